@@ -1,0 +1,60 @@
+# Needs make and Python 3.11 or newer; everything else comes into .venv, pinned with hashes in constraints/.
+
+PYTHON ?= python3
+BIN    := .venv/bin
+UPKEEP := .venv/upkeep
+PIP     = -m pip --quiet --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check bench audit constraints clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+install: .venv/.installed ## create .venv with everything in it
+
+.venv/.installed: pyproject.toml constraints/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Saksgang needs Python 3.11 or newer; try: make PYTHON=python3.13 $(MAKECMDGOALS)")'
+	@echo 'Installing into .venv (a minute or less) ...'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python $(PIP) install --require-hashes -r constraints/dev.txt
+	@$(BIN)/python $(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+demo: install ## everything running on this machine, with a seeded population
+	@$(BIN)/saksgang up --demo
+
+test: install ## the tests (ARGS="-k reflection -x" goes to pytest)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: install ## lint, format, types, layers
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo
+
+bench: install ## the benchmarks with their floor
+	@$(BIN)/python -m bench $(ARGS)
+
+# Its own environment: pip-audit brings a pip and some thirty packages that nothing here should see.
+$(UPKEEP)/.installed: constraints/upkeep.txt
+	@$(PYTHON) -m venv $(UPKEEP)
+	@$(UPKEEP)/bin/python $(PIP) install --require-hashes -r constraints/upkeep.txt
+	@touch $@
+
+audit: $(UPKEEP)/.installed ## known vulnerabilities in what is pinned (needs the network)
+	@$(UPKEEP)/bin/pip-audit --strict --progress-spinner off --require-hashes --disable-pip -r constraints/dev.txt
+	@$(UPKEEP)/bin/pip-audit --strict --progress-spinner off --require-hashes --disable-pip -r constraints/upkeep.txt
+
+COMPILE = $(UPKEEP)/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make constraints' \
+	$(if $(UPGRADE),--upgrade)
+
+constraints: $(UPKEEP)/.installed ## pin what pyproject.toml asks for (UPGRADE=1: the newest of everything)
+	@$(COMPILE) pyproject.toml --group build -o constraints/runtime.txt
+	@$(COMPILE) pyproject.toml --group build --group dev --extra embedded -c constraints/runtime.txt -o constraints/dev.txt
+	@$(COMPILE) --group upkeep -o constraints/upkeep.txt
+
+clean: ## remove what make made; the data in var/ stays
+	@rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,95 @@
+"""What passes between the workflow and its activities: messages in, what was recorded out, and refusals as failures."""
+
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+from temporalio.exceptions import ApplicationError
+
+from domain.refusals import Invalid, NotAParty, NotYourRole, Refused, VersionConflict
+
+RECORD, LOAD, NOTIFY = "record", "load", "notify"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A transition asked for; `data` and `on` as they came in the body, `fingerprint` of the body (hex)."""
+
+    command_id: str
+    organisation: str
+    roles: list[str]
+    data: dict[str, Any] = field(default_factory=dict)
+    on: str | None = None
+    note: str | None = None
+    expected_version: int | None = None
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class ToRecord:
+    """A transition for the record activity: its name, what was asked (None: only time passes), and the case's now."""
+
+    case_id: str
+    name: str
+    at: str
+    asked: Asked | None = None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the log holds after a command: version, what it recorded, and what comes next (`due_at`, ISO 8601)."""
+
+    version: int
+    step: str = ""
+    track: str = ""
+    municipality: str = ""
+    due_at: str | None = None
+    due_what: str = ""
+    to_tell: bool = False
+    events: list[dict[str, Any]] = field(default_factory=list)
+    deadlines: list[dict[str, Any]] = field(default_factory=list)
+    fingerprint: str = ""
+
+
+Refusal = Refused | NotYourRole | NotAParty | Invalid | VersionConflict
+
+
+def failure(refusal: Refusal) -> ApplicationError:
+    """A refusal as it travels through the engine: the rule is the failure's type, its facts are encrypted details."""
+    kind, type_, details = _told(refusal)
+    return ApplicationError(kind, kind, details, type=type_, non_retryable=True)
+
+
+def _told(refusal: Refusal) -> tuple[str, str, dict[str, str]]:
+    match refusal:
+        case Refused(rule, facts):
+            return "refused", rule, dict(facts)
+        case NotYourRole(rule):
+            return "not_your_role", rule, {}
+        case NotAParty():
+            return "not_a_party", "not_a_party", {}
+        case Invalid(pointer, problem, facts):
+            return "invalid", problem, {"pointer": pointer, **facts}
+        case VersionConflict(expected, actual):
+            return "version_conflict", "version_conflict", {"expected": str(expected), "actual": str(actual)}
+    assert_never(refusal)
+
+
+def refusal(error: ApplicationError) -> Refusal | None:
+    """The refusal that `failure` made, None for any other failure."""
+    if len(error.details) != 2 or error.type is None:
+        return None
+    kind, facts = error.details
+    match kind:
+        case "refused":
+            return Refused(error.type, facts)
+        case "not_your_role":
+            return NotYourRole(error.type)
+        case "not_a_party":
+            return NotAParty()
+        case "invalid":
+            pointer = facts.pop("pointer")
+            return Invalid(pointer, error.type, facts)
+        case "version_conflict":
+            return VersionConflict(int(facts["expected"]), int(facts["actual"]))
+        case _:
+            return None

@@ -1,0 +1,146 @@
+"""Who calls: bearer tokens (JWT) of trusted issuers, checked against their published keys."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import jwt
+import orjson
+from fastapi import Depends, Request
+from jwt import PyJWK, PyJWKSet
+
+from api.problems import Problem
+from domain.organisations import Directory
+from domain.text import Text as T
+
+ALGORITHMS = ("ES256", "ES384", "EdDSA", "RS256", "PS256")
+FETCH_AGAIN_SECONDS = 300.0
+NEW_KEY_SECONDS = 5.0
+LEEWAY_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class TrustedIssuer:
+    """An issuer, and where it publishes its keys: an https address, or a file in development."""
+
+    issuer: str
+    jwks: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Caller:
+    """An organisation that calls, the roles it acts in, and what its token allows."""
+
+    organisation: str
+    roles: tuple[str, ...]
+    scopes: frozenset[str]
+
+
+@dataclass
+class _Keys:
+    source: str
+    found: dict[str, PyJWK] = field(default_factory=dict)
+    fetched: float = float("-inf")
+
+    async def key(self, kid: str) -> PyJWK | None:
+        """The key of this id; fetches again when it is unknown or the set is old."""
+        age = time.monotonic() - self.fetched
+        if age > FETCH_AGAIN_SECONDS or (kid not in self.found and age > NEW_KEY_SECONDS):
+            self.fetched = time.monotonic()
+            self.found = {str(k.key_id): k for k in PyJWKSet.from_json(await _read(self.source)).keys}
+        return self.found.get(kid)
+
+
+async def _read(source: str) -> str:
+    if source.startswith(("https://", "http://")):
+        async with httpx.AsyncClient(timeout=2.0) as client:
+            return (await client.get(source)).raise_for_status().text
+    return await asyncio.to_thread(Path(source).read_text)
+
+
+class Authenticator:
+    """Checks tokens of the trusted issuers; one organisation in the directory speaks through each."""
+
+    def __init__(self, issuers: Sequence[TrustedIssuer], audience: str) -> None:
+        self._issuers = {row.issuer: row for row in issuers}
+        self._keys = {row.issuer: _Keys(row.jwks) for row in issuers}
+        self._audience = audience
+
+    async def caller(self, authorization: str, directory: Directory) -> Caller:
+        """The caller behind an Authorization header, or the problem `unauthenticated`."""
+        scheme, _, token = authorization.partition(" ")
+        if scheme.casefold() != "bearer" or not token:
+            raise Problem("unauthenticated")
+        try:
+            claims = await self._claims(token.strip())
+            return _caller(claims, directory)
+        except (jwt.PyJWTError, KeyError, TypeError, ValueError, httpx.HTTPError, OSError) as error:
+            raise Problem("unauthenticated", T("Tokenet er ikke gyldig.", "The token is not valid.")) from error
+
+    async def _claims(self, token: str) -> dict[str, Any]:
+        unverified = jwt.decode(token, options={"verify_signature": False})
+        keys = self._keys[unverified["iss"]]
+        header = jwt.get_unverified_header(token)
+        key = await keys.key(str(header["kid"]))
+        if key is None or header.get("alg") not in ALGORITHMS or key.algorithm_name != header["alg"]:
+            raise jwt.InvalidKeyError("unknown key")
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            key,
+            algorithms=[str(key.algorithm_name)],
+            audience=self._audience,
+            issuer=unverified["iss"],
+            leeway=LEEWAY_SECONDS,
+            options={"require": ["exp", "iss", "aud"]},
+        )
+        return claims
+
+
+def _caller(claims: dict[str, Any], directory: Directory) -> Caller:
+    organisation = _organisation(claims, directory)
+    listed = directory.organisations[organisation].roles
+    roles = tuple(r for r in claims.get("roles", listed) if r in listed)
+    if not roles:
+        raise ValueError("no role of this organisation")
+    return Caller(organisation, roles, frozenset(str(claims.get("scope", "")).split()))
+
+
+def _organisation(claims: dict[str, Any], directory: Directory) -> str:
+    """By id, or by organisation number as Maskinporten gives it (`consumer.ID` = `0192:number`)."""
+    if "organisation" in claims:
+        return str(claims["organisation"])
+    number = str(orjson.loads(orjson.dumps(claims["consumer"]))["ID"]).rpartition(":")[2]
+    return next(o.id for o in directory.organisations.values() if o.number == number)
+
+
+async def _authenticated(request: Request) -> Caller:
+    services = request.app.state.services
+    directory = await services.directory.current()
+    found: Caller = await services.authenticator.caller(request.headers.get("authorization", ""), directory)
+    return found
+
+
+def needs(scope: str) -> Any:
+    """A dependency: the caller, whose token must have the scope."""
+
+    async def scoped(caller: Annotated[Caller, Depends(_authenticated)]) -> Caller:
+        require(caller, scope)
+        return caller
+
+    return Depends(scoped)
+
+
+def require(caller: Caller, scope: str) -> None:
+    """The problem `not-your-role` where the token lacks the scope."""
+    if f"saksgang:{scope}" not in caller.scopes:
+        raise Problem("not-your-role", T(f"Tokenet mangler saksgang:{scope}.", f"The token lacks saksgang:{scope}."))
+
+
+Authenticated = Annotated[Caller, Depends(_authenticated)]
+Reads = Annotated[Caller, needs("read")]
+Writes = Annotated[Caller, needs("write")]

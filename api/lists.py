@@ -1,0 +1,135 @@
+"""Lists with filters and cursors, read from the projections."""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Annotated, Any
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import ColumnElement, Select, exists, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.problems import Problem
+from domain.calendar import OSLO
+from domain.municipalities import municipality_number
+from domain.text import Text as T
+from store.tables import cases, deadlines, parties
+
+Word = Annotated[str, Field(max_length=80)]
+
+
+class Filters(BaseModel):
+    """The filters of `GET /cases`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    track: Word | None = None
+    step: Word | None = None
+    municipality: Word | None = None
+    responsible: Word | None = None
+    due_before: datetime | None = None
+    breached: bool | None = None
+    missing: bool | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str, Field(max_length=200)] | None = None
+
+
+async def page(connection: AsyncConnection, organisation: str, filters: Filters) -> dict[str, Any]:
+    """One page of the organisation's cases, newest first."""
+    rows = (await connection.execute(_query(organisation, filters))).all()
+    more = rows[filters.limit - 1] if len(rows) > filters.limit else None
+    return {
+        "items": [_item(row) for row in rows[: filters.limit]],
+        "next": encode([more.opened_at.isoformat(), str(more.id)]) if more else None,
+    }
+
+
+def _query(organisation: str, filters: Filters) -> Select[Any]:
+    query = select(cases, _late().label("late")).where(_party(organisation))
+    for condition in _conditions(filters):
+        query = query.where(condition)
+    if filters.cursor:
+        opened_at, id_ = decode(filters.cursor, 2)
+        query = query.where(tuple_(cases.c.opened_at, cases.c.id) < tuple_(datetime.fromisoformat(opened_at), id_))
+    return query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(filters.limit + 1)
+
+
+def _party(organisation: str) -> ColumnElement[bool]:
+    mine = (parties.c.case_id == cases.c.id, parties.c.organisation == organisation, parties.c.until.is_(None))
+    return exists().where(*mine)
+
+
+def _late() -> ColumnElement[bool]:
+    return exists().where(deadlines.c.case_id == cases.c.id, deadlines.c.state == "breached")
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.track:
+        found.append(cases.c.track == filters.track)
+    if filters.step:
+        found.append(cases.c.step == filters.step)
+    if filters.municipality:
+        found.append(cases.c.municipality == (municipality_number(filters.municipality) or filters.municipality))
+    if filters.responsible:
+        held = (parties.c.case_id == cases.c.id, parties.c.organisation == filters.responsible, parties.c.responsible)
+        found.append(exists().where(*held))
+    if filters.due_before:
+        open_ = (
+            deadlines.c.case_id == cases.c.id,
+            deadlines.c.state == "open",
+            deadlines.c.due_at < filters.due_before,
+        )
+        found.append(exists().where(*open_))
+    if filters.breached is not None:
+        found.append(_late() if filters.breached else ~_late())
+    if filters.missing is not None:
+        found.append(cases.c.missing == filters.missing)
+    return found
+
+
+def _item(row: Any) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "track": row.track,
+        "step": row.step,
+        "version": row.version,
+        "municipality": row.municipality,
+        "opened_at": row.opened_at.astimezone(OSLO).isoformat(),
+        "closed_at": row.closed_at.astimezone(OSLO).isoformat() if row.closed_at else None,
+        "next_due_at": row.next_due_at.astimezone(OSLO).isoformat() if row.next_due_at else None,
+        "breached": row.late,
+        "missing": row.missing,
+    }
+
+
+def encode(parts: list[str]) -> str:
+    """A cursor of these parts."""
+    return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
+
+
+def decode(cursor: str, n: int) -> list[str]:
+    """The n parts of a cursor; the problem `invalid` where it is none of ours."""
+    try:
+        parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError):
+        parts = None
+    if not isinstance(parts, list) or len(parts) != n or not all(isinstance(p, str) for p in parts):
+        raise Problem("invalid", errors=[("cursor", T("er ikke en av våre", "is none of ours"))])
+    return parts
+
+
+def cursor_of(seq: int) -> str:
+    """The cursor after an event."""
+    return encode([str(seq)])
+
+
+def seq_of(cursor: str | None) -> int:
+    """The event that a cursor stands after."""
+    if cursor is None:
+        return 0
+    (seq,) = decode(cursor, 1)
+    if not seq.isdigit():
+        raise Problem("invalid", errors=[("cursor", T("er ikke en av våre", "is none of ours"))])
+    return int(seq)

@@ -1,0 +1,82 @@
+"""Finding a case for a reader: one that is not theirs does not exist, and who has left sees what was known then."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.authentication import Caller
+from api.problems import Problem
+from api.services import Services
+from domain.case import Case
+from domain.evolve import fold
+from store.tables import cases, commands, parties
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A case that the caller may know of: its version, its now, and until which event a past party sees it."""
+
+    case_id: str
+    version: int
+    now: datetime
+    until: int | None
+
+    @property
+    def current(self) -> bool:
+        """Whether the caller is a party now."""
+        return self.until is None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A command id that was used before: with what, and what it recorded."""
+
+    case_id: str
+    fingerprint: bytes
+    span: tuple[int, int] | None
+
+
+def case_id(text: str) -> UUID:
+    """A case id; what is none names nothing."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Problem("not-found") from error
+
+
+async def find(connection: AsyncConnection, services: Services, caller: Caller, text: str) -> Found:
+    """The case, if the caller is or was a party to it; the problem `not-found` otherwise."""
+    id_ = case_id(text)
+    mine = and_(parties.c.case_id == cases.c.id, parties.c.organisation == caller.organisation)
+    left = func.bool_and(parties.c.until.is_not(None))
+    query = (
+        select(cases.c.version, cases.c.clock_ahead, left.label("left"), func.max(parties.c.until).label("until"))
+        .join(parties, mine)
+        .where(cases.c.id == id_)
+        .group_by(cases.c.id)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        raise Problem("not-found")
+    now = services.clock() + timedelta(seconds=row.clock_ahead)
+    return Found(str(id_), row.version, now, row.until if row.left else None)
+
+
+async def load(connection: AsyncConnection, services: Services, found: Found) -> Case:
+    """The case as the caller may know it."""
+    if found.until is None:
+        return await services.reader.case(connection, found.case_id, found.version)
+    events = await services.reader.events(connection, found.case_id)
+    return fold(Case(found.case_id), [e for e in events if e.seq <= found.until])
+
+
+async def sent_before(connection: AsyncConnection, command_id: str) -> Sent | None:
+    """What is known of a command id."""
+    row = (await connection.execute(select(commands).where(commands.c.id == command_id))).one_or_none()
+    if row is None:
+        return None
+    span = (row.first_seq, row.last_seq) if row.first_seq is not None else None
+    return Sent(str(row.case_id), row.fingerprint, span)

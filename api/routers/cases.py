@@ -1,0 +1,209 @@
+"""Reading cases: lists, one case, its history, deadlines, possibilities, forecast, and what the engine did."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api import lists
+from api.authentication import Authenticated, Caller, Reads, require
+from api.language import ReaderLanguage
+from api.problems import Problem, problem_of
+from api.problems import body as problem_body
+from api.reading import Found, find, load
+from api.schemas import data_schema, problems
+from api.services import Injected, Services
+from api.views import case_view, coming, deadline_view, history, instant
+from api.workflow_history import told
+from domain.calendar import end_of, local_date
+from domain.case import Case
+from domain.disclosure import Category
+from domain.events import Event
+from domain.evolve import fold
+from domain.passing import forecast
+from domain.possible import Possibility, possibilities
+from domain.tables.event_types import EVENT_TYPES
+from domain.text import Language
+from domain.text import Text as T
+
+router = APIRouter(tags=["cases"], responses=problems(401, 403, 404, 422, 429, 503))
+
+FORECAST = timedelta(days=183)
+FARTHEST = timedelta(days=5 * 366)
+Limit = Annotated[int, Query(ge=1, le=200)]
+AsOf = Annotated[datetime | None, Query(description="what was known at this instant")]
+
+
+@router.get("/cases", name="list_cases")
+async def list_cases(
+    services: Injected,
+    caller: Reads,
+    filters: Annotated[lists.Filters, Query()],
+) -> dict[str, Any]:
+    """The cases that the caller is a party to, newest first."""
+    async with services.engine.connect() as connection:
+        return await lists.page(connection, caller.organisation, filters)
+
+
+@router.get("/cases/{case_id}", name="case")
+async def case(
+    case_id: str,
+    response: Response,
+    services: Injected,
+    caller: Authenticated,
+    language: ReaderLanguage,
+    as_of: AsOf = None,
+) -> dict[str, Any]:
+    """The case as it stands, or as it was known at an instant."""
+    async with services.engine.connect() as connection:
+        found = await _found(connection, services, caller, case_id)
+        then = await _as_of(connection, services, found, as_of)
+    response.headers["ETag"] = f'"{then.version}"'
+    at = as_of or found.now
+    may = [p.row.name for p in await _possible(services, found, then, caller) if p.allowed] if as_of is None else []
+    return case_view(then, caller, at, language, may)
+
+
+@router.get("/cases/{case_id}/transitions", name="transitions")
+async def transitions(
+    case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage
+) -> dict[str, Any]:
+    """Every transition of the track: whether the caller may do it now, and if not why, and who can unblock it."""
+    async with services.engine.connect() as connection:
+        found = await _found(connection, services, caller, case_id)
+        loaded = await load(connection, services, found)
+    today = local_date(found.now)
+    items = [_possibility(p, language, today) for p in await _possible(services, found, loaded, caller)]
+    return {"items": items, "next": None}
+
+
+@router.get("/cases/{case_id}/history", name="history")
+async def case_history(
+    case_id: str,
+    services: Injected,
+    caller: Authenticated,
+    language: ReaderLanguage,
+    limit: Limit = 50,
+    cursor: Annotated[str | None, Query(max_length=40)] = None,
+    as_of: AsOf = None,
+    type: Annotated[str | None, Query(max_length=80)] = None,  # noqa: A002 - the name is fixed
+    category: Category | None = None,
+) -> dict[str, Any]:
+    """Every event in its place, newest last; what the reader may not see is redacted."""
+    async with services.engine.connect() as connection:
+        found = await _found(connection, services, caller, case_id)
+        loaded = await load(connection, services, found)
+        rows = await services.reader.rows(connection, found.case_id)
+        events = await services.reader.events(connection, found.case_id)
+    hashes = {row["seq"]: row["hash"].hex() for row in rows}
+    known = [e for e in events if _known(e, found, as_of)]
+    items = [
+        item
+        for item in history(loaded, known, hashes, caller, language)
+        if (type is None or item["type"] == type) and (category is None or _of(item, category))
+    ]
+    after = lists.seq_of(cursor)
+    shown = [item for item in items if item["seq"] > after][: limit + 1]
+    more = lists.cursor_of(shown[limit - 1]["seq"]) if len(shown) > limit else None
+    return {"items": shown[:limit], "next": more}
+
+
+@router.get("/cases/{case_id}/deadlines", name="case_deadlines")
+async def deadlines(
+    case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage
+) -> dict[str, Any]:
+    """All deadlines of the case, ended ones too, in the order in which they started."""
+    async with services.engine.connect() as connection:
+        found = await _found(connection, services, caller, case_id)
+        loaded = await load(connection, services, found)
+    return {"items": [deadline_view(d, language) for d in loaded.deadlines.values()], "next": None}
+
+
+@router.get("/cases/{case_id}/forecast", name="forecast")
+async def case_forecast(
+    case_id: str,
+    services: Injected,
+    caller: Authenticated,
+    language: ReaderLanguage,
+    until: datetime | date | None = None,
+) -> dict[str, Any]:
+    """What will be recorded, when, and who will be told, if nobody acts."""
+    async with services.engine.connect() as connection:
+        found = await _found(connection, services, caller, case_id)
+        loaded = await load(connection, services, found)
+    end = _until(until, found.now)
+    events = forecast(loaded, end, await services.directory.current())
+    return {"from": instant(found.now), "until": instant(end), "items": coming(events, language)}
+
+
+@router.get("/cases/{case_id}/workflow", name="workflow")
+async def workflow(case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
+    """What the engine did for the case: updates, timers, deliveries, each with its event where it has one."""
+    async with services.engine.connect() as connection:
+        found = await _found(connection, services, caller, case_id)
+        loaded = await load(connection, services, found)
+        events = await services.reader.events(connection, found.case_id)
+    items = await told(services.client, loaded, [e for e in events if _known(e, found, None)], caller, language)
+    return {"items": items, "next": None}
+
+
+async def _found(connection: AsyncConnection, services: Services, caller: Caller, case_id: str) -> Found:
+    found = await find(connection, services, caller, case_id)
+    require(caller, "read")
+    return found
+
+
+async def _as_of(connection: AsyncConnection, services: Services, found: Found, as_of: datetime | None) -> Case:
+    if as_of is None:
+        return await load(connection, services, found)
+    events = await services.reader.events(connection, found.case_id)
+    known = [e for e in events if _known(e, found, as_of)]
+    if not known:
+        raise Problem("not-found")
+    return fold(Case(found.case_id), known)
+
+
+def _known(event: Event, found: Found, as_of: datetime | None) -> bool:
+    as_of = as_of.replace(tzinfo=UTC) if as_of and as_of.tzinfo is None else as_of
+    return (found.until is None or event.seq <= found.until) and (as_of is None or event.recorded_at <= as_of)
+
+
+async def _possible(services: Services, found: Found, case: Case, caller: Caller) -> list[Possibility]:
+    directory = await services.directory.current()
+    return possibilities(case, caller.organisation, caller.roles, found.now, directory)
+
+
+def _possibility(possibility: Possibility, language: Language, today: date) -> dict[str, Any]:
+    row = possibility.row
+    return {
+        "name": row.name,
+        "title": row.title.to(language),
+        "allowed": possibility.allowed,
+        "refusals": [_refusal(refused, language, today) for refused in possibility.refusals],
+        "schema": data_schema(row.name),
+    }
+
+
+def _refusal(refused: Any, language: Language, today: date) -> dict[str, Any]:
+    told = problem_body(problem_of(refused), language, "", today)
+    return {name: told[name] for name in ("rule", "detail", "legal_basis", "unblocked_by")}
+
+
+def _of(item: dict[str, Any], category: Category) -> bool:
+    if item["type"] == "redacted":
+        return category in item["redacted"]
+    return EVENT_TYPES[item["type"]].category == category
+
+
+def _until(until: datetime | date | None, now: datetime) -> datetime:
+    match until:
+        case None:
+            end = now + FORECAST
+        case datetime():
+            end = until if until.tzinfo else until.replace(tzinfo=UTC)
+        case _:
+            end = end_of(until)
+    if end > now + FARTHEST:
+        raise Problem("invalid", errors=[("until", T("ligger for langt frem", "lies too far ahead"))])
+    return end

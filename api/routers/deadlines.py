@@ -1,0 +1,48 @@
+"""All deadlines of the caller's organisation."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from sqlalchemy import select, tuple_
+
+from api.authentication import Reads
+from api.language import ReaderLanguage
+from api.lists import decode, encode
+from api.schemas import problems
+from api.services import Injected
+from api.views import deadline_view
+from store.codec import deadline_from
+from store.tables import deadlines as table
+
+router = APIRouter(tags=["deadlines"], responses=problems(401, 403, 422, 429, 503))
+State = Literal["open", "met", "met_late", "breached", "superseded", "cancelled"]
+
+
+@router.get("/deadlines", name="deadlines")
+async def deadlines(
+    services: Injected,
+    caller: Reads,
+    language: ReaderLanguage,
+    state: State | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=300)] = None,
+) -> dict[str, Any]:
+    """The deadlines that the caller's organisation is responsible for, ended ones too, in the order in which they started."""
+    order = (table.c.starts_at, table.c.case_id, table.c.position)
+    query = select(table).where(table.c.organisation == caller.organisation).order_by(*order).limit(limit + 1)
+    if state:
+        query = query.where(table.c.state == state)
+    if cursor:
+        query = query.where(tuple_(*order) > tuple_(*_after(cursor)))
+    async with services.engine.connect() as connection:
+        rows = (await connection.execute(query)).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    more = encode([last.starts_at.isoformat(), str(last.case_id), str(last.position)]) if last else None
+    items = [{"case_id": str(r.case_id), **deadline_view(deadline_from(r.detail), language)} for r in rows[:limit]]
+    return {"items": items, "next": more}
+
+
+def _after(cursor: str) -> tuple[Any, ...]:
+    starts_at, case_id, position = decode(cursor, 3)
+    return datetime.fromisoformat(starts_at), case_id, int(position)

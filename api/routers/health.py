@@ -1,0 +1,49 @@
+"""Whether the process lives, and whether it can work."""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Response
+from sqlalchemy import text
+
+from api.services import Injected
+
+router = APIRouter(tags=["operations"])
+SECONDS = 1.5
+
+
+@router.get("/livez", name="livez")
+async def livez() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", name="readyz", responses={503: {"description": "something is away"}})
+async def readyz(response: Response, services: Injected) -> dict[str, Any]:
+    """Database and engine answer."""
+    checks = {"database": _database(services), "engine": _engine(services)}
+    found = dict(zip(checks, await asyncio.gather(*checks.values()), strict=True))
+    if not all(found.values()):
+        response.status_code = 503
+        response.headers["Retry-After"] = "2"
+    return {
+        "status": "ok" if all(found.values()) else "unavailable",
+        **{k: "ok" if v else "away" for k, v in found.items()},
+    }
+
+
+async def _database(services: Any) -> bool:
+    try:
+        async with asyncio.timeout(SECONDS), services.engine.connect() as connection:
+            await connection.execute(text("select 1"))
+    except Exception:  # noqa: BLE001 - whatever is wrong, it is not ready
+        return False
+    return True
+
+
+async def _engine(services: Any) -> bool:
+    try:
+        async with asyncio.timeout(SECONDS):
+            return bool(await services.client.service_client.check_health())
+    except Exception:  # noqa: BLE001 - whatever is wrong, it is not ready
+        return False

@@ -1,0 +1,205 @@
+"""Transitions: one operation with its own schema per row of the table, and one way through for all of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api import engine
+from api.authentication import Authenticated, Caller, require
+from api.bodies import Body, opening_body, read, transition_body
+from api.language import ReaderLanguage
+from api.problems import Problem, problem_of
+from api.reading import Found, find, load, sent_before
+from api.schemas import operation
+from api.services import Injected, Services
+from api.views import case_view, deadline_view
+from domain.case import Case
+from domain.commands import Command
+from domain.deadlines import Deadline
+from domain.decide import OPENING, authorise, respond
+from domain.possible import possibilities
+from domain.refusals import Invalid, NotAParty, NotYourRole
+from domain.report import brief, changed_deadlines
+from domain.tables.event_types import EVENT_TYPES
+from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
+from domain.text import Language
+from store.codec import deadline_from
+from store.ids import uuid7
+from store.recording import claim, replayed
+from workflows.contracts import Recorded
+
+router = APIRouter(tags=["transitions"])
+
+
+async def _transition(
+    request: Request, response: Response, services: Services, caller: Caller, language: Language, name: str
+) -> dict[str, Any]:
+    """From the caller's request to what was recorded: 404, 400, 403 and 422 before the engine is asked."""
+    text = request.path_params["case_id"]
+    key = request.headers.get("idempotency-key")
+    async with services.engine.connect() as connection:
+        found = await find(connection, services, caller, text)
+        command_id = engine.command_id(caller, key)
+        if not found.current:
+            raise Problem("not-your-role", rule="not_your_role")
+        require(caller, "write")
+        body = await _body(request, connection, services, found, caller, name)
+        order = engine.Order(
+            found.case_id, command_id, name, caller, body, _fingerprint(services, body), _expected(request)
+        )
+        done = await _done_before(connection, services, order)
+    answer = done or _told(await engine.send(services.client, order))
+    response.headers["ETag"] = f'"{answer.version}"'
+    return _view(order.case_id, answer, language)
+
+
+async def _body(
+    request: Request, connection: AsyncConnection, services: Services, found: Found, caller: Caller, name: str
+) -> Body:
+    """The body; where it does not fit, the role is asked first."""
+    raw = await read(request)
+    row = TRANSITIONS[name]
+    try:
+        return transition_body(raw, row.data, f"{found.case_id} {name}")
+    except Problem:
+        _in_role(await load(connection, services, found), caller, name)
+        raise
+
+
+def _in_role(case: Case, caller: Caller, name: str) -> None:
+    try:
+        authorise(case, TRANSITIONS[name], caller.organisation, caller.roles, None)
+    except (NotYourRole, NotAParty) as refused:
+        raise problem_of(refused) from refused
+
+
+def _fingerprint(services: Services, body: Body) -> bytes:
+    return services.reader.ring.fingerprint(body.fingerprint)
+
+
+def _expected(request: Request) -> int | None:
+    tag = request.headers.get("if-match", "").strip().removeprefix("W/").strip('"')
+    if not tag or tag == "*":
+        return None
+    return int(tag) if tag.isdigit() and len(tag) < 10 else -1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command recorded: from the engine, or from the log when it was recorded before."""
+
+    version: int
+    events: list[dict[str, Any]]
+    deadlines: list[Deadline]
+
+
+def _told(recorded: Recorded) -> Answer:
+    return Answer(recorded.version, recorded.events, [deadline_from(d) for d in recorded.deadlines])
+
+
+async def _done_before(connection: AsyncConnection, services: Services, order: engine.Order) -> Answer | None:
+    """The same answer as the first time, if this command was recorded; another body under its key is a problem."""
+    sent = await sent_before(connection, order.command_id)
+    if sent is None:
+        return None
+    if sent.fingerprint != order.fingerprint or sent.case_id != order.case_id:
+        raise Problem("idempotency-key-reused")
+    if sent.span is None:
+        return None
+    then = await replayed(services.reader, connection, sent.case_id, sent.span)
+    return Answer(then.case.version, [dict(brief(e)) for e in then.events], changed_deadlines(then.case, then.events))
+
+
+def _view(case: str, answer: Answer, language: Language) -> dict[str, Any]:
+    return {
+        "case_id": case,
+        "version": answer.version,
+        "events": [{**event, "title": EVENT_TYPES[event["type"]].title.to(language)} for event in answer.events],
+        "deadlines": [deadline_view(deadline, language) for deadline in answer.deadlines],
+    }
+
+
+# --- opening
+
+
+@router.post("/cases", status_code=201, **operation(OPENING))
+async def identify(
+    request: Request, response: Response, services: Injected, caller: Authenticated, language: ReaderLanguage
+) -> dict[str, Any]:
+    """Opens a case; the same key opens the same case, whatever crashed between."""
+    command_id = engine.command_id(caller, request.headers.get("idempotency-key"))
+    require(caller, "write")
+    if not set(caller.roles) & set(TRANSITIONS[OPENING].by):
+        raise Problem("not-your-role", rule="not_your_role")
+    body = opening_body(await read(request), TRANSITIONS[OPENING].data, "cases")
+    await _would_open(services, caller, body)
+    order = await _claimed(services, caller, command_id, body)
+    version = await _opened(services, order)
+    response.headers["Location"] = f"/cases/{order.case_id}"
+    response.headers["ETag"] = f'"{version}"'
+    return await _as_opened(services, order, version, language)
+
+
+async def _would_open(services: Services, caller: Caller, body: Body) -> None:
+    """Refuses what could not open, so that no workflow is started for nothing."""
+    command = Command("", OPENING, body.data, caller.organisation, caller.roles, body.on)
+    try:
+        respond(Case(""), command, services.clock(), await services.directory.current())
+    except (NotYourRole, Invalid) as refused:
+        raise problem_of(refused) from refused
+
+
+async def _claimed(services: Services, caller: Caller, command_id: str, body: Body) -> engine.Order:
+    now, fingerprint = services.clock(), _fingerprint(services, body)
+    ring = services.reader.ring
+    case, first = await claim(services.engine, ring, command_id, str(uuid7(now)), fingerprint, now)
+    if first != fingerprint:
+        raise Problem("idempotency-key-reused")
+    return engine.Order(case, command_id, OPENING, caller, body, fingerprint)
+
+
+async def _opened(services: Services, order: engine.Order) -> int:
+    async with services.engine.connect() as connection:
+        done = await _done_before(connection, services, order)
+    return done.version if done else (await engine.open_case(services.client, order)).version
+
+
+async def _as_opened(services: Services, order: engine.Order, version: int, language: Language) -> dict[str, Any]:
+    """The case as the opening left it, whenever the answer is given."""
+    async with services.engine.connect() as connection:
+        outcome = await replayed(services.reader, connection, order.case_id, (1, version))
+    caller, now, directory = order.caller, services.clock(), await services.directory.current()
+    found = possibilities(outcome.case, caller.organisation, caller.roles, now, directory)
+    return case_view(outcome.case, caller, now, language, [p.row.name for p in found if p.allowed])
+
+
+# --- every other transition
+
+
+def _operation(name: str) -> Any:
+    async def transition(
+        request: Request, response: Response, services: Injected, caller: Authenticated, language: ReaderLanguage
+    ) -> dict[str, Any]:
+        return await _transition(request, response, services, caller, language, name)
+
+    transition.__name__ = name
+    transition.__doc__ = TRANSITIONS[name].title.en
+    return transition
+
+
+for _name in TRANSITIONS:
+    if _name != OPENING:
+        router.post(f"/cases/{{case_id}}/transitions/{_name}", **operation(_name))(_operation(_name))
+
+
+@router.post("/cases/{case_id}/transitions/{name}", include_in_schema=False)
+async def unknown(request: Request, services: Injected, caller: Authenticated, case_id: str, name: str) -> None:
+    """What only time does is forbidden to everybody; anything else does not exist."""
+    async with services.engine.connect() as connection:
+        await find(connection, services, caller, case_id)
+    engine.command_id(caller, request.headers.get("idempotency-key"))
+    if name in GIVEN_BY_TIME:
+        raise Problem("not-your-role", rule="only_time_does_this")
+    raise Problem("not-found")

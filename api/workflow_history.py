@@ -1,0 +1,156 @@
+"""The engine's own history of a case in people's words: updates, timers with what they wait for, deliveries and retries."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.client import Client, WorkflowHandle
+from temporalio.converter import WorkflowSerializationContext
+from temporalio.service import RPCError, RPCStatusCode
+
+from api.authentication import Caller
+from api.views import REDACTED, reader_of
+from domain.case import Case
+from domain.disclosure import may
+from domain.events import Event
+from domain.tables.event_types import EVENT_TYPES
+from domain.tables.transitions import TRANSITIONS
+from domain.text import Language
+from domain.text import Text as T
+from workflows.contracts import NOTIFY, PASS_TIME, Recorded, workflow_id
+
+WORDS: dict[str, T] = {
+    "started":     T("Saken startet i motoren", "The case started in the engine"),
+    "continued":   T("Motoren begynte på et nytt blad", "The engine began a new leaf"),
+    "update":      T("Mottatt: {what}", "Received: {what}"),
+    "recorded":    T("Registrert: {what}", "Recorded: {what}"),
+    "refused":     T("Avvist", "Refused"),
+    "timer":       T("Venter: {what}", "Waits: {what}"),
+    "timer_fired": T("Tiden er inne", "The time has come"),
+    "notify":      T("Varsling bestilt", "Delivery ordered"),
+    "notify_try":  T("Varsling, forsøk {what}", "Delivery, attempt {what}"),
+    "notified":    T("Varslet", "Delivered"),
+    "notify_failed": T("Varsling mislyktes", "Delivery failed"),
+    "time_passed": T("Tiden gikk", "Time passed"),
+    "skipped":     T("Klokken ble stilt frem (bare utvikling)", "The clock was moved ahead (development only)"),
+}  # fmt: skip
+
+
+async def told(
+    client: Client, case: Case, events: Sequence[Event], caller: Caller, language: Language
+) -> list[dict[str, Any]]:
+    """What the engine did, oldest first; an event that the reader may not see is not named."""
+    by_seq = {event.seq: event for event in events}
+    scribe = _Scribe(client, case, by_seq, caller, language)
+    items: list[dict[str, Any]] = []
+    async for entry in _entries(client, case.id):
+        items.extend(await scribe.write(entry))
+    return items
+
+
+async def _entries(client: Client, case_id: str) -> AsyncIterator[HistoryEvent]:
+    """Every run of the case's workflow, oldest first."""
+    runs: list[list[HistoryEvent]] = []
+    run_id: str | None = None
+    while True:
+        run = await _run(client.get_workflow_handle(workflow_id(case_id), run_id=run_id))
+        runs.append(run)
+        run_id = run[0].workflow_execution_started_event_attributes.continued_execution_run_id if run else ""
+        if not run_id:
+            break
+    for run in reversed(runs):
+        for entry in run:
+            yield entry
+
+
+async def _run(handle: WorkflowHandle[Any, Any]) -> list[HistoryEvent]:
+    try:
+        return [entry async for entry in handle.fetch_history_events()]
+    except RPCError as error:
+        if error.status == RPCStatusCode.NOT_FOUND:
+            return []
+        raise
+
+
+class _Scribe:
+    """Writes entries down, remembering what later entries refer to."""
+
+    def __init__(
+        self, client: Client, case: Case, by_seq: dict[int, Event], caller: Caller, language: Language
+    ) -> None:
+        self._converter = client.data_converter.with_context(_context(client, case.id))
+        self._case, self._by_seq, self._language = case, by_seq, language
+        self._reader = reader_of(caller)
+        self._names: dict[int, str] = {}
+
+    async def write(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        """The lines for one entry of the engine's history; most have none."""
+        kind = EventType.Name(entry.event_type).removeprefix("EVENT_TYPE_").casefold()
+        write = getattr(self, f"_{kind}", None)
+        return await write(entry) if write else []
+
+    def _line(self, entry: HistoryEvent, kind: str, what: str = "", **more: Any) -> list[dict[str, Any]]:
+        at = entry.event_time.ToDatetime()
+        text = WORDS[kind].to(self._language).format(what=what)
+        line = {"id": entry.event_id, "at": f"{at.isoformat(timespec='milliseconds')}Z", "kind": kind, "text": text}
+        return [{**line, **{k: v for k, v in more.items() if v}}]
+
+    async def _workflow_execution_started(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        before = entry.workflow_execution_started_event_attributes.continued_execution_run_id
+        return self._line(entry, "continued" if before else "started")
+
+    async def _workflow_execution_time_skipping_transitioned(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        return self._line(entry, "skipped")
+
+    async def _workflow_execution_update_accepted(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        self._names[entry.event_id] = (
+            entry.workflow_execution_update_accepted_event_attributes.accepted_request.input.name
+        )
+        return []
+
+    async def _workflow_execution_update_completed(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        done = entry.workflow_execution_update_completed_event_attributes
+        name = self._names.get(done.accepted_event_id, "")
+        if name == PASS_TIME:
+            return self._line(entry, "time_passed")
+        if done.outcome.HasField("failure"):
+            return self._line(entry, "refused")
+        recorded: Recorded = (await self._converter.decode(done.outcome.success.payloads, [Recorded]))[0]
+        return self._recorded(entry, name, [event["seq"] for event in recorded.events])
+
+    def _recorded(self, entry: HistoryEvent, name: str, seqs: list[int]) -> list[dict[str, Any]]:
+        events = [self._by_seq[seq] for seq in seqs if seq in self._by_seq]
+        visible = events and all(may(self._reader, EVENT_TYPES[e.type].category, e, self._case).yes for e in events)
+        if not visible:
+            return self._line(entry, "recorded", REDACTED.to(self._language))
+        title = TRANSITIONS[name].title.to(self._language) if name in TRANSITIONS else ""
+        return self._line(entry, "recorded", title, transition=name, events=seqs)
+
+    async def _timer_started(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        waits = entry.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
+        until = entry.event_time.ToDatetime() + waits
+        summary = entry.user_metadata.summary
+        what = str((await self._converter.decode([summary], [str]))[0]) if summary.data else ""
+        return self._line(entry, "timer", what, until=f"{until.isoformat(timespec='seconds')}Z")
+
+    async def _timer_fired(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        return self._line(entry, "timer_fired")
+
+    async def _activity_task_scheduled(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        scheduled = entry.activity_task_scheduled_event_attributes.activity_type.name == NOTIFY
+        return self._line(entry, "notify") if scheduled else []
+
+    async def _activity_task_started(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        attempt = entry.activity_task_started_event_attributes.attempt
+        return self._line(entry, "notify_try", str(attempt), attempt=attempt)
+
+    async def _activity_task_completed(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        return self._line(entry, "notified")
+
+    async def _activity_task_failed(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        return self._line(entry, "notify_failed")
+
+
+def _context(client: Client, case_id: str) -> Any:
+    return WorkflowSerializationContext(namespace=client.namespace, workflow_id=workflow_id(case_id))

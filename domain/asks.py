@@ -1,0 +1,50 @@
+"""A command in its context, as the rules see it, and what a rule may answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from domain.calendar import local_date
+from domain.commands import Actor, Data
+from domain.events import Draft
+from domain.organisations import Directory
+
+if TYPE_CHECKING:
+    from domain.case import Case
+    from domain.tracks import Track
+
+D_co = TypeVar("D_co", bound=Data, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Generic[D_co]):
+    """One transition asked for: what (`data`), by whom, when it happened (`on`), and the case's now (`at`)."""
+
+    name: str
+    data: D_co
+    on: datetime
+    at: datetime
+    actor: Actor
+    directory: Directory
+    track: "Track"
+
+    @property
+    def day(self) -> date:
+        """The calendar day on which it happened."""
+        return local_date(self.on)
+
+    @property
+    def today(self) -> date:
+        """The calendar day of the case's now."""
+        return local_date(self.at)
+
+
+Verdict = bool | Mapping[str, str]
+"""False: the rule does not refuse. True, or the facts for its sentence: it does."""
+
+Refuses = Callable[["Case", Ask[Data]], Verdict]
+"""A rule that may refuse; its name is the rule's id."""
+
+Yields = Callable[["Case", Ask[Data]], list[Draft]]
+"""What an accepted transition yields."""

@@ -1,0 +1,104 @@
+"""What is asked of a case: a command, who gives it, and the shape of what it carries."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from domain.disclosure import Category
+
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+LongText = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+OrganisationId = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[a-z0-9][a-z0-9-]*$")]
+PlaceOrAddress = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Seq = Annotated[int, Field(ge=1, le=1_000_000)]
+Nok = Annotated[int, Field(ge=0, le=10_000_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """Marks a field as belonging to another category than its event's: `Annotated[str, In("identity")]`."""
+
+    category: Category
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Marks a field that says when something happened: never in the future of the case's clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfRole:
+    """Marks a field that names an organisation which has this role in the directory."""
+
+    role: str
+
+
+PastDate = Annotated[date, Past()]
+PastInstant = Annotated[AwareDatetime, Past()]
+
+
+class Data(BaseModel):
+    """What a transition or an event carries; unknown fields are refused, `from_` is written `from`."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        alias_generator=lambda name: name.rstrip("_"),
+        populate_by_name=True,
+    )
+
+
+class Nothing(Data):
+    """A transition that says all by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an organisation in one of its roles, possibly for another organisation."""
+
+    organisation: str
+    role: str
+    on_behalf_of: str | None = None
+
+
+SYSTEM = Actor("saksgang", "system")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One transition asked for by an organisation that may act in `roles`; `id` makes it unrepeatable."""
+
+    id: str
+    name: str
+    data: Data
+    organisation: str
+    roles: tuple[str, ...]
+    on: datetime | date | None = None
+    note: str | None = None
+    expected_version: int | None = None
+
+
+def field_categories(model: type[Data]) -> dict[str, Category]:
+    """Field → category, for the fields that carry another category than their event."""
+    fields = model.model_fields.items()
+    return {name: m.category for name, info in fields for m in info.metadata if isinstance(m, In)}
+
+
+def role_fields(model: type[Data]) -> tuple[tuple[str, str], ...]:
+    """The fields that name an organisation, and the role that it must have."""
+    fields = model.model_fields.items()
+    return tuple((name, m.role) for name, info in fields for m in info.metadata if isinstance(m, OfRole))
+
+
+def past_fields(model: type[Data]) -> tuple[str, ...]:
+    """The fields that say when something happened."""
+    return tuple(name for name, info in model.model_fields.items() if any(isinstance(m, Past) for m in info.metadata))
+
+
+def dump(data: Data) -> dict[str, Any]:
+    """The data as JSON-ready values, without what was not given."""
+    return data.model_dump(mode="json", exclude_none=True, by_alias=True)

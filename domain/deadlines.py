@@ -1,0 +1,100 @@
+"""A deadline as it stands in the log, and the small steps by which it is met, breached or set aside."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+Kind = Literal["max", "lapse", "act", "right", "grant", "routine"]
+State = Literal["open", "met", "met_late", "breached", "superseded", "cancelled"]
+RungKind = Literal["remind", "warn", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a ladder: when it is due, what it is, and the event types that it records."""
+
+    at: datetime
+    kind: RungKind
+    events: tuple[str, ...]
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A limit that runs in a case; `recorded_at` is when the case learned of it, `subject` what it is about."""
+
+    id: str
+    rule: str
+    kind: Kind
+    role: str
+    organisation: str | None
+    started_by: int
+    starts_at: datetime
+    due_at: datetime
+    recorded_at: datetime
+    basis: tuple[str, ...]
+    met_by: tuple[str, ...]
+    cancelled_by: tuple[str, ...]
+    rungs: tuple[Rung, ...]
+    settled_by: tuple[str, ...] = ()
+    about: str | None = None
+    subject: str | None = None
+    in_period: bool = False
+    repeats: bool = False
+    ends_anyway: bool = False
+    state: State = "open"
+    breached_at: datetime | None = None
+    ended_at: datetime | None = None
+    next_daily: datetime | None = None
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether anything is left of it: open, breached, escalated every day, or met and still to end."""
+        return self.state in ("open", "breached") or self.next_daily is not None or self.ends_anyway
+
+    def next_rung(self) -> tuple[datetime, int | None] | None:
+        """When the ladder next fires and which rung; None as the rung is the daily escalation."""
+        if self.state == "open" or self.ends_anyway:
+            left = [
+                (r.at, i)
+                for i, r in enumerate(self.rungs)
+                if r.sent_at is None and (self.state == "open" or r.kind == "end")
+            ]
+            if left:
+                return min(left)
+        return (self.next_daily, None) if self.next_daily is not None else None
+
+    def fired(self, rung: int, at: datetime) -> "Deadline":
+        """The rung recorded as sent."""
+        rungs = tuple(replace(r, sent_at=at) if i == rung else r for i, r in enumerate(self.rungs))
+        return replace(self, rungs=rungs)
+
+    def ended(self, recorded_at: datetime, *, state: State = "breached") -> "Deadline":
+        """Time is up; what was met before stays met."""
+        last = len(self.rungs) - 1
+        done = self if self.rungs[last].sent_at else replace(self.fired(last, recorded_at), ends_anyway=False)
+        if self.state != "open":
+            return done
+        return replace(
+            done, state=state, breached_at=self.due_at if state == "breached" else None, ended_at=self.due_at
+        )
+
+    def met(self, on: datetime, event: str) -> "Deadline":
+        """Met on the day the action happened, in time or late; a recorded breach stays on record.
+
+        Where the event does not settle it (a period that ends in any case), only the reminders stop.
+        """
+        anyway = event not in self.settled_by and self.rungs[-1].sent_at is None
+        if self.state in ("met", "met_late"):
+            return replace(self, ends_anyway=self.ends_anyway and anyway)
+        state: State = "met" if on < self.due_at else "met_late"
+        return replace(self, state=state, ended_at=on, next_daily=None, ends_anyway=anyway)
+
+    def set_aside(self, state: Literal["superseded", "cancelled"], at: datetime) -> "Deadline":
+        """What is left of the ladder falls away; a breach that was recorded stays a breach."""
+        kept: State = self.state if self.breached_at or self.state in ("met", "met_late") else state
+        return replace(self, state=kept, ended_at=self.ended_at or at, next_daily=None, ends_anyway=False)
+
+    def escalates_next(self, at: datetime | None) -> "Deadline":
+        """The next daily escalation, None to stop."""
+        return replace(self, next_daily=at)

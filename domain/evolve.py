@@ -1,0 +1,177 @@
+"""How an event changes what is known of a case: total, silent, and free of every table but the event's own effects."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any, get_args
+
+from domain.case import Case, Opening, Party
+from domain.deadlines import Deadline
+from domain.events import Effects, Event
+from domain.matters import (
+    activity,
+    asylum,
+    complaints,
+    contact,
+    hand_over,
+    housing,
+    interim_support,
+    lawyer,
+    permit,
+    police,
+    reflection,
+    returning,
+    services,
+)
+from domain.matters.ended import (
+    ByTime,
+    DeadlineAcknowledged,
+    DeadlineEscalated,
+    DeadlineReminded,
+    EndedByTime,
+    ResponsibilityGapDetected,
+    RightExpired,
+)
+from domain.matters.identification import CaseClosed, CaseReopened, PersonIdentified
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A field of the case, the events that change it, and how."""
+
+    field: str
+    events: frozenset[type]
+    evolve: Callable[[Any, Any, Event], Any]
+
+
+MATTERS = (
+    Matter("hand_overs",  frozenset(get_args(hand_over.HandOverEvent)),        hand_over.evolve),
+    Matter("lawyer",      frozenset(get_args(lawyer.LawyerEvent)),             lawyer.evolve),
+    Matter("reflection",  frozenset(get_args(reflection.ReflectionEvent)),     reflection.evolve),
+    Matter("support",     frozenset(get_args(interim_support.SupportEvent)),   interim_support.evolve),
+    Matter("services",    frozenset(get_args(services.ServicesEvent)),         services.evolve),
+    Matter("housing",     frozenset(get_args(housing.HousingEvent)),           housing.evolve),
+    Matter("activity",    frozenset(get_args(activity.ActivityEvent)),         activity.evolve),
+    Matter("police_case", frozenset(get_args(police.PoliceEvent)),             police.evolve),
+    Matter("permit",      frozenset(get_args(permit.PermitEvent)),             permit.evolve),
+    Matter("asylum",      frozenset(get_args(asylum.AsylumEvent)),             asylum.evolve),
+    Matter("returning",   frozenset(get_args(returning.ReturnEvent)),          returning.evolve),
+    Matter("complaints",  frozenset(get_args(complaints.ComplaintEvent)),      complaints.evolve),
+    Matter("contact",     frozenset(get_args(contact.ContactEvent)),           contact.evolve),
+)  # fmt: skip
+
+
+def fold(case: Case, events: "list[Event] | tuple[Event, ...]") -> Case:
+    """The case after all these events, in order."""
+    return reduce(evolve, events, case)
+
+
+def evolve(case: Case, event: Event) -> Case:
+    """The case after one more event."""
+    return replace(
+        case,
+        version=event.seq,
+        **_matters(case, event),
+        **_frame(case, event),
+        **_effects(case, event),
+        deadlines=_deadlines(case, event),
+    )
+
+
+def _matters(case: Case, event: Event) -> dict[str, Any]:
+    kind = type(event.data)
+    return {m.field: m.evolve(getattr(case, m.field), event.data, event) for m in MATTERS if kind in m.events}
+
+
+def _frame(case: Case, event: Event) -> dict[str, Any]:
+    match event.data:
+        case PersonIdentified() as data:
+            return {"track": data.track, "opening": _opening(data, event), "closed_at": None}
+        case CaseClosed():
+            return {"closed_at": event.on}
+        case CaseReopened():
+            return {"closed_at": None}
+        case _:
+            return {}
+
+
+def _opening(data: PersonIdentified, event: Event) -> Opening:
+    return Opening(
+        on=event.on,
+        organisation=event.actor.organisation,
+        role=event.actor.role,
+        municipality=data.municipality,
+        gender=data.gender,
+        exploitation=data.exploitation,
+        birth_date=data.birth_date,
+        assessed_age=data.assessed_age,
+        presumed_minor=bool(data.presumed_minor),
+    )
+
+
+def _effects(case: Case, event: Event) -> dict[str, Any]:
+    effects = event.effects
+    changed: dict[str, Any] = {}
+    if effects.step:
+        changed["steps"] = (*case.steps, effects.step)
+    if effects.in_charge:
+        changed["in_charge"] = effects.in_charge
+    if effects.joined or effects.left:
+        changed["parties"] = _parties(case, event)
+    if effects.planned or effects.joined:
+        named = {j.role: j.organisation for j in effects.joined if not j.beside}
+        changed["responsible"] = {**case.responsible, **dict(effects.planned), **named}
+    if effects.decision:
+        role_type, organisation = effects.decision
+        changed["decisions"] = {**case.decisions, event.seq: (role_type, organisation, event.on)}
+    return changed
+
+
+def _parties(case: Case, event: Event) -> tuple[Party, ...]:
+    def leave(party: Party) -> Party:
+        gone = party.until is None and (party.organisation, party.role) in event.effects.left
+        return replace(party, until=event.seq, left_at=event.recorded_at) if gone else party
+
+    parties = tuple(leave(p) for p in case.parties)
+    here = {(p.organisation, p.role) for p in parties if p.until is None}
+    joined = (j for j in event.effects.joined if (j.organisation, j.role) not in here)
+    return (*parties, *(Party(j.organisation, j.role, event.seq) for j in joined))
+
+
+def _deadlines(case: Case, event: Event) -> dict[str, Deadline]:
+    deadlines = dict(case.deadlines)
+    _set_aside(deadlines, event)
+    for id_, organisation in event.effects.reassigned:
+        deadlines[id_] = replace(deadlines[id_], organisation=organisation)
+    for started in event.effects.started:
+        deadlines[started.id] = started
+    if isinstance(event.data, ByTime | DeadlineAcknowledged):
+        id_ = event.data.deadline
+        deadlines[id_] = _by_time(deadlines[id_], event)
+    return deadlines
+
+
+def _set_aside(deadlines: dict[str, Deadline], event: Event) -> None:
+    effects: Effects = event.effects
+    for id_ in effects.met:
+        deadlines[id_] = deadlines[id_].met(event.on, event.type)
+    for id_ in effects.superseded:
+        deadlines[id_] = deadlines[id_].set_aside("superseded", event.on)
+    for id_ in effects.cancelled:
+        deadlines[id_] = deadlines[id_].set_aside("cancelled", event.on)
+
+
+def _by_time(deadline: Deadline, event: Event) -> Deadline:
+    match event.data:
+        case DeadlineReminded(rung=rung) | ResponsibilityGapDetected(rung=rung):
+            return deadline.fired(rung, event.recorded_at)
+        case DeadlineEscalated(next_at=next_at):
+            return deadline.escalates_next(next_at)
+        case DeadlineAcknowledged():
+            return deadline.escalates_next(None)
+        case RightExpired():
+            return deadline.ended(event.recorded_at, state="cancelled")
+        case EndedByTime():
+            return deadline.ended(event.recorded_at)
+        case _:
+            return deadline

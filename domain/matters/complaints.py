@@ -1,0 +1,212 @@
+"""Complaints (klage, forvaltningsloven §§ 29-36): three weeks, the deciding organisation first, then the appeal body."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Literal, assert_never
+
+from domain.asks import Ask, Verdict
+from domain.calendar import Weeks, add_months, local_date, plus
+from domain.commands import SYSTEM, Data, In, LongText, Seq
+from domain.events import Draft, Event
+from domain.matters.activity import AllowanceReduced, ReductionReversed
+from domain.matters.asylum import AsylumRefusalReversed, AsylumRefused
+from domain.matters.permit import PermitRefusalReversed, TemporaryPermitRefused
+from domain.matters.reflection import ReflectionRefusalReversed, ReflectionRefusedByUdi
+from domain.refusals import Invalid
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+COMPLAINT_LIMIT = Weeks(3)
+NEVER_AFTER_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A complaint over the decision with this seq, and how far it has come."""
+
+    seq: int
+    decision: int
+    decider: str
+    stage: Literal["filed", "forwarded", "ended"] = "filed"
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Complaints:
+    """Complaints by seq."""
+
+    by_seq: Mapping[int, Complaint] = field(default_factory=dict)
+
+    @property
+    def open(self) -> tuple[Complaint, ...]:
+        """Complaints that have not been decided for good."""
+        return tuple(c for c in self.by_seq.values() if c.stage != "ended")
+
+    @property
+    def status(self) -> str:
+        """For the overview."""
+        return self.open[-1].stage if self.open else "ended" if self.by_seq else "none"
+
+
+class FileComplaint(Data):
+    """The person complains over a decision, named by its seq."""
+
+    decision: Seq
+    grounds: Annotated[LongText, In("notes")]
+    late_reason: Annotated[LongText | None, In("notes")] = None
+
+
+class ComplaintFiled(FileComplaint):
+    """A complaint is on record; `decider` decides it first."""
+
+    decider: str
+    late: bool
+
+
+class ReviewComplaint(Data):
+    """The deciding organisation looks again; `upheld` means that the decision stands."""
+
+    outcome: Literal["reversed", "partly_reversed", "upheld"]
+    complaint: Seq | None = None
+
+
+class ComplaintReviewed(ReviewComplaint):
+    """The deciding organisation has answered."""
+
+    complaint: Seq
+
+
+class ComplaintForwarded(Data):
+    """The complaint has gone to the appeal body by itself."""
+
+    complaint: Seq
+    to: str | None
+
+
+class DecideAppeal(Data):
+    """The appeal body decides."""
+
+    outcome: Literal["reversed", "upheld"]
+    complaint: Seq | None = None
+
+
+class AppealDecided(DecideAppeal):
+    """The appeal is decided."""
+
+    complaint: Seq
+
+
+ComplaintEvent = ComplaintFiled | ComplaintReviewed | ComplaintForwarded | AppealDecided
+
+REVERSED_BY = {
+    ReflectionRefusedByUdi: ReflectionRefusalReversed,
+    TemporaryPermitRefused: PermitRefusalReversed,
+    AsylumRefused: AsylumRefusalReversed,
+    AllowanceReduced: ReductionReversed,
+}
+"""Decision → what follows at once when it does not stand."""
+
+
+def evolve(state: Complaints, data: ComplaintEvent, event: Event) -> Complaints:
+    """The complaints after the event."""
+    match data:
+        case ComplaintFiled(decision=decision, decider=decider):
+            return _with(state, Complaint(event.seq, decision, decider))
+        case ComplaintReviewed(complaint=seq, outcome=outcome):
+            stage: Literal["filed", "ended"] = "ended" if outcome == "reversed" else "filed"
+            return _with(state, replace(state.by_seq[seq], outcome=outcome, stage=stage))
+        case ComplaintForwarded(complaint=seq):
+            return _with(state, replace(state.by_seq[seq], stage="forwarded"))
+        case AppealDecided(complaint=seq, outcome=outcome):
+            return _with(state, replace(state.by_seq[seq], outcome=outcome, stage="ended"))
+    assert_never(data)
+
+
+def _with(state: Complaints, complaint: Complaint) -> Complaints:
+    return Complaints({**state.by_seq, complaint.seq: complaint})
+
+
+def complaint_time_barred(case: "Case", ask: Ask[FileComplaint]) -> Verdict:
+    """Never after one year (fvl § 31)."""
+    _, _, notified = decision_named(case, ask)
+    return ask.day > add_months(local_date(notified), NEVER_AFTER_MONTHS)
+
+
+def complaint_too_late(case: "Case", ask: Ask[FileComplaint]) -> Verdict:
+    """Three weeks from notice, unless there is a reason for being late (fvl §§ 29, 31)."""
+    return is_late(case, ask) and ask.data.late_reason is None
+
+
+def already_complained(case: "Case", ask: Ask[FileComplaint]) -> Verdict:
+    """The decision is being complained of."""
+    return any(c.decision == ask.data.decision for c in case.complaints.open)
+
+
+def is_late(case: "Case", ask: Ask[FileComplaint]) -> bool:
+    """Whether the complaint comes after the window."""
+    _, _, notified = decision_named(case, ask)
+    return ask.on >= plus(notified, COMPLAINT_LIMIT, moves=True)
+
+
+def decision_named(case: "Case", ask: Ask[FileComplaint]) -> tuple[str, str, datetime]:
+    """Type, deciding organisation and notice of the decision that the complaint names."""
+    if ask.data.decision not in case.decisions:
+        raise Invalid("/data/decision", "no_such_decision")
+    return case.decisions[ask.data.decision]
+
+
+def filed(case: "Case", ask: Ask[FileComplaint]) -> list[Draft]:
+    """The complaint goes to the organisation that decided."""
+    _, decider, _ = decision_named(case, ask)
+    return [Draft(ComplaintFiled(**dict(ask.data), decider=decider, late=is_late(case, ask)))]
+
+
+def no_complaint_to_review(case: "Case", ask: Ask[ReviewComplaint]) -> Verdict:
+    """There is no complaint for this organisation to review."""
+    return complaint_in_question(case, ask, "filed") is None
+
+
+def no_appeal_to_decide(case: "Case", ask: Ask[DecideAppeal]) -> Verdict:
+    """No complaint has come to the appeal body."""
+    return complaint_in_question(case, ask, "forwarded") is None
+
+
+def complaint_in_question(case: "Case", ask: Ask[Data], stage: str) -> Complaint | None:
+    """The complaint named, or the only one at this stage."""
+    named = getattr(ask.data, "complaint", None)
+    found = [c for c in case.complaints.open if c.stage == stage and named in (None, c.seq)]
+    if named is not None and named not in case.complaints.by_seq:
+        raise Invalid("/data/complaint", "no_such_complaint")
+    if len(found) > 1:
+        raise Invalid("/data/complaint", "several_complaints")
+    return found[0] if found else None
+
+
+def reviewed(case: "Case", ask: Ask[ReviewComplaint]) -> list[Draft]:
+    """What is not reversed goes to the appeal body by itself (fvl § 33)."""
+    complaint = complaint_in_question(case, ask, "filed")
+    if complaint is None:
+        return []
+    drafts = [Draft(ComplaintReviewed(outcome=ask.data.outcome, complaint=complaint.seq))]
+    if ask.data.outcome == "reversed":
+        return [*drafts, *reversal(case, complaint)]
+    body = ask.directory.appeal_body_for(complaint.decider)
+    return [*drafts, Draft(ComplaintForwarded(complaint=complaint.seq, to=body), actor=SYSTEM)]
+
+
+def appeal_decided(case: "Case", ask: Ask[DecideAppeal]) -> list[Draft]:
+    """The appeal body's decision, and what follows when the first one does not stand."""
+    complaint = complaint_in_question(case, ask, "forwarded")
+    if complaint is None:
+        return []
+    drafts = [Draft(AppealDecided(outcome=ask.data.outcome, complaint=complaint.seq))]
+    return [*drafts, *reversal(case, complaint)] if ask.data.outcome == "reversed" else drafts
+
+
+def reversal(case: "Case", complaint: Complaint) -> list[Draft]:
+    """What the reversal of this kind of decision brings about at once."""
+    decided = case.decisions[complaint.decision][0]
+    follows = {kind.__name__: event for kind, event in REVERSED_BY.items()}.get(decided)
+    return [Draft(follows(decision=complaint.decision))] if follows else []

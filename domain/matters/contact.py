@@ -1,0 +1,114 @@
+"""Contact with the person and between the parties: information given, follow-up, health care, sharing, meetings, issues."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Literal, assert_never
+
+from domain.asks import Ask, Verdict
+from domain.commands import Data, In, LongText, PastInstant, ShortText
+from domain.events import Event
+from domain.matters.identification import PersonInformed
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What the person has been told and when, and whether she is missing."""
+
+    informed: Mapping[str, datetime] = field(default_factory=dict)
+    missing: bool = False
+
+    @property
+    def status(self) -> str:
+        """For the overview."""
+        return "missing" if self.missing else "in_contact"
+
+
+class RecordFollowUp(Data):
+    """Somebody met the person."""
+
+    kind: Literal["home_visit", "conversation", "accompanied", "activity"]
+
+
+class FollowUpRecorded(RecordFollowUp):
+    """The person has been followed up."""
+
+
+class RaiseIssue(Data):
+    """A hole in the chain that no single case can mend (F 8, F 9); no personal data."""
+
+    topic: ShortText
+    text: LongText
+
+
+class IssueRaised(RaiseIssue):
+    """An issue for the coordinator and the national unit."""
+
+
+class ArrangeHealthCare(Data):
+    """An appointment with the health service."""
+
+    kind: Literal["emergency", "gp", "dentist", "psychologist", "hospital"]
+    on: date
+
+
+class HealthCareArranged(ArrangeHealthCare):
+    """Health care is arranged."""
+
+
+class ReportMissing(Data):
+    """The person cannot be found."""
+
+    last_seen: PastInstant
+    voluntary: Annotated[bool | None, In("security")] = None
+
+
+class PersonMissing(ReportMissing):
+    """The person is missing."""
+
+
+class ReportFound(Data):
+    """The person has been found."""
+
+
+class PersonFound(ReportFound):
+    """The person is back in contact."""
+
+
+class ReportDeparture(Data):
+    """The person has left of her own will: an adult may."""
+
+    reason: LongText | None = None
+
+
+class DepartureReported(ReportDeparture):
+    """The person has left."""
+
+
+ContactEvent = PersonInformed | PersonMissing | PersonFound | DepartureReported
+
+
+def evolve(state: Contact, data: ContactEvent, event: Event) -> Contact:
+    """What is known of contact with the person after the event."""
+    match data:
+        case PersonInformed(topic=topic):
+            first = min(event.on, state.informed.get(topic, event.on))
+            return replace(state, informed={**state.informed, topic: first})
+        case PersonMissing():
+            return replace(state, missing=True)
+        case PersonFound() | DepartureReported():
+            return replace(state, missing=False)
+    assert_never(data)
+
+
+def not_missing(case: "Case", ask: Ask[Data]) -> Verdict:
+    """Nobody has been reported missing."""
+    return not case.contact.missing
+
+
+def already_missing(case: "Case", ask: Ask[Data]) -> Verdict:
+    """The person has been reported missing."""
+    return case.contact.missing

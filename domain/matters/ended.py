@@ -1,0 +1,66 @@
+"""What time itself records (spec 2, "Given by system"): each carries the deadline whose ladder it belongs to."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain.asks import Ask, Verdict
+from domain.commands import Data, LongText, ShortText
+from domain.refusals import Invalid
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+
+class ByTime(Data):
+    """An event of a deadline's ladder."""
+
+    deadline: str
+    rule: str
+
+
+class EndedByTime(ByTime):
+    """The deadline has come to its end."""
+
+
+class DeadlineReminded(ByTime):
+    """A reminder before the end."""
+
+    rung: int
+
+
+class DeadlineBreached(EndedByTime):
+    """An authority or a routine is late; kept for ever."""
+
+
+class DeadlineEscalated(ByTime):
+    """The coordinator is told; again at `next_at` until somebody handles it."""
+
+    next_at: datetime | None = None
+
+
+class RightExpired(EndedByTime):
+    """The person's time to use a right has run out."""
+
+
+class ResponsibilityGapDetected(ByTime):
+    """Nobody will be responsible when this hand-over is not completed in time."""
+
+    rung: int
+
+
+class AcknowledgeDeadline(Data):
+    """Somebody has taken hold of a breach: the daily escalation stops, the breach stays."""
+
+    deadline: ShortText
+    reason: LongText | None = None
+
+
+class DeadlineAcknowledged(AcknowledgeDeadline):
+    """The breach is being handled."""
+
+
+def no_such_breach(case: "Case", ask: Ask[AcknowledgeDeadline]) -> Verdict:
+    """Only what is escalated every day can be acknowledged."""
+    if ask.data.deadline not in case.deadlines:
+        raise Invalid("/data/deadline", "no_such_deadline")
+    return case.deadlines[ask.data.deadline].next_daily is None

@@ -1,0 +1,145 @@
+"""Who is responsible, and handing it over: until the receiver accepts, the giver remains (never_without_responsible)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, assert_never
+
+from domain.asks import Ask, Verdict
+from domain.commands import Data, LongText, OrganisationId, ShortText
+from domain.events import Draft, Event
+from domain.refusals import Invalid
+from domain.roles import ROLES
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A responsibility that somebody has been asked to take over."""
+
+    role: str
+    to: str
+    giver: str | None
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandOvers:
+    """Offers that wait for an answer, by role."""
+
+    pending: Mapping[str, Offer] = field(default_factory=dict)
+
+    @property
+    def status(self) -> str:
+        """For the overview."""
+        return "waiting" if self.pending else "none"
+
+    def to(self, organisation: str) -> Offer | None:
+        """The first offer that this organisation has to answer."""
+        return next((o for o in self.pending.values() if o.to == organisation), None)
+
+
+class AssignResponsible(Data):
+    """An organisation is asked to take a role in the case."""
+
+    role: ShortText
+    organisation: OrganisationId
+    reason: LongText
+
+
+class ResponsibleAssigned(AssignResponsible):
+    """The role has been offered; the receiver must answer."""
+
+    giver: str | None = None
+
+
+class AcceptResponsibility(Data):
+    """The receiving organisation takes the role; `role` where several wait."""
+
+    role: ShortText | None = None
+
+
+class ResponsibilityAccepted(Data):
+    """The role has passed over."""
+
+    role: str
+    organisation: str
+    giver: str | None = None
+
+
+class DeclineResponsibility(Data):
+    """The receiving organisation does not take the role."""
+
+    reason: LongText
+    role: ShortText | None = None
+
+
+class ResponsibilityDeclined(Data):
+    """The role stays where it was."""
+
+    role: str
+    organisation: str
+    reason: LongText
+
+
+HandOverEvent = ResponsibleAssigned | ResponsibilityAccepted | ResponsibilityDeclined
+
+
+def evolve(state: HandOvers, data: HandOverEvent, event: Event) -> HandOvers:
+    """The offers after the event."""
+    match data:
+        case ResponsibleAssigned(role=role, organisation=organisation, giver=giver):
+            return HandOvers({**state.pending, role: Offer(role, organisation, giver, event.seq)})
+        case ResponsibilityAccepted(role=role) | ResponsibilityDeclined(role=role):
+            return HandOvers({r: offer for r, offer in state.pending.items() if r != role})
+    assert_never(data)
+
+
+def hand_over_pending(case: "Case", ask: Ask[AssignResponsible]) -> Verdict:
+    """The role has been offered to somebody who has not answered."""
+    return ask.data.role in case.hand_overs.pending
+
+
+def already_responsible(case: "Case", ask: Ask[AssignResponsible]) -> Verdict:
+    """The organisation has the role in this case."""
+    return case.has_party(ask.data.organisation, ask.data.role)
+
+
+def never_without_responsible(case: "Case", ask: Ask[Data]) -> Verdict:
+    """Nobody has been asked, so there is nothing to accept or decline: whoever has the role keeps it."""
+    return offer_in_question(case, ask) is None
+
+
+def offer_in_question(case: "Case", ask: Ask[Data]) -> Offer | None:
+    """The offer to this organisation, of the role named if any."""
+    role = getattr(ask.data, "role", None)
+    offers = [o for o in case.hand_overs.pending.values() if o.to == ask.actor.organisation]
+    return next((o for o in offers if role in (None, o.role)), None)
+
+
+def assigned(case: "Case", ask: Ask[AssignResponsible]) -> list[Draft]:
+    """The receiver must have the role in the directory."""
+    data = ask.data
+    if data.role not in ROLES:
+        raise Invalid("/data/role", "no_such_role")
+    if not ask.directory.has_role(data.organisation, data.role):
+        raise Invalid("/data/organisation", "organisation_lacks_role", {"role": data.role})
+    giver = case.responsible.get(data.role)
+    return [Draft(ResponsibleAssigned(**dict(data), giver=giver))]
+
+
+def accepted(case: "Case", ask: Ask[AcceptResponsibility]) -> list[Draft]:
+    """The role passes from giver to receiver in one event."""
+    offer = offer_in_question(case, ask)
+    if offer is None:
+        return []
+    return [Draft(ResponsibilityAccepted(role=offer.role, organisation=offer.to, giver=offer.giver))]
+
+
+def declined(case: "Case", ask: Ask[DeclineResponsibility]) -> list[Draft]:
+    """The giver is told, and remains responsible."""
+    offer = offer_in_question(case, ask)
+    if offer is None:
+        return []
+    return [Draft(ResponsibilityDeclined(role=offer.role, organisation=offer.to, reason=ask.data.reason))]

@@ -1,0 +1,263 @@
+"""The reflection period (refleksjonsperiode, utlendingsforskriften § 8-3): application, confirmation, decision, end."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Literal, assert_never
+
+from domain.asks import Ask, Verdict
+from domain.calendar import local_date
+from domain.commands import Data, In, LongText, PastDate
+from domain.events import Draft, Event
+from domain.matters.ended import EndedByTime
+from domain.refusals import Invalid
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplied:
+    """No application is pending and no period has been used; `withdrawn` where there was one."""
+
+    withdrawn: bool = False
+    pending = False
+    runs = False
+
+    @property
+    def status(self) -> str:
+        """For the overview."""
+        return "withdrawn" if self.withdrawn else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Submitted through the police, waiting for UDI."""
+
+    on: datetime
+    confirmed_on: datetime | None = None
+    pending = True
+    runs = False
+
+    @property
+    def status(self) -> str:
+        """For the overview."""
+        return "confirmed" if self.confirmed_on else "submitted"
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Six months from the day of the decision."""
+
+    decided_on: date
+    pending = False
+    runs = True
+    status = "granted"
+
+
+@dataclass(frozen=True, slots=True)
+class ReflectionRefused:
+    """Refused; `applied` is what a reversal would bring back."""
+
+    seq: int
+    decided_on: date
+    applied: Applied
+    pending = False
+    runs = False
+    status = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """The period is over; it is not renewable (RP-01)."""
+
+    on: datetime
+    pending = False
+    runs = False
+    status = "expired"
+
+
+Reflection = NotApplied | Applied | Granted | ReflectionRefused | Expired
+
+
+class SubmitReflectionApplication(Data):
+    """The lawyer hands the application to the police."""
+
+    new_information: Annotated[LongText | None, In("immigration")] = None
+
+
+class ReflectionApplicationSubmitted(SubmitReflectionApplication):
+    """The application is with the police."""
+
+
+class WithdrawReflectionApplication(Data):
+    """The person no longer wants it."""
+
+    reason: Annotated[LongText | None, In("immigration")] = None
+
+
+class ReflectionApplicationWithdrawn(WithdrawReflectionApplication):
+    """The application is withdrawn."""
+
+
+class ApplicationReceivedConfirmed(Data):
+    """The police confirm that they have the application: what NAV needs to begin."""
+
+
+class SendProvisionalReply(Data):
+    """UDI says that it takes longer, and when to expect the decision (fvl § 11 a)."""
+
+    expected: date
+
+
+class ProvisionalReplySent(SendProvisionalReply):
+    """A provisional reply is on record."""
+
+
+class DecideReflection(Data):
+    """UDI's decision."""
+
+    outcome: Literal["granted", "refused"]
+    decided_on: PastDate
+    reason: Annotated[LongText | None, In("immigration")] = None
+    departure_by: Annotated[date | None, In("immigration")] = None
+
+
+class ReflectionGranted(Data):
+    """The reflection period is granted; children in Norway follow."""
+
+    decided_on: date
+    reason: Annotated[LongText | None, In("immigration")] = None
+
+
+class ReflectionRefusedByUdi(Data):
+    """The application is refused."""
+
+    decided_on: date
+    reason: Annotated[LongText | None, In("immigration")] = None
+    departure_by: Annotated[date | None, In("immigration")] = None
+
+
+class ReflectionExpired(EndedByTime):
+    """The period has run out; `stay_discretionary` where an application is pending (utl § 61 seventh para)."""
+
+    new_basis: bool
+    stay_discretionary: bool
+
+
+class RequestPostponedEnforcement(Data):
+    """The lawyer asks that the refusal not be enforced while a complaint is considered."""
+
+
+class PostponedEnforcementRequested(RequestPostponedEnforcement):
+    """Postponed enforcement has been asked for."""
+
+
+class DecidePostponedEnforcement(Data):
+    """UDI's or the appeal body's answer."""
+
+    outcome: Annotated[Literal["granted", "refused"], In("immigration")]
+
+
+class PostponedEnforcementDecided(DecidePostponedEnforcement):
+    """Postponed enforcement is decided."""
+
+
+class ReflectionRefusalReversed(Data):
+    """The refusal does not stand; the application is pending again."""
+
+    decision: int
+
+
+ReflectionEvent = (
+    ReflectionApplicationSubmitted
+    | ReflectionApplicationWithdrawn
+    | ApplicationReceivedConfirmed
+    | ReflectionGranted
+    | ReflectionRefusedByUdi
+    | ReflectionRefusalReversed
+    | ReflectionExpired
+)
+
+
+def evolve(state: Reflection, data: ReflectionEvent, event: Event) -> Reflection:
+    """Where the application or the period is after the event."""
+    match data:
+        case ReflectionApplicationSubmitted():
+            return Applied(event.on)
+        case ReflectionApplicationWithdrawn():
+            return NotApplied(withdrawn=True)
+        case ApplicationReceivedConfirmed():
+            return replace(state, confirmed_on=event.on) if isinstance(state, Applied) else state
+        case ReflectionGranted(decided_on=day):
+            return Granted(day)
+        case ReflectionRefusedByUdi(decided_on=day):
+            return ReflectionRefused(event.seq, day, state if isinstance(state, Applied) else Applied(event.on))
+        case ReflectionRefusalReversed():
+            return state.applied if isinstance(state, ReflectionRefused) else state
+        case ReflectionExpired():
+            return Expired(event.on)
+    assert_never(data)
+
+
+def advice_missing(case: "Case", ask: Ask[Data]) -> Verdict:
+    """The application follows the lawyer's advice to apply."""
+    return case.lawyer.choice != "reflection"
+
+
+def reflection_already_used(case: "Case", ask: Ask[Data]) -> Verdict:
+    """The period is not renewable (RP-01)."""
+    return isinstance(case.reflection, Granted | Expired)
+
+
+def reflection_application_pending(case: "Case", ask: Ask[Data]) -> Verdict:
+    """An application for reflection is waiting for its decision."""
+    return case.reflection.pending
+
+
+def new_information_missing(case: "Case", ask: Ask[SubmitReflectionApplication]) -> Verdict:
+    """A refused application is complained over, or made anew with new information."""
+    return isinstance(case.reflection, ReflectionRefused) and ask.data.new_information is None
+
+
+def application_missing(case: "Case", ask: Ask[Data]) -> Verdict:
+    """There is no application to act on."""
+    return not case.reflection.pending
+
+
+def police_confirmation_missing(case: "Case", ask: Ask[Data]) -> Verdict:
+    """The police have not confirmed that they have the application."""
+    return not (isinstance(case.reflection, Applied) and case.reflection.confirmed_on)
+
+
+def police_confirmation_missing_while_pending(case: "Case", ask: Ask[Data]) -> Verdict:
+    """As `police_confirmation_missing`, asked only while there is an application to confirm."""
+    return case.reflection.pending and police_confirmation_missing(case, ask)
+
+
+def already_confirmed(case: "Case", ask: Ask[Data]) -> Verdict:
+    """The police have confirmed it."""
+    return isinstance(case.reflection, Applied) and case.reflection.confirmed_on is not None
+
+
+def nothing_refused(case: "Case", ask: Ask[Data]) -> Verdict:
+    """Only a refusal can be kept from being enforced."""
+    return not (
+        isinstance(case.reflection, ReflectionRefused) or case.permit.refused_seq is not None or case.asylum.refused
+    )
+
+
+def enforcement_not_in_question(case: "Case", ask: Ask[Data]) -> Verdict:
+    """Nobody has asked for postponed enforcement."""
+    return not any(d.state in ("met", "met_late") for d in case.deadlines_of("postponed_enforcement"))
+
+
+def decided(case: "Case", ask: Ask[DecideReflection]) -> list[Draft]:
+    """The decision, one event or the other; it cannot be older than the application."""
+    data = ask.data
+    if isinstance(case.reflection, Applied) and data.decided_on < local_date(case.reflection.on):
+        raise Invalid("/data/decided_on", "before_application")
+    if data.outcome == "granted":
+        return [Draft(ReflectionGranted(decided_on=data.decided_on, reason=data.reason))]
+    return [
+        Draft(ReflectionRefusedByUdi(decided_on=data.decided_on, reason=data.reason, departure_by=data.departure_by))
+    ]

@@ -1,0 +1,75 @@
+"""The directory of organisations (spec 1): what the rules may ask about one, and who has a role where."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Ownership = Literal["state", "municipal", "private"]
+Gender = Literal["female", "male", "other", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An agency, a help organisation or a place to live; `municipality` is a four-digit number, None is national."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    municipality: str | None = None
+    ownership: Ownership = "municipal"
+    number: str | None = None
+    channels: tuple[tuple[str, str], ...] = ()
+    lead_contact: str | None = None
+    language: str = "nb"
+    hold_until_office_hours: bool = False
+    capacity: int | None = None
+    accepts: tuple[Gender, ...] = ()
+    ages: tuple[int, int] | None = None
+    approved_4_29: bool = False
+
+    def takes(self, gender: str, age: int | None) -> bool:
+        """Whether a place takes a person of this gender and age; what is not known of either does not exclude."""
+        if self.accepts and gender not in (*self.accepts, "unknown"):
+            return False
+        return self.ages is None or age is None or self.ages[0] <= age <= self.ages[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """All organisations at one moment, and how many live in the places a command asks for."""
+
+    organisations: Mapping[str, Organisation]
+    occupied: Mapping[str, int] = field(default_factory=dict)
+
+    def has_role(self, organisation: str, role: str) -> bool:
+        """Whether the directory lists the organisation with this role."""
+        found = self.organisations.get(organisation)
+        return found is not None and role in found.roles
+
+    def responsible_in(self, municipality: str, role: str) -> str | None:
+        """The only organisation that has the role in the municipality, else the only national one, else None."""
+        for where in (municipality, None):
+            found = [o.id for o in self.organisations.values() if role in o.roles and o.municipality == where]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                return None
+        return None
+
+    def appeal_body_for(self, organisation: str) -> str | None:
+        """The appeal body at the deciding organisation's level: its municipality's, or the national one."""
+        decider = self.organisations.get(organisation)
+        where = decider.municipality if decider else None
+        return next(
+            (o.id for o in self.organisations.values() if "appeal_body" in o.roles and o.municipality == where), None
+        )
+
+    def is_full(self, place: str) -> bool:
+        """Whether a place that has a capacity has reached it."""
+        found = self.organisations.get(place)
+        return found is not None and found.capacity is not None and self.occupied.get(place, 0) >= found.capacity
+
+
+def directory(rows: Iterable[Organisation]) -> Directory:
+    """A directory of these organisations."""
+    return Directory({row.id: row for row in rows})

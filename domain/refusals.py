@@ -1,0 +1,65 @@
+"""The ways in which a command is not carried out; the domain states facts and knows no status codes.
+
+The exceptions are not frozen: Python writes their traceback into them on their way up.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from domain.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of the table of refusals: its sentence, its basis, and who could do what to unblock it."""
+
+    id: str
+    detail: Text
+    basis: tuple[str, ...] = ()
+    unblocked_by: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(eq=False)
+class Refused(Exception):
+    """A rule refuses the command."""
+
+    rule: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.rule
+
+
+@dataclass(eq=False)
+class NotYourRole(Exception):
+    """The organisation is in the case, but not in a role that may do this; `rule` where a rule says why."""
+
+    rule: str = "not_your_role"
+
+    def __str__(self) -> str:
+        return self.rule
+
+
+@dataclass(eq=False)
+class NotAParty(Exception):
+    """For this organisation the case does not exist."""
+
+
+@dataclass(eq=False)
+class Invalid(Exception):
+    """The data cannot be true; `pointer` says where (RFC 6901, from the body's root)."""
+
+    pointer: str
+    problem: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.pointer}: {self.problem}"
+
+
+@dataclass(eq=False)
+class VersionConflict(Exception):
+    """The caller knew an older version of the case."""
+
+    expected: int
+    actual: int

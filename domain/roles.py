@@ -1,0 +1,45 @@
+"""Who acts in a case (spec 1): one row per role."""
+
+from dataclasses import dataclass
+
+from domain.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A function that an organisation has in a case."""
+
+    id: str
+    title: Text
+
+
+_ROWS = (
+    Role("outreach",                Text("Hjelpetiltak", "Outreach service")),
+    Role("rosa",                    Text("ROSA", "ROSA helpline")),
+    Role("shelter",                 Text("Krisesenter", "Shelter")),
+    Role("police",                  Text("Politi", "Police")),
+    Role("lawyer",                  Text("Bistandsadvokat", "Victim's lawyer")),
+    Role("udi",                     Text("Utlendingsdirektoratet (UDI)", "Directorate of Immigration (UDI)")),
+    Role("nav",                     Text("NAV sosiale tjenester", "NAV social services")),
+    Role("child_welfare",           Text("Barnevernstjenesten", "Child welfare service")),
+    Role("child_welfare_emergency", Text("Barnevernvakten", "Emergency child welfare service")),
+    Role("placement_authority",     Text("Bufetat / Barne- og familieetaten", "Placement authority")),
+    Role("institution",             Text("Barneverninstitusjon", "Child welfare institution")),
+    Role("tribunal",                Text("Barneverns- og helsenemnda", "Child welfare tribunal")),
+    Role("guardian",                Text("Verge eller representant", "Guardian or representative")),
+    Role("coordinator",             Text("Koordinator (TOT)", "Coordinator (TOT)")),
+    Role("municipality",            Text("Kommunen", "Municipality")),
+    Role("reception_centre",        Text("Asylmottak", "Reception centre")),
+    Role("return_counsellor",       Text("Returrådgiver", "Return counsellor")),
+    Role("activity_provider",       Text("Tiltaksarrangør", "Activity provider")),
+    Role("health",                  Text("Helsetjenesten", "Health service")),
+    Role("lodging",                 Text("Utleier", "Lodging")),
+    Role("housing",                 Text("Botiltak", "Supported housing")),
+    Role("appeal_body",             Text("Klageinstans", "Appeal body")),
+    Role("national_unit",           Text("Koordineringsenheten (KOM)", "National coordination unit (KOM)")),
+    Role("administrator",           Text("Administrator", "Administrator")),
+    Role("data_protection",         Text("Personvernombud", "Data protection officer")),
+    Role("system",                  Text("Saksgang (tiden går)", "Saksgang (time passing)")),
+)  # fmt: skip
+
+ROLES: dict[str, Role] = {row.id: row for row in _ROWS}

@@ -1,0 +1,125 @@
+"""Every event type: title, category, who is told, and whose decision it is where one may complain of it."""
+
+from domain.commands import Data
+from domain.events import EventType
+from domain.matters import activity as act
+from domain.matters import asylum as asy
+from domain.matters import complaints as com
+from domain.matters import contact as con
+from domain.matters import ended as end
+from domain.matters import hand_over as han
+from domain.matters import housing as hou
+from domain.matters import identification as ide
+from domain.matters import interim_support as sup
+from domain.matters import lawyer as law
+from domain.matters import permit as per
+from domain.matters import police as pol
+from domain.matters import reflection as ref
+from domain.matters import returning as ret
+from domain.matters import services as ser
+from domain.text import Text as T
+from domain.tracks import COORDINATOR, IDENTIFIER, RESPONSIBLE
+
+E = EventType
+_ROWS: tuple[EventType, ...] = (
+    # the case
+    E(ide.PersonIdentified,               T("Person identifisert som mulig offer", "Person identified as a possible victim"), "process", (COORDINATOR,)),
+    E(ide.CaseClosed,                     T("Saken avsluttet", "Case closed"),                                      "process", (COORDINATOR, IDENTIFIER, "lawyer")),
+    E(ide.CaseReopened,                   T("Saken gjenåpnet", "Case reopened"),                                    "process", (COORDINATOR, IDENTIFIER, "lawyer")),
+    E(ide.PersonInformed,                 T("Personen informert", "Person informed"),                               "process"),
+    # responsibility
+    E(han.ResponsibleAssigned,            T("Ansvar tilbudt", "Responsibility offered"),                            "process", (COORDINATOR,)),
+    E(han.ResponsibilityAccepted,         T("Ansvar overtatt", "Responsibility accepted"),                          "process", (COORDINATOR,)),
+    E(han.ResponsibilityDeclined,         T("Ansvar avslått", "Responsibility declined"),                           "process", (COORDINATOR,)),
+    # lawyer
+    E(law.LawyerAssigned,                 T("Bistandsadvokat oppnevnt", "Lawyer assigned"),                         "process", (IDENTIFIER,)),
+    E(law.AdviceRecorded,                 T("Råd fra advokat", "Lawyer's advice"),                                  "process", (IDENTIFIER,)),
+    E(law.AdviceDeclined,                 T("Personen går ut av denne saksgangen", "Person leaves this path"),      "process", (IDENTIFIER, COORDINATOR)),
+    # reflection
+    E(ref.ReflectionApplicationSubmitted, T("Søknad om refleksjonsperiode sendt", "Reflection application submitted"), "process", ("police", "udi", IDENTIFIER)),
+    E(ref.ReflectionApplicationWithdrawn, T("Søknad om refleksjonsperiode trukket", "Reflection application withdrawn"), "process", ("police", "udi", "nav", IDENTIFIER, COORDINATOR)),
+    E(ref.ApplicationReceivedConfirmed,   T("Politiet har bekreftet søknaden", "Police confirmed the application"), "process", ("nav", "lawyer", "udi")),
+    E(ref.ProvisionalReplySent,           T("Foreløpig svar sendt", "Provisional reply sent"),                      "process", ("lawyer",)),
+    E(ref.ReflectionGranted,              T("Refleksjonsperiode innvilget", "Reflection period granted"),           "process", ("lawyer", "nav", "police", IDENTIFIER, COORDINATOR)),
+    E(ref.ReflectionRefusedByUdi,         T("Refleksjonsperiode avslått", "Reflection period refused"),             "process", ("lawyer", "nav", "police", IDENTIFIER, COORDINATOR), decided_by="udi", name="reflection_refused"),
+    E(ref.ReflectionRefusalReversed,      T("Avslaget omgjort", "Refusal reversed"),                                "process", ("lawyer", "nav", "udi", IDENTIFIER, COORDINATOR)),
+    E(ref.ReflectionExpired,              T("Refleksjonsperioden er over", "Reflection period over"),               "process", ("lawyer", "nav", IDENTIFIER, COORDINATOR)),
+    E(ref.PostponedEnforcementRequested,  T("Bedt om utsatt iverksetting", "Postponed enforcement requested"),      "immigration", ("udi", "police")),
+    E(ref.PostponedEnforcementDecided,    T("Utsatt iverksetting avgjort", "Postponed enforcement decided"),        "immigration", ("lawyer", "police")),
+    # interim support
+    E(sup.InterimSupportOpened,           T("Stønad i ventetiden åpnet", "Interim support opened"),                 "process", ("lawyer", IDENTIFIER)),
+    E(sup.UdiStatusConfirmed,             T("Status hos UDI bekreftet", "Status at UDI confirmed"),                 "process", ("nav",)),
+    E(sup.InterimSupportResumed,          T("Stønaden gjenopptatt", "Interim support resumed"),                     "process", ("nav", "lawyer", COORDINATOR)),
+    E(sup.InterimSupportPaid,             T("Stønad utbetalt", "Interim support paid"),                             "process"),
+    E(sup.InterimSupportSuspended,        T("Stønaden stanset i påvente av status", "Interim support suspended"),   "process", ("nav", "lawyer", COORDINATOR)),
+    # services, housing
+    E(ser.ServicesGranted,                T("Sosiale tjenester innvilget", "Services granted"),                     "process", ("lawyer",), decided_by="nav"),
+    E(hou.HousingAssigned,                T("Bolig tildelt", "Housing assigned"),                                   "process", (IDENTIFIER,)),
+    E(hou.HousingReviewed,                T("Botilbudet vurdert på nytt", "Housing reviewed"),                      "process", (COORDINATOR,)),
+    E(hou.HouseRuleBreachRecorded,        T("Brudd på husregler", "House rule breach"),                             "support", (IDENTIFIER,)),
+    E(hou.HousingEnded,                   T("Botilbudet avsluttet", "Housing ended"),                               "process", ("nav", IDENTIFIER, COORDINATOR)),
+    E(hou.NoHousingDecided,               T("Nytt botilbud avslått", "No further housing"),                         "process", ("lawyer", IDENTIFIER, COORDINATOR), decided_by="nav"),
+    # activity
+    E(act.ActivityMeetingHeld,            T("Møte om aktivitet holdt", "Activity meeting held"),                    "support"),
+    E(act.ActivityChosen,                 T("Aktivitet valgt", "Activity chosen"),                                  "support", ("nav",)),
+    E(act.ActivityStarted,                T("Aktivitet startet", "Activity started"),                               "process", (IDENTIFIER,)),
+    E(act.ActivityEnded,                  T("Aktivitet avsluttet", "Activity ended"),                               "process", (IDENTIFIER,)),
+    E(act.ActivityExempted,               T("Fritatt for aktivitet", "Exempted from activity"),                     "process", (IDENTIFIER,)),
+    E(act.AbsenceRecorded,                T("Fravær registrert", "Absence recorded"),                               "support", ("nav",)),
+    E(act.ConditionSet,                   T("Vilkår satt for stønad", "Condition set"),                             "support", ("lawyer",)),
+    E(act.AllowanceReduced,               T("Stønaden redusert", "Allowance reduced"),                              "support", ("lawyer",), decided_by="nav"),
+    E(act.ReductionReversed,              T("Reduksjonen omgjort", "Reduction reversed"),                           "support", ("lawyer", "nav")),
+    # police
+    E(pol.ReportedToPolice,               T("Forholdet anmeldt", "Reported to the police"),                         "criminal", ("lawyer", "police")),
+    E(pol.InvestigationOpened,            T("Etterforskning åpnet", "Investigation opened"),                        "criminal", ("lawyer",)),
+    E(pol.InvestigationClosed,            T("Etterforskning avsluttet", "Investigation closed"),                    "criminal", ("lawyer",)),
+    E(pol.ChargesBrought,                 T("Tiltale tatt ut", "Charges brought"),                                  "criminal", ("lawyer",)),
+    E(pol.VerdictRecorded,                T("Dom", "Verdict"),                                                      "criminal", ("lawyer",)),
+    E(pol.SecurityAssessed,               T("Sikkerheten vurdert", "Security assessed"),                            "security", ("lawyer", COORDINATOR)),
+    E(pol.PresenceNeededStated,           T("Uttalelse om nødvendig nærvær", "Statement on needed presence"),       "criminal", ("lawyer", "udi")),
+    # permit
+    E(per.TemporaryPermitApplied,         T("Søkt om midlertidig tillatelse", "Temporary permit applied for"),      "process", ("udi", "police", COORDINATOR)),
+    E(per.TemporaryPermitGranted,         T("Midlertidig tillatelse innvilget", "Temporary permit granted"),        "process", ("lawyer", "nav", IDENTIFIER, COORDINATOR)),
+    E(per.TemporaryPermitRefused,         T("Midlertidig tillatelse avslått", "Temporary permit refused"),          "process", ("lawyer", "nav", IDENTIFIER, COORDINATOR), decided_by="udi"),
+    E(per.PermitRefusalReversed,          T("Avslaget omgjort", "Refusal reversed"),                                "process", ("lawyer", "nav", "udi", COORDINATOR)),
+    E(per.PermitRenewalApplied,           T("Søkt om fornyelse", "Renewal applied for"),                            "process", ("udi",)),
+    E(per.PermitExpired,                  T("Tillatelsen er utløpt", "Permit expired"),                             "process", ("lawyer", "nav", "udi", IDENTIFIER, COORDINATOR)),
+    # asylum
+    E(asy.AsylumApplied,                  T("Søkt asyl", "Asylum applied for"),                                     "process", ("udi", "nav", COORDINATOR)),
+    E(asy.AsylumWithdrawn,                T("Asylsøknad trukket", "Asylum application withdrawn"),                  "process", ("udi", COORDINATOR)),
+    E(asy.AsylumResumed,                  T("Asylsøknad gjenopptatt", "Asylum application resumed"),                "process", ("udi", "nav", COORDINATOR)),
+    E(asy.AlternativeReceptionRequested,  T("Bedt om alternativ mottaksplassering", "Alternative reception requested"), "process", ("municipality", "udi")),
+    E(asy.AlternativeReceptionAgreed,     T("Kommunen har svart om alternativ mottaksplassering", "Municipality answered on alternative reception"), "process", ("udi", "lawyer", "nav")),
+    E(asy.AlternativeReceptionGranted,    T("Alternativ mottaksplassering innvilget", "Alternative reception granted"), "process", ("lawyer", "nav", "municipality", COORDINATOR)),
+    E(asy.AlternativeReceptionRefused,    T("Alternativ mottaksplassering avslått", "Alternative reception refused"), "process", ("lawyer", "nav", "municipality", COORDINATOR)),
+    E(asy.ReceptionPlaceConfirmed,        T("Plass i mottak bekreftet", "Reception place confirmed"),               "process", ("lawyer", "nav", COORDINATOR)),
+    E(asy.AsylumGranted,                  T("Opphold innvilget", "Stay granted"),                                   "process", ("lawyer", COORDINATOR)),
+    E(asy.AsylumRefused,                  T("Asyl avslått", "Asylum refused"),                                      "process", ("lawyer", COORDINATOR), decided_by="udi"),
+    E(asy.AsylumRefusalReversed,          T("Avslaget omgjort", "Refusal reversed"),                                "process", ("lawyer", "udi", COORDINATOR)),
+    # going back
+    E(ret.ReturnInformationGiven,         T("Informert om retur", "Informed about return"),                         "process"),
+    E(ret.AssistedReturnApplied,          T("Søkt om assistert retur", "Assisted return applied for"),              "process", ("lawyer", COORDINATOR)),
+    E(ret.ReturnCompleted,                T("Retur gjennomført", "Return completed"),                               "process", ("lawyer", COORDINATOR)),
+    # complaints
+    E(com.ComplaintFiled,                 T("Klage fremsatt", "Complaint filed"),                                   "process"),
+    E(com.ComplaintReviewed,              T("Klagen vurdert", "Complaint reviewed"),                                "process", ("lawyer",)),
+    E(com.ComplaintForwarded,             T("Klagen sendt til klageinstansen", "Complaint forwarded"),              "process", ("lawyer", "appeal_body")),
+    E(com.AppealDecided,                  T("Klagen avgjort", "Appeal decided"),                                    "process", ("lawyer", "nav", "udi")),
+    # contact
+    E(con.FollowUpRecorded,               T("Oppfølging", "Follow-up"),                                             "support"),
+    E(con.IssueRaised,                    T("Svikt i kjeden meldt", "Issue in the chain raised"),                   "process", (COORDINATOR,)),
+    E(con.HealthCareArranged,             T("Helsehjelp avtalt", "Health care arranged"),                           "health_social"),
+    E(con.PersonMissing,                  T("Personen er savnet", "Person missing"),                                "process", ("lawyer", COORDINATOR, "shelter")),
+    E(con.PersonFound,                    T("Personen er funnet", "Person found"),                                  "process", ("lawyer", COORDINATOR, "shelter")),
+    E(con.DepartureReported,              T("Personen har reist", "Person has left"),                               "process", ("lawyer", COORDINATOR)),
+    # time
+    E(end.DeadlineReminded,               T("Påminnelse om frist", "Deadline reminder"),                            "process", (RESPONSIBLE,)),
+    E(end.DeadlineBreached,               T("Frist brutt", "Deadline breached"),                                    "process", (RESPONSIBLE,)),
+    E(end.DeadlineEscalated,              T("Fristbrudd meldt koordinator", "Deadline escalated"),                  "process", (COORDINATOR,)),
+    E(end.DeadlineAcknowledged,           T("Fristbrudd tatt hånd om", "Deadline acknowledged"),                    "process", (COORDINATOR,)),
+    E(end.RightExpired,                   T("Frist for å bruke en rett er ute", "Time to use a right is over"),     "process"),
+    E(end.ResponsibilityGapDetected,      T("Fare for at ingen har ansvar", "Responsibility gap ahead"),            "process", (RESPONSIBLE, COORDINATOR, "nav", "lawyer")),
+)  # fmt: skip
+
+EVENT_TYPES: dict[str, EventType] = {row.id: row for row in _ROWS}
+TYPE_OF: dict[type[Data], str] = {row.data: row.id for row in _ROWS}

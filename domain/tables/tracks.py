@@ -1,0 +1,107 @@
+"""The tracks (saksganger): paths through the same transitions, each with its own deadlines, parties and local particulars."""
+
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.transitions import TRANSITIONS
+from domain.text import Text as T
+from domain.tracks import COORDINATOR, IDENTIFIER, ActivityOffer, Join, Track
+
+STEPS: dict[str, T] = {
+    "identification":         T("Identifisering", "Identification"),
+    "lawyer":                 T("Bistandsadvokat", "Lawyer"),
+    "reflection_application": T("Søknad om refleksjonsperiode", "Reflection application"),
+    "interim_support":        T("Stønad i ventetiden", "Interim support"),
+    "grant":                  T("Refleksjonsperiode innvilget", "Reflection granted"),
+    "activation":             T("Aktivitet", "Activation"),
+    "temporary_permit":       T("Midlertidig tillatelse", "Temporary permit"),
+    "asylum":                 T("Asyl", "Asylum"),
+    "return":                 T("Retur", "Return"),
+    "closed":                 T("Avsluttet", "Closed"),
+}  # fmt: skip
+
+ADULT_STEP_OF = {
+    "person_identified":                "identification",
+    "lawyer_assigned":                  "lawyer",
+    "reflection_application_submitted": "reflection_application",
+    "interim_support_opened":           "interim_support",
+    "reflection_granted":               "grant",
+    "activity_started":                 "activation",
+    "activity_exempted":                "activation",
+    "temporary_permit_granted":         "temporary_permit",
+    "asylum_applied":                   "asylum",
+    "asylum_resumed":                   "asylum",
+    "assisted_return_applied":          "return",
+    "case_closed":                      "closed",
+}  # fmt: skip
+
+STEP_BACK = frozenset({"asylum_withdrawn", "case_reopened"})
+
+ADULT_JOINS = (
+    Join("person_identified",                IDENTIFIER),
+    Join("person_identified",                COORDINATOR),
+    Join("lawyer_assigned",                  "lawyer",           "organisation", replaces=True),
+    Join("reflection_application_submitted", "police"),
+    Join("reflection_application_submitted", "udi"),
+    Join("application_received_confirmed",   "nav"),
+    Join("reported_to_police",               "police"),
+    Join("temporary_permit_applied",         "police"),
+    Join("temporary_permit_applied",         "udi"),
+    Join("temporary_permit_granted",         "nav"),
+    Join("asylum_applied",                   "udi"),
+    Join("asylum_applied",                   "reception_centre"),
+    Join("asylum_resumed",                   "udi"),
+    Join("asylum_resumed",                   "reception_centre"),
+    Join("alternative_reception_requested",  "municipality"),
+    Join("complaint_forwarded",              "appeal_body",      "to"),
+    Join("responsible_assigned",             "@role",            "organisation"),
+)  # fmt: skip
+
+ADULT_IN_CHARGE = {
+    "person_identified":             IDENTIFIER,
+    "interim_support_opened":        "nav",
+    "services_granted":              "nav",
+    "alternative_reception_granted": "municipality",
+    "reception_place_confirmed":     "reception_centre",
+}  # fmt: skip
+"""event → the role that from then on is responsible for the person day by day."""
+
+OSLO_ACTIVITIES = (
+    ActivityOffer("maintenance_work_training", T("Arbeidstrening, vaktmestertjeneste", "Work training, maintenance"), "2 × 09–15"),
+    ActivityOffer("qualification_for_women",   T("Kvalifisering for kvinner", "Qualification for women"),              "2 × 09–15", women_only=True),
+    ActivityOffer("folkeuniversitetet_course", T("Kurs ved Folkeuniversitetet", "Course at Folkeuniversitetet"),       "2 × 09–15"),
+    ActivityOffer("adora",                     T("Adora (ROSA)", "Adora (ROSA)"),                                      "–", women_only=True, rosa_only=True),
+)  # fmt: skip
+
+ADULT_PLANS = ("coordinator", "police", "udi", "nav", "municipality", "reception_centre")
+"""The roles for which a responsible organisation is named when the case opens."""
+
+ADULT_STEPS = ("identification", "lawyer", "reflection_application", "interim_support", "grant", "activation",
+               "temporary_permit", "asylum", "return", "closed")  # fmt: skip
+ADULT_TRANSITIONS = tuple(TRANSITIONS)
+ADULT_DEADLINES = tuple(DEADLINE_RULES)
+
+OSLO_ADULT = Track(
+    id="oslo_adult",
+    title=T("Oslo, voksne", "Oslo, adults"),
+    country="no",
+    municipality="0301",
+    minors=False,
+    steps=ADULT_STEPS,
+    transitions=ADULT_TRANSITIONS,
+    deadlines=ADULT_DEADLINES,
+    joins=ADULT_JOINS,
+    step_of=ADULT_STEP_OF,
+    step_back=STEP_BACK,
+    in_charge_of=ADULT_IN_CHARGE,
+    plans=ADULT_PLANS,
+    organisations={"nav": "nav-grunerlokka", "coordinator": "tot-oslo", "police": "oslo-police"},
+    activities=OSLO_ACTIVITIES,
+)
+
+TRACKS: dict[str, Track] = {row.id: row for row in (OSLO_ADULT,)}
+
+
+def track_for(municipality: str, *, minor: bool) -> Track | None:
+    """The municipality's own track for adults or minors, else the national one, else None."""
+    found = [t for t in TRACKS.values() if t.minors == minor]
+    own = next((t for t in found if t.municipality == municipality), None)
+    return own or next((t for t in found if t.municipality is None), None)

@@ -1,0 +1,17 @@
+"""Bilingual text: every identifier that a person sees has a title in bokmål and English."""
+
+from typing import Literal, NamedTuple
+
+Language = Literal["nb", "en"]
+LANGUAGES: tuple[Language, ...] = ("nb", "en")
+
+
+class Text(NamedTuple):
+    """The same sentence in bokmål and in English."""
+
+    nb: str
+    en: str
+
+    def to(self, language: Language) -> str:
+        """The sentence in the reader's language."""
+        return self.nb if language == "nb" else self.en

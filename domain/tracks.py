@@ -1,0 +1,177 @@
+"""What a track (saksgang) is made of; the rows are in `domain.tables.tracks`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal
+
+from domain.calendar import Length
+from domain.commands import Data
+from domain.deadlines import Kind
+from domain.text import Text
+
+if TYPE_CHECKING:
+    from domain.asks import Refuses, Yields
+    from domain.case import Case
+    from domain.events import Event
+
+COORDINATOR = "coordinator"
+ANY_PARTY = "@any"
+HOLDER = "@holder"
+RECEIVER = "@receiver"
+DECIDER = "@decider"
+IDENTIFIER = "@identifier"
+RESPONSIBLE = "@responsible"
+"""Words beside role names: any party; who has the role that is handed over; who is asked to take it; who decided what is
+complained of; who identified the person; who is responsible for the deadline that an event is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A row of the transition table: who may do it, what it carries, what refuses it, and what it yields.
+
+    `stand_in`: the coordinator may do it for them (⊕). `wrong_role`: the rule told to others (403).
+    """
+
+    name: str
+    by: tuple[str, ...]
+    data: type[Data]
+    yields: "type[Data] | Yields"
+    title: Text
+    refuses: "tuple[Refuses, ...]" = ()
+    basis: tuple[str, ...] = ()
+    stand_in: bool = False
+    wrong_role: str = "not_your_role"
+    when_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a rule applies, as a function and as a sentence."""
+
+    title: Text
+    holds: "Callable[[Case, Event], bool]"
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """A length that the event or the case gives: the last day."""
+
+    title: Text
+    last_day: "Callable[[Case, Event], date | None]"
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """A start that the event gives, where it is not the day on which it happened."""
+
+    title: Text
+    starts_at: "Callable[[Case, Event], datetime]"
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A rung this long before the end."""
+
+    length: Length
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """A rung this long after the start."""
+
+    length: Length
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """A rung when the deadline is recorded."""
+
+
+Step = Before | After | AtOnce
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRule:
+    """A row of the deadline table (spec 3).
+
+    `responsible`: the first of these that the case has. `settled_by`: of `met_by`, what also stops the end itself
+    (default all). `about`: the field that tells several deadlines of the rule apart. `in_period`: met only after its start.
+    """
+
+    id: str
+    kind: Kind
+    title: Text
+    starts: tuple[str, ...]
+    length: Length | Until
+    responsible: tuple[str, ...]
+    met_by: tuple[str, ...]
+    basis: tuple[str, ...]
+    reminders: tuple[Step, ...] = ()
+    at_end: tuple[str, ...] = ("deadline_breached", "deadline_escalated")
+    warn: tuple[Before, str] | None = None
+    when: Condition | None = None
+    counts_from: From | None = None
+    settled_by: tuple[str, ...] | None = None
+    cancelled_by: tuple[str, ...] = ()
+    about: str | None = None
+    in_period: bool = False
+    repeats: bool = False
+    confirmed: bool = True
+    valid_from: date = date(2013, 1, 1)
+    valid_to: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Whether the row applies to what starts on the day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A municipality's own value for a routine deadline."""
+
+    length: Length | None = None
+    reminders: tuple[Step, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """With this event an organisation becomes a party in the role: the one the event names in `field`, else the planned one."""
+
+    event: str
+    role: str
+    field: str | None = None
+    replaces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityOffer:
+    """An activity that the track offers."""
+
+    id: str
+    title: Text
+    hours: str
+    women_only: bool = False
+    rosa_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A path: its steps, transitions, deadlines, parties and local particulars; `municipality` None is the rest of the country."""
+
+    id: str
+    title: Text
+    country: Literal["no"] | str
+    municipality: str | None
+    minors: bool
+    steps: tuple[str, ...]
+    transitions: tuple[str, ...]
+    deadlines: tuple[str, ...]
+    joins: tuple[Join, ...]
+    step_of: Mapping[str, str]
+    step_back: frozenset[str] = frozenset()
+    in_charge_of: Mapping[str, str] = field(default_factory=dict)
+    plans: tuple[str, ...] = ()
+    organisations: Mapping[str, str] = field(default_factory=dict)
+    activities: tuple[ActivityOffer, ...] = ()
+    changes: Mapping[str, Change] = field(default_factory=dict)

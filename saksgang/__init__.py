@@ -1,0 +1,1 @@
+"""The composition root: settings, logging, the command line, and the embedded stack."""

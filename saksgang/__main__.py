@@ -1,0 +1,5 @@
+"""`python -m saksgang` is the command `saksgang`."""
+
+from saksgang.cli import main
+
+main()

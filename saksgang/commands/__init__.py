@@ -1,0 +1,56 @@
+"""The commands, a module for each group: it has an `app`, and `saksgang.cli` names the module.
+
+A command that talks to a stack takes `data_dir: DataDir = DEFAULT`, and gets its settings from `settings_here`.
+"""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from saksgang.failures import Failure, wrong_settings
+from saksgang.settings import Settings
+from saksgang.stack.addresses import running, settings_for
+from saksgang.stack.layout import DEFAULT, Layout
+
+
+def _wherever(context: typer.Context, value: Path) -> Path:
+    """What was given after the command's name, else before it."""
+    before = Path(context.find_root().params.get("data_dir") or DEFAULT)
+    return value if value != DEFAULT else before
+
+
+DataDir = Annotated[Path, typer.Option("--data-dir", metavar="DIR", callback=_wherever, help="The stack's folder.")]
+
+
+def settings_from_environment() -> Settings:
+    """The settings of a process, from `SAKSGANG_*`; Misuse says which are missing or wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise wrong_settings(error) from error
+
+
+def settings_here(data_dir: Path) -> Settings:
+    """The settings that a command works with: of production where `SAKSGANG_DATABASE_URL` is set, else of the stack in DIR."""
+    if data_dir == DEFAULT and "SAKSGANG_DATABASE_URL" in os.environ:
+        return settings_from_environment()
+    layout = Layout.at(data_dir)
+    return settings_for(layout, running(layout))
+
+
+@asynccontextmanager
+async def opened(engine: AsyncEngine) -> AsyncIterator[AsyncEngine]:
+    """The database for the length of a command; Failure where it does not answer."""
+    try:
+        yield engine
+    except (OperationalError, InterfaceError, OSError) as error:
+        raise Failure(f"the database does not answer: {error}") from error
+    finally:
+        await engine.dispose()

@@ -1,0 +1,70 @@
+"""What exists in development only: tokens, and time that passes at will."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from domain.organisations import Directory
+from saksgang.commands import DataDir, opened
+from saksgang.failures import Misuse
+from saksgang.stack.addresses import running, settings_for
+from saksgang.stack.layout import DEFAULT, Layout
+from store.directory import DirectoryCopy
+
+app = typer.Typer()
+
+OrganisationId = Annotated[str, typer.Option("--organisation", metavar="ID", help="Who the bearer acts for.")]
+RoleId = Annotated[str | None, typer.Option("--role", help="One role; without it all of the organisation's.")]
+Hours = Annotated[float, typer.Option(min=0, max=8_760, help="How long the token is valid.")]
+
+
+@app.command()
+def token(organisation: OrganisationId, role: RoleId = None, hours: Hours = 8, data_dir: DataDir = DEFAULT) -> None:
+    """Print a development token, alone on the last line."""
+    typer.echo(asyncio.run(_token(Layout.at(data_dir), organisation, role, hours)))
+
+
+@app.command("fast-forward")
+def fast_forward(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="The case's id.")],
+    duration: Annotated[str, typer.Argument(metavar="DURATION", help="ISO 8601: P3W, P14D, PT36H; P1D is 24 hours.")],
+    data_dir: DataDir = DEFAULT,
+) -> None:
+    """Move one case ahead in time on the real engine; returns when everything that fell due is recorded."""
+    from saksgang.fast_forward import parse_case, parse_duration  # noqa: PLC0415
+
+    now = asyncio.run(_fast_forward(Layout.at(data_dir), parse_case(case), parse_duration(duration)))
+    typer.echo(f"The case's now is {now.isoformat(timespec='seconds')}")
+
+
+async def _token(layout: Layout, organisation: str, role: str | None, hours: float) -> str:
+    from saksgang.composition import database  # noqa: PLC0415
+    from saksgang.development import mint, require_development, scopes_of  # noqa: PLC0415
+
+    settings = settings_for(layout, running(layout))
+    require_development(settings)
+    async with opened(database(settings, pool=1)) as engine:
+        roles = _granted(await DirectoryCopy(engine).current(), organisation, role)
+    return mint(layout, settings, organisation, roles, scopes_of(roles), hours)
+
+
+def _granted(directory: Directory, organisation: str, role: str | None) -> tuple[str, ...]:
+    known = directory.organisations.get(organisation)
+    if known is None:
+        raise Misuse(f"the directory knows no organisation {organisation!r}")
+    if role is not None and role not in known.roles:
+        raise Misuse(f"{known.name} has not the role {role!r}; it has {', '.join(known.roles)}")
+    return (role,) if role else known.roles
+
+
+async def _fast_forward(layout: Layout, case_id: str, duration: timedelta) -> datetime:
+    from saksgang import composition, fast_forward  # noqa: PLC0415
+    from saksgang.development import require_development  # noqa: PLC0415
+
+    settings = settings_for(layout, running(layout))
+    require_development(settings)
+    async with opened(composition.database(settings, pool=1)) as engine:
+        client = await composition.temporal(settings, engine, composition.reader_for(settings))
+        return await fast_forward.fast_forward(client, engine, case_id, duration)

@@ -1,0 +1,58 @@
+"""What runs: the stack on one machine, and the processes of production."""
+
+import asyncio
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from saksgang.commands import DataDir, settings_from_environment
+from saksgang.stack.layout import DEFAULT, Layout
+
+app = typer.Typer()
+
+Port = Annotated[int, typer.Option(min=0, max=65_535, help="The API's port; 0 takes a free one.")]
+Host = Annotated[str, typer.Option(help="The address to listen on.")]
+Demo = Annotated[bool, typer.Option("--demo", help="Drive every track end to end first.")]
+
+
+@app.command()
+def up(port: Port = 8000, data_dir: DataDir = DEFAULT, demo: Demo = False) -> None:
+    """Run everything on this machine until Ctrl-C; the state in DIR survives."""
+    from saksgang.stack import supervisor  # noqa: PLC0415
+
+    asyncio.run(supervisor.run(Layout.at(data_dir), port, _tell, demo=demo))
+
+
+@app.command()
+def worker() -> None:
+    """Run the worker (production; configured by SAKSGANG_*)."""
+    import uvloop  # noqa: PLC0415
+
+    from saksgang import worker  # noqa: PLC0415
+
+    uvloop.run(worker.main(settings_from_environment()))
+
+
+@app.command()
+def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Run API and pages (production; configured by SAKSGANG_*)."""
+    from saksgang import serve  # noqa: PLC0415
+
+    settings_from_environment()
+    serve.main(host=host, port=port)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's schema (production; configured by SAKSGANG_*)."""
+    from saksgang import migrate  # noqa: PLC0415
+
+    asyncio.run(migrate.upgrade(settings_from_environment().database_url.get_secret_value()))
+    typer.echo("The database has this version's schema.")
+
+
+def _tell(line: str) -> None:
+    # Whoever read this may have gone; the stack stays.
+    with suppress(OSError):
+        typer.echo(line)

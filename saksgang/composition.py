@@ -1,0 +1,102 @@
+"""Wiring: what a process is made of, from its settings."""
+
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.client import Client, TLSConfig
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from activities.notify import Notifying
+from activities.record import Recording
+from saksgang.payloads import converter
+from saksgang.settings import Settings
+from store.keys import KeyCache
+from store.loading import Reader
+from store.memory import CaseMemory
+from store.recording import Recorder
+from workflows.case import NEXT_DUE, SEARCH_ATTRIBUTES, CaseWorkflow
+from workflows.contracts import TASK_QUEUE
+from workflows.interceptor import RefuseBeforeHistory
+
+STATEMENT_TIMEOUT_MS = "8000"
+CACHED_WORKFLOWS = 2_000
+STICKY = timedelta(seconds=1)
+
+
+def database(settings: Settings, *, pool: int = 10) -> AsyncEngine:
+    """The pool of connections; a dead one is found before use, a slow statement ends."""
+    return create_async_engine(
+        settings.database_url.get_secret_value(),
+        pool_size=pool,
+        max_overflow=pool,
+        pool_timeout=1.5,
+        pool_pre_ping=False,
+        connect_args={
+            "timeout": 1.5,
+            "server_settings": {"statement_timeout": STATEMENT_TIMEOUT_MS, "application_name": "saksgang"},
+        },
+    )
+
+
+def reader_for(settings: Settings) -> Reader:
+    """This process's keys and folded cases."""
+    return Reader(settings.key_ring, KeyCache(), CaseMemory())
+
+
+async def temporal(settings: Settings, engine: AsyncEngine, reader: Reader, *, lazy: bool = False) -> Client:
+    """A client of the engine that encrypts with the cases' keys."""
+
+    async def key_of(case_id: str) -> bytes:
+        if (known := reader.keys.get(case_id)) is not None:
+            return known
+        async with engine.connect() as connection:
+            return await reader.key(connection, case_id)
+
+    return await Client.connect(
+        settings.temporal_address,
+        namespace=settings.temporal_namespace,
+        data_converter=converter(key_of),
+        tls=_tls(settings),
+        lazy=lazy,
+    )
+
+
+def _tls(settings: Settings) -> TLSConfig | bool:
+    if settings.temporal_tls_cert is None and settings.temporal_tls_ca is None:
+        return False
+    return TLSConfig(
+        server_root_ca_cert=settings.temporal_tls_ca.read_bytes() if settings.temporal_tls_ca else None,
+        client_cert=settings.temporal_tls_cert.read_bytes() if settings.temporal_tls_cert else None,
+        client_private_key=settings.temporal_tls_key.read_bytes() if settings.temporal_tls_key else None,
+    )
+
+
+async def register_search_attributes(client: Client) -> None:
+    """Makes the search attributes of cases known; may be repeated."""
+    kinds = {
+        key.name: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME
+        if key is NEXT_DUE
+        else IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
+        for key in SEARCH_ATTRIBUTES
+    }
+    await client.operator_service.add_search_attributes(
+        AddSearchAttributesRequest(namespace=client.namespace, search_attributes=kinds)
+    )
+
+
+def worker(client: Client, recorder: Recorder) -> Worker:
+    """The worker of the case workflow and its activities."""
+    recording, notifying = Recording(recorder), Notifying(recorder.engine)
+    return Worker(
+        client,
+        task_queue=TASK_QUEUE,
+        workflows=[CaseWorkflow],
+        activities=[recording.record, recording.load, notifying.notify],
+        workflow_runner=UnsandboxedWorkflowRunner(),
+        interceptors=[RefuseBeforeHistory(recording.judge)],
+        max_cached_workflows=CACHED_WORKFLOWS,
+        sticky_queue_schedule_to_start_timeout=STICKY,
+        graceful_shutdown_timeout=timedelta(seconds=5),
+    )

@@ -1,0 +1,26 @@
+"""The demonstration itself: every story in order, against the stack that runs in a folder."""
+
+from collections.abc import Callable
+
+from saksgang.demo.narrator import Narrator
+from saksgang.demo.on_stack import OnStack, Stack
+from saksgang.demo.typical_case import STORIES
+from saksgang.failures import Failure
+from saksgang.stack.layout import Layout
+
+
+async def run(layout: Layout, tell: Callable[[str], None]) -> None:
+    """Tells every story; Failure where one of them does not go as it should."""
+    stack = await Stack.connect(layout)
+    try:
+        narrator = Narrator((await stack.directory.current()).organisations, tell)
+        for story in STORIES:
+            narrator.begin(story)
+            teller = OnStack(stack, narrator)
+            try:
+                await story.tell(teller)
+            except AssertionError as error:
+                raise Failure(f"the story «{story.title}» went another way: {error}") from error
+            narrator.end(teller)
+    finally:
+        await stack.close()

@@ -1,0 +1,43 @@
+"""Brings the database to the schema of this version; waits only briefly for locks, so that a busy table is not blocked."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+LOCK_TIMEOUT, STATEMENT_TIMEOUT = "4s", "60s"
+ONE_AT_A_TIME = 7_274_001
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration; there is no ini file."""
+    found = Config()
+    found.set_main_option("script_location", str(MIGRATIONS))
+    found.attributes["connection"] = connection
+    return found
+
+
+def _upgrade(connection: Connection) -> None:
+    connection.execute(text(f"set lock_timeout = '{LOCK_TIMEOUT}'"))
+    connection.execute(text(f"set statement_timeout = '{STATEMENT_TIMEOUT}'"))
+    connection.execute(text("select pg_advisory_lock(:key)"), {"key": ONE_AT_A_TIME})
+    connection.commit()
+    try:
+        command.upgrade(config(connection), "head")
+    finally:
+        connection.execute(text("select pg_advisory_unlock(:key)"), {"key": ONE_AT_A_TIME})
+        connection.commit()
+
+
+async def upgrade(database_url: str) -> None:
+    """Runs every migration that the database has not seen; two at once run one after the other."""
+    engine = create_async_engine(database_url, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()

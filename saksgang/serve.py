@@ -1,0 +1,38 @@
+"""The API process: services from the settings, served by uvicorn."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+import uvicorn
+
+from api.app import create_app
+from api.authentication import Authenticator, TrustedIssuer
+from api.services import Services
+from saksgang import composition, logging
+from saksgang.settings import Settings
+from store.directory import DirectoryCopy
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """The API's connections, closed at the end."""
+    engine = composition.database(settings)
+    reader = composition.reader_for(settings)
+    client = await composition.temporal(settings, engine, reader, lazy=True)
+    issuers = [TrustedIssuer(row.issuer, row.jwks, row.kind) for row in settings.issuers]
+    authenticator = Authenticator(issuers, settings.audience)
+    try:
+        yield Services(engine, client, reader, DirectoryCopy(engine), authenticator)
+    finally:
+        await engine.dispose()
+
+
+def main(*, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serves until told to stop; requests under way are answered first."""
+    settings = Settings()
+    logging.configure(settings.log_level, process="api")
+    app = create_app(lambda: open_services(settings), version=version("saksgang"))
+    uvicorn.run(
+        app, host=host, port=port, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
+    )

@@ -1,0 +1,123 @@
+"""Starts the stack in order, keeps it alive, and stops it in the opposite order."""
+
+import asyncio
+import shlex
+import time
+from collections.abc import Callable
+from importlib import import_module
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from saksgang import composition, migrate
+from saksgang.development import publish
+from saksgang.directory import DEVELOPMENT_DIRECTORY
+from saksgang.signals import stop_signal, unless
+from saksgang.stack.addresses import Addresses, settings_for
+from saksgang.stack.child import Child
+from saksgang.stack.layout import DEFAULT, Layout
+from saksgang.stack.ports import require_free
+from saksgang.stack.postgres import create_database, initialise, major, postgres
+from saksgang.stack.processes import api, worker
+from saksgang.stack.temporal import connected, executable, temporal
+from store.directory import DirectoryCopy, put_organisations
+
+Tell = Callable[[str], None]
+
+
+class Supervisor:
+    """The children of one stack; `tell` says what happens, a line at a time."""
+
+    def __init__(self, layout: Layout, addresses: Addresses, tell: Tell) -> None:
+        self.layout = layout
+        self.addresses = addresses
+        self.settings = settings_for(layout, addresses)
+        self.tell = tell
+        self.children: list[Child] = []
+        self.keepers: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Brings everything up; returns when it all answers."""
+        publish(self.layout, self.settings)
+        await initialise(self.layout)
+        await self._start(postgres(self.layout, self.addresses))
+        await create_database(self.addresses)
+        await self._prepare_database()
+        await self._start(temporal(self.layout, self.addresses))
+        await self._prepare_engine()
+        await self._start(worker(self.layout, self.addresses), api(self.layout, self.addresses))
+        self.addresses.write(self.layout)
+        self.keepers = [asyncio.create_task(child.keep(self.tell)) for child in self.children]
+
+    async def stop(self) -> None:
+        """Ends API, worker, engine and database, each after the one that needs it."""
+        self.layout.stack.unlink(missing_ok=True)
+        for keeper in self.keepers:
+            keeper.cancel()
+        await asyncio.gather(*self.keepers, return_exceptions=True)
+        for child in reversed(self.children):
+            await child.stop()
+
+    async def _start(self, *children: Child) -> None:
+        self.children.extend(children)
+        await asyncio.gather(*(child.start() for child in children))
+        for child in children:
+            self.tell(f"  {child.name} answers")
+
+    async def _prepare_database(self) -> None:
+        await migrate.upgrade(self.settings.database_url.get_secret_value())
+        engine = composition.database(self.settings, pool=1)
+        try:
+            async with engine.begin() as connection:
+                await _add_missing(connection, DirectoryCopy(engine))
+        finally:
+            await engine.dispose()
+
+    async def _prepare_engine(self) -> None:
+        if client := await connected(self.addresses):
+            await composition.register_search_attributes(client)
+
+
+async def _add_missing(connection: AsyncConnection, directory: DirectoryCopy) -> None:
+    """What somebody changed in the directory stays changed."""
+    known = (await directory.current()).organisations
+    if missing := [row for row in DEVELOPMENT_DIRECTORY if row.id not in known]:
+        await put_organisations(connection, missing)
+
+
+async def run(layout: Layout, port: int, tell: Tell, *, demo: bool = False) -> None:
+    """The whole life of a stack: up, until Ctrl-C or SIGTERM, down."""
+    stop = stop_signal()
+    executable()
+    with layout.claimed(major()):
+        supervisor = Supervisor(layout, Addresses.choose(layout, require_free(port)), tell)
+        try:
+            if await unless(stop, _bring_up(supervisor, demo=demo)):
+                await stop.wait()
+        finally:
+            tell("Stopping ...")
+            await supervisor.stop()
+    tell("Stopped; everything is kept.")
+
+
+async def _bring_up(supervisor: Supervisor, *, demo: bool) -> bool:
+    began = time.monotonic()
+    supervisor.tell(f"Starting the stack in {supervisor.layout.root} ...")
+    await supervisor.start()
+    if demo:
+        await import_module("saksgang.demo.run").run(supervisor.layout, supervisor.tell)
+    supervisor.tell(_welcome(supervisor, time.monotonic() - began))
+    return True
+
+
+def _welcome(supervisor: Supervisor, seconds: float) -> str:
+    addresses, root = supervisor.addresses, supervisor.layout.root
+    here = "" if root == DEFAULT.resolve() else f" --data-dir {shlex.quote(str(root))}"
+    return f"""
+Ready after {seconds:.1f} s.
+
+  Pages and API   {addresses.api}
+  Temporal        {addresses.temporal_ui}
+  A token         saksgang token --organisation tot-oslo{here}
+
+Ctrl-C stops everything; it is kept in {root}.
+"""

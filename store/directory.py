@@ -1,0 +1,69 @@
+"""The directory in the database, and a copy in the process that is renewed when it changes."""
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from domain.organisations import Directory, Organisation, directory
+from store.tables import organisations
+
+_ORGANISATION = TypeAdapter(Organisation)
+FRESH_SECONDS = 1.0
+
+
+def organisation_json(organisation: Organisation) -> dict[str, Any]:
+    """The organisation as JSON-ready values."""
+    found: dict[str, Any] = _ORGANISATION.dump_python(organisation, mode="json")
+    return found
+
+
+def organisation_from(detail: dict[str, Any]) -> Organisation:
+    """The organisation of `organisation_json`."""
+    return _ORGANISATION.validate_python(detail)
+
+
+async def put_organisations(connection: AsyncConnection, rows: Iterable[Organisation]) -> None:
+    """Adds organisations or replaces those with the same id."""
+    values = [{"id": row.id, "detail": organisation_json(row)} for row in rows]
+    statement = insert(organisations).values(values)
+    changed = func.nextval(func.pg_get_serial_sequence("organisations", "changed"))
+    await connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["id"], set_={"detail": statement.excluded.detail, "changed": changed}
+        )
+    )
+
+
+class DirectoryCopy:
+    """The directory as this process last read it; looks for changes at most once a second."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._directory = directory(())
+        self._changed = -1
+        self._looked = 0.0
+
+    async def current(self) -> Directory:
+        """The directory, at most a second old."""
+        if time.monotonic() - self._looked > FRESH_SECONDS:
+            async with self._engine.connect() as connection:
+                await self._refresh(connection)
+            self._looked = time.monotonic()
+        return self._directory
+
+    @property
+    def latest(self) -> Directory:
+        """The directory as it was last read."""
+        return self._directory
+
+    async def _refresh(self, connection: AsyncConnection) -> None:
+        changed = (await connection.execute(select(func.coalesce(func.max(organisations.c.changed), 0)))).scalar_one()
+        if changed != self._changed:
+            rows = await connection.execute(select(organisations.c.detail).order_by(organisations.c.id))
+            self._directory = directory(organisation_from(row.detail) for row in rows)
+            self._changed = changed

@@ -1,0 +1,108 @@
+"""Encryption at rest: a master key ring wraps one data key per case; AES-256-GCM, bound to the case and the event."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE = 12
+CACHED_KEYS = 10_000
+
+
+class KeyUnavailable(Exception):
+    """The data cannot be read: its key is not in the ring, is wrong, or has been destroyed."""
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """Master keys by name; the first is the one that wraps."""
+
+    keys: Mapping[str, bytes]
+
+    @classmethod
+    def parse(cls, text: str) -> "KeyRing":
+        """Reads `name:base64,name:base64`; ValueError where a key is not 32 bytes."""
+        keys = {}
+        for part in filter(None, (p.strip() for p in text.split(","))):
+            name, _, encoded = part.partition(":")
+            try:
+                key = base64.b64decode(encoded, validate=True)
+            except binascii.Error as error:
+                raise ValueError(f"master key {name!r} is not base64") from error
+            if len(key) != 32:
+                raise ValueError(f"master key {name!r} has {len(key)} bytes instead of 32")
+            keys[name] = key
+        if not keys:
+            raise ValueError("no master key given")
+        return cls(keys)
+
+    @staticmethod
+    def fresh(name: str = "dev") -> str:
+        """A new ring of one key, as `parse` reads it."""
+        return f"{name}:{base64.b64encode(os.urandom(32)).decode()}"
+
+    @property
+    def current(self) -> str:
+        """The name of the key that wraps."""
+        return next(iter(self.keys))
+
+    def new_case_key(self, case_id: str) -> tuple[bytes, bytes]:
+        """A data key for a case, and the same wrapped."""
+        key = os.urandom(32)
+        return key, seal(self.keys[self.current], key, case_id)
+
+    def unwrap(self, wrapped: bytes, master: str, case_id: str) -> bytes:
+        """The data key of a case; KeyUnavailable where the ring cannot open it."""
+        if master not in self.keys:
+            raise KeyUnavailable(f"master key {master!r} is not in the ring")
+        return unseal(self.keys[master], wrapped, case_id)
+
+    def fingerprint(self, text: bytes) -> bytes:
+        """A keyed hash, so that a stored fingerprint says nothing of what was sent."""
+        return hmac.new(hashlib.sha256(b"fingerprint" + self.keys[self.current]).digest(), text, "sha256").digest()
+
+
+def seal(key: bytes, plain: bytes, bound_to: str) -> bytes:
+    """Encrypts; `bound_to` must be given again to decrypt."""
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to.encode())
+
+
+def unseal(key: bytes, sealed: bytes, bound_to: str) -> bytes:
+    """Decrypts; KeyUnavailable where key or binding is wrong."""
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], bound_to.encode())
+    except InvalidTag as error:
+        raise KeyUnavailable("wrong key, or data that was tampered with") from error
+
+
+class KeyCache:
+    """Data keys that this process has opened, the most recently used."""
+
+    def __init__(self, limit: int = CACHED_KEYS) -> None:
+        self._keys: OrderedDict[str, bytes] = OrderedDict()
+        self._limit = limit
+
+    def get(self, case_id: str) -> bytes | None:
+        """The key if this process has opened it."""
+        if case_id in self._keys:
+            self._keys.move_to_end(case_id)
+        return self._keys.get(case_id)
+
+    def put(self, case_id: str, key: bytes) -> None:
+        """Remembers a key, forgetting the one that was used longest ago."""
+        self._keys[case_id] = key
+        self._keys.move_to_end(case_id)
+        while len(self._keys) > self._limit:
+            self._keys.popitem(last=False)
+
+    def forget(self, case_id: str) -> None:
+        """Drops a key."""
+        self._keys.pop(case_id, None)

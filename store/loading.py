@@ -1,0 +1,65 @@
+"""Reading a case from its log: open its key, decode, fold."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.case import Case
+from domain.events import Event
+from domain.evolve import fold
+from store.codec import decode
+from store.keys import KeyCache, KeyRing, KeyUnavailable
+from store.memory import CaseMemory
+from store.tables import case_keys, events
+
+
+class Reader:
+    """Reads cases with this process's keys and memory."""
+
+    def __init__(self, ring: KeyRing, keys: KeyCache, memory: CaseMemory) -> None:
+        self.ring = ring
+        self.keys = keys
+        self.memory = memory
+
+    async def key(self, connection: AsyncConnection, case_id: str) -> bytes:
+        """The data key of the case; KeyUnavailable where it is destroyed or cannot be opened."""
+        if (known := self.keys.get(case_id)) is not None:
+            return known
+        query = select(case_keys.c.wrapped, case_keys.c.master).where(case_keys.c.case_id == UUID(case_id))
+        row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            raise KeyUnavailable("the key of this case does not exist")
+        key = self.ring.unwrap(row.wrapped, row.master, case_id)
+        self.keys.put(case_id, key)
+        return key
+
+    async def rows(self, connection: AsyncConnection, case_id: str, after: int = 0) -> Sequence[RowMapping]:
+        """The case's rows of the log after a seq."""
+        query = select(events).where(events.c.case_id == UUID(case_id), events.c.seq > after).order_by(events.c.seq)
+        return (await connection.execute(query)).mappings().all()
+
+    async def events(self, connection: AsyncConnection, case_id: str, after: int = 0) -> list[Event]:
+        """The case's events after a seq, oldest first."""
+        rows = await self.rows(connection, case_id, after)
+        if not rows:
+            return []
+        key = await self.key(connection, case_id)
+        return [decode(dict(row), key) for row in rows]
+
+    async def case(self, connection: AsyncConnection, case_id: str, version: int) -> Case:
+        """The case at the version that the database has, folding only what this process has not seen."""
+        known = self.memory.get(case_id)
+        if known is None or known.version > version:
+            known = Case(case_id)
+        if known.version < version:
+            known = fold(known, await self.events(connection, case_id, known.version))
+            self.memory.put(known)
+        return known
+
+
+def at_version(all_events: Sequence[Event], case_id: str, as_of: Any) -> Case:
+    """The case as it was known at an instant."""
+    return fold(Case(case_id), [e for e in all_events if e.recorded_at <= as_of])

@@ -1,0 +1,136 @@
+"""What is read without folding: rows for lists, parties and deadlines, written in the transaction that appends."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.case import Case
+from domain.deadlines import Deadline
+from domain.events import Event
+from domain.matters.ended import ByTime
+from domain.passing import next_due
+from store.codec import deadline_json
+from store.tables import cases, deadlines, outbox, parties, stays
+
+BAND = 5
+
+
+def case_row(case: Case, *, last_hash: bytes, clock_ahead: float) -> dict[str, Any]:
+    """The row of `cases`."""
+    due = next_due(case)
+    born = case.opened.birth_date.year if case.opened.birth_date else None
+    return {
+        "id": case.id,
+        "version": case.version,
+        "track": case.track,
+        "step": case.step,
+        "municipality": case.opened.municipality,
+        "birth_year_band": born - born % BAND if born else None,
+        "opened_at": case.opened.on,
+        "closed_at": case.closed_at,
+        "missing": case.contact.missing,
+        "next_due_at": due.at if due else None,
+        "clock_ahead": clock_ahead,
+        "last_hash": last_hash,
+    }
+
+
+def party_rows(case: Case) -> list[dict[str, Any]]:
+    """The rows of `parties`."""
+    return [
+        {
+            "case_id": case.id,
+            "organisation": p.organisation,
+            "role": p.role,
+            "since": p.since,
+            "until": p.until,
+            "responsible": p.until is None and case.responsible.get(p.role) == p.organisation,
+        }
+        for p in case.parties
+    ]
+
+
+def deadline_row(case_id: str, deadline: Deadline, position: int) -> dict[str, Any]:
+    """A row of `deadlines`."""
+    return {
+        "case_id": case_id,
+        "id": deadline.id,
+        "position": position,
+        "rule": deadline.rule,
+        "role": deadline.role,
+        "organisation": deadline.organisation,
+        "starts_at": deadline.starts_at,
+        "due_at": deadline.due_at,
+        "state": deadline.state,
+        "breached_at": deadline.breached_at,
+        "detail": deadline_json(deadline),
+    }
+
+
+def deadline_rows(case: Case, before: Case | None = None) -> list[dict[str, Any]]:
+    """The rows of `deadlines` that differ from those of the case as it was before."""
+    known = before.deadlines if before else {}
+    return [
+        deadline_row(case.id, deadline, position)
+        for position, (id_, deadline) in enumerate(case.deadlines.items())
+        if known.get(id_) != deadline
+    ]
+
+
+def outbox_rows(case: Case, events: Iterable[Event], at: datetime) -> list[dict[str, Any]]:
+    """Who is to be told of these events."""
+    return [
+        {
+            "case_id": case.id,
+            "seq": event.seq,
+            "event_type": event.type,
+            "rule": event.data.rule if isinstance(event.data, ByTime) else None,
+            "organisation": organisation,
+            "role": role,
+            "created_at": at,
+        }
+        for event in events
+        for organisation, role in event.effects.told
+    ]
+
+
+async def project(
+    connection: AsyncConnection, before: Case | None, after: Case, *, last_hash: bytes, clock_ahead: float
+) -> None:
+    """Brings the projections from one state of the case to the next."""
+    await _upsert(connection, cases, [case_row(after, last_hash=last_hash, clock_ahead=clock_ahead)], ["id"])
+    await _upsert(connection, deadlines, deadline_rows(after, before), ["case_id", "id"])
+    if before is None or (before.parties, before.responsible) != (after.parties, after.responsible):
+        await _upsert(connection, parties, party_rows(after), ["case_id", "organisation", "role", "since"])
+    if before is None or before.housing.current != after.housing.current:
+        await _stay(connection, after)
+
+
+async def _stay(connection: AsyncConnection, case: Case) -> None:
+    await connection.execute(delete(stays).where(stays.c.case_id == case.id))
+    if case.housing.current:
+        await connection.execute(insert(stays).values(case_id=case.id, place=stay_key(case)))
+
+
+def stay_key(case: Case) -> str:
+    """The place as the projection holds it: an id of the directory; an address is no id and stays out."""
+    place = case.housing.current.place if case.housing.current else ""
+    return place if place.replace("-", "").isalnum() and place == place.lower() and " " not in place else "address"
+
+
+async def tell(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """Puts notifications in the outbox."""
+    if rows:
+        await connection.execute(insert(outbox).values(list(rows)).on_conflict_do_nothing())
+
+
+async def _upsert(connection: AsyncConnection, table: Any, rows: list[dict[str, Any]], key: list[str]) -> None:
+    if not rows:
+        return
+    statement = insert(table).values(rows)
+    changes = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in key and c.name in rows[0]}
+    await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changes))

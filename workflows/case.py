@@ -1,0 +1,179 @@
+"""One workflow per case: commands one after the other, one timer for whatever is due next, and people told."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RawValue, RetryPolicy, SearchAttributeKey, SearchAttributeUpdate
+from temporalio.exceptions import ActivityError
+
+from workflows.contracts import LOAD, NOTIFY, PASS_TIME, RECORD, Asked, CaseInput, Recorded, ToRecord
+
+COMMANDS_PER_RUN = 100
+OPENED_WITHIN = timedelta(minutes=1)
+
+QUICKLY = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(seconds=5))
+PATIENTLY = RetryPolicy(
+    initial_interval=timedelta(seconds=2), backoff_coefficient=3, maximum_interval=timedelta(minutes=10)
+)
+
+TRACK = SearchAttributeKey.for_keyword("SaksgangTrack")
+STEP = SearchAttributeKey.for_keyword("SaksgangStep")
+MUNICIPALITY = SearchAttributeKey.for_keyword("SaksgangMunicipality")
+NEXT_DUE = SearchAttributeKey.for_datetime("SaksgangNextDue")
+SEARCH_ATTRIBUTES: tuple[SearchAttributeKey[str] | SearchAttributeKey[datetime], ...] = (
+    TRACK,
+    STEP,
+    MUNICIPALITY,
+    NEXT_DUE,
+)
+
+
+@workflow.defn(name="Case")
+class CaseWorkflow:
+    """The durable life of a case; its state is in the log, here is only what the next moment needs."""
+
+    @workflow.init
+    def __init__(self, start: CaseInput) -> None:
+        self.case_id = start.case_id
+        self.known: Recorded | None = Recorded(version=0) if start.version == 0 else None
+        self.commands = 0
+        self.one_at_a_time = asyncio.Lock()
+        self.telling: asyncio.Task[None] | None = None
+
+    @property
+    def version(self) -> int | None:
+        """The version of the case that this run knows, None until it has loaded it."""
+        return self.known.version if self.known else None
+
+    @workflow.run
+    async def run(self, _start: CaseInput) -> None:
+        """Until the run has grown long: wait for a command or the next rung, let time pass, tell people."""
+        if self.known is None:
+            self._learn(await self._load())
+        while not self._has_grown_long():
+            await self._until_something_happens()
+            if self._is_due():
+                await self._record(PASS_TIME)
+            if self._was_never_opened():
+                return
+            self._tell()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        workflow.continue_as_new(CaseInput(self.case_id, self.version or 0))
+
+    @workflow.update(dynamic=True)
+    async def transition(self, name: str, args: Sequence[RawValue]) -> Recorded:
+        """A command under its transition's own name; answered when it is recorded."""
+        await workflow.wait_condition(lambda: self.known is not None)
+        asked = workflow.payload_converter().from_payload(args[0].payload, Asked) if args else None
+        try:
+            return await self._record(name, asked)
+        except ActivityError as error:
+            raise (error.cause or error) from None
+
+    @transition.validator
+    def _is_a_command(self, name: str, args: Sequence[RawValue]) -> None:
+        """Whether it may be done is asked by the worker's interceptor, on the case in memory."""
+
+    async def _record(self, name: str, asked: Asked | None = None) -> Recorded:
+        async with self.one_at_a_time:
+            recorded: Recorded = await workflow.execute_local_activity(
+                RECORD,
+                ToRecord(self.case_id, name, workflow.now().isoformat(), asked),
+                result_type=Recorded,
+                start_to_close_timeout=timedelta(seconds=10),
+                retry_policy=QUICKLY,
+            )
+            self.commands += 1
+            self._learn(recorded)
+            return recorded
+
+    async def _load(self) -> Recorded:
+        loaded: Recorded = await workflow.execute_local_activity(
+            LOAD,
+            self.case_id,
+            result_type=Recorded,
+            start_to_close_timeout=timedelta(seconds=10),
+            retry_policy=QUICKLY,
+        )
+        return loaded
+
+    def _learn(self, recorded: Recorded) -> None:
+        owed = self.known is not None and self.known.to_tell
+        before, self.known = (
+            self.known,
+            Recorded(
+                version=recorded.version,
+                step=recorded.step,
+                track=recorded.track,
+                municipality=recorded.municipality,
+                due_at=recorded.due_at,
+                due_what=recorded.due_what,
+                to_tell=recorded.to_tell or owed,
+            ),
+        )
+        _show(before, self.known)
+
+    async def _until_something_happens(self) -> None:
+        commands = self.commands
+        with contextlib.suppress(TimeoutError):
+            await workflow.wait_condition(
+                lambda: self.commands != commands or (self._owes() and self._is_free()) or self._has_grown_long(),
+                timeout=self._time_left(),
+                timeout_summary=self.known.due_what if self.known else None,
+            )
+
+    def _time_left(self) -> timedelta | None:
+        if self.version == 0:
+            return OPENED_WITHIN
+        due = self.known.due_at if self.known else None
+        return max(datetime.fromisoformat(due) - workflow.now(), timedelta()) if due else None
+
+    def _is_due(self) -> bool:
+        due = self.known.due_at if self.known else None
+        return due is not None and datetime.fromisoformat(due) <= workflow.now()
+
+    def _was_never_opened(self) -> bool:
+        return self.version == 0 and workflow.all_handlers_finished()
+
+    def _has_grown_long(self) -> bool:
+        return self.commands >= COMMANDS_PER_RUN or workflow.info().is_continue_as_new_suggested()
+
+    def _owes(self) -> bool:
+        return self.known is not None and self.known.to_tell
+
+    def _is_free(self) -> bool:
+        return self.telling is None or self.telling.done()
+
+    def _tell(self) -> None:
+        """One delivery at a time takes whatever the outbox holds for this case; nothing waits for it."""
+        if self._owes() and self._is_free():
+            self.telling = asyncio.create_task(self._deliver())
+
+    async def _deliver(self) -> None:
+        if self.known:
+            self.known = Recorded(**{**vars(self.known), "to_tell": False})
+        await workflow.execute_activity(
+            NOTIFY, self.case_id, start_to_close_timeout=timedelta(seconds=60), retry_policy=PATIENTLY
+        )
+
+
+def _show(before: Recorded | None, now: Recorded) -> None:
+    """What an operator sees of the case in the engine: where it is and what is due, never who."""
+    workflow.set_current_details(f"{now.track} · {now.step} · {now.due_what} {now.due_at or ''}".strip())
+    changes = _changes(before, now)
+    if changes:
+        workflow.upsert_search_attributes(changes)
+
+
+def _changes(before: Recorded | None, now: Recorded) -> list[SearchAttributeUpdate[Any]]:
+    pairs: list[SearchAttributeUpdate[Any]] = []
+    for key, name in ((TRACK, "track"), (STEP, "step"), (MUNICIPALITY, "municipality")):
+        if now.version and getattr(before, name, "") != getattr(now, name):
+            pairs.append(key.value_set(getattr(now, name)))
+    if (before.due_at if before else None) != now.due_at:
+        pairs.append(NEXT_DUE.value_set(datetime.fromisoformat(now.due_at)) if now.due_at else NEXT_DUE.value_unset())
+    return pairs

@@ -1,0 +1,44 @@
+"""What a client of the case workflow needs: its names, its input, and the messages that it takes and gives."""
+
+from dataclasses import dataclass
+
+from activities.messages import LOAD, NOTIFY, RECORD, Asked, Recorded, Refusal, ToRecord, refusal
+
+__all__ = [
+    "IDENTIFY",
+    "LOAD",
+    "NOTIFY",
+    "PASS_TIME",
+    "RECORD",
+    "TASK_QUEUE",
+    "Asked",
+    "CaseInput",
+    "Recorded",
+    "Refusal",
+    "ToRecord",
+    "case_of",
+    "refusal",
+    "workflow_id",
+]
+
+TASK_QUEUE = "cases"
+PASS_TIME = "pass_time"  # noqa: S105 - an update, not a password
+IDENTIFY = "identify"
+
+
+def workflow_id(case_id: str) -> str:
+    """The workflow of a case."""
+    return f"case-{case_id}"
+
+
+def case_of(workflow: str | None) -> str | None:
+    """The case of a workflow id, None where it is no case's."""
+    return workflow.removeprefix("case-") if workflow and workflow.startswith("case-") else None
+
+
+@dataclass(frozen=True)
+class CaseInput:
+    """What a run begins with; at version 0 there is nothing to load."""
+
+    case_id: str
+    version: int = 0
