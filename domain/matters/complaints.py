@@ -9,10 +9,10 @@ from domain.asks import Ask, Verdict
 from domain.calendar import Weeks, add_months, local_date, plus
 from domain.commands import SYSTEM, Data, In, LongText, Seq
 from domain.events import Draft, Event
-from domain.matters.activity import AllowanceReduced, ReductionReversed
-from domain.matters.asylum import AsylumRefusalReversed, AsylumRefused
-from domain.matters.permit import PermitRefusalReversed, TemporaryPermitRefused
-from domain.matters.reflection import ReflectionRefusalReversed, ReflectionRefusedByUdi
+from domain.matters.activity import ReductionReversed
+from domain.matters.asylum import AsylumRefusalReversed
+from domain.matters.permit import PermitRefusalReversed
+from domain.matters.reflection import ReflectionRefusalReversed
 from domain.refusals import Invalid
 
 if TYPE_CHECKING:
@@ -101,10 +101,10 @@ class AppealDecided(DecideAppeal):
 ComplaintEvent = ComplaintFiled | ComplaintReviewed | ComplaintForwarded | AppealDecided
 
 REVERSED_BY = {
-    ReflectionRefusedByUdi: ReflectionRefusalReversed,
-    TemporaryPermitRefused: PermitRefusalReversed,
-    AsylumRefused: AsylumRefusalReversed,
-    AllowanceReduced: ReductionReversed,
+    "reflection_refused": ReflectionRefusalReversed,
+    "temporary_permit_refused": PermitRefusalReversed,
+    "asylum_refused": AsylumRefusalReversed,
+    "allowance_reduced": ReductionReversed,
 }
 """Decision → what follows at once when it does not stand."""
 
@@ -207,6 +207,5 @@ def appeal_decided(case: "Case", ask: Ask[DecideAppeal]) -> list[Draft]:
 
 def reversal(case: "Case", complaint: Complaint) -> list[Draft]:
     """What the reversal of this kind of decision brings about at once."""
-    decided = case.decisions[complaint.decision][0]
-    follows = {kind.__name__: event for kind, event in REVERSED_BY.items()}.get(decided)
+    follows = REVERSED_BY.get(case.decisions[complaint.decision][0])
     return [Draft(follows(decision=complaint.decision))] if follows else []

@@ -1,0 +1,39 @@
+"""One running stack for the whole session, started only when a test asks for it."""
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from saksgang.demo.on_stack import Stack
+from saksgang.stack.layout import Layout
+from tests.waiting import eventually
+
+READY_SECONDS = 40
+
+
+@pytest.fixture(scope="session")
+def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a stack that runs for the session: real PostgreSQL, Temporal, worker and API as own processes."""
+    folder = tmp_path_factory.mktemp("stack") / "data"
+    log = folder.with_name("up.log")
+    command = [sys.executable, "-m", "saksgang", "up", "--port", "0", "--data-dir", str(folder)]
+    with log.open("w") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output)
+    try:
+        eventually(lambda: "Ready" in log.read_text() or process.poll() is not None, READY_SECONDS, log.read_text)
+        assert process.poll() is None, log.read_text()
+        yield folder
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture(scope="session")
+async def stack(stack_folder: Path) -> AsyncIterator[Stack]:
+    """Connections to the session's stack, to speak to it as any organisation."""
+    connected = await Stack.connect(Layout.at(stack_folder))
+    yield connected
+    await connected.close()

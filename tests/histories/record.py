@@ -1,0 +1,120 @@
+"""Records the histories that `test_replay.py` replays: stories told to a fresh stack, payloads decrypted (all synthetic).
+
+Run it when the workflow gains something that no recorded history has; never to make a failing replay pass: a change that
+breaks a recorded history must be patched (`workflow.patched`).
+"""
+
+import asyncio
+import gzip
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from google.protobuf.message import Message
+from temporalio.api.common.v1 import Payload
+from temporalio.client import Client, WorkflowHistory
+from temporalio.converter import WorkflowSerializationContext
+
+from saksgang.demo.on_stack import Hear, OnStack, Stack
+from saksgang.demo.teller import Teller
+from saksgang.demo.typical_case import HELPER, all_nine_steps, expiry_without_a_next_step, no_status, refusal
+from saksgang.stack.layout import Layout
+from tests.waiting import eventually
+from workflows.contracts import workflow_id
+
+FOLDER = Path(__file__).parent
+WHO_RAN_IT = re.compile(r"^\d+@\S+$")
+Decode = Callable[[Payload], Awaitable[Payload]]
+
+
+async def a_long_case(teller: Teller) -> None:
+    """More commands than one run takes, with a reminder on either side of the new leaf."""
+    await teller.open(
+        HELPER, municipality="Oslo", gender="female", birth_date="1998-05-04", exploitation="prostitution"
+    )
+    for _ in range(70):
+        await teller.do(HELPER, "record_follow_up", kind="conversation")
+    await teller.wait("P8D")
+    for _ in range(70):
+        await teller.do(HELPER, "record_follow_up", kind="conversation")
+    await teller.wait("P8D")
+
+
+STORIES = {
+    "all_nine_steps": all_nine_steps,
+    "no_status": no_status,
+    "refusal": refusal,
+    "expiry_without_a_next_step": expiry_without_a_next_step,
+    "a_long_case": a_long_case,
+}
+
+
+async def decrypted(message: Message, decode: Decode) -> None:
+    """Replaces every payload within the message by what it was before encryption, and drops who ran it where."""
+    for field, value in message.ListFields():
+        if isinstance(value, str) and WHO_RAN_IT.match(value):
+            setattr(message, field.name, "recorded")
+        if field.message_type is None:
+            continue
+        if field.message_type.GetOptions().map_entry:
+            parts = [part for part in value.values() if isinstance(part, Message)]
+        else:
+            parts = list(value) if field.is_repeated else [value]
+        for part in parts:
+            if isinstance(part, Payload):
+                part.CopyFrom(await decode(part))
+            else:
+                await decrypted(part, decode)
+
+
+async def runs_of(client: Client, case_id: str) -> list[WorkflowHistory]:
+    """Every run of a case, oldest first, readable."""
+    id_ = workflow_id(case_id)
+    converter = client.data_converter.with_context(WorkflowSerializationContext(client.namespace, id_))
+
+    async def decode(payload: Payload) -> Payload:
+        assert converter.payload_codec is not None
+        return (await converter.payload_codec.decode([payload]))[0]
+
+    runs: list[WorkflowHistory] = []
+    run_id: str | None = None
+    while True:
+        history = await client.get_workflow_handle(id_, run_id=run_id).fetch_history()
+        before = history.events[0].workflow_execution_started_event_attributes.continued_execution_run_id
+        for event in history.events:
+            await decrypted(event, decode)
+        runs.insert(0, history)
+        if not before:
+            return runs
+        run_id = before
+
+
+async def record(folder: Path) -> None:
+    """Tells each story to the stack in the folder and keeps its histories."""
+    stack = await Stack.connect(Layout.at(folder))
+    for name, tell in STORIES.items():
+        teller = OnStack(stack, Hear())
+        await tell(teller)
+        for i, run in enumerate(await runs_of(stack.client, teller.case_id)):
+            packed = gzip.compress(run.to_json().encode(), mtime=0)
+            await asyncio.to_thread((FOLDER / f"{name}_{i}.json.gz").write_bytes, packed)
+    await stack.close()
+
+
+def main() -> None:
+    """A stack of its own for as long as it takes."""
+    with tempfile.TemporaryDirectory() as root:
+        log = Path(root) / "up.log"
+        command: list[Any] = [sys.executable, "-m", "saksgang", "up", "--port", "0", "--data-dir", f"{root}/data"]
+        with log.open("w") as output, subprocess.Popen(command, stdout=output, stderr=output) as process:
+            eventually(lambda: "Ready" in log.read_text(), 40, log.read_text)
+            asyncio.run(record(Path(root) / "data"))
+            process.terminate()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""A workflow that has been running for years must go on with today's code: recorded histories replay."""
+
+import gzip
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from temporalio.client import WorkflowHistory
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
+
+from domain.calendar import Days
+from domain.tables import deadlines, refusals, transitions
+from domain.text import Text
+from tests.histories.record import STORIES
+from workflows.case import CaseWorkflow
+
+HISTORIES = sorted(Path(__file__).parent.glob("*.json.gz"))
+CONVERTER = replace(DataConverter.default, failure_converter_class=DefaultFailureConverterWithEncodedAttributes)
+
+recorded = pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.name.partition(".")[0])
+
+
+def replayer() -> Replayer:
+    runner = UnsandboxedWorkflowRunner()
+    return Replayer(workflows=[CaseWorkflow], workflow_runner=runner, data_converter=CONVERTER)
+
+
+def read(path: Path) -> dict[str, Any]:
+    history: dict[str, Any] = orjson.loads(gzip.decompress(path.read_bytes()))
+    return history
+
+
+async def replay(path: Path) -> None:
+    await replayer().replay_workflow(WorkflowHistory.from_json("case-recorded", read(path)))
+
+
+def test_every_story_has_a_recorded_history_and_one_has_a_second_run():
+    names = [path.name.partition(".")[0] for path in HISTORIES]
+    assert {name.rpartition("_")[0] for name in names} == set(STORIES)
+    assert "a_long_case_1" in names
+
+
+@recorded
+async def test_a_recorded_history_replays(path: Path):
+    await replay(path)
+
+
+@recorded
+async def test_a_changed_rule_breaks_no_running_case(path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A law that changes on a Tuesday: other lengths, ladders and refusals, and the same history still replays."""
+    changed = {
+        id_: tuple(replace(row, length=Days(1), reminders=(), at_end=("deadline_breached",)) for row in rows)
+        for id_, rows in deadlines.DEADLINE_RULES.items()
+    }
+    monkeypatch.setattr(deadlines, "DEADLINE_RULES", changed)
+    monkeypatch.setattr(
+        refusals, "RULES", {id_: replace(r, detail=Text("x", "x")) for id_, r in refusals.RULES.items()}
+    )
+    for name, row in transitions.TRANSITIONS.items():
+        monkeypatch.setitem(transitions.TRANSITIONS, name, replace(row, by=("nobody",), refuses=()))
+    await replay(path)
+
+
+async def test_a_history_that_the_code_no_longer_fits_is_noticed():
+    """The replay can fail: a history whose timer is missing does not pass."""
+    history = read(HISTORIES[0])
+    events = [e for e in history["events"] if e["eventType"] != "EVENT_TYPE_TIMER_STARTED"]
+    history["events"] = [{**event, "eventId": str(i)} for i, event in enumerate(events, 1)]
+    with pytest.raises(Exception, match=r"(?i)nondetermin|event"):
+        await replayer().replay_workflow(WorkflowHistory.from_json("case-recorded", history))
