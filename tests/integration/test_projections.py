@@ -1,0 +1,116 @@
+"""The projections are the log, folded: after stories on the whole stack, and after random walks through the recorder."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import orjson
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from domain.commands import Command
+from domain.possible import possibilities
+from domain.refusals import Invalid, NotAParty, NotYourRole, Refused
+from domain.tables.transitions import TRANSITIONS
+from saksgang import composition
+from saksgang.demo.on_stack import Hear, OnStack, Stack
+from saksgang.demo.typical_case import no_status, to_the_application
+from store.recording import Recorder
+from store.tables import events, outbox
+from store.verifying import differences
+from tests.integration.plausible import plausible
+
+ORGANISATIONS = ("nadheim", "advokat-lie", "advokat-dahl", "oslo-police", "udi", "nav-grunerlokka", "tot-oslo", "une")
+REFUSALS = (Refused, NotYourRole, NotAParty, Invalid)
+STEPS = 120
+
+
+@pytest.fixture(scope="module")
+def recorder(stack: Stack) -> Recorder:
+    return Recorder(stack.engine, composition.reader_for(stack.settings))
+
+
+async def walk(recorder: Recorder, seed: int) -> str:
+    """A case in which every organisation does at random what it may, while time goes by."""
+    chance, case_id = random.Random(seed), str(uuid4())
+    at = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    opening = plausible("identify", chance, at)
+    await recorder.record(case_id, command("nadheim", "identify", opening, chance), b"", at)
+    directory = await recorder.directory.current()
+    for _ in range(STEPS):
+        at += timedelta(hours=chance.choice((1, 5, 26, 26, 90, 400)))
+        case = recorder.memory.get(case_id)
+        assert case is not None
+        by = chance.choice(ORGANISATIONS)
+        roles = directory.organisations[by].roles
+        open_ = [p.row.name for p in possibilities(case, by, roles, at, directory) if p.allowed]
+        if not open_:
+            continue
+        name = chance.choice(open_)
+        try:
+            await recorder.record(case_id, command(by, name, plausible(name, chance, at, case), chance, roles), b"", at)
+        except REFUSALS:
+            continue
+    await recorder.record(case_id, None, b"", at + timedelta(days=400))
+    return case_id
+
+
+def command(
+    by: str, name: str, data: dict[str, object], chance: random.Random, roles: tuple[str, ...] = ("outreach",)
+) -> Command:
+    model = TRANSITIONS[name].data
+    return Command(f"{chance.random()}-{uuid4()}", name, model.model_validate_json(orjson.dumps(data)), by, roles)
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_any_sequence_of_accepted_commands_folds_to_what_the_projections_hold(
+    stack: Stack, recorder: Recorder, seed: int
+):
+    case_id = await walk(recorder, seed)
+    async with recorder.engine.connect() as connection:
+        fresh = composition.reader_for(stack.settings)
+        assert await differences(connection, fresh, case_id) == []
+        n = (await connection.execute(select(events.c.seq).where(events.c.case_id == UUID(case_id)))).all()
+    assert len(n) > STEPS / 4, "the walk went nowhere"
+
+
+@pytest.mark.parametrize("story", [to_the_application, no_status])
+async def test_after_a_story_on_the_engine_log_chain_and_projections_agree(stack: Stack, recorder: Recorder, story):
+    teller = OnStack(stack, Hear())
+    await story(teller)
+    async with stack.engine.connect() as connection:
+        fresh = composition.reader_for(stack.settings)
+        assert await differences(connection, fresh, teller.case_id) == []
+
+
+async def test_whoever_is_told_of_an_event_is_in_the_outbox_once(stack: Stack):
+    teller = OnStack(stack, Hear())
+    await no_status(teller)
+    async with stack.engine.connect() as connection:
+        mine = outbox.c.case_id == UUID(teller.case_id)
+        rows = (
+            await connection.execute(select(outbox).where(mine, outbox.c.event_type == "interim_support_suspended"))
+        ).all()
+    assert sorted(row.organisation for row in rows) == ["advokat-lie", "nav-grunerlokka", "tot-oslo"]
+
+
+@pytest.mark.parametrize("statement", ["update events set type = 'x'", "delete from events", "truncate events"])
+async def test_the_log_can_not_be_changed(stack: Stack, statement: str):
+    with pytest.raises(DBAPIError, match="the log is never changed"):
+        async with stack.engine.begin() as connection:
+            await connection.execute(text(statement))
+
+
+async def test_a_tampered_event_and_a_wrong_projection_are_found(stack: Stack, recorder: Recorder):
+    case_id = await walk(recorder, 99)
+    async with stack.engine.connect() as connection, connection.begin() as transaction:
+        await connection.execute(text("alter table events disable trigger user"))
+        await connection.execute(
+            text("update events set organisation = 'udi' where case_id = :c and seq = 2"), {"c": case_id}
+        )
+        await connection.execute(text("update cases set step = 'closed', version = 1 where id = :c"), {"c": case_id})
+        found = await differences(connection, recorder.reader, case_id)
+        await transaction.rollback()
+    assert "event 2 does not fit the hash chain" in found
+    assert any("step differs" in line for line in found)
