@@ -3,30 +3,19 @@
 from dataclasses import replace
 from datetime import datetime
 
-from domain.calendar import OSLO, end_of, last_day, local_date, minus, plus
 from domain.case import Case
 from domain.commands import Actor
-from domain.deadlines import Deadline, Rung
+from domain.deadlines import Deadline
 from domain.events import Draft, Effects, Event, Joined
 from domain.evolve import evolve
-from domain.matters.complaints import ComplaintFiled
 from domain.matters.ended import ByTime, DeadlineEscalated
 from domain.matters.hand_over import ResponsibilityAccepted, ResponsibilityDeclined, ResponsibleAssigned
 from domain.matters.identification import CaseClosed, PersonIdentified
 from domain.organisations import Directory
-from domain.tables.deadlines import monthly_after, rule_in_force
+from domain.starting import started, subject
 from domain.tables.event_types import EVENT_TYPES, TYPE_OF
 from domain.tables.tracks import TRACKS
-from domain.tracks import (
-    COORDINATOR,
-    DECIDER,
-    IDENTIFIER,
-    After,
-    AtOnce,
-    Before,
-    DeadlineRule,
-    Track,
-)
+from domain.tracks import IDENTIFIER, Track
 
 
 def place(
@@ -155,8 +144,8 @@ def _with_deadlines(case: Case, event: Event, track: Track) -> Event:
     running = [d for d in case.deadlines.values() if d.unfinished]
     met = tuple(d.id for d in running if _meets(event, d))
     cancelled = tuple(d.id for d in running if d.id not in met and _cancels(event, d))
-    started = () if isinstance(event.data, CaseClosed) else _started(after, event, track)
-    again = {(d.rule, d.subject) for d in started}
+    begun = () if isinstance(event.data, CaseClosed) else started(after, event, track)
+    again = {(d.rule, d.subject) for d in begun}
     superseded = tuple(
         d.id for d in running if d.id not in met + cancelled and (d.rule, d.subject) in again and not _repeats(event, d)
     )
@@ -166,16 +155,16 @@ def _with_deadlines(case: Case, event: Event, track: Track) -> Event:
         met=met,
         cancelled=cancelled,
         superseded=superseded + settled,
-        started=started,
+        started=begun,
         reassigned=_reassigned(event, running),
     )
-    return replace(event, effects=replace(effects, told=_told(after, event, started)))
+    return replace(event, effects=replace(effects, told=_told(after, event, begun)))
 
 
 def _meets(event: Event, deadline: Deadline) -> bool:
     if event.type not in deadline.met_by or (deadline.in_period and event.on < deadline.starts_at):
         return False
-    return deadline.about is None or _subject(event, deadline.about) == deadline.subject
+    return deadline.about is None or subject(event, deadline.about) == deadline.subject
 
 
 def _cancels(event: Event, deadline: Deadline) -> bool:
@@ -189,129 +178,10 @@ def _repeats(event: Event, deadline: Deadline) -> bool:
     return isinstance(event.data, DeadlineEscalated) and event.data.deadline == deadline.id
 
 
-def _subject(event: Event, about: str) -> str:
-    return str(getattr(event.data, about, event.seq))
-
-
 def _reassigned(event: Event, running: list[Deadline]) -> tuple[tuple[str, str], ...]:
     """Open deadlines follow the role to the organisation that takes it over."""
     taken = {j.role: j.organisation for j in event.effects.joined if not j.beside}
     return tuple((d.id, taken[d.role]) for d in running if d.role in taken and d.organisation != taken[d.role])
-
-
-def _started(case: Case, event: Event, track: Track) -> tuple[Deadline, ...]:
-    if isinstance(event.data, DeadlineEscalated):
-        return _repetition(case, event, track)
-    rules = (rule_in_force(rule, local_date(event.on)) for rule in track.deadlines)
-    return tuple(
-        start(case, event, rule, track)
-        for rule in rules
-        if rule and event.type in rule.starts and (rule.when is None or rule.when.holds(case, event))
-    )
-
-
-def _repetition(case: Case, event: Event, track: Track) -> tuple[Deadline, ...]:
-    assert isinstance(event.data, DeadlineEscalated)  # noqa: S101 - narrows for the type checker
-    before = case.deadlines[event.data.deadline]
-    rule = rule_in_force(before.rule, local_date(event.on))
-    if not before.repeats or rule is None or event.data.next_at is not None:
-        return ()
-    due = monthly_after(last_day(before.due_at), event.recorded_at)
-    again = start(case, event, rule, track, starts_at=before.due_at, due_at=due)
-    return (replace(again, subject=before.subject),)
-
-
-def start(
-    case: Case,
-    event: Event,
-    rule: DeadlineRule,
-    track: Track,
-    *,
-    starts_at: datetime | None = None,
-    due_at: datetime | None = None,
-) -> Deadline:
-    """The deadline that the rule in force makes of the event, with its whole ladder."""
-    starts_at = (starts_at or (rule.counts_from.starts_at(case, event) if rule.counts_from else event.on)).astimezone(
-        OSLO
-    )
-    due_at = due_at or _due(case, event, rule, track, starts_at)
-    role, organisation = _responsible(case, event, rule)
-    return Deadline(
-        id=f"{rule.id}-{event.seq}",
-        rule=rule.id,
-        kind=rule.kind,
-        role=role,
-        organisation=organisation,
-        started_by=event.seq,
-        starts_at=starts_at,
-        due_at=due_at,
-        recorded_at=event.recorded_at,
-        basis=rule.basis,
-        met_by=rule.met_by,
-        cancelled_by=rule.cancelled_by,
-        rungs=_ladder(rule, track, starts_at, due_at, event.recorded_at),
-        settled_by=rule.met_by if rule.settled_by is None else rule.settled_by,
-        about=rule.about,
-        subject=_subject(event, rule.about) if rule.about else None,
-        in_period=rule.in_period,
-        repeats=rule.repeats,
-    )
-
-
-def _due(case: Case, event: Event, rule: DeadlineRule, track: Track, starts_at: datetime) -> datetime:
-    change = track.changes.get(rule.id)
-    length = change.length if change and change.length else rule.length
-    if hasattr(length, "last_day"):
-        day = length.last_day(case, event)
-        return end_of(day) if day else starts_at
-    return plus(starts_at, length, moves=rule.kind == "right")
-
-
-def _responsible(case: Case, event: Event, rule: DeadlineRule) -> tuple[str, str | None]:
-    for word in rule.responsible:
-        if found := _who(case, event, word):
-            return found
-    role = rule.responsible[0]
-    return role, case.holder(role) or case.holder(COORDINATOR)
-
-
-def _who(case: Case, event: Event, word: str) -> tuple[str, str] | None:
-    match word:
-        case "@identifier":
-            return case.opened.role, case.opened.organisation
-        case "@receiver" if isinstance(event.data, ResponsibleAssigned):
-            return event.data.role, event.data.organisation
-        case "@decider" if isinstance(event.data, ComplaintFiled):
-            decided = EVENT_TYPES[case.decisions[event.data.decision][0]].decided_by
-            return decided or DECIDER, event.data.decider
-        case "coordinator":
-            return word, case.holder(word) or case.opened.organisation
-        case _:
-            return next(((word, p.organisation) for p in case.parties if p.role == word and p.until is None), None)
-
-
-def _ladder(
-    rule: DeadlineRule, track: Track, starts_at: datetime, due_at: datetime, recorded_at: datetime
-) -> tuple[Rung, ...]:
-    """Reminders that still lie ahead, the warning at once where its time has passed, and always the end."""
-    change = track.changes.get(rule.id)
-    steps = change.reminders if change and change.reminders is not None else rule.reminders
-    rungs = []
-    for step in steps:
-        match step:
-            case AtOnce():
-                rungs.append(Rung(max(starts_at, recorded_at), "remind", ("deadline_reminded",)))
-            case Before(length) if starts_at < (at := minus(due_at, length)) and recorded_at < at:
-                rungs.append(Rung(at, "remind", ("deadline_reminded",)))
-            case After(length) if recorded_at < (at := plus(starts_at, length)) < due_at:
-                rungs.append(Rung(at, "remind", ("deadline_reminded",)))
-            case _:
-                pass
-    if rule.warn:
-        before, event = rule.warn
-        rungs.append(Rung(max(minus(due_at, before.length), recorded_at), "warn", (event,)))
-    ahead = [r for r in rungs if r.at < due_at]
-    return (*sorted(ahead, key=lambda r: r.at), Rung(due_at, "end", rule.at_end))
 
 
 # --- who is told

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any, cast
 
 from domain.asks import Ask
+from domain.authority import authorise
 from domain.case import Case
 from domain.commands import Data
-from domain.decide import OPENING, authorise, closed_refusal, rule_id
+from domain.decide import closed_refusal, rule_id
+from domain.opening import OPENING
 from domain.organisations import Directory
 from domain.passing import advance
 from domain.refusals import Invalid, NotAParty, NotYourRole, Refused

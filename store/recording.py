@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.case import Case
 from domain.commands import Command
-from domain.decide import OPENING, respond
+from domain.decide import respond
 from domain.events import Event
 from domain.evolve import fold
 from domain.matters.housing import place_of
+from domain.opening import OPENING
 from domain.organisations import Directory
 from domain.passing import Due, advance, next_due
 from domain.refusals import NotAParty

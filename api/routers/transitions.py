@@ -15,10 +15,12 @@ from api.reading import Found, find, load, sent_before
 from api.schemas import operation
 from api.services import Injected, Services
 from api.views import case_view, deadline_view
+from domain.authority import authorise
 from domain.case import Case
 from domain.commands import Command
 from domain.deadlines import Deadline
-from domain.decide import OPENING, authorise, respond
+from domain.decide import respond
+from domain.opening import OPENING
 from domain.possible import possibilities
 from domain.refusals import Invalid, NotAParty, NotYourRole
 from domain.report import brief, changed_deadlines
