@@ -21,7 +21,7 @@ install: .venv/.installed ## create .venv with everything in it
 	@$(BIN)/python $(PIP) install --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
-demo: install ## everything running on this machine, with a seeded population
+demo: install ## everything running on this machine, and the report's typical case told on it
 	@$(BIN)/saksgang up --demo
 
 test: install ## the tests (ARGS="-k reflection -x" goes to pytest)

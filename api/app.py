@@ -80,9 +80,19 @@ def _handle_problems(app: FastAPI) -> None:
             log.warning("engine_unavailable", error=type(error).__name__)
             return answer(request, Problem("engine-unavailable"))
 
+    @app.exception_handler(Exception)
+    async def broken(request: Request, error: Exception) -> Response:
+        log.error("unexpected", route=_route(request), exc_info=error)
+        return answer(request, Problem("internal"))
+
     @app.get("/problems/{slug}", include_in_schema=False)
     async def page(slug: str, language: ReaderLanguage) -> Response:
         return problems.page(slug, language)
+
+
+def _route(request: Request) -> str:
+    """The route's template: a path names a case, its template does not."""
+    return str(getattr(request.scope.get("route"), "path", ""))
 
 
 def _place(loc: tuple[Any, ...]) -> str:

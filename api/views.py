@@ -76,7 +76,7 @@ def _matters(case: Case, at: datetime, visible: frozenset[Category]) -> dict[str
 def deadline_view(deadline: Deadline, language: Language) -> dict[str, Any]:
     """A deadline with its ladder and its basis, the provisions in force on its first day first."""
     rule = DEADLINE_RULES[deadline.rule][-1]
-    confirmed = all(row.confirmed for row in DEADLINE_RULES[deadline.rule])
+    basis = basis_view(deadline.basis, local_date(deadline.starts_at))
     return {
         "id": deadline.id,
         "rule": deadline.rule,
@@ -91,9 +91,9 @@ def deadline_view(deadline: Deadline, language: Language) -> dict[str, Any]:
         "ended_at": instant(deadline.ended_at),
         "at_end": list(deadline.rungs[-1].events),
         "met_by": list(deadline.met_by),
-        "confirmed": confirmed,
+        "confirmed": rule.confirmed and all(row["confirmed"] for row in basis),
         "reminders": [{"at": instant(r.at), "sent_at": instant(r.sent_at)} for r in deadline.rungs if r.kind != "end"],
-        "legal_basis": basis_view(deadline.basis, local_date(deadline.starts_at)),
+        "legal_basis": basis,
     }
 
 

@@ -45,6 +45,8 @@ def _acts_as(
     match word:
         case "@any":
             return next(iter(roles), None)
+        case "@identifier":
+            return next(iter(roles), None) if case.opened.organisation == organisation else None
         case "@holder":
             asked = {data.role} if isinstance(data, AssignResponsible) else set(roles)
             return next((r for r in roles if r in asked and case.responsible.get(r) == organisation), None)

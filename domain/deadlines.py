@@ -36,7 +36,6 @@ class Deadline:
     met_by: tuple[str, ...]
     cancelled_by: tuple[str, ...]
     rungs: tuple[Rung, ...]
-    settled_by: tuple[str, ...] = ()
     about: str | None = None
     subject: str | None = None
     in_period: bool = False
@@ -79,12 +78,12 @@ class Deadline:
             done, state=state, breached_at=self.due_at if state == "breached" else None, ended_at=self.due_at
         )
 
-    def met(self, on: datetime, event: str) -> "Deadline":
+    def met(self, on: datetime, *, settled: bool) -> "Deadline":
         """Met on the day the action happened, in time or late; a recorded breach stays on record.
 
-        Where the event does not settle it (a period that ends in any case), only the reminders stop.
+        Where that does not settle it (a period that ends in any case), only the reminders stop.
         """
-        anyway = event not in self.settled_by and self.rungs[-1].sent_at is None
+        anyway = not settled and self.rungs[-1].sent_at is None
         if self.state in ("met", "met_late"):
             return replace(self, ends_anyway=self.ends_anyway and anyway)
         state: State = "met" if on < self.due_at else "met_late"

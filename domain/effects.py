@@ -12,7 +12,7 @@ from domain.matters.ended import ByTime, DeadlineEscalated
 from domain.matters.hand_over import ResponsibilityAccepted, ResponsibilityDeclined, ResponsibleAssigned
 from domain.matters.identification import CaseClosed, PersonIdentified
 from domain.organisations import Directory
-from domain.starting import started, subject
+from domain.starting import settles, started, subject
 from domain.tables.event_types import EVENT_TYPES, TYPE_OF
 from domain.tables.tracks import TRACKS
 from domain.tracks import IDENTIFIER, Track
@@ -115,12 +115,14 @@ def _left(case: Case, event: Event, joined: tuple[Joined, ...], track: Track) ->
 
 
 def _step(case: Case, event: Event, track: Track) -> str | None:
-    if event.type in track.step_back:
+    if track.step_back.get(event.type) == case.step:
         return next((step for step in reversed(case.steps) if step != case.step), None)
     return track.step_of.get(event.type)
 
 
 def _in_charge(case: Case, event: Event, track: Track) -> tuple[str, str] | None:
+    if isinstance(event.data, ResponsibilityAccepted) and case.in_charge and case.in_charge[0] == event.data.role:
+        return event.data.role, event.data.organisation
     role = track.in_charge_of.get(event.type)
     if role is None:
         return None
@@ -153,6 +155,7 @@ def _with_deadlines(case: Case, event: Event, track: Track) -> Event:
     effects = replace(
         event.effects,
         met=met,
+        unsettled=tuple(d.id for d in running if d.id in met and not settles(case, event, d)),
         cancelled=cancelled,
         superseded=superseded + settled,
         started=begun,
@@ -168,9 +171,7 @@ def _meets(event: Event, deadline: Deadline) -> bool:
 
 
 def _cancels(event: Event, deadline: Deadline) -> bool:
-    if isinstance(event.data, CaseClosed):
-        return deadline.rule != "complaint_window"
-    return event.type in deadline.cancelled_by
+    return isinstance(event.data, CaseClosed) or event.type in deadline.cancelled_by
 
 
 def _repeats(event: Event, deadline: Deadline) -> bool:

@@ -27,7 +27,7 @@ class Effects:
     """What an event changes beside its own matter.
 
     `joined` makes responsible for the role; `planned` only says who will be. `started` to `reassigned` are deadlines (by
-    id). `decision` is the type and the deciding organisation of a decision that one may complain of. `told` is
+    id); `unsettled` are those that were met and end all the same. `decision` is the type and the deciding organisation of a decision that one may complain of. `told` is
     (organisation, role).
     """
 
@@ -38,6 +38,7 @@ class Effects:
     planned: tuple[tuple[str, str], ...] = ()
     started: tuple[Deadline, ...] = ()
     met: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
     superseded: tuple[str, ...] = ()
     cancelled: tuple[str, ...] = ()
     reassigned: tuple[tuple[str, str], ...] = ()

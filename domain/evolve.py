@@ -154,7 +154,7 @@ def _deadlines(case: Case, event: Event) -> dict[str, Deadline]:
 def _set_aside(deadlines: dict[str, Deadline], event: Event) -> None:
     effects: Effects = event.effects
     for id_ in effects.met:
-        deadlines[id_] = deadlines[id_].met(event.on, event.type)
+        deadlines[id_] = deadlines[id_].met(event.on, settled=id_ not in effects.unsettled)
     for id_ in effects.superseded:
         deadlines[id_] = deadlines[id_].set_aside("superseded", event.on)
     for id_ in effects.cancelled:

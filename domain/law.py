@@ -68,8 +68,8 @@ _ROWS: tuple[Provision, ...] = (
     _law("late_complaint",           "forvaltningsloven",   "§ 31",                     FVL, FVL_FROM),
     _law("complaint_handling",       "forvaltningsloven",   "§ 33",                     FVL, FVL_FROM),
     # immigration
-    Provision("reflection_period",   "utlendingsforskriften § 8-3 (45 dager)", date(2004, 1, 1), date(2006, 12, 31), confirmed=False),
-    _law("reflection_period",        "utlendingsforskriften", "§ 8-3",                  UTF, UTL_FROM, confirmed=False),
+    Provision("reflection_period",   "utlendingsforskriften § 8-3 (45 dager)", date(2000, 1, 1), date(2005, 12, 31), confirmed=False),
+    _law("reflection_period",        "utlendingsforskriften", "§ 8-3",                  UTF, date(2006, 1, 1), confirmed=False),
     _law("temporary_permit",         "utlendingsforskriften", "§ 8-3, annet ledd",      UTF, UTL_FROM, confirmed=False),
     _law("renewal_in_time",          "utlendingsloven",     "§ 61, sjette ledd",        UTL, UTL_FROM),
     _law("stay_is_discretionary",    "utlendingsloven",     "§ 61, syvende ledd",       UTL, UTL_FROM),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.calendar import local_date, next_day
+from domain.calendar import last_day, next_day
 from domain.case import Case
 from domain.commands import SYSTEM, Data
 from domain.deadlines import Deadline
@@ -88,7 +88,7 @@ Maker = Callable[[Case, Deadline, int, datetime], Data]
 
 
 def _interim_support_suspended(case: Case, deadline: Deadline, rung: int, on: datetime) -> Data:
-    return InterimSupportSuspended(deadline=deadline.id, rule=deadline.rule, on_day=local_date(deadline.due_at))
+    return InterimSupportSuspended(deadline=deadline.id, rule=deadline.rule, on_day=last_day(deadline.due_at))
 
 
 def _reflection_expired(case: Case, deadline: Deadline, rung: int, on: datetime) -> Data:

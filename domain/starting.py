@@ -67,7 +67,6 @@ def start(
         met_by=rule.met_by,
         cancelled_by=rule.cancelled_by,
         rungs=_ladder(rule, track, starts_at, due_at, event.recorded_at),
-        settled_by=rule.met_by if rule.settled_by is None else rule.settled_by,
         about=rule.about,
         subject=subject(event, rule.about) if rule.about else None,
         in_period=rule.in_period,
@@ -134,3 +133,9 @@ def _ladder(
 def subject(event: Event, about: str) -> str:
     """What a deadline of several of its rule is about: the field that names it, else the event itself."""
     return str(getattr(event.data, about, event.seq))
+
+
+def settles(case: Case, event: Event, deadline: Deadline) -> bool:
+    """Whether meeting the deadline also stops its end, by the row under which it started."""
+    rule = rule_in_force(deadline.rule, local_date(deadline.starts_at))
+    return rule is None or rule.settles is None or rule.settles.holds(case, event)

@@ -95,8 +95,8 @@ Step = Before | After | AtOnce
 class DeadlineRule:
     """A row of the deadline table (spec 3).
 
-    `responsible`: the first of these that the case has. `settled_by`: of `met_by`, what also stops the end itself
-    (default all). `about`: the field that tells several deadlines of the rule apart. `in_period`: met only after its start.
+    `responsible`: the first of these that the case has. `settles`: when what meets it
+    also stops the end itself (default always). `about`: the field that tells several deadlines of the rule apart. `in_period`: met only after its start.
     """
 
     id: str
@@ -112,13 +112,13 @@ class DeadlineRule:
     warn: tuple[Before, str] | None = None
     when: Condition | None = None
     counts_from: From | None = None
-    settled_by: tuple[str, ...] | None = None
+    settles: Condition | None = None
     cancelled_by: tuple[str, ...] = ()
     about: str | None = None
     in_period: bool = False
     repeats: bool = False
     confirmed: bool = True
-    valid_from: date = date(2013, 1, 1)
+    valid_from: date = date(2000, 1, 1)
     valid_to: date | None = None
 
     def in_force(self, day: date) -> bool:
@@ -169,7 +169,7 @@ class Track:
     deadlines: tuple[str, ...]
     joins: tuple[Join, ...]
     step_of: Mapping[str, str]
-    step_back: frozenset[str] = frozenset()
+    step_back: Mapping[str, str] = field(default_factory=dict)
     in_charge_of: Mapping[str, str] = field(default_factory=dict)
     plans: tuple[str, ...] = ()
     organisations: Mapping[str, str] = field(default_factory=dict)

@@ -9,11 +9,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from saksgang.commands import demo, development, processes
+from saksgang.commands import demo, development, processes, reference
 from saksgang.failures import Failure
 from saksgang.stack.layout import DEFAULT
 
-GROUPS = (processes, development, demo)
+GROUPS = (processes, development, demo, reference)
 
 app = typer.Typer(
     help="Carries each victim of human trafficking through the Norwegian agencies, with every deadline watched.",
@@ -47,6 +47,8 @@ def _run() -> int:
         return failure.exit_code
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else int(done.code is not None)
+    except KeyboardInterrupt:
+        return 130
     except BaseException:  # noqa: BLE001
         traceback.print_exc()
         return 1

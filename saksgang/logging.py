@@ -1,10 +1,16 @@
-"""Structured logs: one JSON object a line, of events and identifiers of the program, never of people."""
+"""Structured logs: one JSON object a line, of events and identifiers of the program, never of people.
+
+An exception is logged as its type and where it was raised; its message is not, because it may repeat what somebody sent.
+"""
 
 import logging
 import sys
+import traceback
+from pathlib import Path
+from typing import Any
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 QUIET = ("uvicorn.access", "httpx", "temporalio.worker", "temporalio.activity", "temporalio.workflow")
 
@@ -15,15 +21,20 @@ def configure(level: str, *, process: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        without_messages,
     ]
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
+        processors=[*shared, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     structlog.contextvars.bind_contextvars(process=process)
+    _standard_library(shared, level)
+
+
+def _standard_library(shared: list[Processor], level: str) -> None:
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared,
+        foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer()],
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -33,3 +44,26 @@ def configure(level: str, *, process: str) -> None:
     root.setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def without_messages(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Puts the type and the frames of an exception in the place of the exception."""
+    found = event.pop("exc_info", None)
+    error = _exception(found)
+    if error is not None:
+        event["error"] = type(error).__name__
+        event["frames"] = [_frame(f) for f in traceback.extract_tb(error.__traceback__)]
+    return event
+
+
+def _exception(found: Any) -> BaseException | None:
+    if found is True:
+        found = sys.exc_info()
+    if isinstance(found, tuple):
+        found = found[1]
+    return found if isinstance(found, BaseException) else None
+
+
+def _frame(frame: traceback.FrameSummary) -> str:
+    path = Path(frame.filename)
+    return f"{path.parent.name}/{path.name}:{frame.lineno} {frame.name}"

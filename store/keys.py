@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import os
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -24,7 +23,7 @@ class KeyUnavailable(Exception):
 class KeyRing:
     """Master keys by name; the first is the one that wraps."""
 
-    keys: Mapping[str, bytes]
+    keys: dict[str, bytes]
 
     @classmethod
     def parse(cls, text: str) -> "KeyRing":
@@ -65,8 +64,9 @@ class KeyRing:
         return unseal(self.keys[master], wrapped, case_id)
 
     def fingerprint(self, text: bytes) -> bytes:
-        """A keyed hash, so that a stored fingerprint says nothing of what was sent."""
-        return hmac.new(hashlib.sha256(b"fingerprint" + self.keys[self.current]).digest(), text, "sha256").digest()
+        """A keyed hash, so that what is stored says nothing of what was hashed; by the oldest key, so that rotation keeps it."""
+        oldest = self.keys[next(reversed(self.keys))]
+        return hmac.new(hashlib.sha256(b"fingerprint" + oldest).digest(), text, "sha256").digest()
 
 
 def seal(key: bytes, plain: bytes, bound_to: str) -> bytes:

@@ -99,27 +99,27 @@ def outbox_rows(case: Case, events: Iterable[Event], at: datetime) -> list[dict[
 
 
 async def project(
-    connection: AsyncConnection, before: Case | None, after: Case, *, last_hash: bytes, clock_ahead: float
+    connection: AsyncConnection,
+    before: Case | None,
+    after: Case,
+    *,
+    last_hash: bytes,
+    clock_ahead: float,
+    place: bytes | None,
 ) -> None:
-    """Brings the projections from one state of the case to the next."""
+    """Brings the projections from one state of the case to the next; `place` is the hashed name of the present home."""
     await _upsert(connection, cases, [case_row(after, last_hash=last_hash, clock_ahead=clock_ahead)], ["id"])
     await _upsert(connection, deadlines, deadline_rows(after, before), ["case_id", "id"])
     if before is None or (before.parties, before.responsible) != (after.parties, after.responsible):
         await _upsert(connection, parties, party_rows(after), ["case_id", "organisation", "role", "since"])
     if before is None or before.housing.current != after.housing.current:
-        await _stay(connection, after)
+        await _stay(connection, after, place)
 
 
-async def _stay(connection: AsyncConnection, case: Case) -> None:
+async def _stay(connection: AsyncConnection, case: Case, place: bytes | None) -> None:
     await connection.execute(delete(stays).where(stays.c.case_id == case.id))
-    if case.housing.current:
-        await connection.execute(insert(stays).values(case_id=case.id, place=stay_key(case)))
-
-
-def stay_key(case: Case) -> str:
-    """The place as the projection holds it: an id of the directory; an address is no id and stays out."""
-    place = case.housing.current.place if case.housing.current else ""
-    return place if place.replace("-", "").isalnum() and place == place.lower() and " " not in place else "address"
+    if place:
+        await connection.execute(insert(stays).values(case_id=case.id, place=place))
 
 
 async def tell(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -92,13 +92,20 @@ class Recorder:
         if row is None and (command is None or command.name != OPENING):
             raise NotAParty
         if command:
-            directory = await _with_occupancy(connection, command, directory)
+            directory = await self._with_occupancy(connection, command, directory)
         after, events = await self._answer(before, command, at, directory)
         last_hash = await self._append(connection, case_id, before, events, last_hash)
         ahead = (at - datetime.now(UTC)).total_seconds()
         clock_ahead = ahead if ahead > CLOCKS_DIFFER_SECONDS else 0.0
         if events:
-            await project(connection, before if row else None, after, last_hash=last_hash, clock_ahead=clock_ahead)
+            await project(
+                connection,
+                before if row else None,
+                after,
+                last_hash=last_hash,
+                clock_ahead=clock_ahead,
+                place=self._place(after),
+            )
             await tell(connection, outbox_rows(after, events, at))
         else:
             await connection.execute(update(cases).where(cases.c.id == UUID(case_id)).values(clock_ahead=clock_ahead))
@@ -111,6 +118,22 @@ class Recorder:
         self, case: Case, command: Command | None, at: datetime, directory: Directory
     ) -> tuple[Case, list[Event]]:
         return respond(case, command, at, directory) if command else advance(case, at, directory)
+
+    async def _with_occupancy(self, connection: AsyncConnection, command: Command, directory: Directory) -> Directory:
+        """How many live in the place that the command asks for, counted under a lock that others wait for."""
+        place = place_of(command.data)
+        if place is None or place not in directory.organisations:
+            return directory
+        hashed = self._hashed(place)
+        await connection.execute(select(func.pg_advisory_xact_lock(int.from_bytes(hashed[:8], signed=True))))
+        taken = (await connection.execute(select(func.count()).where(stays.c.place == hashed))).scalar_one()
+        return Directory(directory.organisations, {place: taken})
+
+    def _place(self, case: Case) -> bytes | None:
+        return self._hashed(case.housing.current.place) if case.housing.current else None
+
+    def _hashed(self, place: str) -> bytes:
+        return self.reader.ring.fingerprint(b"place " + place.encode())
 
     async def _row(self, connection: AsyncConnection, case_id: str, *, lock: bool) -> tuple[int, bytes] | None:
         query = select(cases.c.version, cases.c.last_hash).where(cases.c.id == UUID(case_id))
@@ -182,16 +205,6 @@ async def _remember(
     seqs = {"first_seq": events[0].seq, "last_seq": events[-1].seq}
     values = {"id": command_id, "case_id": case_id, "fingerprint": fingerprint, "claimed_at": at, **seqs}
     await connection.execute(upsert(commands).values(values).on_conflict_do_update(index_elements=["id"], set_=seqs))
-
-
-async def _with_occupancy(connection: AsyncConnection, command: Command, directory: Directory) -> Directory:
-    """How many live in the place that the command asks for, counted under a lock that others wait for."""
-    place = place_of(command.data)
-    if place is None or place not in directory.organisations:
-        return directory
-    await connection.execute(text("select pg_advisory_xact_lock(hashtext(:place))"), {"place": place})
-    taken = (await connection.execute(select(func.count()).where(stays.c.place == place))).scalar_one()
-    return Directory(directory.organisations, {place: taken})
 
 
 async def _waits(connection: AsyncConnection, case_id: str) -> bool:

@@ -111,7 +111,7 @@ stays = Table(
     "stays",
     metadata,
     Column("case_id", Uuid, ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
-    Column("place", Text, nullable=False),
+    Column("place", LargeBinary, nullable=False, comment="keyed hash: where somebody lives is nobody's to read here"),
     Index(None, "place"),
     comment="Projection: which places of the directory are taken.",
 )

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
-from domain.commands import Data, In, LongText, Seq, ShortText
+from domain.commands import Data, In, LongText, PastDate, Seq, ShortText
 from domain.events import Draft, Event
 from domain.refusals import Invalid
 
@@ -101,8 +101,8 @@ class ActivityExempted(ExemptFromActivity):
 class RecordAbsence(Data):
     """The person was away, both days included."""
 
-    from_: date
-    to: date
+    from_: PastDate
+    to: PastDate
     kind: Annotated[AbsenceKind, In("support")]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
-from domain.calendar import add_months
+from domain.calendar import last_day
 from domain.commands import Data, In, LongText, PlaceOrAddress
 from domain.events import Draft, Event
 
@@ -219,9 +219,8 @@ def last_municipal_day(case: "Case", ask: Ask[Data]) -> date | None:
     """The last day of the reflection period or permit; None where the municipality has no such responsibility."""
     if case.permit.runs:
         return case.permit.valid_until
-    if case.reflection.runs:
-        return add_months(case.reflection.decided_on, 6)  # type: ignore[union-attr]
-    return None
+    periods = case.deadlines_of("reflection_period") if case.reflection.runs else ()
+    return last_day(periods[-1].due_at) if periods else None
 
 
 def applied(case: "Case", ask: Ask[ApplyAsylum]) -> list[Draft]:

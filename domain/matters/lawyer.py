@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 from domain.asks import Ask, Verdict
 from domain.commands import Data, In, OfRole, OrganisationId
 from domain.events import Draft, Event
+from domain.matters.hand_over import ResponsibilityAccepted
 
 if TYPE_CHECKING:
     from domain.case import Case
@@ -55,7 +56,7 @@ class AdviceDeclined(Data):
     """The person leaves this path, and may come back."""
 
 
-LawyerEvent = LawyerAssigned | AdviceRecorded | AdviceDeclined
+LawyerEvent = LawyerAssigned | AdviceRecorded | AdviceDeclined | ResponsibilityAccepted
 
 
 def evolve(state: Lawyer, data: LawyerEvent, event: Event) -> Lawyer:
@@ -65,7 +66,9 @@ def evolve(state: Lawyer, data: LawyerEvent, event: Event) -> Lawyer:
             return replace(state, organisation=organisation)
         case AdviceRecorded(choice=choice):
             return replace(state, choice=choice, advised_on=event.on)
-        case AdviceDeclined():
+        case ResponsibilityAccepted(role="lawyer", organisation=organisation):
+            return replace(state, organisation=organisation)
+        case AdviceDeclined() | ResponsibilityAccepted():
             return state
     assert_never(data)
 

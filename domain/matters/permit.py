@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
 from domain.calendar import add_months, local_date
-from domain.commands import Data, In, LongText, PastDate
+from domain.commands import SYSTEM, Data, In, LongText, PastDate
 from domain.events import Draft, Event
 from domain.matters.ended import EndedByTime
 from domain.refusals import Invalid
@@ -122,8 +122,7 @@ def evolve(state: Permit, data: PermitEvent, event: Event) -> Permit:
         case TemporaryPermitGranted(valid_until=until, decided_on=day):
             return replace(state, applied_on=None, valid_until=until, decided_on=day, expired=False, refused_seq=None)
         case TemporaryPermitRefused():
-            over = state.valid_until is not None and state.valid_until < local_date(event.on)
-            return replace(state, applied_on=None, refused_seq=event.seq, expired=state.expired or over)
+            return replace(state, applied_on=None, refused_seq=event.seq)
         case PermitRefusalReversed():
             return replace(state, applied_on=local_date(event.on), refused_seq=None)
         case PermitRenewalApplied():
@@ -173,10 +172,11 @@ def criteria_missing(case: "Case", ask: Ask[DecideTemporaryPermit]) -> Verdict:
 
 
 def decided(case: "Case", ask: Ask[DecideTemporaryPermit]) -> list[Draft]:
-    """The decision; a grant says until when."""
+    """The decision; a grant says until when. With a renewal refused, a permit whose last day has passed is over."""
     data, renewal = ask.data, case.permit.renewal
     if data.outcome == "refused":
-        return [Draft(TemporaryPermitRefused(decided_on=data.decided_on, renewal=renewal, reason=data.reason))]
+        refused = TemporaryPermitRefused(decided_on=data.decided_on, renewal=renewal, reason=data.reason)
+        return [Draft(refused), *_over(case, ask)]
     if data.valid_until is None:
         raise Invalid("/data/valid_until", "missing")
     if data.valid_until <= data.decided_on:
@@ -185,6 +185,14 @@ def decided(case: "Case", ask: Ask[DecideTemporaryPermit]) -> list[Draft]:
         decided_on=data.decided_on, valid_until=data.valid_until, renewal=renewal, reason=data.reason
     )
     return [Draft(granted)]
+
+
+def _over(case: "Case", ask: Ask[DecideTemporaryPermit]) -> list[Draft]:
+    """The end that waited for the decision on the renewal."""
+    period = next(reversed(case.deadlines_of("permit_period")), None)
+    if period is None or not case.permit.runs or period.due_at > ask.at:
+        return []
+    return [Draft(PermitExpired(deadline=period.id, rule=period.rule), actor=SYSTEM)]
 
 
 def renewal_applied(case: "Case", ask: Ask[ApplyPermitRenewal]) -> list[Draft]:

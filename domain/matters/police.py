@@ -148,8 +148,3 @@ def no_open_investigation(case: "Case", ask: Ask[Data]) -> Verdict:
 def investigation_already_open(case: "Case", ask: Ask[Data]) -> Verdict:
     """The investigation is open."""
     return case.police_case.investigation == "open"
-
-
-def no_charges(case: "Case", ask: Ask[Data]) -> Verdict:
-    """A verdict follows charges."""
-    return not case.police_case.charged

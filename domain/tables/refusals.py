@@ -18,7 +18,7 @@ _ROWS: tuple[Rule, ...] = (
     R("open_matters",                  T("Noe er ikke avsluttet: {matters}.", "Something is still open: {matters}."), ("saksgang_principle",), (("nav", "end_housing"), ("udi", "decide_reflection"), ("lawyer", "withdraw_reflection_application"))),
     R("no_such_breach",                T("Fristen er ikke brutt.", "The deadline has not been breached."), ("saksgang_principle",)),
     # responsibility
-    R("hand_over_pending",             T("Rollen er tilbudt noen som ikke har svart.", "The role has been offered to somebody who has not answered."), ("hand_over",), (("coordinator", "accept_responsibility"),)),
+    R("hand_over_pending",             T("Rollen er tilbudt noen som ikke har svart.", "The role has been offered to somebody who has not answered."), ("hand_over",)),
     R("already_responsible",           T("Organisasjonen har alt denne rollen i saken.", "The organisation already has this role in the case."), ("hand_over",)),
     R("never_without_responsible",     T("Ingen overføring venter på svar; den som har ansvaret, beholder det.", "No hand-over waits for an answer; whoever has the responsibility keeps it."), ("hand_over",), (("coordinator", "assign_responsible"),)),
     # lawyer
@@ -66,7 +66,6 @@ _ROWS: tuple[Rule, ...] = (
     # police
     R("investigation_already_open",    T("Etterforskningen er alt åpnet.", "The investigation is already open."), ("trafficking",)),
     R("no_open_investigation",         T("Ingen etterforskning er åpen.", "No investigation is open."), ("trafficking",), (("police", "open_investigation"),)),
-    R("no_charges",                    T("Det er ikke tatt ut tiltale.", "No charges have been brought."), ("trafficking",), (("police", "bring_charges"),)),
     # permit
     R("permit_application_pending",    T("En søknad om tillatelse er til behandling.", "A permit application is pending."), ("temporary_permit",), (("udi", "decide_temporary_permit"),)),
     R("permit_application_missing",    T("Ingen søknad om tillatelse er til behandling.", "No permit application is pending."), ("temporary_permit",), (("lawyer", "apply_temporary_permit"),)),

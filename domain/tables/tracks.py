@@ -33,7 +33,8 @@ ADULT_STEP_OF = {
     "case_closed":                      "closed",
 }  # fmt: skip
 
-STEP_BACK = frozenset({"asylum_withdrawn", "case_reopened"})
+STEP_BACK = {"asylum_withdrawn": "asylum", "case_reopened": "closed"}
+"""event → the step from which it leads back to the one before."""
 
 ADULT_JOINS = (
     Join("person_identified",                IDENTIFIER),

@@ -20,7 +20,7 @@ from domain.matters import reflection as ref
 from domain.matters import returning as ret
 from domain.matters import services as ser
 from domain.text import Text as T
-from domain.tracks import ANY_PARTY, COORDINATOR, DECIDER, HOLDER, RECEIVER, RESPONSIBLE, Transition
+from domain.tracks import ANY_PARTY, COORDINATOR, DECIDER, HOLDER, IDENTIFIER, RECEIVER, RESPONSIBLE, Transition
 
 IDENTIFIERS = (
     "outreach", "rosa", "shelter", "police", "udi", "lawyer", "health", "nav",
@@ -54,7 +54,7 @@ _ROWS: tuple[Transition, ...] = (
     _t("decline_responsibility", RECEIVER, han.DeclineResponsibility, han.declined,
        T("Avslå ansvar", "Decline responsibility"), han.never_without_responsible, basis=("hand_over",)),
     # lawyer
-    _t("assign_lawyer", ("outreach", "rosa", "police", "shelter", "child_welfare", "nav"), law.AssignLawyer, law.LawyerAssigned,
+    _t("assign_lawyer", ("outreach", "rosa", "police", "shelter", "child_welfare", "nav", IDENTIFIER), law.AssignLawyer, law.LawyerAssigned,
        T("Oppnevn advokat", "Assign a lawyer"), law.same_lawyer, basis=("victims_lawyer", "typical_case_lawyer"), stand_in=True),
     _t("record_advice", "lawyer", law.RecordAdvice, law.advised, T("Registrer rådet", "Record the advice"),
        law.no_lawyer, basis=("typical_case_advice",)),
@@ -102,14 +102,14 @@ _ROWS: tuple[Transition, ...] = (
     _t("hold_activity_meeting", "nav", act.HoldActivityMeeting, act.ActivityMeetingHeld, T("Hold møte om aktivitet", "Hold the activity meeting"),
        basis=("activity_offers",)),
     _t("choose_activity", ("nav", "lawyer", "outreach"), act.ChooseActivity, act.ActivityChosen, T("Velg aktivitet", "Choose an activity"),
-       act.activity_not_offered, act.activity_not_for_person, act.activity_already_running, basis=("activity_offers",)),
+       act.activity_not_offered, act.activity_not_for_person, basis=("activity_offers",)),
     _t("start_activity", "nav", act.StartActivity, act.ActivityStarted, T("Start aktiviteten", "Start the activity"),
        act.no_activity_chosen, act.activity_already_running, basis=("typical_case_activity",)),
     _t("end_activity", "nav", act.EndActivity, act.ActivityEnded, T("Avslutt aktiviteten", "End the activity"), act.activity_not_running),
     _t("exempt_from_activity", "nav", act.ExemptFromActivity, act.ActivityExempted, T("Frita for aktivitet", "Exempt from activity"),
        basis=("conditions",)),
     _t("record_absence", ("nav", "activity_provider"), act.RecordAbsence, act.absent, T("Registrer fravær", "Record an absence"),
-       act.activity_not_running, act.self_certification_too_long, act.self_certification_used_up, basis=("self_certification",)),
+       act.self_certification_too_long, act.self_certification_used_up, basis=("self_certification",)),
     _t("set_condition", "nav", act.SetCondition, act.ConditionSet, T("Sett vilkår", "Set a condition"),
        act.person_not_heard, basis=("conditions", "conditions_under_30", "consultation")),
     _t("reduce_allowance", "nav", act.ReduceAllowance, act.AllowanceReduced, T("Reduser stønaden", "Reduce the allowance"),
@@ -121,7 +121,7 @@ _ROWS: tuple[Transition, ...] = (
     _t("close_investigation", "police", pol.CloseInvestigation, pol.InvestigationClosed, T("Avslutt etterforskning", "Close the investigation"),
        pol.no_open_investigation, basis=("trafficking",)),
     _t("bring_charges", "police", pol.BringCharges, pol.ChargesBrought, T("Ta ut tiltale", "Bring charges"), basis=("trafficking",)),
-    _t("record_verdict", "police", pol.RecordVerdict, pol.VerdictRecorded, T("Registrer dom", "Record the verdict"), pol.no_charges, basis=("trafficking",)),
+    _t("record_verdict", "police", pol.RecordVerdict, pol.VerdictRecorded, T("Registrer dom", "Record the verdict"), basis=("trafficking",)),
     _t("assess_security", "police", pol.AssessSecurity, pol.SecurityAssessed, T("Vurder sikkerheten", "Assess security")),
     _t("state_presence_needed", "police", pol.StatePresenceNeeded, pol.PresenceNeededStated,
        T("Uttal om nærvær er nødvendig", "State whether presence is needed"), basis=("temporary_permit",)),

@@ -159,7 +159,12 @@ def upgrade() -> None:
     op.create_table(
         "stays",
         sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column(
+            "place",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="keyed hash: where somebody lives is nobody's to read here",
+        ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_stays_case_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_stays")),
         comment="Projection: which places of the directory are taken.",

@@ -115,7 +115,7 @@ def _welcome(supervisor: Supervisor, seconds: float) -> str:
     return f"""
 Ready after {seconds:.1f} s.
 
-  Pages and API   {addresses.api}
+  The API         {addresses.api}
   Temporal        {addresses.temporal_ui}
   A token         saksgang token --organisation tot-oslo{here}
 

@@ -1,0 +1,41 @@
+"""A log line says what the program did, never what somebody sent."""
+
+import io
+import logging
+import sys
+
+import orjson
+import pytest
+import structlog
+
+from saksgang.logging import configure
+
+SECRET = "Testperson Hemmelig"
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch):
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", written)
+    configure("DEBUG", process="test")
+    yield lambda: [orjson.loads(line) for line in written.getvalue().splitlines()]
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
+    logging.getLogger().handlers = []
+
+
+def fail():
+    raise ValueError(SECRET)
+
+
+def test_an_exception_is_logged_by_type_and_place_without_its_message(lines):
+    try:
+        fail()
+    except ValueError as error:
+        structlog.get_logger().error("broken", exc_info=error)
+        logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+    own, foreign = lines()
+    for line in (own, foreign):
+        assert line["error"] == "ValueError"
+        assert line["frames"][-1].endswith("fail")
+        assert SECRET not in str(line)
