@@ -18,7 +18,7 @@ from api import problems
 from api.bodies import DOES_NOT_FIT, MALFORMED
 from api.language import ReaderLanguage
 from api.problems import Problem
-from api.routers import cases, deadlines, health, tables, transitions
+from api.routers import cases, deadlines, health, organisations, tables, transitions
 from api.schemas import components
 from api.services import Services
 from domain.calendar import local_date
@@ -42,7 +42,7 @@ def create_app(open_services: Open, *, version: str) -> FastAPI:
     app = FastAPI(
         title="Saksgang", version=version, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
-    for router in (transitions.router, cases.router, deadlines.router, tables.router, health.router):
+    for router in (m.router for m in (transitions, cases, deadlines, tables, organisations, health)):
         app.include_router(router)
     _handle_problems(app)
     _describe(app, version)
@@ -103,7 +103,9 @@ def _describe(app: FastAPI, version: str) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             schema = get_openapi(title=app.title, version=version, routes=app.routes, openapi_version="3.1.0")
-            schema.setdefault("components", {}).setdefault("schemas", {}).update(components())
+            schema.setdefault("components", {}).setdefault("schemas", {}).update(
+                components(organisations.OrganisationBody)
+            )
             schema["components"]["securitySchemes"] = {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
             }

@@ -78,23 +78,24 @@ async def read(request: Request) -> bytes:
 
 def transition_body(raw: bytes, model: type[Data], context: str) -> Body:
     """The body of a transition: `{on?, data, note?}`; `context` (caller and path) goes into the fingerprint."""
-    sent = _object(raw)
-    envelope = _fits(Envelope, sent, "")
-    data = _fits(model, envelope.data, "/data")
+    sent = json_object(raw)
+    envelope = fits(Envelope, sent, "")
+    data = fits(model, envelope.data, "/data")
     return Body(data, envelope.data, envelope.on, envelope.note, _fingerprint(sent, context))
 
 
 def opening_body(raw: bytes, model: type[Data], context: str) -> Body:
     """The body of an opening: the data, flat, plus `on` and `note`."""
-    sent = _object(raw)
+    sent = json_object(raw)
     around: dict[str, Any] = {name: sent[name] for name in ("on", "note") if name in sent}
     inner = {name: value for name, value in sent.items() if name not in around}
-    envelope = _fits(Envelope, around, "")
-    data = _fits(model, inner, "")
+    envelope = fits(Envelope, around, "")
+    data = fits(model, inner, "")
     return Body(data, inner, envelope.on, envelope.note, _fingerprint(sent, context))
 
 
-def _object(raw: bytes) -> dict[str, Any]:
+def json_object(raw: bytes) -> dict[str, Any]:
+    """The JSON object of a body; the problem `invalid` where it is none."""
     try:
         sent = orjson.loads(raw or b"{}")
     except orjson.JSONDecodeError as error:
@@ -104,7 +105,8 @@ def _object(raw: bytes) -> dict[str, Any]:
     return sent
 
 
-def _fits(model: type[M], sent: dict[str, Any], at: str) -> M:
+def fits(model: type[M], sent: dict[str, Any], at: str) -> M:
+    """What was sent as the model; the problem `invalid` with a pointer for each field that does not fit."""
     try:
         return model.model_validate_json(orjson.dumps(sent))
     except ValidationError as error:

@@ -106,9 +106,9 @@ def _body(model: type[Data], *, flat: bool) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def components() -> dict[str, Any]:
+def components(*more: type[BaseModel]) -> dict[str, Any]:
     """The schemas that the operations refer to."""
-    models: list[type[BaseModel]] = [ProblemDetails, *dict.fromkeys(row.data for row in TRANSITIONS.values())]
+    models: list[type[BaseModel]] = [ProblemDetails, *more, *dict.fromkeys(row.data for row in TRANSITIONS.values())]
     _, found = models_json_schema([(m, "validation") for m in models], ref_template=REF)
     schemas: dict[str, Any] = found["$defs"]
     return schemas

@@ -13,7 +13,19 @@ from domain.tables.event_types import EVENT_TYPES
 from domain.tables.tracks import STEPS
 from domain.tables.transitions import TRANSITIONS
 from domain.text import Language
-from domain.tracks import After, AtOnce, Before, Change, DeadlineRule, Step, Track, Transition, Until
+from domain.tracks import (
+    After,
+    AtOnce,
+    Before,
+    Change,
+    DeadlineRule,
+    MorningOf,
+    OnlyIf,
+    Step,
+    Track,
+    Transition,
+    Until,
+)
 
 
 def track_view(track: Track, language: Language, today: date) -> dict[str, Any]:
@@ -64,7 +76,7 @@ def deadline_rule_view(
         "when": row.when.title.to(language) if row.when else None,
         "counts_from": row.counts_from.title.to(language) if row.counts_from else None,
         **length_view(length, language),
-        "responsible": list(row.responsible),
+        "responsible": [word.role if isinstance(word, OnlyIf) else word for word in row.responsible],
         "met_by": list(row.met_by),
         "reminders": [_step(step) for step in reminders],
         "at_end": list(row.at_end),
@@ -89,6 +101,8 @@ def _step(step: Step) -> dict[str, Any]:
     match step:
         case Before(length):
             return {"when": "before", "length": iso(length), "working_days": isinstance(length, WorkingDays)}
+        case MorningOf(length):
+            return {"when": "morning_of", "length": iso(length), "working_days": isinstance(length, WorkingDays)}
         case After(length):
             return {"when": "after_start", "length": iso(length), "working_days": isinstance(length, WorkingDays)}
         case AtOnce():

@@ -1,6 +1,7 @@
 """Date arithmetic as domstolloven §§ 148-149 and spec 3 prescribe it, in Europe/Oslo.
 
-Days, weeks, months and working days end at 24:00 local time of their last day; hours are exact instants.
+Instants come out in UTC: two in Oslo's own zone would be compared by their wall clocks, wrongly in the hour that
+repeats in October. Days, weeks, months and working days end at 24:00 local time of their last day; hours are exact instants.
 """
 
 import calendar as _months
@@ -127,7 +128,7 @@ def local_date(at: datetime) -> date:
 
 def start_of(day: date) -> datetime:
     """00:00 local time of the day."""
-    return datetime.combine(day, time(), OSLO)
+    return datetime.combine(day, time(), OSLO).astimezone(UTC)
 
 
 def end_of(day: date) -> datetime:
@@ -143,7 +144,7 @@ def last_day(due: datetime) -> date:
 def plus(start: datetime, length: Length, *, moves: bool = False) -> datetime:
     """When a limit of this length that starts at the instant ends; `moves`: to the next working day (CALC-3)."""
     if isinstance(length, Hours):
-        return local(start.astimezone(UTC) + timedelta(hours=length.n))
+        return start.astimezone(UTC) + timedelta(hours=length.n)
     day = shift(local_date(start), length)
     return end_of(next_working_day(day) if moves else day)
 
@@ -151,14 +152,14 @@ def plus(start: datetime, length: Length, *, moves: bool = False) -> datetime:
 def minus(due: datetime, length: Length) -> datetime:
     """The instant this long before a due time; whole days are counted from the last day, and end at its 24:00."""
     if isinstance(length, Hours):
-        return local(due.astimezone(UTC) - timedelta(hours=length.n))
+        return due.astimezone(UTC) - timedelta(hours=length.n)
     return end_of(shift(last_day(due), length, -1))
 
 
 def next_day(at: datetime) -> datetime:
     """The same wall-clock time on the following calendar day in Oslo."""
     wall = local(at)
-    return datetime.combine(wall.date() + timedelta(days=1), wall.time(), OSLO)
+    return datetime.combine(wall.date() + timedelta(days=1), wall.time(), OSLO).astimezone(UTC)
 
 
 def age_on(birth: date, day: date) -> int:

@@ -10,6 +10,7 @@ from domain.matters.activity import Activity
 from domain.matters.asylum import Asylum
 from domain.matters.complaints import Complaints
 from domain.matters.contact import Contact
+from domain.matters.enforcement import Enforcement
 from domain.matters.hand_over import HandOvers
 from domain.matters.housing import Housing
 from domain.matters.interim_support import Support
@@ -64,6 +65,10 @@ class Case:
     decisions: Mapping[int, tuple[str, str, datetime]] = field(default_factory=dict)
     """seq → (event type, deciding organisation, when notified) of decisions that one may complain of."""
 
+    happened: Mapping[str, datetime] = field(default_factory=dict)
+    """event type → the latest day on which it happened."""
+
+    enforcement: Enforcement = field(default_factory=Enforcement)
     hand_overs: HandOvers = field(default_factory=HandOvers)
     lawyer: Lawyer = field(default_factory=Lawyer)
     reflection: Reflection = field(default_factory=NotApplied)
@@ -93,7 +98,22 @@ class Case:
     @property
     def has_next_step(self) -> bool:
         """Whether something follows when the running period or permit ends."""
-        return self.permit.pending or self.asylum.pending or self.returning.pending
+        return (
+            self.permit.pending
+            or self.asylum.status in ("applied", "granted", "humanitarian")
+            or self.returning.status in ("applied", "completed")
+        )
+
+    @property
+    def identifier(self) -> tuple[str, str]:
+        """(role, organisation) that identified the person, or that has taken over from it; the coordinator after that."""
+        role, organisation = self.opened.role, self.opened.organisation
+        if not self.parties or self.has_party(organisation, role):
+            return role, organisation
+        heir = self.responsible.get(role)
+        if heir and self.has_party(heir, role):
+            return role, heir
+        return "coordinator", self.holder("coordinator") or organisation
 
     @property
     def in_rosa(self) -> bool:

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from domain.asks import Ask
 from domain.authority import authorise
-from domain.calendar import local_date
 from domain.case import Case
 from domain.commands import Command, Data, role_fields
 from domain.effects import place
@@ -41,7 +40,7 @@ def decide(case: Case, command: Command, at: datetime, directory: Directory) -> 
     row = _row(case, command.name)
     actor = authorise(case, row, command.organisation, command.roles, command.data)
     on = happened(case, command, at)
-    nothing_ahead(command.data, local_date(at))
+    nothing_ahead(command.data, at)
     _organisations_exist(command.data, directory)
     if command.expected_version is not None and command.expected_version != case.version:
         raise VersionConflict(command.expected_version, case.version)

@@ -90,7 +90,7 @@ def _joined(case: Case, event: Event, track: Track) -> tuple[Joined, ...]:
 
 def _party(case: Case, event: Event, role: str, field: str | None) -> tuple[str, str] | None:
     if role == IDENTIFIER:
-        return case.opened.role, case.opened.organisation
+        return case.identifier
     if role == "@role":
         role = str(getattr(event.data, "role", ""))
     organisation = getattr(event.data, field, None) if field else case.responsible.get(role)
@@ -127,7 +127,7 @@ def _in_charge(case: Case, event: Event, track: Track) -> tuple[str, str] | None
     if role is None:
         return None
     if role == IDENTIFIER:
-        return case.opened.role, case.opened.organisation
+        return case.identifier
     organisation = case.responsible.get(role)
     return (role, organisation) if organisation else None
 
@@ -146,7 +146,7 @@ def _with_deadlines(case: Case, event: Event, track: Track) -> Event:
     running = [d for d in case.deadlines.values() if d.unfinished]
     met = tuple(d.id for d in running if _meets(event, d))
     cancelled = tuple(d.id for d in running if d.id not in met and _cancels(event, d))
-    begun = () if isinstance(event.data, CaseClosed) else started(after, event, track)
+    begun = () if isinstance(event.data, CaseClosed) else started(case, after, event, track)
     again = {(d.rule, d.subject) for d in begun}
     superseded = tuple(
         d.id for d in running if d.id not in met + cancelled and (d.rule, d.subject) in again and not _repeats(event, d)
@@ -193,7 +193,7 @@ def _told(case: Case, event: Event, started: tuple[Deadline, ...]) -> tuple[tupl
     words = EVENT_TYPES[event.type].told
     told = [found for word in words for found in _recipients(case, event, word)]
     told += [(j.organisation, j.role) for j in event.effects.joined]
-    told += [(d.organisation, d.role) for d in started if d.organisation]
+    told += [(d.organisation, d.role) for d in started if d.organisation and d.state == "open"]
     actor = event.actor.organisation
     return tuple(dict.fromkeys((o, r) for o, r in told if o != actor))
 
@@ -201,7 +201,8 @@ def _told(case: Case, event: Event, started: tuple[Deadline, ...]) -> tuple[tupl
 def _recipients(case: Case, event: Event, word: str) -> list[tuple[str, str]]:
     match word:
         case "@identifier":
-            return [(case.opened.organisation, case.opened.role)]
+            role, organisation = case.identifier
+            return [(organisation, role)]
         case "@responsible" if isinstance(event.data, ByTime):
             deadline = case.deadlines[event.data.deadline]
             return [(deadline.organisation, deadline.role)] if deadline.organisation else []

@@ -13,6 +13,7 @@ from domain.matters import (
     asylum,
     complaints,
     contact,
+    enforcement,
     hand_over,
     housing,
     interim_support,
@@ -45,6 +46,7 @@ class Matter:
 
 
 MATTERS = (
+    Matter("enforcement", frozenset(get_args(enforcement.EnforcementEvent)),   enforcement.evolve),
     Matter("hand_overs",  frozenset(get_args(hand_over.HandOverEvent)),        hand_over.evolve),
     Matter("lawyer",      frozenset(get_args(lawyer.LawyerEvent)),             lawyer.evolve),
     Matter("reflection",  frozenset(get_args(reflection.ReflectionEvent)),     reflection.evolve),
@@ -71,6 +73,7 @@ def evolve(case: Case, event: Event) -> Case:
     return replace(
         case,
         version=event.seq,
+        happened={**case.happened, event.type: max(event.on, case.happened.get(event.type, event.on))},
         **_matters(case, event),
         **_frame(case, event),
         **_effects(case, event),

@@ -27,10 +27,10 @@ def happened(case: Case, command: Command, at: datetime) -> datetime:
     return on
 
 
-def nothing_ahead(data: Data, today: date) -> None:
+def nothing_ahead(data: Data, at: datetime) -> None:
     """Invalid where a date that says when something happened lies in the future."""
     for name in past_fields(type(data)):
         value = getattr(data, name)
-        day = local_date(value) if isinstance(value, datetime) else value
-        if day is not None and day > today:
+        ahead = value > at if isinstance(value, datetime) else value is not None and value > local_date(at)
+        if ahead:
             raise Invalid(f"/data/{name.rstrip('_')}", "in_the_future")

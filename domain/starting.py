@@ -1,9 +1,9 @@
 """Which deadlines an event starts: the rule in force on that day, applied once, with its whole ladder."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
-from domain.calendar import OSLO, end_of, last_day, local_date, minus, plus
+from domain.calendar import end_of, last_day, local_date, minus, plus, shift, start_of
 from domain.case import Case
 from domain.deadlines import Deadline, Rung
 from domain.events import Event
@@ -12,16 +12,16 @@ from domain.matters.ended import DeadlineEscalated
 from domain.matters.hand_over import ResponsibleAssigned
 from domain.tables.deadlines import monthly_after, rule_in_force
 from domain.tables.event_types import EVENT_TYPES
-from domain.tracks import COORDINATOR, DECIDER, After, AtOnce, Before, DeadlineRule, Track
+from domain.tracks import COORDINATOR, DECIDER, After, AtOnce, Before, DeadlineRule, MorningOf, OnlyIf, Track
 
 
-def started(case: Case, event: Event, track: Track) -> tuple[Deadline, ...]:
-    """The deadlines that the event starts in the case as it is after it."""
+def started(before: Case, case: Case, event: Event, track: Track) -> tuple[Deadline, ...]:
+    """The deadlines that the event starts in the case as it is after it; one that was met beforehand tells nobody."""
     if isinstance(event.data, DeadlineEscalated):
         return _repetition(case, event, track)
     rules = (rule_in_force(rule, local_date(event.on)) for rule in track.deadlines)
     return tuple(
-        start(case, event, rule, track)
+        _if_met(before, start(case, event, rule, track), rule)
         for rule in rules
         if rule and event.type in rule.starts and (rule.when is None or rule.when.holds(case, event))
     )
@@ -33,9 +33,17 @@ def _repetition(case: Case, event: Event, track: Track) -> tuple[Deadline, ...]:
     rule = rule_in_force(before.rule, local_date(event.on))
     if not before.repeats or rule is None or event.data.next_at is not None:
         return ()
-    due = monthly_after(last_day(before.due_at), event.recorded_at)
-    again = start(case, event, rule, track, starts_at=before.due_at, due_at=due)
+    due = monthly_after(last_day(before.due_at), before.recorded_at)
+    again = start(case, replace(event, recorded_at=event.on), rule, track, starts_at=before.due_at, due_at=due)
     return (replace(again, subject=before.subject),)
+
+
+def _if_met(before: Case, deadline: Deadline, rule: DeadlineRule) -> Deadline:
+    """A case entered afterwards: what meets the deadline may have been recorded before what starts it."""
+    if rule.about or rule.in_period or rule.settles:
+        return deadline
+    met = [before.happened[e] for e in rule.met_by if before.happened.get(e, deadline.starts_at) > deadline.starts_at]
+    return deadline.met(min(met), settled=True) if met else deadline
 
 
 def start(
@@ -49,7 +57,7 @@ def start(
 ) -> Deadline:
     """The deadline that the rule in force makes of the event, with its whole ladder."""
     starts_at = (starts_at or (rule.counts_from.starts_at(case, event) if rule.counts_from else event.on)).astimezone(
-        OSLO
+        UTC
     )
     due_at = due_at or _due(case, event, rule, track, starts_at)
     role, organisation = _responsible(case, event, rule)
@@ -84,17 +92,20 @@ def _due(case: Case, event: Event, rule: DeadlineRule, track: Track, starts_at: 
 
 
 def _responsible(case: Case, event: Event, rule: DeadlineRule) -> tuple[str, str | None]:
+    """The first of the row's words that stands for somebody in the case; the coordinator for a role that nobody has yet."""
     for word in rule.responsible:
         if found := _who(case, event, word):
             return found
-    role = rule.responsible[0]
-    return role, case.holder(role) or case.holder(COORDINATOR)
+    last = rule.responsible[-1]
+    return last if isinstance(last, str) else last.role, case.holder(COORDINATOR)
 
 
-def _who(case: Case, event: Event, word: str) -> tuple[str, str] | None:
+def _who(case: Case, event: Event, word: str | OnlyIf) -> tuple[str, str] | None:
     match word:
+        case OnlyIf(role, condition):
+            return _who(case, event, role) if condition.holds(case, event) else None
         case "@identifier":
-            return case.opened.role, case.opened.organisation
+            return case.identifier
         case "@receiver" if isinstance(event.data, ResponsibleAssigned):
             return event.data.role, event.data.organisation
         case "@decider" if isinstance(event.data, ComplaintFiled):
@@ -118,6 +129,8 @@ def _ladder(
             case AtOnce():
                 rungs.append(Rung(max(starts_at, recorded_at), "remind", ("deadline_reminded",)))
             case Before(length) if starts_at < (at := minus(due_at, length)) and recorded_at < at:
+                rungs.append(Rung(at, "remind", ("deadline_reminded",)))
+            case MorningOf(length) if recorded_at < (at := start_of(shift(last_day(due_at), length, -1))):
                 rungs.append(Rung(at, "remind", ("deadline_reminded",)))
             case After(length) if recorded_at < (at := plus(starts_at, length)) < due_at:
                 rungs.append(Rung(at, "remind", ("deadline_reminded",)))

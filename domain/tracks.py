@@ -84,11 +84,26 @@ class After:
 
 
 @dataclass(frozen=True, slots=True)
+class MorningOf:
+    """A rung when the day this long before the last day begins: on that day something can still be done in time."""
+
+    length: Length
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyIf:
+    """A role that is responsible only under a condition."""
+
+    role: str
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
 class AtOnce:
     """A rung when the deadline is recorded."""
 
 
-Step = Before | After | AtOnce
+Step = Before | After | MorningOf | AtOnce
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +119,7 @@ class DeadlineRule:
     title: Text
     starts: tuple[str, ...]
     length: Length | Until
-    responsible: tuple[str, ...]
+    responsible: tuple[str | OnlyIf, ...]
     met_by: tuple[str, ...]
     basis: tuple[str, ...]
     reminders: tuple[Step, ...] = ()

@@ -22,7 +22,20 @@ from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import RULES
 from domain.tables.tracks import STEPS, TRACKS
 from domain.tables.transitions import TRANSITIONS
-from domain.tracks import After, AtOnce, Before, Change, DeadlineRule, Join, Step, Track, Transition, Until
+from domain.tracks import (
+    After,
+    AtOnce,
+    Before,
+    Change,
+    DeadlineRule,
+    Join,
+    MorningOf,
+    OnlyIf,
+    Step,
+    Track,
+    Transition,
+    Until,
+)
 from saksgang.settings import Settings
 
 GENERATED = "<!-- Written by `saksgang reference` from {source}; a change here is lost, and a test notices. -->"
@@ -97,13 +110,19 @@ def _deadline(row: DeadlineRule) -> tuple[str, ...]:
         f"{row.title.nb} / {row.title.en}",
         _starts(row),
         _length(row.length),
-        " else ".join(_word(word) for word in row.responsible),
+        " else ".join(_responsible(word) for word in row.responsible),
         _codes(row.met_by),
         _listed(_step(step) for step in row.reminders),
         _end(row),
         row.kind,
         _basis(row.basis),
     )
+
+
+def _responsible(word: str | OnlyIf) -> str:
+    if isinstance(word, OnlyIf):
+        return f"{_word(word.role)} {word.condition.title.en}"
+    return _word(word)
 
 
 def _versions(row: DeadlineRule) -> str:
@@ -152,6 +171,8 @@ def _step(step: Step) -> str:
     match step:
         case Before(length):
             return _length(length)
+        case MorningOf(length):
+            return f"{_length(length)}, when that day begins"
         case After(length):
             return f"{_length(length)} after the start"
         case AtOnce():

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from domain.tables.soundness import require_sound
 from saksgang import composition, logging
 from saksgang.settings import Settings
 from saksgang.signals import stop_signal, unless
@@ -21,6 +22,7 @@ log = structlog.get_logger()
 
 async def main(settings: Settings) -> None:
     """Works until SIGTERM or SIGINT; what is being recorded is finished first."""
+    require_sound()
     logging.configure(settings.log_level, process="worker")
     stop = stop_signal()
     engine = composition.database(settings)

@@ -46,7 +46,7 @@ class DirectoryCopy:
         self._engine = engine
         self._directory = directory(())
         self._changed = -1
-        self._looked = 0.0
+        self._looked = float("-inf")
 
     async def current(self) -> Directory:
         """The directory, at most a second old."""
@@ -55,6 +55,10 @@ class DirectoryCopy:
                 await self._refresh(connection)
             self._looked = time.monotonic()
         return self._directory
+
+    def look_again(self) -> None:
+        """Reads the directory anew the next time."""
+        self._looked = float("-inf")
 
     @property
     def latest(self) -> Directory:

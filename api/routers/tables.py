@@ -1,4 +1,4 @@
-"""The saksgang as data: tracks, rules, organisations."""
+"""The saksgang as data: tracks and rules."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from api.language import ReaderLanguage
 from api.problems import Problem
 from api.schemas import problems
 from api.services import Injected
-from api.table_views import deadline_rule_view, organisation_view, refusal_view, track_view
+from api.table_views import deadline_rule_view, refusal_view, track_view
 from domain.calendar import local_date
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.refusals import RULES
@@ -55,10 +55,3 @@ async def rule(rule_id: str, services: Injected, caller: Reads, language: Reader
     if rule_id in RULES:
         return refusal_view(RULES[rule_id], language, today)
     raise Problem("not-found")
-
-
-@router.get("/organisations", name="organisations")
-async def organisations(services: Injected, caller: Reads) -> dict[str, Any]:
-    """The directory."""
-    directory = await services.directory.current()
-    return {"items": [organisation_view(row) for row in directory.organisations.values()], "next": None}

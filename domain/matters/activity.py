@@ -136,6 +136,7 @@ class ReductionReversed(Data):
     """The reduction does not stand."""
 
     decision: int
+    pending: bool = True
 
 
 ActivityEvent = (

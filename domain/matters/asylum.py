@@ -36,8 +36,8 @@ class Asylum:
 
     @property
     def hand_over_open(self) -> bool:
-        """Whether the state has still to take over."""
-        return self.pending and self.hand_over_by is not None and not self.handed_over
+        """Whether the state has still to take over, whatever it has decided meanwhile."""
+        return self.status not in ("none", "withdrawn") and self.hand_over_by is not None and not self.handed_over
 
 
 class ApplyAsylum(Data):
@@ -139,9 +139,10 @@ class AsylumRefused(Data):
 
 
 class AsylumRefusalReversed(Data):
-    """The refusal does not stand; the application is pending again."""
+    """The refusal does not stand; the application is pending again, unless reflection is pending: then it can be resumed."""
 
     decision: int
+    pending: bool = True
 
 
 AsylumEvent = (
@@ -180,8 +181,8 @@ def evolve(state: Asylum, data: AsylumEvent, event: Event) -> Asylum:
             return replace(state, status="granted" if outcome == "asylum" else "humanitarian")
         case AsylumRefused(final=final):
             return replace(state, status="refused", final=state.final or final, refused_seq=event.seq)
-        case AsylumRefusalReversed():
-            return replace(state, status="applied", final=False, refused_seq=None)
+        case AsylumRefusalReversed(pending=pending):
+            return replace(state, status="applied" if pending else "withdrawn", final=False, refused_seq=None)
     assert_never(data)
 
 
@@ -198,6 +199,11 @@ def asylum_finally_refused(case: "Case", ask: Ask[Data]) -> Verdict:
 def asylum_not_applied(case: "Case", ask: Ask[Data]) -> Verdict:
     """There is no pending asylum application."""
     return not case.asylum.pending
+
+
+def asylum_not_applied_nor_handed_over(case: "Case", ask: Ask[Data]) -> Verdict:
+    """There is neither a pending asylum application nor a hand-over to complete."""
+    return not (case.asylum.pending or case.asylum.hand_over_open)
 
 
 def asylum_not_withdrawn(case: "Case", ask: Ask[Data]) -> Verdict:

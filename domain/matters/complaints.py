@@ -11,6 +11,7 @@ from domain.commands import SYSTEM, Data, In, LongText, Seq
 from domain.events import Draft, Event
 from domain.matters.activity import ReductionReversed
 from domain.matters.asylum import AsylumRefusalReversed
+from domain.matters.identification import CaseReopened
 from domain.matters.permit import PermitRefusalReversed
 from domain.matters.reflection import ReflectionRefusalReversed
 from domain.refusals import Invalid
@@ -31,6 +32,7 @@ class Complaint:
     decider: str
     stage: Literal["filed", "forwarded", "ended"] = "filed"
     outcome: str | None = None
+    forwarded_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class ComplaintForwarded(Data):
     """The complaint has gone to the appeal body by itself."""
 
     complaint: Seq
-    to: str | None
+    to: str | None = None
 
 
 class DecideAppeal(Data):
@@ -117,8 +119,8 @@ def evolve(state: Complaints, data: ComplaintEvent, event: Event) -> Complaints:
         case ComplaintReviewed(complaint=seq, outcome=outcome):
             stage: Literal["filed", "ended"] = "ended" if outcome == "reversed" else "filed"
             return _with(state, replace(state.by_seq[seq], outcome=outcome, stage=stage))
-        case ComplaintForwarded(complaint=seq):
-            return _with(state, replace(state.by_seq[seq], stage="forwarded"))
+        case ComplaintForwarded(complaint=seq, to=to):
+            return _with(state, replace(state.by_seq[seq], stage="forwarded", forwarded_to=to))
         case AppealDecided(complaint=seq, outcome=outcome):
             return _with(state, replace(state.by_seq[seq], outcome=outcome, stage="ended"))
     assert_never(data)
@@ -176,12 +178,20 @@ def no_appeal_to_decide(case: "Case", ask: Ask[DecideAppeal]) -> Verdict:
 def complaint_in_question(case: "Case", ask: Ask[Data], stage: str) -> Complaint | None:
     """The complaint named, or the only one at this stage."""
     named = getattr(ask.data, "complaint", None)
-    found = [c for c in case.complaints.open if c.stage == stage and named in (None, c.seq)]
+    mine = [c for c in case.complaints.open if c.stage == stage and _decides(c, ask.actor.organisation)]
+    found = [c for c in mine if named in (None, c.seq)]
     if named is not None and named not in case.complaints.by_seq:
         raise Invalid("/data/complaint", "no_such_complaint")
     if len(found) > 1:
         raise Invalid("/data/complaint", "several_complaints")
     return found[0] if found else None
+
+
+def _decides(complaint: Complaint, organisation: str) -> bool:
+    """The organisation that decided looks again; then the appeal body it went to, any where none was known."""
+    if complaint.stage == "filed":
+        return complaint.decider == organisation
+    return complaint.forwarded_to in (None, organisation)
 
 
 def reviewed(case: "Case", ask: Ask[ReviewComplaint]) -> list[Draft]:
@@ -206,6 +216,14 @@ def appeal_decided(case: "Case", ask: Ask[DecideAppeal]) -> list[Draft]:
 
 
 def reversal(case: "Case", complaint: Complaint) -> list[Draft]:
-    """What the reversal of this kind of decision brings about at once."""
+    """What the reversal brings about at once: an application is pending again, and a closed case is opened for it.
+
+    Asylum and reflection are never both pending: while the other one is, this one waits to be taken up.
+    """
     follows = REVERSED_BY.get(case.decisions[complaint.decision][0])
-    return [Draft(follows(decision=complaint.decision))] if follows else []
+    if follows is None:
+        return []
+    other = {ReflectionRefusalReversed: case.asylum.pending, AsylumRefusalReversed: case.reflection.pending}
+    drafts = [Draft(follows(decision=complaint.decision, pending=not other.get(follows, False)))]
+    reopened = [Draft(CaseReopened(reason="decision reversed"), actor=SYSTEM)] if case.closed_at else []
+    return [*reopened, *drafts]

@@ -60,7 +60,8 @@ class DeadlineAcknowledged(AcknowledgeDeadline):
 
 
 def no_such_breach(case: "Case", ask: Ask[AcknowledgeDeadline]) -> Verdict:
-    """Only what is escalated every day can be acknowledged."""
+    """Only a breach, or what is escalated every day, can be acknowledged."""
     if ask.data.deadline not in case.deadlines:
         raise Invalid("/data/deadline", "no_such_deadline")
-    return case.deadlines[ask.data.deadline].next_daily is None
+    deadline = case.deadlines[ask.data.deadline]
+    return deadline.state != "breached" and deadline.next_daily is None

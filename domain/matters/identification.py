@@ -121,7 +121,7 @@ def still_open(case: "Case", ask: Ask[Data]) -> list[str]:
         "temporary_housing": case.housing.current is not None and case.housing.current.kind != "own",
         "interim_support": case.support.runs(ask.today),
         "reflection_application": case.reflection.pending,
-        "reflection_period": case.reflection.runs and not case.has_next_step,
+        "reflection_period": case.reflection.runs and not (case.has_next_step or case.permit.runs),
         "temporary_permit": case.permit.runs and not case.has_next_step,
         "permit_application": case.permit.pending,
         "asylum_application": case.asylum.pending,

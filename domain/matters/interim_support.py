@@ -188,7 +188,7 @@ def period_in_question(support: Support, day: date) -> Period | None:
 def confirmed(case: "Case", ask: Ask[ConfirmUdiStatus]) -> list[Draft]:
     """Each confirmation opens exactly one period: the next, or the one that it resumes."""
     data, support = ask.data, case.support
-    go_on = data.status != "refused" and support.runs(ask.today)
+    go_on = data.status != "refused" and case.reflection.pending and support.runs(ask.today)
     if go_on and support.suspended_on:
         fact = UdiStatusConfirmed(status=data.status, as_of=data.as_of, payment_may_go_on=True, period=None)
         return [Draft(fact), Draft(InterimSupportResumed(period=support.suspended_on), actor=SYSTEM)]

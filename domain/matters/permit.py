@@ -87,6 +87,7 @@ class PermitRefusalReversed(Data):
     """The refusal does not stand; the application is pending again."""
 
     decision: int
+    pending: bool = True
 
 
 class ApplyPermitRenewal(Data):
@@ -174,6 +175,8 @@ def criteria_missing(case: "Case", ask: Ask[DecideTemporaryPermit]) -> Verdict:
 def decided(case: "Case", ask: Ask[DecideTemporaryPermit]) -> list[Draft]:
     """The decision; a grant says until when. With a renewal refused, a permit whose last day has passed is over."""
     data, renewal = ask.data, case.permit.renewal
+    if case.permit.applied_on and data.decided_on < case.permit.applied_on:
+        raise Invalid("/data/decided_on", "before_application")
     if data.outcome == "refused":
         refused = TemporaryPermitRefused(decided_on=data.decided_on, renewal=renewal, reason=data.reason)
         return [Draft(refused), *_over(case, ask)]

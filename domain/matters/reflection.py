@@ -144,28 +144,11 @@ class ReflectionExpired(EndedByTime):
     stay_discretionary: bool
 
 
-class RequestPostponedEnforcement(Data):
-    """The lawyer asks that the refusal not be enforced while a complaint is considered."""
-
-
-class PostponedEnforcementRequested(RequestPostponedEnforcement):
-    """Postponed enforcement has been asked for."""
-
-
-class DecidePostponedEnforcement(Data):
-    """UDI's or the appeal body's answer."""
-
-    outcome: Annotated[Literal["granted", "refused"], In("immigration")]
-
-
-class PostponedEnforcementDecided(DecidePostponedEnforcement):
-    """Postponed enforcement is decided."""
-
-
 class ReflectionRefusalReversed(Data):
-    """The refusal does not stand; the application is pending again."""
+    """The refusal does not stand; the application is pending again, unless asylum is pending: then it can be made anew."""
 
     decision: int
+    pending: bool = True
 
 
 ReflectionEvent = (
@@ -192,8 +175,10 @@ def evolve(state: Reflection, data: ReflectionEvent, event: Event) -> Reflection
             return Granted(day)
         case ReflectionRefusedByUdi(decided_on=day):
             return ReflectionRefused(event.seq, day, state if isinstance(state, Applied) else Applied(event.on))
+        case ReflectionRefusalReversed(pending=pending) if isinstance(state, ReflectionRefused):
+            return state.applied if pending else NotApplied()
         case ReflectionRefusalReversed():
-            return state.applied if isinstance(state, ReflectionRefused) else state
+            return state
         case ReflectionExpired():
             return Expired(event.on)
     assert_never(data)
@@ -237,18 +222,6 @@ def police_confirmation_missing_while_pending(case: "Case", ask: Ask[Data]) -> V
 def already_confirmed(case: "Case", ask: Ask[Data]) -> Verdict:
     """The police have confirmed it."""
     return isinstance(case.reflection, Applied) and case.reflection.confirmed_on is not None
-
-
-def nothing_refused(case: "Case", ask: Ask[Data]) -> Verdict:
-    """Only a refusal can be kept from being enforced."""
-    return not (
-        isinstance(case.reflection, ReflectionRefused) or case.permit.refused_seq is not None or case.asylum.refused
-    )
-
-
-def enforcement_not_in_question(case: "Case", ask: Ask[Data]) -> Verdict:
-    """Nobody has asked for postponed enforcement."""
-    return not any(d.state in ("met", "met_late") for d in case.deadlines_of("postponed_enforcement"))
 
 
 def decided(case: "Case", ask: Ask[DecideReflection]) -> list[Draft]:

@@ -1,12 +1,14 @@
 """Every deadline rule (spec 3): what starts it, how long it is, who must act, what meets it, and what its end brings."""
 
 from datetime import date, datetime
+from typing import Any
 
-from domain.calendar import Days, Hours, Months, Weeks, WorkingDays, add_months, end_of, start_of
+from domain.calendar import Days, Hours, Length, Months, Weeks, WorkingDays, add_months, end_of, start_of
 from domain.case import Case
 from domain.deadlines import Kind
 from domain.events import Event
 from domain.matters.asylum import AsylumApplied, AsylumResumed
+from domain.matters.enforcement import REFUSALS
 from domain.matters.housing import HousingAssigned, HousingEnded
 from domain.matters.interim_support import InterimSupportOpened, InterimSupportResumed, UdiStatusConfirmed
 from domain.matters.permit import PermitRenewalApplied, TemporaryPermitGranted, TemporaryPermitRefused
@@ -24,11 +26,13 @@ from domain.tracks import (
     Condition,
     DeadlineRule,
     From,
+    MorningOf,
+    OnlyIf,
+    Step,
     Until,
 )
 
 DECISIONS = tuple(row.id for row in EVENT_TYPES.values() if row.decided_by)
-REFUSALS = ("reflection_refused", "temporary_permit_refused", "asylum_refused")
 MUNICIPAL_NEXT_STEPS = ("temporary_permit_applied", "asylum_applied", "assisted_return_applied")
 
 # --- conditions and lengths that an event or the case gives
@@ -95,6 +99,10 @@ def _municipality_is_responsible(case: Case, event: Event) -> bool:
     return _hand_over_by(case, event) is not None
 
 
+def _in_a_shelter(case: Case, event: Event) -> bool:
+    return case.housing.current is not None and case.housing.current.kind == "shelter"
+
+
 def _never(case: Case, event: Event) -> bool:
     return False
 
@@ -103,6 +111,9 @@ def _renewed_in_time(case: Case, event: Event) -> bool:
     return isinstance(event.data, PermitRenewalApplied) and event.data.in_time
 
 
+ROSA_IF_SHELTERED = OnlyIf(
+    "rosa", Condition(T("når personen bor på krisesenter", "where the person is in a shelter"), _in_a_shelter)
+)
 NEVER = Condition(T("aldri; perioden ender i alle tilfeller", "never; the period ends in any case"), _never)
 RENEWED_IN_TIME = Condition(
     T("når fornyelse er søkt i tide", "when a renewal was applied for in time"), _renewed_in_time
@@ -128,15 +139,18 @@ HAND_OVER = Until(
 )
 
 
-def _d(rule: str, kind: Kind, title: T, starts: str | tuple[str, ...], length: object, responsible: str | tuple[str, ...],
-       met_by: str | tuple[str, ...], reminders: tuple[object, ...], basis: tuple[str, ...], **more: object) -> DeadlineRule:  # fmt: skip
-    def each(value: str | tuple[str, ...]) -> tuple[str, ...]:
+Words = str | tuple[str | OnlyIf, ...]
+
+
+def _d(
+    rule: str, kind: Kind, title: T, starts: Words, length: Length | Until, responsible: Words, met_by: Words,
+    reminders: tuple[Step | Length, ...], basis: tuple[str, ...], **more: Any,
+) -> DeadlineRule:  # fmt: skip
+    def each(value: Words) -> Any:
         return (value,) if isinstance(value, str) else value
 
-    ladder = tuple(step if isinstance(step, Before | After | AtOnce) else Before(step) for step in reminders)  # type: ignore[arg-type]
-    return DeadlineRule(
-        rule, kind, title, each(starts), length, each(responsible), each(met_by), basis, ladder, **more  # type: ignore[arg-type]
-    )  # fmt: skip
+    ladder = tuple(step if isinstance(step, Step) else Before(step) for step in reminders)
+    return DeadlineRule(rule, kind, title, each(starts), length, each(responsible), each(met_by), basis, ladder, **more)
 
 
 DAY, WORKDAY, WEEK, MONTH = Days(1), WorkingDays(1), Days(7), Months(1)
@@ -156,13 +170,13 @@ _ROWS: tuple[DeadlineRule, ...] = (
     _d("reflection_period",     "grant",   T("Refleksjonsperioden", "The reflection period"),           "reflection_granted",             Months(6),        "lawyer",         MUNICIPAL_NEXT_STEPS,            (After(Months(4)), MONTH, Days(14), Days(3)), ("reflection_period", "stay_is_discretionary"), counts_from=DECIDED_ON, settles=NEVER, at_end=("reflection_expired",), valid_from=date(2006, 1, 1)),
     _d("services_decision",     "routine", T("Vedtak om tjenester", "Decision on services"),            "reflection_granted",             WEEK,             "nav",            "services_granted",              (Days(2),),              ("waiting_for_money",), cancelled_by=("reflection_expired",)),
     _d("activity_start",        "routine", T("Oppstart av aktivitet", "Start of activity"),             "reflection_granted",             Days(14),         "nav",            ("activity_started", "activity_exempted"), (Days(4),),       ("typical_case_activity",), cancelled_by=("reflection_expired",)),
-    _d("return_information",    "routine", T("Informasjon om retur", "Information about return"),       "reflection_granted",             Months(3),        ("rosa", "lawyer"), "return_information_given",    (Days(14),),             ("return_information",), cancelled_by=("assisted_return_applied",)),
+    _d("return_information",    "routine", T("Informasjon om retur", "Information about return"),       "reflection_granted",             Months(3),        (ROSA_IF_SHELTERED, "lawyer"), "return_information_given",    (Days(14),),             ("return_information",), cancelled_by=("assisted_return_applied",)),
     _d("housing_review",        "routine", T("Vurdering av botilbudet", "Housing review"),              ("housing_assigned", "housing_reviewed"), MONTH,      "nav",            ("housing_assigned", "housing_reviewed"), (WEEK,),          ("quality_agreement",), when=NO_AGREEMENT, counts_from=MOVED_IN, repeats=True, cancelled_by=("housing_ended",)),
     _d("rehousing",             "act",     T("Nytt botilbud etter utkastelse", "Rehousing after eviction"), "housing_ended",              Hours(24),        "nav",            ("housing_assigned", "no_housing_decided"), (),             ("temporary_housing",), when=EVICTED),
     _d("complaint_window",      "right",   T("Klagefrist", "Time to complain"),                         DECISIONS,                        Weeks(3),         ("lawyer", "guardian"), "complaint_filed",         (WEEK, Days(2)),         ("complaint_limit",), about="decision", at_end=SILENT),
     _d("complaint_review",      "act",     T("Vurdering av klagen", "Review of the complaint"),         "complaint_filed",                MONTH,            DECIDER,          "complaint_reviewed",            (WEEK,),                 ("provisional_reply", "complaint_handling"), about="complaint"),
-    _d("postponed_enforcement", "right",   T("Utsatt iverksetting", "Postponed enforcement"),           REFUSALS,                         Hours(48),        "lawyer",         ("postponed_enforcement_requested", "complaint_filed"), (AtOnce(), Hours(24)), ("enforcement",), at_end=("right_expired", "deadline_escalated"), cancelled_by=("reflection_refusal_reversed", "permit_refusal_reversed", "asylum_refusal_reversed")),
-    _d("permit_period",         "grant",   T("Den midlertidige tillatelsen", "The temporary permit"),   ("temporary_permit_granted", "temporary_permit_refused"), VALID_UNTIL, "lawyer", ("permit_renewal_applied", "asylum_applied", "assisted_return_applied"), (Months(2), MONTH, Days(14)), ("temporary_permit", "renewal_in_time"), when=PERMIT_RUNS, settles=RENEWED_IN_TIME, at_end=("permit_expired",)),
+    _d("postponed_enforcement", "right",   T("Utsatt iverksetting", "Postponed enforcement"),           REFUSALS,                         Hours(48),        "lawyer",         ("postponed_enforcement_requested", "complaint_filed"), (AtOnce(), Hours(24)), ("enforcement",), about="decision", at_end=("right_expired", "deadline_escalated"), cancelled_by=("reflection_refusal_reversed", "permit_refusal_reversed", "asylum_refusal_reversed")),
+    _d("permit_period",         "grant",   T("Den midlertidige tillatelsen", "The temporary permit"),   ("temporary_permit_granted", "temporary_permit_refused"), VALID_UNTIL, "lawyer", ("permit_renewal_applied", "asylum_applied", "assisted_return_applied"), (Months(2), MorningOf(MONTH), Days(14)), ("temporary_permit", "renewal_in_time"), when=PERMIT_RUNS, settles=RENEWED_IN_TIME, at_end=("permit_expired",)),
     _d("state_handover",        "act",     T("Overføring til staten", "Hand-over to the state"),        ("asylum_applied", "asylum_resumed"), HAND_OVER,    "udi",            ("reception_place_confirmed", "alternative_reception_granted"), (MONTH, Days(14), Days(3)), ("state_handover",), when=MUNICIPAL, warn=(Before(Days(3)), "responsibility_gap_detected"), cancelled_by=("asylum_withdrawn",)),
     _d("accept_responsibility", "routine", T("Svar på overføring av ansvar", "Answer to a hand-over"),  "responsible_assigned",           WorkingDays(2),   RECEIVER,         ("responsibility_accepted", "responsibility_declined"), (WORKDAY,), ("hand_over",), about="role"),
     _d("missing_person",        "routine", T("Savnet person", "Missing person"),                        "person_missing",                 Hours(24),        COORDINATOR,      ("person_found", "departure_reported"), (),                 ("saksgang_principle",)),

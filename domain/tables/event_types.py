@@ -7,6 +7,7 @@ from domain.matters import asylum as asy
 from domain.matters import complaints as com
 from domain.matters import contact as con
 from domain.matters import ended as end
+from domain.matters import enforcement as enf
 from domain.matters import hand_over as han
 from domain.matters import housing as hou
 from domain.matters import identification as ide
@@ -17,6 +18,7 @@ from domain.matters import police as pol
 from domain.matters import reflection as ref
 from domain.matters import returning as ret
 from domain.matters import services as ser
+from domain.tables import unique
 from domain.text import Text as T
 from domain.tracks import COORDINATOR, IDENTIFIER, RESPONSIBLE
 
@@ -44,8 +46,8 @@ _ROWS: tuple[EventType, ...] = (
     E(ref.ReflectionRefusedByUdi,         T("Refleksjonsperiode avslått", "Reflection period refused"),             "process", ("lawyer", "nav", "police", IDENTIFIER, COORDINATOR), decided_by="udi", name="reflection_refused"),
     E(ref.ReflectionRefusalReversed,      T("Avslaget omgjort", "Refusal reversed"),                                "process", ("lawyer", "nav", "udi", IDENTIFIER, COORDINATOR)),
     E(ref.ReflectionExpired,              T("Refleksjonsperioden er over", "Reflection period over"),               "process", ("lawyer", "nav", IDENTIFIER, COORDINATOR)),
-    E(ref.PostponedEnforcementRequested,  T("Bedt om utsatt iverksetting", "Postponed enforcement requested"),      "immigration", ("udi", "police")),
-    E(ref.PostponedEnforcementDecided,    T("Utsatt iverksetting avgjort", "Postponed enforcement decided"),        "immigration", ("lawyer", "police")),
+    E(enf.PostponedEnforcementRequested,  T("Bedt om utsatt iverksetting", "Postponed enforcement requested"),      "immigration", ("udi", "police")),
+    E(enf.PostponedEnforcementDecided,    T("Utsatt iverksetting avgjort", "Postponed enforcement decided"),        "immigration", ("lawyer", "police")),
     # interim support
     E(sup.InterimSupportOpened,           T("Stønad i ventetiden åpnet", "Interim support opened"),                 "process", ("lawyer", IDENTIFIER)),
     E(sup.UdiStatusConfirmed,             T("Status hos UDI bekreftet", "Status at UDI confirmed"),                 "process", ("nav",)),
@@ -103,7 +105,7 @@ _ROWS: tuple[EventType, ...] = (
     # complaints
     E(com.ComplaintFiled,                 T("Klage fremsatt", "Complaint filed"),                                   "process"),
     E(com.ComplaintReviewed,              T("Klagen vurdert", "Complaint reviewed"),                                "process", ("lawyer",)),
-    E(com.ComplaintForwarded,             T("Klagen sendt til klageinstansen", "Complaint forwarded"),              "process", ("lawyer", "appeal_body")),
+    E(com.ComplaintForwarded,             T("Klagen sendt til klageinstansen", "Complaint forwarded"),              "process", ("lawyer", "appeal_body", COORDINATOR)),
     E(com.AppealDecided,                  T("Klagen avgjort", "Appeal decided"),                                    "process", ("lawyer", "nav", "udi")),
     # contact
     E(con.FollowUpRecorded,               T("Oppfølging", "Follow-up"),                                             "support"),
@@ -121,5 +123,5 @@ _ROWS: tuple[EventType, ...] = (
     E(end.ResponsibilityGapDetected,      T("Fare for at ingen har ansvar", "Responsibility gap ahead"),            "process", (RESPONSIBLE, COORDINATOR, "nav", "lawyer")),
 )  # fmt: skip
 
-EVENT_TYPES: dict[str, EventType] = {row.id: row for row in _ROWS}
+EVENT_TYPES: dict[str, EventType] = unique(_ROWS, lambda row: row.id)
 TYPE_OF: dict[type[Data], str] = {row.data: row.id for row in _ROWS}

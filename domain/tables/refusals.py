@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from domain.refusals import Rule
+from domain.tables import unique
 from domain.text import Language
 from domain.text import Text as T
 
@@ -91,7 +92,7 @@ _ROWS: tuple[Rule, ...] = (
     R("not_missing",                   T("Personen er ikke meldt savnet.", "The person has not been reported missing."), ("saksgang_principle",), (("coordinator", "report_missing"),)),
 )  # fmt: skip
 
-RULES: dict[str, Rule] = {row.id: row for row in _ROWS}
+RULES: dict[str, Rule] = unique(_ROWS, lambda row: row.id)
 
 PROBLEMS: dict[str, T] = {
     "missing":                T("må oppgis", "is required"),

@@ -1,5 +1,6 @@
 """The tracks (saksganger): paths through the same transitions, each with its own deadlines, parties and local particulars."""
 
+from domain.tables import unique
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.transitions import TRANSITIONS
 from domain.text import Text as T
@@ -98,7 +99,7 @@ OSLO_ADULT = Track(
     activities=OSLO_ACTIVITIES,
 )
 
-TRACKS: dict[str, Track] = {row.id: row for row in (OSLO_ADULT,)}
+TRACKS: dict[str, Track] = unique((OSLO_ADULT,), lambda row: row.id)
 
 
 def track_for(municipality: str, *, minor: bool) -> Track | None:

@@ -9,6 +9,7 @@ from domain.matters import asylum as asy
 from domain.matters import complaints as com
 from domain.matters import contact as con
 from domain.matters import ended as end
+from domain.matters import enforcement as enf
 from domain.matters import hand_over as han
 from domain.matters import housing as hou
 from domain.matters import identification as ide
@@ -19,6 +20,7 @@ from domain.matters import police as pol
 from domain.matters import reflection as ref
 from domain.matters import returning as ret
 from domain.matters import services as ser
+from domain.tables import unique
 from domain.text import Text as T
 from domain.tracks import ANY_PARTY, COORDINATOR, DECIDER, HOLDER, IDENTIFIER, RECEIVER, RESPONSIBLE, Transition
 
@@ -72,10 +74,10 @@ _ROWS: tuple[Transition, ...] = (
        T("Send foreløpig svar", "Send a provisional reply"), ref.application_missing, basis=("provisional_reply",)),
     _t("decide_reflection", "udi", ref.DecideReflection, ref.decided, T("Avgjør refleksjonsperioden", "Decide on the reflection period"),
        ref.application_missing, ref.police_confirmation_missing, basis=("reflection_period",)),
-    _t("request_postponed_enforcement", "lawyer", ref.RequestPostponedEnforcement, ref.PostponedEnforcementRequested,
-       T("Be om utsatt iverksetting", "Request postponed enforcement"), ref.nothing_refused, basis=("enforcement",)),
-    _t("decide_postponed_enforcement", ("udi", "appeal_body"), ref.DecidePostponedEnforcement, ref.PostponedEnforcementDecided,
-       T("Avgjør utsatt iverksetting", "Decide on postponed enforcement"), ref.enforcement_not_in_question, basis=("enforcement",)),
+    _t("request_postponed_enforcement", "lawyer", enf.RequestPostponedEnforcement, enf.requested,
+       T("Be om utsatt iverksetting", "Request postponed enforcement"), enf.nothing_refused, basis=("enforcement",)),
+    _t("decide_postponed_enforcement", ("udi", "appeal_body"), enf.DecidePostponedEnforcement, enf.PostponedEnforcementDecided,
+       T("Avgjør utsatt iverksetting", "Decide on postponed enforcement"), enf.enforcement_not_in_question, basis=("enforcement",)),
     # interim support
     _t("open_interim_support", "nav", sup.OpenInterimSupport, sup.opened, T("Åpne stønad i ventetiden", "Open interim support"),
        ref.police_confirmation_missing_while_pending, sup.not_in_waiting_time, sup.support_already_open,
@@ -148,7 +150,7 @@ _ROWS: tuple[Transition, ...] = (
        T("Avgjør alternativ mottaksplassering", "Decide on alternative reception"),
        asy.alternative_reception_not_requested, asy.municipality_has_not_agreed, basis=("alternative_reception",)),
     _t("confirm_reception_place", ("reception_centre", "udi"), asy.ConfirmReceptionPlace, asy.ReceptionPlaceConfirmed,
-       T("Bekreft plass i mottak", "Confirm a reception place"), asy.asylum_not_applied, basis=("state_handover",)),
+       T("Bekreft plass i mottak", "Confirm a reception place"), asy.asylum_not_applied_nor_handed_over, basis=("state_handover",)),
     _t("decide_asylum", "udi", asy.DecideAsylum, asy.decided, T("Avgjør asylsøknaden", "Decide on asylum"),
        asy.asylum_not_applied, basis=("protection",)),
     # going back
@@ -175,7 +177,7 @@ _ROWS: tuple[Transition, ...] = (
     _t("report_departure", ANY_PARTY, con.ReportDeparture, con.DepartureReported, T("Meld utreise", "Report departure")),
 )  # fmt: skip
 
-TRANSITIONS: dict[str, Transition] = {row.name: row for row in _ROWS}
+TRANSITIONS: dict[str, Transition] = unique(_ROWS, lambda row: row.name)
 
 GIVEN_BY_TIME = frozenset({
     "deadline_reminded", "deadline_escalated", "deadline_breached", "interim_support_suspended", "interim_support_resumed",

@@ -24,7 +24,7 @@ def lines(monkeypatch: pytest.MonkeyPatch):
     logging.getLogger().handlers = []
 
 
-def fail():
+def fail() -> None:
     raise ValueError(SECRET)
 
 

@@ -1,0 +1,93 @@
+"""The directory: data that an administrator keeps."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.authentication import Authenticated, Reads, require
+from api.bodies import fits, json_object, read
+from api.problems import Problem
+from api.schemas import problems
+from api.services import Injected
+from api.table_views import organisation_view
+from domain.organisations import Gender, Organisation, Ownership
+from domain.roles import ROLES
+from domain.text import Text as T
+from store.directory import put_organisations
+
+router = APIRouter(tags=["organisations"], responses=problems(401, 403, 422, 429, 503))
+
+OrganisationId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class OrganisationBody(BaseModel):
+    """What the directory holds of an organisation; a municipality is a four-digit number, none is national."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: Name
+    roles: Annotated[list[Name], Field(min_length=1, max_length=10)]
+    municipality: Annotated[str, Field(pattern=r"^\d{4}$")] | None = None
+    ownership: Ownership = "municipal"
+    number: Annotated[str, Field(pattern=r"^\d{9}$")] | None = None
+    lead_contact: Name | None = None
+    language: Annotated[str, Field(pattern=r"^(nb|en)$")] = "nb"
+    hold_until_office_hours: bool = False
+    capacity: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    accepts: Annotated[list[Gender], Field(max_length=4)] = Field(default_factory=list)
+    ages: Annotated[list[Annotated[int, Field(ge=0, le=120)]], Field(min_length=2, max_length=2)] | None = None
+    approved_4_29: bool = False
+
+
+@router.get("/organisations", name="organisations")
+async def organisations(services: Injected, caller: Reads) -> dict[str, Any]:
+    """The directory."""
+    directory = await services.directory.current()
+    return {"items": [organisation_view(row) for row in directory.organisations.values()], "next": None}
+
+
+@router.put(
+    "/organisations/{organisation_id}",
+    name="put_organisation",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/OrganisationBody"}}},
+        }
+    },
+)
+async def put_organisation(
+    organisation_id: OrganisationId, request: Request, services: Injected, caller: Authenticated
+) -> dict[str, Any]:
+    """Adds an organisation, or replaces what is known of it; in force within a second."""
+    require(caller, "write")
+    if "administrator" not in caller.roles:
+        raise Problem("not-your-role", rule="not_your_role")
+    row = _organisation(organisation_id, fits(OrganisationBody, json_object(await read(request)), ""))
+    async with services.engine.begin() as connection:
+        await put_organisations(connection, [row])
+    services.directory.look_again()
+    return organisation_view(row)
+
+
+def _organisation(id_: str, body: OrganisationBody) -> Organisation:
+    unknown = [i for i, role in enumerate(body.roles) if role not in ROLES or role == "system"]
+    if unknown:
+        raise Problem("invalid", errors=[(f"/roles/{i}", T("er ingen rolle", "is not a role")) for i in unknown])
+    return Organisation(
+        id=id_,
+        name=body.name,
+        roles=tuple(body.roles),
+        municipality=body.municipality,
+        ownership=body.ownership,
+        number=body.number,
+        lead_contact=body.lead_contact,
+        language=body.language,
+        hold_until_office_hours=body.hold_until_office_hours,
+        capacity=body.capacity,
+        accepts=tuple(body.accepts),
+        ages=(body.ages[0], body.ages[1]) if body.ages else None,
+        approved_4_29=body.approved_4_29,
+    )

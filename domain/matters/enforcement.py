@@ -1,0 +1,80 @@
+"""Postponed enforcement (utsatt iverksetting): a refusal may be enforced 48 hours after notice (RP-14)."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal, assert_never
+
+from domain.asks import Ask, Verdict
+from domain.commands import Data, In, Seq
+from domain.events import Draft, Event
+from domain.refusals import Invalid
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+REFUSALS = ("reflection_refused", "temporary_permit_refused", "asylum_refused")
+
+
+@dataclass(frozen=True, slots=True)
+class Enforcement:
+    """The refusal whose postponement has been asked for, None where nobody waits for an answer."""
+
+    requested: int | None = None
+
+
+class RequestPostponedEnforcement(Data):
+    """The lawyer asks that a refusal not be enforced meanwhile; `decision` is its seq, by default the last refusal's."""
+
+    decision: Seq | None = None
+
+
+class PostponedEnforcementRequested(RequestPostponedEnforcement):
+    """Postponed enforcement has been asked for."""
+
+    decision: Seq
+
+
+class DecidePostponedEnforcement(Data):
+    """UDI's or the appeal body's answer."""
+
+    outcome: Annotated[Literal["granted", "refused"], In("immigration")]
+
+
+class PostponedEnforcementDecided(DecidePostponedEnforcement):
+    """Postponed enforcement is decided."""
+
+
+EnforcementEvent = PostponedEnforcementRequested | PostponedEnforcementDecided
+
+
+def evolve(state: Enforcement, data: EnforcementEvent, event: Event) -> Enforcement:
+    """What waits for an answer after the event."""
+    match data:
+        case PostponedEnforcementRequested(decision=decision):
+            return Enforcement(decision)
+        case PostponedEnforcementDecided():
+            return Enforcement()
+    assert_never(data)
+
+
+def refused_decisions(case: "Case") -> list[int]:
+    """The seqs of the refusals of the case, oldest first."""
+    return [seq for seq, (kind, _, _) in case.decisions.items() if kind in REFUSALS]
+
+
+def nothing_refused(case: "Case", ask: Ask[Data]) -> Verdict:
+    """Only a refusal can be kept from being enforced."""
+    return not refused_decisions(case)
+
+
+def enforcement_not_in_question(case: "Case", ask: Ask[Data]) -> Verdict:
+    """Nobody waits for an answer about postponed enforcement."""
+    return case.enforcement.requested is None
+
+
+def requested(case: "Case", ask: Ask[RequestPostponedEnforcement]) -> list[Draft]:
+    """The refusal that is named, else the last one."""
+    known = refused_decisions(case)
+    decision = ask.data.decision or known[-1]
+    if decision not in known:
+        raise Invalid("/data/decision", "no_such_decision")
+    return [Draft(PostponedEnforcementRequested(decision=decision))]

@@ -1,0 +1,54 @@
+"""The invariants of spec 2, checked after each event of every story and every walk."""
+
+from domain.case import Case
+from domain.events import Event
+from domain.matters.activity import AllowanceReduced
+from domain.matters.interim_support import InterimSupportPaid
+from domain.matters.reflection import Granted
+
+
+def hold(before: Case, after: Case, event: Event) -> None:
+    assert after.version == before.version + 1 == event.seq
+    never_without_responsible(after)
+    asylum_and_reflection_never_both_pending(after)
+    no_payment_without_confirmation(before, after, event)
+    no_reduction_without_condition(before, event)
+    what_was_recorded_stays(before, after)
+
+
+def never_without_responsible(case: Case) -> None:
+    """1: somebody is responsible for the person at every instant, and somebody is a party who may act."""
+    assert case.in_charge is not None
+    assert any(p.until is None and case.responsible.get(p.role) == p.organisation for p in case.parties)
+
+
+def asylum_and_reflection_never_both_pending(case: Case) -> None:
+    """2."""
+    assert not (case.asylum.pending and case.reflection.pending)
+
+
+def no_payment_without_confirmation(before: Case, after: Case, event: Event) -> None:
+    """4: each period but the first rests on a confirmation of its own."""
+    if isinstance(event.data, InterimSupportPaid) and event.data.period is not None:
+        assert event.data.period in [p.start for p in before.support.periods]
+    assert len(after.support.periods) <= 1 + len(before.support.periods)
+    if len(after.support.periods) > max(1, len(before.support.periods)):
+        assert event.type in ("udi_status_confirmed", "interim_support_resumed")
+
+
+def no_reduction_without_condition(before: Case, event: Event) -> None:
+    """4."""
+    if isinstance(event.data, AllowanceReduced):
+        assert before.activity.condition_set_on is not None
+
+
+def what_was_recorded_stays(before: Case, after: Case) -> None:
+    """A breach is kept for ever, each rung fires once, no deadline is forgotten, no period is shortened."""
+    for id_, old in before.deadlines.items():
+        new = after.deadlines[id_]
+        assert old.breached_at in (None, new.breached_at)
+        assert (new.starts_at, new.due_at, new.started_by) == (old.starts_at, old.due_at, old.started_by)
+        for was, now in zip(old.rungs, new.rungs, strict=True):
+            assert was.sent_at in (None, now.sent_at)
+    if isinstance(before.reflection, Granted) and isinstance(after.reflection, Granted):
+        assert before.reflection == after.reflection

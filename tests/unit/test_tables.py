@@ -1,0 +1,352 @@
+"""The tables are sound: every name used in one exists in another, in both languages, without gaps (style 3)."""
+
+import inspect
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import get_args
+
+import pytest
+from pydantic import ValidationError
+
+from domain.commands import field_categories, past_fields, role_fields
+from domain.decide import rule_id
+from domain.disclosure import CATEGORIES, SEES, SEES_OF_CRIMINAL, WITHHELD_BECAUSE, Category
+from domain.evolve import MATTERS
+from domain.law import NORMS
+from domain.matters.ended import ByTime, DeadlineAcknowledged
+from domain.matters.identification import CaseClosed, CaseReopened, PersonIdentified
+from domain.passing import MAKERS
+from domain.roles import ROLES
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.event_types import EVENT_TYPES, TYPE_OF
+from domain.tables.refusals import PROBLEMS, RULES
+from domain.tables.tracks import STEPS, TRACKS
+from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
+from domain.text import Text
+from domain.tracks import Condition, From, OnlyIf, Until
+from saksgang.directory import DEVELOPMENT_DIRECTORY
+
+WORDS = {"@any", "@holder", "@receiver", "@decider", "@identifier", "@responsible"}
+ROWS = [row for rows in DEADLINE_RULES.values() for row in rows]
+
+
+def both(text: Text) -> bool:
+    return bool(text.nb.strip()) and bool(text.en.strip())
+
+
+def test_every_id_is_unique():
+    from domain.tables import deadlines, event_types, refusals, transitions  # noqa: PLC0415
+
+    assert len(transitions._ROWS) == len(TRANSITIONS)  # noqa: SLF001
+    assert len(event_types._ROWS) == len(EVENT_TYPES) == len(TYPE_OF)  # noqa: SLF001
+    assert len(refusals._ROWS) == len(RULES)  # noqa: SLF001
+    assert len(deadlines._ROWS) == len(ROWS)  # noqa: SLF001
+    assert len({o.id for o in DEVELOPMENT_DIRECTORY}) == len(DEVELOPMENT_DIRECTORY)
+    assert len({o.number for o in DEVELOPMENT_DIRECTORY}) == len(DEVELOPMENT_DIRECTORY)
+
+
+@pytest.mark.parametrize("row", TRANSITIONS.values(), ids=lambda r: r.name)
+def test_every_rule_that_a_transition_asks_is_in_the_table_of_refusals(row):
+    for rule in row.refuses:
+        assert rule_id(rule.__name__) in RULES
+    assert row.wrong_role in RULES
+
+
+def test_every_rule_in_the_table_can_be_given():
+    asked = {rule_id(rule.__name__) for row in TRANSITIONS.values() for rule in row.refuses}
+    about_the_caller = {row.wrong_role for row in TRANSITIONS.values()} | {"only_time_does_this"}
+    assert set(RULES) == asked | about_the_caller | {"case_closed", "case_not_closed"}
+
+
+def test_a_rule_asked_in_several_places_is_not_mistaken_for_another_that_begins_alike():
+    names = {rule.__name__ for row in TRANSITIONS.values() for rule in row.refuses}
+    for name in names - set(RULES):
+        assert len([id_ for id_ in RULES if name.startswith(f"{id_}_")]) == 1, name
+
+
+def test_every_norm_that_a_table_names_is_in_the_law():
+    used = {n for row in TRANSITIONS.values() for n in row.basis}
+    used |= {n for row in EVENT_TYPES.values() for n in row.basis}
+    used |= {n for row in RULES.values() for n in row.basis} | {n for row in ROWS for n in row.basis}
+    assert used <= set(NORMS)
+
+
+def test_every_rule_has_a_basis_except_that_a_role_is_wrong():
+    assert [row.id for row in RULES.values() if not row.basis] == ["not_your_role"]
+
+
+def test_every_deadline_has_a_basis_or_says_that_it_is_routine():
+    assert [row.id for row in ROWS if not row.basis] == []
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda r: r.id)
+def test_who_could_unblock_exists_and_may_do_it(rule):
+    for role, transition in rule.unblocked_by:
+        assert role in ROLES
+        row = TRANSITIONS[transition]
+        allowed = role in row.by or any(word.startswith("@") for word in row.by)
+        assert allowed or (role == "coordinator" and row.stand_in), (role, transition)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda r: f"{r.id} {r.valid_from.year}")
+def test_every_event_and_role_of_a_deadline_exists(row):
+    named = {*row.starts, *row.met_by, *row.cancelled_by, *row.at_end}
+    named |= {row.warn[1]} if row.warn else set()
+    assert named <= set(EVENT_TYPES)
+    words = {word.role if isinstance(word, OnlyIf) else word for word in row.responsible}
+    assert words <= set(ROLES) | WORDS
+    assert not set(row.met_by) & set(row.cancelled_by)
+
+
+def test_what_a_ladder_records_can_be_made():
+    at_end = {name for row in ROWS for name in (*row.at_end, *((row.warn[1],) if row.warn else ()))}
+    assert at_end <= set(MAKERS) | {"deadline_escalated"}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda r: f"{r.id} {r.valid_from.year}")
+def test_only_what_an_authority_or_a_routine_owes_is_breached(row):
+    """Spec 3: `act` and `routine` are breached; max, lapse, grant and right record their own event."""
+    assert ("deadline_breached" in row.at_end) == (row.kind in ("act", "routine"))
+
+
+def test_the_versions_of_a_rule_leave_neither_gap_nor_overlap():
+    for rows in DEADLINE_RULES.values():
+        for before, after in pairwise(sorted(rows, key=lambda r: r.valid_from)):
+            assert before.valid_to is not None
+            assert before.valid_to + timedelta(days=1) == after.valid_from
+        assert max(rows, key=lambda r: r.valid_from).valid_to is None
+
+
+def test_every_deadline_has_a_rule_in_force_today():
+    assert all(any(row.in_force(date(2026, 3, 2)) for row in rows) for rows in DEADLINE_RULES.values())
+
+
+def test_the_provisions_of_a_norm_do_not_overlap_and_the_newest_is_in_force():
+    for norm, rows in NORMS.items():
+        ordered = sorted(rows, key=lambda r: r.in_force_from)
+        for before, after in pairwise(ordered):
+            assert before.in_force_to is not None, norm
+            assert before.in_force_to < after.in_force_from, norm
+        assert ordered[-1].in_force(date(2026, 3, 2)), norm
+
+
+@pytest.mark.parametrize(
+    ("norm", "day", "citation"),
+    [
+        ("enforcement", date(2025, 6, 1), "utlendingsloven § 90"),
+        ("enforcement", date(2025, 6, 2), "utlendingsloven § 90 c"),
+        ("duty_to_report_child", date(2022, 12, 31), "barnevernloven 1992 § 6-4"),
+        ("duty_to_report_child", date(2023, 1, 1), "barnevernsloven § 13-2"),
+    ],
+)
+def test_the_provision_in_force_on_the_day_is_cited_first(norm, day, citation):
+    from domain.law import citations  # noqa: PLC0415
+
+    assert citations([norm], day)[0].citation == citation
+
+
+@pytest.mark.parametrize("track", TRACKS.values(), ids=lambda t: t.id)
+def test_every_name_in_a_track_exists(track):
+    assert set(track.transitions) <= set(TRANSITIONS)
+    assert set(track.deadlines) <= set(DEADLINE_RULES)
+    assert set(track.steps) <= set(STEPS)
+    assert set(track.step_of) | set(track.step_back) | set(track.in_charge_of) <= set(EVENT_TYPES)
+    assert set(track.step_of.values()) == set(track.steps)
+    assert set(track.plans) | set(track.organisations) <= set(ROLES)
+    assert set(track.in_charge_of.values()) <= set(ROLES) | WORDS
+    known = {o.id: o for o in DEVELOPMENT_DIRECTORY}
+    assert all(role in known[organisation].roles for role, organisation in track.organisations.items())
+    for join in track.joins:
+        assert join.event in EVENT_TYPES
+        assert join.role in ROLES or join.role.startswith("@")
+        assert join.field is None or join.field in EVENT_TYPES[join.event].data.model_fields
+
+
+WAITS_ON_ANOTHER_DEADLINE = {
+    "activation": "the reflection period runs",
+    "return": "voluntary: no authority owes an assisted return by a day (N recommendation 4)",
+    "closed": "nothing is left to wait for",
+}
+
+
+@pytest.mark.parametrize("track", TRACKS.values(), ids=lambda t: t.id)
+def test_every_step_in_which_somebody_waits_has_a_deadline_or_a_reason(track):
+    for step in track.steps:
+        reached_by = {event for event, to in track.step_of.items() if to == step}
+        started = [row.id for row in ROWS if reached_by & set(row.starts)]
+        assert started or step in WAITS_ON_ANOTHER_DEADLINE, step
+
+
+def test_every_title_is_in_both_languages():
+    texts = [row.title for row in TRANSITIONS.values()] + [row.title for row in EVENT_TYPES.values()]
+    texts += [row.title for row in ROWS] + [row.title for row in ROLES.values()]
+    texts += [row.detail for row in RULES.values()] + [*PROBLEMS.values(), *STEPS.values(), *CATEGORIES.values()]
+    texts += [t.title for t in TRACKS.values()] + [a.title for t in TRACKS.values() for a in t.activities]
+    texts += [
+        x.title
+        for row in ROWS
+        for x in (row.when, row.counts_from, row.length)
+        if isinstance(x, Condition | From | Until)
+    ]
+    assert all(both(text) for text in texts)
+
+
+def test_both_languages_of_a_sentence_name_the_same_facts():
+    for text in [*(r.detail for r in RULES.values()), *PROBLEMS.values()]:
+        assert sorted(w for w in text.nb.split("{")[1:]) or "{" not in text.en
+        assert {w.split("}")[0] for w in text.nb.split("{")[1:]} == {w.split("}")[0] for w in text.en.split("{")[1:]}
+
+
+@pytest.mark.parametrize("row", TRANSITIONS.values(), ids=lambda r: r.name)
+def test_every_transition_refuses_a_field_that_it_does_not_know(row):
+    with pytest.raises(ValidationError) as error:
+        row.data.model_validate_json('{"no_such_field": 1}')
+    assert "extra_forbidden" in {e["type"] for e in error.value.errors()}
+
+
+@pytest.mark.parametrize("row", TRANSITIONS.values(), ids=lambda r: r.name)
+def test_the_roles_of_a_transition_exist(row):
+    assert set(row.by) <= set(ROLES) | WORDS
+
+
+def test_every_event_class_belongs_to_a_matter_to_the_frame_or_is_only_read():
+    frame = {PersonIdentified, CaseClosed, CaseReopened, DeadlineAcknowledged}
+    in_a_matter = {kind for matter in MATTERS for kind in matter.events}
+    only_read = {
+        "advice_declined", "provisional_reply_sent", "postponed_enforcement_requested", "postponed_enforcement_decided",
+        "security_assessed", "activity_meeting_held", "follow_up_recorded", "issue_raised", "health_care_arranged",
+        "housing_reviewed",
+    }  # fmt: skip
+    for name, row in EVENT_TYPES.items():
+        homes = row.data in in_a_matter or row.data in frame or issubclass(row.data, ByTime) or name in only_read
+        assert homes, name
+
+
+def test_every_event_of_a_matter_is_in_the_table_of_event_types():
+    assert {kind for matter in MATTERS for kind in matter.events} <= set(TYPE_OF)
+
+
+SPEC_2_NAMES = {
+    "identify": {"person_identified"},
+    "assign_responsible": {"responsible_assigned"},
+    "assign_lawyer": {"lawyer_assigned"},
+    "inform_person": {"person_informed"},
+    "report_to_police": {"reported_to_police"},
+    "open_investigation": {"investigation_opened"},
+    "close_investigation": {"investigation_closed"},
+    "bring_charges": {"charges_brought"},
+    "record_verdict": {"verdict_recorded"},
+    "assess_security": {"security_assessed"},
+    "report_missing": {"person_missing"},
+    "report_found": {"person_found"},
+    "report_departure": {"departure_reported"},
+    "arrange_health_care": {"health_care_arranged"},
+    "file_complaint": {"complaint_filed"},
+    "review_complaint": {"complaint_reviewed", "complaint_forwarded"},
+    "decide_appeal": {"appeal_decided"},
+    "record_follow_up": {"follow_up_recorded"},
+    "raise_issue": {"issue_raised"},
+    "close": {"case_closed"},
+    "reopen": {"case_reopened"},
+    "record_advice": {"advice_recorded", "advice_declined"},
+    "withdraw_asylum": {"asylum_withdrawn"},
+    "resume_asylum": {"asylum_resumed"},
+    "submit_reflection_application": {"reflection_application_submitted"},
+    "withdraw_reflection_application": {"reflection_application_withdrawn"},
+    "confirm_application_received": {"application_received_confirmed"},
+    "open_interim_support": {"interim_support_opened"},
+    "confirm_udi_status": {"udi_status_confirmed", "interim_support_resumed"},
+    "pay_interim_support": {"interim_support_paid"},
+    "decide_reflection": {"reflection_granted", "reflection_refused"},
+    "request_postponed_enforcement": {"postponed_enforcement_requested"},
+    "decide_postponed_enforcement": {"postponed_enforcement_decided"},
+    "grant_services": {"services_granted"},
+    "assign_housing": {"housing_assigned"},
+    "record_house_rule_breach": {"house_rule_breach_recorded"},
+    "end_housing": {"housing_ended"},
+    "hold_activity_meeting": {"activity_meeting_held"},
+    "choose_activity": {"activity_chosen"},
+    "start_activity": {"activity_started"},
+    "end_activity": {"activity_ended"},
+    "exempt_from_activity": {"activity_exempted"},
+    "record_absence": {"absence_recorded"},
+    "set_condition": {"condition_set"},
+    "reduce_allowance": {"allowance_reduced"},
+    "apply_temporary_permit": {"temporary_permit_applied"},
+    "state_presence_needed": {"presence_needed_stated"},
+    "decide_temporary_permit": {"temporary_permit_granted", "temporary_permit_refused"},
+    "apply_permit_renewal": {"permit_renewal_applied"},
+    "apply_asylum": {"asylum_applied"},
+    "request_alternative_reception": {"alternative_reception_requested"},
+    "agree_alternative_reception": {"alternative_reception_agreed"},
+    "decide_alternative_reception": {"alternative_reception_granted", "alternative_reception_refused"},
+    "confirm_reception_place": {"reception_place_confirmed"},
+    "decide_asylum": {"asylum_granted", "asylum_refused"},
+    "give_return_information": {"return_information_given"},
+    "apply_assisted_return": {"assisted_return_applied"},
+    "complete_return": {"return_completed"},
+    "acknowledge_deadline": {"deadline_acknowledged"},
+    "send_provisional_reply": {"provisional_reply_sent"},
+    "review_housing": {"housing_reviewed"},
+    "decide_no_housing": {"no_housing_decided"},
+    "accept_responsibility": {"responsibility_accepted"},
+    "decline_responsibility": {"responsibility_declined"},
+}
+
+
+@pytest.mark.parametrize("name", SPEC_2_NAMES)
+def test_events_are_named_object_first_past_tense_as_spec_2_says(name):
+    row = TRANSITIONS[name]
+    assert SPEC_2_NAMES[name] <= set(EVENT_TYPES)
+    if isinstance(row.yields, type):
+        assert {TYPE_OF[row.yields]} == SPEC_2_NAMES[name]
+    else:
+        assert inspect.isfunction(row.yields)
+
+
+def test_every_transition_of_the_table_is_one_of_spec_2():
+    assert set(TRANSITIONS) <= set(SPEC_2_NAMES)
+
+
+def test_what_only_time_gives_is_no_transition():
+    assert not set(TRANSITIONS) & GIVEN_BY_TIME
+    assert set(MAKERS) | {"deadline_escalated", "complaint_forwarded"} <= GIVEN_BY_TIME
+
+
+def test_the_marks_on_fields_name_what_exists():
+    for model in [*(row.data for row in TRANSITIONS.values()), *TYPE_OF]:
+        assert set(field_categories(model).values()) <= set(CATEGORIES)
+        assert {role for _, role in role_fields(model)} <= set(ROLES)
+
+
+def test_every_day_on_which_something_was_decided_or_seen_is_marked_as_past():
+    said = {"decided_on", "decided_at", "as_of", "last_seen"}
+    for row in TRANSITIONS.values():
+        assert said & set(row.data.model_fields) <= set(past_fields(row.data)), row.name
+
+
+def test_every_category_and_role_of_disclosure_exists():
+    assert set(CATEGORIES) == set(get_args(Category)) == set(WITHHELD_BECAUSE)
+    assert set(SEES) <= set(ROLES)
+    assert {c for seen in SEES.values() for c in seen} <= set(CATEGORIES)
+    assert {event for events in SEES_OF_CRIMINAL.values() for event in events} <= set(EVENT_TYPES)
+
+
+def test_every_field_that_may_be_left_out_has_a_default_so_that_it_can_be_read_back():
+    """The store leaves out what is null; a field that may be null and has no default could not be read again."""
+    wanting = [
+        f"{model.__name__}.{name}"
+        for model in TYPE_OF
+        for name, info in model.model_fields.items()
+        if info.is_required() and type(None) in get_args(info.annotation)
+    ]
+    assert wanting == []
+
+
+def test_told_names_roles_or_words():
+    assert {word for row in EVENT_TYPES.values() for word in row.told} <= set(ROLES) | WORDS
+    assert {row.decided_by for row in EVENT_TYPES.values()} - {None} <= set(ROLES)
+
+
+def test_every_model_is_frozen():
+    assert all(m.model_config.get("frozen") for m in TYPE_OF)
