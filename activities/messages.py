@@ -36,9 +36,13 @@ class ToRecord:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the log holds after a command: version, what it recorded, and what comes next (`due_at`, ISO 8601)."""
+    """What the log holds now (`version`), what the command recorded (`after`: the version right after it), what comes next.
+
+    `due_at` is ISO 8601; `fingerprint` is that of the body that was recorded.
+    """
 
     version: int
+    after: int = 0
     step: str = ""
     track: str = ""
     municipality: str = ""
@@ -50,7 +54,13 @@ class Recorded:
     fingerprint: str = ""
 
 
+KEY_REUSED = "key_reused"
 Refusal = Refused | NotYourRole | NotAParty | Invalid | VersionConflict
+
+
+def key_reused() -> ApplicationError:
+    """The failure of a command whose id belongs to another command."""
+    return ApplicationError(KEY_REUSED, type=KEY_REUSED, non_retryable=True)
 
 
 def failure(refusal: Refusal) -> ApplicationError:

@@ -5,20 +5,23 @@ from datetime import date, datetime
 import orjson
 import structlog
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.messages import Asked, Recorded, ToRecord, failure
+from activities.messages import Asked, Recorded, ToRecord, failure, key_reused
 from domain.case import Case
 from domain.commands import Command
 from domain.decide import respond
 from domain.passing import Due
 from domain.refusals import Invalid, NotAParty, NotYourRole, Refused, VersionConflict
 from domain.report import brief, changed_deadlines
-from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.deadlines import DEADLINE_RULES, RUNG_TITLES
 from domain.tables.transitions import TRANSITIONS
 from store.codec import deadline_json
-from store.recording import Outcome, Recorder
+from store.idempotency import KeyReused
+from store.recording import LostRace, NoSuchCase, Outcome, Recorder
 
 log = structlog.get_logger()
 REFUSALS = (Refused, NotYourRole, NotAParty, Invalid, VersionConflict)
@@ -41,15 +44,23 @@ class Recording:
             outcome = await self._recorder.record(to_record.case_id, command, fingerprint, at)
         except REFUSALS as refused:
             raise failure(refused) from refused
-        except (KeyError, TypeError, ValueError, AttributeError, AssertionError) as error:
+        except KeyReused as reused:
+            raise key_reused() from reused
+        except Exception as error:
+            if _may_pass(error) or asked is None:
+                log.warning("record_tried_again", transition=to_record.name, exc_info=error)
+                raise
             raise _broken(error, to_record) from error
         return recorded(outcome, asked.fingerprint if asked else "")
 
     @activity.defn(name="load")
     async def load(self, case_id: str) -> Recorded:
-        """Where the log has the case; version 0 where it was never opened."""
+        """Where the log has the case; tried again while it has none, because a run that loads has recorded before."""
         outcome = await self._recorder.load(case_id)
-        return recorded(outcome) if outcome else Recorded(version=0)
+        if outcome is None:
+            log.error("case_not_in_log")
+            raise NoSuchCase
+        return recorded(outcome)
 
     def judge(self, case_id: str, version: int | None, name: str, asked: Asked, now: datetime) -> None:
         """Raises the failure of a command that the case in memory refuses; what it cannot judge passes on.
@@ -66,10 +77,17 @@ class Recording:
                 raise failure(refused) from refused
 
 
+def _may_pass(error: Exception) -> bool:
+    """Whether the same may succeed later: the database is away or busy, or somebody else was faster."""
+    return isinstance(error, LostRace | OperationalError | InterfaceError | PoolTimeout | OSError | TimeoutError) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
+
+
 def _broken(error: Exception, to_record: ToRecord) -> ApplicationError:
-    """A fault of the program: a command fails at once, so that the case goes on; time is tried again until mended."""
-    log.error("record_broken", transition=to_record.name, error=type(error).__name__, exc_info=error)
-    return ApplicationError("broken", type=type(error).__name__, non_retryable=to_record.asked is not None)
+    """A fault of the program: the command fails at once, so that the case goes on."""
+    log.error("record_broken", transition=to_record.name, exc_info=error)
+    return ApplicationError("broken", type=type(error).__name__, non_retryable=True)
 
 
 def command_of(name: str, asked: Asked) -> Command:
@@ -101,9 +119,10 @@ def instant(on: str | None) -> datetime | date | None:
 
 def recorded(outcome: Outcome, fingerprint: str = "") -> Recorded:
     """What the engine keeps of an outcome."""
-    case, due = outcome.case, outcome.due
+    case, due = outcome.now, outcome.due
     return Recorded(
         version=case.version,
+        after=outcome.after.version,
         step=case.step,
         track=case.track,
         municipality=case.opened.municipality,
@@ -111,18 +130,15 @@ def recorded(outcome: Outcome, fingerprint: str = "") -> Recorded:
         due_what=_what(case, due),
         to_tell=outcome.to_tell,
         events=[dict(brief(event)) for event in outcome.events],
-        deadlines=[deadline_json(d) for d in changed_deadlines(case, outcome.events)],
+        deadlines=[deadline_json(d) for d in changed_deadlines(outcome.after, outcome.events)],
         fingerprint=fingerprint,
     )
 
 
 def _what(case: Case, due: Due | None) -> str:
-    """What the timer waits for, in people's words."""
+    """What the timer waits for, in people's words, and for the program: `Frist ute: Klagefrist (end complaint_window)`."""
     if due is None:
         return ""
     deadline = case.deadlines[due.deadline]
-    kind = "escalate" if due.rung < 0 else deadline.rungs[due.rung].kind
-    title = DEADLINE_RULES[deadline.rule][-1].title.nb
-    return {"remind": "Påminnelse: {}", "warn": "Varsel: {}", "end": "Frist ute: {}"}.get(
-        kind, "Daglig varsel: {}"
-    ).format(title)
+    kind = "daily" if due.rung < 0 else deadline.rungs[due.rung].kind
+    return f"{RUNG_TITLES[kind].nb}: {DEADLINE_RULES[deadline.rule][-1].title.nb} ({kind} {deadline.rule})"

@@ -1,6 +1,5 @@
 """The application: routers, problems and OpenAPI put together around the services."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -10,13 +9,15 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import Response
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from temporalio.exceptions import TemporalError
 
 from api import problems
 from api.bodies import DOES_NOT_FIT, MALFORMED
 from api.language import ReaderLanguage
+from api.patience import Patience
 from api.problems import Problem
 from api.routers import cases, deadlines, health, organisations, tables, transitions
 from api.schemas import components
@@ -27,7 +28,7 @@ from store.keys import KeyUnavailable
 
 log = structlog.get_logger()
 Open = Callable[[], AbstractAsyncContextManager[Services]]
-AWAY = (SQLAlchemyError, DBAPIError, TemporalError, ConnectionError, OSError, TimeoutError, asyncio.TimeoutError)
+AWAY = (OperationalError, InterfaceError, PoolTimeout, TemporalError, OSError, TimeoutError)
 
 
 def create_app(open_services: Open, *, version: str) -> FastAPI:
@@ -52,6 +53,8 @@ def create_app(open_services: Open, *, version: str) -> FastAPI:
 def _handle_problems(app: FastAPI) -> None:
     def answer(request: Request, problem: Problem) -> Response:
         return problems.render(request, problem, local_date(app.state.services.clock()))
+
+    app.add_middleware(Patience, answer=answer)
 
     @app.exception_handler(Problem)
     async def problem(request: Request, error: Problem) -> Response:
@@ -79,6 +82,12 @@ def _handle_problems(app: FastAPI) -> None:
         async def away(request: Request, error: Exception) -> Response:
             log.warning("engine_unavailable", error=type(error).__name__)
             return answer(request, Problem("engine-unavailable"))
+
+    @app.exception_handler(DBAPIError)
+    async def database(request: Request, error: DBAPIError) -> Response:
+        if not error.connection_invalidated:
+            raise error
+        return answer(request, Problem("engine-unavailable"))
 
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> Response:

@@ -3,13 +3,13 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import httpx
 import jwt
-import orjson
+import structlog
 from fastapi import Depends, Request
 from jwt import PyJWK, PyJWKSet
 
@@ -17,6 +17,7 @@ from api.problems import Problem
 from domain.organisations import Directory
 from domain.text import Text as T
 
+log = structlog.get_logger()
 ALGORITHMS = ("ES256", "ES384", "EdDSA", "RS256", "PS256")
 FETCH_AGAIN_SECONDS = 300.0
 NEW_KEY_SECONDS = 5.0
@@ -41,19 +42,36 @@ class Caller:
     scopes: frozenset[str]
 
 
-@dataclass
 class _Keys:
-    source: str
-    found: dict[str, PyJWK] = field(default_factory=dict)
-    fetched: float = float("-inf")
+    """The published keys of an issuer; old ones are kept while new ones can not be had."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._found: dict[str, PyJWK] = {}
+        self._fetched = float("-inf")
+        self._one_at_a_time = asyncio.Lock()
 
     async def key(self, kid: str) -> PyJWK | None:
         """The key of this id; fetches again when it is unknown or the set is old."""
-        age = time.monotonic() - self.fetched
-        if age > FETCH_AGAIN_SECONDS or (kid not in self.found and age > NEW_KEY_SECONDS):
-            self.fetched = time.monotonic()
-            self.found = {str(k.key_id): k for k in PyJWKSet.from_json(await _read(self.source)).keys}
-        return self.found.get(kid)
+        if self._wants(kid):
+            async with self._one_at_a_time:
+                if self._wants(kid):
+                    await self._fetch()
+        return self._found.get(kid)
+
+    def _wants(self, kid: str) -> bool:
+        age = time.monotonic() - self._fetched
+        return age > FETCH_AGAIN_SECONDS or (kid not in self._found and age > NEW_KEY_SECONDS)
+
+    async def _fetch(self) -> None:
+        try:
+            self._found = {str(k.key_id): k for k in PyJWKSet.from_json(await _read(self._source)).keys}
+        except (httpx.HTTPError, OSError, ValueError, jwt.PyJWTError) as error:
+            log.warning("issuer_keys_not_fetched", exc_info=error)
+            if not self._found:
+                raise
+        finally:
+            self._fetched = time.monotonic()
 
 
 async def _read(source: str) -> str:
@@ -114,8 +132,15 @@ def _organisation(claims: dict[str, Any], directory: Directory) -> str:
     """By id, or by organisation number as Maskinporten gives it (`consumer.ID` = `0192:number`)."""
     if "organisation" in claims:
         return str(claims["organisation"])
-    number = str(orjson.loads(orjson.dumps(claims["consumer"]))["ID"]).rpartition(":")[2]
-    return next(o.id for o in directory.organisations.values() if o.number == number)
+    consumer = claims["consumer"]
+    id_ = consumer["ID"] if isinstance(consumer, dict) else None
+    if not isinstance(id_, str):
+        raise ValueError("no organisation number")
+    number = id_.rpartition(":")[2]
+    found = [o.id for o in directory.organisations.values() if o.number is not None and o.number == number]
+    if not found:
+        raise ValueError("no such organisation")
+    return found[0]
 
 
 async def _authenticated(request: Request) -> Caller:

@@ -1,19 +1,22 @@
 """Reading a body by hand: the checks before it (401, 404, 400, 403) must come first, so FastAPI may not parse it."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, get_args
 
 import orjson
 from fastapi import Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError, field_validator
 
 from api.problems import Problem
-from domain.commands import Data, LongText
+from domain.commands import Data, LongText, within_reason
 from domain.text import Text as T
 
 LARGEST_BODY = 65_536
+DATE_LIKE = re.compile(r"^\d{4}-\d{2}-\d{2}")
 
 MALFORMED: dict[str, T] = {
     "missing":              T("må oppgis", "is required"),
@@ -51,6 +54,9 @@ class Envelope(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     on: AwareDatetime | date | None = None
+
+    _within_reason = field_validator("on")(within_reason)
+
     data: dict[str, Any] = {}
     note: LongText | None = None
 
@@ -67,13 +73,13 @@ class Body:
 
 
 async def read(request: Request) -> bytes:
-    """The body's bytes, up to the largest that is accepted."""
+    """The body's bytes, cut off just beyond the largest that is accepted; `json_object` says so then."""
     chunks = bytearray()
     async for chunk in request.stream():
         chunks += chunk
         if len(chunks) > LARGEST_BODY:
-            raise Problem("invalid", errors=[("", T("er for stort", "is too large"))])
-    return bytes(chunks)
+            break
+    return bytes(chunks[: LARGEST_BODY + 1])
 
 
 def transition_body(raw: bytes, model: type[Data], context: str) -> Body:
@@ -96,6 +102,8 @@ def opening_body(raw: bytes, model: type[Data], context: str) -> Body:
 
 def json_object(raw: bytes) -> dict[str, Any]:
     """The JSON object of a body; the problem `invalid` where it is none."""
+    if len(raw) > LARGEST_BODY:
+        raise Problem("invalid", errors=[("", T("er for stort", "is too large"))])
     try:
         sent = orjson.loads(raw or b"{}")
     except orjson.JSONDecodeError as error:
@@ -108,10 +116,28 @@ def json_object(raw: bytes) -> dict[str, Any]:
 def fits(model: type[M], sent: dict[str, Any], at: str) -> M:
     """What was sent as the model; the problem `invalid` with a pointer for each field that does not fit."""
     try:
-        return model.model_validate_json(orjson.dumps(sent))
+        found = model.model_validate_json(orjson.dumps(sent))
     except ValidationError as error:
         errors = dict.fromkeys((_pointer(at, e["loc"]), MALFORMED.get(e["type"], DOES_NOT_FIT)) for e in error.errors())
         raise Problem("invalid", errors=list(errors)) from error
+    if numbers := [name for name in _dates(model) if _is_number(sent.get(name))]:
+        raise Problem("invalid", errors=[(f"{at}/{name}", MALFORMED["date_parsing"]) for name in numbers])
+    return found
+
+
+def _is_number(value: Any) -> bool:
+    """A number in a date's place, which would be read as seconds since 1970."""
+    return isinstance(value, str) and not DATE_LIKE.match(value)
+
+
+@cache
+def _dates(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields that hold a date or a date-time, as they are written."""
+    return tuple(name.rstrip("_") for name, info in model.model_fields.items() if _mentions_date(info.annotation))
+
+
+def _mentions_date(annotation: Any) -> bool:
+    return annotation in (date, datetime) or any(_mentions_date(part) for part in get_args(annotation))
 
 
 def _pointer(at: str, loc: tuple[int | str, ...]) -> str:

@@ -14,9 +14,11 @@ from api.bodies import Body
 from api.problems import Problem, problem_of
 from api.services import ENGINE_SECONDS
 from workflows.case import CaseWorkflow
-from workflows.contracts import IDENTIFY, TASK_QUEUE, Asked, CaseInput, Recorded, refusal, workflow_id
+from workflows.contracts import IDENTIFY, KEY_REUSED, TASK_QUEUE, Asked, CaseInput, Recorded, refusal, workflow_id
 
 LONGEST_KEY = 200
+TASK_TIMEOUT = timedelta(seconds=2)
+"""How soon another worker takes over from one that died in the middle of a task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ async def open_case(client: Client, order: Order) -> Recorded:
         CaseInput(order.case_id),
         id=workflow_id(order.case_id),
         task_queue=TASK_QUEUE,
+        task_timeout=TASK_TIMEOUT,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
     )
     return await _answered(
@@ -104,5 +107,9 @@ async def _answered(update, order: Order) -> Recorded:  # type: ignore[no-untype
 
 def _problem(error: WorkflowUpdateFailedError) -> Problem:
     cause = error.cause
-    found = refusal(cause) if isinstance(cause, ApplicationError) else None
-    return problem_of(found) if found else Problem("engine-unavailable")
+    if not isinstance(cause, ApplicationError):
+        return Problem("engine-unavailable")
+    if cause.type == KEY_REUSED:
+        return Problem("idempotency-key-reused")
+    found = refusal(cause)
+    return problem_of(found) if found else Problem("internal")

@@ -2,8 +2,10 @@
 
 import base64
 import binascii
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,7 +18,7 @@ from domain.municipalities import municipality_number
 from domain.text import Text as T
 from store.tables import cases, deadlines, parties
 
-Word = Annotated[str, Field(max_length=80)]
+Word = Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f]*$")]
 
 
 class Filters(BaseModel):
@@ -50,8 +52,8 @@ def _query(organisation: str, filters: Filters) -> Select[Any]:
     for condition in _conditions(filters):
         query = query.where(condition)
     if filters.cursor:
-        opened_at, id_ = decode(filters.cursor, 2)
-        query = query.where(tuple_(cases.c.opened_at, cases.c.id) < tuple_(datetime.fromisoformat(opened_at), id_))
+        opened_at, id_ = decode(filters.cursor, (instant_of, UUID))
+        query = query.where(tuple_(cases.c.opened_at, cases.c.id) < tuple_(opened_at, id_))
     return query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(filters.limit + 1)
 
 
@@ -109,15 +111,28 @@ def encode(parts: list[str]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
 
-def decode(cursor: str, n: int) -> list[str]:
-    """The n parts of a cursor; the problem `invalid` where it is none of ours."""
+def decode(cursor: str, kinds: tuple[Callable[[str], Any], ...]) -> list[Any]:
+    """The parts of a cursor, each as its kind; the problem `invalid` where it is none of ours."""
     try:
         parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
-        parts = None
-    if not isinstance(parts, list) or len(parts) != n or not all(isinstance(p, str) for p in parts):
-        raise Problem("invalid", errors=[("cursor", T("er ikke en av våre", "is none of ours"))])
-    return parts
+        return [kind(part) for kind, part in zip(kinds, parts, strict=True)]
+    except (binascii.Error, ValueError, TypeError, AttributeError) as error:
+        raise Problem("invalid", errors=[("cursor", T("er ikke en av våre", "is none of ours"))]) from error
+
+
+def instant_of(text: str) -> datetime:
+    """A date-time with its offset; ValueError where it is none."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("no offset")
+    return found
+
+
+def number_of(text: str) -> int:
+    """A whole number that a table can hold; ValueError where it is none."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise ValueError("no number")
+    return int(text)
 
 
 def cursor_of(seq: int) -> str:
@@ -127,9 +142,4 @@ def cursor_of(seq: int) -> str:
 
 def seq_of(cursor: str | None) -> int:
     """The event that a cursor stands after."""
-    if cursor is None:
-        return 0
-    (seq,) = decode(cursor, 1)
-    if not seq.isdigit():
-        raise Problem("invalid", errors=[("cursor", T("er ikke en av våre", "is none of ours"))])
-    return int(seq)
+    return decode(cursor, (number_of,))[0] if cursor is not None else 0

@@ -40,7 +40,7 @@ _ROWS = (
     Kind("idempotency-key-reused",  422, T("Idempotency-Key brukt før", "Idempotency-Key reused"),   T("Nøkkelen er brukt med et annet innhold.", "The key was used with other content.")),
     Kind("version-conflict",        412, T("Saken er endret", "The case has changed"),               T("Du kjente en eldre versjon.", "You knew an older version.")),
     Kind("too-many-requests",       429, T("For mange kall", "Too many requests"),                   T("Vent litt.", "Wait a little.")),
-    Kind("engine-unavailable",      503, T("Midlertidig utilgjengelig", "Temporarily unavailable"),  T("Ingenting er gjort; send det samme igjen, med samme nøkkel.", "Nothing is half done; send the same again, with the same key.")),
+    Kind("engine-unavailable",      503, T("Midlertidig utilgjengelig", "Temporarily unavailable"),  T("Ingenting er halvgjort; send det samme igjen, med samme nøkkel.", "Nothing is half done; send the same again, with the same key.")),
     Kind("internal",                500, T("Feil i programmet", "Fault in the program"),             T("Noe gikk galt hos oss; det er meldt.", "Something went wrong on our side; it has been reported.")),
 )  # fmt: skip
 

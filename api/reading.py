@@ -12,7 +12,7 @@ from api.problems import Problem
 from api.services import Services
 from domain.case import Case
 from domain.evolve import fold
-from store.tables import cases, commands, parties
+from store.tables import cases, parties
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,6 @@ class Found:
     def current(self) -> bool:
         """Whether the caller is a party now."""
         return self.until is None
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A command id that was used before: with what, and what it recorded."""
-
-    case_id: str
-    fingerprint: bytes
-    span: tuple[int, int] | None
 
 
 def case_id(text: str) -> UUID:
@@ -71,12 +62,3 @@ async def load(connection: AsyncConnection, services: Services, found: Found) ->
         return await services.reader.case(connection, found.case_id, found.version)
     events = await services.reader.events(connection, found.case_id)
     return fold(Case(found.case_id), [e for e in events if e.seq <= found.until])
-
-
-async def sent_before(connection: AsyncConnection, command_id: str) -> Sent | None:
-    """What is known of a command id."""
-    row = (await connection.execute(select(commands).where(commands.c.id == command_id))).one_or_none()
-    if row is None:
-        return None
-    span = (row.first_seq, row.last_seq) if row.first_seq is not None else None
-    return Sent(str(row.case_id), row.fingerprint, span)

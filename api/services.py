@@ -13,7 +13,7 @@ from api.authentication import Authenticator
 from store.directory import DirectoryCopy
 from store.loading import Reader
 
-ENGINE_SECONDS = 1.8
+ENGINE_SECONDS = 1.7
 """How long a caller waits for the engine before being told to come back."""
 
 

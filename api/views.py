@@ -10,7 +10,7 @@ from domain.calendar import OSLO, local_date
 from domain.case import Case
 from domain.commands import dump, field_categories
 from domain.deadlines import Deadline
-from domain.disclosure import Category, May, Reader, may, sees
+from domain.disclosure import Category, May, Reader, may, may_field, sees
 from domain.events import Event
 from domain.matters.ended import ByTime
 from domain.tables.deadlines import DEADLINE_RULES
@@ -109,9 +109,9 @@ def event_view(case: Case, event: Event, hash_: str, reader: Reader, language: L
     """One event as the reader may see it."""
     kind = EVENT_TYPES[event.type]
     whole = may(reader, kind.category, event, case)
-    if not whole.yes:
-        return _redacted(event, hash_, kind.category, whole, language)
     data, hidden = _visible(case, event, reader, kind.category)
+    if not (whole.yes or data):
+        return _redacted(event, hash_, kind.category, whole, language)
     view: dict[str, Any] = {
         "seq": event.seq,
         "type": event.type,
@@ -142,7 +142,7 @@ def _visible(
     shown: dict[str, Any] = {}
     for name, value in dump(event.data).items():
         found = of_field.get(name) or of_field.get(f"{name}_") or category
-        answer = may(reader, found, event, case)
+        answer = may_field(reader, found, name, event, case)
         if answer.yes:
             shown[name] = value
         else:

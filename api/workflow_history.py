@@ -1,5 +1,6 @@
 """The engine's own history of a case in people's words: updates, timers with what they wait for, deliveries and retries."""
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -14,12 +15,14 @@ from api.views import REDACTED, reader_of
 from domain.case import Case
 from domain.disclosure import may
 from domain.events import Event
+from domain.tables.deadlines import DEADLINE_RULES, RUNG_TITLES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions import TRANSITIONS
 from domain.text import Language
 from domain.text import Text as T
 from workflows.contracts import NOTIFY, PASS_TIME, Recorded, workflow_id
 
+SUMMARY = re.compile(r"\((?P<kind>\w+) (?P<rule>\w+)\)$")
 WORDS: dict[str, T] = {
     "started":     T("Saken startet i motoren", "The case started in the engine"),
     "continued":   T("Motoren begynte på et nytt blad", "The engine began a new leaf"),
@@ -131,8 +134,16 @@ class _Scribe:
         waits = entry.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
         until = entry.event_time.ToDatetime() + waits
         summary = entry.user_metadata.summary
-        what = str((await self._converter.decode([summary], [str]))[0]) if summary.data else ""
+        what = self._waits_for(str((await self._converter.decode([summary], [str]))[0])) if summary.data else ""
         return self._line(entry, "timer", what, until=f"{until.isoformat(timespec='seconds')}Z")
+
+    def _waits_for(self, summary: str) -> str:
+        """The timer's summary in the reader's language."""
+        found = SUMMARY.search(summary)
+        if found is None or found["rule"] not in DEADLINE_RULES:
+            return summary
+        title = DEADLINE_RULES[found["rule"]][-1].title
+        return f"{RUNG_TITLES[found['kind']].to(self._language)}: {title.to(self._language)}"
 
     async def _timer_fired(self, entry: HistoryEvent) -> list[dict[str, Any]]:
         return self._line(entry, "timer_fired")

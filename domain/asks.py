@@ -46,5 +46,8 @@ Verdict = bool | Mapping[str, str]
 Refuses = Callable[["Case", Ask[Data]], Verdict]
 """A rule that may refuse; its name is the rule's id."""
 
+Checks = Callable[["Case", Ask[Data]], object]
+"""Raises Invalid where the data has the right shape and cannot be true in this case; asked before any rule."""
+
 Yields = Callable[["Case", Ask[Data]], list[Draft]]
 """What an accepted transition yields."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from domain.disclosure import Category
 
@@ -35,8 +35,16 @@ class OfRole:
     role: str
 
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 PastDate = Annotated[date, Past()]
 PastInstant = Annotated[AwareDatetime, Past()]
+
+
+def within_reason(value: Any) -> Any:
+    """Refuses a date with which no arithmetic would be possible."""
+    if isinstance(value, date) and not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+        raise ValueError("out of reach")
+    return value
 
 
 class Data(BaseModel):
@@ -50,6 +58,11 @@ class Data(BaseModel):
         alias_generator=lambda name: name.rstrip("_"),
         populate_by_name=True,
     )
+
+    @field_validator("*")
+    @classmethod
+    def _within_reason(cls, value: Any) -> Any:
+        return within_reason(value)
 
 
 class Nothing(Data):

@@ -42,9 +42,11 @@ def decide(case: Case, command: Command, at: datetime, directory: Directory) -> 
     on = happened(case, command, at)
     nothing_ahead(command.data, at)
     _organisations_exist(command.data, directory)
+    ask = Ask(command.name, command.data, on, at, actor, directory, TRACKS[case.track])
+    for check in row.checks:
+        check(case, ask)
     if command.expected_version is not None and command.expected_version != case.version:
         raise VersionConflict(command.expected_version, case.version)
-    ask = Ask(command.name, command.data, on, at, actor, directory, TRACKS[case.track])
     if refused := next(iter(refusals(case, ask, row)), None):
         raise refused
     return _placed(case, ask, row, command.note)

@@ -61,6 +61,14 @@ WITHHELD_BECAUSE: dict[Category, str] = {
     "notes":         "own_notes_only",
 }  # fmt: skip
 
+SEES_THE_FIELD: dict[str, tuple[tuple[str, str], ...]] = {
+    "coordinator": (("security_assessed", "level"),),
+}
+"""role → (event, field) that it sees although it does not see the field's category."""
+
+LOSES_ALL_AT_ONCE = ("lawyer",)
+"""Roles that see nothing but their own entries from the moment in which they are replaced (spec 1)."""
+
 SEES_OF_CRIMINAL: dict[str, tuple[str, ...]] = {
     "udi": ("reported_to_police", "investigation_opened", "investigation_closed", "presence_needed_stated"),
 }
@@ -90,10 +98,18 @@ def may(reader: Reader, category: Category, event: "Event", case: "Case") -> May
     if category == "notes":
         return May(False, WITHHELD_BECAUSE["notes"])
     parties = [p for p in case.parties_of(reader.organisation) if p.role in reader.roles]
-    sees = [p for p in parties if p.until is None or event.seq <= p.until]
+    sees = [p for p in parties if p.until is None or (event.seq <= p.until and p.role not in LOSES_ALL_AT_ONCE)]
     if any(category in SEES.get(p.role, ()) or event.type in SEES_OF_CRIMINAL.get(p.role, ()) for p in sees):
         return May(True, "party")
     return May(False, WITHHELD_BECAUSE[category] if parties else "not_a_party")
+
+
+def may_field(reader: Reader, category: Category, field: str, event: "Event", case: "Case") -> May:
+    """As `may`, for one field of an event."""
+    roles = {p.role for p in case.parties_of(reader.organisation) if p.until is None and p.role in reader.roles}
+    if any((event.type, field) in SEES_THE_FIELD.get(role, ()) for role in roles):
+        return May(True, "party")
+    return may(reader, category, event, case)
 
 
 def sees(reader: Reader, case: "Case") -> frozenset[Category]:

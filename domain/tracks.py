@@ -11,7 +11,7 @@ from domain.deadlines import Kind
 from domain.text import Text
 
 if TYPE_CHECKING:
-    from domain.asks import Refuses, Yields
+    from domain.asks import Checks, Refuses, Yields
     from domain.case import Case
     from domain.events import Event
 
@@ -30,7 +30,7 @@ complained of; who identified the person; who is responsible for the deadline th
 class Transition:
     """A row of the transition table: who may do it, what it carries, what refuses it, and what it yields.
 
-    `stand_in`: the coordinator may do it for them (⊕). `wrong_role`: the rule told to others (403).
+    `checks`: raise Invalid where the data cannot be true in this case. `stand_in`: the coordinator may do it for them (⊕). `wrong_role`: the rule told to others (403).
     """
 
     name: str
@@ -39,6 +39,7 @@ class Transition:
     yields: "type[Data] | Yields"
     title: Text
     refuses: "tuple[Refuses, ...]" = ()
+    checks: "tuple[Checks, ...]" = ()
     basis: tuple[str, ...] = ()
     stand_in: bool = False
     wrong_role: str = "not_your_role"

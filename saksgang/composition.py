@@ -20,22 +20,27 @@ from workflows.case import NEXT_DUE, SEARCH_ATTRIBUTES, CaseWorkflow
 from workflows.contracts import TASK_QUEUE
 from workflows.interceptor import RefuseBeforeHistory
 
-STATEMENT_TIMEOUT_MS = "8000"
+STATEMENT_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS = "8000", "10000"
 CACHED_WORKFLOWS = 2_000
 STICKY = timedelta(seconds=1)
 
 
-def database(settings: Settings, *, pool: int = 10) -> AsyncEngine:
-    """The pool of connections; a dead one is found before use, a slow statement ends."""
+def database(settings: Settings, *, pool: int = 10, command_seconds: float = 5.0) -> AsyncEngine:
+    """The pool of connections; a statement that gets no answer ends, here and on the server."""
     return create_async_engine(
         settings.database_url.get_secret_value(),
         pool_size=pool,
         max_overflow=pool,
         pool_timeout=1.5,
-        pool_pre_ping=False,
+        hide_parameters=True,
         connect_args={
             "timeout": 1.5,
-            "server_settings": {"statement_timeout": STATEMENT_TIMEOUT_MS, "application_name": "saksgang"},
+            "command_timeout": command_seconds,
+            "server_settings": {
+                "application_name": "saksgang",
+                "statement_timeout": STATEMENT_TIMEOUT_MS,
+                "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_MS,
+            },
         },
     )
 

@@ -18,7 +18,7 @@ from store.directory import DirectoryCopy
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """The API's connections, closed at the end."""
-    engine = composition.database(settings)
+    engine = composition.database(settings, pool=20, command_seconds=1.5)
     reader = composition.reader_for(settings)
     client = await composition.temporal(settings, engine, reader, lazy=True)
     issuers = [TrustedIssuer(row.issuer, row.jwks, row.kind) for row in settings.issuers]

@@ -45,7 +45,7 @@ class DirectoryCopy:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._directory = directory(())
-        self._changed = -1
+        self._changed: tuple[int, ...] = ()
         self._looked = float("-inf")
 
     async def current(self) -> Directory:
@@ -66,7 +66,9 @@ class DirectoryCopy:
         return self._directory
 
     async def _refresh(self, connection: AsyncConnection) -> None:
-        changed = (await connection.execute(select(func.coalesce(func.max(organisations.c.changed), 0)))).scalar_one()
+        # A sum, not a maximum: a lower number may be committed after a higher one.
+        query = select(func.count(), func.coalesce(func.sum(organisations.c.changed), 0))
+        changed = tuple((await connection.execute(query)).one())
         if changed != self._changed:
             rows = await connection.execute(select(organisations.c.detail).order_by(organisations.c.id))
             self._directory = directory(organisation_from(row.detail) for row in rows)

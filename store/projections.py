@@ -19,8 +19,8 @@ from store.tables import cases, deadlines, outbox, parties, stays
 BAND = 5
 
 
-def case_row(case: Case, *, last_hash: bytes, clock_ahead: float) -> dict[str, Any]:
-    """The row of `cases`."""
+def case_row(case: Case) -> dict[str, Any]:
+    """The row of `cases`, as far as it is folded."""
     due = next_due(case)
     born = case.opened.birth_date.year if case.opened.birth_date else None
     return {
@@ -34,8 +34,6 @@ def case_row(case: Case, *, last_hash: bytes, clock_ahead: float) -> dict[str, A
         "closed_at": case.closed_at,
         "missing": case.contact.missing,
         "next_due_at": due.at if due else None,
-        "clock_ahead": clock_ahead,
-        "last_hash": last_hash,
     }
 
 
@@ -99,21 +97,18 @@ def outbox_rows(case: Case, events: Iterable[Event], at: datetime) -> list[dict[
 
 
 async def project(
-    connection: AsyncConnection,
-    before: Case | None,
-    after: Case,
-    *,
-    last_hash: bytes,
-    clock_ahead: float,
-    place: bytes | None,
+    connection: AsyncConnection, before: Case | None, now: Case, *, known: dict[str, Any], place: bytes | None
 ) -> None:
-    """Brings the projections from one state of the case to the next; `place` is the hashed name of the present home."""
-    await _upsert(connection, cases, [case_row(after, last_hash=last_hash, clock_ahead=clock_ahead)], ["id"])
-    await _upsert(connection, deadlines, deadline_rows(after, before), ["case_id", "id"])
-    if before is None or (before.parties, before.responsible) != (after.parties, after.responsible):
-        await _upsert(connection, parties, party_rows(after), ["case_id", "organisation", "role", "since"])
-    if before is None or before.housing.current != after.housing.current:
-        await _stay(connection, after, place)
+    """Brings the projections from one state of the case to the next.
+
+    `known` is what of the row of `cases` is not folded; `place` is the hashed name of the present home.
+    """
+    await _upsert(connection, cases, [case_row(now) | known], ["id"])
+    await _upsert(connection, deadlines, deadline_rows(now, before), ["case_id", "id"])
+    if before is None or (before.parties, before.responsible) != (now.parties, now.responsible):
+        await _upsert(connection, parties, party_rows(now), ["case_id", "organisation", "role", "since"])
+    if before is None or before.housing.current != now.housing.current:
+        await _stay(connection, now, place)
 
 
 async def _stay(connection: AsyncConnection, case: Case, place: bytes | None) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
@@ -21,10 +22,10 @@ from domain.passing import Due, advance, next_due
 from domain.refusals import NotAParty
 from store.codec import START_OF_CHAIN, Row, encode
 from store.directory import DirectoryCopy
-from store.keys import KeyRing
+from store.idempotency import recorded_before, remember
 from store.loading import Reader
 from store.projections import outbox_rows, project, tell
-from store.tables import case_keys, cases, commands, outbox, stays
+from store.tables import case_keys, cases, outbox, stays
 from store.tables import events as log
 
 CLOCKS_DIFFER_SECONDS = 5.0
@@ -33,16 +34,29 @@ CLOCKS_DIFFER_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command left behind: the case after it, the events it recorded, and what comes next."""
+    """What a command left behind: its events, the case right `after` them, the case `now`, and what comes next."""
 
-    case: Case
     events: tuple[Event, ...]
+    after: Case
+    now: Case
     due: Due | None
     to_tell: bool
 
 
 class LostRace(Exception):
     """Somebody else appended to the case first; the caller tries again."""
+
+
+class NoSuchCase(Exception):
+    """The log has no such case."""
+
+
+class Head(NamedTuple):
+    """Where the log of a case ends."""
+
+    version: int = 0
+    last_hash: bytes = START_OF_CHAIN
+    recorded_at: datetime = datetime.min.replace(tzinfo=UTC)
 
 
 class Recorder:
@@ -55,7 +69,10 @@ class Recorder:
         self.directory = DirectoryCopy(engine)
 
     async def record(self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime) -> Outcome:
-        """Records the command, or only what time has brought where it is None; the domain's refusals pass through."""
+        """Records the command, or only what time has brought where it is None; the domain's refusals pass through.
+
+        Raises KeyReused, NoSuchCase, LostRace, and what the database raises when it is away.
+        """
         directory = await self.directory.current()
         try:
             async with self.engine.begin() as connection:
@@ -63,17 +80,17 @@ class Recorder:
         except IntegrityError as error:
             self.memory.forget(case_id)
             raise LostRace(case_id) from error
-        self.memory.put(outcome.case)
+        self.memory.put(outcome.now)
         return outcome
 
     async def load(self, case_id: str) -> Outcome | None:
         """The case as the log has it, None where it was never opened."""
         async with self.engine.connect() as connection:
-            row = await self._row(connection, case_id, lock=False)
-            if row is None:
+            head = await self._head(connection, case_id, lock=False)
+            if head is None:
                 return None
-            case = await self.reader.case(connection, case_id, row[0])
-            return Outcome(case, (), next_due(case), await _waits(connection, case_id))
+            case = await self.reader.case(connection, case_id, head.version)
+            return Outcome((), case, case, next_due(case), await _owes(connection, case_id))
 
     async def _within(
         self,
@@ -84,40 +101,60 @@ class Recorder:
         at: datetime,
         directory: Directory,
     ) -> Outcome:
-        row = await self._row(connection, case_id, lock=True)
-        version, last_hash = row or (0, START_OF_CHAIN)
-        before = await self.reader.case(connection, case_id, version) if row else Case(case_id)
-        if command and (span := await _recorded(connection, command.id)):
-            return await replayed(self.reader, connection, case_id, span)
-        if row is None and (command is None or command.name != OPENING):
-            raise NotAParty
+        head = await self._head(connection, case_id, lock=True)
+        before = await self.reader.case(connection, case_id, head.version) if head else Case(case_id)
         if command:
+            if span := await recorded_before(connection, command.id, case_id, fingerprint):
+                return await replayed(self.reader, connection, before, span)
             directory = await self._with_occupancy(connection, command, directory)
-        after, events = await self._answer(before, command, at, directory)
-        last_hash = await self._append(connection, case_id, before, events, last_hash)
+        if head is None and (command is None or command.name != OPENING):
+            raise NoSuchCase(case_id) if command is None else NotAParty
+        at = max(at, head.recorded_at) if head else at
+        now, events = respond(before, command, at, directory) if command else advance(before, at, directory)
+        await self._write(connection, head, before, now, events, at)
+        if command:
+            await remember(connection, command.id, case_id, fingerprint, events, at)
+        told = any(event.effects.told for event in events) or await _owes(connection, case_id)
+        return Outcome(tuple(events), now, now, next_due(now), told)
+
+    async def _write(
+        self, connection: AsyncConnection, head: Head | None, before: Case, now: Case, events: list[Event], at: datetime
+    ) -> None:
         ahead = (at - datetime.now(UTC)).total_seconds()
         clock_ahead = ahead if ahead > CLOCKS_DIFFER_SECONDS else 0.0
-        if events:
-            await project(
-                connection,
-                before if row else None,
-                after,
-                last_hash=last_hash,
-                clock_ahead=clock_ahead,
-                place=self._place(after),
-            )
-            await tell(connection, outbox_rows(after, events, at))
-        else:
-            await connection.execute(update(cases).where(cases.c.id == UUID(case_id)).values(clock_ahead=clock_ahead))
-        if command:
-            await _remember(connection, command.id, case_id, fingerprint, events, at)
-        told = any(event.effects.told for event in events)
-        return Outcome(after, tuple(events), next_due(after), told)
+        if not events:
+            mine = cases.c.id == UUID(now.id)
+            await connection.execute(update(cases).where(mine).values(clock_ahead=clock_ahead))
+            return
+        last_hash = await self._append(connection, before, events, head.last_hash if head else START_OF_CHAIN)
+        known = {"last_hash": last_hash, "recorded_at": at, "clock_ahead": clock_ahead}
+        await project(connection, before if head else None, now, known=known, place=self._place(now))
+        await tell(connection, outbox_rows(now, events, at))
 
-    async def _answer(
-        self, case: Case, command: Command | None, at: datetime, directory: Directory
-    ) -> tuple[Case, list[Event]]:
-        return respond(case, command, at, directory) if command else advance(case, at, directory)
+    async def _append(self, connection: AsyncConnection, before: Case, events: list[Event], last_hash: bytes) -> bytes:
+        key = await self._key(connection, before.id, new=before.version == 0)
+        rows: list[Row] = []
+        for event in events:
+            rows.append(encode(before.id, event, key, rows[-1].hash if rows else last_hash))
+        await connection.execute(insert(log), [{name: getattr(row, name) for name in Row.__slots__} for row in rows])
+        return rows[-1].hash
+
+    async def _key(self, connection: AsyncConnection, case_id: str, *, new: bool) -> bytes:
+        ring = self.reader.ring
+        if not new:
+            return await self.reader.key(connection, case_id)
+        key, wrapped = ring.new_case_key(case_id)
+        values = {"case_id": case_id, "wrapped": wrapped, "master": ring.current}
+        inserted = await connection.execute(upsert(case_keys).values(values).on_conflict_do_nothing())
+        if not inserted.rowcount:
+            return await self.reader.key(connection, case_id)
+        self.reader.keys.put(case_id, key)
+        return key
+
+    async def _head(self, connection: AsyncConnection, case_id: str, *, lock: bool) -> Head | None:
+        query = select(cases.c.version, cases.c.last_hash, cases.c.recorded_at).where(cases.c.id == UUID(case_id))
+        row = (await connection.execute(query.with_for_update() if lock else query)).one_or_none()
+        return Head(*row) if row else None
 
     async def _with_occupancy(self, connection: AsyncConnection, command: Command, directory: Directory) -> Directory:
         """How many live in the place that the command asks for, counted under a lock that others wait for."""
@@ -135,78 +172,17 @@ class Recorder:
     def _hashed(self, place: str) -> bytes:
         return self.reader.ring.fingerprint(b"place " + place.encode())
 
-    async def _row(self, connection: AsyncConnection, case_id: str, *, lock: bool) -> tuple[int, bytes] | None:
-        query = select(cases.c.version, cases.c.last_hash).where(cases.c.id == UUID(case_id))
-        row = (await connection.execute(query.with_for_update() if lock else query)).one_or_none()
-        return (row.version, row.last_hash) if row else None
 
-    async def _append(
-        self, connection: AsyncConnection, case_id: str, before: Case, events: list[Event], last_hash: bytes
-    ) -> bytes:
-        if not events:
-            return last_hash
-        key = await self._key(connection, case_id, new=before.version == 0)
-        rows: list[Row] = []
-        for event in events:
-            rows.append(encode(case_id, event, key, rows[-1].hash if rows else last_hash))
-        values = [{name: getattr(row, name) for name in Row.__slots__} for row in rows]
-        await connection.execute(insert(log), values)
-        return rows[-1].hash
-
-    async def _key(self, connection: AsyncConnection, case_id: str, *, new: bool) -> bytes:
-        ring = self.reader.ring
-        if not new:
-            return await self.reader.key(connection, case_id)
-        key, wrapped = ring.new_case_key(case_id)
-        values = {"case_id": case_id, "wrapped": wrapped, "master": ring.current}
-        inserted = await connection.execute(upsert(case_keys).values(values).on_conflict_do_nothing())
-        if not inserted.rowcount:
-            return await self.reader.key(connection, case_id)
-        self.reader.keys.put(case_id, key)
-        return key
-
-
-async def replayed(reader: Reader, connection: AsyncConnection, case_id: str, span: tuple[int, int]) -> Outcome:
-    """The outcome of a command that was recorded as these events, as it was then."""
+async def replayed(reader: Reader, connection: AsyncConnection, now: Case, span: tuple[int, int]) -> Outcome:
+    """The outcome of a command that was recorded as these events: its answer is that of then, what is due that of now."""
     first, last = span
-    events = [e for e in await reader.events(connection, case_id) if e.seq <= last]
-    case = fold(Case(case_id), events)
-    return Outcome(case, tuple(e for e in events if e.seq >= first), next_due(case), False)
+    events = [e for e in await reader.events(connection, now.id) if e.seq <= last]
+    then = fold(Case(now.id), events)
+    mine = tuple(e for e in events if e.seq >= first)
+    return Outcome(mine, then, now, next_due(now), await _owes(connection, now.id))
 
 
-async def claim(
-    engine: AsyncEngine, ring: KeyRing, command_id: str, case_id: str, fingerprint: bytes, at: datetime
-) -> tuple[str, bytes]:
-    """Reserves a case id and its key for an opening: the same command, sent again, gets the same case.
-
-    Returns the id, and the fingerprint of what was first sent under this command id.
-    """
-    values = {"id": command_id, "case_id": case_id, "fingerprint": fingerprint, "claimed_at": at}
-    _, wrapped = ring.new_case_key(case_id)
-    async with engine.begin() as connection:
-        statement = upsert(commands).values(values)
-        keep = statement.on_conflict_do_update(index_elements=["id"], set_={"id": commands.c.id})
-        row = (await connection.execute(keep.returning(commands.c.case_id, commands.c.fingerprint))).one()
-        if str(row.case_id) == case_id:
-            key = {"case_id": case_id, "wrapped": wrapped, "master": ring.current}
-            await connection.execute(upsert(case_keys).values(key).on_conflict_do_nothing())
-        return str(row.case_id), row.fingerprint
-
-
-async def _recorded(connection: AsyncConnection, command_id: str) -> tuple[int, int] | None:
-    query = select(commands.c.first_seq, commands.c.last_seq).where(commands.c.id == command_id)
-    row = (await connection.execute(query)).one_or_none()
-    return (row.first_seq, row.last_seq) if row and row.first_seq is not None else None
-
-
-async def _remember(
-    connection: AsyncConnection, command_id: str, case_id: str, fingerprint: bytes, events: list[Event], at: datetime
-) -> None:
-    seqs = {"first_seq": events[0].seq, "last_seq": events[-1].seq}
-    values = {"id": command_id, "case_id": case_id, "fingerprint": fingerprint, "claimed_at": at, **seqs}
-    await connection.execute(upsert(commands).values(values).on_conflict_do_update(index_elements=["id"], set_=seqs))
-
-
-async def _waits(connection: AsyncConnection, case_id: str) -> bool:
+async def _owes(connection: AsyncConnection, case_id: str) -> bool:
+    """Whether somebody has still to be told of something: also what a process recorded that died before telling."""
     query = select(outbox.c.id).where(outbox.c.case_id == UUID(case_id), outbox.c.delivered_at.is_(None)).limit(1)
     return (await connection.execute(query)).first() is not None

@@ -40,6 +40,7 @@ cases = Table(
     Column("municipality", Text, nullable=False),
     Column("birth_year_band", SmallInteger, comment="first year of a band of five; null where unknown"),
     Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, comment="of the last event"),
     Column("closed_at", DateTime(timezone=True)),
     Column("missing", Boolean, nullable=False, server_default=text("false")),
     Column("next_due_at", DateTime(timezone=True)),

@@ -14,7 +14,7 @@ from store.loading import Reader
 from store.projections import case_row, deadline_rows, party_rows
 from store.tables import cases, deadlines, parties
 
-NOT_FOLDED = ("clock_ahead",)
+NOT_FOLDED = ("clock_ahead", "recorded_at")
 """Columns that the log does not know."""
 
 
@@ -48,7 +48,7 @@ def _row(row: dict[str, Any]) -> Row:
 
 async def _projections(connection: AsyncConnection, case: Case, last_hash: bytes) -> list[str]:
     wanted: list[tuple[Table, str, list[dict[str, Any]]]] = [
-        (cases, "id", [case_row(case, last_hash=last_hash, clock_ahead=0.0)]),
+        (cases, "id", [case_row(case) | {"last_hash": last_hash}]),
         (parties, "case_id", party_rows(case)),
         (deadlines, "case_id", deadline_rows(case)),
     ]

@@ -17,7 +17,7 @@ OPENED_WITHIN = timedelta(minutes=1)
 
 QUICKLY = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(seconds=5))
 PATIENTLY = RetryPolicy(
-    initial_interval=timedelta(seconds=2), backoff_coefficient=3, maximum_interval=timedelta(minutes=10)
+    initial_interval=timedelta(seconds=2), backoff_coefficient=4, maximum_interval=timedelta(minutes=10)
 )
 
 TRACK = SearchAttributeKey.for_keyword("SaksgangTrack")
@@ -157,7 +157,7 @@ class CaseWorkflow:
         if self.known:
             self.known = Recorded(**{**vars(self.known), "to_tell": False})
         await workflow.execute_activity(
-            NOTIFY, self.case_id, start_to_close_timeout=timedelta(seconds=60), retry_policy=PATIENTLY
+            NOTIFY, self.case_id, start_to_close_timeout=timedelta(seconds=10), retry_policy=PATIENTLY
         )
 
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from activities.messages import LOAD, NOTIFY, RECORD, Asked, Recorded, Refusal, ToRecord, refusal
+from activities.messages import KEY_REUSED, LOAD, NOTIFY, RECORD, Asked, Recorded, Refusal, ToRecord, refusal
 
 __all__ = [
     "IDENTIFY",
+    "KEY_REUSED",
     "LOAD",
     "NOTIFY",
     "PASS_TIME",

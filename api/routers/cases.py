@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from pydantic import AfterValidator, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api import lists
@@ -18,6 +19,7 @@ from api.views import case_view, coming, deadline_view, history, instant
 from api.workflow_history import told
 from domain.calendar import end_of, local_date
 from domain.case import Case
+from domain.commands import within_reason
 from domain.disclosure import Category
 from domain.events import Event
 from domain.evolve import fold
@@ -31,8 +33,9 @@ router = APIRouter(tags=["cases"], responses=problems(401, 403, 404, 422, 429, 5
 
 FORECAST = timedelta(days=183)
 FARTHEST = timedelta(days=5 * 366)
+Until = Annotated[date | datetime | None, Field(union_mode="left_to_right"), AfterValidator(within_reason)]
 Limit = Annotated[int, Query(ge=1, le=200)]
-AsOf = Annotated[datetime | None, Query(description="what was known at this instant")]
+AsOf = Annotated[datetime | None, Query(description="what was known at this instant"), AfterValidator(within_reason)]
 
 
 @router.get("/cases", name="list_cases")
@@ -126,7 +129,7 @@ async def case_forecast(
     services: Injected,
     caller: Authenticated,
     language: ReaderLanguage,
-    until: datetime | date | None = None,
+    until: Until = None,
 ) -> dict[str, Any]:
     """What will be recorded, when, and who will be told, if nobody acts."""
     async with services.engine.connect() as connection:

@@ -1,14 +1,14 @@
 """All deadlines of the caller's organisation."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 from sqlalchemy import select, tuple_
 
 from api.authentication import Reads
 from api.language import ReaderLanguage
-from api.lists import decode, encode
+from api.lists import decode, encode, instant_of, number_of
 from api.schemas import problems
 from api.services import Injected
 from api.views import deadline_view
@@ -34,15 +34,10 @@ async def deadlines(
     if state:
         query = query.where(table.c.state == state)
     if cursor:
-        query = query.where(tuple_(*order) > tuple_(*_after(cursor)))
+        query = query.where(tuple_(*order) > tuple_(*decode(cursor, (instant_of, UUID, number_of))))
     async with services.engine.connect() as connection:
         rows = (await connection.execute(query)).all()
     last = rows[limit - 1] if len(rows) > limit else None
     more = encode([last.starts_at.isoformat(), str(last.case_id), str(last.position)]) if last else None
     items = [{"case_id": str(r.case_id), **deadline_view(deadline_from(r.detail), language)} for r in rows[:limit]]
     return {"items": items, "next": more}
-
-
-def _after(cursor: str) -> tuple[Any, ...]:
-    starts_at, case_id, position = decode(cursor, 3)
-    return datetime.fromisoformat(starts_at), case_id, int(position)

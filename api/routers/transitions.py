@@ -11,7 +11,7 @@ from api.authentication import Authenticated, Caller, require
 from api.bodies import Body, opening_body, read, transition_body
 from api.language import ReaderLanguage
 from api.problems import Problem, problem_of
-from api.reading import Found, find, load, sent_before
+from api.reading import Found, find, load
 from api.schemas import operation
 from api.services import Injected, Services
 from api.views import case_view, deadline_view
@@ -28,43 +28,46 @@ from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
 from domain.text import Language
 from store.codec import deadline_from
+from store.idempotency import claim, sent_before
 from store.ids import uuid7
-from store.recording import claim, replayed
+from store.recording import replayed
 from workflows.contracts import Recorded
 
 router = APIRouter(tags=["transitions"])
 
 
 async def _transition(
-    request: Request, response: Response, services: Services, caller: Caller, language: Language, name: str
+    request: Request, response: Response, services: Services, caller: Caller, language: Language, text: str, name: str
 ) -> dict[str, Any]:
     """From the caller's request to what was recorded: 404, 400, 403 and 422 before the engine is asked."""
-    text = request.path_params["case_id"]
     key = request.headers.get("idempotency-key")
+    raw = await read(request)
     async with services.engine.connect() as connection:
         found = await find(connection, services, caller, text)
         command_id = engine.command_id(caller, key)
         if not found.current:
             raise Problem("not-your-role", rule="not_your_role")
         require(caller, "write")
-        body = await _body(request, connection, services, found, caller, name)
+        body = await _body(raw, connection, services, found, caller, name)
         order = engine.Order(
             found.case_id, command_id, name, caller, body, _fingerprint(services, body), _expected(request)
         )
-        done = await _done_before(connection, services, order)
+        try:
+            done = await _done_before(connection, services, order)
+        except Problem:
+            _in_role(await load(connection, services, found), caller, name)
+            raise
     answer = done or _told(await engine.send(services.client, order))
     response.headers["ETag"] = f'"{answer.version}"'
     return _view(order.case_id, answer, language)
 
 
 async def _body(
-    request: Request, connection: AsyncConnection, services: Services, found: Found, caller: Caller, name: str
+    raw: bytes, connection: AsyncConnection, services: Services, found: Found, caller: Caller, name: str
 ) -> Body:
-    """The body; where it does not fit, the role is asked first."""
-    raw = await read(request)
-    row = TRANSITIONS[name]
+    """The body; where it does not fit, or the key was used before, the role is asked first."""
     try:
-        return transition_body(raw, row.data, f"{found.case_id} {name}")
+        return transition_body(raw, TRANSITIONS[name].data, f"{found.case_id} {name}")
     except Problem:
         _in_role(await load(connection, services, found), caller, name)
         raise
@@ -82,10 +85,13 @@ def _fingerprint(services: Services, body: Body) -> bytes:
 
 
 def _expected(request: Request) -> int | None:
-    tag = request.headers.get("if-match", "").strip().removeprefix("W/").strip('"')
-    if not tag or tag == "*":
+    """The version that the caller knew; one that can not be, where the header is there and says nothing."""
+    if "if-match" not in request.headers:
         return None
-    return int(tag) if tag.isdigit() and len(tag) < 10 else -1
+    tag = request.headers["if-match"].strip().removeprefix("W/").strip('"')
+    if tag == "*":
+        return None
+    return int(tag) if tag.isascii() and tag.isdecimal() and len(tag) < 10 else -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,7 @@ class Answer:
 
 
 def _told(recorded: Recorded) -> Answer:
-    return Answer(recorded.version, recorded.events, [deadline_from(d) for d in recorded.deadlines])
+    return Answer(recorded.after, recorded.events, [deadline_from(d) for d in recorded.deadlines])
 
 
 async def _done_before(connection: AsyncConnection, services: Services, order: engine.Order) -> Answer | None:
@@ -110,8 +116,8 @@ async def _done_before(connection: AsyncConnection, services: Services, order: e
         raise Problem("idempotency-key-reused")
     if sent.span is None:
         return None
-    then = await replayed(services.reader, connection, sent.case_id, sent.span)
-    return Answer(then.case.version, [dict(brief(e)) for e in then.events], changed_deadlines(then.case, then.events))
+    then = await replayed(services.reader, connection, Case(sent.case_id), sent.span)
+    return Answer(then.after.version, [dict(brief(e)) for e in then.events], changed_deadlines(then.after, then.events))
 
 
 def _view(case: str, answer: Answer, language: Language) -> dict[str, Any]:
@@ -165,16 +171,16 @@ async def _claimed(services: Services, caller: Caller, command_id: str, body: Bo
 async def _opened(services: Services, order: engine.Order) -> int:
     async with services.engine.connect() as connection:
         done = await _done_before(connection, services, order)
-    return done.version if done else (await engine.open_case(services.client, order)).version
+    return done.version if done else (await engine.open_case(services.client, order)).after
 
 
 async def _as_opened(services: Services, order: engine.Order, version: int, language: Language) -> dict[str, Any]:
     """The case as the opening left it, whenever the answer is given."""
     async with services.engine.connect() as connection:
-        outcome = await replayed(services.reader, connection, order.case_id, (1, version))
+        opened = (await replayed(services.reader, connection, Case(order.case_id), (1, version))).after
     caller, now, directory = order.caller, services.clock(), await services.directory.current()
-    found = possibilities(outcome.case, caller.organisation, caller.roles, now, directory)
-    return case_view(outcome.case, caller, now, language, [p.row.name for p in found if p.allowed])
+    found = possibilities(opened, caller.organisation, caller.roles, now, directory)
+    return case_view(opened, caller, now, language, [p.row.name for p in found if p.allowed])
 
 
 # --- every other transition
@@ -182,9 +188,14 @@ async def _as_opened(services: Services, order: engine.Order, version: int, lang
 
 def _operation(name: str) -> Any:
     async def transition(
-        request: Request, response: Response, services: Injected, caller: Authenticated, language: ReaderLanguage
+        case_id: str,
+        request: Request,
+        response: Response,
+        services: Injected,
+        caller: Authenticated,
+        language: ReaderLanguage,
     ) -> dict[str, Any]:
-        return await _transition(request, response, services, caller, language, name)
+        return await _transition(request, response, services, caller, language, case_id, name)
 
     transition.__name__ = name
     transition.__doc__ = TRANSITIONS[name].title.en
@@ -201,7 +212,7 @@ async def unknown(request: Request, services: Injected, caller: Authenticated, c
     """What only time does is forbidden to everybody; anything else does not exist."""
     async with services.engine.connect() as connection:
         await find(connection, services, caller, case_id)
+    if name not in GIVEN_BY_TIME:
+        raise Problem("not-found")
     engine.command_id(caller, request.headers.get("idempotency-key"))
-    if name in GIVEN_BY_TIME:
-        raise Problem("not-your-role", rule="only_time_does_this")
-    raise Problem("not-found")
+    raise Problem("not-your-role", rule="only_time_does_this")

@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
 from domain.commands import Data, In, LongText, PastDate, Seq, ShortText
-from domain.events import Draft, Event
+from domain.events import Event
 from domain.refusals import Invalid
 
 if TYPE_CHECKING:
@@ -249,8 +249,7 @@ def absences_named(case: "Case", ask: Ask[ReduceAllowance]) -> list[Absence]:
     return [known[seq] for seq in ask.data.because]
 
 
-def absent(case: "Case", ask: Ask[RecordAbsence]) -> list[Draft]:
-    """From comes before to, and neither lies ahead."""
+def from_before_to(case: "Case", ask: Ask[RecordAbsence]) -> None:
+    """The last day is not before the first."""
     if ask.data.to < ask.data.from_:
         raise Invalid("/data/to", "before_from")
-    return [Draft(AbsenceRecorded(**dict(ask.data)))]

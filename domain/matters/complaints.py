@@ -180,11 +180,17 @@ def complaint_in_question(case: "Case", ask: Ask[Data], stage: str) -> Complaint
     named = getattr(ask.data, "complaint", None)
     mine = [c for c in case.complaints.open if c.stage == stage and _decides(c, ask.actor.organisation)]
     found = [c for c in mine if named in (None, c.seq)]
+    return found[0] if found else None
+
+
+def one_of_mine(case: "Case", ask: Ask[ReviewComplaint | DecideAppeal]) -> None:
+    """The complaint named is one, and it is named where there are several."""
+    named = ask.data.complaint
     if named is not None and named not in case.complaints.by_seq:
         raise Invalid("/data/complaint", "no_such_complaint")
-    if len(found) > 1:
+    mine = [c for c in case.complaints.open if _decides(c, ask.actor.organisation)]
+    if named is None and len(mine) > 1:
         raise Invalid("/data/complaint", "several_complaints")
-    return found[0] if found else None
 
 
 def _decides(complaint: Complaint, organisation: str) -> bool:

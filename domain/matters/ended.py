@@ -59,9 +59,13 @@ class DeadlineAcknowledged(AcknowledgeDeadline):
     """The breach is being handled."""
 
 
-def no_such_breach(case: "Case", ask: Ask[AcknowledgeDeadline]) -> Verdict:
-    """Only a breach, or what is escalated every day, can be acknowledged."""
+def a_deadline_of_the_case(case: "Case", ask: Ask[AcknowledgeDeadline]) -> None:
+    """The deadline named is one of this case's."""
     if ask.data.deadline not in case.deadlines:
         raise Invalid("/data/deadline", "no_such_deadline")
+
+
+def no_such_breach(case: "Case", ask: Ask[AcknowledgeDeadline]) -> Verdict:
+    """Only a breach, or what is escalated every day, can be acknowledged."""
     deadline = case.deadlines[ask.data.deadline]
     return deadline.state != "breached" and deadline.next_daily is None

@@ -71,10 +71,12 @@ def enforcement_not_in_question(case: "Case", ask: Ask[Data]) -> Verdict:
     return case.enforcement.requested is None
 
 
+def of_a_refusal(case: "Case", ask: Ask[RequestPostponedEnforcement]) -> None:
+    """The decision named is a refusal."""
+    if ask.data.decision is not None and ask.data.decision not in refused_decisions(case):
+        raise Invalid("/data/decision", "no_such_decision")
+
+
 def requested(case: "Case", ask: Ask[RequestPostponedEnforcement]) -> list[Draft]:
     """The refusal that is named, else the last one."""
-    known = refused_decisions(case)
-    decision = ask.data.decision or known[-1]
-    if decision not in known:
-        raise Invalid("/data/decision", "no_such_decision")
-    return [Draft(PostponedEnforcementRequested(decision=decision))]
+    return [Draft(PostponedEnforcementRequested(decision=ask.data.decision or refused_decisions(case)[-1]))]

@@ -118,15 +118,18 @@ def offer_in_question(case: "Case", ask: Ask[Data]) -> Offer | None:
     return next((o for o in offers if role in (None, o.role)), None)
 
 
-def assigned(case: "Case", ask: Ask[AssignResponsible]) -> list[Draft]:
+def receiver_has_the_role(case: "Case", ask: Ask[AssignResponsible]) -> None:
     """The receiver must have the role in the directory."""
     data = ask.data
     if data.role not in ROLES:
         raise Invalid("/data/role", "no_such_role")
     if not ask.directory.has_role(data.organisation, data.role):
         raise Invalid("/data/organisation", "organisation_lacks_role", {"role": data.role})
-    giver = case.responsible.get(data.role)
-    return [Draft(ResponsibleAssigned(**dict(data), giver=giver))]
+
+
+def assigned(case: "Case", ask: Ask[AssignResponsible]) -> list[Draft]:
+    """The offer, and who gives."""
+    return [Draft(ResponsibleAssigned(**dict(ask.data), giver=case.responsible.get(ask.data.role)))]
 
 
 def accepted(case: "Case", ask: Ask[AcceptResponsibility]) -> list[Draft]:

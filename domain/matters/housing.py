@@ -153,12 +153,11 @@ def place_of(data: Data) -> str | None:
 PLACE_ROLES = {"shelter", "lodging", "housing", "institution", "reception_centre", "municipality"}
 
 
-def assigned(case: "Case", ask: Ask[AssignHousing]) -> list[Draft]:
+def a_place_to_live(case: "Case", ask: Ask[AssignHousing]) -> None:
     """A place that the directory knows must be one to live in."""
     known = ask.directory.organisations.get(ask.data.place)
     if known and not PLACE_ROLES & set(known.roles):
         raise Invalid("/data/place", "no_place_to_live")
-    return [Draft(HousingAssigned(**dict(ask.data)))]
 
 
 def ended(case: "Case", ask: Ask[EndHousing]) -> list[Draft]:

@@ -9,7 +9,12 @@ from domain.calendar import local_date
 from domain.commands import SYSTEM, Data, In, LongText, Nok, PastDate
 from domain.events import Draft, Event
 from domain.matters.ended import EndedByTime
-from domain.matters.reflection import ReflectionApplicationWithdrawn, ReflectionGranted, ReflectionRefusedByUdi
+from domain.matters.reflection import (
+    Applied,
+    ReflectionApplicationWithdrawn,
+    ReflectionGranted,
+    ReflectionRefusedByUdi,
+)
 from domain.refusals import Invalid
 
 if TYPE_CHECKING:
@@ -165,11 +170,10 @@ def support_not_open(case: "Case", ask: Ask[Data]) -> Verdict:
     return not case.support.runs(ask.today)
 
 
-def opened(case: "Case", ask: Ask[OpenInterimSupport]) -> list[Draft]:
-    """The first period; it cannot begin before the application."""
-    if case.reflection.pending and ask.data.from_ < local_date(case.reflection.on):  # type: ignore[union-attr]
+def not_before_application(case: "Case", ask: Ask[OpenInterimSupport]) -> None:
+    """Support cannot begin before the application."""
+    if isinstance(case.reflection, Applied) and ask.data.from_ < local_date(case.reflection.on):
         raise Invalid("/data/from", "before_application")
-    return [Draft(InterimSupportOpened(from_=ask.data.from_))]
 
 
 def status_too_old(case: "Case", ask: Ask[ConfirmUdiStatus]) -> Verdict:
@@ -223,9 +227,13 @@ def support_not_open_for_payment(case: "Case", ask: Ask[PayInterimSupport]) -> V
     return not ask.data.emergency and not case.support.runs(ask.today)
 
 
-def paid(case: "Case", ask: Ask[PayInterimSupport]) -> list[Draft]:
-    """Emergency help says why (sotjl §§ 16, 18, 27); a payment says for which period."""
+def emergency_has_a_reason(case: "Case", ask: Ask[PayInterimSupport]) -> None:
+    """Emergency help says why (sotjl §§ 16, 18, 27)."""
     if ask.data.emergency and ask.data.reason is None:
         raise Invalid("/data/reason", "missing")
+
+
+def paid(case: "Case", ask: Ask[PayInterimSupport]) -> list[Draft]:
+    """A payment says for which period; emergency help has none."""
     period = None if ask.data.emergency else case.support.payable()
     return [Draft(InterimSupportPaid(**dict(ask.data), period=period.start if period else None))]

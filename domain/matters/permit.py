@@ -172,18 +172,23 @@ def criteria_missing(case: "Case", ask: Ask[DecideTemporaryPermit]) -> Verdict:
     return {"missing": ", ".join(missing)} if missing else False
 
 
-def decided(case: "Case", ask: Ask[DecideTemporaryPermit]) -> list[Draft]:
-    """The decision; a grant says until when. With a renewal refused, a permit whose last day has passed is over."""
-    data, renewal = ask.data, case.permit.renewal
+def dates_in_order(case: "Case", ask: Ask[DecideTemporaryPermit]) -> None:
+    """Application, decision, last day; a grant says until when."""
+    data = ask.data
     if case.permit.applied_on and data.decided_on < case.permit.applied_on:
         raise Invalid("/data/decided_on", "before_application")
-    if data.outcome == "refused":
+    if data.outcome == "granted" and data.valid_until is None:
+        raise Invalid("/data/valid_until", "missing")
+    if data.valid_until is not None and data.valid_until <= data.decided_on:
+        raise Invalid("/data/valid_until", "before_decision")
+
+
+def decided(case: "Case", ask: Ask[DecideTemporaryPermit]) -> list[Draft]:
+    """The decision. With a renewal refused, a permit whose last day has passed is over."""
+    data, renewal = ask.data, case.permit.renewal
+    if data.outcome == "refused" or data.valid_until is None:
         refused = TemporaryPermitRefused(decided_on=data.decided_on, renewal=renewal, reason=data.reason)
         return [Draft(refused), *_over(case, ask)]
-    if data.valid_until is None:
-        raise Invalid("/data/valid_until", "missing")
-    if data.valid_until <= data.decided_on:
-        raise Invalid("/data/valid_until", "before_decision")
     granted = TemporaryPermitGranted(
         decided_on=data.decided_on, valid_until=data.valid_until, renewal=renewal, reason=data.reason
     )

@@ -224,11 +224,15 @@ def already_confirmed(case: "Case", ask: Ask[Data]) -> Verdict:
     return isinstance(case.reflection, Applied) and case.reflection.confirmed_on is not None
 
 
-def decided(case: "Case", ask: Ask[DecideReflection]) -> list[Draft]:
-    """The decision, one event or the other; it cannot be older than the application."""
-    data = ask.data
-    if isinstance(case.reflection, Applied) and data.decided_on < local_date(case.reflection.on):
+def decided_after_application(case: "Case", ask: Ask[DecideReflection]) -> None:
+    """A decision is not older than the application."""
+    if isinstance(case.reflection, Applied) and ask.data.decided_on < local_date(case.reflection.on):
         raise Invalid("/data/decided_on", "before_application")
+
+
+def decided(case: "Case", ask: Ask[DecideReflection]) -> list[Draft]:
+    """The decision, one event or the other."""
+    data = ask.data
     if data.outcome == "granted":
         return [Draft(ReflectionGranted(decided_on=data.decided_on, reason=data.reason))]
     return [

@@ -198,3 +198,12 @@ def monthly_after(due: date, recorded: datetime) -> datetime:
     while end_of(add_months(due, n)) <= recorded:
         n += 1
     return end_of(add_months(due, n))
+
+
+RUNG_TITLES: dict[str, T] = {
+    "remind": T("Påminnelse", "Reminder"),
+    "warn":   T("Varsel", "Warning"),
+    "end":    T("Frist ute", "Deadline ends"),
+    "daily":  T("Daglig varsel", "Daily escalation"),
+}  # fmt: skip
+"""The kinds of rungs, in people's words."""

@@ -40,6 +40,7 @@ def upgrade() -> None:
             comment="first year of a band of five; null where unknown",
         ),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, comment="of the last event"),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("missing", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),

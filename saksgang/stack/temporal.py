@@ -24,6 +24,7 @@ SWITCHES = (
     'history.timerProcessorMaxTimeShift="10ms"',
     'history.workflowIdReuseMinimalInterval="0s"',
     "history.timerProcessorMaxPollRPS=10000",
+    "history.maxInFlightUpdates=1000",
 )
 
 

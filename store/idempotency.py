@@ -1,0 +1,75 @@
+"""Which command was recorded as which events: the same command, sent again, is not done again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from domain.events import Event
+from store.keys import KeyRing
+from store.tables import case_keys, commands
+
+
+class KeyReused(Exception):
+    """The command's id was used before, for another case or with another body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A command id that is known: for which case, with what, and what it recorded (None: only claimed)."""
+
+    case_id: str
+    fingerprint: bytes
+    span: tuple[int, int] | None
+
+
+async def sent_before(connection: AsyncConnection, command_id: str) -> Sent | None:
+    """What is known of a command id."""
+    row = (await connection.execute(select(commands).where(commands.c.id == command_id))).one_or_none()
+    if row is None:
+        return None
+    return Sent(str(row.case_id), row.fingerprint, None if row.first_seq is None else (row.first_seq, row.last_seq))
+
+
+async def recorded_before(
+    connection: AsyncConnection, command_id: str, case_id: str, fingerprint: bytes
+) -> tuple[int, int] | None:
+    """The events that this command was recorded as; KeyReused where its id belongs to another command."""
+    sent = await sent_before(connection, command_id)
+    if sent and (sent.case_id, sent.fingerprint) != (case_id, fingerprint):
+        raise KeyReused
+    return sent.span if sent else None
+
+
+async def remember(
+    connection: AsyncConnection, command_id: str, case_id: str, fingerprint: bytes, events: list[Event], at: datetime
+) -> None:
+    """Writes down what the command was recorded as; KeyReused where another command was faster with its id."""
+    seqs = {"first_seq": events[0].seq, "last_seq": events[-1].seq}
+    values = {"id": command_id, "case_id": case_id, "fingerprint": fingerprint, "claimed_at": at, **seqs}
+    mine = (commands.c.case_id == UUID(case_id)) & commands.c.first_seq.is_(None)
+    statement = insert(commands).values(values).on_conflict_do_update(index_elements=["id"], set_=seqs, where=mine)
+    if not (await connection.execute(statement)).rowcount:
+        raise KeyReused
+
+
+async def claim(
+    engine: AsyncEngine, ring: KeyRing, command_id: str, case_id: str, fingerprint: bytes, at: datetime
+) -> tuple[str, bytes]:
+    """Reserves a case id and its key for an opening: the same command, sent again, gets the same case.
+
+    Returns the id, and the fingerprint of what was first sent under this command id.
+    """
+    values = {"id": command_id, "case_id": case_id, "fingerprint": fingerprint, "claimed_at": at}
+    _, wrapped = ring.new_case_key(case_id)
+    async with engine.begin() as connection:
+        statement = insert(commands).values(values)
+        keep = statement.on_conflict_do_update(index_elements=["id"], set_={"id": commands.c.id})
+        row = (await connection.execute(keep.returning(commands.c.case_id, commands.c.fingerprint))).one()
+        if str(row.case_id) == case_id:
+            key = {"case_id": case_id, "wrapped": wrapped, "master": ring.current}
+            await connection.execute(insert(case_keys).values(key).on_conflict_do_nothing())
+        return str(row.case_id), row.fingerprint
