@@ -135,7 +135,7 @@ def _organisation(claims: dict[str, Any], directory: Directory) -> str:
     consumer = claims["consumer"]
     id_ = consumer["ID"] if isinstance(consumer, dict) else None
     if not isinstance(id_, str):
-        raise ValueError("no organisation number")
+        raise TypeError("no organisation number")
     number = id_.rpartition(":")[2]
     found = [o.id for o in directory.organisations.values() if o.number is not None and o.number == number]
     if not found:

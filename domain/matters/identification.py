@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from domain.asks import Ask, Verdict
 from domain.commands import Data, In, LongText, OrganisationId, ShortText
@@ -25,7 +25,6 @@ Exploitation = Literal[
     "other",
     "unknown",
 ]
-Indicator = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[a-z0-9_]+$")]
 
 
 class ContactPoint(Data):
@@ -55,7 +54,7 @@ class Identify(Data):
     presumed_minor: bool | None = None
     gender: Gender
     exploitation: Annotated[Exploitation, In("health_social")]
-    indicators: Annotated[list[Indicator], Field(max_length=60), In("health_social")] = Field(default_factory=list)
+    indicators: Annotated[list[ShortText], Field(max_length=60), In("health_social")] = Field(default_factory=list)
     district: Annotated[ShortText | None, In("location")] = None
     arena: Annotated[ShortText | None, In("location")] = None
     person: Annotated[Person | None, In("identity")] = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, assert_never
 
 from domain.asks import Ask, Verdict
-from domain.commands import Data, In
+from domain.commands import Data, In, Nok
 from domain.events import Event
 from domain.matters.permit import PermitExpired
 from domain.matters.reflection import ReflectionExpired
@@ -29,9 +29,9 @@ class Services:
 
 
 class GrantServices(Data):
-    """NAV's decision on services."""
+    """NAV's decision on services; `living_allowance` may say how much (NOK a month)."""
 
-    living_allowance: Annotated[bool, In("support")]
+    living_allowance: Annotated[bool | Nok, In("support")]
     temporary_housing: Annotated[bool, In("support")]
     follow_up: Annotated[bool, In("support")]
 
@@ -47,7 +47,7 @@ def evolve(state: Services, data: ServicesEvent, event: Event) -> Services:
     """The services after the event; they end with their basis."""
     match data:
         case ServicesGranted(living_allowance=allowance, temporary_housing=housing, follow_up=follow_up):
-            return Services(True, allowance, housing, follow_up)
+            return Services(True, bool(allowance), housing, follow_up)
         case ReflectionExpired(new_basis=new_basis):
             return state if new_basis else Services()
         case PermitExpired():

@@ -1,0 +1,1 @@
+"""Benchmarks against a stack of their own, on the real engine and database."""
