@@ -30,10 +30,11 @@ def place(
     note: str | None = None,
 ) -> Event:
     """The draft as the next event of the case, with everything that follows from it."""
-    kind = EVENT_TYPES[TYPE_OF[type(draft.data)]]
+    type_ = TYPE_OF[type(draft.data)]
+    kind = EVENT_TYPES[type_]
     bare = Event(
         seq=case.version + 1,
-        type=kind.id,
+        type=type_,
         on=draft.on or on,
         recorded_at=at,
         actor=draft.actor or actor,
@@ -48,7 +49,15 @@ def place(
 # --- step and parties
 
 
+def _concerns_parties(event: Event, track: Track) -> bool:
+    """Whether a table may name the event for steps, parties or decisions; most of what time brings is named by none."""
+    named = (track.step_of, track.step_back, track.in_charge_of, [join.event for join in track.joins])
+    return not isinstance(event.data, ByTime) or any(event.type in names for names in named)
+
+
 def _with_parties(case: Case, event: Event, track: Track, directory: Directory) -> Event:
+    if not _concerns_parties(event, track):
+        return event
     after = evolve(case, event)
     planned = _plan(after, event.data, track, directory) if isinstance(event.data, PersonIdentified) else ()
     after = replace(after, responsible={**case.responsible, **dict(planned)})
