@@ -69,10 +69,10 @@ def failure(refusal: Refusal) -> ApplicationError:
     return ApplicationError(kind, kind, details, type=type_, non_retryable=True)
 
 
-def _told(refusal: Refusal) -> tuple[str, str, dict[str, str]]:
+def _told(refusal: Refusal) -> tuple[str, str, dict[str, Any]]:
     match refusal:
-        case Refused(rule, facts):
-            return "refused", rule, dict(facts)
+        case Refused(rule, facts, unblocked_by):
+            return "refused", rule, {"facts": dict(facts), "unblocked_by": [list(way) for way in unblocked_by or ()]}
         case NotYourRole(rule):
             return "not_your_role", rule, {}
         case NotAParty():
@@ -91,7 +91,7 @@ def refusal(error: ApplicationError) -> Refusal | None:
     kind, facts = error.details
     match kind:
         case "refused":
-            return Refused(error.type, facts)
+            return Refused(error.type, facts["facts"], tuple((role, name) for role, name in facts["unblocked_by"]))
         case "not_your_role":
             return NotYourRole(error.type)
         case "not_a_party":

@@ -52,6 +52,7 @@ def create_app(open_services: Open, *, version: str) -> FastAPI:
 
 def _handle_problems(app: FastAPI) -> None:
     def answer(request: Request, problem: Problem) -> Response:
+        log.info("problem", slug=problem.slug, rule=problem.rule, route=_route(request))
         return problems.render(request, problem, local_date(app.state.services.clock()))
 
     app.add_middleware(Patience, answer=answer)
@@ -105,7 +106,7 @@ def _route(request: Request) -> str:
 
 
 def _place(loc: tuple[Any, ...]) -> str:
-    return "/".join(str(part) for part in loc[1:])
+    return "/".join(str(part) for part in loc[1:] if part not in ("date", "datetime"))
 
 
 def _describe(app: FastAPI, version: str) -> None:

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from api.language import language_of
 from domain.law import citations
 from domain.refusals import Invalid, NotAParty, NotYourRole, Refused, VersionConflict
-from domain.tables.refusals import PROBLEMS, RULES, in_words
+from domain.tables.refusals import PROBLEMS, RULES, in_words, unblocked_by
 from domain.text import Language
 from domain.text import Text as T
 from workflows.contracts import Refusal
@@ -36,7 +36,7 @@ _ROWS = (
     Kind("not-your-role",           403, T("Ikke din rolle", "Not your role"),                       T("Rollen din kan ikke gjøre dette.", "Your role may not do this.")),
     Kind("not-found",               404, T("Finnes ikke", "Not found"),                              T("Det finnes ikke noe her for deg.", "There is nothing here for you.")),
     Kind("invalid",                 422, T("Ugyldige opplysninger", "Invalid data"),                 T("Innholdet passer ikke.", "The content does not fit.")),
-    Kind("idempotency-key-missing", 400, T("Idempotency-Key mangler", "Idempotency-Key is missing"), T("Send overskriften Idempotency-Key.", "Send the header Idempotency-Key.")),
+    Kind("idempotency-key-missing", 400, T("Idempotency-Key mangler", "Idempotency-Key is missing"), T("Send HTTP-hodet Idempotency-Key.", "Send the header Idempotency-Key.")),
     Kind("idempotency-key-reused",  422, T("Idempotency-Key brukt før", "Idempotency-Key reused"),   T("Nøkkelen er brukt med et annet innhold.", "The key was used with other content.")),
     Kind("version-conflict",        412, T("Saken er endret", "The case has changed"),               T("Du kjente en eldre versjon.", "You knew an older version.")),
     Kind("too-many-requests",       429, T("For mange kall", "Too many requests"),                   T("Vent litt.", "Wait a little.")),
@@ -55,6 +55,7 @@ class Problem(Exception):
     detail: T | None = None
     rule: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    unblocked_by: Sequence[tuple[str, str]] | None = None
     errors: Sequence[tuple[str, T]] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -62,8 +63,8 @@ class Problem(Exception):
 def problem_of(refusal: Refusal) -> Problem:
     """The problem that the domain's refusal is to a caller."""
     match refusal:
-        case Refused(rule, facts):
-            return Problem("refused", rule=rule, facts=facts)
+        case Refused(rule, facts, ways):
+            return Problem("refused", rule=rule, facts=facts, unblocked_by=ways)
         case NotYourRole(rule):
             return Problem("not-your-role", rule=rule)
         case NotAParty():
@@ -93,10 +94,16 @@ def body(problem: Problem, language: Language, instance: str, today: date) -> di
         rule = RULES[problem.rule]
         found["rule"] = rule.id
         found["legal_basis"] = basis_view(rule.basis, today)
-        found["unblocked_by"] = [{"role": role, "transition": name} for role, name in rule.unblocked_by]
+        found["unblocked_by"] = [{"role": role, "transition": name} for role, name in _ways(problem)]
     if problem.errors:
         found["errors"] = [{"pointer": pointer, "detail": text.to(language)} for pointer, text in problem.errors]
     return found
+
+
+def _ways(problem: Problem) -> Sequence[tuple[str, str]]:
+    if problem.unblocked_by is not None:
+        return problem.unblocked_by
+    return unblocked_by(problem.rule, problem.facts) if problem.rule else ()
 
 
 def _detail(problem: Problem, kind: Kind, language: Language) -> str:

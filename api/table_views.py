@@ -65,6 +65,7 @@ def deadline_rule_view(
 ) -> dict[str, Any]:
     """A deadline rule as it applies today, with its versions."""
     row = next((r for r in rows if r.in_force(today)), rows[-1])
+    basis = basis_view(row.basis, today)
     length = change.length if change and change.length else row.length
     reminders = change.reminders if change and change.reminders is not None else row.reminders
     return {
@@ -81,8 +82,8 @@ def deadline_rule_view(
         "reminders": [_step(step) for step in reminders],
         "at_end": list(row.at_end),
         "repeats_monthly": row.repeats,
-        "confirmed": row.confirmed,
-        "legal_basis": basis_view(row.basis, today),
+        "confirmed": row.confirmed and all(provision["confirmed"] for provision in basis),
+        "legal_basis": basis,
         "versions": [
             {"valid_from": r.valid_from.isoformat(), "valid_to": r.valid_to.isoformat() if r.valid_to else None}
             for r in rows

@@ -61,9 +61,8 @@ def case_view(case: Case, caller: Caller, at: datetime, language: Language, allo
         "responsible": dict(case.responsible) if "process" in visible else {},
         "in_charge": {"role": case.in_charge[0], "organisation": case.in_charge[1]} if case.in_charge else None,
         "matters": _matters(case, at, visible),
-        "deadlines": [deadline_view(d, language) for d in case.deadlines.values() if d.state == "open"]
-        if "process" in visible
-        else [],
+        "deadlines": _deadlines(case, language, "open") if "process" in visible else [],
+        "late": _deadlines(case, language, "breached") if "process" in visible else [],
         "allowed": allowed,
     }
 
@@ -71,6 +70,10 @@ def case_view(case: Case, caller: Caller, at: datetime, language: Language, allo
 def _matters(case: Case, at: datetime, visible: frozenset[Category]) -> dict[str, str]:
     found = {name: getattr(case, field).status for name, field, category in MATTERS if category in visible}
     return {**found, "interim_support": case.support.status(local_date(at))} if "process" in visible else found
+
+
+def _deadlines(case: Case, language: Language, state: str) -> list[dict[str, Any]]:
+    return [deadline_view(d, language) for d in case.deadlines.values() if d.state == state]
 
 
 def deadline_view(deadline: Deadline, language: Language) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from workflows.contracts import NOTIFY, PASS_TIME, Recorded, workflow_id
 SUMMARY = re.compile(r"\((?P<kind>\w+) (?P<rule>\w+)\)$")
 WORDS: dict[str, T] = {
     "started":     T("Saken startet i motoren", "The case started in the engine"),
-    "continued":   T("Motoren begynte på et nytt blad", "The engine began a new leaf"),
+    "continued":   T("Motoren startet en ny kjøring", "The engine began a new run"),
     "update":      T("Mottatt: {what}", "Received: {what}"),
     "recorded":    T("Registrert: {what}", "Recorded: {what}"),
     "refused":     T("Avvist", "Refused"),

@@ -3,10 +3,12 @@
 This is the only place in which a case changes.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
-from domain.asks import Ask
+from domain.asks import Ask, Verdict
 from domain.authority import authorise
+from domain.blank import blank, verdict_of
 from domain.case import Case
 from domain.commands import Command, Data, role_fields
 from domain.effects import place
@@ -17,7 +19,7 @@ from domain.opening import OPENING, opened
 from domain.organisations import Directory
 from domain.passing import advance
 from domain.refusals import Invalid, NotYourRole, Refused, VersionConflict
-from domain.tables.refusals import RULES
+from domain.tables.refusals import RULES, unblocked_by
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
 from domain.tracks import Transition
@@ -57,7 +59,24 @@ def refusals(case: Case, ask: Ask[Data], row: Transition) -> list[Refused]:
     if refused := closed_refusal(case, row):
         return [refused]
     verdicts = ((rule_id(rule.__name__), rule(case, ask)) for rule in row.refuses)
-    return [Refused(id_, {} if verdict is True else dict(verdict)) for id_, verdict in verdicts if verdict]
+    return [refusal(case, id_, verdict, ask) for id_, verdict in verdicts if verdict]
+
+
+def refusal(case: Case, rule: str, verdict: Verdict, ask: Ask[Data]) -> Refused:
+    """The refusal of a verdict, with who could do what about it in this case now."""
+    facts = {} if isinstance(verdict, bool) else dict(verdict)
+    ways = unblocked_by(rule, facts)
+    open_ = tuple((role, name) for role, name in ways if _stands_open(case, name, ask))
+    return Refused(rule, facts, open_ or ways)
+
+
+def _stands_open(case: Case, name: str, ask: Ask[Data]) -> bool:
+    """Whether nothing that is known now would refuse the transition to whoever may do it."""
+    row = TRANSITIONS[name]
+    if closed_refusal(case, row):
+        return False
+    asked = replace(ask, name=name, data=blank(row.data))
+    return not any(verdict_of(case, rule, asked) for rule in row.refuses)
 
 
 def closed_refusal(case: Case, row: Transition) -> Refused | None:

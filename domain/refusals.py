@@ -11,20 +11,25 @@ from domain.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row of the table of refusals: its sentence, its basis, and who could do what to unblock it."""
+    """A row of the table of refusals: its sentence, its basis, and who could do what to unblock it.
+
+    `by_fact`: the fact whose words say what is in the way; who can do what about each is in `ENDS`.
+    """
 
     id: str
     detail: Text
     basis: tuple[str, ...] = ()
     unblocked_by: tuple[tuple[str, str], ...] = ()
+    by_fact: str | None = None
 
 
 @dataclass(eq=False)
 class Refused(Exception):
-    """A rule refuses the command."""
+    """A rule refuses the command; `unblocked_by` is who could do what about it now, where that was asked."""
 
     rule: str
     facts: Mapping[str, str] = field(default_factory=dict)
+    unblocked_by: tuple[tuple[str, str], ...] | None = None
 
     def __str__(self) -> str:
         return self.rule

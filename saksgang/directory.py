@@ -18,7 +18,7 @@ _ROWS: tuple[O, ...] = (
     O("rosa",                "ROSA",                              ("rosa",),                    None,   "private",   "910000003"),
     O("iom-norway",          "IOM Norge",                         ("return_counsellor",),       None,   "private",   "910000004"),
     O("kom",                 "KOM",                               ("national_unit",),           None,   "state",     "910000005"),
-    O("noas-mottak",         "NOAS mottak",                       ("reception_centre",),        None,   "private",   "910000006"),
+    O("noas-mottak",         "Asylmottaket",                      ("reception_centre",),        None,   "private",   "910000006"),
     # Oslo
     O("tot-oslo",            "TOT Oslo",                          ("coordinator",),             "0301", "municipal", "910000101"),
     O("nav-grunerlokka",     "NAV Grünerløkka",                   ("nav",),                     "0301", "municipal", "910000102"),

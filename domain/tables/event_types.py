@@ -34,7 +34,7 @@ _ROWS: tuple[EventType, ...] = (
     E(han.ResponsibilityAccepted,         T("Ansvar overtatt", "Responsibility accepted"),                          "process", (COORDINATOR,)),
     E(han.ResponsibilityDeclined,         T("Ansvar avslått", "Responsibility declined"),                           "process", (COORDINATOR,)),
     # lawyer
-    E(law.LawyerAssigned,                 T("Bistandsadvokat oppnevnt", "Lawyer assigned"),                         "process", (IDENTIFIER,)),
+    E(law.LawyerAssigned,                 T("Bistandsadvokat koblet på", "Lawyer assigned"),                         "process", (IDENTIFIER,)),
     E(law.AdviceRecorded,                 T("Råd fra advokat", "Lawyer's advice"),                                  "process", (IDENTIFIER,)),
     E(law.AdviceDeclined,                 T("Personen går ut av denne saksgangen", "Person leaves this path"),      "process", (IDENTIFIER, COORDINATOR)),
     # reflection
@@ -119,7 +119,7 @@ _ROWS: tuple[EventType, ...] = (
     E(end.DeadlineBreached,               T("Frist brutt", "Deadline breached"),                                    "process", (RESPONSIBLE,)),
     E(end.DeadlineEscalated,              T("Fristbrudd meldt koordinator", "Deadline escalated"),                  "process", (COORDINATOR,)),
     E(end.DeadlineAcknowledged,           T("Fristbrudd tatt hånd om", "Deadline acknowledged"),                    "process", (COORDINATOR,)),
-    E(end.RightExpired,                   T("Frist for å bruke en rett er ute", "Time to use a right is over"),     "process"),
+    E(end.RightExpired,                   T("Fristen er ute", "Time to use a right is over"),     "process"),
     E(end.ResponsibilityGapDetected,      T("Fare for at ingen har ansvar", "Responsibility gap ahead"),            "process", (RESPONSIBLE, COORDINATOR, "nav", "lawyer")),
 )  # fmt: skip
 

@@ -16,15 +16,15 @@ _ROWS: tuple[Rule, ...] = (
     # the case
     R("case_closed",                   T("Saken er avsluttet.", "The case is closed."), ("saksgang_principle",), (("coordinator", "reopen"), ("outreach", "reopen"))),
     R("case_not_closed",               T("Saken er ikke avsluttet.", "The case is not closed."), ("saksgang_principle",), (("coordinator", "close"),)),
-    R("open_matters",                  T("Noe er ikke avsluttet: {matters}.", "Something is still open: {matters}."), ("saksgang_principle",), (("nav", "end_housing"), ("udi", "decide_reflection"), ("lawyer", "withdraw_reflection_application"))),
+    R("open_matters",                  T("Noe er ikke avsluttet: {matters}.", "Something is still open: {matters}."), ("saksgang_principle",), by_fact="matters"),
     R("no_such_breach",                T("Fristen er ikke brutt.", "The deadline has not been breached."), ("saksgang_principle",)),
     # responsibility
     R("hand_over_pending",             T("Rollen er tilbudt noen som ikke har svart.", "The role has been offered to somebody who has not answered."), ("hand_over",)),
-    R("already_responsible",           T("Organisasjonen har alt denne rollen i saken.", "The organisation already has this role in the case."), ("hand_over",)),
+    R("already_responsible",           T("Organisasjonen har allerede denne rollen i saken.", "The organisation already has this role in the case."), ("hand_over",)),
     R("never_without_responsible",     T("Ingen overføring venter på svar; den som har ansvaret, beholder det.", "No hand-over waits for an answer; whoever has the responsibility keeps it."), ("hand_over",), (("coordinator", "assign_responsible"),)),
     # lawyer
     R("no_lawyer",                     T("Personen har ingen bistandsadvokat.", "The person has no lawyer."), ("victims_lawyer",), (("outreach", "assign_lawyer"), ("coordinator", "assign_lawyer"))),
-    R("same_lawyer",                   T("Advokaten har alt saken.", "The lawyer already has the case."), ("victims_lawyer",)),
+    R("same_lawyer",                   T("Advokaten har allerede saken.", "The lawyer already has the case."), ("victims_lawyer",)),
     # reflection
     R("advice_missing",                T("Advokaten har ikke registrert at refleksjonsperiode er valgt.", "The lawyer has not recorded that reflection was chosen."), ("typical_case_advice",), (("lawyer", "record_advice"),)),
     R("asylum_pending",                T("En asylsøknad er til behandling; den må trekkes først.", "An asylum application is pending; it must be withdrawn first."), ("asylum_withdrawn_first",), (("lawyer", "withdraw_asylum"),)),
@@ -34,22 +34,22 @@ _ROWS: tuple[Rule, ...] = (
     R("new_information_missing",       T("Søknaden er avslått før; klag, eller søk på nytt med nye opplysninger.", "The application was refused before; complain, or apply anew with new information."), ("reflection_period", "complaint_limit"), (("lawyer", "file_complaint"),)),
     R("application_missing",           T("Ingen søknad om refleksjonsperiode er til behandling.", "No reflection application is pending."), ("reflection_period",), (("lawyer", "submit_reflection_application"),)),
     R("police_confirmation_missing",   T("Politiet har ikke bekreftet at de har fått søknaden.", "The police have not confirmed that they have the application."), ("typical_case_police",), (("police", "confirm_application_received"), ("coordinator", "confirm_application_received"))),
-    R("already_confirmed",             T("Politiet har alt bekreftet søknaden.", "The police have already confirmed the application."), ("typical_case_police",)),
+    R("already_confirmed",             T("Politiet har allerede bekreftet søknaden.", "The police have already confirmed the application."), ("typical_case_police",)),
     R("nothing_refused",               T("Det finnes ikke noe avslag å utsette.", "There is no refusal to postpone."), ("enforcement",)),
     R("enforcement_not_in_question",   T("Ingen har bedt om utsatt iverksetting.", "Nobody has asked for postponed enforcement."), ("enforcement",), (("lawyer", "request_postponed_enforcement"),)),
     # interim support
     R("not_in_waiting_time",           T("Stønad i ventetiden gis mens UDI behandler søknaden.", "Interim support is for the time in which UDI decides."), ("living_allowance", "typical_case_two_weeks"), (("lawyer", "submit_reflection_application"), ("nav", "grant_services"))),
-    R("support_already_open",          T("Stønaden er alt åpnet.", "The support is already open."), ("typical_case_two_weeks",), (("nav", "pay_interim_support"),)),
+    R("support_already_open",          T("Stønaden er allerede åpnet.", "The support is already open."), ("typical_case_two_weeks",), (("nav", "pay_interim_support"),)),
     R("support_not_open",              T("Det løper ingen stønad i ventetiden.", "No interim support is running."), ("typical_case_two_weeks",), (("nav", "open_interim_support"),)),
     R("status_too_old",                T("Status må være fra {since} eller senere.", "The status must be from {since} or later."), ("status_through_lawyer",), (("lawyer", "confirm_udi_status"),)),
     R("support_suspended",             T("Stønaden er stanset fordi status hos UDI ikke er bekreftet.", "Support is suspended because the status at UDI is not confirmed."), ("typical_case_two_weeks",), (("lawyer", "confirm_udi_status"),)),
-    R("period_already_paid",           T("Perioden er alt utbetalt.", "The period has already been paid."), ("typical_case_two_weeks",), (("lawyer", "confirm_udi_status"),)),
+    R("period_already_paid",           T("Perioden er allerede utbetalt.", "The period has already been paid."), ("typical_case_two_weeks",), (("lawyer", "confirm_udi_status"),)),
     R("status_confirmation_missing",   T("Neste periode åpnes når advokaten bekrefter status hos UDI.", "The next period opens when the lawyer confirms the status at UDI."), ("typical_case_two_weeks", "status_through_lawyer"), (("lawyer", "confirm_udi_status"),)),
     # services, housing
     R("no_basis_for_services",         T("Tjenester krever en løpende refleksjonsperiode eller tillatelse.", "Services need a running reflection period or permit."), ("living_allowance",), (("udi", "decide_reflection"), ("udi", "decide_temporary_permit"), ("nav", "pay_interim_support"))),
     R("hospice_not_for_this_group",    T("Hospits er ingen løsning for denne gruppen.", "A hospice is no solution for this group."), ("no_hospice",), (("nav", "assign_housing"),)),
     R("place_full",                    T("Det er ingen ledig plass: {place}.", "The place has no room: {place}."), ("temporary_housing",), (("nav", "assign_housing"),)),
-    R("place_does_not_accept",         T("Plassen tar ikke imot personer av dette kjønn eller denne alder: {place}.", "The place does not take this gender or age: {place}."), ("temporary_housing",), (("nav", "assign_housing"),)),
+    R("place_does_not_accept",         T("Plassen tar ikke imot personer av dette kjønnet eller i denne alderen: {place}.", "The place does not take this gender or age: {place}."), ("temporary_housing",), (("nav", "assign_housing"),)),
     R("no_housing",                    T("Personen har ikke noe botilbud.", "The person has no housing."), ("temporary_housing",), (("nav", "assign_housing"),)),
     R("not_evicted",                   T("Personen er ikke kastet ut.", "The person has not been evicted."), ("temporary_housing",)),
     # activity
@@ -57,22 +57,22 @@ _ROWS: tuple[Rule, ...] = (
     R("activity_not_for_person",       T("Aktiviteten er ikke for denne personen.", "The activity is not for this person."), ("activity_offers",), (("nav", "choose_activity"),)),
     R("no_activity_chosen",            T("Ingen aktivitet er valgt.", "No activity has been chosen."), ("activity_offers",), (("nav", "choose_activity"), ("outreach", "choose_activity"))),
     R("activity_not_running",          T("Ingen aktivitet er i gang.", "No activity is running."), ("activity_offers",), (("nav", "start_activity"),)),
-    R("activity_already_running",      T("Aktiviteten er alt i gang.", "The activity is already running."), ("activity_offers",), (("nav", "end_activity"),)),
+    R("activity_already_running",      T("Aktiviteten er allerede i gang.", "The activity is already running."), ("activity_offers",), (("nav", "end_activity"),)),
     R("self_certification_used_up",    T("Begge egenmeldingene er brukt.", "Both self-certifications have been used."), ("self_certification",), (("nav", "record_absence"),)),
     R("self_certification_too_long",   T("En egenmelding gjelder inntil tre dager.", "A self-certification covers up to three days."), ("self_certification",), (("nav", "record_absence"),)),
-    R("person_not_heard",              T("Personen skal rådføres før vilkår settes.", "The person is consulted before a condition is set."), ("consultation", "conditions"), (("nav", "inform_person"),)),
+    R("person_not_heard",              T("NAV skal rådføre seg med personen før vilkår settes.", "The person is consulted before a condition is set."), ("consultation", "conditions"), (("nav", "inform_person"),)),
     R("condition_not_set",             T("Fraværet ligger før vilkåret ble satt.", "The absence lies before the condition was set."), ("conditions",), (("nav", "set_condition"),)),
     R("person_not_informed",           T("Fraværet ligger før personen ble informert om aktivitet.", "The absence lies before the person was informed about activity."), ("conditions", "consultation"), (("nav", "inform_person"),)),
     R("absence_is_excused",            T("Fraværet er gyldig.", "The absence is excused."), ("conditions", "self_certification")),
     # police
-    R("investigation_already_open",    T("Etterforskningen er alt åpnet.", "The investigation is already open."), ("trafficking",)),
+    R("investigation_already_open",    T("Etterforskningen er allerede åpnet.", "The investigation is already open."), ("trafficking",)),
     R("no_open_investigation",         T("Ingen etterforskning er åpen.", "No investigation is open."), ("trafficking",), (("police", "open_investigation"),)),
     # permit
     R("permit_application_pending",    T("En søknad om tillatelse er til behandling.", "A permit application is pending."), ("temporary_permit",), (("udi", "decide_temporary_permit"),)),
     R("permit_application_missing",    T("Ingen søknad om tillatelse er til behandling.", "No permit application is pending."), ("temporary_permit",), (("lawyer", "apply_temporary_permit"),)),
     R("no_permit_to_renew",            T("Det finnes ingen løpende tillatelse å fornye.", "There is no running permit to renew."), ("renewal_in_time",), (("lawyer", "apply_temporary_permit"),)),
     R("permit_longer_than_a_year",     T("Tillatelsen gis for høyst ett år, her til {longest}.", "The permit is for one year at most, here to {longest}."), ("temporary_permit",), (("udi", "decide_temporary_permit"),)),
-    R("criteria_missing",              T("Vilkårene er ikke dokumentert: {missing}.", "The criteria are not on record: {missing}."), ("temporary_permit",), (("lawyer", "report_to_police"), ("police", "open_investigation"), ("police", "state_presence_needed"), ("lawyer", "apply_temporary_permit"))),
+    R("criteria_missing",              T("Vilkårene er ikke dokumentert: {missing}.", "The criteria are not on record: {missing}."), ("temporary_permit",), by_fact="missing"),
     # asylum
     R("asylum_not_applied",            T("Ingen asylsøknad er til behandling.", "No asylum application is pending."), ("protection",), (("lawyer", "apply_asylum"),)),
     R("asylum_not_withdrawn",          T("Det finnes ingen trukket asylsøknad.", "There is no withdrawn asylum application."), ("asylum_withdrawn_first",), (("lawyer", "apply_asylum"),)),
@@ -80,15 +80,15 @@ _ROWS: tuple[Rule, ...] = (
     R("municipality_has_not_agreed",   T("Kommunen har ikke sagt ja.", "The municipality has not agreed."), ("alternative_reception",), (("municipality", "agree_alternative_reception"),)),
     # going back
     R("return_not_applied",            T("Det er ikke søkt om assistert retur.", "No assisted return has been applied for."), ("return_information",), (("return_counsellor", "apply_assisted_return"),)),
-    R("return_already_applied",        T("Det er alt søkt om assistert retur.", "An assisted return has already been applied for."), ("return_information",), (("return_counsellor", "complete_return"),)),
+    R("return_already_applied",        T("Det er allerede søkt om assistert retur.", "An assisted return has already been applied for."), ("return_information",), (("return_counsellor", "complete_return"),)),
     # complaints
     R("complaint_time_barred",         T("Det er gått mer enn ett år.", "More than a year has passed."), ("late_complaint",)),
     R("complaint_too_late",            T("Klagefristen er ute; oppgi grunnen til forsinkelsen.", "The time limit is over; state the reason for being late."), ("complaint_limit", "late_complaint"), (("lawyer", "file_complaint"),)),
-    R("already_complained",            T("Det er alt klaget over vedtaket.", "A complaint over the decision is already open."), ("complaint_limit",)),
+    R("already_complained",            T("Det er allerede klaget over vedtaket.", "A complaint over the decision is already open."), ("complaint_limit",)),
     R("no_complaint_to_review",        T("Det er ingen klage å vurdere.", "There is no complaint to review."), ("complaint_handling",), (("lawyer", "file_complaint"),)),
     R("no_appeal_to_decide",           T("Ingen klage er sendt til klageinstansen.", "No complaint has been forwarded to the appeal body."), ("complaint_handling",)),
     # contact
-    R("already_missing",               T("Personen er alt meldt savnet.", "The person has already been reported missing."), ("saksgang_principle",)),
+    R("already_missing",               T("Personen er allerede meldt savnet.", "The person has already been reported missing."), ("saksgang_principle",)),
     R("not_missing",                   T("Personen er ikke meldt savnet.", "The person has not been reported missing."), ("saksgang_principle",), (("coordinator", "report_missing"),)),
 )  # fmt: skip
 
@@ -103,7 +103,7 @@ PROBLEMS: dict[str, T] = {
     "before_from":            T("kan ikke ligge før «from»", "cannot be earlier than “from”"),
     "no_such_municipality":   T("er ingen kjent kommune", "is not a known municipality"),
     "no_such_organisation":   T("finnes ikke i katalogen", "is not in the directory"),
-    "organisation_lacks_role": T("har ikke rollen {role} i katalogen", "does not have the role {role} in the directory"),
+    "organisation_lacks_role": T("er ikke registrert i katalogen med denne rollen ({role})", "does not have the role {role} in the directory"),
     "no_such_role":           T("er ingen rolle", "is not a role"),
     "no_such_decision":       T("er ikke et vedtak i denne saken", "is not a decision in this case"),
     "no_such_complaint":      T("er ikke en klage i denne saken", "is not a complaint in this case"),
@@ -115,6 +115,33 @@ PROBLEMS: dict[str, T] = {
     "no_track":               T("det finnes ingen saksgang for denne personen her", "there is no track for this person here"),
 }  # fmt: skip
 """What can be wrong with data that has the right shape."""
+
+ENDS: dict[str, tuple[str, str]] = {
+    "broken_with_environment": ("lawyer", "apply_temporary_permit"),
+    "reported_to_police":      ("lawyer", "report_to_police"),
+    "investigation_open":      ("police", "open_investigation"),
+    "presence_needed":         ("police", "state_presence_needed"),
+    "temporary_housing":       ("nav", "end_housing"),
+    "interim_support":         ("udi", "decide_reflection"),
+    "reflection_application":  ("udi", "decide_reflection"),
+    "reflection_period":       ("lawyer", "apply_temporary_permit"),
+    "temporary_permit":        ("lawyer", "apply_permit_renewal"),
+    "permit_application":      ("udi", "decide_temporary_permit"),
+    "asylum_application":      ("udi", "decide_asylum"),
+    "hand_over":               ("reception_centre", "confirm_reception_place"),
+    "complaint":               ("appeal_body", "decide_appeal"),
+    "assisted_return":         ("return_counsellor", "complete_return"),
+}  # fmt: skip
+"""What can be in the way, and (role, transition) that ends it."""
+
+
+def unblocked_by(rule: str, facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Who could do what about a refusal: the row's, or what ends each thing that its fact names."""
+    row = RULES[rule]
+    if row.by_fact is None:
+        return row.unblocked_by
+    return tuple(dict.fromkeys(ENDS[word] for word in facts.get(row.by_fact, "").split(", ") if word in ENDS))
+
 
 WORDS: dict[str, T] = {
     "broken_with_environment": T("brutt med miljøet", "broken with the environment"),

@@ -57,7 +57,7 @@ _ROWS: tuple[Transition, ...] = (
        T("Avslå ansvar", "Decline responsibility"), han.never_without_responsible, basis=("hand_over",)),
     # lawyer
     _t("assign_lawyer", ("outreach", "rosa", "police", "shelter", "child_welfare", "nav", IDENTIFIER), law.AssignLawyer, law.LawyerAssigned,
-       T("Oppnevn advokat", "Assign a lawyer"), law.same_lawyer, basis=("victims_lawyer", "typical_case_lawyer"), stand_in=True),
+       T("Koble på bistandsadvokat", "Assign a lawyer"), law.same_lawyer, basis=("victims_lawyer", "typical_case_lawyer"), stand_in=True),
     _t("record_advice", "lawyer", law.RecordAdvice, law.advised, T("Registrer rådet", "Record the advice"),
        law.no_lawyer, basis=("typical_case_advice",)),
     # reflection

@@ -34,9 +34,9 @@ class Narrator(Hear):
         """A sentence of the story."""
         self._tell(f"\n   {text}")
 
-    def did(self, teller: OnStack, by: str, transition: str, happened: list[Happened]) -> None:
+    def did(self, teller: OnStack, by: str, happened: list[Happened]) -> None:
         """A line for what was done, and one for each thing that followed by itself."""
-        self._tell(f"   {_day(teller.now)}  ✓ {self._name(by)}: {_done(transition, happened)}")
+        self._tell(f"   {_day(teller.now)}  ✓ {self._name(by)}: {happened[0].title}{self._told(happened[0])}")
         for event in happened[1:]:
             self._tell(f"{_INDENT}→ {event.title}{self._told(event)}")
 
@@ -44,7 +44,7 @@ class Narrator(Hear):
         """What was tried, why it was refused, and who can unblock it."""
         self._tell(f"   {_day(teller.now)}  ✗ {self._name(by)}: {TRANSITIONS[transition].title.nb} – {no.detail}")
         for role, unblock in no.unblocked_by[:2]:
-            self._tell(f"{_INDENT}Kan løses av {ROLES[role].title.nb}: {TRANSITIONS[unblock].title.nb}")
+            self._tell(f"{_INDENT}Kan løses av {_mid_sentence(ROLES[role].title.nb)}: {TRANSITIONS[unblock].title.nb}")
 
     def time_passed(self, happened: list[Happened]) -> None:
         """What time brought, daily repetitions folded into one line."""
@@ -54,7 +54,8 @@ class Narrator(Hear):
 
     def _brought(self, events: list[Happened]) -> str:
         first = events[0]
-        rule = f" «{DEADLINE_RULES[first.rule][-1].title.nb}»" if first.rule else ""
+        named = DEADLINE_RULES[first.rule][-1].title.nb if first.rule else ""
+        rule = f" «{named}»" if named and named not in first.title else ""
         times = f" ({len(events)} ganger)" if len(events) > 1 else ""
         return f"{first.title}{rule}{self._told(first)}{times}"
 
@@ -66,10 +67,9 @@ class Narrator(Hear):
         return self._names.get(organisation, organisation)
 
 
-def _done(transition: str, happened: list[Happened]) -> str:
-    """The event's title; the transition's where the witness may not see the event."""
-    seen = happened and happened[0].type != "redacted"
-    return happened[0].title if seen else TRANSITIONS[transition].title.nb
+def _mid_sentence(title: str) -> str:
+    """A title inside a sentence; abbreviations keep their capitals."""
+    return title[0].lower() + title[1:] if title[1].islower() else title
 
 
 def _day(at: datetime) -> str:

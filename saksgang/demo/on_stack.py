@@ -1,6 +1,6 @@
 """Tells a story to a running stack: over REST with real tokens, while the engine's clock is moved ahead."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 from uuid import uuid4
@@ -99,15 +99,16 @@ class OnStack:
             raise Expectation("the case was not opened", answer.json())
         found = answer.json()
         self._case, self._witness = found["id"], found["responsible"].get("coordinator", by)
-        self._hear.did(self, by, "identify", await self._news())
+        self._hear.did(self, by, await self._news())
 
     async def do(self, by: str, transition: str, **data: Any) -> list[Happened]:
         """A transition that succeeds."""
         answer = await self._post(by, transition, data)
         if answer.status_code != 200:
             raise Expectation(f"{by} could not {transition}", answer.json())
+        titles = {event["seq"]: event["title"] for event in answer.json()["events"]}
         happened = await self._news()
-        self._hear.did(self, by, transition, happened)
+        self._hear.did(self, by, [_as_the_doer_sees(h, titles) for h in happened])
         return happened
 
     async def is_refused(self, by: str, transition: str, **data: Any) -> No:
@@ -159,9 +160,16 @@ class OnStack:
                 return news
 
 
+def _as_the_doer_sees(happened: Happened, titles: dict[int, str]) -> Happened:
+    """The witness may not see everything; whoever did it knows what it was."""
+    return replace(happened, title=titles.get(happened.seq, happened.title))
+
+
 def _happened(item: dict[str, Any]) -> Happened:
     told = tuple(t["organisation"] for t in item.get("told", ()))
-    return Happened(item["type"], item["title"], item["on"] or item["recorded_at"], item["data"].get("rule"), told)
+    return Happened(
+        item["type"], item["title"], item["on"] or item["recorded_at"], item["data"].get("rule"), told, item["seq"]
+    )
 
 
 class Hear:
@@ -170,7 +178,7 @@ class Hear:
     def said(self, text: str) -> None:
         """A sentence of the story."""
 
-    def did(self, teller: OnStack, by: str, transition: str, happened: list[Happened]) -> None:
+    def did(self, teller: OnStack, by: str, happened: list[Happened]) -> None:
         """Somebody did something."""
 
     def was_refused(self, teller: OnStack, by: str, transition: str, no: No) -> None:

@@ -15,6 +15,7 @@ class Happened:
     on: str
     rule: str | None = None
     told: tuple[str, ...] = ()
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)

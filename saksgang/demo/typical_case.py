@@ -133,6 +133,7 @@ async def asylum_and_hand_over(teller: Teller) -> None:
         place="noas-mottak",
         **{"from": (teller.today + timedelta(days=3)).isoformat()},
     )
+    await teller.wait("P3D")
     await teller.do(NAV, "end_housing", reason="moved")
     where = await teller.where()
     expect(where.step, "asylum", "saken er ved asyl")
@@ -207,8 +208,11 @@ async def expiry_without_a_next_step(teller: Teller) -> None:
     expect({NAV, LAWYER, TOT, HELPER} <= set(expired.told), True, "alle det gjelder får vite det")
     no = await teller.is_refused(LAWYER, "submit_reflection_application")
     expect(no.rule, "reflection_already_used", "refleksjonsperioden kan ikke fornyes")
-    teller.say("Personen er borte fra tiltakene; koordinatoren avslutter saken. Den kan gjenåpnes.")
-    await teller.do(TOT, "close", outcome="Perioden utløp, ingen kontakt")
+    teller.say(
+        "Hun har reist av egen vilje; hjelpetiltaket melder det, og koordinatoren avslutter. Saken kan gjenåpnes."
+    )
+    await teller.do(HELPER, "report_departure", reason="Har reist til slektninger")
+    await teller.do(TOT, "close", outcome="Perioden utløp, personen har reist")
     expect((await teller.where()).open_deadlines, (), "ingen frist løper i en avsluttet sak")
 
 

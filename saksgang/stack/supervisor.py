@@ -1,10 +1,14 @@
 """Starts the stack in order, keeps it alive, and stops it in the opposite order."""
 
 import asyncio
+import os
 import shlex
+import shutil
+import sys
 import time
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -109,15 +113,21 @@ async def _bring_up(supervisor: Supervisor, *, demo: bool) -> bool:
     return True
 
 
+def command() -> str:
+    """This program as the reader can call it from here."""
+    found = Path(sys.argv[0])
+    return found.name if shutil.which(found.name) else os.path.relpath(found)
+
+
 def _welcome(supervisor: Supervisor, seconds: float) -> str:
     addresses, root = supervisor.addresses, supervisor.layout.root
     here = "" if root == DEFAULT.resolve() else f" --data-dir {shlex.quote(str(root))}"
     return f"""
 Ready after {seconds:.1f} s.
 
-  The API         {addresses.api}
+  The API         {addresses.api}/openapi.json
   Temporal        {addresses.temporal_ui}
-  A token         saksgang token --organisation tot-oslo{here}
+  A token         {command()} token --organisation tot-oslo{here}
 
 Ctrl-C stops everything; it is kept in {root}.
 """

@@ -28,7 +28,7 @@ class Types(Hear):
     def __init__(self) -> None:
         self.types: list[str] = []
 
-    def did(self, teller: OnStack, by: str, transition: str, happened: list[Any]) -> None:
+    def did(self, teller: OnStack, by: str, happened: list[Any]) -> None:
         self.types += [h.type for h in happened]
 
     def time_passed(self, happened: list[Any]) -> None:

@@ -1,0 +1,39 @@
+"""Asking a rule before anything has been said: what it would refuse whatever the data."""
+
+from typing import Any, cast
+
+from domain.asks import Ask, Refuses
+from domain.case import Case
+from domain.commands import Data
+from domain.refusals import Invalid
+
+
+class Unsaid(Exception):
+    """A rule asked for something that only the data would say."""
+
+
+class Blank:
+    """Data that has not been said: what is optional has its default, what is required is `Unsaid`."""
+
+    def __init__(self, model: type[Data]) -> None:
+        self._fields = model.model_fields
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self._fields:
+            raise AttributeError(name)
+        if self._fields[name].is_required():
+            raise Unsaid(name)
+        return self._fields[name].get_default(call_default_factory=True)
+
+
+def blank(model: type[Data]) -> Data:
+    """Data of the model that has not been said."""
+    return cast(Data, Blank(model))
+
+
+def verdict_of(case: Case, rule: Refuses, ask: Ask[Data]) -> Any:
+    """The rule's verdict; False where it depends on what has not been said."""
+    try:
+        return rule(case, ask)
+    except (Unsaid, Invalid):
+        return False
