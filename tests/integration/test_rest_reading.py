@@ -208,7 +208,7 @@ async def test_a_redacted_event_keeps_its_place(stack: Stack, case: str):
 
 async def test_titles_are_in_the_readers_language(stack: Stack, case: str):
     for path, nb, en in (
-        ("/history", "Bistandsadvokat oppnevnt", "Lawyer assigned"),
+        ("/history", "Bistandsadvokat koblet på", "Lawyer assigned"),
         ("/deadlines", "Status hos UDI", "Status at UDI"),
         ("/transitions", "Avslutt saken", "Close the case"),
         ("/forecast", "Påminnelse om frist", "Deadline reminder"),

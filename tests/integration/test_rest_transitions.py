@@ -55,7 +55,7 @@ async def test_a_transition_answers_with_case_version_events_and_changed_deadlin
     assert (told["case_id"], told["version"]) == (case, 2)
     (event,) = told["events"]
     assert (event["seq"], event["type"]) == (2, "lawyer_assigned")
-    assert event["title"] == "Bistandsadvokat oppnevnt"
+    assert event["title"] == "Bistandsadvokat koblet på"
     is_instant(event["at"])
     assert {(d["rule"], d["state"]) for d in told["deadlines"]} == {("lawyer_contact", "met"), ("legal_advice", "open")}
     assert answer.headers["etag"] == '"2"'
