@@ -118,7 +118,7 @@ NEVER = Condition(T("aldri; perioden ender i alle tilfeller", "never; the period
 RENEWED_IN_TIME = Condition(
     T("når fornyelse er søkt i tide", "when a renewal was applied for in time"), _renewed_in_time
 )
-NO_LAWYER = Condition(T("når ingen advokat er oppnevnt", "where no lawyer is assigned"), _lawyer_is_wanting)
+NO_LAWYER = Condition(T("når ingen advokat er koblet på", "where no lawyer is assigned"), _lawyer_is_wanting)
 NO_ADVICE = Condition(T("når råd ikke er gitt", "where no advice has been given"), _advice_is_wanting)
 PERIOD_OPENED = Condition(T("når en periode åpnes", "when a period is opened"), _period_is_opened)
 NO_AGREEMENT = Condition(
