@@ -1,0 +1,154 @@
+"""A case at a terminal: where it is, what happened, why it stands there, and what comes. Never who it is about.
+
+What is shown is what the case's coordinator sees.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from sqlalchemy import select
+
+from domain.calendar import last_day, local, local_date
+from domain.case import Case
+from domain.deadlines import Deadline
+from domain.disclosure import Reader, may
+from domain.events import Event
+from domain.law import citations
+from domain.organisations import Directory
+from domain.passing import forecast as foretell
+from domain.possible import possibilities
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.event_types import EVENT_TYPES
+from domain.tables.refusals import RULES, in_words
+from domain.tables.tracks import STEPS
+from saksgang.commands import DataDir, opened, settings_here
+from saksgang.composition import database, reader_for
+from saksgang.failures import Failure
+from saksgang.fast_forward import parse_case
+from saksgang.settings import Settings
+from saksgang.stack.layout import DEFAULT
+from store.directory import DirectoryCopy
+from store.tables import cases
+
+app = typer.Typer()
+group = typer.Typer(help="One case: show, history, explain, forecast.", no_args_is_help=True)
+app.add_typer(group, name="case")
+
+CaseId = Annotated[str, typer.Argument(metavar="ID", help="The case's id.")]
+FORECAST_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A case with its events, its now, and the directory."""
+
+    case: Case
+    events: list[Event]
+    now: datetime
+    directory: Directory
+
+
+@group.command()
+def show(case_id: CaseId, data_dir: DataDir = DEFAULT) -> None:
+    """Where the case is, who is responsible, and which deadlines run."""
+    found = asyncio.run(_find(settings_here(data_dir), parse_case(case_id)))
+    case = found.case
+    _say(f"{case.id}  {case.track}  versjon {case.version}")
+    _say(f"Steg: {STEPS[case.step].nb}")
+    for role, organisation in sorted(case.responsible.items()):
+        _say(f"  {role:<20} {organisation}")
+    _say("Frister:")
+    for deadline in case.deadlines.values():
+        if deadline.unfinished:
+            _say(f"  {_deadline(deadline)}")
+
+
+@group.command()
+def history(case_id: CaseId, data_dir: DataDir = DEFAULT) -> None:
+    """Everything that happened, in order."""
+    found = asyncio.run(_find(settings_here(data_dir), parse_case(case_id)))
+    reader = _coordinator(found.case)
+    for event in found.events:
+        visible = may(reader, EVENT_TYPES[event.type].category, event, found.case).yes
+        what = f"{EVENT_TYPES[event.type].title.nb} – {event.actor.organisation}" if visible else "Skjermet"
+        _say(f"{event.seq:>4}  {_at(event.on if visible else event.recorded_at)}  {what}")
+
+
+@group.command()
+def explain(case_id: CaseId, data_dir: DataDir = DEFAULT) -> None:
+    """Why the case stands where it stands: who may do what, what refuses, and on what basis."""
+    found = asyncio.run(_find(settings_here(data_dir), parse_case(case_id)))
+    for deadline in found.case.deadlines.values():
+        if deadline.unfinished:
+            _say(_deadline(deadline))
+            for row in citations(deadline.basis, local_date(deadline.starts_at)):
+                _say(f"    {row.citation}{'' if row.confirmed else ' (ikke bekreftet)'}")
+    for party in found.case.parties:
+        if party.until is None:
+            _say(f"\n{party.organisation} ({party.role})")
+            _say_all(_possible(found, party.organisation, party.role))
+
+
+@group.command()
+def forecast(case_id: CaseId, days: int = FORECAST_DAYS, data_dir: DataDir = DEFAULT) -> None:
+    """What will be recorded, and who will be told, if nobody acts."""
+    found = asyncio.run(_find(settings_here(data_dir), parse_case(case_id)))
+    for event in foretell(found.case, found.now + timedelta(days=days), found.directory):
+        rule = DEADLINE_RULES[getattr(event.data, "rule", "")][-1].title.nb
+        told = ", ".join(organisation for organisation, _ in event.effects.told)
+        _say(f"{_at(event.on)}  {EVENT_TYPES[event.type].title.nb} «{rule}» → {told or '–'}")
+
+
+def _possible(found: Found, organisation: str, role: str) -> Iterable[str]:
+    for possibility in possibilities(found.case, organisation, (role,), found.now, found.directory):
+        refused = [r for r in possibility.refusals if r.rule in RULES and r.rule != "not_your_role"]
+        if possibility.allowed:
+            yield f"  ✓ {possibility.row.title.nb}"
+        for refusal in refused[:1]:
+            facts = in_words(getattr(refusal, "facts", {}), "nb")
+            yield f"  ✗ {possibility.row.title.nb}: {RULES[refusal.rule].detail.nb.format(**facts)}"
+
+
+async def _find(settings: Settings, case_id: str) -> Found:
+    reader = reader_for(settings)
+    async with opened(database(settings, pool=1)) as engine, engine.connect() as connection:
+        query = select(cases.c.version, cases.c.clock_ahead).where(cases.c.id == UUID(case_id))
+        row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            raise Failure(f"there is no case {case_id}")
+        events = await reader.events(connection, case_id)
+        case = await reader.case(connection, case_id, row.version)
+        directory = await DirectoryCopy(engine).current()
+    return Found(case, events, datetime.now(UTC) + timedelta(seconds=row.clock_ahead), directory)
+
+
+def _coordinator(case: Case) -> Reader:
+    return Reader(case.holder("coordinator") or "", ("coordinator", case.opened.role))
+
+
+def _deadline(deadline: Deadline) -> str:
+    title = DEADLINE_RULES[deadline.rule][-1].title.nb
+    return f"{_until(deadline.due_at):<18}  {deadline.state:<9} {title} ({deadline.organisation})"
+
+
+def _until(due: datetime) -> str:
+    """A day that ends at 24:00 is called by its name, not by the next one's."""
+    return f"t.o.m. {last_day(due)}" if local(due).time() == time() else _at(due)
+
+
+def _at(at: datetime) -> str:
+    return local(at).strftime("%Y-%m-%d %H:%M")
+
+
+def _say(line: str) -> None:
+    typer.echo(line)
+
+
+def _say_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        _say(line)
