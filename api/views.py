@@ -28,7 +28,7 @@ MATTERS: tuple[tuple[str, str, Category], ...] = (
     ("activity",       "activity",    "support"),
     ("police_case",    "police_case", "criminal"),
     ("permit",         "permit",      "process"),
-    ("asylum",         "asylum",      "process"),
+    ("asylum",         "asylum",      "immigration"),
     ("return",         "returning",   "process"),
     ("complaints",     "complaints",  "process"),
     ("hand_overs",     "hand_overs",  "process"),
@@ -49,7 +49,7 @@ def reader_of(caller: Caller) -> Reader:
 
 def case_view(case: Case, caller: Caller, at: datetime, language: Language, allowed: list[str]) -> dict[str, Any]:
     """The case as it stands, for this reader."""
-    visible = sees(reader_of(caller), case)
+    visible = sees(reader_of(caller), case, at)
     return {
         "id": case.id,
         "track": case.track,
@@ -101,18 +101,20 @@ def deadline_view(deadline: Deadline, language: Language) -> dict[str, Any]:
 
 
 def history(
-    case: Case, events: Iterable[Event], hashes: dict[int, str], caller: Caller, language: Language
+    case: Case, events: Iterable[Event], hashes: dict[int, str], caller: Caller, at: datetime, language: Language
 ) -> list[dict[str, Any]]:
     """Every event in its place; what the reader may not see is redacted, and says on which basis."""
     reader = reader_of(caller)
-    return [event_view(case, event, hashes.get(event.seq, ""), reader, language) for event in events]
+    return [event_view(case, event, hashes.get(event.seq, ""), reader, at, language) for event in events]
 
 
-def event_view(case: Case, event: Event, hash_: str, reader: Reader, language: Language) -> dict[str, Any]:
+def event_view(
+    case: Case, event: Event, hash_: str, reader: Reader, at: datetime, language: Language
+) -> dict[str, Any]:
     """One event as the reader may see it."""
     kind = EVENT_TYPES[event.type]
-    whole = may(reader, kind.category, event, case)
-    data, hidden = _visible(case, event, reader, kind.category)
+    whole = may(reader, kind.category, event, case, at)
+    data, hidden = _visible(case, event, reader, kind.category, at)
     if not (whole.yes or data):
         return _redacted(event, hash_, kind.category, whole, language)
     view: dict[str, Any] = {
@@ -129,7 +131,7 @@ def event_view(case: Case, event: Event, hash_: str, reader: Reader, language: L
     if event.basis:
         view["legal_basis"] = basis_view(event.basis, local_date(event.on))
     if event.note is not None:
-        allowed = may(reader, "notes", event, case)
+        allowed = may(reader, "notes", event, case, at)
         if allowed.yes:
             view["note"] = event.note
         else:
@@ -138,14 +140,14 @@ def event_view(case: Case, event: Event, hash_: str, reader: Reader, language: L
 
 
 def _visible(
-    case: Case, event: Event, reader: Reader, category: Category
+    case: Case, event: Event, reader: Reader, category: Category, at: datetime
 ) -> tuple[dict[str, Any], dict[Category, May]]:
     of_field = field_categories(type(event.data))
     hidden: dict[Category, May] = {}
     shown: dict[str, Any] = {}
     for name, value in dump(event.data).items():
         found = of_field.get(name) or of_field.get(f"{name}_") or category
-        answer = may_field(reader, found, name, event, case)
+        answer = may_field(reader, found, name, event, case, at)
         if answer.yes:
             shown[name] = value
         else:

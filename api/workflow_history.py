@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from temporalio.api.enums.v1 import EventType
@@ -41,11 +42,11 @@ WORDS: dict[str, T] = {
 
 
 async def told(
-    client: Client, case: Case, events: Sequence[Event], caller: Caller, language: Language
+    client: Client, case: Case, events: Sequence[Event], caller: Caller, at: datetime, language: Language
 ) -> list[dict[str, Any]]:
     """What the engine did, oldest first; an event that the reader may not see is not named."""
     by_seq = {event.seq: event for event in events}
-    scribe = _Scribe(client, case, by_seq, caller, language)
+    scribe = _Scribe(client, case, by_seq, caller, at, language)
     items: list[dict[str, Any]] = []
     async for entry in _entries(client, case.id):
         items.extend(await scribe.write(entry))
@@ -80,11 +81,11 @@ class _Scribe:
     """Writes entries down, remembering what later entries refer to."""
 
     def __init__(
-        self, client: Client, case: Case, by_seq: dict[int, Event], caller: Caller, language: Language
+        self, client: Client, case: Case, by_seq: dict[int, Event], caller: Caller, at: datetime, language: Language
     ) -> None:
         self._converter = client.data_converter.with_context(_context(client, case.id))
         self._case, self._by_seq, self._language = case, by_seq, language
-        self._reader = reader_of(caller)
+        self._reader, self._at = reader_of(caller), at
         self._names: dict[int, str] = {}
 
     async def write(self, entry: HistoryEvent) -> list[dict[str, Any]]:
@@ -124,7 +125,9 @@ class _Scribe:
 
     def _recorded(self, entry: HistoryEvent, name: str, seqs: list[int]) -> list[dict[str, Any]]:
         events = [self._by_seq[seq] for seq in seqs if seq in self._by_seq]
-        visible = events and all(may(self._reader, EVENT_TYPES[e.type].category, e, self._case).yes for e in events)
+        visible = events and all(
+            may(self._reader, EVENT_TYPES[e.type].category, e, self._case, self._at).yes for e in events
+        )
         if not visible:
             return self._line(entry, "recorded", REDACTED.to(self._language))
         title = TRANSITIONS[name].title.to(self._language) if name in TRANSITIONS else ""

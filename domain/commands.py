@@ -1,8 +1,9 @@
 """What is asked of a case: a command, who gives it, and the shape of what it carries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
@@ -109,7 +110,12 @@ def role_fields(model: type[Data]) -> tuple[tuple[str, str], ...]:
 
 def past_fields(model: type[Data]) -> tuple[str, ...]:
     """The fields that say when something happened."""
-    return tuple(name for name, info in model.model_fields.items() if any(isinstance(m, Past) for m in info.metadata))
+    return tuple(name for name, info in model.model_fields.items() if _is_past(info.annotation, info.metadata))
+
+
+def _is_past(annotation: Any, metadata: Sequence[Any]) -> bool:
+    inner = (part for part in get_args(annotation) if get_origin(part) is Annotated)
+    return any(isinstance(m, Past) for m in (*metadata, *(m for part in inner for m in get_args(part)[1:])))
 
 
 def dump(data: Data) -> dict[str, Any]:

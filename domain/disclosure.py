@@ -1,12 +1,13 @@
 """Who may know what (spec 4): categories, what each role sees unasked, and the one function that decides."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from domain.text import Text
 
 if TYPE_CHECKING:
-    from domain.case import Case
+    from domain.case import Case, Party
     from domain.events import Event
 
 Category = Literal[
@@ -66,13 +67,24 @@ SEES_THE_FIELD: dict[str, tuple[tuple[str, str], ...]] = {
 }
 """role → (event, field) that it sees although it does not see the field's category."""
 
+ADDRESSED: dict[str, tuple[str, ...]] = {"complaint_filed": ("grounds", "late_reason")}
+"""event → fields that are written for the organisation that the event names as its decider."""
+
 LOSES_ALL_AT_ONCE = ("lawyer",)
 """Roles that see nothing but their own entries from the moment in which they are replaced (spec 1)."""
 
-SEES_OF_CRIMINAL: dict[str, tuple[str, ...]] = {
-    "udi": ("reported_to_police", "investigation_opened", "investigation_closed", "presence_needed_stated"),
+SEES_OF_CRIMINAL: dict[str, dict[str, tuple[str, ...]]] = {
+    "udi": {
+        "reported_to_police": ("reported_by",),
+        "investigation_opened": (),
+        "investigation_closed": (),
+        "presence_needed_stated": ("needed", "reason"),
+    },
 }
-"""role → the events of category `criminal` that it sees although it does not see the category."""
+"""role → event of category `criminal` that it sees although it does not see the category → the fields it sees of it."""
+
+AFTERWARDS = timedelta(days=30)
+"""How long a party that has left still sees what it saw; after that only its own entries (spec 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,28 +103,49 @@ class May:
     because: str
 
 
-def may(reader: Reader, category: Category, event: "Event", case: "Case") -> May:
+def may(reader: Reader, category: Category, event: "Event", case: "Case", at: datetime) -> May:
     """Whether the reader may see what the event carries of this category, and on what basis or for what reason not."""
     if event.actor.organisation == reader.organisation:
         return May(True, "own_entry")
     if category == "notes":
         return May(False, WITHHELD_BECAUSE["notes"])
-    parties = [p for p in case.parties_of(reader.organisation) if p.role in reader.roles]
-    sees = [p for p in parties if p.until is None or (event.seq <= p.until and p.role not in LOSES_ALL_AT_ONCE)]
-    if any(category in SEES.get(p.role, ()) or event.type in SEES_OF_CRIMINAL.get(p.role, ()) for p in sees):
+    roles = [p.role for p in _parties(reader, case, at) if p.until is None or event.seq <= p.until]
+    if any(category in SEES.get(role, ()) or event.type in SEES_OF_CRIMINAL.get(role, {}) for role in roles):
         return May(True, "party")
-    return May(False, WITHHELD_BECAUSE[category] if parties else "not_a_party")
+    known = any(p.role in reader.roles for p in case.parties_of(reader.organisation))
+    return May(False, WITHHELD_BECAUSE[category] if known else "not_a_party")
 
 
-def may_field(reader: Reader, category: Category, field: str, event: "Event", case: "Case") -> May:
+def may_field(reader: Reader, category: Category, field: str, event: "Event", case: "Case", at: datetime) -> May:
     """As `may`, for one field of an event."""
-    roles = {p.role for p in case.parties_of(reader.organisation) if p.until is None and p.role in reader.roles}
-    if any((event.type, field) in SEES_THE_FIELD.get(role, ()) for role in roles):
+    roles = {p.role for p in _parties(reader, case, at) if p.until is None}
+    if any((event.type, field) in SEES_THE_FIELD.get(role, ()) for role in roles) or _is_addressed(
+        reader, field, event
+    ):
         return May(True, "party")
-    return may(reader, category, event, case)
+    answer = may(reader, category, event, case, at)
+    if answer.because == "party" and not any(category in SEES.get(role, ()) for role in roles):
+        named = any(field in SEES_OF_CRIMINAL.get(role, {}).get(event.type, ()) for role in roles)
+        return answer if named or not roles else May(False, WITHHELD_BECAUSE[category])
+    return answer
 
 
-def sees(reader: Reader, case: "Case") -> frozenset[Category]:
-    """The categories that the reader sees of the case as it is now."""
-    roles = {p.role for p in case.parties_of(reader.organisation) if p.until is None and p.role in reader.roles}
-    return frozenset(category for role in roles for category in SEES.get(role, ()))
+def sees(reader: Reader, case: "Case", at: datetime) -> frozenset[Category]:
+    """The categories that the reader sees of the case."""
+    return frozenset(category for p in _parties(reader, case, at) for category in SEES.get(p.role, ()))
+
+
+def _parties(reader: Reader, case: "Case", at: datetime) -> "list[Party]":
+    """What the reader is in the case, or was until lately."""
+    return [p for p in case.parties_of(reader.organisation) if p.role in reader.roles and _still_sees(p, at)]
+
+
+def _still_sees(party: "Party", at: datetime) -> bool:
+    if party.until is None or party.left_at is None:
+        return True
+    return party.role not in LOSES_ALL_AT_ONCE and at <= party.left_at + AFTERWARDS
+
+
+def _is_addressed(reader: Reader, field: str, event: "Event") -> bool:
+    """What a complaint says is said to whoever decides it first."""
+    return field in ADDRESSED.get(event.type, ()) and getattr(event.data, "decider", None) == reader.organisation

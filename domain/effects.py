@@ -51,7 +51,8 @@ def place(
 
 def _concerns_parties(event: Event, track: Track) -> bool:
     """Whether a table may name the event for steps, parties or decisions; most of what time brings is named by none."""
-    named = (track.step_of, track.step_back, track.in_charge_of, [join.event for join in track.joins])
+    rows = [*(join.event for join in track.joins), *(leave.event for leave in track.leaves)]
+    named = (track.step_of, track.step_back, track.in_charge_of, rows)
     return not isinstance(event.data, ByTime) or any(event.type in names for names in named)
 
 
@@ -61,7 +62,7 @@ def _with_parties(case: Case, event: Event, track: Track, directory: Directory) 
     after = evolve(case, event)
     planned = _plan(after, event.data, track, directory) if isinstance(event.data, PersonIdentified) else ()
     after = replace(after, responsible={**case.responsible, **dict(planned)})
-    joined = _joined(after, event, track)
+    joined = _joined(after, event, track, directory)
     responsible = {**after.responsible, **{j.role: j.organisation for j in joined if not j.beside}}
     effects = Effects(
         step=_step(case, event, track),
@@ -83,13 +84,15 @@ def _plan(case: Case, data: PersonIdentified, track: Track, directory: Directory
     return tuple({**plan, case.opened.role: case.opened.organisation, **data.responsible}.items())
 
 
-def _joined(case: Case, event: Event, track: Track) -> tuple[Joined, ...]:
+def _joined(case: Case, event: Event, track: Track, directory: Directory) -> tuple[Joined, ...]:
     if isinstance(event.data, ResponsibilityAccepted):
         return (Joined(event.data.organisation, event.data.role),)
     joined: list[Joined] = []
     for join in track.joins:
         if join.event == event.type and (found := _party(case, event, join.role, join.field)):
             role, organisation = found
+            if join.field and not directory.has_role(organisation, role):
+                continue
             if not case.has_party(organisation, role) and (organisation, role) not in [
                 (j.organisation, j.role) for j in joined
             ]:
@@ -117,15 +120,25 @@ def _left(case: Case, event: Event, joined: tuple[Joined, ...], track: Track) ->
         case ResponsibilityDeclined(role=role, organisation=receiver):
             return ((receiver, role),)
         case _:
-            replaced = {j.role for j in track.joins if j.event == event.type and j.replaces}
-            return tuple(
-                (p.organisation, p.role) for p in case.parties if p.until is None and p.role in replaced and joined
-            )
+            return _over(case, event, joined, track)
+
+
+def _over(case: Case, event: Event, joined: tuple[Joined, ...], track: Track) -> tuple[tuple[str, str], ...]:
+    """Who is replaced by whoever joins, and whose matter ends; not who joins, stays, or identified the person."""
+    replaced = {j.role for j in track.joins if j.event == event.type and j.replaces and joined}
+    ended = {leave.role for leave in track.leaves if leave.event == event.type}
+    stay = {(j.organisation, j.role) for j in joined} | {(getattr(event.data, "place", None), "shelter")}
+    if not replaced and case.opening:
+        stay.add((case.opened.organisation, case.opened.role))
+    going = ((p.organisation, p.role) for p in case.parties if p.until is None and p.role in replaced | ended)
+    return tuple(party for party in going if party not in stay)
 
 
 def _step(case: Case, event: Event, track: Track) -> str | None:
     if track.step_back.get(event.type) == case.step:
         return next((step for step in reversed(case.steps) if step != case.step), None)
+    if case.step in track.stays_at.get(event.type, ()):
+        return None
     return track.step_of.get(event.type)
 
 
@@ -212,6 +225,9 @@ def _recipients(case: Case, event: Event, word: str) -> list[tuple[str, str]]:
         case "@identifier":
             role, organisation = case.identifier
             return [(organisation, role)]
+        case "@giver":
+            giver = getattr(event.data, "giver", None)
+            return [(giver, str(getattr(event.data, "role", "")))] if giver else []
         case "@responsible" if isinstance(event.data, ByTime):
             deadline = case.deadlines[event.data.deadline]
             return [(deadline.organisation, deadline.role)] if deadline.organisation else []

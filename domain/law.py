@@ -100,6 +100,7 @@ _ROWS: tuple[Provision, ...] = (
     _report("self_certification",       "Fafo 2013, kap. 3, «Høyt frafall, vilkår som virkemiddel»"),
     _report("state_handover",           "Fafo 2013, kap. 3 (overgangen fra kommunalt til statlig ansvar)"),
     _report("alternative_reception",    "RS 2007-011; Fafo 2013, kap. 3 (alternativ mottaksplassering)", date(2007, 1, 1)),
+    _report("missing_person",           "Fafo 2013, kap. 5 (når noen blir borte)"),
     _report("hand_over",                "Fafo 2013, kap. 8 (ansvar som ikke er plassert)"),
     _report("asylum_withdrawn_first",   "NTNU 2008, ROSA (asylsøknad må trekkes før refleksjon)", NTNU),
     _report("waiting_for_money",        "NTNU 2008, ROSA (venting på penger)", NTNU),

@@ -22,8 +22,10 @@ RECEIVER = "@receiver"
 DECIDER = "@decider"
 IDENTIFIER = "@identifier"
 RESPONSIBLE = "@responsible"
+GIVER = "@giver"
 """Words beside role names: any party; who has the role that is handed over; who is asked to take it; who decided what is
-complained of; who identified the person; who is responsible for the deadline that an event is about."""
+complained of; who identified the person; who is responsible for the deadline that an event is about; who hands
+over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +163,31 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class Leave:
+    """With this event the matter of whoever has the role is over, unless it identified the person."""
+
+    event: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityOffer:
-    """An activity that the track offers."""
+    """An activity that the track offers; `provider` is who runs it, where the directory knows it."""
 
     id: str
     title: Text
     hours: str
     women_only: bool = False
     rosa_only: bool = False
+    provider: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A path: its steps, transitions, deadlines, parties and local particulars; `municipality` None is the rest of the country."""
+    """A path: its steps, transitions, deadlines, parties and local particulars; `municipality` None is the rest of the country.
+
+    `stays_at`: event → steps from which it does not move the headline.
+    """
 
     id: str
     title: Text
@@ -188,6 +202,8 @@ class Track:
     step_back: Mapping[str, str] = field(default_factory=dict)
     in_charge_of: Mapping[str, str] = field(default_factory=dict)
     plans: tuple[str, ...] = ()
+    leaves: tuple[Leave, ...] = ()
+    stays_at: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     organisations: Mapping[str, str] = field(default_factory=dict)
     activities: tuple[ActivityOffer, ...] = ()
     changes: Mapping[str, Change] = field(default_factory=dict)

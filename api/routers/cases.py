@@ -15,12 +15,12 @@ from api.problems import body as problem_body
 from api.reading import Found, find, load
 from api.schemas import data_schema, problems
 from api.services import Injected, Services
-from api.views import case_view, coming, deadline_view, history, instant
+from api.views import case_view, coming, deadline_view, history, instant, reader_of
 from api.workflow_history import told
 from domain.calendar import end_of, local_date
 from domain.case import Case
 from domain.commands import within_reason
-from domain.disclosure import Category
+from domain.disclosure import Category, sees
 from domain.events import Event
 from domain.evolve import fold
 from domain.passing import forecast
@@ -103,7 +103,7 @@ async def case_history(
     known = [e for e in events if _known(e, found, as_of)]
     items = [
         item
-        for item in history(loaded, known, hashes, caller, language)
+        for item in history(loaded, known, hashes, caller, found.now, language)
         if (type is None or item["type"] == type) and (category is None or _of(item, category))
     ]
     after = lists.seq_of(cursor)
@@ -120,7 +120,8 @@ async def deadlines(
     async with services.engine.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         loaded = await load(connection, services, found)
-    return {"items": [deadline_view(d, language) for d in loaded.deadlines.values()], "next": None}
+    shown = loaded.deadlines.values() if _sees_process(loaded, caller, found) else ()
+    return {"items": [deadline_view(d, language) for d in shown], "next": None}
 
 
 @router.get("/cases/{case_id}/forecast", name="forecast")
@@ -136,7 +137,8 @@ async def case_forecast(
         found = await _found(connection, services, caller, case_id)
         loaded = await load(connection, services, found)
     end = _until(until, found.now)
-    events = forecast(loaded, end, await services.directory.current())
+    sees_it = _sees_process(loaded, caller, found)
+    events = forecast(loaded, end, await services.directory.current()) if sees_it else []
     return {"from": instant(found.now), "until": instant(end), "items": coming(events, language)}
 
 
@@ -147,8 +149,13 @@ async def workflow(case_id: str, services: Injected, caller: Authenticated, lang
         found = await _found(connection, services, caller, case_id)
         loaded = await load(connection, services, found)
         events = await services.reader.events(connection, found.case_id)
-    items = await told(services.client, loaded, [e for e in events if _known(e, found, None)], caller, language)
+    known = [e for e in events if _known(e, found, None)]
+    items = await told(services.client, loaded, known, caller, found.now, language)
     return {"items": items, "next": None}
+
+
+def _sees_process(case: Case, caller: Caller, found: Found) -> bool:
+    return "process" in sees(reader_of(caller), case, found.now)
 
 
 async def _found(connection: AsyncConnection, services: Services, caller: Caller, case_id: str) -> Found:

@@ -1,7 +1,7 @@
 """Activity (aktivisering, sosialtjenesteloven §§ 20, 20 a): choice, absence, conditions and reductions."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from pydantic import Field
@@ -9,7 +9,8 @@ from pydantic import Field
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
 from domain.commands import Data, In, LongText, PastDate, Seq, ShortText
-from domain.events import Event
+from domain.events import Draft, Event
+from domain.matters.reflection import Granted
 from domain.refusals import Invalid
 
 if TYPE_CHECKING:
@@ -35,20 +36,19 @@ class Activity:
 
     chosen: str | None = None
     running: bool = False
-    exempt_until: date | None = None
-    exempt_from: date | None = None
+    exemptions: tuple[tuple[date, date], ...] = ()
     absences: tuple[Absence, ...] = ()
-    condition_set_on: datetime | None = None
+    condition: tuple[date, int] | None = None
     reductions: tuple[int, ...] = ()
 
     def exempt(self, day: date) -> bool:
         """Whether no absence counts on the day."""
-        return bool(self.exempt_from and self.exempt_until and self.exempt_from <= day <= self.exempt_until)
+        return any(first <= day <= last for first, last in self.exemptions)
 
     @property
     def status(self) -> str:
         """For the overview."""
-        return "running" if self.running else "chosen" if self.chosen else "exempt" if self.exempt_until else "none"
+        return "running" if self.running else "chosen" if self.chosen else "exempt" if self.exemptions else "none"
 
 
 class HoldActivityMeeting(Data):
@@ -66,7 +66,9 @@ class ChooseActivity(Data):
 
 
 class ActivityChosen(ChooseActivity):
-    """An activity is chosen."""
+    """An activity is chosen; `provider` runs it."""
+
+    provider: str | None = None
 
 
 class StartActivity(Data):
@@ -164,11 +166,11 @@ def evolve(state: Activity, data: ActivityEvent, event: Event) -> Activity:
         case ActivityEnded():
             return replace(state, running=False, chosen=None)
         case ActivityExempted(until=until):
-            return replace(state, exempt_from=local_date(event.on), exempt_until=until)
+            return replace(state, exemptions=(*state.exemptions, (local_date(event.on), until)))
         case AbsenceRecorded(from_=first, to=last, kind=kind):
             return replace(state, absences=(*state.absences, Absence(event.seq, first, last, kind)))
         case ConditionSet():
-            return replace(state, condition_set_on=state.condition_set_on or event.on)
+            return replace(state, condition=state.condition or (local_date(event.on), event.seq))
         case AllowanceReduced():
             return replace(state, reductions=(*state.reductions, event.seq))
         case ReductionReversed(decision=decision):
@@ -207,7 +209,8 @@ def activity_already_running(case: "Case", ask: Ask[Data]) -> Verdict:
 
 def self_certification_used_up(case: "Case", ask: Ask[RecordAbsence]) -> Verdict:
     """Two self-certified absences in the reflection period (F)."""
-    used = sum(a.kind == "self_certified" for a in case.activity.absences)
+    since = case.reflection.decided_on if isinstance(case.reflection, Granted) else date.min
+    used = sum(a.kind == "self_certified" and a.from_ >= since for a in case.activity.absences)
     return ask.data.kind == "self_certified" and used >= SELF_CERTIFICATIONS
 
 
@@ -224,8 +227,12 @@ def person_not_heard(case: "Case", ask: Ask[SetCondition]) -> Verdict:
 
 def condition_not_set(case: "Case", ask: Ask[ReduceAllowance]) -> Verdict:
     """Every absence lies after the condition was set (sotjl § 20)."""
-    since = case.activity.condition_set_on
-    return since is None or any(a.from_ < local_date(since) for a in absences_named(case, ask))
+    return not _all_after(case.activity.condition, case, ask)
+
+
+def _all_after(since: tuple[date, int] | None, case: "Case", ask: Ask[ReduceAllowance]) -> bool:
+    """Whether the absences lie after a day; those of the day itself were recorded after what happened on it (its seq)."""
+    return since is not None and all((a.from_, a.seq) > since for a in absences_named(case, ask))
 
 
 def absence_is_excused(case: "Case", ask: Ask[ReduceAllowance]) -> Verdict:
@@ -236,8 +243,7 @@ def absence_is_excused(case: "Case", ask: Ask[ReduceAllowance]) -> Verdict:
 
 def person_not_informed(case: "Case", ask: Ask[ReduceAllowance]) -> Verdict:
     """Every absence lies after the person was informed about activity, in a language that she understands."""
-    since = case.contact.informed.get("activity")
-    return since is None or any(a.from_ < local_date(since) for a in absences_named(case, ask))
+    return not _all_after(case.contact.informed.get("activity"), case, ask)
 
 
 def absences_named(case: "Case", ask: Ask[ReduceAllowance]) -> list[Absence]:
@@ -253,3 +259,9 @@ def from_before_to(case: "Case", ask: Ask[RecordAbsence]) -> None:
     """The last day is not before the first."""
     if ask.data.to < ask.data.from_:
         raise Invalid("/data/to", "before_from")
+
+
+def chosen(case: "Case", ask: Ask[ChooseActivity]) -> list[Draft]:
+    """The choice, and who runs the activity."""
+    offer = next(o for o in ask.track.activities if o.id == ask.data.activity)
+    return [Draft(ActivityChosen(activity=ask.data.activity, provider=offer.provider))]

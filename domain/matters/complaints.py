@@ -11,6 +11,7 @@ from domain.commands import SYSTEM, Data, In, LongText, Seq
 from domain.events import Draft, Event
 from domain.matters.activity import ReductionReversed
 from domain.matters.asylum import AsylumRefusalReversed
+from domain.matters.housing import NoHousingReversed
 from domain.matters.identification import CaseReopened
 from domain.matters.permit import PermitRefusalReversed
 from domain.matters.reflection import ReflectionRefusalReversed
@@ -107,6 +108,7 @@ REVERSED_BY = {
     "temporary_permit_refused": PermitRefusalReversed,
     "asylum_refused": AsylumRefusalReversed,
     "allowance_reduced": ReductionReversed,
+    "no_housing_decided": NoHousingReversed,
 }
 """Decision → what follows at once when it does not stand."""
 

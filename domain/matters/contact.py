@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
-from domain.commands import Data, In, LongText, PastInstant, ShortText
+from domain.calendar import local_date
+from domain.commands import Data, In, LongText, OfRole, OrganisationId, PastDate, PastInstant, ShortText
 from domain.events import Event
 from domain.matters.identification import PersonInformed
 
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What the person has been told and when, and whether she is missing."""
+    """What the person has been told (topic → the first day, and its event), and whether she is missing."""
 
-    informed: Mapping[str, datetime] = field(default_factory=dict)
+    informed: Mapping[str, tuple[date, int]] = field(default_factory=dict)
     missing: bool = False
 
     @property
@@ -53,6 +54,7 @@ class ArrangeHealthCare(Data):
 
     kind: Literal["emergency", "gp", "dentist", "psychologist", "hospital"]
     on: date
+    organisation: Annotated[OrganisationId | None, OfRole("health")] = None
 
 
 class HealthCareArranged(ArrangeHealthCare):
@@ -62,7 +64,7 @@ class HealthCareArranged(ArrangeHealthCare):
 class ReportMissing(Data):
     """The person cannot be found."""
 
-    last_seen: PastInstant
+    last_seen: PastInstant | PastDate
     voluntary: Annotated[bool | None, In("security")] = None
 
 
@@ -73,6 +75,9 @@ class PersonMissing(ReportMissing):
 class ReportFound(Data):
     """The person has been found."""
 
+    last_seen: PastInstant | PastDate | None = None
+    voluntary: Annotated[bool | None, In("security")] = None
+
 
 class PersonFound(ReportFound):
     """The person is back in contact."""
@@ -81,6 +86,8 @@ class PersonFound(ReportFound):
 class ReportDeparture(Data):
     """The person has left of her own will: an adult may."""
 
+    last_seen: PastInstant | PastDate | None = None
+    voluntary: Annotated[bool | None, In("security")] = None
     reason: LongText | None = None
 
 
@@ -95,7 +102,8 @@ def evolve(state: Contact, data: ContactEvent, event: Event) -> Contact:
     """What is known of contact with the person after the event."""
     match data:
         case PersonInformed(topic=topic):
-            first = min(event.on, state.informed.get(topic, event.on))
+            now = (local_date(event.on), event.seq)
+            first = min(now, state.informed.get(topic, now))
             return replace(state, informed={**state.informed, topic: first})
         case PersonMissing():
             return replace(state, missing=True)

@@ -81,6 +81,7 @@ class ResponsibilityDeclined(Data):
     role: str
     organisation: str
     reason: LongText
+    giver: str | None = None
 
 
 HandOverEvent = ResponsibleAssigned | ResponsibilityAccepted | ResponsibilityDeclined
@@ -145,4 +146,6 @@ def declined(case: "Case", ask: Ask[DeclineResponsibility]) -> list[Draft]:
     offer = offer_in_question(case, ask)
     if offer is None:
         return []
-    return [Draft(ResponsibilityDeclined(role=offer.role, organisation=offer.to, reason=ask.data.reason))]
+    return [
+        Draft(ResponsibilityDeclined(role=offer.role, organisation=offer.to, reason=ask.data.reason, giver=offer.giver))
+    ]

@@ -95,7 +95,16 @@ class NoHousingDecided(DecideNoHousing):
     """NAV does not offer another place; this may be complained of."""
 
 
-HousingEvent = HousingAssigned | HouseRuleBreachRecorded | HousingEnded | HousingReviewed | NoHousingDecided
+class NoHousingReversed(Data):
+    """The decision not to offer again does not stand: NAV must offer again or decide anew."""
+
+    decision: int
+    pending: bool = True
+
+
+HousingEvent = (
+    NoHousingReversed | HousingAssigned | HouseRuleBreachRecorded | HousingEnded | HousingReviewed | NoHousingDecided
+)
 
 
 def evolve(state: Housing, data: HousingEvent, event: Event) -> Housing:
@@ -111,6 +120,8 @@ def evolve(state: Housing, data: HousingEvent, event: Event) -> Housing:
             return state
         case NoHousingDecided():
             return replace(state, evicted=False)
+        case NoHousingReversed():
+            return replace(state, evicted=state.current is None)
     assert_never(data)
 
 

@@ -144,8 +144,8 @@ def permit_application_missing(case: "Case", ask: Ask[Data]) -> Verdict:
 
 
 def no_permit_to_renew(case: "Case", ask: Ask[Data]) -> Verdict:
-    """Only a permit that has been granted can be renewed; one that has run out is applied for anew."""
-    return not case.permit.runs
+    """Only a permit that has been granted can be renewed; late is accepted, also after the last day (RP-09)."""
+    return case.permit.valid_until is None
 
 
 def permit_longer_than_a_year(case: "Case", ask: Ask[DecideTemporaryPermit]) -> Verdict:

@@ -20,7 +20,7 @@ from domain.matters import returning as ret
 from domain.matters import services as ser
 from domain.tables import unique
 from domain.text import Text as T
-from domain.tracks import COORDINATOR, IDENTIFIER, RESPONSIBLE
+from domain.tracks import COORDINATOR, GIVER, IDENTIFIER, RESPONSIBLE
 
 E = EventType
 _ROWS: tuple[EventType, ...] = (
@@ -31,12 +31,12 @@ _ROWS: tuple[EventType, ...] = (
     E(ide.PersonInformed,                 T("Personen informert", "Person informed"),                               "process"),
     # responsibility
     E(han.ResponsibleAssigned,            T("Ansvar tilbudt", "Responsibility offered"),                            "process", (COORDINATOR,)),
-    E(han.ResponsibilityAccepted,         T("Ansvar overtatt", "Responsibility accepted"),                          "process", (COORDINATOR,)),
-    E(han.ResponsibilityDeclined,         T("Ansvar avslått", "Responsibility declined"),                           "process", (COORDINATOR,)),
+    E(han.ResponsibilityAccepted,         T("Ansvar overtatt", "Responsibility accepted"),                          "process", (COORDINATOR, GIVER)),
+    E(han.ResponsibilityDeclined,         T("Ansvar avslått", "Responsibility declined"),                           "process", (COORDINATOR, GIVER)),
     # lawyer
     E(law.LawyerAssigned,                 T("Bistandsadvokat koblet på", "Lawyer assigned"),                         "process", (IDENTIFIER,)),
     E(law.AdviceRecorded,                 T("Råd fra advokat", "Lawyer's advice"),                                  "process", (IDENTIFIER,)),
-    E(law.AdviceDeclined,                 T("Personen går ut av denne saksgangen", "Person leaves this path"),      "process", (IDENTIFIER, COORDINATOR)),
+    E(law.AdviceDeclined,                 T("Personen går ut av denne saksgangen", "Person leaves this path"),      "process", (IDENTIFIER, "outreach", COORDINATOR)),
     # reflection
     E(ref.ReflectionApplicationSubmitted, T("Søknad om refleksjonsperiode sendt", "Reflection application submitted"), "process", ("police", "udi", IDENTIFIER)),
     E(ref.ReflectionApplicationWithdrawn, T("Søknad om refleksjonsperiode trukket", "Reflection application withdrawn"), "process", ("police", "udi", "nav", IDENTIFIER, COORDINATOR)),
@@ -60,6 +60,7 @@ _ROWS: tuple[EventType, ...] = (
     E(hou.HousingReviewed,                T("Botilbudet vurdert på nytt", "Housing reviewed"),                      "process", (COORDINATOR,)),
     E(hou.HouseRuleBreachRecorded,        T("Brudd på husregler", "House rule breach"),                             "support", (IDENTIFIER,)),
     E(hou.HousingEnded,                   T("Botilbudet avsluttet", "Housing ended"),                               "process", ("nav", IDENTIFIER, COORDINATOR)),
+    E(hou.NoHousingReversed,              T("Avslaget på nytt botilbud omgjort", "Refusal of further housing reversed"), "process", ("lawyer", "nav", COORDINATOR)),
     E(hou.NoHousingDecided,               T("Nytt botilbud avslått", "No further housing"),                         "process", ("lawyer", IDENTIFIER, COORDINATOR), decided_by="nav"),
     # activity
     E(act.ActivityMeetingHeld,            T("Møte om aktivitet holdt", "Activity meeting held"),                    "support"),
@@ -68,7 +69,7 @@ _ROWS: tuple[EventType, ...] = (
     E(act.ActivityEnded,                  T("Aktivitet avsluttet", "Activity ended"),                               "process", (IDENTIFIER,)),
     E(act.ActivityExempted,               T("Fritatt for aktivitet", "Exempted from activity"),                     "process", (IDENTIFIER,)),
     E(act.AbsenceRecorded,                T("Fravær registrert", "Absence recorded"),                               "support", ("nav",)),
-    E(act.ConditionSet,                   T("Vilkår satt for stønad", "Condition set"),                             "support", ("lawyer",)),
+    E(act.ConditionSet,                   T("Vilkår satt for stønad", "Condition set"),                             "support", ("lawyer",), decided_by="nav"),
     E(act.AllowanceReduced,               T("Stønaden redusert", "Allowance reduced"),                              "support", ("lawyer",), decided_by="nav"),
     E(act.ReductionReversed,              T("Reduksjonen omgjort", "Reduction reversed"),                           "support", ("lawyer", "nav")),
     # police
@@ -93,11 +94,11 @@ _ROWS: tuple[EventType, ...] = (
     E(asy.AlternativeReceptionRequested,  T("Bedt om alternativ mottaksplassering", "Alternative reception requested"), "process", ("municipality", "udi")),
     E(asy.AlternativeReceptionAgreed,     T("Kommunen har svart om alternativ mottaksplassering", "Municipality answered on alternative reception"), "process", ("udi", "lawyer", "nav")),
     E(asy.AlternativeReceptionGranted,    T("Alternativ mottaksplassering innvilget", "Alternative reception granted"), "process", ("lawyer", "nav", "municipality", COORDINATOR)),
-    E(asy.AlternativeReceptionRefused,    T("Alternativ mottaksplassering avslått", "Alternative reception refused"), "process", ("lawyer", "nav", "municipality", COORDINATOR)),
+    E(asy.AlternativeReceptionRefused,    T("Alternativ mottaksplassering avslått", "Alternative reception refused"), "process", ("lawyer", "nav", "municipality", COORDINATOR), decided_by="udi"),
     E(asy.ReceptionPlaceConfirmed,        T("Plass i mottak bekreftet", "Reception place confirmed"),               "process", ("lawyer", "nav", COORDINATOR)),
-    E(asy.AsylumGranted,                  T("Opphold innvilget", "Stay granted"),                                   "process", ("lawyer", COORDINATOR)),
-    E(asy.AsylumRefused,                  T("Asyl avslått", "Asylum refused"),                                      "process", ("lawyer", COORDINATOR), decided_by="udi"),
-    E(asy.AsylumRefusalReversed,          T("Avslaget omgjort", "Refusal reversed"),                                "process", ("lawyer", "udi", COORDINATOR)),
+    E(asy.AsylumGranted,                  T("Opphold innvilget", "Stay granted"),                                   "immigration", ("lawyer", COORDINATOR), decided_by="udi"),
+    E(asy.AsylumRefused,                  T("Asyl avslått", "Asylum refused"),                                      "immigration", ("lawyer", COORDINATOR), decided_by="udi"),
+    E(asy.AsylumRefusalReversed,          T("Avslaget omgjort", "Refusal reversed"),                                "immigration", ("lawyer", "udi", COORDINATOR)),
     # going back
     E(ret.ReturnInformationGiven,         T("Informert om retur", "Informed about return"),                         "process"),
     E(ret.AssistedReturnApplied,          T("Søkt om assistert retur", "Assisted return applied for"),              "process", ("lawyer", COORDINATOR)),

@@ -4,7 +4,7 @@ from domain.tables import unique
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.transitions import TRANSITIONS
 from domain.text import Text as T
-from domain.tracks import COORDINATOR, IDENTIFIER, ActivityOffer, Join, Track
+from domain.tracks import COORDINATOR, IDENTIFIER, ActivityOffer, Join, Leave, Track
 
 STEPS: dict[str, T] = {
     "identification":         T("Identifisering", "Identification"),
@@ -55,7 +55,26 @@ ADULT_JOINS = (
     Join("alternative_reception_requested",  "municipality"),
     Join("complaint_forwarded",              "appeal_body",      "to"),
     Join("responsible_assigned",             "@role",            "organisation"),
+    Join("housing_assigned",                 "shelter",          "place"),
+    Join("activity_chosen",                  "activity_provider", "provider"),
+    Join("health_care_arranged",             "health",           "organisation"),
 )  # fmt: skip
+
+ADULT_LEAVES = (
+    Leave("housing_assigned",              "shelter"),
+    Leave("housing_ended",                 "shelter"),
+    Leave("activity_ended",                "activity_provider"),
+    Leave("asylum_withdrawn",              "reception_centre"),
+    Leave("alternative_reception_refused", "municipality"),
+    Leave("return_completed",              "return_counsellor"),
+)  # fmt: skip
+
+STAYS_AT = {
+    "lawyer_assigned":   ("reflection_application", "interim_support", "grant", "activation", "temporary_permit", "asylum", "return"),
+    "activity_started":  ("temporary_permit",),
+    "activity_exempted": ("temporary_permit",),
+}  # fmt: skip
+"""A lawyer who is replaced later, or an activity that begins on a permit, does not move the headline back."""
 
 ADULT_IN_CHARGE = {
     "person_identified":             IDENTIFIER,
@@ -70,7 +89,7 @@ OSLO_ACTIVITIES = (
     ActivityOffer("maintenance_work_training", T("Arbeidstrening, vaktmestertjeneste", "Work training, maintenance"), "2 × 09–15"),
     ActivityOffer("qualification_for_women",   T("Kvalifisering for kvinner", "Qualification for women"),              "2 × 09–15", women_only=True),
     ActivityOffer("folkeuniversitetet_course", T("Kurs ved Folkeuniversitetet", "Course at Folkeuniversitetet"),       "2 × 09–15"),
-    ActivityOffer("adora",                     T("Adora (ROSA)", "Adora (ROSA)"),                                      "–", women_only=True, rosa_only=True),
+    ActivityOffer("adora",                     T("Adora (ROSA)", "Adora (ROSA)"),                                      "–", women_only=True, rosa_only=True, provider="adora"),
 )  # fmt: skip
 
 ADULT_PLANS = ("coordinator", "police", "udi", "nav", "municipality", "reception_centre")
@@ -95,6 +114,8 @@ OSLO_ADULT = Track(
     step_back=STEP_BACK,
     in_charge_of=ADULT_IN_CHARGE,
     plans=ADULT_PLANS,
+    leaves=ADULT_LEAVES,
+    stays_at=STAYS_AT,
     organisations={"nav": "nav-grunerlokka", "coordinator": "tot-oslo", "police": "oslo-police"},
     activities=OSLO_ACTIVITIES,
 )

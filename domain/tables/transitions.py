@@ -86,7 +86,7 @@ _ROWS: tuple[Transition, ...] = (
        sup.support_not_open, sup.status_too_old, basis=("status_through_lawyer",), wrong_role="status_only_through_lawyer"),
     _t("pay_interim_support", "nav", sup.PayInterimSupport, sup.paid, T("Utbetal stønad", "Pay interim support"),
        sup.support_not_open_for_payment, sup.support_suspended, sup.period_already_paid, sup.status_confirmation_missing,
-       basis=("living_allowance", "emergency_help", "typical_case_two_weeks"), checks=(sup.emergency_has_a_reason,)),
+       basis=("living_allowance", "emergency_help", "typical_case_two_weeks"), when_closed=True, checks=(sup.emergency_has_a_reason,)),
     # services, housing
     _t("grant_services", "nav", ser.GrantServices, ser.ServicesGranted, T("Innvilg tjenester", "Grant services"),
        ser.no_basis_for_services, basis=("advice_and_guidance", "living_allowance", "living_allowance_special", "temporary_housing")),
@@ -103,7 +103,7 @@ _ROWS: tuple[Transition, ...] = (
     # activity
     _t("hold_activity_meeting", "nav", act.HoldActivityMeeting, act.ActivityMeetingHeld, T("Hold møte om aktivitet", "Hold the activity meeting"),
        basis=("activity_offers",)),
-    _t("choose_activity", ("nav", "lawyer", "outreach"), act.ChooseActivity, act.ActivityChosen, T("Velg aktivitet", "Choose an activity"),
+    _t("choose_activity", ("nav", "lawyer", "outreach"), act.ChooseActivity, act.chosen, T("Velg aktivitet", "Choose an activity"),
        act.activity_not_offered, act.activity_not_for_person, basis=("activity_offers",)),
     _t("start_activity", "nav", act.StartActivity, act.ActivityStarted, T("Start aktiviteten", "Start the activity"),
        act.no_activity_chosen, act.activity_already_running, basis=("typical_case_activity",)),
@@ -115,7 +115,7 @@ _ROWS: tuple[Transition, ...] = (
     _t("set_condition", "nav", act.SetCondition, act.ConditionSet, T("Sett vilkår", "Set a condition"),
        act.person_not_heard, basis=("conditions", "conditions_under_30", "consultation")),
     _t("reduce_allowance", "nav", act.ReduceAllowance, act.AllowanceReduced, T("Reduser stønaden", "Reduce the allowance"),
-       act.condition_not_set, act.person_not_informed, act.absence_is_excused, basis=("conditions",), checks=(act.absences_named,)),
+       act.absence_is_excused, act.condition_not_set, act.person_not_informed, basis=("conditions",), checks=(act.absences_named,)),
     # police
     _t("report_to_police", ("lawyer", "police"), pol.ReportToPolice, pol.ReportedToPolice, T("Anmeld", "Report to the police"), basis=("trafficking",)),
     _t("open_investigation", "police", pol.OpenInvestigation, pol.InvestigationOpened, T("Åpne etterforskning", "Open an investigation"),

@@ -74,7 +74,7 @@ def history(case_id: CaseId, data_dir: DataDir = DEFAULT) -> None:
     found = asyncio.run(_find(settings_here(data_dir), parse_case(case_id)))
     reader = _coordinator(found.case)
     for event in found.events:
-        visible = may(reader, EVENT_TYPES[event.type].category, event, found.case).yes
+        visible = may(reader, EVENT_TYPES[event.type].category, event, found.case, found.now).yes
         what = f"{EVENT_TYPES[event.type].title.nb} – {event.actor.organisation}" if visible else "Skjermet"
         _say(f"{event.seq:>4}  {_at(event.on if visible else event.recorded_at)}  {what}")
 

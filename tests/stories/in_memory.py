@@ -64,7 +64,7 @@ class InMemory:
         return self._heard(events)
 
     async def where(self) -> Where:
-        assert sees(Reader("tot-oslo", ("coordinator",)), self.case) >= {"process"}
+        assert sees(Reader("tot-oslo", ("coordinator",)), self.case, self.now) >= {"process"}
         matters = {"reflection": self.case.reflection.status, "interim_support": self.case.support.status(self.today)}
         open_ = tuple(d.rule for d in self.case.deadlines.values() if d.state == "open")
         return Where(self.case.step, matters, open_)

@@ -39,7 +39,7 @@ def no_payment_without_confirmation(before: Case, after: Case, event: Event) -> 
 def no_reduction_without_condition(before: Case, event: Event) -> None:
     """4."""
     if isinstance(event.data, AllowanceReduced):
-        assert before.activity.condition_set_on is not None
+        assert before.activity.condition is not None
 
 
 def what_was_recorded_stays(before: Case, after: Case) -> None:

@@ -26,7 +26,7 @@ from domain.text import Text
 from domain.tracks import Condition, From, OnlyIf, Until
 from saksgang.directory import DEVELOPMENT_DIRECTORY
 
-WORDS = {"@any", "@holder", "@receiver", "@decider", "@identifier", "@responsible"}
+WORDS = {"@any", "@holder", "@receiver", "@decider", "@identifier", "@responsible", "@giver"}
 ROWS = [row for rows in DEADLINE_RULES.values() for row in rows]
 
 
