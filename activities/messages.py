@@ -55,7 +55,13 @@ class Recorded:
 
 
 KEY_REUSED = "key_reused"
+COLD = "cold"
 Refusal = Refused | NotYourRole | NotAParty | Invalid | VersionConflict
+
+
+def cold() -> ApplicationError:
+    """The worker does not remember the case, so it cannot refuse before history; the caller has it warmed and asks again."""
+    return ApplicationError(COLD, type=COLD, non_retryable=True)
 
 
 def key_reused() -> ApplicationError:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.messages import Asked, Recorded, ToRecord, failure, key_reused
+from activities.messages import Asked, Recorded, ToRecord, cold, failure, key_reused
 from domain.case import Case
 from domain.commands import Command
 from domain.decide import respond
@@ -63,13 +63,13 @@ class Recording:
         return recorded(outcome)
 
     def judge(self, case_id: str, version: int | None, name: str, asked: Asked, now: datetime) -> None:
-        """Raises the failure of a command that the case in memory refuses; what it cannot judge passes on.
+        """Raises the failure of a command that the case in memory refuses, and `cold` where none is remembered.
 
-        What only the directory can prove wrong passes on too: the copy here may be a second old.
+        What only the directory can prove wrong passes on: the copy here may be a second old.
         """
-        case = self._recorder.memory.get(case_id)
-        if case is None or case.version != version:
-            return
+        case = self._recorder.memory.get(case_id) if version else Case(case_id)
+        if case is None or version is None or case.version < version:
+            raise cold()
         try:
             respond(case, command_of(name, asked), now, self._recorder.directory.latest)
         except REFUSALS as refused:

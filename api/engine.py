@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,9 +15,22 @@ from api.bodies import Body
 from api.problems import Problem, problem_of
 from api.services import ENGINE_SECONDS
 from workflows.case import CaseWorkflow
-from workflows.contracts import IDENTIFY, KEY_REUSED, TASK_QUEUE, Asked, CaseInput, Recorded, refusal, workflow_id
+from workflows.contracts import (
+    COLD,
+    IDENTIFY,
+    KEY_REUSED,
+    TASK_QUEUE,
+    WARM,
+    Asked,
+    CaseInput,
+    Recorded,
+    refusal,
+    workflow_id,
+)
 
 LONGEST_KEY = 200
+WARMINGS = 3
+"""How often a command is sent to workers that do not remember its case; a restart in between costs one."""
 TASK_TIMEOUT = timedelta(seconds=2)
 """How soon another worker takes over from one that died in the middle of a task."""
 
@@ -56,18 +70,21 @@ def command_id(caller: Caller, key: str | None) -> str:
 
 
 async def send(client: Client, order: Order) -> Recorded:
-    """The command through the case's workflow; the domain's refusals come as problems."""
+    """The command through the case's workflow; the domain's refusals come as problems.
+
+    A worker that does not remember the case (it has just started) is made to first, so that it can refuse before history.
+    """
     handle = client.get_workflow_handle(workflow_id(order.case_id))
-    return await _answered(
-        handle.execute_update(
-            order.name,
-            order.asked,
-            id=order.command_id,
-            result_type=Recorded,
-            rpc_timeout=timedelta(seconds=ENGINE_SECONDS),
-        ),
-        order,
-    )
+    wait = timedelta(seconds=ENGINE_SECONDS)
+    for _ in range(WARMINGS):
+        try:
+            sent = handle.execute_update(
+                order.name, order.asked, id=order.command_id, result_type=Recorded, rpc_timeout=wait
+            )
+            return await _answered(sent, order)
+        except _Cold:
+            await _answered(handle.execute_update(WARM, result_type=Recorded, rpc_timeout=wait))
+    raise Problem("engine-unavailable")
 
 
 async def open_case(client: Client, order: Order) -> Recorded:
@@ -80,27 +97,35 @@ async def open_case(client: Client, order: Order) -> Recorded:
         task_timeout=TASK_TIMEOUT,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
     )
-    return await _answered(
-        client.execute_update_with_start_workflow(
-            IDENTIFY,
-            order.asked,
-            start_workflow_operation=start,
-            id=order.command_id,
-            result_type=Recorded,
-            rpc_timeout=timedelta(seconds=ENGINE_SECONDS),
-        ),
-        order,
+    opening = client.execute_update_with_start_workflow(
+        IDENTIFY,
+        order.asked,
+        start_workflow_operation=start,
+        id=order.command_id,
+        result_type=Recorded,
+        rpc_timeout=timedelta(seconds=ENGINE_SECONDS),
     )
-
-
-async def _answered(update, order: Order) -> Recorded:  # type: ignore[no-untyped-def]
     try:
-        recorded: Recorded = await asyncio.wait_for(update, ENGINE_SECONDS)
+        return await _answered(opening, order)
+    except _Cold as cold:
+        # The case is open: sent again, the command is found in the log.
+        raise Problem("engine-unavailable") from cold
+
+
+class _Cold(Exception):
+    """The worker does not remember the case."""
+
+
+async def _answered(update: Awaitable[Recorded], order: Order | None = None) -> Recorded:
+    try:
+        recorded = await asyncio.wait_for(update, ENGINE_SECONDS)
     except WorkflowUpdateFailedError as error:
+        if isinstance(error.cause, ApplicationError) and error.cause.type == COLD:
+            raise _Cold from error
         raise _problem(error) from error
     except (TemporalError, TimeoutError) as error:
         raise Problem("engine-unavailable") from error
-    if recorded.fingerprint != order.fingerprint.hex():
+    if order and recorded.fingerprint != order.fingerprint.hex():
         raise Problem("idempotency-key-reused")
     return recorded
 

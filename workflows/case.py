@@ -10,7 +10,7 @@ from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy, SearchAttributeKey, SearchAttributeUpdate
 from temporalio.exceptions import ActivityError
 
-from workflows.contracts import LOAD, NOTIFY, PASS_TIME, RECORD, Asked, CaseInput, Recorded, ToRecord
+from workflows.contracts import LOAD, NOTIFY, PASS_TIME, RECORD, WARM, Asked, CaseInput, Recorded, ToRecord
 
 COMMANDS_PER_RUN = 100
 OPENED_WITHIN = timedelta(minutes=1)
@@ -68,6 +68,8 @@ class CaseWorkflow:
     async def transition(self, name: str, args: Sequence[RawValue]) -> Recorded:
         """A command under its transition's own name; answered when it is recorded."""
         await workflow.wait_condition(lambda: self.known is not None)
+        if name == WARM:
+            return await self._load()
         asked = workflow.payload_converter().from_payload(args[0].payload, Asked) if args else None
         try:
             return await self._record(name, asked)

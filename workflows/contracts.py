@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from activities.messages import KEY_REUSED, LOAD, NOTIFY, RECORD, Asked, Recorded, Refusal, ToRecord, refusal
+from activities.messages import COLD, KEY_REUSED, LOAD, NOTIFY, RECORD, Asked, Recorded, Refusal, ToRecord, refusal
 
 __all__ = [
+    "COLD",
     "IDENTIFY",
     "KEY_REUSED",
     "LOAD",
@@ -12,6 +13,7 @@ __all__ = [
     "PASS_TIME",
     "RECORD",
     "TASK_QUEUE",
+    "WARM",
     "Asked",
     "CaseInput",
     "Recorded",
@@ -24,6 +26,7 @@ __all__ = [
 
 TASK_QUEUE = "cases"
 PASS_TIME = "pass_time"  # noqa: S105 - an update, not a password
+WARM = "warm"
 IDENTIFY = "identify"
 
 

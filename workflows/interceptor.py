@@ -13,8 +13,9 @@ from temporalio.worker import (
 )
 
 from workflows.case import CaseWorkflow
-from workflows.contracts import PASS_TIME, Asked
+from workflows.contracts import PASS_TIME, WARM, Asked
 
+UNJUDGED = (PASS_TIME, WARM)
 Judge = Callable[[str, int | None, str, Asked, datetime], None]
 """(case, version that the run knows, transition, what is asked, now) → raises the failure that refuses it."""
 
@@ -36,7 +37,7 @@ class RefuseBeforeHistory(Interceptor):
                 super().handle_update_validator(input)
                 case = workflow.instance()
                 asked = _asked(input.args)
-                if isinstance(case, CaseWorkflow) and asked is not None and input.update != PASS_TIME:
+                if isinstance(case, CaseWorkflow) and asked is not None and input.update not in UNJUDGED:
                     judge(case.case_id, case.version, input.update, asked, workflow.now())
 
         return Inbound

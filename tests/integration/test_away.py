@@ -18,6 +18,7 @@ from tests.integration.rest import person
 from tests.integration.test_stack import Stack as OwnStack
 from tests.integration.test_stack import children_of
 from tests.waiting import soon
+from workflows.contracts import workflow_id
 
 pytestmark = pytest.mark.slow
 Call = tuple[str, str, str, Any]
@@ -130,3 +131,26 @@ async def test_a_worker_that_dies_costs_a_caller_little_and_nobody_a_reminder(ow
         return (await away.call(*order)).status_code == 200
 
     assert await soon(done, 20)
+
+
+async def test_a_worker_that_has_just_started_refuses_before_history_too(own: OwnStack, away: Stack):
+    """A refusal is not remembered under its key: once nothing refuses any more, the same command succeeds."""
+    case = (await away.call("POST", "/cases", "nadheim", person())).json()["id"]
+    lawyer = ("POST", f"/cases/{case}/transitions/assign_lawyer", "nadheim", {"data": {"organisation": "advokat-lie"}})
+    assert (await away.call(*lawyer)).status_code == 200
+    os.kill(children_of(own.process.pid)["worker"], signal.SIGKILL)
+    submit: Call = ("POST", f"/cases/{case}/transitions/submit_reflection_application", "advokat-lie", {"data": {}})
+    key = {"Idempotency-Key": uuid4().hex}
+
+    async def refused() -> bool:
+        return (await away.call(*submit, **key)).status_code == 409
+
+    assert await soon(refused, 20)
+    history = away.client.get_workflow_handle(workflow_id(case)).fetch_history_events()
+    names = [
+        entry.workflow_execution_update_accepted_event_attributes.accepted_request.input.name async for entry in history
+    ]
+    assert "submit_reflection_application" not in names
+    advice = ("POST", f"/cases/{case}/transitions/record_advice", "advokat-lie", {"data": {"choice": "reflection"}})
+    assert (await away.call(*advice)).status_code == 200
+    assert (await away.call(*submit, **key)).status_code == 200
