@@ -65,9 +65,11 @@ class Recording:
     def judge(self, case_id: str, version: int | None, name: str, asked: Asked, now: datetime) -> None:
         """Raises the failure of a command that the case in memory refuses, and `cold` where none is remembered.
 
-        What only the directory can prove wrong passes on: the copy here may be a second old.
+        What only the directory can prove wrong passes on, openings among them: the copy here may be a second old.
         """
-        case = self._recorder.memory.get(case_id) if version else Case(case_id)
+        if version == 0:
+            return
+        case = self._recorder.memory.get(case_id)
         if case is None or version is None or case.version < version:
             raise cold()
         try:

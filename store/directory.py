@@ -13,7 +13,7 @@ from domain.organisations import Directory, Organisation, directory
 from store.tables import organisations
 
 _ORGANISATION = TypeAdapter(Organisation)
-FRESH_SECONDS = 1.0
+FRESH_SECONDS, JUST_NOW_SECONDS = 1.0, 0.02
 
 
 def organisation_json(organisation: Organisation) -> dict[str, Any]:
@@ -59,6 +59,11 @@ class DirectoryCopy:
     def look_again(self) -> None:
         """Reads the directory anew the next time."""
         self._looked = float("-inf")
+
+    @property
+    def read_just_now(self) -> bool:
+        """Whether reading it again could hardly show anything new."""
+        return time.monotonic() - self._looked < JUST_NOW_SECONDS
 
     @property
     def latest(self) -> Directory:

@@ -19,7 +19,7 @@ from domain.matters.housing import place_of
 from domain.opening import OPENING
 from domain.organisations import Directory
 from domain.passing import Due, advance, next_due
-from domain.refusals import NotAParty
+from domain.refusals import Invalid, NotAParty, NotYourRole
 from store.codec import START_OF_CHAIN, Row, encode
 from store.directory import DirectoryCopy
 from store.idempotency import recorded_before, remember
@@ -73,6 +73,16 @@ class Recorder:
 
         Raises KeyReused, NoSuchCase, LostRace, and what the database raises when it is away.
         """
+        try:
+            return await self._record(case_id, command, fingerprint, at)
+        except (NotYourRole, Invalid):
+            # An organisation may have come into the directory since this process last looked.
+            if self.directory.read_just_now:
+                raise
+            self.directory.look_again()
+            return await self._record(case_id, command, fingerprint, at)
+
+    async def _record(self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime) -> Outcome:
         directory = await self.directory.current()
         try:
             async with self.engine.begin() as connection:

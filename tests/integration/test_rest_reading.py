@@ -653,3 +653,24 @@ async def test_openapi_has_one_operation_with_its_own_schema_per_transition(stac
             assert "application/problem+json" in operation["responses"][status]["content"]
     flat = openapi["paths"]["/cases"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert set(person()) | {"on", "note", "person", "responsible", "urgent"} <= flat["properties"].keys()
+
+
+async def test_an_organisation_that_has_just_come_into_the_directory_can_act_at_once(stack: Stack):
+    """The copies in API and worker may be a second old; nobody is sent away for that."""
+    known = await stack.call("GET", "/organisations", "drift")
+    assert known.status_code == 200
+    for n in range(3):
+        id_ = f"hjelpetiltak-{uuid4().hex[:8]}"
+        body = {"name": f"Hjelpetiltak {n}", "roles": ["outreach"], "municipality": "0301", "ownership": "private"}
+        assert (await stack.call("PUT", f"/organisations/{id_}", "drift", body)).status_code == 200
+        await stack.directory.current()
+        stack.directory.look_again()
+        opened_ = await stack.call("POST", "/cases", id_, person())
+        assert opened_.status_code == 201, opened_.text
+
+
+async def test_only_an_administrator_changes_the_directory(stack: Stack):
+    body = {"name": "X", "roles": ["outreach"]}
+    is_problem(await stack.call("PUT", "/organisations/ny", "nadheim", body), 403, "not-your-role")
+    is_problem(await stack.call("PUT", "/organisations/ny", "drift", {**body, "roles": ["king"]}), 422, "invalid")
+    is_problem(await stack.call("PUT", "/organisations/Ny!", "drift", body), 422, "invalid")
