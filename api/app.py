@@ -16,10 +16,9 @@ from temporalio.exceptions import TemporalError
 
 from api import problems
 from api.bodies import DOES_NOT_FIT, MALFORMED
-from api.language import ReaderLanguage
 from api.patience import Patience
 from api.problems import Problem
-from api.routers import cases, deadlines, health, organisations, tables, transitions
+from api.routers import cases, deadlines, health, organisations, pages, tables, transitions
 from api.schemas import components
 from api.services import Services
 from domain.calendar import local_date
@@ -28,6 +27,7 @@ from store.keys import KeyUnavailable
 
 log = structlog.get_logger()
 Open = Callable[[], AbstractAsyncContextManager[Services]]
+UNKNOWN, REPORTED = (404, 405), ("engine-unavailable", "internal")
 AWAY = (OperationalError, InterfaceError, PoolTimeout, TemporalError, OSError, TimeoutError)
 
 
@@ -43,7 +43,7 @@ def create_app(open_services: Open, *, version: str) -> FastAPI:
     app = FastAPI(
         title="Saksgang", version=version, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
-    for router in (m.router for m in (transitions, cases, deadlines, tables, organisations, health)):
+    for router in (m.router for m in (transitions, cases, deadlines, tables, organisations, health, pages)):
         app.include_router(router)
     _handle_problems(app)
     _describe(app, version)
@@ -55,49 +55,33 @@ def _handle_problems(app: FastAPI) -> None:
         log.info("problem", slug=problem.slug, rule=problem.rule, route=_route(request))
         return problems.render(request, problem, local_date(app.state.services.clock()))
 
+    async def handle(request: Request, error: Exception) -> Response:
+        problem = _problem_of(error)
+        if problem.slug in REPORTED:
+            log.warning(problem.slug, route=_route(request), exc_info=error)
+        return answer(request, problem)
+
     app.add_middleware(Patience, answer=answer)
+    for kind in (Problem, RequestValidationError, HTTPException, KeyUnavailable, DBAPIError, *AWAY, Exception):
+        app.add_exception_handler(kind, handle)
 
-    @app.exception_handler(Problem)
-    async def problem(request: Request, error: Problem) -> Response:
-        return answer(request, error)
 
-    @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, error: RequestValidationError) -> Response:
-        errors = [(_place(e["loc"]), MALFORMED.get(e["type"], DOES_NOT_FIT)) for e in error.errors()]
-        return answer(request, Problem("invalid", errors=errors))
-
-    @app.exception_handler(HTTPException)
-    async def http(request: Request, error: HTTPException) -> Response:
-        slug = {405: "not-found", 404: "not-found"}.get(error.status_code, "invalid")
-        return answer(request, Problem(slug))
-
-    @app.exception_handler(KeyUnavailable)
-    async def gone(request: Request, error: KeyUnavailable) -> Response:
-        return answer(
-            request, Problem("not-found", T("Innholdet finnes ikke lenger.", "The content no longer exists."))
-        )
-
-    for kind in AWAY:
-
-        @app.exception_handler(kind)
-        async def away(request: Request, error: Exception) -> Response:
-            log.warning("engine_unavailable", error=type(error).__name__)
-            return answer(request, Problem("engine-unavailable"))
-
-    @app.exception_handler(DBAPIError)
-    async def database(request: Request, error: DBAPIError) -> Response:
-        if not error.connection_invalidated:
-            raise error
-        return answer(request, Problem("engine-unavailable"))
-
-    @app.exception_handler(Exception)
-    async def broken(request: Request, error: Exception) -> Response:
-        log.error("unexpected", route=_route(request), exc_info=error)
-        return answer(request, Problem("internal"))
-
-    @app.get("/problems/{slug}", include_in_schema=False)
-    async def page(slug: str, language: ReaderLanguage) -> Response:
-        return problems.page(slug, language)
+def _problem_of(error: Exception) -> Problem:
+    """What an exception is to the caller; whatever nobody foresaw is a fault of ours."""
+    match error:
+        case Problem():
+            return error
+        case RequestValidationError():
+            errors = [(_place(e["loc"]), MALFORMED.get(e["type"], DOES_NOT_FIT)) for e in error.errors()]
+            return Problem("invalid", errors=errors)
+        case HTTPException():
+            return Problem("not-found" if error.status_code in UNKNOWN else "invalid")
+        case KeyUnavailable():
+            return Problem("not-found", T("Innholdet finnes ikke lenger.", "The content no longer exists."))
+        case _ if isinstance(error, AWAY) or getattr(error, "connection_invalidated", False):
+            return Problem("engine-unavailable")
+        case _:
+            return Problem("internal")
 
 
 def _route(request: Request) -> str:

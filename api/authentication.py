@@ -168,4 +168,3 @@ def require(caller: Caller, scope: str) -> None:
 
 Authenticated = Annotated[Caller, Depends(_authenticated)]
 Reads = Annotated[Caller, needs("read")]
-Writes = Annotated[Caller, needs("write")]

@@ -10,6 +10,7 @@ from domain.organisations import Organisation
 from domain.refusals import Rule
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
+from domain.tables.refusals import unblocked_by
 from domain.tables.tracks import STEPS
 from domain.tables.transitions import TRANSITIONS
 from domain.text import Language
@@ -95,17 +96,21 @@ def length_view(length: Length | Until, language: Language) -> dict[str, Any]:
     """A length as ISO 8601, working days flagged; or in words, where an event gives it."""
     if isinstance(length, Until):
         return {"length": None, "length_text": length.title.to(language), "working_days": False}
-    return {"length": iso(length), "length_text": None, "working_days": isinstance(length, WorkingDays)}
+    return {**_length(length), "length_text": None}
+
+
+def _length(length: Length) -> dict[str, Any]:
+    return {"length": iso(length), "working_days": isinstance(length, WorkingDays)}
 
 
 def _step(step: Step) -> dict[str, Any]:
     match step:
         case Before(length):
-            return {"when": "before", "length": iso(length), "working_days": isinstance(length, WorkingDays)}
+            return {"when": "before", **_length(length)}
         case MorningOf(length):
-            return {"when": "morning_of", "length": iso(length), "working_days": isinstance(length, WorkingDays)}
+            return {"when": "morning_of", **_length(length)}
         case After(length):
-            return {"when": "after_start", "length": iso(length), "working_days": isinstance(length, WorkingDays)}
+            return {"when": "after_start", **_length(length)}
         case AtOnce():
             return {"when": "at_once", "length": "PT0S", "working_days": False}
 
@@ -117,7 +122,7 @@ def refusal_view(row: Rule, language: Language, today: date) -> dict[str, Any]:
         "type": "refusal",
         "detail": row.detail.to(language),
         "legal_basis": basis_view(row.basis, today),
-        "unblocked_by": [{"role": role, "transition": name} for role, name in row.unblocked_by],
+        "unblocked_by": [{"role": role, "transition": name} for role, name in unblocked_by(row.id, {})],
     }
 
 

@@ -10,7 +10,7 @@ from domain.calendar import OSLO, local_date
 from domain.case import Case
 from domain.commands import dump, field_categories
 from domain.deadlines import Deadline
-from domain.disclosure import Category, May, Reader, may, may_field, sees
+from domain.disclosure import Category, May, Reader, may, sees
 from domain.events import Event
 from domain.matters.ended import ByTime
 from domain.tables.deadlines import DEADLINE_RULES
@@ -101,11 +101,11 @@ def deadline_view(deadline: Deadline, language: Language) -> dict[str, Any]:
 
 
 def history(
-    case: Case, events: Iterable[Event], hashes: dict[int, str], caller: Caller, at: datetime, language: Language
+    case: Case, log: Iterable[tuple[Event, bytes]], caller: Caller, at: datetime, language: Language
 ) -> list[dict[str, Any]]:
     """Every event in its place; what the reader may not see is redacted, and says on which basis."""
     reader = reader_of(caller)
-    return [event_view(case, event, hashes.get(event.seq, ""), reader, at, language) for event in events]
+    return [event_view(case, event, hash_.hex(), reader, at, language) for event, hash_ in log]
 
 
 def event_view(
@@ -114,9 +114,9 @@ def event_view(
     """One event as the reader may see it."""
     kind = EVENT_TYPES[event.type]
     whole = may(reader, kind.category, event, case, at)
-    data, hidden = _visible(case, event, reader, kind.category, at)
-    if not (whole.yes or data):
+    if not whole.yes:
         return _redacted(event, hash_, kind.category, whole, language)
+    data, hidden = _visible(case, event, reader, kind.category, at)
     view: dict[str, Any] = {
         "seq": event.seq,
         "type": event.type,
@@ -131,7 +131,7 @@ def event_view(
     if event.basis:
         view["legal_basis"] = basis_view(event.basis, local_date(event.on))
     if event.note is not None:
-        allowed = may(reader, "notes", event, case, at)
+        allowed = may(reader, "notes", event, case, at, field="note")
         if allowed.yes:
             view["note"] = event.note
         else:
@@ -147,7 +147,7 @@ def _visible(
     shown: dict[str, Any] = {}
     for name, value in dump(event.data).items():
         found = of_field.get(name) or of_field.get(f"{name}_") or category
-        answer = may_field(reader, found, name, event, case, at)
+        answer = may(reader, found, event, case, at, field=name)
         if answer.yes:
             shown[name] = value
         else:

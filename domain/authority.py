@@ -1,5 +1,6 @@
 """In which role an organisation may do a transition, and for whom."""
 
+from domain import tracks as words
 from domain.case import Case
 from domain.commands import Actor, Data
 from domain.matters.hand_over import AssignResponsible
@@ -43,20 +44,20 @@ def _acts_as(
     case: Case, organisation: str, may_act_as: tuple[str, ...], word: str, roles: tuple[str, ...], data: Data | None
 ) -> str | None:
     match word:
-        case "@any":
+        case words.ANY_PARTY:
             return next(iter(roles), None)
-        case "@identifier":
+        case words.IDENTIFIER:
             return next(iter(roles), None) if case.opened.organisation == organisation else None
-        case "@holder":
+        case words.HOLDER:
             asked = {data.role} if isinstance(data, AssignResponsible) else set(roles)
             return next((r for r in roles if r in asked and case.responsible.get(r) == organisation), None)
-        case "@receiver":
+        case words.RECEIVER:
             offer = case.hand_overs.to(organisation)
             return offer.role if offer and offer.role in may_act_as else next(iter(roles), None)
-        case "@decider":
+        case words.DECIDER:
             decided = {EVENT_TYPES[kind].decided_by for kind, by, _ in case.decisions.values() if by == organisation}
             return next((role for role in roles if role in decided), None)
-        case "@responsible":
+        case words.RESPONSIBLE:
             named = getattr(data, "deadline", None)
             mine = (d.organisation == organisation for d in case.deadlines.values() if named in (None, d.id))
             return next(iter(roles), None) if any(mine) else None

@@ -145,7 +145,3 @@ class Case:
     def deadlines_of(self, *rules: str) -> tuple[Deadline, ...]:
         """The deadlines of these rules in the order in which they started."""
         return tuple(d for d in self.deadlines.values() if d.rule in rules)
-
-    def decision_deadline_passed(self, seq: int, rule: str, at: datetime) -> bool:
-        """Whether the deadline of the rule about a decision has run out."""
-        return any(d.subject == str(seq) and d.due_at <= at for d in self.deadlines_of(rule))

@@ -80,12 +80,8 @@ def _stands_open(case: Case, name: str, ask: Ask[Data]) -> bool:
 
 
 def closed_refusal(case: Case, row: Transition) -> Refused | None:
-    """A closed case can only be opened again, or complained about; an open one cannot be opened again."""
-    if case.closed_at is not None and not row.when_closed:
-        return Refused("case_closed")
-    if case.closed_at is None and row.name == "reopen":
-        return Refused("case_not_closed")
-    return None
+    """A closed case refuses whatever its row does not allow when closed."""
+    return Refused("case_closed") if case.closed_at is not None and not row.when_closed else None
 
 
 def rule_id(function: str) -> str:

@@ -62,26 +62,22 @@ WITHHELD_BECAUSE: dict[Category, str] = {
     "notes":         "own_notes_only",
 }  # fmt: skip
 
-SEES_THE_FIELD: dict[str, tuple[tuple[str, str], ...]] = {
-    "coordinator": (("security_assessed", "level"),),
-}
-"""role → (event, field) that it sees although it does not see the field's category."""
+SEES_BESIDES: dict[str, dict[str, tuple[str, ...]]] = {
+    "coordinator": {"security_assessed": ("level",)},
+    "udi": {
+        "reported_to_police":     ("reported_by",),
+        "investigation_opened":   (),
+        "investigation_closed":   (),
+        "presence_needed_stated": ("needed", "reason"),
+    },
+}  # fmt: skip
+"""role → event that it sees although it does not see the event's category → the fields it sees of it."""
 
 ADDRESSED: dict[str, tuple[str, ...]] = {"complaint_filed": ("grounds", "late_reason")}
 """event → fields that are written for the organisation that the event names as its decider."""
 
 LOSES_ALL_AT_ONCE = ("lawyer",)
 """Roles that see nothing but their own entries from the moment in which they are replaced (spec 1)."""
-
-SEES_OF_CRIMINAL: dict[str, dict[str, tuple[str, ...]]] = {
-    "udi": {
-        "reported_to_police": ("reported_by",),
-        "investigation_opened": (),
-        "investigation_closed": (),
-        "presence_needed_stated": ("needed", "reason"),
-    },
-}
-"""role → event of category `criminal` that it sees although it does not see the category → the fields it sees of it."""
 
 AFTERWARDS = timedelta(days=30)
 """How long a party that has left still sees what it saw; after that only its own entries (spec 1)."""
@@ -103,31 +99,27 @@ class May:
     because: str
 
 
-def may(reader: Reader, category: Category, event: "Event", case: "Case", at: datetime) -> May:
-    """Whether the reader may see what the event carries of this category, and on what basis or for what reason not."""
+def may(
+    reader: Reader, category: Category, event: "Event", case: "Case", at: datetime, *, field: str | None = None
+) -> May:
+    """Whether the reader may see what the event carries of this category, and on what basis or for what reason not.
+
+    Without a field it is asked of the event itself: that it happened, and what it is called.
+    """
     if event.actor.organisation == reader.organisation:
         return May(True, "own_entry")
-    if category == "notes":
-        return May(False, WITHHELD_BECAUSE["notes"])
+    if _is_addressed(reader, field, event):
+        return May(True, "addressed")
     roles = [p.role for p in _parties(reader, case, at) if p.until is None or event.seq <= p.until]
-    if any(category in SEES.get(role, ()) or event.type in SEES_OF_CRIMINAL.get(role, {}) for role in roles):
+    if any(category in SEES.get(role, ()) or _besides(role, event, field) for role in roles):
         return May(True, "party")
     known = any(p.role in reader.roles for p in case.parties_of(reader.organisation))
-    return May(False, WITHHELD_BECAUSE[category] if known else "not_a_party")
+    return May(False, WITHHELD_BECAUSE[category] if known or category == "notes" else "not_a_party")
 
 
-def may_field(reader: Reader, category: Category, field: str, event: "Event", case: "Case", at: datetime) -> May:
-    """As `may`, for one field of an event."""
-    roles = {p.role for p in _parties(reader, case, at) if p.until is None}
-    if any((event.type, field) in SEES_THE_FIELD.get(role, ()) for role in roles) or _is_addressed(
-        reader, field, event
-    ):
-        return May(True, "party")
-    answer = may(reader, category, event, case, at)
-    if answer.because == "party" and not any(category in SEES.get(role, ()) for role in roles):
-        named = any(field in SEES_OF_CRIMINAL.get(role, {}).get(event.type, ()) for role in roles)
-        return answer if named or not roles else May(False, WITHHELD_BECAUSE[category])
-    return answer
+def _besides(role: str, event: "Event", field: str | None) -> bool:
+    fields = SEES_BESIDES.get(role, {}).get(event.type)
+    return fields is not None and (field is None or field in fields)
 
 
 def sees(reader: Reader, case: "Case", at: datetime) -> frozenset[Category]:
@@ -146,6 +138,6 @@ def _still_sees(party: "Party", at: datetime) -> bool:
     return party.role not in LOSES_ALL_AT_ONCE and at <= party.left_at + AFTERWARDS
 
 
-def _is_addressed(reader: Reader, field: str, event: "Event") -> bool:
+def _is_addressed(reader: Reader, field: str | None, event: "Event") -> bool:
     """What a complaint says is said to whoever decides it first."""
     return field in ADDRESSED.get(event.type, ()) and getattr(event.data, "decider", None) == reader.organisation

@@ -15,7 +15,8 @@ from domain.organisations import Directory
 from domain.starting import settles, started, subject
 from domain.tables.event_types import EVENT_TYPES, TYPE_OF
 from domain.tables.tracks import TRACKS
-from domain.tracks import IDENTIFIER, Track
+from domain.tracks import IDENTIFIER, NAMED_ROLE, Join, Track
+from domain.who import stand_for
 
 
 def place(
@@ -62,13 +63,14 @@ def _with_parties(case: Case, event: Event, track: Track, directory: Directory) 
     after = evolve(case, event)
     planned = _plan(after, event.data, track, directory) if isinstance(event.data, PersonIdentified) else ()
     after = replace(after, responsible={**case.responsible, **dict(planned)})
-    joined = _joined(after, event, track, directory)
+    named = _named(after, event, track, directory)
+    joined = _joined(after, event, named)
     responsible = {**after.responsible, **{j.role: j.organisation for j in joined if not j.beside}}
     effects = Effects(
         step=_step(case, event, track),
         in_charge=_in_charge(replace(after, responsible=responsible), event, track),
         joined=joined,
-        left=_left(case, event, joined, track),
+        left=_left(case, event, named, track),
         planned=planned,
         decision=_decision(event),
     )
@@ -84,54 +86,53 @@ def _plan(case: Case, data: PersonIdentified, track: Track, directory: Directory
     return tuple({**plan, case.opened.role: case.opened.organisation, **data.responsible}.items())
 
 
-def _joined(case: Case, event: Event, track: Track, directory: Directory) -> tuple[Joined, ...]:
+def _named(case: Case, event: Event, track: Track, directory: Directory) -> list[tuple[str, str]]:
+    """(organisation, role) that the rows of the event name, whether they are parties already or not."""
+    rows = (join for join in track.joins if join.event == event.type)
+    found = ((row, _party(case, event, row)) for row in rows)
+    named = [(organisation, role) for row, (role, organisation) in found if _exists(row, role, organisation, directory)]
+    return list(dict.fromkeys((organisation, role) for organisation, role in named if organisation))
+
+
+def _exists(row: Join, role: str, organisation: str | None, directory: Directory) -> bool:
+    """An event may name an address, or somebody who has another role: that is no party."""
+    return organisation is not None and (row.field is None or directory.has_role(organisation, role))
+
+
+def _party(case: Case, event: Event, row: Join) -> tuple[str, str | None]:
+    if row.role == IDENTIFIER:
+        return case.identifier
+    role = str(getattr(event.data, "role", "")) if row.role == NAMED_ROLE else row.role
+    return role, getattr(event.data, row.field, None) if row.field else case.responsible.get(role)
+
+
+def _joined(case: Case, event: Event, named: list[tuple[str, str]]) -> tuple[Joined, ...]:
     if isinstance(event.data, ResponsibilityAccepted):
         return (Joined(event.data.organisation, event.data.role),)
-    joined: list[Joined] = []
-    for join in track.joins:
-        if join.event == event.type and (found := _party(case, event, join.role, join.field)):
-            role, organisation = found
-            if join.field and not directory.has_role(organisation, role):
-                continue
-            if not case.has_party(organisation, role) and (organisation, role) not in [
-                (j.organisation, j.role) for j in joined
-            ]:
-                joined.append(Joined(organisation, role, beside=isinstance(event.data, ResponsibleAssigned)))
-    return tuple(joined)
+    beside = isinstance(event.data, ResponsibleAssigned)
+    return tuple(Joined(*party, beside=beside) for party in named if not case.has_party(*party))
 
 
-def _party(case: Case, event: Event, role: str, field: str | None) -> tuple[str, str] | None:
-    if role == IDENTIFIER:
-        return case.identifier
-    if role == "@role":
-        role = str(getattr(event.data, "role", ""))
-    organisation = getattr(event.data, field, None) if field else case.responsible.get(role)
-    return (role, organisation) if organisation else None
-
-
-def _left(case: Case, event: Event, joined: tuple[Joined, ...], track: Track) -> tuple[tuple[str, str], ...]:
+def _left(case: Case, event: Event, named: list[tuple[str, str]], track: Track) -> tuple[tuple[str, str], ...]:
     match event.data:
         case ResponsibilityAccepted(role=role, organisation=receiver):
-            return tuple(
-                (p.organisation, p.role)
-                for p in case.parties
-                if p.role == role and p.until is None and p.organisation != receiver
-            )
+            return tuple(party for party in _present(case, {role}) if party[0] != receiver)
         case ResponsibilityDeclined(role=role, organisation=receiver):
             return ((receiver, role),)
         case _:
-            return _over(case, event, joined, track)
+            return tuple(party for party in _over(case, event, track) if party not in named)
 
 
-def _over(case: Case, event: Event, joined: tuple[Joined, ...], track: Track) -> tuple[tuple[str, str], ...]:
-    """Who is replaced by whoever joins, and whose matter ends; not who joins, stays, or identified the person."""
-    replaced = {j.role for j in track.joins if j.event == event.type and j.replaces and joined}
+def _over(case: Case, event: Event, track: Track) -> list[tuple[str, str]]:
+    """Who is replaced by whoever joins, and whose matter ends; whoever identified the person stays, unless replaced."""
+    replaced = {join.role for join in track.joins if join.event == event.type and join.replaces}
     ended = {leave.role for leave in track.leaves if leave.event == event.type}
-    stay = {(j.organisation, j.role) for j in joined} | {(getattr(event.data, "place", None), "shelter")}
-    if not replaced and case.opening:
-        stay.add((case.opened.organisation, case.opened.role))
-    going = ((p.organisation, p.role) for p in case.parties if p.until is None and p.role in replaced | ended)
-    return tuple(party for party in going if party not in stay)
+    identified = (case.opened.organisation, case.opened.role) if case.opening else None
+    return [*_present(case, replaced), *(party for party in _present(case, ended) if party != identified)]
+
+
+def _present(case: Case, roles: set[str]) -> list[tuple[str, str]]:
+    return [(p.organisation, p.role) for p in case.parties if p.until is None and p.role in roles]
 
 
 def _step(case: Case, event: Event, track: Track) -> str | None:
@@ -212,27 +213,8 @@ def _reassigned(event: Event, running: list[Deadline]) -> tuple[tuple[str, str],
 
 def _told(case: Case, event: Event, started: tuple[Deadline, ...]) -> tuple[tuple[str, str], ...]:
     """Who the table names, whoever joined, and whoever has a new deadline; never the one who did it."""
-    words = EVENT_TYPES[event.type].told
-    told = [found for word in words for found in _recipients(case, event, word)]
+    named = (standing for word in EVENT_TYPES[event.type].told for standing in stand_for(case, event, word))
+    told = [(organisation, role) for role, organisation in named]
     told += [(j.organisation, j.role) for j in event.effects.joined]
     told += [(d.organisation, d.role) for d in started if d.organisation and d.state == "open"]
-    actor = event.actor.organisation
-    return tuple(dict.fromkeys((o, r) for o, r in told if o != actor))
-
-
-def _recipients(case: Case, event: Event, word: str) -> list[tuple[str, str]]:
-    match word:
-        case "@identifier":
-            role, organisation = case.identifier
-            return [(organisation, role)]
-        case "@giver":
-            giver = getattr(event.data, "giver", None)
-            return [(giver, str(getattr(event.data, "role", "")))] if giver else []
-        case "@responsible" if isinstance(event.data, ByTime):
-            deadline = case.deadlines[event.data.deadline]
-            return [(deadline.organisation, deadline.role)] if deadline.organisation else []
-        case "coordinator":
-            found = case.holder(word)
-            return [(found, word)] if found else []
-        case _:
-            return [(p.organisation, p.role) for p in case.parties if p.role == word and p.until is None]
+    return tuple(dict.fromkeys(party for party in told if party[0] != event.actor.organisation))

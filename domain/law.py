@@ -15,7 +15,6 @@ BVL = "https://lovdata.no/lov/2021-06-18-97"
 BVL92 = "https://lovdata.no/lov/1992-07-17-100"
 STRL = "https://lovdata.no/lov/2005-05-20-28"
 STRPL = "https://lovdata.no/lov/1981-05-22-25"
-KRISESENTERLOVA = "https://lovdata.no/lov/2009-06-19-44"
 
 SOTJL_FROM, FVL_FROM, UTL_FROM = date(2010, 1, 1), date(1970, 1, 1), date(2010, 1, 1)
 BVL_FROM, BVL92_TO, STRL_FROM = date(2023, 1, 1), date(2022, 12, 31), date(2015, 10, 1)

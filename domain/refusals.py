@@ -11,16 +11,12 @@ from domain.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row of the table of refusals: its sentence, its basis, and who could do what to unblock it.
-
-    `by_fact`: the fact whose words say what is in the way; who can do what about each is in `ENDS`.
-    """
+    """A row of the table of refusals: its sentence, its basis, and who could do what to unblock it."""
 
     id: str
     detail: Text
     basis: tuple[str, ...] = ()
     unblocked_by: tuple[tuple[str, str], ...] = ()
-    by_fact: str | None = None
 
 
 @dataclass(eq=False)

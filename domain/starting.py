@@ -7,18 +7,16 @@ from domain.calendar import end_of, last_day, local_date, minus, plus, shift, st
 from domain.case import Case
 from domain.deadlines import Deadline, Rung
 from domain.events import Event
-from domain.matters.complaints import ComplaintFiled
 from domain.matters.ended import DeadlineEscalated
-from domain.matters.hand_over import ResponsibleAssigned
 from domain.tables.deadlines import monthly_after, rule_in_force
-from domain.tables.event_types import EVENT_TYPES
-from domain.tracks import COORDINATOR, DECIDER, After, AtOnce, Before, DeadlineRule, MorningOf, OnlyIf, Track
+from domain.tracks import COORDINATOR, After, AtOnce, Before, DeadlineRule, MorningOf, OnlyIf, Track, Until
+from domain.who import stand_for
 
 
 def started(before: Case, case: Case, event: Event, track: Track) -> tuple[Deadline, ...]:
     """The deadlines that the event starts in the case as it is after it; one that was met beforehand tells nobody."""
     if isinstance(event.data, DeadlineEscalated):
-        return _repetition(case, event, track)
+        return _repetition(case, event, event.data, track)
     rules = (rule_in_force(rule, local_date(event.on)) for rule in track.deadlines)
     return tuple(
         _if_met(before, start(case, event, rule, track), rule)
@@ -27,11 +25,10 @@ def started(before: Case, case: Case, event: Event, track: Track) -> tuple[Deadl
     )
 
 
-def _repetition(case: Case, event: Event, track: Track) -> tuple[Deadline, ...]:
-    assert isinstance(event.data, DeadlineEscalated)  # noqa: S101 - narrows for the type checker
-    before = case.deadlines[event.data.deadline]
+def _repetition(case: Case, event: Event, data: DeadlineEscalated, track: Track) -> tuple[Deadline, ...]:
+    before = case.deadlines[data.deadline]
     rule = rule_in_force(before.rule, local_date(event.on))
-    if not before.repeats or rule is None or event.data.next_at is not None:
+    if not before.repeats or rule is None or data.next_at is not None:
         return ()
     due = monthly_after(last_day(before.due_at), before.recorded_at)
     again = start(case, replace(event, recorded_at=event.on), rule, track, starts_at=before.due_at, due_at=due)
@@ -85,7 +82,7 @@ def start(
 def _due(case: Case, event: Event, rule: DeadlineRule, track: Track, starts_at: datetime) -> datetime:
     change = track.changes.get(rule.id)
     length = change.length if change and change.length else rule.length
-    if hasattr(length, "last_day"):
+    if isinstance(length, Until):
         day = length.last_day(case, event)
         return end_of(day) if day else starts_at
     return plus(starts_at, length, moves=rule.kind == "right")
@@ -93,28 +90,13 @@ def _due(case: Case, event: Event, rule: DeadlineRule, track: Track, starts_at: 
 
 def _responsible(case: Case, event: Event, rule: DeadlineRule) -> tuple[str, str | None]:
     """The first of the row's words that stands for somebody in the case; the coordinator for a role that nobody has yet."""
-    for word in rule.responsible:
-        if found := _who(case, event, word):
-            return found
-    last = rule.responsible[-1]
-    return last if isinstance(last, str) else last.role, case.holder(COORDINATOR)
+    words = [w.role if isinstance(w, OnlyIf) else w for w in rule.responsible if _applies(w, case, event)]
+    found = (standing for word in words for standing in stand_for(case, event, word))
+    return next(found, (words[-1], case.holder(COORDINATOR)))
 
 
-def _who(case: Case, event: Event, word: str | OnlyIf) -> tuple[str, str] | None:
-    match word:
-        case OnlyIf(role, condition):
-            return _who(case, event, role) if condition.holds(case, event) else None
-        case "@identifier":
-            return case.identifier
-        case "@receiver" if isinstance(event.data, ResponsibleAssigned):
-            return event.data.role, event.data.organisation
-        case "@decider" if isinstance(event.data, ComplaintFiled):
-            decided = EVENT_TYPES[case.decisions[event.data.decision][0]].decided_by
-            return decided or DECIDER, event.data.decider
-        case "coordinator":
-            return word, case.holder(word) or case.opened.organisation
-        case _:
-            return next(((word, p.organisation) for p in case.parties if p.role == word and p.until is None), None)
+def _applies(word: str | OnlyIf, case: Case, event: Event) -> bool:
+    return isinstance(word, str) or word.condition.holds(case, event)
 
 
 def _ladder(

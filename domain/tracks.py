@@ -23,9 +23,10 @@ DECIDER = "@decider"
 IDENTIFIER = "@identifier"
 RESPONSIBLE = "@responsible"
 GIVER = "@giver"
+NAMED_ROLE = "@role"
 """Words beside role names: any party; who has the role that is handed over; who is asked to take it; who decided what is
 complained of; who identified the person; who is responsible for the deadline that an event is about; who hands
-over."""
+over; the role that the event names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.events import Event
-from store.keys import KeyRing
+from store.loading import Reader
 from store.tables import case_keys, commands
 
 
@@ -29,9 +30,7 @@ class Sent:
 async def sent_before(connection: AsyncConnection, command_id: str) -> Sent | None:
     """What is known of a command id."""
     row = (await connection.execute(select(commands).where(commands.c.id == command_id))).one_or_none()
-    if row is None:
-        return None
-    return Sent(str(row.case_id), row.fingerprint, None if row.first_seq is None else (row.first_seq, row.last_seq))
+    return _sent(row) if row else None
 
 
 async def recorded_before(
@@ -57,19 +56,22 @@ async def remember(
 
 
 async def claim(
-    engine: AsyncEngine, ring: KeyRing, command_id: str, case_id: str, fingerprint: bytes, at: datetime
-) -> tuple[str, bytes]:
-    """Reserves a case id and its key for an opening: the same command, sent again, gets the same case.
-
-    Returns the id, and the fingerprint of what was first sent under this command id.
-    """
+    engine: AsyncEngine, reader: Reader, command_id: str, case_id: str, fingerprint: bytes, at: datetime
+) -> Sent:
+    """Reserves a case id and its key for an opening: the same command, sent again, gets what was first sent under its id."""
     values = {"id": command_id, "case_id": case_id, "fingerprint": fingerprint, "claimed_at": at}
-    _, wrapped = ring.new_case_key(case_id)
+    key, wrapped = reader.ring.new_case_key(case_id)
     async with engine.begin() as connection:
         statement = insert(commands).values(values)
         keep = statement.on_conflict_do_update(index_elements=["id"], set_={"id": commands.c.id})
-        row = (await connection.execute(keep.returning(commands.c.case_id, commands.c.fingerprint))).one()
-        if str(row.case_id) == case_id:
-            key = {"case_id": case_id, "wrapped": wrapped, "master": ring.current}
-            await connection.execute(insert(case_keys).values(key).on_conflict_do_nothing())
-        return str(row.case_id), row.fingerprint
+        sent = _sent((await connection.execute(keep.returning(*commands.c))).one())
+        if sent.case_id == case_id:
+            row = {"case_id": case_id, "wrapped": wrapped, "master": reader.ring.current}
+            await connection.execute(insert(case_keys).values(row))
+    if sent.case_id == case_id:
+        reader.keys.put(case_id, key)
+    return sent
+
+
+def _sent(row: Row[Any]) -> Sent:
+    return Sent(str(row.case_id), row.fingerprint, None if row.first_seq is None else (row.first_seq, row.last_seq))

@@ -1,7 +1,6 @@
 """Reading a case from its log: open its key, decode, fold."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, select
@@ -49,6 +48,12 @@ class Reader:
         key = await self.key(connection, case_id)
         return [decode(dict(row), key) for row in rows]
 
+    async def chained(self, connection: AsyncConnection, case_id: str) -> list[tuple[Event, bytes]]:
+        """The case's events, each with its hash, oldest first."""
+        rows = await self.rows(connection, case_id)
+        key = await self.key(connection, case_id) if rows else b""
+        return [(decode(dict(row), key), row["hash"]) for row in rows]
+
     async def case(self, connection: AsyncConnection, case_id: str, version: int) -> Case:
         """The case at the version that the database has, folding only what this process has not seen."""
         known = self.memory.get(case_id)
@@ -58,8 +63,3 @@ class Reader:
             known = fold(known, await self.events(connection, case_id, known.version))
             self.memory.put(known)
         return known
-
-
-def at_version(all_events: Sequence[Event], case_id: str, as_of: Any) -> Case:
-    """The case as it was known at an instant."""
-    return fold(Case(case_id), [e for e in all_events if e.recorded_at <= as_of])

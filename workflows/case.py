@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -104,19 +105,10 @@ class CaseWorkflow:
         return loaded
 
     def _learn(self, recorded: Recorded) -> None:
-        owed = self.known is not None and self.known.to_tell
-        before, self.known = (
-            self.known,
-            Recorded(
-                version=recorded.version,
-                step=recorded.step,
-                track=recorded.track,
-                municipality=recorded.municipality,
-                due_at=recorded.due_at,
-                due_what=recorded.due_what,
-                to_tell=recorded.to_tell or owed,
-            ),
-        )
+        """Keeps what the next moment needs; what was answered is not kept."""
+        before = self.known
+        owed = recorded.to_tell or self._owes()
+        self.known = replace(recorded, to_tell=owed, events=[], deadlines=[])
         _show(before, self.known)
 
     async def _until_something_happens(self) -> None:
@@ -157,7 +149,7 @@ class CaseWorkflow:
 
     async def _deliver(self) -> None:
         if self.known:
-            self.known = Recorded(**{**vars(self.known), "to_tell": False})
+            self.known = replace(self.known, to_tell=False)
         await workflow.execute_activity(
             NOTIFY, self.case_id, start_to_close_timeout=timedelta(seconds=10), retry_policy=PATIENTLY
         )

@@ -97,13 +97,11 @@ async def case_history(
     async with services.engine.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         loaded = await load(connection, services, found)
-        rows = await services.reader.rows(connection, found.case_id)
-        events = await services.reader.events(connection, found.case_id)
-    hashes = {row["seq"]: row["hash"].hex() for row in rows}
-    known = [e for e in events if _known(e, found, as_of)]
+        log = await services.reader.chained(connection, found.case_id)
+    known = [(event, hash_) for event, hash_ in log if _known(event, found, as_of)]
     items = [
         item
-        for item in history(loaded, known, hashes, caller, found.now, language)
+        for item in history(loaded, known, caller, found.now, language)
         if (type is None or item["type"] == type) and (category is None or _of(item, category))
     ]
     after = lists.seq_of(cursor)

@@ -143,8 +143,8 @@ async def identify(
         raise Problem("not-your-role", rule="not_your_role")
     body = opening_body(await read(request), TRANSITIONS[OPENING].data, "cases")
     await _would_open(services, caller, body)
-    order = await _claimed(services, caller, command_id, body)
-    version = await _opened(services, order)
+    order, done = await _claimed(services, caller, command_id, body)
+    version = done[1] if done else (await engine.open_case(services.client, order)).after
     response.headers["Location"] = f"/cases/{order.case_id}"
     response.headers["ETag"] = f'"{version}"'
     return await _as_opened(services, order, version, language)
@@ -159,19 +159,15 @@ async def _would_open(services: Services, caller: Caller, body: Body) -> None:
         raise problem_of(refused) from refused
 
 
-async def _claimed(services: Services, caller: Caller, command_id: str, body: Body) -> engine.Order:
+async def _claimed(
+    services: Services, caller: Caller, command_id: str, body: Body
+) -> tuple[engine.Order, tuple[int, int] | None]:
+    """The order for a case of its own, and what it was recorded as if it was sent before."""
     now, fingerprint = services.clock(), _fingerprint(services, body)
-    ring = services.reader.ring
-    case, first = await claim(services.engine, ring, command_id, str(uuid7(now)), fingerprint, now)
-    if first != fingerprint:
+    sent = await claim(services.engine, services.reader, command_id, str(uuid7(now)), fingerprint, now)
+    if sent.fingerprint != fingerprint:
         raise Problem("idempotency-key-reused")
-    return engine.Order(case, command_id, OPENING, caller, body, fingerprint)
-
-
-async def _opened(services: Services, order: engine.Order) -> int:
-    async with services.engine.connect() as connection:
-        done = await _done_before(connection, services, order)
-    return done.version if done else (await engine.open_case(services.client, order)).after
+    return engine.Order(sent.case_id, command_id, OPENING, caller, body, fingerprint), sent.span
 
 
 async def _as_opened(services: Services, order: engine.Order, version: int, language: Language) -> dict[str, Any]:

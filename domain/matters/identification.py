@@ -108,6 +108,11 @@ def closed(case: "Case", ask: Ask[Close]) -> list[Draft]:
     return [Draft(CaseClosed(outcome=ask.data.outcome))]
 
 
+def case_not_closed(case: "Case", ask: Ask[Data]) -> Verdict:
+    """Only a closed case can be opened again."""
+    return case.closed_at is None
+
+
 def open_matters(case: "Case", ask: Ask[Data]) -> Verdict:
     """Refuses while anything would be left hanging; lists it."""
     found = still_open(case, ask)

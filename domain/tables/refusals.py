@@ -16,7 +16,7 @@ _ROWS: tuple[Rule, ...] = (
     # the case
     R("case_closed",                   T("Saken er avsluttet.", "The case is closed."), ("saksgang_principle",), (("coordinator", "reopen"), ("outreach", "reopen"))),
     R("case_not_closed",               T("Saken er ikke avsluttet.", "The case is not closed."), ("saksgang_principle",), (("coordinator", "close"),)),
-    R("open_matters",                  T("Noe er ikke avsluttet: {matters}.", "Something is still open: {matters}."), ("saksgang_principle",), by_fact="matters"),
+    R("open_matters",                  T("Noe er ikke avsluttet: {matters}.", "Something is still open: {matters}."), ("saksgang_principle",)),
     R("no_such_breach",                T("Fristen er ikke brutt.", "The deadline has not been breached."), ("saksgang_principle",)),
     # responsibility
     R("hand_over_pending",             T("Rollen er tilbudt noen som ikke har svart.", "The role has been offered to somebody who has not answered."), ("hand_over",)),
@@ -72,7 +72,7 @@ _ROWS: tuple[Rule, ...] = (
     R("permit_application_missing",    T("Ingen søknad om tillatelse er til behandling.", "No permit application is pending."), ("temporary_permit",), (("lawyer", "apply_temporary_permit"),)),
     R("no_permit_to_renew",            T("Det finnes ingen løpende tillatelse å fornye.", "There is no running permit to renew."), ("renewal_in_time",), (("lawyer", "apply_temporary_permit"),)),
     R("permit_longer_than_a_year",     T("Tillatelsen gis for høyst ett år, her til {longest}.", "The permit is for one year at most, here to {longest}."), ("temporary_permit",), (("udi", "decide_temporary_permit"),)),
-    R("criteria_missing",              T("Vilkårene er ikke dokumentert: {missing}.", "The criteria are not on record: {missing}."), ("temporary_permit",), by_fact="missing"),
+    R("criteria_missing",              T("Vilkårene er ikke dokumentert: {missing}.", "The criteria are not on record: {missing}."), ("temporary_permit",)),
     # asylum
     R("asylum_not_applied",            T("Ingen asylsøknad er til behandling.", "No asylum application is pending."), ("protection",), (("lawyer", "apply_asylum"),)),
     R("asylum_not_withdrawn",          T("Det finnes ingen trukket asylsøknad.", "There is no withdrawn asylum application."), ("asylum_withdrawn_first",), (("lawyer", "apply_asylum"),)),
@@ -116,31 +116,35 @@ PROBLEMS: dict[str, T] = {
 }  # fmt: skip
 """What can be wrong with data that has the right shape."""
 
-ENDS: dict[str, tuple[str, str]] = {
-    "broken_with_environment": ("lawyer", "apply_temporary_permit"),
-    "reported_to_police":      ("lawyer", "report_to_police"),
-    "investigation_open":      ("police", "open_investigation"),
-    "presence_needed":         ("police", "state_presence_needed"),
-    "temporary_housing":       ("nav", "end_housing"),
-    "interim_support":         ("udi", "decide_reflection"),
-    "reflection_application":  ("udi", "decide_reflection"),
-    "reflection_period":       ("lawyer", "apply_temporary_permit"),
-    "temporary_permit":        ("lawyer", "apply_permit_renewal"),
-    "permit_application":      ("udi", "decide_temporary_permit"),
-    "asylum_application":      ("udi", "decide_asylum"),
-    "hand_over":               ("reception_centre", "confirm_reception_place"),
-    "complaint":               ("appeal_body", "decide_appeal"),
-    "assisted_return":         ("return_counsellor", "complete_return"),
+ENDS: dict[str, dict[str, tuple[str, str]]] = {
+    "open_matters": {
+        "temporary_housing":      ("nav", "end_housing"),
+        "interim_support":        ("udi", "decide_reflection"),
+        "reflection_application": ("udi", "decide_reflection"),
+        "reflection_period":      ("lawyer", "apply_temporary_permit"),
+        "temporary_permit":       ("lawyer", "apply_permit_renewal"),
+        "permit_application":     ("udi", "decide_temporary_permit"),
+        "asylum_application":     ("udi", "decide_asylum"),
+        "hand_over":              ("reception_centre", "confirm_reception_place"),
+        "complaint":              ("appeal_body", "decide_appeal"),
+        "assisted_return":        ("return_counsellor", "complete_return"),
+    },
+    "criteria_missing": {
+        "broken_with_environment": ("lawyer", "apply_temporary_permit"),
+        "reported_to_police":      ("lawyer", "report_to_police"),
+        "investigation_open":      ("police", "open_investigation"),
+        "presence_needed":         ("police", "state_presence_needed"),
+    },
 }  # fmt: skip
-"""What can be in the way, and (role, transition) that ends it."""
+"""rule → what it can find in the way → (role, transition) that ends it."""
 
 
 def unblocked_by(rule: str, facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Who could do what about a refusal: the row's, or what ends each thing that its fact names."""
-    row = RULES[rule]
-    if row.by_fact is None:
-        return row.unblocked_by
-    return tuple(dict.fromkeys(ENDS[word] for word in facts.get(row.by_fact, "").split(", ") if word in ENDS))
+    """Who could do what about a refusal: the row's, or what ends each thing that it found; all of them without facts."""
+    if rule not in ENDS:
+        return RULES[rule].unblocked_by
+    found = [word for value in facts.values() for word in value.split(", ")] or ENDS[rule]
+    return tuple(dict.fromkeys(ENDS[rule][word] for word in found if word in ENDS[rule]))
 
 
 WORDS: dict[str, T] = {

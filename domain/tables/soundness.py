@@ -8,7 +8,7 @@ from domain.law import NORMS
 from domain.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
-from domain.tables.refusals import RULES
+from domain.tables.refusals import RULES, unblocked_by
 from domain.tables.tracks import STEPS, TRACKS
 from domain.tables.transitions import TRANSITIONS
 from domain.tracks import DeadlineRule, Track
@@ -28,8 +28,9 @@ def require_sound() -> None:
 def _refusals() -> Iterable[str]:
     for rule in RULES.values():
         yield from _unknown(rule.id, "norm", rule.basis, NORMS)
-        yield from _unknown(rule.id, "role", (role for role, _ in rule.unblocked_by), ROLES)
-        yield from _unknown(rule.id, "transition", (name for _, name in rule.unblocked_by), TRANSITIONS)
+        ways = unblocked_by(rule.id, {})
+        yield from _unknown(rule.id, "role", (role for role, _ in ways), ROLES)
+        yield from _unknown(rule.id, "transition", (name for _, name in ways), TRANSITIONS)
 
 
 def _transitions() -> Iterable[str]:

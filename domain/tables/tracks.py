@@ -4,7 +4,7 @@ from domain.tables import unique
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.transitions import TRANSITIONS
 from domain.text import Text as T
-from domain.tracks import COORDINATOR, IDENTIFIER, ActivityOffer, Join, Leave, Track
+from domain.tracks import COORDINATOR, IDENTIFIER, NAMED_ROLE, ActivityOffer, Join, Leave, Track
 
 STEPS: dict[str, T] = {
     "identification":         T("Identifisering", "Identification"),
@@ -54,7 +54,7 @@ ADULT_JOINS = (
     Join("asylum_resumed",                   "reception_centre"),
     Join("alternative_reception_requested",  "municipality"),
     Join("complaint_forwarded",              "appeal_body",      "to"),
-    Join("responsible_assigned",             "@role",            "organisation"),
+    Join("responsible_assigned",             NAMED_ROLE,         "organisation"),
     Join("housing_assigned",                 "shelter",          "place"),
     Join("activity_chosen",                  "activity_provider", "provider"),
     Join("health_care_arranged",             "health",           "organisation"),

@@ -45,7 +45,8 @@ _ROWS: tuple[Transition, ...] = (
     _t("inform_person", ANY_PARTY, ide.InformPerson, ide.PersonInformed, T("Informer personen", "Inform the person")),
     _t("close", (COORDINATOR, "nav", "child_welfare", "lawyer"), ide.Close, ide.closed, T("Avslutt saken", "Close the case"),
        ide.open_matters, basis=("saksgang_principle",)),
-    _t("reopen", IDENTIFIERS, ide.Reopen, ide.CaseReopened, T("Gjenåpne saken", "Reopen the case"), when_closed=True),
+    _t("reopen", IDENTIFIERS, ide.Reopen, ide.CaseReopened, T("Gjenåpne saken", "Reopen the case"),
+       ide.case_not_closed, when_closed=True),
     _t("acknowledge_deadline", (COORDINATOR, RESPONSIBLE), end.AcknowledgeDeadline, end.DeadlineAcknowledged,
        T("Ta hånd om et fristbrudd", "Acknowledge a breached deadline"), end.no_such_breach, checks=(end.a_deadline_of_the_case,)),
     # responsibility

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ import pytest
 
 from saksgang.failures import Misuse
 from saksgang.fast_forward import parse_duration
+from tests.waiting import eventually
 
 SAKSGANG = (sys.executable, "-m", "saksgang")
 READY_SECONDS = 20
@@ -31,13 +32,6 @@ def saksgang(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*SAKSGANG, *arguments], capture_output=True, text=True, timeout=60, env=ENVIRONMENT, check=False
     )
-
-
-def until(condition: Callable[[], Any], seconds: float = READY_SECONDS) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come true in time"
-        time.sleep(0.02)
 
 
 def children_of(pid: int) -> dict[str, int]:
@@ -70,7 +64,7 @@ class Stack:
             self.process = subprocess.Popen(
                 [*SAKSGANG, "up", "--port", "0", "--data-dir", self.root], stdout=output, stderr=output, env=ENVIRONMENT
             )
-        until(lambda: "Ready" in self.output.read_text() or self.process.poll() is not None)
+        eventually(lambda: "Ready" in self.output.read_text() or self.process.poll() is not None, READY_SECONDS)
         assert self.process.poll() is None, self.output.read_text()
         return time.monotonic() - began
 
@@ -191,10 +185,11 @@ def test_what_dies_is_brought_back(stack: Stack):
     assert before.keys() == {"postgres", "temporal", "worker", "api"}
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
-    until(
+    eventually(
         lambda: all(
             f"{name} is back" in stack.output.read_text() for name in ("PostgreSQL", "Temporal", "worker", "API")
-        )
+        ),
+        READY_SECONDS,
     )
     assert stack.open_case()
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from domain.commands import field_categories, past_fields, role_fields
 from domain.decide import rule_id
-from domain.disclosure import CATEGORIES, SEES, SEES_OF_CRIMINAL, WITHHELD_BECAUSE, Category
+from domain.disclosure import CATEGORIES, SEES, SEES_BESIDES, WITHHELD_BECAUSE, Category
 from domain.evolve import MATTERS
 from domain.law import NORMS
 from domain.matters.ended import ByTime, DeadlineAcknowledged
@@ -329,7 +329,7 @@ def test_every_category_and_role_of_disclosure_exists():
     assert set(CATEGORIES) == set(get_args(Category)) == set(WITHHELD_BECAUSE)
     assert set(SEES) <= set(ROLES)
     assert {c for seen in SEES.values() for c in seen} <= set(CATEGORIES)
-    assert {event for events in SEES_OF_CRIMINAL.values() for event in events} <= set(EVENT_TYPES)
+    assert {event for events in SEES_BESIDES.values() for event in events} <= set(EVENT_TYPES)
 
 
 def test_every_field_that_may_be_left_out_has_a_default_so_that_it_can_be_read_back():

@@ -1,0 +1,89 @@
+"""The page of deadlines."""
+
+from domain.calendar import Length, WorkingDays, iso
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.event_types import EVENT_TYPES
+from domain.tracks import After, AtOnce, Before, DeadlineRule, MorningOf, OnlyIf, Step, Until
+from saksgang.reference.markdown import basis, code, codes, listed, page, table, word
+
+
+def deadlines() -> str:
+    """The page."""
+    intro = (
+        "A deadline is applied once, on the day of the event that starts it, and then stands in the log. Lengths and "
+        "reminders are ISO 8601; *wd* are working days. A day-deadline ends at 24:00 in Oslo. Kinds: `act` (an authority "
+        "must act), `routine` (the same, without a statute), `right` (the person may use it until then), `grant` (the "
+        "length of a permit)."
+    )
+    head = ("rule", "title", "starts", "length", "responsible", "met by", "reminders", "at the end", "kind", "basis")
+    rows = [_deadline(row) for rows in DEADLINE_RULES.values() for row in rows]
+    return page("Deadlines", "domain/tables/deadlines.py", intro, table(head, rows))
+
+
+def _deadline(row: DeadlineRule) -> tuple[str, ...]:
+    return (
+        code(row.id) + _versions(row),
+        f"{row.title.nb} / {row.title.en}",
+        _starts(row),
+        length(row.length),
+        " else ".join(_responsible(found) for found in row.responsible),
+        codes(row.met_by),
+        listed(step(rung) for rung in row.reminders),
+        _end(row),
+        row.kind,
+        basis(row.basis),
+    )
+
+
+def _responsible(found: str | OnlyIf) -> str:
+    return f"{word(found.role)} {found.condition.title.en}" if isinstance(found, OnlyIf) else word(found)
+
+
+def _versions(row: DeadlineRule) -> str:
+    if len(DEADLINE_RULES[row.id]) == 1 and row.valid_to is None:
+        return ""
+    return f"<br>{row.valid_from} to {row.valid_to or 'now'}"
+
+
+def _starts(row: DeadlineRule) -> str:
+    events = _decisions() if row.starts == _deciding() else codes(row.starts)
+    when = f", {row.when.title.en}" if row.when else ""
+    since = f"; from {row.counts_from.title.en}" if row.counts_from else ""
+    return events + when + since
+
+
+def _deciding() -> tuple[str, ...]:
+    return tuple(row.id for row in EVENT_TYPES.values() if row.decided_by)
+
+
+def _decisions() -> str:
+    return f"a decision that one may complain of: {codes(_deciding())}"
+
+
+def _end(row: DeadlineRule) -> str:
+    warned = f", {code(row.warn[1])} {length(row.warn[0].length)} before" if row.warn else ""
+    return codes(row.at_end) + warned + (", again every month" if row.repeats else "")
+
+
+def length(found: Length | Until) -> str:
+    """ISO 8601, working days as *wd*; or in words, where an event gives it."""
+    match found:
+        case Until(title=title):
+            return title.en
+        case WorkingDays(n):
+            return f"{n} wd"
+        case _:
+            return iso(found)
+
+
+def step(found: Step) -> str:
+    """A rung of a ladder."""
+    match found:
+        case Before(before):
+            return length(before)
+        case MorningOf(before):
+            return f"{length(before)}, when that day begins"
+        case After(after):
+            return f"{length(after)} after the start"
+        case AtOnce():
+            return "at once"

@@ -1,0 +1,46 @@
+"""The page of settings."""
+
+import json
+from typing import Any
+
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from saksgang.reference.markdown import NOTHING, code, codes, page, table
+from saksgang.settings import Settings
+
+
+def settings() -> str:
+    """The page."""
+    intro = (
+        "Read from the environment, and checked when a process starts; `saksgang up` sets them itself. What has no "
+        "default must be given. Secrets never show up in a log."
+    )
+    rows = [_setting(name, field) for name, field in Settings.model_fields.items()]
+    return page("Settings", "saksgang/settings.py", intro, table(("variable", "values", "default", "what"), rows))
+
+
+def _setting(name: str, field: FieldInfo) -> tuple[str, ...]:
+    prefix = Settings.model_config["env_prefix"]
+    return (code(f"{prefix}{name}".upper()), _values(field.annotation), _default(field), field.description or NOTHING)
+
+
+def _values(annotation: Any) -> str:
+    arguments = [a for a in getattr(annotation, "__args__", ()) if a is not type(None)]
+    if arguments and all(isinstance(a, str) for a in arguments):
+        return codes(arguments)
+    if getattr(annotation, "__origin__", None) is list:
+        return f"list of {arguments[0].__name__}"
+    name: str = (arguments[0] if arguments else annotation).__name__
+    return {"SecretStr": "secret", "str": "text", "Path": "path"}.get(name, name)
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "**required**"
+    default = field.get_default(call_default_factory=True, validated_data={})
+    return (
+        NOTHING
+        if default in (None, PydanticUndefined)
+        else code(default if isinstance(default, str) else json.dumps(default))
+    )

@@ -1,0 +1,54 @@
+"""The page of transitions, and the page of what refuses them."""
+
+from domain.decide import rule_id
+from domain.refusals import Rule
+from domain.tables.refusals import RULES, unblocked_by
+from domain.tables.transitions import TRANSITIONS
+from domain.tracks import Transition
+from saksgang.reference.markdown import NOTHING, basis, code, codes, listed, page, table, who, word
+
+
+def transitions() -> str:
+    """The page."""
+    intro = (
+        "Who may do what, and which rules refuse it, in the order in which they are asked. ⊕ means that the coordinator "
+        "may stand in. A rule is explained in [refusals](refusals.md); *(not confirmed)* after a basis means that the "
+        "text of the law itself has not been read, or that the source is a report and not a statute."
+    )
+    head = ("name", "nb", "en", "who", "rules that refuse", "basis")
+    rows = [_transition(row) for row in TRANSITIONS.values()]
+    return page("Transitions", "domain/tables/transitions.py", intro, table(head, rows))
+
+
+def _transition(row: Transition) -> tuple[str, ...]:
+    by = who(row.by) + (" ⊕" if row.stand_in else "")
+    refuses = dict.fromkeys(_rule(rule_id(rule.__name__)) for rule in row.refuses)
+    return (code(row.name), row.title.nb, row.title.en, by, listed(refuses), basis(row.basis))
+
+
+def _rule(id_: str) -> str:
+    return f"[`{id_}`](refusals.md#{id_})"
+
+
+def refusals() -> str:
+    """The page of refusals."""
+    intro = (
+        "A refused command changes nothing. It answers with the rule's id, its sentence in the reader's language, its "
+        "basis, and who could do what to unblock it. Ids are never used for something else."
+    )
+    return page("Refusals", "domain/tables/refusals.py", intro, *(_refusal(row) for row in RULES.values()))
+
+
+def _refusal(row: Rule) -> str:
+    used = [t.name for t in TRANSITIONS.values() if _asks_for(t, row.id)]
+    facts = {
+        "asked by": codes(used),
+        "basis": basis(row.basis),
+        "unblocked by": listed(f"{word(role)}: {code(name)}" for role, name in unblocked_by(row.id, {})),
+    }
+    lines = [f"- {name}: {value}" for name, value in facts.items() if value != NOTHING]
+    return "\n".join([f"## {row.id}", "", f"{row.detail.nb} / *{row.detail.en}*", "", *lines]).rstrip()
+
+
+def _asks_for(row: Transition, rule: str) -> bool:
+    return rule == row.wrong_role != "not_your_role" or rule in {rule_id(refuses.__name__) for refuses in row.refuses}
