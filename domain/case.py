@@ -20,6 +20,8 @@ from domain.matters.police import PoliceCase
 from domain.matters.reflection import NotApplied, Reflection
 from domain.matters.returning import Return
 from domain.matters.services import Services
+from domain.roles import ROLES
+from domain.tracks import COORDINATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +115,11 @@ class Case:
         heir = self.responsible.get(role)
         if heir and self.has_party(heir, role):
             return role, heir
-        return "coordinator", self.holder("coordinator") or organisation
+        return COORDINATOR, self.holder(COORDINATOR) or organisation
 
-    @property
-    def in_rosa(self) -> bool:
-        """Whether ROSA is a party."""
-        return any(p.role == "rosa" and p.until is None for p in self.parties)
+    def has_role(self, role: str) -> bool:
+        """Whether anybody is a party in the role now."""
+        return any(p.role == role and p.until is None for p in self.parties)
 
     def parties_of(self, organisation: str) -> tuple[Party, ...]:
         """Everything the organisation is or was in the case."""
@@ -129,9 +130,9 @@ class Case:
         return any(p.role == role and p.until is None for p in self.parties_of(organisation))
 
     def holder(self, role: str) -> str | None:
-        """The organisation responsible for the role; the identifying one where no coordinator exists."""
+        """The organisation responsible for the role; the identifying one where the role falls to it."""
         found = self.responsible.get(role)
-        return self.opened.organisation if found is None and role == "coordinator" else found
+        return self.opened.organisation if found is None and ROLES[role].else_identifier else found
 
     def age_at(self, at: datetime) -> int | None:
         """Known or assessed age in years, None when neither is known."""

@@ -7,10 +7,11 @@ from domain.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A function that an organisation has in a case."""
+    """A function that an organisation has in a case; `else_identifier`: where nobody has it, who identified the person does."""
 
     id: str
     title: Text
+    else_identifier: bool = False
 
 
 _ROWS = (
@@ -27,7 +28,7 @@ _ROWS = (
     Role("institution",             Text("Barneverninstitusjon", "Child welfare institution")),
     Role("tribunal",                Text("Barneverns- og helsenemnda", "Child welfare tribunal")),
     Role("guardian",                Text("Verge eller representant", "Guardian or representative")),
-    Role("coordinator",             Text("Koordinator (TOT)", "Coordinator (TOT)")),
+    Role("coordinator",             Text("Koordinator (TOT)", "Coordinator (TOT)"), else_identifier=True),
     Role("municipality",            Text("Kommunen", "Municipality")),
     Role("reception_centre",        Text("Asylmottak", "Reception centre")),
     Role("return_counsellor",       Text("Returrådgiver", "Return counsellor")),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from domain.calendar import Length
 from domain.commands import Data
 from domain.deadlines import Kind
+from domain.organisations import Gender
 from domain.text import Text
 
 if TYPE_CHECKING:
@@ -173,13 +174,16 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class ActivityOffer:
-    """An activity that the track offers; `provider` is who runs it, where the directory knows it."""
+    """An activity that the track offers: for these genders, where somebody has this role in the case.
+
+    `provider` is who runs it, where the directory knows it.
+    """
 
     id: str
     title: Text
     hours: str
-    women_only: bool = False
-    rosa_only: bool = False
+    only_for: tuple[Gender, ...] = ()
+    needs_party: str | None = None
     provider: str | None = None
 
 

@@ -189,7 +189,8 @@ def activity_not_for_person(case: "Case", ask: Ask[ChooseActivity]) -> Verdict:
     offer = next((o for o in ask.track.activities if o.id == ask.data.activity), None)
     if offer is None:
         return False
-    return (offer.women_only and case.opened.gender != "female") or (offer.rosa_only and not case.in_rosa)
+    wrong_gender = offer.only_for and case.opened.gender not in offer.only_for
+    return bool(wrong_gender) or (offer.needs_party is not None and not case.has_role(offer.needs_party))
 
 
 def no_activity_chosen(case: "Case", ask: Ask[Data]) -> Verdict:

@@ -87,9 +87,9 @@ ADULT_IN_CHARGE = {
 
 OSLO_ACTIVITIES = (
     ActivityOffer("maintenance_work_training", T("Arbeidstrening, vaktmestertjeneste", "Work training, maintenance"), "2 × 09–15"),
-    ActivityOffer("qualification_for_women",   T("Kvalifisering for kvinner", "Qualification for women"),              "2 × 09–15", women_only=True),
+    ActivityOffer("qualification_for_women",   T("Kvalifisering for kvinner", "Qualification for women"),              "2 × 09–15", only_for=("female",)),
     ActivityOffer("folkeuniversitetet_course", T("Kurs ved Folkeuniversitetet", "Course at Folkeuniversitetet"),       "2 × 09–15"),
-    ActivityOffer("adora",                     T("Adora (ROSA)", "Adora (ROSA)"),                                      "–", women_only=True, rosa_only=True, provider="adora"),
+    ActivityOffer("adora",                     T("Adora (ROSA)", "Adora (ROSA)"),                                      "–", only_for=("female",), needs_party="rosa", provider="adora"),
 )  # fmt: skip
 
 ADULT_PLANS = ("coordinator", "police", "udi", "nav", "municipality", "reception_centre")

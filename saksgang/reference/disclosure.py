@@ -1,6 +1,14 @@
 """The page of who sees what."""
 
-from domain.disclosure import CATEGORIES, SEES, SEES_BESIDES, WITHHELD_BECAUSE
+from domain.disclosure import (
+    ADDRESSED,
+    AFTERWARDS,
+    CATEGORIES,
+    LOSES_ALL_AT_ONCE,
+    SEES,
+    SEES_BESIDES,
+    WITHHELD_BECAUSE,
+)
 from saksgang.reference.markdown import code, codes, listed, page, table, word
 
 
@@ -11,7 +19,7 @@ def disclosure() -> str:
         "seen by nobody else. Roles that are not listed see no case. An event whose category is not for the reader keeps "
         "its place in the history and says that it is redacted, and why."
     )
-    parts = (intro, _seen(), _seen_besides(), "## Why something is redacted", _withheld())
+    parts = (intro, _seen(), _seen_besides(), _afterwards(), "## Why something is redacted", _withheld())
     return page("Disclosure", "domain/disclosure.py", *parts)
 
 
@@ -36,3 +44,13 @@ def _withheld() -> str:
 
 def _field_of(event: str, fields: tuple[str, ...]) -> str:
     return f"{code(event)} ({codes(fields)})" if fields else f"{code(event)} (that it happened)"
+
+
+def _afterwards() -> str:
+    """Who has left, and to whom something is written."""
+    addressed = listed(_field_of(*row) for row in ADDRESSED.items())
+    return (
+        f"- who decides on it sees of: {addressed}\n"
+        f"- who has left sees what was seen until then for {AFTERWARDS.days} days, and after that only its own entries; "
+        f"at once: {codes(LOSES_ALL_AT_ONCE)}"
+    )

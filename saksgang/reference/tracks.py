@@ -1,7 +1,7 @@
 """The page of tracks, with a diagram of each."""
 
 from domain.tables.tracks import STEPS, TRACKS
-from domain.tracks import Change, Join, Track
+from domain.tracks import ActivityOffer, Change, Join, Track
 from saksgang.reference.deadlines import length, step
 from saksgang.reference.markdown import code, listed, page, table, word
 
@@ -71,10 +71,10 @@ def _join(join: Join) -> tuple[str, ...]:
 
 
 def _activities(track: Track) -> str:
-    def only(women: bool, rosa: bool) -> str:
-        return listed(word for word, holds in (("women", women), ("in ROSA", rosa)) if holds)
+    def only(offer: ActivityOffer) -> str:
+        return listed([*offer.only_for, *([f"with {word(offer.needs_party)}"] if offer.needs_party else [])])
 
-    rows = [(code(a.id), a.title.nb, a.title.en, a.hours, only(a.women_only, a.rosa_only)) for a in track.activities]
+    rows = [(code(a.id), a.title.nb, a.title.en, a.hours, only(a)) for a in track.activities]
     return table(("activity", "nb", "en", "hours", "only"), rows) if rows else "None."
 
 
