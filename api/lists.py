@@ -9,11 +9,12 @@ from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Select, exists, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.problems import Problem
 from domain.calendar import OSLO
+from domain.disclosure import PLACES
 from domain.municipalities import municipality_number
 from domain.text import Text as T
 from store.tables import cases, deadlines, parties
@@ -49,7 +50,7 @@ async def page(connection: AsyncConnection, organisation: str, filters: Filters)
 
 def _query(organisation: str, filters: Filters) -> Select[Any]:
     query = select(cases, _late().label("late")).where(_party(organisation))
-    for condition in _conditions(filters):
+    for condition in _conditions(filters, organisation):
         query = query.where(condition)
     if filters.cursor:
         opened_at, id_ = decode(filters.cursor, (instant_of, UUID))
@@ -66,7 +67,12 @@ def _late() -> ColumnElement[bool]:
     return exists().where(deadlines.c.case_id == cases.c.id, deadlines.c.state == "breached")
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def _no_place(organisation: str) -> ColumnElement[bool]:
+    """Asking for the cases of a place would tell who lives there."""
+    return or_(parties.c.role.not_in(PLACES), parties.c.organisation == organisation)
+
+
+def _conditions(filters: Filters, organisation: str) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters.track:
         found.append(cases.c.track == filters.track)
@@ -75,7 +81,12 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.municipality:
         found.append(cases.c.municipality == (municipality_number(filters.municipality) or filters.municipality))
     if filters.responsible:
-        held = (parties.c.case_id == cases.c.id, parties.c.organisation == filters.responsible, parties.c.responsible)
+        held = (
+            parties.c.case_id == cases.c.id,
+            parties.c.organisation == filters.responsible,
+            parties.c.responsible,
+            _no_place(organisation),
+        )
         found.append(exists().where(*held))
     if filters.due_before:
         open_ = (

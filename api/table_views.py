@@ -26,6 +26,7 @@ from domain.tracks import (
     Track,
     Transition,
     Until,
+    Varies,
 )
 
 
@@ -92,9 +93,9 @@ def deadline_rule_view(
     }
 
 
-def length_view(length: Length | Until, language: Language) -> dict[str, Any]:
+def length_view(length: Length | Until | Varies, language: Language) -> dict[str, Any]:
     """A length as ISO 8601, working days flagged; or in words, where an event gives it."""
-    if isinstance(length, Until):
+    if isinstance(length, Until | Varies):
         return {"length": None, "length_text": length.title.to(language), "working_days": False}
     return {**_length(length), "length_text": None}
 

@@ -1,6 +1,6 @@
 """What a reader gets to see of a case, as JSON: every read path goes through `domain.disclosure` here."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,9 @@ from domain.calendar import OSLO, local_date
 from domain.case import Case
 from domain.commands import dump, field_categories
 from domain.deadlines import Deadline
-from domain.disclosure import Category, May, Reader, may, sees
+from domain.disclosure import PLACES, Category, May, Reader, may, sees, sees_place
 from domain.events import Event
+from domain.matters.corrections import EntryCorrected
 from domain.matters.ended import ByTime
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
@@ -33,6 +34,12 @@ MATTERS: tuple[tuple[str, str, Category], ...] = (
     ("complaints",     "complaints",  "process"),
     ("hand_overs",     "hand_overs",  "process"),
     ("contact",        "contact",     "process"),
+    ("shelter",        "shelter",     "process"),
+    ("meetings",       "meetings",    "process"),
+    ("sharing",        "sharing",     "process"),
+    ("concern",        "concern",     "process"),
+    ("placement",      "placement",   "process"),
+    ("protection",     "protection",  "security"),
 )  # fmt: skip
 """name in the answer, field of the case, category."""
 
@@ -49,22 +56,54 @@ def reader_of(caller: Caller) -> Reader:
 
 def case_view(case: Case, caller: Caller, at: datetime, language: Language, allowed: list[str]) -> dict[str, Any]:
     """The case as it stands, for this reader."""
-    visible = sees(reader_of(caller), case, at)
-    return {
-        "id": case.id,
+    reader = reader_of(caller)
+    visible = sees(reader, case, at)
+    known = {"id": case.id, "version": case.version, "matters": _matters(case, at, visible), "allowed": allowed}
+    if "process" not in visible:
+        return known | NOTHING_OF_THE_PATH
+    name = names(reader, case, at)
+    responsible = {role: name(organisation, role) for role, organisation in case.responsible.items()}
+    return known | {
         "track": case.track,
         "step": case.step,
-        "version": case.version,
         "municipality": case.opened.municipality,
         "opened_at": instant(case.opened.on),
         "closed_at": instant(case.closed_at),
-        "responsible": dict(case.responsible) if "process" in visible else {},
+        "responsible": {role: organisation for role, organisation in responsible.items() if organisation},
         "in_charge": {"role": case.in_charge[0], "organisation": case.in_charge[1]} if case.in_charge else None,
-        "matters": _matters(case, at, visible),
-        "deadlines": _deadlines(case, language, "open") if "process" in visible else [],
-        "late": _deadlines(case, language, "breached") if "process" in visible else [],
-        "allowed": allowed,
+        "deadlines": _deadlines(case, language, "open", name),
+        "late": _deadlines(case, language, "breached", name),
     }
+
+
+NOTHING_OF_THE_PATH: dict[str, Any] = {
+    "track": None,
+    "step": None,
+    "municipality": None,
+    "opened_at": None,
+    "closed_at": None,
+    "responsible": {},
+    "in_charge": None,
+    "deadlines": [],
+    "late": [],
+}
+"""What a guest sees of the path: a guest was told one thing."""
+
+Name = Callable[[str | None, str], str | None]
+
+
+def names(reader: Reader, case: Case, at: datetime) -> Name:
+    """The organisation in a role, None where its name says where the person lives and the reader may not know."""
+    return lambda organisation, role: (
+        organisation if organisation and sees_place(reader, organisation, role, case, at) else None
+    )
+
+
+def only_own_place(caller: Caller) -> Name:
+    """As `names`, where the case is not at hand: a place knows itself."""
+    return lambda organisation, role: (
+        organisation if role not in PLACES or organisation == caller.organisation else None
+    )
 
 
 def _matters(case: Case, at: datetime, visible: frozenset[Category]) -> dict[str, str]:
@@ -72,11 +111,11 @@ def _matters(case: Case, at: datetime, visible: frozenset[Category]) -> dict[str
     return {**found, "interim_support": case.support.status(local_date(at))} if "process" in visible else found
 
 
-def _deadlines(case: Case, language: Language, state: str) -> list[dict[str, Any]]:
-    return [deadline_view(d, language) for d in case.deadlines.values() if d.state == state]
+def _deadlines(case: Case, language: Language, state: str, name: Name) -> list[dict[str, Any]]:
+    return [deadline_view(d, language, name) for d in case.deadlines.values() if d.state == state]
 
 
-def deadline_view(deadline: Deadline, language: Language) -> dict[str, Any]:
+def deadline_view(deadline: Deadline, language: Language, name: Name) -> dict[str, Any]:
     """A deadline with its ladder and its basis, the provisions in force on its first day first."""
     rule = DEADLINE_RULES[deadline.rule][-1]
     basis = basis_view(deadline.basis, local_date(deadline.starts_at))
@@ -85,7 +124,7 @@ def deadline_view(deadline: Deadline, language: Language) -> dict[str, Any]:
         "rule": deadline.rule,
         "title": rule.title.to(language),
         "kind": deadline.kind,
-        "responsible": {"role": deadline.role, "organisation": deadline.organisation},
+        "responsible": {"role": deadline.role, "organisation": name(deadline.organisation, deadline.role)},
         "started_by": deadline.started_by,
         "starts_at": instant(deadline.starts_at),
         "due_at": instant(deadline.due_at),
@@ -117,15 +156,16 @@ def event_view(
     if not whole.yes:
         return _redacted(event, hash_, kind.category, whole, language)
     data, hidden = _visible(case, event, reader, kind.category, at)
+    name = names(reader, case, at)
     view: dict[str, Any] = {
         "seq": event.seq,
         "type": event.type,
         "title": kind.title.to(language),
         "on": instant(event.on),
         "recorded_at": instant(event.recorded_at),
-        "actor": _actor(event),
+        "actor": _actor(event, name),
         "data": data,
-        "told": [{"organisation": organisation, "role": role} for organisation, role in event.effects.told],
+        "told": [{"organisation": name(told, role), "role": role} for told, role in event.effects.told],
         "hash": hash_,
     }
     if event.basis:
@@ -142,10 +182,13 @@ def event_view(
 def _visible(
     case: Case, event: Event, reader: Reader, category: Category, at: datetime
 ) -> tuple[dict[str, Any], dict[Category, May]]:
-    of_field = field_categories(type(event.data))
+    of_field: dict[str, Category] = field_categories(type(event.data))
     hidden: dict[Category, May] = {}
     shown: dict[str, Any] = {}
-    for name, value in dump(event.data).items():
+    values = dump(event.data)
+    if isinstance(event.data, EntryCorrected):
+        values["fields"], hidden = _corrected(case, event, event.data, reader, at)
+    for name, value in values.items():
         found = of_field.get(name) or of_field.get(f"{name}_") or category
         answer = may(reader, found, event, case, at, field=name)
         if answer.yes:
@@ -153,6 +196,15 @@ def _visible(
         else:
             hidden.setdefault(found, answer)
     return shown, hidden
+
+
+def _corrected(
+    case: Case, event: Event, data: EntryCorrected, reader: Reader, at: datetime
+) -> tuple[dict[str, Any], dict[Category, May]]:
+    """The corrected fields, each by what it carries."""
+    answers = {name: may(reader, data.categories[name], event, case, at, field=name) for name in data.fields}
+    shown = {name: value for name, value in data.fields.items() if answers[name].yes}
+    return shown, {data.categories[name]: answer for name, answer in answers.items() if not answer.yes}
 
 
 def _because(hidden: dict[Category, May]) -> dict[str, Any]:
@@ -176,12 +228,12 @@ def _redacted(event: Event, hash_: str, category: Category, answer: May, languag
     }
 
 
-def _actor(event: Event) -> dict[str, Any]:
-    actor = {"organisation": event.actor.organisation, "role": event.actor.role}
+def _actor(event: Event, name: Name) -> dict[str, Any]:
+    actor = {"organisation": name(event.actor.organisation, event.actor.role), "role": event.actor.role}
     return {**actor, "on_behalf_of": event.actor.on_behalf_of} if event.actor.on_behalf_of else actor
 
 
-def coming(events: Iterable[Event], language: Language) -> list[dict[str, Any]]:
+def coming(events: Iterable[Event], language: Language, name: Name) -> list[dict[str, Any]]:
     """What will be recorded if nobody acts: when, what, about which deadline, and who is told."""
     return [
         {
@@ -191,7 +243,7 @@ def coming(events: Iterable[Event], language: Language) -> list[dict[str, Any]]:
             "deadline": event.data.deadline,
             "rule": event.data.rule,
             "rule_title": DEADLINE_RULES[event.data.rule][-1].title.to(language),
-            "to": [{"organisation": organisation, "role": role} for organisation, role in event.effects.told],
+            "to": [{"organisation": name(told, role), "role": role} for told, role in event.effects.told],
         }
         for event in events
         if isinstance(event.data, ByTime)

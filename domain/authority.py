@@ -31,7 +31,7 @@ def _roles(case: Case, organisation: str, may_act_as: tuple[str, ...]) -> tuple[
     roles = [
         p.role
         for p in case.parties_of(organisation)
-        if p.until is None
+        if p.is_member
         and p.role in may_act_as
         and (p.role not in offered or case.responsible.get(p.role) == organisation)
     ]
@@ -54,6 +54,8 @@ def _acts_as(
         case words.RECEIVER:
             offer = case.hand_overs.to(organisation)
             return offer.role if offer and offer.role in may_act_as else next(iter(roles), None)
+        case words.CONVENER:
+            return next(iter(roles), None) if case.meetings.convened_by == organisation else None
         case words.DECIDER:
             decided = {EVENT_TYPES[kind].decided_by for kind, by, _ in case.decisions.values() if by == organisation}
             return next((role for role in roles if role in decided), None)

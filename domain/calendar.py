@@ -126,6 +126,15 @@ def local_date(at: datetime) -> date:
     return at.astimezone(OSLO).date()
 
 
+OPENS, CLOSES = time(8), time(15, 30)
+
+
+def in_office_hours(at: datetime) -> bool:
+    """Whether a public office is open: working days, eight to half past three."""
+    wall = local(at)
+    return is_working_day(wall.date()) and OPENS <= wall.time() < CLOSES
+
+
 def start_of(day: date) -> datetime:
     """00:00 local time of the day."""
     return datetime.combine(day, time(), OSLO).astimezone(UTC)

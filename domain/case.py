@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from domain.calendar import age_on, local_date
 from domain.deadlines import Deadline
 from domain.matters.activity import Activity
+from domain.matters.age import MAJORITY
 from domain.matters.asylum import Asylum
 from domain.matters.complaints import Complaints
 from domain.matters.contact import Contact
@@ -15,29 +17,47 @@ from domain.matters.hand_over import HandOvers
 from domain.matters.housing import Housing
 from domain.matters.interim_support import Support
 from domain.matters.lawyer import Lawyer
+from domain.matters.meetings import Meetings
 from domain.matters.permit import Permit
 from domain.matters.police import PoliceCase
+from domain.matters.protection import Protection
 from domain.matters.reflection import NotApplied, Reflection
 from domain.matters.returning import Return
+from domain.matters.screening import Concern
 from domain.matters.services import Services
+from domain.matters.sharing import Sharing
+from domain.matters.shelter import ShelterSearch
+from domain.matters.stay import Placement
 from domain.roles import ROLES
 from domain.tracks import COORDINATOR
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An organisation that the chain has reached in a role: from one event until another (seq, inclusive)."""
+    """An organisation that the chain has reached in a role: from one event until another (seq, inclusive).
+
+    A `guest` was only told something: it sees that and nothing else, and does nothing.
+    """
 
     organisation: str
     role: str
     since: int
     until: int | None = None
     left_at: datetime | None = None
+    guest: bool = False
+
+    @property
+    def is_member(self) -> bool:
+        """Whether it is in the case now, and not only a guest."""
+        return self.until is None and not self.guest
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the case was opened with; nothing here names anyone."""
+    """What the case was opened with, as far as it has not been settled or corrected since; nothing here names anyone.
+
+    `assessed_age` is that of `assessed_on`.
+    """
 
     on: datetime
     organisation: str
@@ -47,7 +67,9 @@ class Opening:
     exploitation: str
     birth_date: date | None = None
     assessed_age: int | None = None
+    assessed_on: datetime | None = None
     presumed_minor: bool = False
+    district: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +92,12 @@ class Case:
     happened: Mapping[str, datetime] = field(default_factory=dict)
     """event type → the latest day on which it happened."""
 
+    entries: tuple[tuple[str, str], ...] = ()
+    """(event type, organisation that recorded it) of every event, in order."""
+
+    corrections: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    """seq → what its fields should have said."""
+
     enforcement: Enforcement = field(default_factory=Enforcement)
     hand_overs: HandOvers = field(default_factory=HandOvers)
     lawyer: Lawyer = field(default_factory=Lawyer)
@@ -84,6 +112,12 @@ class Case:
     returning: Return = field(default_factory=Return)
     complaints: Complaints = field(default_factory=Complaints)
     contact: Contact = field(default_factory=Contact)
+    shelter: ShelterSearch = field(default_factory=ShelterSearch)
+    meetings: Meetings = field(default_factory=Meetings)
+    sharing: Sharing = field(default_factory=Sharing)
+    concern: Concern = field(default_factory=Concern)
+    placement: Placement = field(default_factory=Placement)
+    protection: Protection = field(default_factory=Protection)
 
     @property
     def step(self) -> str:
@@ -117,9 +151,29 @@ class Case:
             return role, heir
         return COORDINATOR, self.holder(COORDINATOR) or organisation
 
+    @property
+    def members(self) -> tuple[Party, ...]:
+        """Who is in the case now."""
+        return tuple(p for p in self.parties if p.is_member)
+
+    @property
+    def holds(self) -> frozenset[str]:
+        """The places that are taken by this person: lived in, or kept for her."""
+        home = self.housing.current.place if self.housing.current else None
+        kept = (home, self.shelter.offered, self.placement.institution, self.placement.offered)
+        return frozenset(place for place in kept if place)
+
+    def is_member(self, organisation: str) -> bool:
+        """Whether the organisation is in the case now, in any role."""
+        return any(p.organisation == organisation for p in self.members)
+
     def has_role(self, role: str) -> bool:
         """Whether anybody is a party in the role now."""
-        return any(p.role == role and p.until is None for p in self.parties)
+        return any(p.role == role for p in self.members)
+
+    def parties_now(self, organisation: str) -> tuple[Party, ...]:
+        """What the organisation is in the case now, a guest included."""
+        return tuple(p for p in self.parties_of(organisation) if p.until is None)
 
     def parties_of(self, organisation: str) -> tuple[Party, ...]:
         """Everything the organisation is or was in the case."""
@@ -127,7 +181,7 @@ class Case:
 
     def has_party(self, organisation: str, role: str) -> bool:
         """Whether the organisation is a party in the role now."""
-        return any(p.role == role and p.until is None for p in self.parties_of(organisation))
+        return any(p.role == role and p.is_member for p in self.parties_of(organisation))
 
     def holder(self, role: str) -> str | None:
         """The organisation responsible for the role; the identifying one where the role falls to it."""
@@ -141,7 +195,12 @@ class Case:
             return age_on(opened.birth_date, day)
         if opened.assessed_age is None:
             return None
-        return opened.assessed_age + age_on(local_date(opened.on), day)
+        return opened.assessed_age + age_on(local_date(opened.assessed_on or opened.on), day)
+
+    def is_minor(self, at: datetime) -> bool:
+        """Under 18 at this time, or reason to believe so."""
+        age = self.age_at(at)
+        return self.opened.presumed_minor or (age is not None and age < MAJORITY)
 
     def deadlines_of(self, *rules: str) -> tuple[Deadline, ...]:
         """The deadlines of these rules in the order in which they started."""

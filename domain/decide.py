@@ -6,7 +6,7 @@ This is the only place in which a case changes.
 from dataclasses import replace
 from datetime import datetime
 
-from domain.asks import Ask, Verdict
+from domain.asks import Ask, Refuses, Verdict
 from domain.authority import authorise
 from domain.blank import blank, verdict_of
 from domain.case import Case
@@ -22,7 +22,7 @@ from domain.refusals import Invalid, NotYourRole, Refused, VersionConflict
 from domain.tables.refusals import RULES, unblocked_by
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
-from domain.tracks import Transition
+from domain.tracks import Track, Transition
 
 
 def respond(case: Case, command: Command, at: datetime, directory: Directory) -> tuple[Case, list[Event]]:
@@ -58,8 +58,14 @@ def refusals(case: Case, ask: Ask[Data], row: Transition) -> list[Refused]:
     """Every rule that refuses, in the order of the row; a closed case refuses whatever is not for closed cases."""
     if refused := closed_refusal(case, row):
         return [refused]
-    verdicts = ((rule_id(rule.__name__), rule(case, ask)) for rule in row.refuses)
+    verdicts = ((id_, rule(case, ask)) for id_, rule in asked_here(row, ask.track))
     return [refusal(case, id_, verdict, ask) for id_, verdict in verdicts if verdict]
+
+
+def asked_here(row: Transition, track: Track) -> list[tuple[str, Refuses]]:
+    """The rules that are asked on this track, each with its id."""
+    waived = track.waives.get(row.name, ())
+    return [(id_, rule) for rule in row.refuses if (id_ := rule_id(rule.__name__)) not in waived]
 
 
 def refusal(case: Case, rule: str, verdict: Verdict, ask: Ask[Data]) -> Refused:
@@ -76,7 +82,7 @@ def _stands_open(case: Case, name: str, ask: Ask[Data]) -> bool:
     if closed_refusal(case, row):
         return False
     asked = replace(ask, name=name, data=blank(row.data))
-    return not any(verdict_of(case, rule, asked) for rule in row.refuses)
+    return not any(verdict_of(case, rule, asked) for _, rule in asked_here(row, ask.track))
 
 
 def closed_refusal(case: Case, row: Transition) -> Refused | None:

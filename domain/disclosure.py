@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from domain.calendar import local_date
 from domain.text import Text
 
 if TYPE_CHECKING:
@@ -73,8 +74,31 @@ SEES_BESIDES: dict[str, dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """role → event that it sees although it does not see the event's category → the fields it sees of it."""
 
-ADDRESSED: dict[str, tuple[str, ...]] = {"complaint_filed": ("grounds", "late_reason")}
-"""event → fields that are written for the organisation that the event names as its decider."""
+ADDRESSED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "complaint_filed":       ("decider",      ("grounds", "late_reason")),
+    "information_shared":    ("organisation", ("text", "explanation", "facts")),
+}  # fmt: skip
+"""event → the field that names the organisation for which it is written → the fields that are."""
+
+SEES_OF_MINORS: dict[str, tuple[Category, ...]] = {"police": ("location",)}
+"""role → categories that it sees besides in a child's case."""
+
+SEES_AFTER: dict[str, dict[str, tuple[Category, ...]]] = {"police": {"security_assessed": ("location",)}}
+"""role → event → categories that it sees besides once that has happened in the case."""
+
+SEES_HIDDEN_LOCATION = (
+    "child_welfare", "child_welfare_emergency", "placement_authority", "institution", "police", "guardian", "lawyer", "tribunal",
+)  # fmt: skip
+"""The only roles that know where a child is whose location is restricted (bvl § 6-6), whatever else was shared."""
+
+PLACES = ("shelter", "institution")
+"""Roles in which an organisation is the place where the person lives: its name says where."""
+
+SEES_ONCE_IT_HAS: dict[str, dict[str, tuple[Category, ...]]] = {
+    "outreach": {"follow_up_recorded": ("location",), "housing_assigned": ("location",)},
+    "rosa":     {"follow_up_recorded": ("location",), "housing_assigned": ("location",), "shelter_place_offered": ("location",)},
+}  # fmt: skip
+"""role → event → categories that an organisation sees besides once it has recorded that itself: it houses or follows up."""
 
 LOSES_ALL_AT_ONCE = ("lawyer",)
 """Roles that see nothing but their own entries from the moment in which they are replaced (spec 1)."""
@@ -111,10 +135,26 @@ def may(
     if _is_addressed(reader, field, event):
         return May(True, "addressed")
     roles = [p.role for p in _parties(reader, case, at) if p.until is None or event.seq <= p.until]
-    if any(category in SEES.get(role, ()) or _besides(role, event, field) for role in roles):
+    if category == "location" and case.protection.location_hidden:
+        return May(True, "party") if set(roles) & set(SEES_HIDDEN_LOCATION) else May(False, "location_restricted")
+    if any(category in _role_sees(role, reader, case, at) or _besides(role, event, field) for role in roles):
         return May(True, "party")
+    if case.sharing.reaches(reader.organisation, category, event.seq, local_date(at)):
+        return May(True, "shared")
     known = any(p.role in reader.roles for p in case.parties_of(reader.organisation))
     return May(False, WITHHELD_BECAUSE[category] if known or category == "notes" else "not_a_party")
+
+
+def _role_sees(role: str, reader: Reader, case: "Case", at: datetime) -> set[Category]:
+    """What a party in the role sees in this case, without anything being shared."""
+    found = set(SEES.get(role, ()))
+    if role in SEES_OF_MINORS and case.is_minor(at):
+        found |= set(SEES_OF_MINORS[role])
+    for event, categories in SEES_AFTER.get(role, {}).items():
+        found |= set(categories) if event in case.happened else set()
+    for event, categories in SEES_ONCE_IT_HAS.get(role, {}).items():
+        found |= set(categories) if (event, reader.organisation) in case.entries else set()
+    return found
 
 
 def _besides(role: str, event: "Event", field: str | None) -> bool:
@@ -123,13 +163,23 @@ def _besides(role: str, event: "Event", field: str | None) -> bool:
 
 
 def sees(reader: Reader, case: "Case", at: datetime) -> frozenset[Category]:
-    """The categories that the reader sees of the case."""
-    return frozenset(category for p in _parties(reader, case, at) for category in SEES.get(p.role, ()))
+    """The categories that the reader sees of the case as it goes on."""
+    roles = [p.role for p in _parties(reader, case, at)]
+    found = {category for role in roles for category in _role_sees(role, reader, case, at)}
+    if case.protection.location_hidden and not set(roles) & set(SEES_HIDDEN_LOCATION):
+        found.discard("location")
+    return frozenset(found)
+
+
+def sees_place(reader: Reader, organisation: str, role: str, case: "Case", at: datetime) -> bool:
+    """Whether the reader may read the name of an organisation that says where the person lives."""
+    return role not in PLACES or organisation == reader.organisation or "location" in sees(reader, case, at)
 
 
 def _parties(reader: Reader, case: "Case", at: datetime) -> "list[Party]":
     """What the reader is in the case, or was until lately."""
-    return [p for p in case.parties_of(reader.organisation) if p.role in reader.roles and _still_sees(p, at)]
+    mine = case.parties_of(reader.organisation)
+    return [p for p in mine if p.role in reader.roles and not p.guest and _still_sees(p, at)]
 
 
 def _still_sees(party: "Party", at: datetime) -> bool:
@@ -139,5 +189,6 @@ def _still_sees(party: "Party", at: datetime) -> bool:
 
 
 def _is_addressed(reader: Reader, field: str | None, event: "Event") -> bool:
-    """What a complaint says is said to whoever decides it first."""
-    return field in ADDRESSED.get(event.type, ()) and getattr(event.data, "decider", None) == reader.organisation
+    """What a complaint says is said to whoever decides it first; what is shared, to whom it is shared with."""
+    to, fields = ADDRESSED.get(event.type, ("", ()))
+    return (field is None or field in fields) and bool(to) and getattr(event.data, to, None) == reader.organisation

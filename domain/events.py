@@ -15,11 +15,12 @@ from domain.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """An organisation becomes a party in a role, and responsible for that role unless `beside`."""
+    """An organisation becomes a party in a role, and responsible for that role unless `beside`; a `guest` is only told."""
 
     organisation: str
     role: str
     beside: bool = False
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

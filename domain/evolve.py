@@ -1,8 +1,8 @@
 """How an event changes what is known of a case: total, silent, and free of every table but the event's own effects."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cache, reduce
 from typing import Any, get_args
 
 from domain.case import Case, Opening, Party
@@ -18,12 +18,20 @@ from domain.matters import (
     housing,
     interim_support,
     lawyer,
+    meetings,
     permit,
     police,
+    protection,
     reflection,
     returning,
+    screening,
     services,
+    sharing,
+    shelter,
+    stay,
 )
+from domain.matters.age import AgeSettled, Turned18
+from domain.matters.corrections import EntryCorrected
 from domain.matters.ended import (
     ByTime,
     DeadlineAcknowledged,
@@ -60,6 +68,12 @@ MATTERS = (
     Matter("returning",   frozenset(get_args(returning.ReturnEvent)),          returning.evolve),
     Matter("complaints",  frozenset(get_args(complaints.ComplaintEvent)),      complaints.evolve),
     Matter("contact",     frozenset(get_args(contact.ContactEvent)),           contact.evolve),
+    Matter("shelter",     frozenset(get_args(shelter.ShelterEvent)),           shelter.evolve),
+    Matter("meetings",    frozenset(get_args(meetings.MeetingEvent)),          meetings.evolve),
+    Matter("sharing",     frozenset(get_args(sharing.SharingEvent)),           sharing.evolve),
+    Matter("concern",     frozenset(get_args(screening.ConcernEvent)),         screening.evolve),
+    Matter("placement",   frozenset(get_args(stay.PlacementEvent)),            stay.evolve),
+    Matter("protection",  frozenset(get_args(protection.ProtectionEvent)),     protection.evolve),
 )  # fmt: skip
 
 
@@ -74,11 +88,18 @@ def evolve(case: Case, event: Event) -> Case:
         case,
         version=event.seq,
         happened={**case.happened, event.type: max(event.on, case.happened.get(event.type, event.on))},
+        entries=(*case.entries, _entry(event.type, event.actor.organisation)),
         **_matters(case, event),
         **_frame(case, event),
         **_effects(case, event),
         deadlines=_deadlines(case, event),
     )
+
+
+@cache
+def _entry(type_: str, organisation: str) -> tuple[str, str]:
+    """One tuple for all entries that look alike: a long case stays small."""
+    return type_, organisation
 
 
 def _matters(case: Case, event: Event) -> dict[str, Any]:
@@ -94,8 +115,38 @@ def _frame(case: Case, event: Event) -> dict[str, Any]:
             return {"closed_at": event.on}
         case CaseReopened():
             return {"closed_at": None}
+        case AgeSettled() as data:
+            return {"track": data.track, "opening": _of_age(case.opened, data, event)}
+        case Turned18(track=track):
+            return {"track": track}
+        case EntryCorrected(seq=seq, fields=fields):
+            return {
+                "corrections": {**case.corrections, seq: {**case.corrections.get(seq, {}), **fields}},
+                "opening": _corrected(case, seq, fields),
+            }
         case _:
             return {}
+
+
+def _of_age(opening: Opening, data: AgeSettled, event: Event) -> Opening:
+    return replace(
+        opening,
+        birth_date=data.birth_date,
+        assessed_age=data.age,
+        assessed_on=event.on,
+        presumed_minor=False,
+    )
+
+
+OPENING_FIELDS = ("gender", "exploitation", "district")
+"""What of the opening a correction changes at once; an age is settled, which may move the case to another track."""
+
+
+def _corrected(case: Case, seq: int, fields: Mapping[str, Any]) -> Opening:
+    """The opening as it should have been, where it is the opening that is corrected."""
+    if case.entries[seq - 1][0] != "person_identified":
+        return case.opened
+    return replace(case.opened, **{name: fields[name] for name in OPENING_FIELDS if name in fields})
 
 
 def _opening(data: PersonIdentified, event: Event) -> Opening:
@@ -109,6 +160,7 @@ def _opening(data: PersonIdentified, event: Event) -> Opening:
         birth_date=data.birth_date,
         assessed_age=data.assessed_age,
         presumed_minor=bool(data.presumed_minor),
+        district=data.district,
     )
 
 
@@ -122,7 +174,7 @@ def _effects(case: Case, event: Event) -> dict[str, Any]:
     if effects.joined or effects.left:
         changed["parties"] = _parties(case, event)
     if effects.planned or effects.joined:
-        named = {j.role: j.organisation for j in effects.joined if not j.beside}
+        named = {j.role: j.organisation for j in effects.joined if not j.beside and not j.guest}
         changed["responsible"] = {**case.responsible, **dict(effects.planned), **named}
     if effects.decision:
         role_type, organisation = effects.decision
@@ -136,9 +188,9 @@ def _parties(case: Case, event: Event) -> tuple[Party, ...]:
         return replace(party, until=event.seq, left_at=event.recorded_at) if gone else party
 
     parties = tuple(leave(p) for p in case.parties)
-    here = {(p.organisation, p.role) for p in parties if p.until is None}
-    joined = (j for j in event.effects.joined if (j.organisation, j.role) not in here)
-    return (*parties, *(Party(j.organisation, j.role, event.seq) for j in joined))
+    here = {(p.organisation, p.role, p.guest) for p in parties if p.until is None}
+    joined = (j for j in event.effects.joined if (j.organisation, j.role, j.guest) not in here)
+    return (*parties, *(Party(j.organisation, j.role, event.seq, guest=j.guest) for j in joined))
 
 
 def _deadlines(case: Case, event: Event) -> dict[str, Deadline]:
@@ -174,6 +226,8 @@ def _by_time(deadline: Deadline, event: Event) -> Deadline:
             return deadline.escalates_next(None)
         case RightExpired():
             return deadline.ended(event.recorded_at, state="cancelled")
+        case Turned18():
+            return deadline.ended(event.recorded_at, state="met")
         case EndedByTime():
             return deadline.ended(event.recorded_at)
         case _:

@@ -18,6 +18,7 @@ STRPL = "https://lovdata.no/lov/1981-05-22-25"
 
 SOTJL_FROM, FVL_FROM, UTL_FROM = date(2010, 1, 1), date(1970, 1, 1), date(2010, 1, 1)
 BVL_FROM, BVL92_TO, STRL_FROM = date(2023, 1, 1), date(2022, 12, 31), date(2015, 10, 1)
+BVL92_4_29 = date(2012, 8, 1)
 FAFO, NTNU = date(2013, 1, 1), date(2008, 1, 1)
 
 
@@ -84,6 +85,37 @@ _ROWS: tuple[Provision, ...] = (
     # child welfare
     _law("duty_to_report_child",     "barnevernloven 1992", "§ 6-4",                    BVL92, date(1993, 1, 1), BVL92_TO, False),
     _law("duty_to_report_child",     "barnevernsloven",     "§ 13-2",                   BVL, BVL_FROM),
+    _law("concern_review",           "barnevernloven 1992", "§ 4-2",                     BVL92, date(1993, 1, 1), BVL92_TO, False),
+    _law("concern_review",           "barnevernsloven",     "§ 2-1",                    BVL, BVL_FROM),
+    _law("investigation",            "barnevernloven 1992", "§ 4-3",                     BVL92, date(1993, 1, 1), BVL92_TO, False),
+    _law("investigation",            "barnevernsloven",     "§ 2-2",                    BVL, BVL_FROM),
+    _law("reporter_confirmation",    "barnevernloven 1992", "§ 6-7 a",                   BVL92, date(2009, 7, 1), BVL92_TO, False),
+    _law("reporter_confirmation",    "barnevernsloven",     "§ 13-3",                   BVL, BVL_FROM),
+    _law("acute_placement",          "barnevernloven 1992", "§ 4-29, fjerde ledd",       BVL92, BVL92_4_29, BVL92_TO, False),
+    _law("acute_placement",          "barnevernsloven",     "§ 4-5",                    BVL, BVL_FROM),
+    _law("acute_care",               "barnevernloven 1992", "§ 4-6, annet ledd",         BVL92, date(1993, 1, 1), BVL92_TO, False),
+    _law("acute_care",               "barnevernsloven",     "§ 4-2",                    BVL, BVL_FROM),
+    _law("acute_behaviour",          "barnevernloven 1992", "§ 4-25",                    BVL92, date(1993, 1, 1), BVL92_TO, False),
+    _law("acute_behaviour",          "barnevernsloven",     "§ 4-4",                    BVL, BVL_FROM),
+    _law("tribunal_petition",        "barnevernloven 1992", "§ 4-29, fjerde ledd",       BVL92, BVL92_4_29, BVL92_TO, False),
+    _law("tribunal_petition",        "barnevernsloven",     "§ 4-5, annet ledd",        BVL, BVL_FROM),
+    _law("tribunal_control",         "barnevernsloven",     "§ 14-22",                  BVL, BVL_FROM),
+    _law("acute_complaint",          "barnevernsloven",     "§ 14-23",                  BVL, BVL_FROM),
+    _law("court_action",             "barnevernsloven",     "§ 14-25",                  BVL, BVL_FROM),
+    _law("placement_4_29",           "barnevernloven 1992", "§ 4-29",                    BVL92, BVL92_4_29, BVL92_TO, False),
+    _law("placement_4_29",           "barnevernsloven",     "§ 6-6",                    BVL, BVL_FROM),
+    _law("placement_4_29_total",     "barnevernloven 1992", "§ 4-29",                    BVL92, BVL92_4_29, BVL92_TO, False),
+    _law("placement_4_29_total",     "barnevernsloven",     "§ 6-6, tredje ledd",       BVL, BVL_FROM),
+    Provision("acute_six_weeks", "Seks uker også for akuttvedtaket: vernende tolkning av § 6-6, tredje ledd", date(2012, 8, 1), confirmed=False),
+    _law("carried_out",              "barnevernsloven",     "§ 6-6, femte ledd",        BVL, BVL_FROM),
+    _law("protection_measures",      "barnevernloven 1992", "§ 4-29",                    BVL92, BVL92_4_29, BVL92_TO, False),
+    _law("protection_measures",      "barnevernsloven",     "§ 6-6, annet ledd",        BVL, BVL_FROM),
+    _law("voluntary_placement",      "barnevernloven 1992", "§ 4-4",                     BVL92, date(1993, 1, 1), BVL92_TO, False),
+    _law("voluntary_placement",      "barnevernsloven",     "§ 3-2",                    BVL, BVL_FROM),
+    _law("care_order",               "barnevernloven 1992", "§ 4-12",                    BVL92, date(1993, 1, 1), BVL92_TO, False),
+    _law("care_order",               "barnevernsloven",     "§ 5-1",                    BVL, BVL_FROM),
+    _law("under_18",                 "barnevernsloven",     "§ 1-3",                    BVL, BVL_FROM),
+    _law("emergency_right",          "straffeloven",        "§ 17",                     STRL, STRL_FROM, confirmed=False),
     # the reports: observed routine and recommendation, no statute
     _report("typical_case",             "Fafo 2013, kap. 3, «En typisk saksgang»"),
     _report("typical_case_lawyer",      "Fafo 2013, kap. 3, «En typisk saksgang», steg 2"),
@@ -106,6 +138,14 @@ _ROWS: tuple[Provision, ...] = (
     _report("return_information",       "NTNU 2008, ROSA, anbefaling 4 (informasjon om retur)", NTNU),
     _report("shelter_stay",             "NTNU 2008, ROSA, kap. 4.2 (lange opphold på krisesenter)", NTNU),
     _report("issues_in_chain",          "Fafo 2013, kap. 8 og 9"),
+    _report("screening",                "Fafo 2013, kap. 5 (kartlegging med KOMs spørsmål; terskelen er lav)"),
+    _report("acute_place",              "Fafo 2013, kap. 5 (akuttplass på to timer i gjennomsnitt i Oslo)"),
+    _report("guardian",                 "Fafo 2013, kap. 6 (verge morgenen etter)"),
+    _report("case_meetings",            "Fafo 2013, kap. 6 (TOT-møte innen et virkedøgn, så jevnlig)"),
+    _report("evaluation_meeting",       "Fafo 2013, kap. 6 (evalueringsmøte, viktigst der man var uenige)"),
+    _report("disclosure_afterwards",    "Fafo 2013, kap. 3 og 9 (hva som kan deles med hvem)"),
+    _report("rosa",                     "NTNU 2008, ROSA (trygt bosted og oppfølging)", NTNU),
+    _report("refunds",                  "NTNU 2008, ROSA (refusjon av det kommunen ikke dekker)", NTNU),
     # the program's own principle
     Provision("saksgang_principle", "Saksgang: ingen uten ansvarlig, ingen frist usett", date(2000, 1, 1), confirmed=False),
 )  # fmt: skip

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from typing import cast
 
-from domain.calendar import age_on, local_date
+from domain.calendar import local_date
 from domain.case import Case
 from domain.commands import Actor, Command
 from domain.effects import place
 from domain.events import Draft, Event
 from domain.happening import instant
+from domain.matters.age import is_minor
 from domain.matters.identification import Identify, PersonIdentified
 from domain.municipalities import municipality_number
 from domain.organisations import Directory
@@ -18,7 +19,6 @@ from domain.tables.tracks import track_for
 from domain.tables.transitions import TRANSITIONS
 
 OPENING = "identify"
-MAJORITY = 18
 
 
 def opened(case: Case, command: Command, at: datetime, directory: Directory) -> list[Event]:
@@ -48,20 +48,15 @@ def _identified(data: Identify, on: datetime, directory: Directory) -> PersonIde
     municipality = municipality_number(data.municipality)
     if municipality is None:
         raise Invalid("/municipality", "no_such_municipality")
-    track = track_for(municipality, minor=is_minor(data, local_date(on)))
+    track = track_for(municipality, minor=_is_minor(data, local_date(on)))
     if track is None:
         raise Invalid("/municipality", "no_track")
     _known(data.responsible, directory)
     return PersonIdentified(**{**dict(data), "municipality": municipality, "track": track.id})
 
 
-def is_minor(data: Identify, day: date) -> bool:
-    """Under 18, or reason to believe so (bvl § 6-6 sixth para)."""
-    if data.presumed_minor:
-        return True
-    if data.birth_date is not None:
-        return age_on(data.birth_date, day) < MAJORITY
-    return data.assessed_age is not None and data.assessed_age < MAJORITY
+def _is_minor(data: Identify, day: date) -> bool:
+    return is_minor(data.birth_date, data.assessed_age, day, presumed=bool(data.presumed_minor))
 
 
 def _known(responsible: dict[str, str], directory: Directory) -> None:

@@ -26,6 +26,8 @@ class Organisation:
     accepts: tuple[Gender, ...] = ()
     ages: tuple[int, int] | None = None
     approved_4_29: bool = False
+    private_home: bool = False
+    districts: tuple[str, ...] = ()
 
     def takes(self, gender: str, age: int | None) -> bool:
         """Whether a place takes a person of this gender and age; what is not known of either does not exclude."""
@@ -36,10 +38,14 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """All organisations at one moment, and how many live in the places a command asks for."""
+    """All organisations at one moment, how many others live in the places a command asks for, and whose turn it is.
+
+    `turns`: (track, role) → how many cases have been given out in turn before this one.
+    """
 
     organisations: Mapping[str, Organisation]
     occupied: Mapping[str, int] = field(default_factory=dict)
+    turns: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def has_role(self, organisation: str, role: str) -> bool:
         """Whether the directory lists the organisation with this role."""
@@ -55,6 +61,12 @@ class Directory:
             if found:
                 return None
         return None
+
+    def responsible_in_district(self, municipality: str, role: str, district: str | None) -> str | None:
+        """The organisation that has the role for a district of the municipality."""
+        wanted = district.casefold() if district else None
+        here = (o for o in self.organisations.values() if role in o.roles and o.municipality == municipality)
+        return next((o.id for o in here if wanted in (d.casefold() for d in o.districts)), None) if wanted else None
 
     def appeal_body_for(self, organisation: str) -> str | None:
         """The appeal body at the deciding organisation's level: its municipality's, or the national one."""

@@ -11,6 +11,7 @@ from domain.deadlines import Deadline
 from domain.effects import place
 from domain.events import Event, by_time
 from domain.evolve import evolve
+from domain.matters.age import Turned18
 from domain.matters.ended import (
     DeadlineBreached,
     DeadlineEscalated,
@@ -20,8 +21,10 @@ from domain.matters.ended import (
 )
 from domain.matters.interim_support import InterimSupportSuspended
 from domain.matters.permit import PermitExpired
+from domain.matters.placement import AcuteDecisionLapsed, PlacementEnded, PlacementLapsed
 from domain.matters.reflection import ReflectionExpired
 from domain.organisations import Directory
+from domain.tables.tracks import TRACKS
 
 
 class Due(NamedTuple):
@@ -75,7 +78,8 @@ def _brings(case: Case, due: Due) -> list[tuple[Data, datetime]]:
         return [(DeadlineEscalated(deadline=deadline.id, rule=deadline.rule, next_at=next_day(due.at)), due.at)]
     rung = deadline.rungs[due.rung]
     on = max(due.at, deadline.recorded_at) if rung.kind != "end" else due.at
-    return [_make(case, deadline, name, due.rung, on) for name in _still_true(deadline, rung.events)]
+    made = (_make(case, deadline, name, due.rung, on) for name in _still_true(deadline, rung.events))
+    return [(data, when) for data, when in made if data is not None]
 
 
 def _still_true(deadline: Deadline, events: tuple[str, ...]) -> tuple[str, ...]:
@@ -84,7 +88,7 @@ def _still_true(deadline: Deadline, events: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in events if not (met and name in ("deadline_breached", "deadline_escalated")))
 
 
-Maker = Callable[[Case, Deadline, int, datetime], Data]
+Maker = Callable[[Case, Deadline, int, datetime], Data | None]
 
 
 def _interim_support_suspended(case: Case, deadline: Deadline, rung: int, on: datetime) -> Data:
@@ -100,7 +104,20 @@ def _reflection_expired(case: Case, deadline: Deadline, rung: int, on: datetime)
     )
 
 
-def _simply(kind: type[DeadlineBreached | RightExpired | PermitExpired]) -> Maker:
+def _turned_18(case: Case, deadline: Deadline, rung: int, on: datetime) -> Data:
+    track = TRACKS[case.track].counterpart or case.track
+    return Turned18(deadline=deadline.id, rule=deadline.rule, track=track)
+
+
+def _placement_ended(case: Case, deadline: Deadline, rung: int, on: datetime) -> Data | None:
+    """Who is of age is not held; where nobody is placed there is nothing to end."""
+    return PlacementEnded(reason="turned_18") if case.placement.somewhere else None
+
+
+Simple = DeadlineBreached | RightExpired | PermitExpired | PlacementLapsed | AcuteDecisionLapsed
+
+
+def _simply(kind: type[Simple]) -> Maker:
     return lambda _case, deadline, _rung, _on: kind(deadline=deadline.id, rule=deadline.rule)
 
 
@@ -116,11 +133,15 @@ MAKERS: dict[str, Maker] = {
     "interim_support_suspended": _interim_support_suspended,
     "reflection_expired": _reflection_expired,
     "permit_expired": _simply(PermitExpired),
+    "placement_lapsed": _simply(PlacementLapsed),
+    "acute_decision_lapsed": _simply(AcuteDecisionLapsed),
+    "placement_ended": _placement_ended,
+    "turned_18": _turned_18,
 }
-"""event type → what it says when a ladder records it."""
+"""event type → what it says when a ladder records it, None where there is nothing to say."""
 
 
-def _make(case: Case, deadline: Deadline, name: str, rung: int, on: datetime) -> tuple[Data, datetime]:
+def _make(case: Case, deadline: Deadline, name: str, rung: int, on: datetime) -> tuple[Data | None, datetime]:
     if name == "deadline_escalated":
         since = max(on, deadline.recorded_at)
         next_at = None if deadline.repeats else next_day(since)

@@ -7,7 +7,7 @@ from domain.asks import Ask
 from domain.authority import authorise
 from domain.blank import blank, verdict_of
 from domain.case import Case
-from domain.decide import closed_refusal, refusal, rule_id
+from domain.decide import asked_here, closed_refusal, refusal
 from domain.opening import OPENING
 from domain.organisations import Directory
 from domain.passing import advance
@@ -51,5 +51,5 @@ def _standing(
     if closed := closed_refusal(case, row):
         return [closed]
     ask = Ask(row.name, blank(row.data), at, at, actor, directory, TRACKS[case.track])
-    verdicts = ((rule_id(rule.__name__), verdict_of(case, rule, ask)) for rule in row.refuses)
+    verdicts = ((id_, verdict_of(case, rule, ask)) for id_, rule in asked_here(row, ask.track))
     return [refusal(case, id_, verdict, ask) for id_, verdict in verdicts if verdict]

@@ -8,8 +8,9 @@ from domain.case import Case
 from domain.deadlines import Deadline, Rung
 from domain.events import Event
 from domain.matters.ended import DeadlineEscalated
+from domain.matters.identification import CaseClosed
 from domain.tables.deadlines import monthly_after, rule_in_force
-from domain.tracks import COORDINATOR, After, AtOnce, Before, DeadlineRule, MorningOf, OnlyIf, Track, Until
+from domain.tracks import COORDINATOR, After, AtOnce, Before, DeadlineRule, MorningOf, OnlyIf, Track, Until, Varies
 from domain.who import stand_for
 
 
@@ -19,10 +20,29 @@ def started(before: Case, case: Case, event: Event, track: Track) -> tuple[Deadl
         return _repetition(case, event, event.data, track)
     rules = (rule_in_force(rule, local_date(event.on)) for rule in track.deadlines)
     return tuple(
-        _if_met(before, start(case, event, rule, track), rule)
+        _if_met(before, deadline, rule)
         for rule in rules
-        if rule and event.type in rule.starts and (rule.when is None or rule.when.holds(case, event))
+        if rule and _starts(rule, case, event)
+        for deadline in _one_or_each(case, event, rule, track)
     )
+
+
+def _starts(rule: DeadlineRule, case: Case, event: Event) -> bool:
+    if event.type not in rule.starts or (isinstance(event.data, CaseClosed) and not rule.after_closing):
+        return False
+    return rule.when is None or rule.when.holds(case, event)
+
+
+def _one_or_each(case: Case, event: Event, rule: DeadlineRule, track: Track) -> list[Deadline]:
+    """One deadline, or one for each thing that the event says somebody must do."""
+    if rule.each is None:
+        return [start(case, event, rule, track)]
+    found = []
+    for item in rule.each(case, event):
+        one = start(case, event, rule, track, due_at=end_of(item.last_day), word=item.role)
+        id_ = f"{rule.id}-{item.subject}"
+        found.append(replace(one, id=id_, subject=id_))
+    return found
 
 
 def _repetition(case: Case, event: Event, data: DeadlineEscalated, track: Track) -> tuple[Deadline, ...]:
@@ -37,7 +57,7 @@ def _repetition(case: Case, event: Event, data: DeadlineEscalated, track: Track)
 
 def _if_met(before: Case, deadline: Deadline, rule: DeadlineRule) -> Deadline:
     """A case entered afterwards: what meets the deadline may have been recorded before what starts it."""
-    if rule.about or rule.in_period or rule.settles:
+    if rule.about or rule.in_period or rule.settles or rule.only_when:
         return deadline
     met = [before.happened[e] for e in rule.met_by if before.happened.get(e, deadline.starts_at) > deadline.starts_at]
     return deadline.met(min(met), settled=True) if met else deadline
@@ -51,13 +71,15 @@ def start(
     *,
     starts_at: datetime | None = None,
     due_at: datetime | None = None,
+    word: str | None = None,
 ) -> Deadline:
     """The deadline that the rule in force makes of the event, with its whole ladder."""
     starts_at = (starts_at or (rule.counts_from.starts_at(case, event) if rule.counts_from else event.on)).astimezone(
         UTC
     )
     due_at = due_at or _due(case, event, rule, track, starts_at)
-    role, organisation = _responsible(case, event, rule)
+    words = (word,) if word else _words(rule, track)
+    role, organisation = _responsible(case, event, words)
     return Deadline(
         id=f"{rule.id}-{event.seq}",
         rule=rule.id,
@@ -68,7 +90,7 @@ def start(
         starts_at=starts_at,
         due_at=due_at,
         recorded_at=event.recorded_at,
-        basis=rule.basis,
+        basis=(*rule.basis, *rule.further_basis.get(event.type, ())),
         met_by=rule.met_by,
         cancelled_by=rule.cancelled_by,
         rungs=_ladder(rule, track, starts_at, due_at, event.recorded_at),
@@ -85,12 +107,19 @@ def _due(case: Case, event: Event, rule: DeadlineRule, track: Track, starts_at: 
     if isinstance(length, Until):
         day = length.last_day(case, event)
         return end_of(day) if day else starts_at
+    if isinstance(length, Varies):
+        length = length.length(case, event)
     return plus(starts_at, length, moves=rule.kind == "right")
 
 
-def _responsible(case: Case, event: Event, rule: DeadlineRule) -> tuple[str, str | None]:
+def _words(rule: DeadlineRule, track: Track) -> tuple[str | OnlyIf, ...]:
+    change = track.changes.get(rule.id)
+    return change.responsible if change and change.responsible else rule.responsible
+
+
+def _responsible(case: Case, event: Event, rows: tuple[str | OnlyIf, ...]) -> tuple[str, str | None]:
     """The first of the row's words that stands for somebody in the case; the coordinator for a role that nobody has yet."""
-    words = [w.role if isinstance(w, OnlyIf) else w for w in rule.responsible if _applies(w, case, event)]
+    words = [w.role if isinstance(w, OnlyIf) else w for w in rows if _applies(w, case, event)]
     found = (standing for word in words for standing in stand_for(case, event, word))
     return next(found, (words[-1], case.holder(COORDINATOR)))
 
@@ -128,6 +157,13 @@ def _ladder(
 def subject(event: Event, about: str) -> str:
     """What a deadline of several of its rule is about: the field that names it, else the event itself."""
     return str(getattr(event.data, about, event.seq))
+
+
+def counts(case: Case, event: Event, deadline: Deadline) -> bool:
+    """Whether an event that meets or cancels the deadline does so here, by the row under which it started."""
+    rule = rule_in_force(deadline.rule, local_date(deadline.starts_at))
+    condition = rule.only_when.get(event.type) if rule else None
+    return condition is None or condition.holds(case, event)
 
 
 def settles(case: Case, event: Event, deadline: Deadline) -> bool:

@@ -25,9 +25,12 @@ IDENTIFIER = "@identifier"
 RESPONSIBLE = "@responsible"
 GIVER = "@giver"
 NAMED_ROLE = "@role"
+CONVENER = "@convener"
+INVITED = "@invited"
+SHARED_WITH = "@shared_with"
 """Words beside role names: any party; who has the role that is handed over; who is asked to take it; who decided what is
 complained of; who identified the person; who is responsible for the deadline that an event is about; who hands
-over; the role that the event names."""
+over; the role that the event names; who called the case meeting; who is invited to it; with whom something is shared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,36 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """An event that counts only under a condition."""
+
+    event: str
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
 class Until:
     """A length that the event or the case gives: the last day."""
 
     title: Text
     last_day: "Callable[[Case, Event], date | None]"
+
+
+@dataclass(frozen=True, slots=True)
+class Varies:
+    """A length that depends on the case."""
+
+    title: Text
+    length: "Callable[[Case, Event], Length]"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of several things that an event says somebody must do: which, who, and the last day."""
+
+    subject: str
+    role: str
+    last_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +145,16 @@ class DeadlineRule:
 
     `responsible`: the first of these that the case has. `settles`: when what meets it
     also stops the end itself (default always). `about`: the field that tells several deadlines of the rule apart. `in_period`: met only after its start.
+    `only_when`: event → the condition under which it meets or cancels. `tells`: who is told of each escalation, beside
+    the coordinator. `each`: the event starts one deadline for each of these. `further_basis`: event that starts it → norms
+    that apply to that start only. `after_closing`: closing the case starts it.
     """
 
     id: str
     kind: Kind
     title: Text
     starts: tuple[str, ...]
-    length: Length | Until
+    length: Length | Until | Varies
     responsible: tuple[str | OnlyIf, ...]
     met_by: tuple[str, ...]
     basis: tuple[str, ...]
@@ -134,6 +165,11 @@ class DeadlineRule:
     counts_from: From | None = None
     settles: Condition | None = None
     cancelled_by: tuple[str, ...] = ()
+    only_when: Mapping[str, Condition] = field(default_factory=dict)
+    tells: tuple[str, ...] = ()
+    each: "Callable[[Case, Event], tuple[Item, ...]] | None" = None
+    further_basis: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    after_closing: bool = False
     about: str | None = None
     in_period: bool = False
     repeats: bool = False
@@ -148,10 +184,12 @@ class DeadlineRule:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A municipality's own value for a routine deadline."""
+    """A track's own value for a deadline: a municipality's routine, or who answers for it and is told of it there."""
 
     length: Length | None = None
     reminders: tuple[Step, ...] | None = None
+    responsible: tuple[str | OnlyIf, ...] | None = None
+    tells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +200,19 @@ class Join:
     role: str
     field: str | None = None
     replaces: bool = False
+    when: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """With this event the matter of whoever has the role is over, unless it identified the person."""
+    """With this event the matter of whoever has the role is over, unless it identified the person.
+
+    `field`: of several in the role, only the one that the event names.
+    """
 
     event: str
     role: str
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +234,12 @@ class ActivityOffer:
 class Track:
     """A path: its steps, transitions, deadlines, parties and local particulars; `municipality` None is the rest of the country.
 
-    `stays_at`: event → steps from which it does not move the headline.
+    `counterpart`: the track on which the case goes on when the person turns out to be of age, or not to be.
+    `stays_at`: event → steps from which it does not move the headline. `step_when`: event → when it moves it at all.
+    `in_charge_of`: event → the first of these words that the case has is responsible for the person day by day.
+    `by_turns`: role → organisations that take every second (third, ...) case, strictly. `tells`: event → who is told here
+    beside those that the event's own row names. `waives`: transition → rules that are not asked here. `earmarked`: places
+    of the directory kept for this track. `meets`: who is invited to a case meeting unless others are named.
     """
 
     id: str
@@ -204,11 +252,19 @@ class Track:
     deadlines: tuple[str, ...]
     joins: tuple[Join, ...]
     step_of: Mapping[str, str]
+    counterpart: str = ""
+    step_when: Mapping[str, Condition] = field(default_factory=dict)
     step_back: Mapping[str, str] = field(default_factory=dict)
-    in_charge_of: Mapping[str, str] = field(default_factory=dict)
+    in_charge_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     plans: tuple[str, ...] = ()
     leaves: tuple[Leave, ...] = ()
     stays_at: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     organisations: Mapping[str, str] = field(default_factory=dict)
+    by_turns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     activities: tuple[ActivityOffer, ...] = ()
+    earmarked: tuple[str, ...] = ()
+    youngest_in_institution: int = 0
+    meets: tuple[str, ...] = ()
+    tells: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    waives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     changes: Mapping[str, Change] = field(default_factory=dict)

@@ -6,7 +6,10 @@ from domain.events import Event
 from domain.matters.complaints import ComplaintFiled
 from domain.matters.ended import ByTime
 from domain.matters.hand_over import ResponsibilityAccepted, ResponsibilityDeclined, ResponsibleAssigned
+from domain.matters.meetings import CaseMeetingConvened
+from domain.matters.sharing import ConsentWithdrawn, InformationShared
 from domain.tables.event_types import EVENT_TYPES
+from domain.tables.sharing import BASES
 
 RoleOf = tuple[str, str]
 """(role, organisation)."""
@@ -26,11 +29,24 @@ def stand_for(case: Case, event: Event, word: str) -> tuple[RoleOf, ...]:
             return _one(event.data.role, event.data.giver)
         case words.RECEIVER if isinstance(event.data, ResponsibleAssigned):
             return ((event.data.role, event.data.organisation),)
+        case words.INVITED if isinstance(event.data, CaseMeetingConvened):
+            invited = set(event.data.participants)
+            return tuple(dict.fromkeys((p.role, p.organisation) for p in case.members if p.organisation in invited))
+        case words.SHARED_WITH if isinstance(event.data, InformationShared | ConsentWithdrawn):
+            return _shared_with(case, event.data)
         case words.DECIDER if isinstance(event.data, ComplaintFiled):
             decided = EVENT_TYPES[case.decisions[event.data.decision][0]].decided_by
             return _one(decided or word, event.data.decider)
         case _:
-            return tuple((word, p.organisation) for p in case.parties if p.role == word and p.until is None)
+            return tuple((word, p.organisation) for p in case.members if p.role == word)
+
+
+def _shared_with(case: Case, data: InformationShared | ConsentWithdrawn) -> tuple[RoleOf, ...]:
+    """Whoever it was shared with, in the first role that it has here, and whom the basis tells besides."""
+    here = next((p.role for p in case.parties if p.organisation == data.organisation and p.until is None), None)
+    to = ((here, data.organisation),) if here else ()
+    tells = BASES[data.basis].tells if isinstance(data, InformationShared) else ()
+    return (*to, *((role, found) for role in tells if (found := case.holder(role))))
 
 
 def _one(role: str, organisation: str | None) -> tuple[RoleOf, ...]:

@@ -49,6 +49,7 @@ _ROWS: tuple[O, ...] = (
     O("bergen-krisesenter",  "Bergen krisesenter",                ("shelter",),                 "4601", "municipal", "910000211", capacity=20, accepts=_FEMALE),
     O("bergen-kommune",      "Bergen kommune",                    ("municipality",),            "4601", "municipal", "910000212"),
     O("statsforvalter-vestland", "Statsforvalteren i Vestland",   ("appeal_body",),             "4601", "state",     "910000213"),
+    O("bergen-leilighet",    "Øremerket leilighet i Bergen",      ("housing",),                 "4601", "municipal", "910000214", capacity=1),
     # Trondheim, Stavanger, Kristiansand
     *(
         O(f"{prefix}{town}{suffix}", name.format(town.capitalize()), (role,), number, ownership, f"9100{serial + i:05d}")
@@ -60,7 +61,7 @@ _ROWS: tuple[O, ...] = (
     O("advokat-dahl",        "Advokat Dahl",                      ("lawyer",),                  None,   "private",   "910000602"),
     O("institusjon-nord",    "Institusjon Nord",                  ("institution",),             None,   "state",     "910000603", capacity=4, ages=(12, 17), approved_4_29=True),
     O("institusjon-sor",     "Institusjon Sør",                   ("institution",),             None,   "private",   "910000604", ages=(12, 17)),
-    O("beredskapshjem-1",    "Beredskapshjem 1",                  ("institution",),             None,   "private",   "910000605", capacity=1, ages=(0, 17)),
+    O("beredskapshjem-1",    "Beredskapshjem 1",                  ("institution",),             None,   "private",   "910000605", capacity=1, ages=(0, 17), private_home=True),
     O("tolga-krisesenter",   "Tolga krisesenter",                 ("shelter",),                 "3426", "municipal", "910000606", capacity=1, accepts=_FEMALE),
     O("pensjonat-sentrum",   "Pensjonat Sentrum",                 ("lodging",),                 "0301", "private",   "910000607"),
     O("adora",               "Adora",                             ("activity_provider",),       None,   "private",   "910000608"),

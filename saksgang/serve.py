@@ -9,8 +9,7 @@ import uvicorn
 from api.app import create_app
 from api.authentication import Authenticator, TrustedIssuer
 from api.services import Services
-from domain.tables.soundness import require_sound
-from saksgang import composition, logging
+from saksgang import composition, logging, tables
 from saksgang.settings import Settings
 from store.directory import DirectoryCopy
 
@@ -31,8 +30,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 
 def main(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serves until told to stop; requests under way are answered first."""
-    require_sound()
     settings = Settings()
+    tables.prepare(settings)
     logging.configure(settings.log_level, process="api")
     app = create_app(lambda: open_services(settings), version=version("saksgang"))
     uvicorn.run(

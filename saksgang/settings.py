@@ -42,9 +42,10 @@ class Settings(BaseSettings):
     mail_from: str = Field("saksgang@localhost", description="sender of mail")
     public_url: str = Field("http://127.0.0.1:8000", description="the address under which people reach the API")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")
+    tables: list[Path] = Field(default_factory=list, description="JSON list of Python files with rows of one's own")
     otlp_endpoint: str | None = Field(None, description="where traces go")
 
-    @field_validator("issuers", mode="before")
+    @field_validator("issuers", "tables", mode="before")
     @classmethod
     def _from_json(cls, value: Any) -> Any:
         return json.loads(value) if isinstance(value, str) else value

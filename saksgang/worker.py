@@ -8,8 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from domain.tables.soundness import require_sound
-from saksgang import composition, logging
+from saksgang import composition, logging, tables
 from saksgang.settings import Settings
 from saksgang.signals import stop_signal, unless
 from store.directory import FRESH_SECONDS, DirectoryCopy
@@ -22,7 +21,7 @@ log = structlog.get_logger()
 
 async def main(settings: Settings) -> None:
     """Works until SIGTERM or SIGINT; what is being recorded is finished first."""
-    require_sound()
+    tables.prepare(settings)
     logging.configure(settings.log_level, process="worker")
     stop = stop_signal()
     engine = composition.database(settings)

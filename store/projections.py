@@ -46,7 +46,8 @@ def party_rows(case: Case) -> list[dict[str, Any]]:
             "role": p.role,
             "since": p.since,
             "until": p.until,
-            "responsible": p.until is None and case.responsible.get(p.role) == p.organisation,
+            "responsible": p.is_member and case.responsible.get(p.role) == p.organisation,
+            "guest": p.guest,
         }
         for p in case.parties
     ]
@@ -97,24 +98,24 @@ def outbox_rows(case: Case, events: Iterable[Event], at: datetime) -> list[dict[
 
 
 async def project(
-    connection: AsyncConnection, before: Case | None, now: Case, *, known: dict[str, Any], place: bytes | None
+    connection: AsyncConnection, before: Case | None, now: Case, *, known: dict[str, Any], places: Sequence[bytes]
 ) -> None:
     """Brings the projections from one state of the case to the next.
 
-    `known` is what of the row of `cases` is not folded; `place` is the hashed name of the present home.
+    `known` is what of the row of `cases` is not folded; `places` are the hashed names of the places that it holds.
     """
     await _upsert(connection, cases, [case_row(now) | known], ["id"])
     await _upsert(connection, deadlines, deadline_rows(now, before), ["case_id", "id"])
     if before is None or (before.parties, before.responsible) != (now.parties, now.responsible):
         await _upsert(connection, parties, party_rows(now), ["case_id", "organisation", "role", "since"])
-    if before is None or before.housing.current != now.housing.current:
-        await _stay(connection, now, place)
+    if (before.holds if before else frozenset()) != now.holds:
+        await _stays(connection, now, places)
 
 
-async def _stay(connection: AsyncConnection, case: Case, place: bytes | None) -> None:
+async def _stays(connection: AsyncConnection, case: Case, places: Sequence[bytes]) -> None:
     await connection.execute(delete(stays).where(stays.c.case_id == case.id))
-    if place:
-        await connection.execute(insert(stays).values(case_id=case.id, place=place))
+    if places:
+        await connection.execute(insert(stays).values([{"case_id": case.id, "place": place} for place in places]))
 
 
 async def tell(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:

@@ -1,6 +1,6 @@
 """The single write path: lock the case, fold it, decide, append, project and tell, in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -20,6 +20,7 @@ from domain.opening import OPENING
 from domain.organisations import Directory
 from domain.passing import Due, advance, next_due
 from domain.refusals import Invalid, NotAParty, NotYourRole
+from domain.turns import turns_at_stake, turns_taken
 from store.codec import START_OF_CHAIN, Row, encode
 from store.directory import DirectoryCopy
 from store.idempotency import recorded_before, remember
@@ -27,6 +28,7 @@ from store.loading import Reader
 from store.projections import outbox_rows, project, tell
 from store.tables import case_keys, cases, outbox, stays
 from store.tables import events as log
+from store.turns import take, with_turns
 
 CLOCKS_DIFFER_SECONDS = 5.0
 """A case's clock that is ahead of the machine's by less than this is not ahead, only measured later."""
@@ -117,12 +119,14 @@ class Recorder:
             if span := await recorded_before(connection, command.id, case_id, fingerprint):
                 return await replayed(self.reader, connection, before, span)
             directory = await self._with_occupancy(connection, command, directory)
+            directory = await with_turns(connection, turns_at_stake(before, command), directory)
         if head is None and (command is None or command.name != OPENING):
             raise NoSuchCase(case_id) if command is None else NotAParty
         at = max(at, head.recorded_at) if head else at
         now, events = respond(before, command, at, directory) if command else advance(before, at, directory)
         await self._write(connection, head, before, now, events, at)
         if command:
+            await take(connection, turns_taken(before, now, command))
             await remember(connection, command.id, case_id, fingerprint, events, at)
         told = any(event.effects.told for event in events) or await _owes(connection, case_id)
         return Outcome(tuple(events), now, now, next_due(now), told)
@@ -138,7 +142,7 @@ class Recorder:
             return
         last_hash = await self._append(connection, before, events, head.last_hash if head else START_OF_CHAIN)
         known = {"last_hash": last_hash, "recorded_at": at, "clock_ahead": clock_ahead}
-        await project(connection, before if head else None, now, known=known, place=self._place(now))
+        await project(connection, before if head else None, now, known=known, places=self._places(now))
         await tell(connection, outbox_rows(now, events, at))
 
     async def _append(self, connection: AsyncConnection, before: Case, events: list[Event], last_hash: bytes) -> bytes:
@@ -167,17 +171,17 @@ class Recorder:
         return Head(*row) if row else None
 
     async def _with_occupancy(self, connection: AsyncConnection, command: Command, directory: Directory) -> Directory:
-        """How many live in the place that the command asks for, counted under a lock that others wait for."""
+        """How many others hold the place that the command asks for, counted under a lock that others wait for."""
         place = place_of(command.data)
         if place is None or place not in directory.organisations:
             return directory
         hashed = self._hashed(place)
         await connection.execute(select(func.pg_advisory_xact_lock(int.from_bytes(hashed[:8], signed=True))))
         taken = (await connection.execute(select(func.count()).where(stays.c.place == hashed))).scalar_one()
-        return Directory(directory.organisations, {place: taken})
+        return replace(directory, occupied={place: taken})
 
-    def _place(self, case: Case) -> bytes | None:
-        return self._hashed(case.housing.current.place) if case.housing.current else None
+    def _places(self, case: Case) -> list[bytes]:
+        return [self._hashed(place) for place in sorted(case.holds)]
 
     def _hashed(self, place: str) -> bytes:
         return self.reader.ring.fingerprint(b"place " + place.encode())

@@ -86,6 +86,7 @@ parties = Table(
     Column("since", Integer, primary_key=True),
     Column("until", Integer),
     Column("responsible", Boolean, nullable=False),
+    Column("guest", Boolean, nullable=False, server_default=text("false"), comment="was only told something"),
     Index(None, "organisation", "case_id"),
     comment="Projection: who is in which case.",
 )
@@ -112,9 +113,18 @@ stays = Table(
     "stays",
     metadata,
     Column("case_id", Uuid, ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
-    Column("place", LargeBinary, nullable=False, comment="keyed hash: where somebody lives is nobody's to read here"),
+    Column("place", LargeBinary, primary_key=True, comment="keyed hash: where somebody lives is nobody's to read here"),
     Index(None, "place"),
-    comment="Projection: which places of the directory are taken.",
+    comment="Projection: which places of the directory are taken, lived in or kept for somebody.",
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("track", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("taken", BigInteger, nullable=False),
+    comment="How many cases have been given out in turn, where organisations take every second one.",
 )
 
 outbox = Table(

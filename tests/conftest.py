@@ -1,5 +1,7 @@
 """One running stack for the whole session, started only when a test asks for it."""
 
+import json
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -12,6 +14,8 @@ from saksgang.stack.layout import Layout
 from tests.waiting import eventually
 
 READY_SECONDS = 40
+FURTHER_TABLES = Path(__file__).parent / "integration" / "further_tables.py"
+"""Rows that this installation adds: tracks that nobody planned."""
 
 
 @pytest.fixture(scope="session")
@@ -20,8 +24,9 @@ def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("stack") / "data"
     log = folder.with_name("up.log")
     command = [sys.executable, "-m", "saksgang", "up", "--port", "0", "--data-dir", str(folder)]
+    environment = {**os.environ, "SAKSGANG_TABLES": json.dumps([str(FURTHER_TABLES)])}
     with log.open("w") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output)
+        process = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
     try:
         eventually(lambda: "Ready" in log.read_text() or process.poll() is not None, READY_SECONDS, log.read_text)
         assert process.poll() is None, log.read_text()

@@ -15,7 +15,7 @@ from api.problems import body as problem_body
 from api.reading import Found, find, load
 from api.schemas import data_schema, problems
 from api.services import Injected, Services
-from api.views import case_view, coming, deadline_view, history, instant, reader_of
+from api.views import case_view, coming, deadline_view, history, instant, names, reader_of
 from api.workflow_history import told
 from domain.calendar import end_of, local_date
 from domain.case import Case
@@ -119,7 +119,8 @@ async def deadlines(
         found = await _found(connection, services, caller, case_id)
         loaded = await load(connection, services, found)
     shown = loaded.deadlines.values() if _sees_process(loaded, caller, found) else ()
-    return {"items": [deadline_view(d, language) for d in shown], "next": None}
+    name = names(reader_of(caller), loaded, found.now)
+    return {"items": [deadline_view(d, language, name) for d in shown], "next": None}
 
 
 @router.get("/cases/{case_id}/forecast", name="forecast")
@@ -137,7 +138,8 @@ async def case_forecast(
     end = _until(until, found.now)
     sees_it = _sees_process(loaded, caller, found)
     events = forecast(loaded, end, await services.directory.current()) if sees_it else []
-    return {"from": instant(found.now), "until": instant(end), "items": coming(events, language)}
+    name = names(reader_of(caller), loaded, found.now)
+    return {"from": instant(found.now), "until": instant(end), "items": coming(events, language, name)}
 
 
 @router.get("/cases/{case_id}/workflow", name="workflow")

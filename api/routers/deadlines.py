@@ -11,7 +11,7 @@ from api.language import ReaderLanguage
 from api.lists import decode, encode, instant_of, number_of
 from api.schemas import problems
 from api.services import Injected
-from api.views import deadline_view
+from api.views import deadline_view, only_own_place
 from store.codec import deadline_from
 from store.tables import deadlines as table
 
@@ -39,5 +39,8 @@ async def deadlines(
         rows = (await connection.execute(query)).all()
     last = rows[limit - 1] if len(rows) > limit else None
     more = encode([last.starts_at.isoformat(), str(last.case_id), str(last.position)]) if last else None
-    items = [{"case_id": str(r.case_id), **deadline_view(deadline_from(r.detail), language)} for r in rows[:limit]]
+    name = only_own_place(caller)
+    items = [
+        {"case_id": str(r.case_id), **deadline_view(deadline_from(r.detail), language, name)} for r in rows[:limit]
+    ]
     return {"items": items, "next": more}

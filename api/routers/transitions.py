@@ -14,7 +14,7 @@ from api.problems import Problem, problem_of
 from api.reading import Found, find, load
 from api.schemas import operation
 from api.services import Injected, Services
-from api.views import case_view, deadline_view
+from api.views import case_view, deadline_view, only_own_place
 from domain.authority import authorise
 from domain.case import Case
 from domain.commands import Command
@@ -59,7 +59,7 @@ async def _transition(
             raise
     answer = done or _told(await engine.send(services.client, order))
     response.headers["ETag"] = f'"{answer.version}"'
-    return _view(order.case_id, answer, language)
+    return _view(order.case_id, answer, language, caller)
 
 
 async def _body(
@@ -120,12 +120,13 @@ async def _done_before(connection: AsyncConnection, services: Services, order: e
     return Answer(then.after.version, [dict(brief(e)) for e in then.events], changed_deadlines(then.after, then.events))
 
 
-def _view(case: str, answer: Answer, language: Language) -> dict[str, Any]:
+def _view(case: str, answer: Answer, language: Language, caller: Caller) -> dict[str, Any]:
+    name = only_own_place(caller)
     return {
         "case_id": case,
         "version": answer.version,
         "events": [{**event, "title": EVENT_TYPES[event["type"]].title.to(language)} for event in answer.events],
-        "deadlines": [deadline_view(deadline, language) for deadline in answer.deadlines],
+        "deadlines": [deadline_view(deadline, language, name) for deadline in answer.deadlines],
     }
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
-from domain.commands import Data, In, LongText, OfRole, OrganisationId, PastDate, PastInstant, ShortText
+from domain.commands import Data, In, LongText, OfRole, OrganisationId, PastDate, PastInstant, Seq, ShortText
 from domain.events import Event
 from domain.matters.identification import PersonInformed
+from domain.matters.placement import ChildAbsconded
 
 if TYPE_CHECKING:
     from domain.case import Case
@@ -21,6 +22,8 @@ class Contact:
 
     informed: Mapping[str, tuple[date, int]] = field(default_factory=dict)
     missing: bool = False
+    issues: tuple[int, ...] = ()
+    """Issues without an answer, by seq."""
 
     @property
     def status(self) -> str:
@@ -47,6 +50,17 @@ class RaiseIssue(Data):
 
 class IssueRaised(RaiseIssue):
     """An issue for the coordinator and the national unit."""
+
+
+class AnswerIssue(Data):
+    """What has been done about it; `issue` is its seq."""
+
+    issue: Seq
+    answer: LongText
+
+
+class IssueAnswered(AnswerIssue):
+    """The issue has an answer."""
 
 
 class ArrangeHealthCare(Data):
@@ -95,7 +109,9 @@ class DepartureReported(ReportDeparture):
     """The person has left."""
 
 
-ContactEvent = PersonInformed | PersonMissing | PersonFound | DepartureReported
+ContactEvent = (
+    PersonInformed | PersonMissing | PersonFound | DepartureReported | ChildAbsconded | IssueRaised | IssueAnswered
+)
 
 
 def evolve(state: Contact, data: ContactEvent, event: Event) -> Contact:
@@ -105,10 +121,14 @@ def evolve(state: Contact, data: ContactEvent, event: Event) -> Contact:
             now = (local_date(event.on), event.seq)
             first = min(now, state.informed.get(topic, now))
             return replace(state, informed={**state.informed, topic: first})
-        case PersonMissing():
+        case PersonMissing() | ChildAbsconded():
             return replace(state, missing=True)
         case PersonFound() | DepartureReported():
             return replace(state, missing=False)
+        case IssueRaised():
+            return replace(state, issues=(*state.issues, event.seq))
+        case IssueAnswered(issue=seq):
+            return replace(state, issues=tuple(s for s in state.issues if s != seq))
     assert_never(data)
 
 
@@ -120,3 +140,8 @@ def not_missing(case: "Case", ask: Ask[Data]) -> Verdict:
 def already_missing(case: "Case", ask: Ask[Data]) -> Verdict:
     """The person has been reported missing."""
     return case.contact.missing
+
+
+def no_such_issue(case: "Case", ask: Ask[AnswerIssue]) -> Verdict:
+    """The issue has an answer, or is none."""
+    return ask.data.issue not in case.contact.issues

@@ -69,3 +69,8 @@ def no_such_breach(case: "Case", ask: Ask[AcknowledgeDeadline]) -> Verdict:
     """Only a breach, or what is escalated every day, can be acknowledged."""
     deadline = case.deadlines[ask.data.deadline]
     return deadline.state != "breached" and deadline.next_daily is None
+
+
+def no_such_deadline_running(case: "Case", deadline: str) -> bool:
+    """Whether nothing of the deadline is left to meet."""
+    return case.deadlines[deadline].state not in ("open", "breached")

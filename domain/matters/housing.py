@@ -5,8 +5,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
+from domain.calendar import local_date
 from domain.commands import Data, In, LongText, PlaceOrAddress
 from domain.events import Draft, Event
+from domain.matters.shelter import ArrivalConfirmed, ShelterLeft, ShelterMoved
 from domain.refusals import Invalid
 
 if TYPE_CHECKING:
@@ -103,7 +105,15 @@ class NoHousingReversed(Data):
 
 
 HousingEvent = (
-    NoHousingReversed | HousingAssigned | HouseRuleBreachRecorded | HousingEnded | HousingReviewed | NoHousingDecided
+    NoHousingReversed
+    | HousingAssigned
+    | HouseRuleBreachRecorded
+    | HousingEnded
+    | HousingReviewed
+    | NoHousingDecided
+    | ArrivalConfirmed
+    | ShelterMoved
+    | ShelterLeft
 )
 
 
@@ -122,6 +132,10 @@ def evolve(state: Housing, data: HousingEvent, event: Event) -> Housing:
             return replace(state, evicted=False)
         case NoHousingReversed():
             return replace(state, evicted=state.current is None)
+        case ArrivalConfirmed(shelter=shelter) | ShelterMoved(shelter=shelter):
+            return Housing(Home("shelter", shelter, True, local_date(event.on), event.seq))
+        case ShelterLeft():
+            return replace(state, current=None, evicted=False)
     assert_never(data)
 
 
@@ -130,11 +144,20 @@ def hospice_not_for_this_group(case: "Case", ask: Ask[AssignHousing]) -> Verdict
     return ask.data.kind == "hospice"
 
 
+NOT_FOR_FAMILIES = ("lodging", "hospice")
+"""Kinds of housing that do not take pregnant women or children (F)."""
+
+
+def housing_must_take_children(case: "Case", ask: Ask[AssignHousing]) -> Verdict:
+    """Who knows of a pregnancy or of children finds a place that is fit for them."""
+    known = case.sharing.families_known_to(ask.actor.organisation, ask.today)
+    return known and ask.data.kind in NOT_FOR_FAMILIES
+
+
 def place_full(case: "Case", ask: Ask[Data]) -> Verdict:
-    """The place has no room left."""
+    """The place has no room left; what this person holds already is hers."""
     place = place_of(ask.data)
-    at_home = case.housing.current is not None and case.housing.current.place == place
-    return place is not None and not at_home and ask.directory.is_full(place) and {"place": place}
+    return place is not None and place not in case.holds and ask.directory.is_full(place) and {"place": place}
 
 
 def place_does_not_accept(case: "Case", ask: Ask[Data]) -> Verdict:

@@ -132,5 +132,7 @@ def still_open(case: "Case", ask: Ask[Data]) -> list[str]:
         "hand_over": bool(case.hand_overs.pending) or case.asylum.hand_over_open,
         "complaint": bool(case.complaints.open),
         "assisted_return": case.returning.pending,
+        "placement": case.placement.in_force,
+        "shelter_place": case.shelter.offered is not None,
     }
     return [name for name, is_open in checks.items() if is_open]

@@ -3,9 +3,11 @@
 from domain.commands import Data
 from domain.events import EventType
 from domain.matters import activity as act
+from domain.matters import age
 from domain.matters import asylum as asy
 from domain.matters import complaints as com
 from domain.matters import contact as con
+from domain.matters import corrections as cor
 from domain.matters import ended as end
 from domain.matters import enforcement as enf
 from domain.matters import hand_over as han
@@ -13,22 +15,36 @@ from domain.matters import housing as hou
 from domain.matters import identification as ide
 from domain.matters import interim_support as sup
 from domain.matters import lawyer as law
+from domain.matters import meetings as mee
 from domain.matters import permit as per
+from domain.matters import placement as pla
 from domain.matters import police as pol
+from domain.matters import protection as pro
 from domain.matters import reflection as ref
 from domain.matters import returning as ret
+from domain.matters import screening as scr
 from domain.matters import services as ser
+from domain.matters import sharing as sha
+from domain.matters import shelter as she
+from domain.matters import tribunal as tri
 from domain.tables import unique
 from domain.text import Text as T
-from domain.tracks import COORDINATOR, GIVER, IDENTIFIER, RESPONSIBLE
+from domain.tracks import COORDINATOR, GIVER, IDENTIFIER, INVITED, RESPONSIBLE, SHARED_WITH
 
 E = EventType
+HELD = ("institution", "child_welfare", "police", "guardian", "lawyer", COORDINATOR)
+"""Who is told at once when a child may not be held any more, or is missing (spec 3)."""
+
 _ROWS: tuple[EventType, ...] = (
     # the case
     E(ide.PersonIdentified,               T("Person identifisert som mulig offer", "Person identified as a possible victim"), "process", (COORDINATOR,)),
     E(ide.CaseClosed,                     T("Saken avsluttet", "Case closed"),                                      "process", (COORDINATOR, IDENTIFIER, "lawyer")),
     E(ide.CaseReopened,                   T("Saken gjenåpnet", "Case reopened"),                                    "process", (COORDINATOR, IDENTIFIER, "lawyer")),
     E(ide.PersonInformed,                 T("Personen informert", "Person informed"),                               "process"),
+    E(age.AgeSettled,                     T("Alder fastsatt", "Age settled"),                                       "process", (COORDINATOR, IDENTIFIER, "lawyer", "child_welfare", "nav", "guardian")),
+    E(age.Turned18,                       T("Fylt 18 år", "Turned 18"),                                             "process", HELD, name="turned_18"),
+    E(cor.EntryCorrected,                 T("Oppføring rettet", "Entry corrected"),                                 "process", (COORDINATOR,)),
+    E(cor.CaseLinked,                     T("Koblet til en annen sak", "Linked to another case"),                   "process", ()),
     # responsibility
     E(han.ResponsibleAssigned,            T("Ansvar tilbudt", "Responsibility offered"),                            "process", (COORDINATOR,)),
     E(han.ResponsibilityAccepted,         T("Ansvar overtatt", "Responsibility accepted"),                          "process", (COORDINATOR, GIVER)),
@@ -108,13 +124,56 @@ _ROWS: tuple[EventType, ...] = (
     E(com.ComplaintReviewed,              T("Klagen vurdert", "Complaint reviewed"),                                "process", ("lawyer",)),
     E(com.ComplaintForwarded,             T("Klagen sendt til klageinstansen", "Complaint forwarded"),              "process", ("lawyer", "appeal_body", COORDINATOR)),
     E(com.AppealDecided,                  T("Klagen avgjort", "Appeal decided"),                                    "process", ("lawyer", "nav", "udi")),
+    # sharing
+    E(sha.ConsentRecorded,                T("Samtykke registrert", "Consent recorded"),                             "process"),
+    E(sha.ConsentWithdrawn,               T("Samtykke trukket", "Consent withdrawn"),                               "process", (SHARED_WITH,)),
+    E(sha.InformationShared,              T("Opplysninger delt", "Information shared"),                             "process", (SHARED_WITH,)),
+    E(sha.DisclosureReviewed,             T("Deling gjennomgått", "Disclosure reviewed"),                           "process"),
+    # meetings
+    E(mee.CaseMeetingConvened,            T("Innkalt til møte i saken", "Case meeting convened"),                   "process", (INVITED,)),
+    E(mee.CaseMeetingRecorded,            T("Møte i saken holdt", "Case meeting held"),                             "process", (COORDINATOR,)),
+    E(mee.ActionCompleted,                T("Tiltak fra møtet fullført", "Action completed"),                       "process", (COORDINATOR,)),
+    E(mee.EvaluationMeetingHeld,          T("Evalueringsmøte holdt", "Evaluation meeting held"),                    "process"),
     # contact
     E(con.FollowUpRecorded,               T("Oppfølging", "Follow-up"),                                             "support"),
     E(con.IssueRaised,                    T("Svikt i kjeden meldt", "Issue in the chain raised"),                   "process", (COORDINATOR,)),
+    E(con.IssueAnswered,                  T("Meldt svikt besvart", "Issue answered"),                               "process", (COORDINATOR,)),
     E(con.HealthCareArranged,             T("Helsehjelp avtalt", "Health care arranged"),                           "health_social"),
     E(con.PersonMissing,                  T("Personen er savnet", "Person missing"),                                "process", ("lawyer", COORDINATOR, "shelter")),
     E(con.PersonFound,                    T("Personen er funnet", "Person found"),                                  "process", ("lawyer", COORDINATOR, "shelter")),
     E(con.DepartureReported,              T("Personen har reist", "Person has left"),                               "process", ("lawyer", COORDINATOR)),
+    # ROSA
+    E(she.ShelterPlaceRequested,          T("Bedt om plass på krisesenter", "Shelter place requested"),             "process", ("rosa",)),
+    E(she.ShelterPlaceOffered,            T("Plass på krisesenter tilbudt", "Shelter place offered"),               "process", (IDENTIFIER,)),
+    E(she.ShelterPlaceDeclined,           T("Ingen plass på krisesenter", "No shelter place"),                      "process", (IDENTIFIER, COORDINATOR)),
+    E(she.ArrivalConfirmed,               T("Kommet til krisesenteret", "Arrived at the shelter"),                  "process", ("rosa", IDENTIFIER, "lawyer")),
+    E(she.ShelterMoved,                   T("Flyttet til et annet krisesenter", "Moved to another shelter"),        "process", ("rosa", "lawyer")),
+    E(she.ShelterLeft,                    T("Flyttet ut av krisesenteret", "Left the shelter"),                     "process", ("rosa", "nav", "lawyer", COORDINATOR)),
+    E(she.RefundRequested,                T("Refusjon søkt", "Refund requested"),                                   "support", ("rosa",)),
+    E(she.RefundDecided,                  T("Refusjon avgjort", "Refund decided"),                                  "support", ("shelter",)),
+    # the child
+    E(scr.ScreeningConducted,             T("Kartleggingssamtale gjennomført", "Screening conducted"),              "process", ("child_welfare", "placement_authority", COORDINATOR)),
+    E(scr.ReporterInformed,               T("Melder har fått tilbakemelding", "Reporter informed"),                 "process"),
+    E(scr.InvestigationExtended,          T("Undersøkelsen forlenget", "Investigation extended"),                   "process", (COORDINATOR,)),
+    E(scr.InvestigationFinished,          T("Undersøkelsen avsluttet", "Investigation finished"),                   "process", ("lawyer", "guardian", COORDINATOR), decided_by="child_welfare"),
+    E(scr.GuardianAppointed,              T("Verge eller representant oppnevnt", "Guardian appointed"),             "process", ("lawyer", COORDINATOR)),
+    E(pla.PlaceOffered,                   T("Plass tilbudt", "Place offered"),                                      "process", ("child_welfare", "child_welfare_emergency")),
+    E(pla.ChildPlacedAcutely,             T("Barnet plassert akutt", "Child placed acutely"),                       "process", ("child_welfare", "police", "tribunal", "placement_authority", "lawyer", "guardian", COORDINATOR)),
+    E(pla.ChildPlacedByConsent,           T("Barnet plassert med samtykke", "Child placed by consent"),             "process", HELD),
+    E(pla.CareOrderRecorded,              T("Omsorgsovertakelse", "Care order"),                                    "process", HELD),
+    E(pla.PlacementChanged,               T("Barnet flyttet", "Placement changed"),                                 "process", HELD),
+    E(pla.PlacementEnded,                 T("Plasseringen avsluttet", "Placement ended"),                           "process", HELD),
+    E(pla.PlacementLapsed,                T("Plasseringen er falt bort", "Placement lapsed"),                       "process", HELD),
+    E(pla.AcuteDecisionLapsed,            T("Akuttvedtaket er falt bort", "Acute decision lapsed"),                 "process", HELD),
+    E(pla.ChildAbsconded,                 T("Barnet er borte fra plassen", "Child absconded"),                      "process", HELD),
+    E(tri.FiledWithTribunal,              T("Begjæring sendt nemnda", "Filed with the tribunal"),                   "process", ("tribunal", "lawyer", "guardian")),
+    E(tri.ExtensionApplied,               T("Forlengelse søkt", "Extension applied for"),                           "process", ("tribunal", "lawyer", "guardian")),
+    E(tri.TribunalApproved,               T("Nemnda har godkjent", "Tribunal approved"),                            "process", HELD),
+    E(tri.TribunalRejected,               T("Nemnda har avslått", "Tribunal rejected"),                             "process", HELD),
+    E(tri.AcuteComplaintFiled,            T("Klage over akuttplasseringen", "Complaint over the acute placement"),  "process", ("tribunal", "child_welfare")),
+    E(tri.BroughtToCourt,                 T("Brakt inn for retten", "Brought to court"),                            "process", ("child_welfare", "tribunal", COORDINATOR)),
+    E(pro.ProtectionMeasureImposed,       T("Beskyttelsestiltak vedtatt", "Protection measure imposed"),            "security", ("institution", "child_welfare", "guardian", "lawyer")),
+    E(pro.ProtectionMeasureLifted,        T("Beskyttelsestiltak opphevet", "Protection measure lifted"),            "security", ("institution", "child_welfare", "guardian", "lawyer")),
     # time
     E(end.DeadlineReminded,               T("Påminnelse om frist", "Deadline reminder"),                            "process", (RESPONSIBLE,)),
     E(end.DeadlineBreached,               T("Frist brutt", "Deadline breached"),                                    "process", (RESPONSIBLE,)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.disclosure import CATEGORIES
 from domain.refusals import Rule
 from domain.tables import unique
 from domain.text import Language
@@ -13,6 +14,7 @@ _ROWS: tuple[Rule, ...] = (
     R("not_your_role",                 T("Denne rollen kan ikke gjøre dette i saken.", "This role may not do this in the case.")),
     R("status_only_through_lawyer",    T("Status i utlendingssaken gis bare til advokaten eller personen selv.", "The status of the immigration case is given only to the lawyer or the person."), ("status_through_lawyer",), (("lawyer", "confirm_udi_status"),)),
     R("only_time_does_this",           T("Dette skjer bare ved at tiden går.", "Only the passing of time does this."), ("saksgang_principle",)),
+    R("only_who_recorded_corrects",    T("Bare den som skrev oppføringen, kan rette den.", "Only whoever recorded an entry may correct it."), ("saksgang_principle",)),
     # the case
     R("case_closed",                   T("Saken er avsluttet.", "The case is closed."), ("saksgang_principle",), (("coordinator", "reopen"), ("outreach", "reopen"))),
     R("case_not_closed",               T("Saken er ikke avsluttet.", "The case is not closed."), ("saksgang_principle",), (("coordinator", "close"),)),
@@ -52,6 +54,12 @@ _ROWS: tuple[Rule, ...] = (
     R("place_does_not_accept",         T("Plassen tar ikke imot personer av dette kjønnet eller i denne alderen: {place}.", "The place does not take this gender or age: {place}."), ("temporary_housing",), (("nav", "assign_housing"),)),
     R("no_housing",                    T("Personen har ikke noe botilbud.", "The person has no housing."), ("temporary_housing",), (("nav", "assign_housing"),)),
     R("not_evicted",                   T("Personen er ikke kastet ut.", "The person has not been evicted."), ("temporary_housing",)),
+    R("housing_must_take_children",    T("Botilbudet må være egnet for gravide og barn.", "The housing must be fit for pregnant women and children."), ("adapted_housing",), (("nav", "assign_housing"),)),
+    # ROSA
+    R("shelter_not_requested",         T("Ingen har bedt om plass på krisesenter.", "Nobody has asked for a shelter place."), ("rosa",), (("outreach", "request_shelter_place"), ("lawyer", "request_shelter_place"))),
+    R("no_place_offered",              T("Ingen plass er holdt av.", "No place is kept."), ("rosa",), (("rosa", "offer_shelter_place"),)),
+    R("not_in_a_shelter",              T("Personen bor ikke på krisesenter.", "The person does not live in a shelter."), ("rosa",), (("shelter", "confirm_arrival"),)),
+    R("no_refund_requested",           T("Ingen refusjon venter på svar.", "No refund waits for an answer."), ("refunds",), (("shelter", "request_refund"),)),
     # activity
     R("activity_not_offered",          T("Aktiviteten tilbys ikke her. Tilbud: {offers}.", "The activity is not offered here. Offers: {offers}."), ("activity_offers",), (("nav", "choose_activity"),)),
     R("activity_not_for_person",       T("Aktiviteten er ikke for denne personen.", "The activity is not for this person."), ("activity_offers",), (("nav", "choose_activity"),)),
@@ -87,6 +95,31 @@ _ROWS: tuple[Rule, ...] = (
     R("already_complained",            T("Det er allerede klaget over vedtaket.", "A complaint over the decision is already open."), ("complaint_limit",)),
     R("no_complaint_to_review",        T("Det er ingen klage å vurdere.", "There is no complaint to review."), ("complaint_handling",), (("lawyer", "file_complaint"),)),
     R("no_appeal_to_decide",           T("Ingen klage er sendt til klageinstansen.", "No complaint has been forwarded to the appeal body."), ("complaint_handling",)),
+    # sharing
+    R("no_consent",                    T("Samtykket dekker ikke dette: {categories}.", "Consent does not cover this: {categories}."), ("confidentiality",), (("lawyer", "record_consent"), ("outreach", "record_consent"))),
+    R("basis_does_not_reach_recipient", T("Grunnlaget gir ikke adgang til å dele dette med denne mottakeren.", "The basis does not reach this recipient."), ("confidentiality",), (("lawyer", "record_consent"), ("outreach", "record_consent"))),
+    R("no_such_disclosure",            T("Det er ingen slik deling å gjennomgå.", "There is no such disclosure to review."), ("disclosure_afterwards",)),
+    # meetings
+    R("no_such_action",                T("Tiltaket er ikke lenger åpent.", "The action is no longer open."), ("case_meetings",)),
+    R("no_such_issue",                 T("Det er ingen slik melding uten svar.", "There is no such issue without an answer."), ("issues_in_chain",)),
+    # children
+    R("no_suspicion",                  T("Kartleggingen har ikke gitt mistanke.", "The screening has not given a suspicion."), ("screening",), (("child_welfare", "conduct_screening"), ("child_welfare_emergency", "conduct_screening"))),
+    R("investigation_finished",        T("Undersøkelsen er avsluttet.", "The investigation is finished."), ("investigation",)),
+    R("investigation_already_extended", T("Undersøkelsen er allerede forlenget.", "The investigation has already been extended."), ("investigation",), (("child_welfare", "finish_investigation"),)),
+    R("same_guardian",                 T("Vergen er allerede oppnevnt.", "The guardian has already been appointed."), ("guardian",)),
+    R("already_placed",                T("Barnet er allerede plassert.", "The child is already placed."), ("acute_placement",), (("child_welfare", "change_placement"), ("child_welfare", "end_placement"))),
+    R("no_placement",                  T("Barnet er ikke plassert.", "The child is not placed."), ("placement_4_29",), (("child_welfare", "place_acutely"), ("child_welfare_emergency", "place_acutely"))),
+    R("placement_4_29_needs_approved_institution", T("§ 4-29 krever en institusjon som er godkjent for det, aldri et privat hjem.", "§ 4-29 needs an institution approved for it, never a private home."), ("placement_4_29", "acute_placement"), (("placement_authority", "offer_place"),)),
+    R("no_acute_placement",            T("Barnet er ikke plassert akutt.", "The child has not been placed acutely."), ("acute_placement",), (("child_welfare", "place_acutely"), ("child_welfare_emergency", "place_acutely"))),
+    R("no_running_placement",          T("Det løper ikke noe vedtak etter § 4-29.", "No decision under § 4-29 is running."), ("placement_4_29",), (("tribunal", "decide_tribunal"),)),
+    R("placement_already_lapsed",      T("Det løper ikke lenger noe vedtak å forlenge.", "There is no running decision left to extend."), ("placement_4_29",), (("tribunal", "decide_tribunal"), ("child_welfare", "place_by_consent"))),
+    R("longer_than_six_weeks",         T("Et vedtak varer høyst seks uker, her til {longest}.", "A decision lasts six weeks at most, here to {longest}."), ("placement_4_29",), (("tribunal", "decide_tribunal"),)),
+    R("beyond_six_months",             T("Til sammen høyst seks måneder, akuttoppholdet medregnet, her til {longest}.", "Six months at most in all, the acute stay included, here to {longest}."), ("placement_4_29_total",), (("child_welfare", "place_by_consent"), ("tribunal", "record_care_order"))),
+    R("no_tribunal_decision",          T("Nemnda har ikke avgjort noe.", "The tribunal has not decided anything."), ("court_action",), (("tribunal", "decide_tribunal"),)),
+    R("court_action_too_late",         T("Fristen på en måned er ute; oppgi grunnen til forsinkelsen.", "The month is over; state the reason for being late."), ("court_action",), (("lawyer", "bring_to_court"),)),
+    R("no_4_29_placement",             T("Beskyttelsestiltak finnes bare under en løpende plassering etter § 4-29.", "Protection measures exist only under a running placement under § 4-29."), ("protection_measures",), (("tribunal", "decide_tribunal"), ("child_welfare", "place_acutely"))),
+    R("measure_needs_tribunal",        T("Etter akuttvedtaket er det nemnda som vedtar tiltak.", "After the acute decision it is the tribunal that imposes measures."), ("protection_measures",), (("tribunal", "impose_protection_measure"),)),
+    R("protected_contact",             T("Kontakten med disse kan aldri begrenses: {contacts}.", "Contact with these may never be restricted: {contacts}."), ("protection_measures",)),
     # contact
     R("already_missing",               T("Personen er allerede meldt savnet.", "The person has already been reported missing."), ("saksgang_principle",)),
     R("not_missing",                   T("Personen er ikke meldt savnet.", "The person has not been reported missing."), ("saksgang_principle",), (("coordinator", "report_missing"),)),
@@ -110,6 +143,15 @@ PROBLEMS: dict[str, T] = {
     "several_complaints":     T("må oppgis når flere klager er åpne", "is required when several complaints are open"),
     "no_such_absence":        T("er ikke et fravær i denne saken", "is not an absence in this case"),
     "no_such_deadline":       T("er ikke en frist i denne saken", "is not a deadline in this case"),
+    "no_such_refund":         T("er ikke en refusjon som venter på svar", "is not a refund that waits for an answer"),
+    "several_refunds":        T("må oppgis når flere refusjoner venter", "is required when several refunds wait"),
+    "no_such_measure":        T("er ikke et tiltak som gjelder", "is not a measure in force"),
+    "no_such_entry":          T("er ikke en oppføring i denne saken", "is not an entry of this case"),
+    "no_such_field":          T("er ikke et felt i oppføringen", "is not a field of the entry"),
+    "does_not_fit":           T("har ikke feltets form", "does not have the field's shape"),
+    "not_in_the_case":        T("er ikke med i saken", "is not in the case"),
+    "nobody_has_the_role":    T("ingen har denne rollen i saken", "nobody has this role in the case"),
+    "age_or_birth_date":      T("enten birth_date eller age må oppgis", "either birth_date or age is required"),
     "no_place_to_live":       T("er ikke et sted å bo", "is not a place to live"),
     "age_or_birth_date_missing": T("birth_date, assessed_age eller presumed_minor må oppgis", "one of birth_date, assessed_age or presumed_minor is required"),
     "no_track":               T("det finnes ingen saksgang for denne personen her", "there is no track for this person here"),
@@ -128,6 +170,8 @@ ENDS: dict[str, dict[str, tuple[str, str]]] = {
         "hand_over":              ("reception_centre", "confirm_reception_place"),
         "complaint":              ("appeal_body", "decide_appeal"),
         "assisted_return":        ("return_counsellor", "complete_return"),
+        "placement":              ("child_welfare", "end_placement"),
+        "shelter_place":          ("rosa", "decline_shelter_place"),
     },
     "criteria_missing": {
         "broken_with_environment": ("lawyer", "apply_temporary_permit"),
@@ -157,11 +201,21 @@ WORDS: dict[str, T] = {
     "reflection_application":  T("søknad om refleksjonsperiode", "reflection application"),
     "reflection_period":       T("refleksjonsperiode uten et neste steg", "reflection period without a next step"),
     "temporary_permit":        T("tillatelse uten et neste steg", "permit without a next step"),
+    "placement":               T("plassering", "placement"),
+    "shelter_place":           T("plass på krisesenter som holdes av", "shelter place that is kept"),
     "permit_application":      T("søknad om tillatelse", "permit application"),
     "asylum_application":      T("asylsøknad", "asylum application"),
     "hand_over":               T("overføring av ansvar", "hand-over of responsibility"),
     "complaint":               T("klage", "complaint"),
     "assisted_return":         T("assistert retur", "assisted return"),
+    "guardian":                T("verge", "guardian"),
+    "lawyer":                  T("advokat", "lawyer"),
+    "child_welfare":           T("barnevernstjeneste", "child welfare service"),
+    "supervisory_authority":   T("tilsynsmyndighet", "supervisory authority"),
+    "health_personnel":        T("helsepersonell", "health personnel"),
+    "consular_representative": T("konsulær representant", "consular representative"),
+    "spiritual_adviser":       T("prest eller annen åndelig veileder", "priest or other spiritual adviser"),
+    **{category: T(title.nb.lower(), title.en.lower()) for category, title in CATEGORIES.items()},
 }  # fmt: skip
 """Identifiers that a sentence may list, in people's words."""
 

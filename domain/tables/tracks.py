@@ -1,10 +1,13 @@
 """The tracks (saksganger): paths through the same transitions, each with its own deadlines, parties and local particulars."""
 
+from dataclasses import replace
+
 from domain.tables import unique
-from domain.tables.deadlines import DEADLINE_RULES
-from domain.tables.transitions import TRANSITIONS
+from domain.tables.deadlines import adults, children, common
+from domain.tables.track_conditions import BY_TRIBUNAL_ON_THE_STAY, OUT_OF_HOURS, WITH_SUSPICION
+from domain.tables.transitions import ADULTS, COMMON, MEETINGS, MINORS, RESIDENCE
 from domain.text import Text as T
-from domain.tracks import COORDINATOR, IDENTIFIER, NAMED_ROLE, ActivityOffer, Join, Leave, Track
+from domain.tracks import COORDINATOR, IDENTIFIER, NAMED_ROLE, ActivityOffer, Change, Join, Leave, Track
 
 STEPS: dict[str, T] = {
     "identification":         T("Identifisering", "Identification"),
@@ -16,11 +19,17 @@ STEPS: dict[str, T] = {
     "temporary_permit":       T("Midlertidig tillatelse", "Temporary permit"),
     "asylum":                 T("Asyl", "Asylum"),
     "return":                 T("Retur", "Return"),
+    "concern":                T("Bekymring", "Concern"),
+    "screening":              T("Kartlegging", "Screening"),
+    "placement":              T("Plassering", "Placement"),
+    "care":                   T("Omsorg", "Care"),
     "closed":                 T("Avsluttet", "Closed"),
 }  # fmt: skip
 
 ADULT_STEP_OF = {
     "person_identified":                "identification",
+    "age_settled":                      "identification",
+    "turned_18":                        "identification",
     "lawyer_assigned":                  "lawyer",
     "reflection_application_submitted": "reflection_application",
     "interim_support_opened":           "interim_support",
@@ -34,20 +43,29 @@ ADULT_STEP_OF = {
     "case_closed":                      "closed",
 }  # fmt: skip
 
+MINOR_STEP_OF = {
+    "person_identified":      "concern",
+    "age_settled":            "concern",
+    "screening_conducted":    "screening",
+    "child_placed_acutely":   "placement",
+    "tribunal_approved":      "care",
+    "care_order_recorded":    "care",
+    "child_placed_by_consent": "care",
+    "case_closed":            "closed",
+}  # fmt: skip
+
+MINOR_STEP_WHEN = {"screening_conducted": WITH_SUSPICION, "tribunal_approved": BY_TRIBUNAL_ON_THE_STAY}
+
 STEP_BACK = {"asylum_withdrawn": "asylum", "case_reopened": "closed"}
 """event → the step from which it leads back to the one before."""
 
-ADULT_JOINS = (
-    Join("person_identified",                IDENTIFIER),
-    Join("person_identified",                COORDINATOR),
+RESIDENCE_JOINS = (
     Join("lawyer_assigned",                  "lawyer",           "organisation", replaces=True),
     Join("reflection_application_submitted", "police"),
     Join("reflection_application_submitted", "udi"),
-    Join("application_received_confirmed",   "nav"),
     Join("reported_to_police",               "police"),
     Join("temporary_permit_applied",         "police"),
     Join("temporary_permit_applied",         "udi"),
-    Join("temporary_permit_granted",         "nav"),
     Join("asylum_applied",                   "udi"),
     Join("asylum_applied",                   "reception_centre"),
     Join("asylum_resumed",                   "udi"),
@@ -55,57 +73,156 @@ ADULT_JOINS = (
     Join("alternative_reception_requested",  "municipality"),
     Join("complaint_forwarded",              "appeal_body",      "to"),
     Join("responsible_assigned",             NAMED_ROLE,         "organisation"),
-    Join("housing_assigned",                 "shelter",          "place"),
-    Join("activity_chosen",                  "activity_provider", "provider"),
     Join("health_care_arranged",             "health",           "organisation"),
 )  # fmt: skip
 
-ADULT_LEAVES = (
-    Leave("housing_assigned",              "shelter"),
-    Leave("housing_ended",                 "shelter"),
-    Leave("activity_ended",                "activity_provider"),
+ADULT_JOINS = (
+    Join("person_identified",                IDENTIFIER),
+    Join("person_identified",                COORDINATOR),
+    Join("age_settled",                      COORDINATOR),
+    Join("turned_18",                        COORDINATOR),
+    *RESIDENCE_JOINS,
+    Join("application_received_confirmed",   "nav"),
+    Join("temporary_permit_granted",         "nav"),
+    Join("housing_assigned",                 "shelter",          "place"),
+    Join("activity_chosen",                  "activity_provider", "provider"),
+    Join("shelter_place_requested",          "rosa"),
+    Join("shelter_place_offered",            "shelter",          "shelter"),
+    Join("arrival_confirmed",                "shelter",          "shelter"),
+    Join("shelter_moved",                    "shelter",          "shelter"),
+    Join("refund_requested",                 "rosa"),
+)  # fmt: skip
+
+MINOR_JOINS = (
+    Join("person_identified",                IDENTIFIER),
+    Join("person_identified",                COORDINATOR),
+    Join("person_identified",                "child_welfare"),
+    Join("person_identified",                "child_welfare_emergency", when=OUT_OF_HOURS),
+    Join("age_settled",                      COORDINATOR),
+    Join("age_settled",                      "child_welfare"),
+    Join("age_settled",                      "child_welfare_emergency", when=OUT_OF_HOURS),
+    *RESIDENCE_JOINS,
+    Join("screening_conducted",              "placement_authority", when=WITH_SUSPICION),
+    Join("child_placed_acutely",             "police"),
+    Join("child_placed_acutely",             "tribunal"),
+    Join("child_placed_acutely",             "placement_authority"),
+    Join("child_placed_acutely",             "institution",      "institution"),
+    Join("child_placed_by_consent",          "institution",      "institution"),
+    Join("care_order_recorded",              "institution",      "institution"),
+    Join("placement_changed",                "institution",      "institution"),
+    Join("filed_with_tribunal",              "tribunal"),
+    Join("guardian_appointed",               "guardian",         "organisation", replaces=True),
+    Join("person_missing",                   "police"),
+    Join("child_absconded",                  "police"),
+)  # fmt: skip
+
+RESIDENCE_LEAVES = (
     Leave("asylum_withdrawn",              "reception_centre"),
     Leave("alternative_reception_refused", "municipality"),
     Leave("return_completed",              "return_counsellor"),
 )  # fmt: skip
 
+ADULT_LEAVES = (
+    *RESIDENCE_LEAVES,
+    Leave("housing_assigned",              "shelter"),
+    Leave("housing_ended",                 "shelter"),
+    Leave("shelter_moved",                 "shelter"),
+    Leave("shelter_left",                  "shelter",          "shelter"),
+    Leave("shelter_place_declined",        "shelter",          "shelter"),
+    Leave("activity_ended",                "activity_provider"),
+    *(Leave(event, role) for event in ("age_settled", "turned_18")
+      for role in ("child_welfare", "child_welfare_emergency", "placement_authority", "tribunal", "institution", "guardian")),
+)  # fmt: skip
+
+MINOR_LEAVES = (
+    *RESIDENCE_LEAVES,
+    Leave("child_placed_by_consent",       "institution"),
+    Leave("care_order_recorded",           "institution"),
+    Leave("placement_changed",             "institution"),
+    Leave("placement_ended",               "institution"),
+    *(Leave("age_settled", role) for role in ("nav", "shelter", "activity_provider")),
+)  # fmt: skip
+
+ADULT_STEPS = ("identification", "lawyer", "reflection_application", "interim_support", "grant", "activation",
+               "temporary_permit", "asylum", "return", "closed")  # fmt: skip
+
 STAYS_AT = {
     "lawyer_assigned":   ("reflection_application", "interim_support", "grant", "activation", "temporary_permit", "asylum", "return"),
     "activity_started":  ("temporary_permit",),
     "activity_exempted": ("temporary_permit",),
+    "age_settled":       ADULT_STEPS,
+    "turned_18":         ADULT_STEPS,
 }  # fmt: skip
 """A lawyer who is replaced later, or an activity that begins on a permit, does not move the headline back."""
 
 ADULT_IN_CHARGE = {
-    "person_identified":             IDENTIFIER,
-    "interim_support_opened":        "nav",
-    "services_granted":              "nav",
-    "alternative_reception_granted": "municipality",
-    "reception_place_confirmed":     "reception_centre",
+    "person_identified":             (IDENTIFIER,),
+    "age_settled":                   (IDENTIFIER,),
+    "turned_18":                     (IDENTIFIER,),
+    "interim_support_opened":        ("nav",),
+    "services_granted":              ("nav",),
+    "alternative_reception_granted": ("municipality",),
+    "reception_place_confirmed":     ("reception_centre",),
 }  # fmt: skip
-"""event → the role that from then on is responsible for the person day by day."""
+MINOR_IN_CHARGE = {
+    "person_identified":             ("child_welfare", IDENTIFIER),
+    "age_settled":                   ("child_welfare", IDENTIFIER),
+}  # fmt: skip
+"""event → who from then on is responsible for the person day by day: the first that the case has."""
 
+ADORA = ActivityOffer(
+    "adora", T("Adora (ROSA)", "Adora (ROSA)"), "–", only_for=("female",), needs_party="rosa", provider="adora"
+)
 OSLO_ACTIVITIES = (
     ActivityOffer("maintenance_work_training", T("Arbeidstrening, vaktmestertjeneste", "Work training, maintenance"), "2 × 09–15"),
     ActivityOffer("qualification_for_women",   T("Kvalifisering for kvinner", "Qualification for women"),              "2 × 09–15", only_for=("female",)),
     ActivityOffer("folkeuniversitetet_course", T("Kurs ved Folkeuniversitetet", "Course at Folkeuniversitetet"),       "2 × 09–15"),
-    ActivityOffer("adora",                     T("Adora (ROSA)", "Adora (ROSA)"),                                      "–", only_for=("female",), needs_party="rosa", provider="adora"),
+    ADORA,
+)  # fmt: skip
+BERGEN_ACTIVITIES = (
+    ActivityOffer("norwegian_course",          T("Norskkurs", "Norwegian course"),                                     "5 × 08:30–12"),
+    ADORA,
 )  # fmt: skip
 
-ADULT_PLANS = ("coordinator", "police", "udi", "nav", "municipality", "reception_centre")
+ADULT_PLANS = ("coordinator", "police", "udi", "nav", "municipality", "reception_centre", "rosa")
+MINOR_PLANS = ("coordinator", "child_welfare", "child_welfare_emergency", "placement_authority", "tribunal", "police",
+               "udi", "municipality", "reception_centre")  # fmt: skip
 """The roles for which a responsible organisation is named when the case opens."""
 
-ADULT_STEPS = ("identification", "lawyer", "reflection_application", "interim_support", "grant", "activation",
-               "temporary_permit", "asylum", "return", "closed")  # fmt: skip
-ADULT_TRANSITIONS = tuple(TRANSITIONS)
-ADULT_DEADLINES = tuple(DEADLINE_RULES)
+MINOR_STEPS = ("concern", "screening", "placement", "care", "closed")
+DUTY_IN_A_CHILDS_CASE = (
+    "child_welfare_emergency",
+    "child_welfare",
+    "police",
+    "lawyer",
+    "placement_authority",
+    "institution",
+)
+MISSED_CHILD = ("police", "guardian", "lawyer", "child_welfare")
+"""Who is told of a missing child beside the coordinator, at once and every day until found."""
 
-OSLO_ADULT = Track(
-    id="oslo_adult",
-    title=T("Oslo, voksne", "Oslo, adults"),
+OF_EVERY_CASE = tuple(dict.fromkeys(row.id for row in common.ROWS))
+OF_ADULTS = tuple(dict.fromkeys(row.id for row in adults.ROWS))
+OF_CHILDREN = tuple(dict.fromkeys(row.id for row in children.ROWS))
+ONLY_ADULTS = ("lawyer_contact", "interim_support_start", "udi_status", "services_decision", "activity_start", "housing_review",
+               "rehousing", "shelter_review", "refund_decision")  # fmt: skip
+ONLY_BERGEN = ("first_case_meeting", "evaluation_meeting")
+
+ADULT_DEADLINES = (*OF_ADULTS, *(rule for rule in OF_EVERY_CASE if rule != "case_meeting"))
+MINOR_DEADLINES = (
+    *(rule for rule in OF_CHILDREN if rule not in ONLY_BERGEN),
+    *(rule for rule in OF_ADULTS if rule not in ONLY_ADULTS),
+    *OF_EVERY_CASE,
+)
+ADULT_TRANSITIONS = (*COMMON, *RESIDENCE, *ADULTS)
+
+NATIONAL_ADULT = Track(
+    id="national_adult",
+    title=T("Resten av landet, voksne", "The rest of the country, adults"),
     country="no",
-    municipality="0301",
+    municipality=None,
     minors=False,
+    counterpart="national_minor",
     steps=ADULT_STEPS,
     transitions=ADULT_TRANSITIONS,
     deadlines=ADULT_DEADLINES,
@@ -116,11 +233,92 @@ OSLO_ADULT = Track(
     plans=ADULT_PLANS,
     leaves=ADULT_LEAVES,
     stays_at=STAYS_AT,
-    organisations={"nav": "nav-grunerlokka", "coordinator": "tot-oslo", "police": "oslo-police"},
-    activities=OSLO_ACTIVITIES,
+    activities=(ADORA,),
 )
 
-TRACKS: dict[str, Track] = unique((OSLO_ADULT,), lambda row: row.id)
+OSLO_ADULT = replace(
+    NATIONAL_ADULT,
+    id="oslo_adult",
+    title=T("Oslo, voksne", "Oslo, adults"),
+    municipality="0301",
+    counterpart="oslo_minor",
+    transitions=tuple(name for name in ADULT_TRANSITIONS if name not in MEETINGS),
+    organisations={"nav": "nav-grunerlokka", "coordinator": "tot-oslo", "police": "oslo-police"},
+    activities=OSLO_ACTIVITIES,
+    earmarked=("lauras-hus",),
+)
+
+BERGEN_ADULT = replace(
+    NATIONAL_ADULT,
+    id="bergen_adult",
+    title=T("Bergen, voksne", "Bergen, adults"),
+    municipality="4601",
+    counterpart="bergen_minor",
+    organisations={"nav": "nav-bergenhus", "coordinator": "tot-bergen", "police": "exit-bergen"},
+    activities=BERGEN_ACTIVITIES,
+    earmarked=("bergen-leilighet",),
+)
+
+NATIONAL_MINOR = Track(
+    id="national_minor",
+    title=T("Resten av landet, barn", "The rest of the country, children"),
+    country="no",
+    municipality=None,
+    minors=True,
+    counterpart="national_adult",
+    steps=MINOR_STEPS,
+    transitions=(*COMMON, *RESIDENCE, *MINORS),
+    deadlines=MINOR_DEADLINES,
+    joins=MINOR_JOINS,
+    step_of=MINOR_STEP_OF,
+    step_when=MINOR_STEP_WHEN,
+    step_back={"case_reopened": "closed"},
+    in_charge_of=MINOR_IN_CHARGE,
+    plans=MINOR_PLANS,
+    leaves=MINOR_LEAVES,
+    stays_at={"age_settled": MINOR_STEPS},
+    meets=DUTY_IN_A_CHILDS_CASE,
+    tells={"person_missing": MISSED_CHILD, "person_found": MISSED_CHILD, "departure_reported": MISSED_CHILD},
+    changes={"missing_person": Change(responsible=("police", COORDINATOR), tells=MISSED_CHILD)},
+)
+
+OSLO_MINOR = replace(
+    NATIONAL_MINOR,
+    id="oslo_minor",
+    title=T("Oslo, barn", "Oslo, children"),
+    municipality="0301",
+    counterpart="oslo_adult",
+    organisations={
+        "coordinator": "tot-oslo",
+        "child_welfare": "bv-st-hanshaugen",
+        "child_welfare_emergency": "barnevernvakten-oslo",
+        "placement_authority": "bfe-oslo",
+        "tribunal": "nemnda-oslo",
+        "police": "oslo-police",
+    },
+)
+
+BERGEN_MINOR = replace(
+    NATIONAL_MINOR,
+    id="bergen_minor",
+    title=T("Bergen, barn", "Bergen, children"),
+    municipality="4601",
+    counterpart="bergen_adult",
+    deadlines=(*MINOR_DEADLINES, *ONLY_BERGEN),
+    by_turns={"child_welfare": ("bv-fyllingsdalen", "bv-ytrebygda")},
+    organisations={
+        "coordinator": "tot-bergen",
+        "child_welfare_emergency": "barnevernvakten-bergen",
+        "placement_authority": "bufetat-vest",
+        "tribunal": "nemnda-bergen",
+        "police": "exit-bergen",
+    },
+    youngest_in_institution=12,
+)
+
+_ROWS = (OSLO_ADULT, BERGEN_ADULT, NATIONAL_ADULT, OSLO_MINOR, BERGEN_MINOR, NATIONAL_MINOR)
+
+TRACKS: dict[str, Track] = unique(_ROWS, lambda row: row.id)
 
 
 def track_for(municipality: str, *, minor: bool) -> Track | None:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from saksgang import tables
 from saksgang.failures import Failure, wrong_settings
 from saksgang.settings import Settings
 from saksgang.stack.addresses import running, settings_for
@@ -39,6 +40,12 @@ def settings_from_environment() -> Settings:
 
 def settings_here(data_dir: Path) -> Settings:
     """The settings that a command works with: of production where `SAKSGANG_DATABASE_URL` is set, else of the stack in DIR."""
+    settings = _settings(data_dir)
+    tables.prepare(settings)
+    return settings
+
+
+def _settings(data_dir: Path) -> Settings:
     if data_dir == DEFAULT and "SAKSGANG_DATABASE_URL" in os.environ:
         return settings_from_environment()
     layout = Layout.at(data_dir)

@@ -166,7 +166,7 @@ def _as_the_doer_sees(happened: Happened, titles: dict[int, str]) -> Happened:
 
 
 def _happened(item: dict[str, Any]) -> Happened:
-    told = tuple(t["organisation"] for t in item.get("told", ()))
+    told = tuple(t["organisation"] for t in item.get("told", ()) if t["organisation"])
     return Happened(
         item["type"], item["title"], item["on"] or item["recorded_at"], item["data"].get("rule"), told, item["seq"]
     )

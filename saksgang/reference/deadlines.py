@@ -3,7 +3,7 @@
 from domain.calendar import Length, WorkingDays, iso
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
-from domain.tracks import After, AtOnce, Before, DeadlineRule, MorningOf, OnlyIf, Step, Until
+from domain.tracks import After, AtOnce, Before, DeadlineRule, MorningOf, OnlyIf, Step, Until, Varies
 from saksgang.reference.markdown import basis, code, codes, listed, page, table, word
 
 
@@ -13,11 +13,11 @@ def deadlines() -> str:
         "A deadline is applied once, on the day of the event that starts it, and then stands in the log. Lengths and "
         "reminders are ISO 8601; *wd* are working days. A day-deadline ends at 24:00 in Oslo. Kinds: `act` (an authority "
         "must act), `routine` (the same, without a statute), `right` (the person may use it until then), `grant` (the "
-        "length of a permit)."
+        "length of a permit), `max` (the longest permitted time, ends by itself), `lapse` (a decision dies)."
     )
     head = ("rule", "title", "starts", "length", "responsible", "met by", "reminders", "at the end", "kind", "basis")
     rows = [_deadline(row) for rows in DEADLINE_RULES.values() for row in rows]
-    return page("Deadlines", "domain/tables/deadlines.py", intro, table(head, rows))
+    return page("Deadlines", "domain/tables/deadlines/", intro, table(head, rows))
 
 
 def _deadline(row: DeadlineRule) -> tuple[str, ...]:
@@ -26,8 +26,8 @@ def _deadline(row: DeadlineRule) -> tuple[str, ...]:
         f"{row.title.nb} / {row.title.en}",
         _starts(row),
         length(row.length),
-        " else ".join(_responsible(found) for found in row.responsible),
-        codes(row.met_by),
+        " else ".join(responsible(found) for found in row.responsible),
+        _counting(row, row.met_by),
         listed(step(rung) for rung in row.reminders),
         _end(row),
         row.kind,
@@ -35,7 +35,13 @@ def _deadline(row: DeadlineRule) -> tuple[str, ...]:
     )
 
 
-def _responsible(found: str | OnlyIf) -> str:
+def _counting(row: DeadlineRule, events: tuple[str, ...]) -> str:
+    """Events, with the condition under which one counts."""
+    return listed(f"{code(e)} {row.only_when[e].title.en}" if e in row.only_when else code(e) for e in events)
+
+
+def responsible(found: str | OnlyIf) -> str:
+    """Who answers for a deadline, and under which condition."""
     return f"{word(found.role)} {found.condition.title.en}" if isinstance(found, OnlyIf) else word(found)
 
 
@@ -65,10 +71,10 @@ def _end(row: DeadlineRule) -> str:
     return codes(row.at_end) + warned + (", again every month" if row.repeats else "")
 
 
-def length(found: Length | Until) -> str:
+def length(found: Length | Until | Varies) -> str:
     """ISO 8601, working days as *wd*; or in words, where an event gives it."""
     match found:
-        case Until(title=title):
+        case Until(title=title) | Varies(title=title):
             return title.en
         case WorkingDays(n):
             return f"{n} wd"

@@ -5,8 +5,13 @@ from domain.disclosure import (
     AFTERWARDS,
     CATEGORIES,
     LOSES_ALL_AT_ONCE,
+    PLACES,
     SEES,
+    SEES_AFTER,
     SEES_BESIDES,
+    SEES_HIDDEN_LOCATION,
+    SEES_OF_MINORS,
+    SEES_ONCE_IT_HAS,
     WITHHELD_BECAUSE,
 )
 from saksgang.reference.markdown import code, codes, listed, page, table, word
@@ -31,10 +36,26 @@ def _seen() -> str:
 
 
 def _seen_besides() -> str:
-    return "\n".join(
+    fields = (
         f"- {word(role)} sees besides: {listed(_field_of(*row) for row in events.items())}"
         for role, events in SEES_BESIDES.items()
     )
+    of_minors = (f"- {word(role)} sees of a minor: {codes(found)}" for role, found in SEES_OF_MINORS.items())
+    after = (
+        f"- {word(role)} sees {codes(found)} once there is: {code(event)}"
+        for role, events in SEES_AFTER.items()
+        for event, found in events.items()
+    )
+    own = (
+        f"- {word(role)} sees {codes(found)} once it has itself recorded: {code(event)}"
+        for role, events in SEES_ONCE_IT_HAS.items()
+        for event, found in events.items()
+    )
+    hidden = f"- where knowledge of the location is restricted, only these know it: {codes(SEES_HIDDEN_LOCATION)}"
+    places = (
+        f"- the name of an organisation in these roles says where the person lives, and is `location`: {codes(PLACES)}"
+    )
+    return "\n".join((*fields, *of_minors, *after, *own, hidden, places))
 
 
 def _withheld() -> str:
@@ -48,9 +69,9 @@ def _field_of(event: str, fields: tuple[str, ...]) -> str:
 
 def _afterwards() -> str:
     """Who has left, and to whom something is written."""
-    addressed = listed(_field_of(*row) for row in ADDRESSED.items())
+    addressed = listed(_field_of(event, fields) for event, (_, fields) in ADDRESSED.items())
     return (
-        f"- who decides on it sees of: {addressed}\n"
+        f"- for whom it is written sees of: {addressed}\n"
         f"- who has left sees what was seen until then for {AFTERWARDS.days} days, and after that only its own entries; "
         f"at once: {codes(LOSES_ALL_AT_ONCE)}"
     )

@@ -17,6 +17,9 @@ WORDS = {
     "@identifier": "whoever identified the person",
     "@responsible": "whoever is responsible for the deadline",
     "@role": "the role that is handed over",
+    "@convener": "whoever called the meeting",
+    "@invited": "whoever is invited",
+    "@shared_with": "whoever something is shared with",
 }
 """What the tables' words beside role names mean."""
 

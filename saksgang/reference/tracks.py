@@ -2,8 +2,8 @@
 
 from domain.tables.tracks import STEPS, TRACKS
 from domain.tracks import ActivityOffer, Change, Join, Track
-from saksgang.reference.deadlines import length, step
-from saksgang.reference.markdown import code, listed, page, table, word
+from saksgang.reference.deadlines import length, responsible, step
+from saksgang.reference.markdown import code, codes, listed, page, table, word
 
 
 def tracks() -> str:
@@ -41,7 +41,16 @@ def _particulars(track: Track) -> str:
         "transitions": str(len(track.transitions)),
         "deadline rules": str(len(track.deadlines)),
         "organisations that the track names": listed(f"{word(role)}: {found}" for role, found in named.items()),
-        "responsible day by day": listed(f"{word(role)} from `{e}`" for e, role in track.in_charge_of.items()),
+        "responsible day by day": listed(
+            f"{' else '.join(word(w) for w in words)} from `{e}`" for e, words in track.in_charge_of.items()
+        ),
+        "when the age is settled otherwise": code(track.counterpart) if track.counterpart else "it stays here",
+        "taken in turns": listed(f"{word(role)}: {codes(takers)}" for role, takers in track.by_turns.items()),
+        "kept for this track": codes(track.earmarked),
+        "youngest in an institution": str(track.youngest_in_institution or "–"),
+        "invited to case meetings": listed(word(role) for role in track.meets),
+        "told here besides": listed(f"`{e}`: {listed(word(w) for w in words)}" for e, words in track.tells.items()),
+        "rules not asked here": listed(f"`{name}`: {codes(rules)}" for name, rules in track.waives.items()),
     }
     return "\n".join(f"- {name}: {value}" for name, value in facts.items())
 
@@ -54,7 +63,11 @@ def _diagram(track: Track) -> str:
 
 def _arrows(track: Track) -> list[str]:
     """An arrow from each event to the step that it leads to."""
-    return [f'    {event}(["{event}"]) --> at_{step}' for event, step in track.step_of.items()]
+    return [f'    {event}(["{event}{_when(track, event)}"]) --> at_{step}' for event, step in track.step_of.items()]
+
+
+def _when(track: Track, event: str) -> str:
+    return f"<br/>{track.step_when[event].title.en}" if event in track.step_when else ""
 
 
 def _back(track: Track) -> list[str]:
@@ -67,7 +80,9 @@ def _join(join: Join) -> tuple[str, ...]:
     which = (
         f"the one that the event names (`{join.field}`)" if join.field else "the one that is responsible for the role"
     )
-    return (code(join.event), word(join.role), which + (", instead of the one before" if join.replaces else ""))
+    instead = ", instead of the one before" if join.replaces else ""
+    when = f", {join.when.title.en}" if join.when else ""
+    return (code(join.event), word(join.role), which + instead + when)
 
 
 def _activities(track: Track) -> str:
@@ -81,10 +96,17 @@ def _activities(track: Track) -> str:
 def _changes(track: Track) -> str:
     rows = [(code(rule), *_change(change)) for rule, change in track.changes.items()]
     return (
-        table(("rule", "length", "reminders"), rows) if rows else "None: the values of [deadlines](deadlines.md) apply."
+        table(("rule", "length", "reminders", "responsible", "told of escalations"), rows)
+        if rows
+        else "None: the values of [deadlines](deadlines.md) apply."
     )
 
 
-def _change(change: Change) -> tuple[str, str]:
-    ladder = "unchanged" if change.reminders is None else listed(step(rung) for rung in change.reminders)
-    return length(change.length) if change.length else "unchanged", ladder
+def _change(change: Change) -> tuple[str, ...]:
+    ladder = UNCHANGED if change.reminders is None else listed(step(rung) for rung in change.reminders)
+    who = " else ".join(responsible(found) for found in change.responsible) if change.responsible else UNCHANGED
+    told = listed(word(role) for role in change.tells) if change.tells else UNCHANGED
+    return length(change.length) if change.length else UNCHANGED, ladder, who, told
+
+
+UNCHANGED = "unchanged"

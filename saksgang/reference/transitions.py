@@ -17,7 +17,7 @@ def transitions() -> str:
     )
     head = ("name", "nb", "en", "who", "rules that refuse", "basis")
     rows = [_transition(row) for row in TRANSITIONS.values()]
-    return page("Transitions", "domain/tables/transitions.py", intro, table(head, rows))
+    return page("Transitions", "domain/tables/transitions/", intro, table(head, rows))
 
 
 def _transition(row: Transition) -> tuple[str, ...]:

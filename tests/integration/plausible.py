@@ -62,5 +62,69 @@ def plausible(name: str, chance: Random, at: datetime, case: Case | None = None)
         "raise_issue": {"topic": "bolig", "text": "ingen egnede steder"},
         "arrange_health_care": {"kind": "gp", "on": today},
         "report_missing": {"last_seen": (at - timedelta(hours=3)).isoformat()},
+        "settle_age": {"age": chance.choice([15, 17, 19, 25]), "basis": "papirer"},
+        "correct": {"seq": 1, "fields": {"exploitation": "begging"}, "reason": "misforstått"},
+        "link_case": {"case": "01a1fff8-dd92-71b1-91bf-3533c70c81e8", "kind": "sibling"},
+        "record_consent": {"to": "nav", "categories": ["health_social"], "form": "oral"},
+        "withdraw_consent": {"to": "nav", "categories": ["health_social"]},
+        "share_information": {
+            "to": chance.choice(["nav", "police", "legevakten-oslo"]),
+            "categories": ["health_social"],
+            "text": "gravid",
+            "basis": chance.choice(["consent", "danger_to_life"]),
+            "explanation": "fare",
+        },
+        "review_disclosure": {"seq": _subject(case, "disclosure_review"), "finding": "i orden"},
+        "convene_case_meeting": {"at": at.isoformat()},
+        "record_case_meeting": {
+            "needs": [],
+            "actions": [{"what": "ringe", "role": "lawyer", "by": later}],
+            "absent": [],
+        },
+        "complete_action": {"deadline": chance.choice(_ids(case, "meeting_action") or ["none"])},
+        "answer_issue": {"issue": chance.choice(case.contact.issues or (1,)) if case else 1, "answer": "tatt opp"},
+        "hold_evaluation_meeting": {"what_worked": "samarbeidet", "what_failed": "tolk"},
+        "request_shelter_place": {"needs": ["trygghet"]},
+        "offer_shelter_place": {"shelter": "oslo-krisesenter"},
+        "decline_shelter_place": {"reason": "fullt"},
+        "move_shelter": {"shelter": chance.choice(["bergen-krisesenter", "oslo-krisesenter"])},
+        "request_refund": {"kind": "dentist", "amount_nok": 900},
+        "conduct_screening": {"answers": {}, "suspicion": chance.choice(["strengthened", "unclear", "dismissed"])},
+        "finish_investigation": {"outcome": "tiltak"},
+        "extend_investigation": {"reason": "mangler svar"},
+        "appoint_guardian": {"organisation": chance.choice(["verge-oslo", "verge-bergen"])},
+        "offer_place": {"institution": "institusjon-sor"},
+        "place_acutely": {
+            "basis": chance.choice(["4-29", "4-29", "4-6"]),
+            "institution": "institusjon-nord",
+            "decided_at": at.isoformat(),
+        },
+        "change_placement": {"institution": "institusjon-nord", "reason": "sikkerhet"},
+        "place_by_consent": {"institution": "institusjon-sor", "consent_of": "barnet"},
+        "record_care_order": {"institution": "institusjon-sor", "decided_at": today},
+        "end_placement": {"reason": "other_measure"},
+        "report_absconded": {"last_seen": at.isoformat()},
+        "decide_tribunal": {
+            "matter": chance.choice(["acute", "placement", "extension"]),
+            "outcome": chance.choice(["approved", "approved", "approved", "rejected"]),
+            "decided_at": at.isoformat(),
+        },
+        "complain_acute": {"grounds": "feil"},
+        "bring_to_court": {"grounds": "feil", "late_reason": "sen beskjed"},
+        "impose_protection_measure": {
+            "restricts": ["phone", "knowledge_of_location"],
+            "contacts": ["network"],
+            "reason": "x",
+        },
+        "lift_protection_measure": {"measure": chance.choice(list(case.protection.measures) or [1]) if case else 1},
     }
     return bodies.get(name, {})
+
+
+def _ids(case: Case | None, rule: str) -> list[str]:
+    return [d.id for d in case.deadlines_of(rule)] if case else []
+
+
+def _subject(case: Case | None, rule: str) -> int:
+    found = [d.subject for d in case.deadlines_of(rule)] if case else []
+    return int(found[-1] or 1) if found else 1

@@ -96,9 +96,9 @@ def test_identifying_with_what_cannot_be_true_is_invalid(changed, pointer, probl
 
 
 @pytest.mark.parametrize("age", [{"birth_date": date(2008, 3, 3)}, {"assessed_age": 17}, {"presumed_minor": True}])
-def test_bv_16_under_18_and_reason_to_believe_so_is_not_the_adult_track(age):
-    data = {**WOMAN, "birth_date": None, **age}
-    Story().refuses(NADHEIM, "identify", **data).as_invalid("/municipality", "no_track")
+def test_bv_16_under_18_and_reason_to_believe_so_is_the_childrens_track(age):
+    story = Story().so(NADHEIM, "identify", **{**WOMAN, "birth_date": None, **age})
+    assert (story.case.track, story.case.step) == ("oslo_minor", "concern")
 
 
 def test_whoever_turns_18_on_the_day_is_an_adult():

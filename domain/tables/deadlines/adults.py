@@ -1,12 +1,11 @@
-"""Every deadline rule (spec 3): what starts it, how long it is, who must act, what meets it, and what its end brings."""
+"""Deadlines of adults, and of the right to stay: lawyer, reflection, support, housing, activity, permit, asylum, ROSA (spec 3)."""
 
 from datetime import date, datetime
-from typing import Any
 
-from domain.calendar import Days, Hours, Length, Months, Weeks, WorkingDays, add_months, end_of, start_of
+from domain.calendar import Days, Hours, Months, WorkingDays, start_of
 from domain.case import Case
-from domain.deadlines import Kind
 from domain.events import Event
+from domain.matters.age import comes_onto_the_track
 from domain.matters.asylum import AsylumApplied, AsylumResumed
 from domain.matters.enforcement import REFUSALS
 from domain.matters.housing import HousingAssigned
@@ -14,13 +13,11 @@ from domain.matters.identification import CaseReopened
 from domain.matters.interim_support import InterimSupportOpened, InterimSupportResumed, UdiStatusConfirmed
 from domain.matters.permit import PermitRenewalApplied, TemporaryPermitGranted, TemporaryPermitRefused
 from domain.matters.reflection import Applied, Granted
-from domain.tables.event_types import EVENT_TYPES
+from domain.tables.deadlines.row import DAY, MONTH, WEEK, WORKDAY
+from domain.tables.deadlines.row import row as _d
 from domain.text import Text as T
 from domain.tracks import (
-    COORDINATOR,
-    DECIDER,
     IDENTIFIER,
-    RECEIVER,
     After,
     AtOnce,
     Before,
@@ -29,18 +26,16 @@ from domain.tracks import (
     From,
     MorningOf,
     OnlyIf,
-    Step,
     Until,
 )
 
-DECISIONS = tuple(row.id for row in EVENT_TYPES.values() if row.decided_by)
 MUNICIPAL_NEXT_STEPS = ("temporary_permit_applied", "asylum_applied", "assisted_return_applied")
 
 # --- conditions and lengths that an event or the case gives
 
 
 def _lawyer_is_wanting(case: Case, event: Event) -> bool:
-    return case.lawyer.organisation is None
+    return case.lawyer.organisation is None and comes_onto_the_track(event)
 
 
 def _advice_is_wanting(case: Case, event: Event) -> bool:
@@ -120,9 +115,8 @@ def _renewed_in_time(case: Case, event: Event) -> bool:
     return isinstance(event.data, PermitRenewalApplied) and event.data.in_time
 
 
-ROSA_IF_SHELTERED = OnlyIf(
-    "rosa", Condition(T("når personen bor på krisesenter", "where the person is in a shelter"), _in_a_shelter)
-)
+IN_A_SHELTER = Condition(T("når personen bor på krisesenter", "where the person is in a shelter"), _in_a_shelter)
+ROSA_IF_SHELTERED = OnlyIf("rosa", IN_A_SHELTER)
 NEVER = Condition(T("aldri; perioden ender i alle tilfeller", "never; the period ends in any case"), _never)
 RENEWED_IN_TIME = Condition(
     T("når fornyelse er søkt i tide", "when a renewal was applied for in time"), _renewed_in_time
@@ -149,29 +143,12 @@ HAND_OVER = Until(
     _hand_over_by,
 )
 
-
-Words = str | tuple[str | OnlyIf, ...]
-
-
-def _d(
-    rule: str, kind: Kind, title: T, starts: Words, length: Length | Until, responsible: Words, met_by: Words,
-    reminders: tuple[Step | Length, ...], basis: tuple[str, ...], **more: Any,
-) -> DeadlineRule:  # fmt: skip
-    def each(value: Words) -> Any:
-        return (value,) if isinstance(value, str) else value
-
-    ladder = tuple(step if isinstance(step, Step) else Before(step) for step in reminders)
-    return DeadlineRule(rule, kind, title, each(starts), length, each(responsible), each(met_by), basis, ladder, **more)
-
-
-DAY, WORKDAY, WEEK, MONTH = Days(1), WorkingDays(1), Days(7), Months(1)
 ENDED_APPLICATION = ("reflection_application_withdrawn", "reflection_granted", "reflection_refused")
 NO_LONGER_WAITING = (*ENDED_APPLICATION, "reflection_expired")
-SILENT = ("right_expired",)
 
-_ROWS: tuple[DeadlineRule, ...] = (
+ROWS: tuple[DeadlineRule, ...] = (
     # rule                    kind       title                                                        starts at                         length            responsible     met by                           reminders                basis
-    _d("lawyer_contact",        "routine", T("Kontakt med bistandsadvokat", "Contact with a lawyer"),   ("person_identified", "case_reopened"), WorkingDays(3), IDENTIFIER, "lawyer_assigned",               (WORKDAY,),              ("typical_case_lawyer",), when=NO_LAWYER),
+    _d("lawyer_contact",        "routine", T("Kontakt med bistandsadvokat", "Contact with a lawyer"),   ("person_identified", "age_settled", "turned_18", "case_reopened"), WorkingDays(3), IDENTIFIER, "lawyer_assigned",               (WORKDAY,),              ("typical_case_lawyer",), when=NO_LAWYER),
     _d("legal_advice",          "routine", T("Råd fra advokaten", "The lawyer's advice"),               ("lawyer_assigned", "case_reopened"), WorkingDays(10), "lawyer",     "advice_recorded",               (WorkingDays(2),),       ("typical_case_advice",), when=NO_ADVICE),
     _d("police_confirmation",   "routine", T("Politiets bekreftelse", "The police's confirmation"),     "reflection_application_submitted", WorkingDays(2), "police",         "application_received_confirmed", (WORKDAY,),              ("typical_case_police",), cancelled_by=ENDED_APPLICATION),
     _d("interim_support_start", "routine", T("Stønad i ventetiden", "Start of interim support"),        ("application_received_confirmed", "reflection_refusal_reversed"), WORKDAY, "nav",            "interim_support_opened",        (),                      ("living_allowance", "temporary_housing", "typical_case_two_weeks"), when=SUPPORT_CAN_GO_ON, cancelled_by=ENDED_APPLICATION),
@@ -184,37 +161,9 @@ _ROWS: tuple[DeadlineRule, ...] = (
     _d("return_information",    "routine", T("Informasjon om retur", "Information about return"),       "reflection_granted",             Months(3),        (ROSA_IF_SHELTERED, "lawyer"), "return_information_given",    (Days(14),),             ("return_information",), cancelled_by=("assisted_return_applied",)),
     _d("housing_review",        "routine", T("Vurdering av botilbudet", "Housing review"),              ("housing_assigned", "housing_reviewed"), MONTH,      "nav",            ("housing_assigned", "housing_reviewed"), (WEEK,),          ("quality_agreement",), when=NO_AGREEMENT, counts_from=MOVED_IN, repeats=True, cancelled_by=("housing_ended",)),
     _d("rehousing",             "act",     T("Nytt botilbud etter utkastelse", "Rehousing after eviction"), ("housing_ended", "no_housing_reversed"), Hours(24),        "nav",            ("housing_assigned", "no_housing_decided"), (),             ("temporary_housing",), when=EVICTED),
-    _d("complaint_window",      "right",   T("Klagefrist", "Time to complain"),                         DECISIONS,                        Weeks(3),         ("lawyer", "guardian"), "complaint_filed",         (WEEK, Days(2)),         ("complaint_limit",), about="decision", at_end=SILENT),
-    _d("complaint_review",      "act",     T("Vurdering av klagen", "Review of the complaint"),         "complaint_filed",                MONTH,            DECIDER,          "complaint_reviewed",            (WEEK,),                 ("provisional_reply", "complaint_handling"), about="complaint"),
     _d("postponed_enforcement", "right",   T("Utsatt iverksetting", "Postponed enforcement"),           REFUSALS,                         Hours(48),        "lawyer",         ("postponed_enforcement_requested", "complaint_filed"), (AtOnce(), Hours(24)), ("enforcement",), about="decision", at_end=("right_expired", "deadline_escalated"), cancelled_by=("reflection_refusal_reversed", "permit_refusal_reversed", "asylum_refusal_reversed")),
     _d("permit_period",         "grant",   T("Den midlertidige tillatelsen", "The temporary permit"),   ("temporary_permit_granted", "temporary_permit_refused", "case_reopened"), VALID_UNTIL, "lawyer", ("permit_renewal_applied", "asylum_applied", "assisted_return_applied"), (Months(2), MorningOf(MONTH), Days(14)), ("temporary_permit", "renewal_in_time"), when=PERMIT_RUNS, settles=RENEWED_IN_TIME, at_end=("permit_expired",)),
     _d("state_handover",        "act",     T("Overføring til staten", "Hand-over to the state"),        ("asylum_applied", "asylum_resumed"), HAND_OVER,    "udi",            ("reception_place_confirmed", "alternative_reception_granted"), (MONTH, Days(14), Days(3)), ("state_handover",), when=MUNICIPAL, warn=(Before(Days(3)), "responsibility_gap_detected"), cancelled_by=("asylum_withdrawn",)),
-    _d("accept_responsibility", "routine", T("Svar på overføring av ansvar", "Answer to a hand-over"),  "responsible_assigned",           WorkingDays(2),   RECEIVER,         ("responsibility_accepted", "responsibility_declined"), (WORKDAY,), ("hand_over",), about="role"),
-    _d("missing_person",        "routine", T("Savnet person", "Missing person"),                        "person_missing",                 Hours(24),        COORDINATOR,      ("person_found", "departure_reported"), (),                 ("missing_person",)),
+    _d("shelter_review",        "routine", T("Vurdering av oppholdet på krisesenteret", "Review of the stay in the shelter"), ("arrival_confirmed", "shelter_moved", "housing_assigned", "housing_reviewed"), Months(3), "rosa", ("shelter_moved", "shelter_left", "housing_reviewed"), (Days(14),), ("shelter_stay",), when=IN_A_SHELTER, repeats=True, cancelled_by=("housing_assigned", "housing_ended")),
+    _d("refund_decision",       "routine", T("Avgjørelse om refusjon", "Decision on a refund"),         "refund_requested",               WEEK,             "rosa",           "refund_decided",                (Days(2),),              ("refunds",), about="refund"),
 )  # fmt: skip
-
-DEADLINE_RULES: dict[str, tuple[DeadlineRule, ...]] = {}
-for _row in _ROWS:
-    DEADLINE_RULES[_row.id] = (*DEADLINE_RULES.get(_row.id, ()), _row)
-
-
-def rule_in_force(rule: str, day: date) -> DeadlineRule | None:
-    """The row of the rule that applies to what starts on the day."""
-    return next((row for row in DEADLINE_RULES[rule] if row.in_force(day)), None)
-
-
-def monthly_after(due: date, recorded: datetime) -> datetime:
-    """The first monthly repetition of a due day that lies after the recording."""
-    n = 1
-    while end_of(add_months(due, n)) <= recorded:
-        n += 1
-    return end_of(add_months(due, n))
-
-
-RUNG_TITLES: dict[str, T] = {
-    "remind": T("Påminnelse", "Reminder"),
-    "warn":   T("Varsel", "Warning"),
-    "end":    T("Frist ute", "Deadline ends"),
-    "daily":  T("Daglig varsel", "Daily escalation"),
-}  # fmt: skip
-"""The kinds of rungs, in people's words."""

@@ -1,0 +1,64 @@
+"""What may be corrected, and by whom: one's own entries, field by field, in the shape that the entry has."""
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from domain.asks import Ask
+from domain.commands import Data, field_categories
+from domain.events import Draft, EventType
+from domain.matters.corrections import Correct, EntryCorrected
+from domain.refusals import Invalid, NotYourRole
+from domain.tables.event_types import EVENT_TYPES
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+    from domain.case import Case
+
+
+def own_entry(case: "Case", ask: Ask[Correct]) -> None:
+    """Only the organisation that recorded an entry corrects it."""
+    if ask.data.seq > len(case.entries):
+        raise Invalid("/data/seq", "no_such_entry")
+    if case.entries[ask.data.seq - 1][1] != ask.actor.organisation:
+        raise NotYourRole("only_who_recorded_corrects")
+
+
+def fields_fit(case: "Case", ask: Ask[Correct]) -> None:
+    """The fields exist in what was said, and the values have their shape."""
+    fields = _said(_kind(case, ask.data.seq))
+    for name, value in ask.data.fields.items():
+        if name not in fields:
+            raise Invalid(f"/data/fields/{name}", "no_such_field")
+        if not _fits(fields[name], value):
+            raise Invalid(f"/data/fields/{name}", "does_not_fit")
+
+
+def corrected(case: "Case", ask: Ask[Correct]) -> list[Draft]:
+    """The correction, with what its fields carry."""
+    kind = _kind(case, ask.data.seq)
+    of_field = {name.rstrip("_"): category for name, category in field_categories(kind.data).items()}
+    named = {name: of_field.get(name, kind.category) for name in ask.data.fields}
+    return [Draft(EntryCorrected(**dict(ask.data), categories=named))]
+
+
+def _kind(case: "Case", seq: int) -> EventType:
+    return EVENT_TYPES[case.entries[seq - 1][0]]
+
+
+def _said(kind: EventType) -> "dict[str, FieldInfo]":
+    """The fields that somebody said, without those that the program added to them."""
+    base = kind.data.__base__
+    said = base if base is not None and base is not Data and issubclass(base, Data) else kind.data
+    return {name.rstrip("_"): field for name, field in said.model_fields.items()}
+
+
+def _fits(field: "FieldInfo", value: Any) -> bool:
+    shape: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+    try:
+        TypeAdapter(shape).validate_json(json.dumps(value), strict=True)
+    except ValidationError:
+        return False
+    return True

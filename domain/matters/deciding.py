@@ -1,0 +1,149 @@
+"""What the tribunal may decide on a placement, and until when the child may be held (bvl §§ 6-6, 14-22, 14-23, 14-25)."""
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from domain.asks import Ask, Verdict
+from domain.calendar import add_months, end_of, local_date
+from domain.commands import Data
+from domain.events import Draft
+from domain.matters.placement import TRAFFICKING, PlaceAcutely, PlacementEnded, moment
+from domain.matters.stay import SIX_WEEKS, longest_stay
+from domain.matters.tribunal import (
+    BringToCourt,
+    BroughtToCourt,
+    DecideTribunal,
+    FiledWithTribunal,
+    FileWithTribunal,
+    TribunalApproved,
+    TribunalRejected,
+)
+from domain.refusals import Invalid
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+COURT_MONTHS = 1
+
+# --- rules
+
+
+def no_acute_placement(case: "Case", ask: Ask[Data]) -> Verdict:
+    """The child has not been placed acutely."""
+    return case.placement.acute_seq is None
+
+
+def no_acute_placement_to_decide(case: "Case", ask: Ask[DecideTribunal]) -> Verdict:
+    """The tribunal controls an acute placement that there is."""
+    return ask.data.matter == "acute" and no_acute_placement(case, ask)
+
+
+def no_suspicion_for_placement(case: "Case", ask: Ask[DecideTribunal]) -> Verdict:
+    """A placement is decided on a suspicion."""
+    return ask.data.matter == "placement" and not case.concern.suspected
+
+
+def placement_already_lapsed(case: "Case", ask: Ask[DecideTribunal]) -> Verdict:
+    """An extension is decided before the running decision ends."""
+    return ask.data.matter == "extension" and not case.placement.runs_4_29
+
+
+def no_running_placement(case: "Case", ask: Ask[Data]) -> Verdict:
+    """There is no § 4-29 decision to extend."""
+    return not case.placement.runs_4_29
+
+
+def longer_than_six_weeks(case: "Case", ask: Ask[DecideTribunal]) -> Verdict:
+    """Not past the 42nd calendar day after the decision or, for an extension, after the end of the one before."""
+    until = ask.data.until
+    longest = _since(case, ask.data) + SIX_WEEKS
+    return _decides_a_stay(ask.data) and until is not None and until > longest and {"longest": longest.isoformat()}
+
+
+def beyond_six_months(case: "Case", ask: Ask[DecideTribunal]) -> Verdict:
+    """All together, the acute stay included, at most six months."""
+    last, until = longest_stay(case.placement), ask.data.until
+    if not _decides_a_stay(ask.data) or last is None:
+        return False
+    begins_after = ask.data.matter == "extension" and _since(case, ask.data) >= last
+    return (begins_after or (until is not None and until > last)) and {"longest": last.isoformat()}
+
+
+def beyond_six_months_already(case: "Case", ask: Ask[PlaceAcutely]) -> Verdict:
+    """Earlier stays have used up the six months."""
+    begun = replace(case.placement, stay_since=ask.day)
+    last = longest_stay(begun)
+    return ask.data.basis == TRAFFICKING and last is not None and last < ask.day and {"longest": last.isoformat()}
+
+
+def no_tribunal_decision(case: "Case", ask: Ask[Data]) -> Verdict:
+    """The tribunal has not decided anything."""
+    return not case.placement.tribunal
+
+
+def court_action_too_late(case: "Case", ask: Ask[BringToCourt]) -> Verdict:
+    """One month from notice of the decision; the court may allow a late action that has a reason."""
+    if not case.placement.tribunal:
+        return False
+    notified = case.placement.tribunal[_decision(case, ask)]
+    late = ask.on >= end_of(add_months(local_date(notified), COURT_MONTHS))
+    return late and ask.data.late_reason is None
+
+
+# --- checks
+
+
+def until_after_the_decision(case: "Case", ask: Ask[DecideTribunal]) -> None:
+    """What is decided does not end before it begins."""
+    until = ask.data.until
+    if until is not None and _decides_a_stay(ask.data) and until < _since(case, ask.data):
+        raise Invalid("/data/until", "before_decision")
+
+
+def a_tribunal_decision(case: "Case", ask: Ask[BringToCourt]) -> None:
+    """The decision named is one of the tribunal's."""
+    if ask.data.decision is not None and ask.data.decision not in case.placement.tribunal:
+        raise Invalid("/data/decision", "no_such_decision")
+
+
+def _decides_a_stay(data: DecideTribunal) -> bool:
+    return data.matter != "acute" and data.outcome == "approved"
+
+
+def _since(case: "Case", data: DecideTribunal) -> date:
+    """The day from which six weeks are counted: the decision's or, for an extension, the end of the one before."""
+    before = case.placement.runs_until if data.matter == "extension" else None
+    return before or local_date(moment(data.decided_at))
+
+
+def _decision(case: "Case", ask: Ask[BringToCourt]) -> int:
+    return ask.data.decision or max(case.placement.tribunal)
+
+
+# --- what they yield
+
+
+def filed(case: "Case", ask: Ask[FileWithTribunal]) -> list[Draft]:
+    """The petition counts from the day on which it was filed."""
+    filed_at = ask.data.filed_at
+    return [Draft(FiledWithTribunal(filed_at=filed_at), on=moment(filed_at) if filed_at else None)]
+
+
+def decided(case: "Case", ask: Ask[DecideTribunal]) -> list[Draft]:
+    """Approved: until the day named, else for as long as the law allows. Rejected: the child may not be held."""
+    data = ask.data
+    if data.outcome == "rejected":
+        rejected = Draft(TribunalRejected(matter=data.matter, decided_at=data.decided_at))
+        return [rejected, Draft(PlacementEnded(reason="rejected"))] if case.placement.in_force else [rejected]
+    if data.matter == "acute":
+        return [Draft(TribunalApproved(matter="acute", decided_at=data.decided_at))]
+    since = _since(case, data)
+    last = longest_stay(case.placement)
+    until = data.until or min(day for day in (since + SIX_WEEKS, last) if day)
+    return [Draft(TribunalApproved(matter=data.matter, decided_at=data.decided_at, since=since, until=until))]
+
+
+def brought(case: "Case", ask: Ask[BringToCourt]) -> list[Draft]:
+    """The decision named, or the last one."""
+    return [Draft(BroughtToCourt(**{**dict(ask.data), "decision": _decision(case, ask)}))]

@@ -1,0 +1,149 @@
+"""Case meetings (TOT-møte, ansvarsgruppe): called, held, and what they agreed as deadlines; the evaluation meeting."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, assert_never
+
+from pydantic import AwareDatetime, Field
+
+from domain.asks import Ask, Verdict
+from domain.commands import Data, In, LongText, OrganisationId, ShortText
+from domain.events import Draft, Event
+from domain.matters.ended import no_such_deadline_running
+from domain.refusals import Invalid
+from domain.roles import ROLES
+from domain.tracks import Item
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+Names = Annotated[list[OrganisationId], Field(max_length=40)]
+Texts = Annotated[list[ShortText], Field(max_length=60)]
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Who has called a meeting that is not recorded yet, and how many were held."""
+
+    convened_by: str | None = None
+    held: int = 0
+    evaluated: bool = False
+
+    @property
+    def status(self) -> str:
+        """For the overview."""
+        return "convened" if self.convened_by else "held" if self.held else "none"
+
+
+class ConveneCaseMeeting(Data):
+    """Everybody who has a duty is called together; `participants` are organisations of the case."""
+
+    at: AwareDatetime
+    participants: Names | None = None
+
+
+class CaseMeetingConvened(ConveneCaseMeeting):
+    """The invitations are out."""
+
+    participants: Names
+
+
+class Action(Data):
+    """What somebody does by when; no personal data."""
+
+    what: ShortText
+    role: ShortText
+    by: date
+
+
+class RecordCaseMeeting(Data):
+    """What the meeting found and agreed; each action becomes a deadline."""
+
+    security_needs: Annotated[LongText | None, In("security")] = None
+    needs: Annotated[Texts, In("health_social")] = Field(default_factory=list)
+    actions: Annotated[list[Action], Field(max_length=60)] = Field(default_factory=list)
+    absent: Names = Field(default_factory=list)
+
+
+class CaseMeetingRecorded(RecordCaseMeeting):
+    """The meeting has been held."""
+
+
+class CompleteAction(Data):
+    """An action of a meeting is done; `deadline` is its deadline's id."""
+
+    deadline: ShortText
+    result: Annotated[LongText | None, In("notes")] = None
+
+
+class ActionCompleted(CompleteAction):
+    """An action is done."""
+
+
+class HoldEvaluationMeeting(Data):
+    """Those who worked together look back: most needed where they disagreed (F 6)."""
+
+    what_worked: Annotated[LongText, In("notes")]
+    what_failed: Annotated[LongText, In("notes")]
+    disagreements: Annotated[LongText | None, In("notes")] = None
+
+
+class EvaluationMeetingHeld(HoldEvaluationMeeting):
+    """The work has been evaluated."""
+
+
+MeetingEvent = CaseMeetingConvened | CaseMeetingRecorded | EvaluationMeetingHeld
+
+
+def evolve(state: Meetings, data: MeetingEvent, event: Event) -> Meetings:
+    """The meetings after the event."""
+    match data:
+        case CaseMeetingConvened():
+            return Meetings(event.actor.organisation, state.held, state.evaluated)
+        case CaseMeetingRecorded():
+            return Meetings(None, state.held + 1, state.evaluated)
+        case EvaluationMeetingHeld():
+            return Meetings(state.convened_by, state.held, evaluated=True)
+    assert_never(data)
+
+
+def actions(case: "Case", event: Event) -> tuple[Item, ...]:
+    """The actions of a meeting, as what somebody must do."""
+    if not isinstance(event.data, CaseMeetingRecorded):
+        return ()
+    return tuple(Item(f"{event.seq}-{n}", a.role, a.by) for n, a in enumerate(event.data.actions, 1))
+
+
+def participants_are_parties(case: "Case", ask: Ask[ConveneCaseMeeting]) -> None:
+    """Nobody learns of a person from an invitation."""
+    here = {p.organisation for p in case.members}
+    for n, organisation in enumerate(ask.data.participants or ()):
+        if organisation not in here:
+            raise Invalid(f"/data/participants/{n}", "not_in_the_case")
+
+
+def roles_exist(case: "Case", ask: Ask[RecordCaseMeeting]) -> None:
+    """An action is for a role."""
+    for n, action in enumerate(ask.data.actions):
+        if action.role not in ROLES:
+            raise Invalid(f"/data/actions/{n}/role", "no_such_role")
+
+
+def an_action_of_the_case(case: "Case", ask: Ask[CompleteAction]) -> None:
+    """The deadline named is that of an action."""
+    found = case.deadlines.get(ask.data.deadline)
+    if found is None or found.rule != "meeting_action":
+        raise Invalid("/data/deadline", "no_such_deadline")
+
+
+def no_such_action(case: "Case", ask: Ask[CompleteAction]) -> Verdict:
+    """The action is done, or set aside."""
+    return no_such_deadline_running(case, ask.data.deadline)
+
+
+def convened(case: "Case", ask: Ask[ConveneCaseMeeting]) -> list[Draft]:
+    """Whoever is named is invited, else everybody who has a duty in the case."""
+    named = ask.data.participants
+    if named is None:
+        named = list(dict.fromkeys(p.organisation for p in case.members if p.role in ask.track.meets))
+    return [Draft(CaseMeetingConvened(at=ask.data.at, participants=named))]

@@ -1,0 +1,226 @@
+"""ROSA: a place in a shelter (krisesenter), moves for safety, and refunds of what the municipality does not cover."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Annotated, Literal, assert_never
+
+from pydantic import Field
+
+from domain.asks import Ask, Verdict
+from domain.commands import Data, In, LongText, Nok, OfRole, OrganisationId, Seq, ShortText
+from domain.events import Draft, Event
+from domain.refusals import Invalid
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+RefundKind = Literal["course", "doctor", "dentist", "psychologist", "clothes", "living"]
+ShelterId = Annotated[OrganisationId, OfRole("shelter")]
+
+
+@dataclass(frozen=True, slots=True)
+class ShelterSearch:
+    """What was asked of ROSA, the place that is kept for her, and refunds without an answer (seq → kind)."""
+
+    requested: bool = False
+    offered: str | None = None
+    refunds: Mapping[int, RefundKind] = field(default_factory=dict)
+
+    @property
+    def status(self) -> str:
+        """For the overview; never where."""
+        return "offered" if self.offered else "requested" if self.requested else "none"
+
+
+class RequestShelterPlace(Data):
+    """Somebody needs a safe place."""
+
+    needs: Annotated[list[ShortText], Field(max_length=30), In("security")] = Field(default_factory=list)
+
+
+class ShelterPlaceRequested(RequestShelterPlace):
+    """ROSA has been asked for a place."""
+
+
+class OfferShelterPlace(Data):
+    """ROSA has found a place; it is kept until she arrives or it is declined."""
+
+    shelter: Annotated[ShelterId, In("location")]
+
+
+class ShelterPlaceOffered(OfferShelterPlace):
+    """A place is kept."""
+
+
+class DeclineShelterPlace(Data):
+    """There is no place, or the one that was kept is given up."""
+
+    reason: Annotated[LongText, In("security")]
+
+
+class ShelterPlaceDeclined(DeclineShelterPlace):
+    """No place, for now; `shelter` where one had been kept."""
+
+    shelter: Annotated[str | None, In("location")] = None
+
+
+class ConfirmArrival(Data):
+    """She has come."""
+
+
+class ArrivalConfirmed(ConfirmArrival):
+    """She lives in the shelter."""
+
+    shelter: Annotated[str, In("location")]
+
+
+class MoveShelter(Data):
+    """She moves to another shelter for her safety; without a name to the one that is kept for her."""
+
+    shelter: Annotated[ShelterId | None, In("location")] = None
+    reason: Annotated[LongText | None, In("security")] = None
+
+
+class ShelterMoved(MoveShelter):
+    """She lives in another shelter."""
+
+    shelter: Annotated[str, In("location")]
+
+
+class LeaveShelter(Data):
+    """She leaves the shelter."""
+
+    reason: Annotated[LongText | None, In("security")] = None
+
+
+class ShelterLeft(LeaveShelter):
+    """She no longer lives there; `shelter` is the one that she left."""
+
+    shelter: Annotated[str, In("location")]
+
+
+class RequestRefund(Data):
+    """The shelter has paid for something that the municipality does not cover."""
+
+    kind: Annotated[RefundKind, In("support")]
+    amount_nok: Annotated[Nok, In("support")]
+
+
+class RefundRequested(RequestRefund):
+    """A refund waits for ROSA's decision."""
+
+
+class DecideRefund(Data):
+    """ROSA's answer; `refund` is the seq of the request, needed where several wait."""
+
+    outcome: Annotated[Literal["granted", "refused"], In("support")] = "granted"
+    refund: Seq | None = None
+    kind: Annotated[RefundKind | None, In("support")] = None
+    amount_nok: Annotated[Nok | None, In("support")] = None
+    reason: Annotated[LongText | None, In("support")] = None
+
+
+class RefundDecided(DecideRefund):
+    """The refund is decided."""
+
+    refund: Seq
+
+
+ShelterEvent = (
+    ShelterPlaceRequested
+    | ShelterPlaceOffered
+    | ShelterPlaceDeclined
+    | ArrivalConfirmed
+    | ShelterMoved
+    | ShelterLeft
+    | RefundRequested
+    | RefundDecided
+)
+
+
+def evolve(state: ShelterSearch, data: ShelterEvent, event: Event) -> ShelterSearch:
+    """What ROSA is asked for after the event."""
+    match data:
+        case ShelterPlaceRequested():
+            return replace(state, requested=True)
+        case ShelterPlaceOffered(shelter=shelter):
+            return replace(state, offered=shelter)
+        case ShelterPlaceDeclined():
+            return replace(state, requested=False, offered=None)
+        case ArrivalConfirmed() | ShelterMoved():
+            return replace(state, requested=False, offered=None)
+        case ShelterLeft():
+            return state
+        case RefundRequested(kind=kind):
+            return replace(state, refunds={**state.refunds, event.seq: kind})
+        case RefundDecided(refund=seq):
+            return replace(state, refunds={s: k for s, k in state.refunds.items() if s != seq})
+    assert_never(data)
+
+
+# --- rules
+
+
+def shelter_not_requested(case: "Case", ask: Ask[Data]) -> Verdict:
+    """Nobody has asked ROSA for a place."""
+    return not case.shelter.requested
+
+
+def no_place_offered(case: "Case", ask: Ask[Data]) -> Verdict:
+    """No place is kept for her."""
+    return case.shelter.offered is None
+
+
+def not_in_a_shelter(case: "Case", ask: Ask[Data]) -> Verdict:
+    """She does not live in a shelter."""
+    return case.housing.current is None or case.housing.current.kind != "shelter"
+
+
+def no_refund_requested(case: "Case", ask: Ask[DecideRefund]) -> Verdict:
+    """No refund waits for an answer."""
+    return not case.shelter.refunds
+
+
+def a_shelter_is_named(case: "Case", ask: Ask[MoveShelter]) -> None:
+    """Either a place is kept, or the command names one."""
+    if ask.data.shelter is None and case.shelter.offered is None:
+        raise Invalid("/data/shelter", "missing")
+
+
+def one_refund_named(case: "Case", ask: Ask[DecideRefund]) -> None:
+    """The refund named waits for an answer, and it is named where several do."""
+    named, waiting = ask.data.refund, case.shelter.refunds
+    if named is not None and named not in waiting:
+        raise Invalid("/data/refund", "no_such_refund")
+    if named is None and len(waiting) > 1:
+        raise Invalid("/data/refund", "several_refunds")
+
+
+# --- what they yield
+
+
+def declined(case: "Case", ask: Ask[DeclineShelterPlace]) -> list[Draft]:
+    """The place that was kept is free again."""
+    return [Draft(ShelterPlaceDeclined(reason=ask.data.reason, shelter=case.shelter.offered))]
+
+
+def arrived(case: "Case", ask: Ask[ConfirmArrival]) -> list[Draft]:
+    """She lives in the place that was kept."""
+    return [Draft(ArrivalConfirmed(shelter=case.shelter.offered or ""))]
+
+
+def moved(case: "Case", ask: Ask[MoveShelter]) -> list[Draft]:
+    """She lives in the place named, or in the one that was kept."""
+    return [Draft(ShelterMoved(shelter=ask.data.shelter or case.shelter.offered or "", reason=ask.data.reason))]
+
+
+def left(case: "Case", ask: Ask[LeaveShelter]) -> list[Draft]:
+    """The shelter that she leaves is named, so that its matter ends."""
+    home = case.housing.current
+    return [Draft(ShelterLeft(reason=ask.data.reason, shelter=home.place if home else ""))]
+
+
+def refund_decided(case: "Case", ask: Ask[DecideRefund]) -> list[Draft]:
+    """The refund named, or the only one that waits."""
+    seq = ask.data.refund or next(iter(case.shelter.refunds))
+    return [Draft(RefundDecided(**{**dict(ask.data), "refund": seq}))]

@@ -1,0 +1,159 @@
+"""How long a child may be held (bvl § 6-6): the state of a placement, folded from what was decided and what time ended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Literal, assert_never
+
+from domain.calendar import add_months, last_day, local_date
+from domain.events import Event
+from domain.matters.age import AgeSettled, Turned18
+from domain.matters.placement import (
+    TRAFFICKING,
+    AcuteBasis,
+    AcuteDecisionLapsed,
+    CareOrderRecorded,
+    ChildPlacedAcutely,
+    ChildPlacedByConsent,
+    PlacementChanged,
+    PlacementEnded,
+    PlacementLapsed,
+    PlaceOffered,
+    moment,
+)
+from domain.matters.tribunal import ExtensionApplied, FiledWithTribunal, TribunalApproved, TribunalRejected
+
+SIX_WEEKS = timedelta(days=42)
+SIX_MONTHS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where the child is placed, on what basis, and until when it may be held.
+
+    `runs_until` is the last day of the running § 4-29 decision. `stay_since` is the first day of the stay under it and
+    `stay_began` the event that began it; `stayed` is the days of earlier stays. `tribunal` is the tribunal's decisions by
+    seq, with when they were notified.
+    """
+
+    status: Literal["none", "acute", "approved", "consent", "care_order", "lapsed", "ended"] = "none"
+    basis: AcuteBasis | None = None
+    institution: str | None = None
+    offered: str | None = None
+    acute_seq: int | None = None
+    runs_until: date | None = None
+    stay_since: date | None = None
+    stay_began: int | None = None
+    stayed: int = 0
+    petition_filed: bool = False
+    tribunal: Mapping[int, datetime] = field(default_factory=dict)
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the child is placed, on whatever basis."""
+        return self.status in ("acute", "approved", "consent", "care_order")
+
+    @property
+    def runs_4_29(self) -> bool:
+        """Whether the child may be held under § 4-29."""
+        return self.status in ("acute", "approved") and self.basis == TRAFFICKING
+
+    @property
+    def somewhere(self) -> bool:
+        """Whether there is a placement to end: in force, or lapsed while the child is still in the place."""
+        return self.in_force or self.institution is not None
+
+    @property
+    def acute(self) -> bool:
+        """Whether the placement rests on the acute decision."""
+        return self.status == "acute"
+
+
+PlacementEvent = (
+    PlaceOffered
+    | ChildPlacedAcutely
+    | ChildPlacedByConsent
+    | CareOrderRecorded
+    | PlacementChanged
+    | PlacementEnded
+    | PlacementLapsed
+    | AcuteDecisionLapsed
+    | FiledWithTribunal
+    | ExtensionApplied
+    | TribunalApproved
+    | TribunalRejected
+    | AgeSettled
+    | Turned18
+)
+
+
+def longest_stay(placement: Placement) -> date | None:
+    """The last day on which the child may be held in all: six months from the first day, earlier stays taken off."""
+    if placement.stay_since is None:
+        return None
+    return add_months(placement.stay_since, SIX_MONTHS) - timedelta(days=placement.stayed)
+
+
+def evolve(state: Placement, data: PlacementEvent, event: Event) -> Placement:
+    """The placement after the event."""
+    match data:
+        case PlaceOffered(institution=institution):
+            return replace(state, offered=institution)
+        case ChildPlacedAcutely():
+            return _placed_acutely(state, data, event)
+        case TribunalApproved():
+            return _approved(state, data, event)
+        case TribunalRejected():
+            return replace(state, tribunal={**state.tribunal, event.seq: event.on})
+        case PlacementChanged(institution=institution):
+            moved = replace(state, institution=institution, offered=None)
+            return _stay_begins(moved, event.on, event.seq) if moved.runs_4_29 else moved
+        case ChildPlacedByConsent(institution=institution):
+            return replace(_over(state, event), status="consent", institution=institution)
+        case CareOrderRecorded(institution=institution):
+            return replace(_over(state, event), status="care_order", institution=institution)
+        case PlacementEnded():
+            return replace(_over(state, event), status="ended")
+        case PlacementLapsed() | AcuteDecisionLapsed():
+            return replace(_over(state, event), status="lapsed", institution=state.institution)
+        case FiledWithTribunal():
+            return replace(state, petition_filed=True)
+        case ExtensionApplied() | AgeSettled() | Turned18():
+            return state
+    assert_never(data)
+
+
+def _placed_acutely(state: Placement, data: ChildPlacedAcutely, event: Event) -> Placement:
+    decided = local_date(moment(data.decided_at))
+    placed = replace(
+        state,
+        status="acute",
+        basis=data.basis,
+        institution=data.institution,
+        offered=None,
+        acute_seq=event.seq,
+        runs_until=decided + SIX_WEEKS if data.basis == TRAFFICKING else None,
+        petition_filed=False,
+    )
+    return _stay_begins(placed, moment(data.decided_at), event.seq) if placed.runs_4_29 else placed
+
+
+def _approved(state: Placement, data: TribunalApproved, event: Event) -> Placement:
+    known = replace(state, tribunal={**state.tribunal, event.seq: event.on})
+    if data.until is None:
+        return known
+    approved = replace(known, status="approved", basis=TRAFFICKING, runs_until=data.until)
+    return _stay_begins(approved, moment(data.decided_at), event.seq) if approved.institution else approved
+
+
+def _stay_begins(state: Placement, on: datetime, seq: int) -> Placement:
+    """The first day of the stay counts; a later decision, or another place, begins no new one."""
+    if state.stay_since is not None:
+        return state
+    return replace(state, stay_since=local_date(on), stay_began=seq)
+
+
+def _over(state: Placement, event: Event) -> Placement:
+    """The child is held no longer; the days of the stay are kept, because they count in the next one."""
+    days = (last_day(event.on) - state.stay_since).days + 1 if state.stay_since else 0
+    return Placement(acute_seq=state.acute_seq, stayed=state.stayed + max(days, 0), tribunal=state.tribunal)

@@ -1,0 +1,79 @@
+"""The tribunal (barneverns- og helsenemnda): petition, what it decides, and how that is challenged.
+
+The rules are in `domain.matters.deciding`.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from domain.commands import Data, In, LongText, Seq
+from domain.matters.placement import When
+
+Matter = Literal["acute", "placement", "extension"]
+
+
+class FileWithTribunal(Data):
+    """The municipality's petition for measures (begjæring om tiltak)."""
+
+    filed_at: When | None = None
+
+
+class FiledWithTribunal(FileWithTribunal):
+    """The petition is filed."""
+
+
+class ApplyExtension(Data):
+    """Child welfare asks for an extension."""
+
+
+class ExtensionApplied(ApplyExtension):
+    """An extension has been applied for."""
+
+
+class DecideTribunal(Data):
+    """The tribunal decides; `until` is the last day on which the child may be held, at most six weeks on."""
+
+    matter: Matter
+    outcome: Literal["approved", "rejected"]
+    decided_at: When
+    until: date | None = None
+
+
+class TribunalApproved(Data):
+    """The tribunal approves; `since` is the first day of what it decides, `until` the last."""
+
+    matter: Matter
+    decided_at: When
+    since: date | None = None
+    until: date | None = None
+
+
+class TribunalRejected(Data):
+    """The tribunal rejects: the placement ends at once."""
+
+    matter: Matter
+    decided_at: When
+
+
+class ComplainAcute(Data):
+    """Child or guardian complain over the acute placement to the tribunal; there is no time limit (bvl § 14-23)."""
+
+    grounds: Annotated[LongText, In("notes")]
+
+
+class AcuteComplaintFiled(ComplainAcute):
+    """A complaint over the acute placement waits for the tribunal."""
+
+
+class BringToCourt(Data):
+    """A tribunal decision is brought before the court; `late_reason` after the month is over (bvl § 14-25)."""
+
+    grounds: Annotated[LongText, In("notes")]
+    decision: Seq | None = None
+    late_reason: Annotated[LongText | None, In("notes")] = None
+
+
+class BroughtToCourt(BringToCourt):
+    """The decision is before the court."""
+
+    decision: Seq

@@ -1,0 +1,42 @@
+"""Rows that an installation adds to the tables in a file of its own: tracks, steps, deadlines, municipalities."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from domain import municipalities as places
+from domain.tables import DoubleRow
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.tracks import STEPS, TRACKS
+from domain.text import Text
+from domain.tracks import DeadlineRule, Track
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """Further rows; `municipalities` is number → name."""
+
+    tracks: tuple[Track, ...] = ()
+    deadlines: tuple[DeadlineRule, ...] = ()
+    steps: Mapping[str, Text] = field(default_factory=dict)
+    municipalities: Mapping[str, str] = field(default_factory=dict)
+
+
+def add(additions: Additions) -> None:
+    """Adds the rows, once, before the tables are asked whether they are sound; DoubleRow where an id is taken."""
+    rules: dict[str, list[DeadlineRule]] = {}
+    for row in additions.deadlines:
+        rules.setdefault(row.id, []).append(row)
+    _add(DEADLINE_RULES, {id_: tuple(rows) for id_, rows in rules.items()})
+    _add(STEPS, dict(additions.steps))
+    _add(TRACKS, {row.id: row for row in additions.tracks})
+    _add(places.NAME_OF, dict(additions.municipalities))
+    places.NUMBER_OF.update({name.casefold(): number for number, name in additions.municipalities.items()})
+
+
+def _add(table: dict[str, V], rows: dict[str, V]) -> None:
+    for id_ in rows.keys() & table.keys():
+        raise DoubleRow(id_)
+    table.update(rows)

@@ -1,0 +1,36 @@
+"""Every deadline rule (spec 3): what starts it, how long it is, who must act, what meets it, and what its end brings."""
+
+from datetime import date, datetime
+
+from domain.calendar import add_months, end_of
+from domain.tables.deadlines import adults, children, common
+from domain.text import Text as T
+from domain.tracks import DeadlineRule
+
+_ROWS: tuple[DeadlineRule, ...] = (*adults.ROWS, *common.ROWS, *children.ROWS)
+
+DEADLINE_RULES: dict[str, tuple[DeadlineRule, ...]] = {}
+for _row in _ROWS:
+    DEADLINE_RULES[_row.id] = (*DEADLINE_RULES.get(_row.id, ()), _row)
+
+
+def rule_in_force(rule: str, day: date) -> DeadlineRule | None:
+    """The row of the rule that applies to what starts on the day."""
+    return next((row for row in DEADLINE_RULES[rule] if row.in_force(day)), None)
+
+
+def monthly_after(due: date, recorded: datetime) -> datetime:
+    """The first monthly repetition of a due day that lies after the recording."""
+    n = 1
+    while end_of(add_months(due, n)) <= recorded:
+        n += 1
+    return end_of(add_months(due, n))
+
+
+RUNG_TITLES: dict[str, T] = {
+    "remind": T("Påminnelse", "Reminder"),
+    "warn":   T("Varsel", "Warning"),
+    "end":    T("Frist ute", "Deadline ends"),
+    "daily":  T("Daglig varsel", "Daily escalation"),
+}  # fmt: skip
+"""The kinds of rungs, in people's words."""

@@ -1,0 +1,27 @@
+"""When a row of a track applies: office hours, suspicion, and what the tribunal decided."""
+
+from domain.calendar import in_office_hours
+from domain.case import Case
+from domain.events import Event
+from domain.matters.tribunal import TribunalApproved
+from domain.text import Text as T
+from domain.tracks import Condition
+
+
+def _out_of_hours(case: Case, event: Event) -> bool:
+    return not in_office_hours(event.on)
+
+
+def _with_suspicion(case: Case, event: Event) -> bool:
+    return case.concern.suspected
+
+
+def _on_the_stay(case: Case, event: Event) -> bool:
+    return isinstance(event.data, TribunalApproved) and event.data.until is not None
+
+
+OUT_OF_HOURS = Condition(T("utenfor kontortid", "outside office hours"), _out_of_hours)
+WITH_SUSPICION = Condition(T("ved mistanke", "on suspicion"), _with_suspicion)
+BY_TRIBUNAL_ON_THE_STAY = Condition(
+    T("når nemnda godkjenner oppholdet", "where the tribunal approves the stay"), _on_the_stay
+)

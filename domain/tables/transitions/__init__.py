@@ -1,0 +1,21 @@
+"""Every transition: who may do it, what it carries, what refuses it and what it yields (spec 2)."""
+
+from domain.tables import unique
+from domain.tables.transitions import adults, common, minors, residence
+from domain.tracks import Transition
+
+_ROWS: tuple[Transition, ...] = (*common.ROWS, *residence.ROWS, *adults.ROWS, *minors.ROWS)
+
+TRANSITIONS: dict[str, Transition] = unique(_ROWS, lambda row: row.name)
+
+COMMON, RESIDENCE, ADULTS, MINORS = (
+    tuple(row.name for row in rows) for rows in (common.ROWS, residence.ROWS, adults.ROWS, minors.ROWS)
+)
+MEETINGS = ("convene_case_meeting", "record_case_meeting", "complete_action")
+
+GIVEN_BY_TIME = frozenset({
+    "deadline_reminded", "deadline_escalated", "deadline_breached", "interim_support_suspended", "interim_support_resumed",
+    "reflection_expired", "permit_expired", "placement_lapsed", "acute_decision_lapsed", "complaint_forwarded", "turned_18",
+    "responsibility_gap_detected", "notification_failed", "right_expired", "pass_time",
+})  # fmt: skip
+"""What only time does (spec 2): asked for by name, it is refused with `only_time_does_this`."""
