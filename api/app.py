@@ -18,7 +18,7 @@ from api import problems
 from api.bodies import DOES_NOT_FIT, MALFORMED
 from api.patience import Patience
 from api.problems import Problem
-from api.routers import cases, deadlines, health, organisations, pages, tables, transitions
+from api.routers import access, cases, deadlines, erasure, health, organisations, pages, tables, transitions
 from api.schemas import components
 from api.services import Services
 from domain.calendar import local_date
@@ -43,7 +43,9 @@ def create_app(open_services: Open, *, version: str) -> FastAPI:
     app = FastAPI(
         title="Saksgang", version=version, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
-    for router in (m.router for m in (transitions, cases, deadlines, tables, organisations, health, pages)):
+    for router in (
+        m.router for m in (transitions, cases, access, erasure, deadlines, tables, organisations, health, pages)
+    ):
         app.include_router(router)
     _handle_problems(app)
     _describe(app, version)

@@ -35,11 +35,12 @@ class TrustedIssuer:
 
 @dataclass(frozen=True)
 class Caller:
-    """An organisation that calls, the roles it acts in, and what its token allows."""
+    """An organisation that calls, the roles it acts in, and what its token allows; `subject` is a person of it, if one."""
 
     organisation: str
     roles: tuple[str, ...]
     scopes: frozenset[str]
+    subject: str | None = None
 
 
 class _Keys:
@@ -125,7 +126,8 @@ def _caller(claims: dict[str, Any], directory: Directory) -> Caller:
     roles = tuple(r for r in claims.get("roles", listed) if r in listed)
     if not roles:
         raise ValueError("no role of this organisation")
-    return Caller(organisation, roles, frozenset(str(claims.get("scope", "")).split()))
+    subject = str(claims["sub"]) if "sub" in claims else None
+    return Caller(organisation, roles, frozenset(str(claims.get("scope", "")).split()), subject)
 
 
 def _organisation(claims: dict[str, Any], directory: Directory) -> str:

@@ -6,9 +6,12 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest, TerminateWorkflowExecutionRequest
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError, TemporalError
+from temporalio.service import RPCError, RPCStatusCode
 
 from api.authentication import Caller
 from api.bodies import Body
@@ -110,6 +113,23 @@ async def open_case(client: Client, order: Order) -> Recorded:
     except _Cold as cold:
         # The case is open: sent again, the command is found in the log.
         raise Problem("engine-unavailable") from cold
+
+
+async def stop(client: Client, case_id: str) -> None:
+    """Ends the workflow of an erased case and has its history deleted; what is left of it is unreadable anyway.
+
+    Asked of the service itself: the client would want the case's key to say anything, and that is destroyed.
+    """
+    service, namespace = client.workflow_service, client.namespace
+    run = WorkflowExecution(workflow_id=workflow_id(case_id))
+    ending = TerminateWorkflowExecutionRequest(namespace=namespace, workflow_execution=run, reason="erased")
+    try:
+        await service.terminate_workflow_execution(ending)
+        deletion = DeleteWorkflowExecutionRequest(namespace=namespace, workflow_execution=run)
+        await service.delete_workflow_execution(deletion)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise Problem("engine-unavailable") from error
 
 
 class _Cold(Exception):

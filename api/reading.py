@@ -11,7 +11,9 @@ from api.authentication import Caller
 from api.problems import Problem
 from api.services import Services
 from domain.case import Case
+from domain.disclosure import Reader, basis_of, sees
 from domain.evolve import fold
+from store import access
 from store.tables import cases, parties
 
 
@@ -54,6 +56,26 @@ async def find(connection: AsyncConnection, services: Services, caller: Caller, 
         raise Problem("not-found")
     now = services.clock() + timedelta(seconds=row.clock_ahead)
     return Found(str(id_), row.version, now, row.until if row.left else None)
+
+
+async def read(connection: AsyncConnection, services: Services, caller: Caller, found: Found, what: str) -> Case:
+    """The case as the caller may know it, with the read on record before it is answered."""
+    case = await load(connection, services, found)
+    reader = Reader(caller.organisation, caller.roles)
+    await access.record(
+        connection,
+        access.Access(
+            case_id=found.case_id,
+            at=found.now,
+            organisation=caller.organisation,
+            roles=caller.roles,
+            what=what,
+            categories=tuple(sorted(sees(reader, case, found.now))),
+            basis=basis_of(reader, case, found.now),
+            subject=caller.subject,
+        ),
+    )
+    return case
 
 
 async def load(connection: AsyncConnection, services: Services, found: Found) -> Case:

@@ -56,12 +56,15 @@ def data_schema(name: str) -> dict[str, Any]:
     return TRANSITIONS[name].data.model_json_schema()
 
 
-def operation(name: str) -> dict[str, Any]:
-    """How a transition's operation is described; the body is read by hand, so its schema is said here."""
+def operation(name: str, *, route: str | None = None, flat: bool = False) -> dict[str, Any]:
+    """How a transition's operation is described; the body is read by hand, so its schema is said here.
+
+    `route`: the operation's own name where the transition has another address besides; `flat`: the body is the data.
+    """
     row = TRANSITIONS[name]
     return {
-        "name": name,
-        "operation_id": name,
+        "name": route or name,
+        "operation_id": route or name,
         "summary": f"{row.title.nb} / {row.title.en}",
         "responses": problems(400, 401, 403, 404, 409, 412, 422, 429, 503),
         "openapi_extra": {
@@ -69,14 +72,14 @@ def operation(name: str) -> dict[str, Any]:
                 {
                     "name": "Idempotency-Key",
                     "in": "header",
-                    "required": True,
+                    "required": route is None,
                     "schema": {"type": "string", "maxLength": 200},
                 },
                 {"name": "If-Match", "in": "header", "required": False, "schema": {"type": "string"}},
             ],
             "requestBody": {
                 "required": True,
-                "content": {"application/json": {"schema": _body(row.data, flat=name == "identify")}},
+                "content": {"application/json": {"schema": _body(row.data, flat=flat)}},
             },
         },
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -26,6 +27,7 @@ class Services:
     reader: Reader
     directory: DirectoryCopy
     authenticator: Authenticator
+    erasures: Path
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 

@@ -10,7 +10,7 @@ from domain.calendar import OSLO, local_date
 from domain.case import Case
 from domain.commands import dump, field_categories
 from domain.deadlines import Deadline
-from domain.disclosure import PLACES, Category, May, Reader, may, sees, sees_place
+from domain.disclosure import PLACES, Category, May, Reader, follows, may, sees, sees_place
 from domain.events import Event
 from domain.matters.corrections import EntryCorrected
 from domain.matters.ended import ByTime
@@ -62,6 +62,8 @@ def case_view(case: Case, caller: Caller, at: datetime, language: Language, allo
     if "process" not in visible:
         return known | NOTHING_OF_THE_PATH
     name = names(reader, case, at)
+    followed_now = [d for d in followed(reader, case, at) if d.state in SHOWN]
+    deadlines = [(d, deadline_view(d, language, name)) for d in followed_now]
     responsible = {role: name(organisation, role) for role, organisation in case.responsible.items()}
     return known | {
         "track": case.track,
@@ -71,10 +73,13 @@ def case_view(case: Case, caller: Caller, at: datetime, language: Language, allo
         "closed_at": instant(case.closed_at),
         "responsible": {role: organisation for role, organisation in responsible.items() if organisation},
         "in_charge": {"role": case.in_charge[0], "organisation": case.in_charge[1]} if case.in_charge else None,
-        "deadlines": _deadlines(case, language, "open", name),
-        "late": _deadlines(case, language, "breached", name),
+        "deadlines": [view for d, view in deadlines if d.state == "open"],
+        "late": [view for d, view in deadlines if d.state == "breached"],
     }
 
+
+SHOWN = ("open", "breached")
+"""States of deadlines that the overview of a case shows."""
 
 NOTHING_OF_THE_PATH: dict[str, Any] = {
     "track": None,
@@ -111,8 +116,9 @@ def _matters(case: Case, at: datetime, visible: frozenset[Category]) -> dict[str
     return {**found, "interim_support": case.support.status(local_date(at))} if "process" in visible else found
 
 
-def _deadlines(case: Case, language: Language, state: str, name: Name) -> list[dict[str, Any]]:
-    return [deadline_view(d, language, name) for d in case.deadlines.values() if d.state == state]
+def followed(reader: Reader, case: Case, at: datetime) -> list[Deadline]:
+    """The deadlines of the path that the reader follows, in the order in which they started."""
+    return [d for d in case.deadlines.values() if follows(reader, d, case, at)]
 
 
 def deadline_view(deadline: Deadline, language: Language, name: Name) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from domain.text import Text
 
 if TYPE_CHECKING:
     from domain.case import Case, Party
+    from domain.deadlines import Deadline
     from domain.events import Event
 
 Category = Literal[
@@ -64,7 +65,7 @@ WITHHELD_BECAUSE: dict[Category, str] = {
 }  # fmt: skip
 
 SEES_BESIDES: dict[str, dict[str, tuple[str, ...]]] = {
-    "coordinator": {"security_assessed": ("level",)},
+    "coordinator": {"security_assessed": ("level",), "glass_broken": ("reason",), "information_shared": ("explanation",)},
     "udi": {
         "reported_to_police":     ("reported_by",),
         "investigation_opened":   (),
@@ -99,6 +100,30 @@ SEES_ONCE_IT_HAS: dict[str, dict[str, tuple[Category, ...]]] = {
     "rosa":     {"follow_up_recorded": ("location",), "housing_assigned": ("location",), "shelter_place_offered": ("location",)},
 }  # fmt: skip
 """role → event → categories that an organisation sees besides once it has recorded that itself: it houses or follows up."""
+
+ALWAYS_SHOWN = (
+    "person_identified", "case_closed", "case_reopened", "responsible_assigned", "responsibility_accepted", "responsibility_declined",
+)  # fmt: skip
+ASYLUM = (
+    "asylum_applied", "asylum_withdrawn", "asylum_resumed", "reflection_granted", "reflection_expired", "temporary_permit_granted",
+    "permit_expired", "reception_place_confirmed", "alternative_reception_requested", "alternative_reception_agreed",
+    "alternative_reception_granted", "alternative_reception_refused",
+)  # fmt: skip
+COMPLAINED_OF = (
+    "complaint_filed", "complaint_reviewed", "complaint_forwarded", "appeal_decided", "reflection_refused", "temporary_permit_refused",
+    "asylum_refused", "alternative_reception_refused", "services_granted", "no_housing_decided", "condition_set", "allowance_reduced",
+    "investigation_finished", "reflection_refusal_reversed", "permit_refusal_reversed", "asylum_refusal_reversed", "reduction_reversed",
+    "no_housing_reversed", "postponed_enforcement_requested", "postponed_enforcement_decided",
+)  # fmt: skip
+OWN_MATTER: dict[str, tuple[str, ...]] = {
+    "reception_centre":  ASYLUM,
+    "municipality":      ASYLUM,
+    "activity_provider": ("activity_meeting_held", "activity_chosen", "activity_started", "activity_ended", "activity_exempted", "absence_recorded"),
+    "health":            ("health_care_arranged",),
+    "return_counsellor": ("return_information_given", "assisted_return_applied", "return_completed", "departure_reported"),
+    "appeal_body":       COMPLAINED_OF,
+}  # fmt: skip
+"""role → events of its own matter: of the path it sees these, what concerns every party, and its own deadlines (spec 4)."""
 
 LOSES_ALL_AT_ONCE = ("lawyer",)
 """Roles that see nothing but their own entries from the moment in which they are replaced (spec 1)."""
@@ -137,12 +162,38 @@ def may(
     roles = [p.role for p in _parties(reader, case, at) if p.until is None or event.seq <= p.until]
     if category == "location" and case.protection.location_hidden:
         return May(True, "party") if set(roles) & set(SEES_HIDDEN_LOCATION) else May(False, "location_restricted")
-    if any(category in _role_sees(role, reader, case, at) or _besides(role, event, field) for role in roles):
+    if case.sharing.glass_broken_by(reader.organisation, at):
+        return May(True, "break_glass")
+    if any(_sees_of(role, category, event, reader, case, at) or _besides(role, event, field) for role in roles):
         return May(True, "party")
     if case.sharing.reaches(reader.organisation, category, event.seq, local_date(at)):
         return May(True, "shared")
     known = any(p.role in reader.roles for p in case.parties_of(reader.organisation))
     return May(False, WITHHELD_BECAUSE[category] if known or category == "notes" else "not_a_party")
+
+
+def _sees_of(role: str, category: Category, event: "Event", reader: Reader, case: "Case", at: datetime) -> bool:
+    """Whether a party in the role sees the category of this event; some roles follow their own matter only."""
+    if category not in _role_sees(role, reader, case, at):
+        return False
+    return role not in OWN_MATTER or concerns(role, reader.organisation, event, case)
+
+
+def concerns(role: str, organisation: str, event: "Event", case: "Case") -> bool:
+    """Whether the event is of the role's own matter, or of every party's, or of a deadline that is the organisation's."""
+    deadline = case.deadlines.get(getattr(event.data, "deadline", ""))
+    mine = deadline is not None and deadline.organisation == organisation
+    told = any(who == organisation for who, _ in event.effects.told)
+    return mine or told or event.type in (*ALWAYS_SHOWN, *OWN_MATTER[role])
+
+
+def follows(reader: Reader, deadline: "Deadline", case: "Case", at: datetime) -> bool:
+    """Whether the deadline is one of the path that the reader follows."""
+    roles = [p.role for p in _parties(reader, case, at)]
+    started_by = case.entries[deadline.started_by - 1][0]
+    own = (role in OWN_MATTER and started_by in OWN_MATTER[role] for role in roles)
+    all_of_it = any(role not in OWN_MATTER and "process" in SEES.get(role, ()) for role in roles)
+    return all_of_it or deadline.organisation == reader.organisation or any(own)
 
 
 def _role_sees(role: str, reader: Reader, case: "Case", at: datetime) -> set[Category]:
@@ -165,10 +216,22 @@ def _besides(role: str, event: "Event", field: str | None) -> bool:
 def sees(reader: Reader, case: "Case", at: datetime) -> frozenset[Category]:
     """The categories that the reader sees of the case as it goes on."""
     roles = [p.role for p in _parties(reader, case, at)]
-    found = {category for role in roles for category in _role_sees(role, reader, case, at)}
+    if roles and case.sharing.glass_broken_by(reader.organisation, at):
+        found: set[Category] = set(CATEGORIES)
+    else:
+        found = {category for role in roles for category in _role_sees(role, reader, case, at)}
     if case.protection.location_hidden and not set(roles) & set(SEES_HIDDEN_LOCATION):
         found.discard("location")
     return frozenset(found)
+
+
+def basis_of(reader: Reader, case: "Case", at: datetime) -> str:
+    """On what basis the reader sees the case at all."""
+    if case.sharing.glass_broken_by(reader.organisation, at):
+        return "break_glass"
+    if any(p.is_member for p in case.parties_of(reader.organisation)):
+        return "party"
+    return "former_party" if _parties(reader, case, at) else "shared"
 
 
 def sees_place(reader: Reader, organisation: str, role: str, case: "Case", at: datetime) -> bool:

@@ -77,6 +77,7 @@ _ROWS: tuple[Provision, ...] = (
     _law("enforcement",              "utlendingsloven",     "§ 90 c",                   UTL, date(2025, 6, 2)),
     _law("protection",               "utlendingsloven",     "§ 28",                     UTL, UTL_FROM),
     _law("appeal_immigration",       "utlendingsloven",     "§ 76",                     UTL, UTL_FROM),
+    Provision("data_protection", "personvernforordningen (GDPR) art. 17", date(2018, 7, 20), confirmed=False),
     # criminal law
     Provision("trafficking", "straffeloven 1902 § 224", date(2003, 7, 4), date(2015, 9, 30), confirmed=False),
     _law("trafficking",              "straffeloven",        "§ 257",                    STRL, STRL_FROM),

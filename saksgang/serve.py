@@ -9,7 +9,7 @@ import uvicorn
 from api.app import create_app
 from api.authentication import Authenticator, TrustedIssuer
 from api.services import Services
-from saksgang import composition, logging, tables
+from saksgang import composition, erasures, logging, tables
 from saksgang.settings import Settings
 from store.directory import DirectoryCopy
 
@@ -23,7 +23,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     issuers = [TrustedIssuer(row.issuer, row.jwks, row.kind) for row in settings.issuers]
     authenticator = Authenticator(issuers, settings.audience)
     try:
-        yield Services(engine, client, reader, DirectoryCopy(engine), authenticator)
+        await erasures.again(engine, settings.erasures)
+        yield Services(engine, client, reader, DirectoryCopy(engine), authenticator, settings.erasures)
     finally:
         await engine.dispose()
 

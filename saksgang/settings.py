@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     mail_from: str = Field("saksgang@localhost", description="sender of mail")
     public_url: str = Field("http://127.0.0.1:8000", description="the address under which people reach the API")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")
+    erasures: Path = Field(
+        Path("var/erasures.jsonl"), description="ledger of erased cases, outside every backup of the database"
+    )
     tables: list[Path] = Field(default_factory=list, description="JSON list of Python files with rows of one's own")
     otlp_endpoint: str | None = Field(None, description="where traces go")
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from saksgang import composition, logging, tables
+from saksgang import composition, erasures, logging, tables
 from saksgang.settings import Settings
 from saksgang.signals import stop_signal, unless
 from store.directory import FRESH_SECONDS, DirectoryCopy
@@ -28,6 +28,7 @@ async def main(settings: Settings) -> None:
     reader = composition.reader_for(settings)
     recorder = Recorder(engine, reader)
     try:
+        await erasures.again(engine, settings.erasures)
         if client := await unless(stop, _connected(settings, recorder)):
             await _work(client, recorder, stop)
     finally:

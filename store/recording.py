@@ -21,6 +21,7 @@ from domain.organisations import Directory
 from domain.passing import Due, advance, next_due
 from domain.refusals import Invalid, NotAParty, NotYourRole
 from domain.turns import turns_at_stake, turns_taken
+from store import persons
 from store.codec import START_OF_CHAIN, Row, encode
 from store.directory import DirectoryCopy
 from store.idempotency import recorded_before, remember
@@ -144,6 +145,8 @@ class Recorder:
         known = {"last_hash": last_hash, "recorded_at": at, "clock_ahead": clock_ahead}
         await project(connection, before if head else None, now, known=known, places=self._places(now))
         await tell(connection, outbox_rows(now, events, at))
+        if head is None:
+            await persons.remember(connection, self.reader.ring, now.id, events)
 
     async def _append(self, connection: AsyncConnection, before: Case, events: list[Event], last_hash: bytes) -> bytes:
         key = await self._key(connection, before.id, new=before.version == 0)
@@ -166,7 +169,9 @@ class Recorder:
         return key
 
     async def _head(self, connection: AsyncConnection, case_id: str, *, lock: bool) -> Head | None:
-        query = select(cases.c.version, cases.c.last_hash, cases.c.recorded_at).where(cases.c.id == UUID(case_id))
+        """None where the case was never opened, or where it has been erased: whoever still remembers it may not write."""
+        mine = (cases.c.id == UUID(case_id), cases.c.erased_at.is_(None))
+        query = select(cases.c.version, cases.c.last_hash, cases.c.recorded_at).where(*mine)
         row = (await connection.execute(query.with_for_update() if lock else query)).one_or_none()
         return Head(*row) if row else None
 

@@ -46,6 +46,7 @@ cases = Table(
     Column("next_due_at", DateTime(timezone=True)),
     Column("clock_ahead", Float, nullable=False, server_default=text("0"), comment="seconds; development only"),
     Column("last_hash", LargeBinary, nullable=False),
+    Column("erased_at", DateTime(timezone=True)),
     Index(None, "opened_at", "id"),
     Index(None, "next_due_at"),
     comment="Projection: one row per case.",
@@ -116,6 +117,51 @@ stays = Table(
     Column("place", LargeBinary, primary_key=True, comment="keyed hash: where somebody lives is nobody's to read here"),
     Index(None, "place"),
     comment="Projection: which places of the directory are taken, lived in or kept for somebody.",
+)
+
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("case_id", Uuid, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("roles", JSONB, nullable=False),
+    Column("subject", Text, comment="who within the organisation, as its issuer calls them; null for a machine"),
+    Column("what", Text, nullable=False),
+    Column("categories", JSONB, nullable=False),
+    Column("basis", Text, nullable=False),
+    Index(None, "case_id", "id"),
+    comment="Every read of a case: who, when, which categories, on what basis. Never updated.",
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("erased_at", DateTime(timezone=True), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("certificate", JSONB, nullable=False),
+    comment="Cases whose key was destroyed, with what was destroyed.",
+)
+
+legal_holds = Table(
+    "legal_holds",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("by", Text, nullable=False),
+    comment="Cases that may not be erased, because a court or an authority needs them.",
+)
+
+known_persons = Table(
+    "known_persons",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("hash", LargeBinary, primary_key=True, comment="keyed: says nothing without the key"),
+    Column("organisation", Text, nullable=False, comment="who identified the person"),
+    Index(None, "hash"),
+    comment="What is known of who somebody is, hashed, to notice that a case may exist already.",
 )
 
 turns = Table(

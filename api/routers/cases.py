@@ -12,10 +12,10 @@ from api.authentication import Authenticated, Caller, Reads, require
 from api.language import ReaderLanguage
 from api.problems import Problem, problem_of
 from api.problems import body as problem_body
-from api.reading import Found, find, load
+from api.reading import Found, find, read
 from api.schemas import data_schema, problems
 from api.services import Injected, Services
-from api.views import case_view, coming, deadline_view, history, instant, names, reader_of
+from api.views import case_view, coming, deadline_view, followed, history, instant, names, reader_of
 from api.workflow_history import told
 from domain.calendar import end_of, local_date
 from domain.case import Case
@@ -28,6 +28,8 @@ from domain.possible import Possibility, possibilities
 from domain.tables.event_types import EVENT_TYPES
 from domain.text import Language
 from domain.text import Text as T
+from domain.tracks import COORDINATOR
+from store.persons import possible_earlier
 
 router = APIRouter(tags=["cases"], responses=problems(401, 403, 404, 422, 429, 503))
 
@@ -61,11 +63,12 @@ async def case(
     """The case as it stands, or as it was known at an instant."""
     async with services.engine.connect() as connection:
         found = await _found(connection, services, caller, case_id)
-        then = await _as_of(connection, services, found, as_of)
+        then = await _as_of(connection, services, caller, found, as_of)
+        earlier = await _possible_earlier(connection, services, caller, then, found)
     response.headers["ETag"] = f'"{then.version}"'
     at = as_of or found.now
     may = [p.row.name for p in await _possible(services, found, then, caller) if p.allowed] if as_of is None else []
-    return case_view(then, caller, at, language, may)
+    return case_view(then, caller, at, language, may) | earlier
 
 
 @router.get("/cases/{case_id}/transitions", name="transitions")
@@ -75,7 +78,7 @@ async def transitions(
     """Every transition of the track: whether the caller may do it now, and if not why, and who can unblock it."""
     async with services.engine.connect() as connection:
         found = await _found(connection, services, caller, case_id)
-        loaded = await load(connection, services, found)
+        loaded = await read(connection, services, caller, found, "transitions")
     today = local_date(found.now)
     items = [_possibility(p, language, today) for p in await _possible(services, found, loaded, caller)]
     return {"items": items, "next": None}
@@ -96,7 +99,7 @@ async def case_history(
     """Every event in its place, newest last; what the reader may not see is redacted."""
     async with services.engine.connect() as connection:
         found = await _found(connection, services, caller, case_id)
-        loaded = await load(connection, services, found)
+        loaded = await read(connection, services, caller, found, "history")
         log = await services.reader.chained(connection, found.case_id)
     known = [(event, hash_) for event, hash_ in log if _known(event, found, as_of)]
     items = [
@@ -117,9 +120,10 @@ async def deadlines(
     """All deadlines of the case, ended ones too, in the order in which they started."""
     async with services.engine.connect() as connection:
         found = await _found(connection, services, caller, case_id)
-        loaded = await load(connection, services, found)
-    shown = loaded.deadlines.values() if _sees_process(loaded, caller, found) else ()
-    name = names(reader_of(caller), loaded, found.now)
+        loaded = await read(connection, services, caller, found, "deadlines")
+    reader = reader_of(caller)
+    shown = followed(reader, loaded, found.now) if _sees_process(loaded, caller, found) else []
+    name = names(reader, loaded, found.now)
     return {"items": [deadline_view(d, language, name) for d in shown], "next": None}
 
 
@@ -134,7 +138,7 @@ async def case_forecast(
     """What will be recorded, when, and who will be told, if nobody acts."""
     async with services.engine.connect() as connection:
         found = await _found(connection, services, caller, case_id)
-        loaded = await load(connection, services, found)
+        loaded = await read(connection, services, caller, found, "forecast")
     end = _until(until, found.now)
     sees_it = _sees_process(loaded, caller, found)
     events = forecast(loaded, end, await services.directory.current()) if sees_it else []
@@ -147,7 +151,7 @@ async def workflow(case_id: str, services: Injected, caller: Authenticated, lang
     """What the engine did for the case: updates, timers, deliveries, each with its event where it has one."""
     async with services.engine.connect() as connection:
         found = await _found(connection, services, caller, case_id)
-        loaded = await load(connection, services, found)
+        loaded = await read(connection, services, caller, found, "workflow")
         events = await services.reader.events(connection, found.case_id)
     known = [e for e in events if _known(e, found, None)]
     items = await told(services.client, loaded, known, caller, found.now, language)
@@ -164,9 +168,12 @@ async def _found(connection: AsyncConnection, services: Services, caller: Caller
     return found
 
 
-async def _as_of(connection: AsyncConnection, services: Services, found: Found, as_of: datetime | None) -> Case:
+async def _as_of(
+    connection: AsyncConnection, services: Services, caller: Caller, found: Found, as_of: datetime | None
+) -> Case:
+    now = await read(connection, services, caller, found, "case")
     if as_of is None:
-        return await load(connection, services, found)
+        return now
     events = await services.reader.events(connection, found.case_id)
     known = [e for e in events if _known(e, found, as_of)]
     if not known:
@@ -177,6 +184,15 @@ async def _as_of(connection: AsyncConnection, services: Services, found: Found, 
 def _known(event: Event, found: Found, as_of: datetime | None) -> bool:
     as_of = as_of.replace(tzinfo=UTC) if as_of and as_of.tzinfo is None else as_of
     return (found.until is None or event.seq <= found.until) and (as_of is None or event.recorded_at <= as_of)
+
+
+async def _possible_earlier(
+    connection: AsyncConnection, services: Services, caller: Caller, case: Case, found: Found
+) -> dict[str, Any]:
+    """That a case of the same person may exist, and with whom: said to the coordinator only (spec 4)."""
+    if not (found.current and COORDINATOR in caller.roles and case.has_party(caller.organisation, COORDINATOR)):
+        return {}
+    return {"possible_earlier": [{"organisation": o} for o in await possible_earlier(connection, case.id)]}
 
 
 async def _possible(services: Services, found: Found, case: Case, caller: Caller) -> list[Possibility]:

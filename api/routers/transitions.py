@@ -36,11 +36,23 @@ from workflows.contracts import Recorded
 router = APIRouter(tags=["transitions"])
 
 
-async def _transition(
-    request: Request, response: Response, services: Services, caller: Caller, language: Language, text: str, name: str
+async def perform(
+    request: Request,
+    response: Response,
+    services: Services,
+    caller: Caller,
+    language: Language,
+    text: str,
+    name: str,
+    *,
+    flat: bool = False,
+    key: str | None = None,
 ) -> dict[str, Any]:
-    """From the caller's request to what was recorded: 404, 400, 403 and 422 before the engine is asked."""
-    key = request.headers.get("idempotency-key")
+    """From the caller's request to what was recorded: 404, 400, 403 and 422 before the engine is asked.
+
+    `flat`: the data is the body itself, as for an opening. `key`: used where the caller gives none.
+    """
+    key = request.headers.get("idempotency-key", key)
     raw = await read(request)
     async with services.engine.connect() as connection:
         found = await find(connection, services, caller, text)
@@ -48,7 +60,7 @@ async def _transition(
         if not found.current:
             raise Problem("not-your-role", rule="not_your_role")
         require(caller, "write")
-        body = await _body(raw, connection, services, found, caller, name)
+        body = await _body(raw, connection, services, found, caller, name, flat=flat)
         order = engine.Order(
             found.case_id, command_id, name, caller, body, _fingerprint(services, body), _expected(request)
         )
@@ -63,11 +75,12 @@ async def _transition(
 
 
 async def _body(
-    raw: bytes, connection: AsyncConnection, services: Services, found: Found, caller: Caller, name: str
+    raw: bytes, connection: AsyncConnection, services: Services, found: Found, caller: Caller, name: str, *, flat: bool
 ) -> Body:
     """The body; where it does not fit, or the key was used before, the role is asked first."""
+    parse = opening_body if flat else transition_body
     try:
-        return transition_body(raw, TRANSITIONS[name].data, f"{found.case_id} {name}")
+        return parse(raw, TRANSITIONS[name].data, f"{found.case_id} {name}")
     except Problem:
         _in_role(await load(connection, services, found), caller, name)
         raise
@@ -133,7 +146,7 @@ def _view(case: str, answer: Answer, language: Language, caller: Caller) -> dict
 # --- opening
 
 
-@router.post("/cases", status_code=201, **operation(OPENING))
+@router.post("/cases", status_code=201, **operation(OPENING, flat=True))
 async def identify(
     request: Request, response: Response, services: Injected, caller: Authenticated, language: ReaderLanguage
 ) -> dict[str, Any]:
@@ -192,7 +205,7 @@ def _operation(name: str) -> Any:
         caller: Authenticated,
         language: ReaderLanguage,
     ) -> dict[str, Any]:
-        return await _transition(request, response, services, caller, language, case_id, name)
+        return await perform(request, response, services, caller, language, case_id, name)
 
     transition.__name__ = name
     transition.__doc__ = TRANSITIONS[name].title.en

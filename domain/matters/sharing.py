@@ -1,7 +1,7 @@
 """Consent and sharing (samtykke, deling av opplysninger): category × recipient × basis, settled before anything leaves."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from pydantic import Field
@@ -56,6 +56,8 @@ class Sharing:
 
     consents: tuple[Consent, ...] = ()
     shares: tuple[Share, ...] = ()
+    glass: tuple[tuple[str, datetime], ...] = ()
+    """(organisation, until when) of each break-glass."""
 
     @property
     def status(self) -> str:
@@ -70,6 +72,10 @@ class Sharing:
             and (seq == s.seq or ((s.standing or seq < s.seq) and _stands(s, day)))
             for s in self.shares
         )
+
+    def glass_broken_by(self, organisation: str, at: datetime) -> bool:
+        """Whether the organisation sees all, for now."""
+        return any(who == organisation and at < until for who, until in self.glass)
 
     def families_known_to(self, organisation: str, day: date) -> bool:
         """Whether the organisation has been told of a pregnancy or of children."""
@@ -130,6 +136,21 @@ class InformationShared(ShareInformation):
     until: date | None = None
 
 
+GLASS_LASTS = timedelta(hours=4)
+
+
+class BreakGlass(Data):
+    """Somebody must see all of the case now, and says why; the coordinator looks at it afterwards."""
+
+    reason: Annotated[LongText, In("notes")]
+
+
+class GlassBroken(BreakGlass):
+    """The organisation sees all of the case until then."""
+
+    until: datetime
+
+
 class ReviewDisclosure(Data):
     """The coordinator looks at a sharing that was made on danger, or at a break-glass."""
 
@@ -141,7 +162,7 @@ class DisclosureReviewed(ReviewDisclosure):
     """The disclosure has been reviewed."""
 
 
-SharingEvent = ConsentRecorded | ConsentWithdrawn | InformationShared
+SharingEvent = ConsentRecorded | ConsentWithdrawn | InformationShared | GlassBroken
 
 
 def evolve(state: Sharing, data: SharingEvent, event: Event) -> Sharing:
@@ -154,6 +175,8 @@ def evolve(state: Sharing, data: SharingEvent, event: Event) -> Sharing:
             return _withdrawn(state, organisation, frozenset(categories))
         case InformationShared():
             return replace(state, shares=(*state.shares, _share(data, event)))
+        case GlassBroken(until=until):
+            return replace(state, glass=(*state.glass, (event.actor.organisation, until)))
     assert_never(data)
 
 
@@ -174,7 +197,7 @@ def _withdrawn(state: Sharing, organisation: str, categories: frozenset[str]) ->
     shares = (
         _narrowed(s, categories) if s.to == organisation and s.standing and not s.withdrawn else s for s in state.shares
     )
-    return Sharing(tuple(c for c in consents if c.categories), tuple(shares))
+    return replace(state, consents=tuple(c for c in consents if c.categories), shares=tuple(shares))
 
 
 def _narrowed(share: Share, categories: frozenset[str]) -> Share:
@@ -258,6 +281,11 @@ def withdrawn(case: "Case", ask: Ask[WithdrawConsent]) -> list[Draft]:
     return [
         Draft(ConsentWithdrawn(**dict(ask.data), organisation=organisation_meant(case, ask.data.to, ask.directory)))
     ]
+
+
+def broken(case: "Case", ask: Ask[BreakGlass]) -> list[Draft]:
+    """For four hours from now, whenever it happened."""
+    return [Draft(GlassBroken(reason=ask.data.reason, until=ask.at + GLASS_LASTS))]
 
 
 def shared(case: "Case", ask: Ask[ShareInformation]) -> list[Draft]:

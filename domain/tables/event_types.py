@@ -128,6 +128,7 @@ _ROWS: tuple[EventType, ...] = (
     E(sha.ConsentRecorded,                T("Samtykke registrert", "Consent recorded"),                             "process"),
     E(sha.ConsentWithdrawn,               T("Samtykke trukket", "Consent withdrawn"),                               "process", (SHARED_WITH,)),
     E(sha.InformationShared,              T("Opplysninger delt", "Information shared"),                             "process", (SHARED_WITH,)),
+    E(sha.GlassBroken,                    T("Alt åpnet i en nødssituasjon", "Glass broken"),                         "process", (COORDINATOR,)),
     E(sha.DisclosureReviewed,             T("Deling gjennomgått", "Disclosure reviewed"),                           "process"),
     # meetings
     E(mee.CaseMeetingConvened,            T("Innkalt til møte i saken", "Case meeting convened"),                   "process", (INVITED,)),

@@ -20,6 +20,7 @@ _ROWS: tuple[Rule, ...] = (
     R("case_not_closed",               T("Saken er ikke avsluttet.", "The case is not closed."), ("saksgang_principle",), (("coordinator", "close"),)),
     R("open_matters",                  T("Noe er ikke avsluttet: {matters}.", "Something is still open: {matters}."), ("saksgang_principle",)),
     R("no_such_breach",                T("Fristen er ikke brutt.", "The deadline has not been breached."), ("saksgang_principle",)),
+    R("erasure_refused",               T("Saken kan ikke slettes nå: {because}.", "The case cannot be erased now: {because}."), ("data_protection",)),
     # responsibility
     R("hand_over_pending",             T("Rollen er tilbudt noen som ikke har svart.", "The role has been offered to somebody who has not answered."), ("hand_over",)),
     R("already_responsible",           T("Organisasjonen har allerede denne rollen i saken.", "The organisation already has this role in the case."), ("hand_over",)),
@@ -208,6 +209,8 @@ WORDS: dict[str, T] = {
     "hand_over":               T("overføring av ansvar", "hand-over of responsibility"),
     "complaint":               T("klage", "complaint"),
     "assisted_return":         T("assistert retur", "assisted return"),
+    "legal_hold":              T("noen har krevd at den bevares", "somebody has required that it be kept"),
+    "open_deadline":           T("en frist løper", "a deadline is running"),
     "guardian":                T("verge", "guardian"),
     "lawyer":                  T("advokat", "lawyer"),
     "child_welfare":           T("barnevernstjeneste", "child welfare service"),

@@ -1,6 +1,7 @@
 """The page of settings."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -42,5 +43,5 @@ def _default(field: FieldInfo) -> str:
     return (
         NOTHING
         if default in (None, PydanticUndefined)
-        else code(default if isinstance(default, str) else json.dumps(default))
+        else code(str(default) if isinstance(default, str | Path) else json.dumps(default))
     )

@@ -76,6 +76,7 @@ def environment(layout: Layout, addresses: Addresses) -> dict[str, str]:
         "MASTER_KEYS": secrets.master_key(layout),
         "ISSUERS": json.dumps([issuer]),
         "PUBLIC_URL": addresses.api,
+        "ERASURES": str(layout.erasures),
     }
     passed_on = {name: os.environ[PREFIX + name] for name in PASSED_ON if PREFIX + name in os.environ}
     return {PREFIX + name: value for name, value in (passed_on | own).items()}

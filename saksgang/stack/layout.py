@@ -57,6 +57,11 @@ class Layout:
         """The public key of the development issuer."""
         return self.root / "jwks.json"
 
+    @property
+    def erasures(self) -> Path:
+        """The ledger of erased cases."""
+        return self.root / "erasures.jsonl"
+
     def log(self, process: str) -> Path:
         """Where a process of the stack writes what it has to say."""
         return self.root / "logs" / f"{process}.log"

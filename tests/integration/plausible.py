@@ -74,6 +74,7 @@ def plausible(name: str, chance: Random, at: datetime, case: Case | None = None)
             "basis": chance.choice(["consent", "danger_to_life"]),
             "explanation": "fare",
         },
+        "break_glass": {"reason": "fare"},
         "review_disclosure": {"seq": _subject(case, "disclosure_review"), "finding": "i orden"},
         "convene_case_meeting": {"at": at.isoformat()},
         "record_case_meeting": {

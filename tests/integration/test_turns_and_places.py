@@ -5,10 +5,11 @@ from collections import Counter
 from itertools import pairwise
 from typing import Any
 
+import httpx
 import pytest
 
 from saksgang.demo.on_stack import Stack
-from tests.integration.rest import HELPER, Json, days_ago, done, is_problem, opened, post, read
+from tests.integration.rest import HELPER, Json, days_ago, done, insist, is_problem, opened, post, read
 
 TOT, POLICE, EMERGENCY = "tot-bergen", "exit-bergen", "barnevernvakten-bergen"
 SERVICES = {"bv-fyllingsdalen", "bv-ytrebygda"}
@@ -17,6 +18,10 @@ CHILD: Json = {"municipality": "Bergen", "gender": "male", "assessed_age": 15, "
 
 async def a_child(stack: Stack, **more: Any) -> str:
     return await opened(stack, POLICE, **{**CHILD, "birth_date": None, **more})
+
+
+async def transit(stack: Stack, case: str, by: str, name: str, **data: Any) -> httpx.Response:
+    return await insist(stack, "POST", f"/cases/{case}/transitions/{name}", by, {"data": data})
 
 
 async def service_of(stack: Stack, case: str) -> str:
@@ -61,7 +66,7 @@ async def at_the_offer(stack: Stack) -> str:
 async def test_the_last_shelter_place_is_given_once_and_free_again_when_declined(stack: Stack):
     cases = [await at_the_offer(stack) for _ in range(5)]
     answers = await asyncio.gather(
-        *(post(stack, c, "rosa", "offer_shelter_place", {"data": {"shelter": "tolga-krisesenter"}}) for c in cases)
+        *(transit(stack, c, "rosa", "offer_shelter_place", shelter="tolga-krisesenter") for c in cases)
     )
     given = [case for case, answer in zip(cases, answers, strict=True) if answer.status_code == 200]
     assert len(given) == 1
@@ -91,7 +96,7 @@ async def suspected(stack: Stack) -> tuple[str, str]:
 async def test_four_places_of_an_institution_are_given_to_four_children(stack: Stack):
     children = [await suspected(stack) for _ in range(7)]
     data = {"basis": "4-29", "institution": "institusjon-nord", "decided_at": days_ago(0.001).isoformat()}
-    answers = await asyncio.gather(*(post(stack, c, by, "place_acutely", {"data": data}) for c, by in children))
+    answers = await asyncio.gather(*(transit(stack, c, by, "place_acutely", **data) for c, by in children))
     placed = [child for child, answer in zip(children, answers, strict=True) if answer.status_code == 200]
     assert len(placed) == 4
     assert {a.status_code for a in answers} == {200, 409}

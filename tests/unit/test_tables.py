@@ -59,7 +59,7 @@ def test_every_rule_in_the_table_can_be_given():
     asked = {rule_id(rule.__name__) for row in TRANSITIONS.values() for rule in row.refuses}
     about_the_caller = {row.wrong_role for row in TRANSITIONS.values()} | {
         "only_time_does_this",
-        "only_who_recorded_corrects",
+        "only_who_recorded_corrects", "erasure_refused",
     }
     assert set(RULES) == asked | about_the_caller | {"case_closed", "case_not_closed"}
 
@@ -311,6 +311,7 @@ SPEC_2_NAMES = {
     "withdraw_consent": {"consent_withdrawn"},
     "share_information": {"information_shared"},
     "review_disclosure": {"disclosure_reviewed"},
+    "break_glass": {"glass_broken"},
     "settle_age": {"age_settled"},
     "link_case": {"case_linked"},
     "correct": {"entry_corrected"},

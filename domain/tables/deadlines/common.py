@@ -16,7 +16,7 @@ DECISIONS = tuple(row.id for row in EVENT_TYPES.values() if row.decided_by)
 
 
 def _is_reviewed(case: Case, event: Event) -> bool:
-    return isinstance(event.data, InformationShared) and BASES[event.data.basis].reviewed
+    return not isinstance(event.data, InformationShared) or BASES[event.data.basis].reviewed
 
 
 def _placement_runs(case: Case, event: Event) -> bool:
@@ -37,7 +37,7 @@ ROWS: tuple[DeadlineRule, ...] = (
     _d("complaint_review",      "act",     T("Vurdering av klagen", "Review of the complaint"),         "complaint_filed",                MONTH,            DECIDER,          "complaint_reviewed",            (WEEK,),                 ("provisional_reply", "complaint_handling"), about="complaint"),
     _d("accept_responsibility", "routine", T("Svar på overføring av ansvar", "Answer to a hand-over"),  "responsible_assigned",           WorkingDays(2),   RECEIVER,         ("responsibility_accepted", "responsibility_declined"), (WORKDAY,), ("hand_over",), about="role"),
     _d("missing_person",        "routine", T("Savnet person", "Missing person"),                        ("person_missing", "child_absconded"), Hours(24),        COORDINATOR,      ("person_found", "departure_reported"), (),                 ("missing_person",)),
-    _d("disclosure_review",     "routine", T("Gjennomgang av deling", "Review of a disclosure"),        "information_shared",             WORKDAY,          COORDINATOR,      "disclosure_reviewed",           (),                      ("disclosure_afterwards",), when=REVIEWED, about="seq"),
+    _d("disclosure_review",     "routine", T("Gjennomgang av deling", "Review of a disclosure"),        ("information_shared", "glass_broken"), WORKDAY,          COORDINATOR,      "disclosure_reviewed",           (),                      ("disclosure_afterwards",), when=REVIEWED, about="seq"),
     _d("case_meeting",          "routine", T("Neste møte i saken", "Next case meeting"),                "case_meeting_recorded",          Days(14),         COORDINATOR,      "case_meeting_recorded",         (Days(3),),              ("case_meetings",), when=PLACED, cancelled_by=("placement_ended",)),
     _d("meeting_action",        "routine", T("Tiltak fra møtet", "Action from the meeting"),            "case_meeting_recorded",          OWN_DATE,         COORDINATOR,      "action_completed",              (WORKDAY,),              ("case_meetings",), each=actions, about="deadline"),
 )  # fmt: skip

@@ -81,6 +81,8 @@ ROWS: tuple[Transition, ...] = (
        T("Registrer at samtykket er trukket", "Withdraw consent"), basis=("confidentiality",), when_closed=True, checks=(sha.somebody_is_meant,)),
     _t("share_information", ANY_PARTY, sha.ShareInformation, sha.shared, T("Del opplysninger", "Share information"),
        sha.basis_does_not_reach_recipient, sha.no_consent, basis=("confidentiality",), checks=(sha.somebody_is_meant, sha.explained)),
+    _t("break_glass", ANY_PARTY, sha.BreakGlass, sha.broken, T("Åpne alt i en nødssituasjon", "Break the glass"),
+       basis=("emergency_right", "disclosure_afterwards"), when_closed=True),
     _t("review_disclosure", COORDINATOR, sha.ReviewDisclosure, sha.DisclosureReviewed, T("Gjennomgå en deling", "Review a disclosure"),
        sha.no_such_disclosure, basis=("disclosure_afterwards",), when_closed=True),
     # meetings

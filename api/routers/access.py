@@ -1,0 +1,121 @@
+"""Who has been told, who has read, all that a reader may see in one answer, and the glass for an emergency (spec 4)."""
+
+from typing import Annotated, Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api import lists
+from api.authentication import Authenticated, Caller, require
+from api.language import ReaderLanguage
+from api.problems import Problem
+from api.reading import find, read
+from api.routers.transitions import perform
+from api.schemas import operation, problems
+from api.services import Injected
+from api.views import case_view, deadline_view, followed, history, instant, names, reader_of
+from domain.case import Case
+from domain.events import Event
+from domain.matters.sharing import ConsentRecorded, ConsentWithdrawn, DisclosureReviewed, GlassBroken, InformationShared
+from store.access import accesses
+
+router = APIRouter(tags=["access"], responses=problems(401, 403, 404, 422, 429, 503))
+MAY_READ_THE_LOG = ("coordinator", "lawyer", "guardian")
+DISCLOSING = (InformationShared, GlassBroken, ConsentRecorded, ConsentWithdrawn, DisclosureReviewed)
+
+
+@router.post("/cases/{case_id}/break-glass", **operation("break_glass", route="break_the_glass", flat=True))
+async def break_glass(
+    case_id: str,
+    request: Request,
+    response: Response,
+    services: Injected,
+    caller: Authenticated,
+    language: ReaderLanguage,
+) -> dict[str, Any]:
+    """All of the case for four hours; the coordinator is told at once, and it is reviewed."""
+    key = uuid4().hex
+    return await perform(request, response, services, caller, language, case_id, "break_glass", flat=True, key=key)
+
+
+@router.get("/cases/{case_id}/access-log", name="access_log")
+async def access_log(
+    case_id: str,
+    services: Injected,
+    caller: Authenticated,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=40)] = None,
+) -> dict[str, Any]:
+    """Who has read the case, oldest first: for the coordinator, and for the person's right to know."""
+    async with services.engine.connect() as connection:
+        found = await find(connection, services, caller, case_id)
+        require(caller, "read")
+        case = await read(connection, services, caller, found, "access_log")
+        _may_read_the_log(case, caller)
+        rows = await accesses(connection, found.case_id, lists.seq_of(cursor), limit + 1)
+    name = names(reader_of(caller), case, found.now)
+    items = [_access(row, [name(row.organisation, role) for role in row.roles]) for row in rows[:limit]]
+    return {"items": items, "next": lists.cursor_of(rows[limit - 1].id) if len(rows) > limit else None}
+
+
+def _may_read_the_log(case: Case, caller: Caller) -> None:
+    if not any(case.has_party(caller.organisation, role) for role in MAY_READ_THE_LOG if role in caller.roles):
+        raise Problem("not-your-role", rule="not_your_role")
+
+
+def _access(row: Any, shown: list[str | None]) -> dict[str, Any]:
+    return {
+        "at": instant(row.at),
+        "organisation": row.organisation if all(shown) else None,
+        "roles": row.roles,
+        "subject": row.subject if all(shown) else None,
+        "what": row.what,
+        "categories": row.categories,
+        "basis": row.basis,
+    }
+
+
+@router.get("/cases/{case_id}/disclosures", name="disclosures")
+async def disclosures(
+    case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage
+) -> dict[str, Any]:
+    """What was shared with whom on which basis, consents, emergencies, and what the coordinator found."""
+    async with services.engine.connect() as connection:
+        found = await find(connection, services, caller, case_id)
+        require(caller, "read")
+        case = await read(connection, services, caller, found, "disclosures")
+        log = await services.reader.chained(connection, found.case_id)
+    known = [(e, h) for e, h in log if isinstance(e.data, DISCLOSING) and (found.until is None or e.seq <= found.until)]
+    items = history(case, known, caller, found.now, language)
+    return {"items": [item | _standing(case, e) for item, (e, _) in zip(items, known, strict=True)], "next": None}
+
+
+def _standing(case: Case, event: Event) -> dict[str, Any]:
+    """Whether a share still gives access, and whether it has been reviewed."""
+    if not isinstance(event.data, InformationShared | GlassBroken):
+        return {}
+    share = next((s for s in case.sharing.shares if s.seq == event.seq), None)
+    review = next((d for d in case.deadlines_of("disclosure_review") if d.subject == str(event.seq)), None)
+    standing = {"standing": share.standing and not share.withdrawn} if share else {}
+    return standing | ({"review": review.state} if review else {})
+
+
+@router.get("/cases/{case_id}/bundle", name="bundle")
+async def bundle(case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
+    """Everything that the reader's basis reaches, in order, with citations: for a complaint body, a court, or the person."""
+    async with services.engine.connect() as connection:
+        found = await find(connection, services, caller, case_id)
+        require(caller, "read")
+        case = await read(connection, services, caller, found, "bundle")
+        log = await services.reader.chained(connection, found.case_id)
+    reader = reader_of(caller)
+    name = names(reader, case, found.now)
+    known = [(event, hash_) for event, hash_ in log if found.until is None or event.seq <= found.until]
+    return {
+        "prepared_at": instant(found.now),
+        "prepared_for": {"organisation": caller.organisation, "roles": list(caller.roles)},
+        "case": case_view(case, caller, found.now, language, []),
+        "history": history(case, known, caller, found.now, language),
+        "deadlines": [deadline_view(d, language, name) for d in followed(reader, case, found.now)],
+        "last_hash": known[-1][1].hex() if known else None,
+    }

@@ -1,0 +1,55 @@
+"""Recognising somebody without a register: a keyed hash of what is known, compared when a case opens (spec 4)."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.events import Event
+from domain.matters.identification import PersonIdentified
+from store.keys import KeyRing
+from store.tables import known_persons
+
+RECOGNISED_BY = ("phone", "mail")
+"""Channels whose value belongs to one person more often than not."""
+
+
+def traits(data: PersonIdentified) -> list[str]:
+    """What may recognise the person: name with birth date, and each phone number and address of mail."""
+    person, found = data.person, []
+    if person and person.name and data.birth_date:
+        found.append(f"name {_plain(person.name)} {data.birth_date.isoformat()}")
+    points = person.contact if person else ()
+    found += [f"{p.channel} {_plain(p.value)}" for p in points if p.channel in RECOGNISED_BY]
+    return found
+
+
+def _plain(text: str) -> str:
+    """Letters and digits only, so that spaces and signs make no difference."""
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+async def remember(connection: AsyncConnection, ring: KeyRing, case_id: str, events: Iterable[Event]) -> None:
+    """Keeps the hashes of what an opening says of the person."""
+    values = [
+        {
+            "case_id": case_id,
+            "hash": ring.fingerprint(b"person " + trait.encode()),
+            "organisation": event.actor.organisation,
+        }
+        for event in events
+        if isinstance(event.data, PersonIdentified)
+        for trait in traits(event.data)
+    ]
+    if values:
+        await connection.execute(insert(known_persons).values(values).on_conflict_do_nothing())
+
+
+async def possible_earlier(connection: AsyncConnection, case_id: str) -> Sequence[str]:
+    """Organisations with which a case of the same person may exist; never which case."""
+    mine = select(known_persons.c.hash).where(known_persons.c.case_id == UUID(case_id))
+    other = (known_persons.c.hash.in_(mine), known_persons.c.case_id != UUID(case_id))
+    query = select(known_persons.c.organisation).where(*other).distinct().order_by(known_persons.c.organisation)
+    return (await connection.execute(query)).scalars().all()
