@@ -10,7 +10,7 @@ from domain.calendar import OSLO, local_date
 from domain.case import Case
 from domain.commands import dump, field_categories
 from domain.deadlines import Deadline
-from domain.disclosure import PLACES, Category, May, Reader, follows, may, sees, sees_place
+from domain.disclosure import PLACES, WITHHELD_BECAUSE, Category, May, Reader, follows, may, sees, sees_place
 from domain.events import Event
 from domain.matters.corrections import EntryCorrected
 from domain.matters.ended import ByTime
@@ -72,7 +72,7 @@ def case_view(case: Case, caller: Caller, at: datetime, language: Language, allo
         "opened_at": instant(case.opened.on),
         "closed_at": instant(case.closed_at),
         "responsible": {role: organisation for role, organisation in responsible.items() if organisation},
-        "in_charge": {"role": case.in_charge[0], "organisation": case.in_charge[1]} if case.in_charge else None,
+        "in_charge": _in_charge(case, name),
         "deadlines": [view for d, view in deadlines if d.state == "open"],
         "late": [view for d, view in deadlines if d.state == "breached"],
     }
@@ -114,6 +114,13 @@ def only_own_place(caller: Caller) -> Name:
 def _matters(case: Case, at: datetime, visible: frozenset[Category]) -> dict[str, str]:
     found = {name: getattr(case, field).status for name, field, category in MATTERS if category in visible}
     return {**found, "interim_support": case.support.status(local_date(at))} if "process" in visible else found
+
+
+def _in_charge(case: Case, name: Name) -> dict[str, Any] | None:
+    if case.in_charge is None:
+        return None
+    role, organisation = case.in_charge
+    return {"role": role, "organisation": name(organisation, role)}
 
 
 def followed(reader: Reader, case: Case, at: datetime) -> list[Deadline]:
@@ -160,7 +167,8 @@ def event_view(
     kind = EVENT_TYPES[event.type]
     whole = may(reader, kind.category, event, case, at)
     if not whole.yes:
-        return _redacted(event, hash_, kind.category, whole, language)
+        shared = _shared(case, event, reader, kind.category, at)
+        return _redacted(event, hash_, kind.category, whole, language) | ({"data": shared} if shared else {})
     data, hidden = _visible(case, event, reader, kind.category, at)
     name = names(reader, case, at)
     view: dict[str, Any] = {
@@ -197,11 +205,32 @@ def _visible(
     for name, value in values.items():
         found = of_field.get(name) or of_field.get(f"{name}_") or category
         answer = may(reader, found, event, case, at, field=name)
+        if answer.yes and _names_a_place(value, case, reader, at):
+            found, answer = "location", May(False, WITHHELD_BECAUSE["location"])
         if answer.yes:
             shown[name] = value
         else:
             hidden.setdefault(found, answer)
     return shown, hidden
+
+
+def _names_a_place(value: Any, case: Case, reader: Reader, at: datetime) -> bool:
+    """Whether a value names an organisation that says where the person lives, or lived, to a reader who may not know."""
+    if isinstance(value, list):
+        return any(_names_a_place(one, case, reader, at) for one in value)
+    roles = [p.role for p in case.parties if p.organisation == value and p.role in PLACES] if value else []
+    return any(not sees_place(reader, value, role, case, at) for role in roles)
+
+
+def _shared(case: Case, event: Event, reader: Reader, category: Category, at: datetime) -> dict[str, Any]:
+    """What of an event was shared with somebody who does not see the event itself."""
+    of_field: dict[str, Category] = field_categories(type(event.data))
+    values = dump(event.data)
+    answers = {
+        name: may(reader, of_field.get(name) or of_field.get(f"{name}_") or category, event, case, at, field=name)
+        for name in values
+    }
+    return {name: value for name, value in values.items() if answers[name].because == "shared"}
 
 
 def _corrected(

@@ -55,7 +55,8 @@ def _acts_as(
             offer = case.hand_overs.to(organisation)
             return offer.role if offer and offer.role in may_act_as else next(iter(roles), None)
         case words.CONVENER:
-            return next(iter(roles), None) if case.meetings.convened_by == organisation else None
+            called = organisation in case.meetings.convened
+            return next(iter(roles), None) if called else _one_of(roles, COORDINATOR, only=not case.meetings.convened)
         case words.DECIDER:
             decided = {EVENT_TYPES[kind].decided_by for kind, by, _ in case.decisions.values() if by == organisation}
             return next((role for role in roles if role in decided), None)
@@ -65,6 +66,10 @@ def _acts_as(
             return next(iter(roles), None) if any(mine) else None
         case _:
             return word if word in roles else None
+
+
+def _one_of(roles: tuple[str, ...], role: str, *, only: bool) -> str | None:
+    return role if only and role in roles else None
 
 
 def _stood_in_for(case: Case, row: Transition) -> str:

@@ -197,6 +197,11 @@ class Case:
             return None
         return opened.assessed_age + age_on(local_date(opened.assessed_on or opened.on), day)
 
+    def age_for_places(self, at: datetime) -> int | None:
+        """The age by which a place is found; whoever is believed to be a child is not kept out by papers that say otherwise."""
+        age = self.age_at(at)
+        return None if self.opened.presumed_minor and age is not None and age >= MAJORITY else age
+
     def is_minor(self, at: datetime) -> bool:
         """Under 18 at this time, or reason to believe so."""
         age = self.age_at(at)

@@ -1,11 +1,12 @@
 """What is asked of a case: a command, who gives it, and the shape of what it carries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic.fields import FieldInfo
 
 from domain.disclosure import Category
 
@@ -105,17 +106,20 @@ def field_categories(model: type[Data]) -> dict[str, Category]:
 def role_fields(model: type[Data]) -> tuple[tuple[str, str], ...]:
     """The fields that name an organisation, and the role that it must have."""
     fields = model.model_fields.items()
-    return tuple((name, m.role) for name, info in fields for m in info.metadata if isinstance(m, OfRole))
+    return tuple((name, m.role) for name, info in fields for m in _marks(info) if isinstance(m, OfRole))
 
 
 def past_fields(model: type[Data]) -> tuple[str, ...]:
     """The fields that say when something happened."""
-    return tuple(name for name, info in model.model_fields.items() if _is_past(info.annotation, info.metadata))
+    return tuple(name for name, info in model.model_fields.items() if any(isinstance(m, Past) for m in _marks(info)))
 
 
-def _is_past(annotation: Any, metadata: Sequence[Any]) -> bool:
-    inner = (part for part in get_args(annotation) if get_origin(part) is Annotated)
-    return any(isinstance(m, Past) for m in (*metadata, *(m for part in inner for m in get_args(part)[1:])))
+def _marks(info: FieldInfo) -> Iterator[Any]:
+    """The marks of a field, those of the parts of a union among them."""
+    yield from info.metadata
+    for part in get_args(info.annotation):
+        if get_origin(part) is Annotated:
+            yield from get_args(part)[1:]
 
 
 def dump(data: Data) -> dict[str, Any]:

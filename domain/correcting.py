@@ -1,12 +1,14 @@
 """What may be corrected, and by whom: one's own entries, field by field, in the shape that the entry has."""
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from domain.asks import Ask
-from domain.commands import Data, field_categories
+from domain.calendar import start_of
+from domain.commands import Data, field_categories, past_fields, role_fields
 from domain.events import Draft, EventType
 from domain.matters.corrections import Correct, EntryCorrected
 from domain.refusals import Invalid, NotYourRole
@@ -34,6 +36,24 @@ def fields_fit(case: "Case", ask: Ask[Correct]) -> None:
             raise Invalid(f"/data/fields/{name}", "no_such_field")
         if not _fits(fields[name], value):
             raise Invalid(f"/data/fields/{name}", "does_not_fit")
+    _could_be_said(_kind(case, ask.data.seq).data, ask)
+
+
+def _could_be_said(model: type[Data], ask: Ask[Correct]) -> None:
+    """As when it was said first: organisations have their role, and nothing has happened in the future."""
+    said = ask.data.fields
+    for name, role in role_fields(model):
+        if said.get(name) is not None and not ask.directory.has_role(said[name], role):
+            raise Invalid(f"/data/fields/{name}", "organisation_lacks_role", {"role": role})
+    for name in past_fields(model):
+        when = said.get(name.rstrip("_"))
+        if when is not None and _moment(when) > ask.at:
+            raise Invalid(f"/data/fields/{name.rstrip('_')}", "in_the_future")
+
+
+def _moment(written: str) -> datetime:
+    found = datetime.fromisoformat(written)
+    return found if found.tzinfo else start_of(found.date())
 
 
 def corrected(case: "Case", ask: Ask[Correct]) -> list[Draft]:

@@ -31,7 +31,7 @@ CATEGORIES: dict[Category, Text] = {
 SEES: dict[str, tuple[Category, ...]] = {
     "lawyer":                  ("process", "identity", "support", "immigration", "criminal", "location", "security"),
     "guardian":                ("process", "identity", "support", "immigration", "criminal", "location", "security"),
-    "nav":                     ("process", "identity", "support", "location"),
+    "nav":                     ("process", "identity", "support"),
     "outreach":                ("process", "identity"),
     "rosa":                    ("process", "identity"),
     "shelter":                 ("process", "identity", "location", "security"),
@@ -72,17 +72,25 @@ SEES_BESIDES: dict[str, dict[str, tuple[str, ...]]] = {
         "investigation_closed":   (),
         "presence_needed_stated": ("needed", "reason"),
     },
+    "rosa": {
+        "shelter_place_requested": ("needs",),
+        "refund_requested":        ("kind", "amount_nok"),
+    },
 }  # fmt: skip
 """role → event that it sees although it does not see the event's category → the fields it sees of it."""
 
 ADDRESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "complaint_filed":       ("decider",      ("grounds", "late_reason")),
     "information_shared":    ("organisation", ("text", "explanation", "facts")),
+    "refund_decided":        ("requester",    ("outcome", "kind", "amount_nok", "reason")),
 }  # fmt: skip
 """event → the field that names the organisation for which it is written → the fields that are."""
 
 SEES_OF_MINORS: dict[str, tuple[Category, ...]] = {"police": ("location",)}
 """role → categories that it sees besides in a child's case."""
+
+SEES_OF_ADULTS: dict[str, tuple[Category, ...]] = {"nav": ("location",)}
+"""role → categories that it sees besides in an adult's case."""
 
 SEES_AFTER: dict[str, dict[str, tuple[Category, ...]]] = {"police": {"security_assessed": ("location",)}}
 """role → event → categories that it sees besides once that has happened in the case."""
@@ -159,17 +167,24 @@ def may(
         return May(True, "own_entry")
     if _is_addressed(reader, field, event):
         return May(True, "addressed")
-    roles = [p.role for p in _parties(reader, case, at) if p.until is None or event.seq <= p.until]
+    roles = [p.role for p in _parties(reader, case, at) if _was_there(p, event, category)]
     if category == "location" and case.protection.location_hidden:
         return May(True, "party") if set(roles) & set(SEES_HIDDEN_LOCATION) else May(False, "location_restricted")
     if case.sharing.glass_broken_by(reader.organisation, at):
         return May(True, "break_glass")
     if any(_sees_of(role, category, event, reader, case, at) or _besides(role, event, field) for role in roles):
         return May(True, "party")
-    if case.sharing.reaches(reader.organisation, category, event.seq, local_date(at)):
+    if case.sharing.reaches(reader.organisation, category, event.seq, event.actor.organisation, local_date(at)):
         return May(True, "shared")
     known = any(p.role in reader.roles for p in case.parties_of(reader.organisation))
     return May(False, WITHHELD_BECAUSE[category] if known or category == "notes" else "not_a_party")
+
+
+def _was_there(party: "Party", event: "Event", category: Category) -> bool:
+    """Whether it happened while the party was in the case; where somebody goes is not for those who leave with it."""
+    if party.until is None:
+        return True
+    return event.seq < party.until if category == "location" else event.seq <= party.until
 
 
 def _sees_of(role: str, category: Category, event: "Event", reader: Reader, case: "Case", at: datetime) -> bool:
@@ -201,6 +216,8 @@ def _role_sees(role: str, reader: Reader, case: "Case", at: datetime) -> set[Cat
     found = set(SEES.get(role, ()))
     if role in SEES_OF_MINORS and case.is_minor(at):
         found |= set(SEES_OF_MINORS[role])
+    if role in SEES_OF_ADULTS and not case.is_minor(at):
+        found |= set(SEES_OF_ADULTS[role])
     for event, categories in SEES_AFTER.get(role, {}).items():
         found |= set(categories) if event in case.happened else set()
     for event, categories in SEES_ONCE_IT_HAS.get(role, {}).items():
@@ -236,7 +253,9 @@ def basis_of(reader: Reader, case: "Case", at: datetime) -> str:
 
 def sees_place(reader: Reader, organisation: str, role: str, case: "Case", at: datetime) -> bool:
     """Whether the reader may read the name of an organisation that says where the person lives."""
-    return role not in PLACES or organisation == reader.organisation or "location" in sees(reader, case, at)
+    here = any(p.is_member for p in case.parties_of(reader.organisation))
+    own = role not in PLACES or organisation == reader.organisation
+    return own or (here and "location" in sees(reader, case, at))
 
 
 def _parties(reader: Reader, case: "Case", at: datetime) -> "list[Party]":

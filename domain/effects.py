@@ -19,7 +19,7 @@ from domain.starting import counts, settles, started, subject
 from domain.tables.deadlines import rule_in_force
 from domain.tables.event_types import EVENT_TYPES, TYPE_OF
 from domain.tables.tracks import TRACKS
-from domain.tracks import IDENTIFIER, NAMED_ROLE, Join, Leave, Track
+from domain.tracks import COORDINATOR, IDENTIFIER, NAMED_ROLE, Join, Leave, Track
 from domain.who import stand_for
 
 
@@ -106,7 +106,8 @@ def _plan(before: Case, case: Case, event: Event, track: Track, directory: Direc
         if found:
             plan[role] = found
     if isinstance(event.data, PersonIdentified):
-        plan |= {opened.role: opened.organisation, **event.data.responsible}
+        identifier = {} if opened.role in track.by_turns else {opened.role: opened.organisation}
+        plan |= {**identifier, **event.data.responsible}
     return tuple(plan.items())
 
 
@@ -231,14 +232,12 @@ def _with_deadlines(case: Case, event: Event, track: Track) -> Event:
     own = event.data.deadline if isinstance(event.data, ByTime) else None
     running = [d for d in case.deadlines.values() if d.unfinished and d.id != own]
     met = tuple(d.id for d in running if _meets(case, event, d))
-    cancelled = tuple(d.id for d in running if d.id not in met and _cancels(case, event, d))
     begun = started(case, after, event, track)
     again = {(d.rule, d.subject) for d in begun}
-    superseded = tuple(
-        d.id
-        for d in running
-        if d.id not in met + cancelled and ((d.rule, d.subject) in again or _falls_away(case, d, track))
-    )
+    over = [d for d in running if d.id not in met]
+    replaced = [d for d in over if (d.rule, d.subject) in again or _falls_away(case, d, track)]
+    superseded = tuple(d.id for d in replaced)
+    cancelled = tuple(d.id for d in over if d not in replaced and _cancels(case, event, d))
     settled = tuple(d.id for d in running if d.id in met and d.ends_anyway and (d.rule, d.subject) in again)
     effects = replace(
         event.effects,
@@ -247,7 +246,7 @@ def _with_deadlines(case: Case, event: Event, track: Track) -> Event:
         cancelled=cancelled,
         superseded=superseded + settled,
         started=begun,
-        reassigned=_reassigned(event, running),
+        reassigned=_reassigned(after, event, running),
     )
     return replace(event, effects=replace(effects, told=_told(case, after, event, track, begun)))
 
@@ -271,10 +270,17 @@ def _falls_away(case: Case, deadline: Deadline, track: Track) -> bool:
     return _moves(case, track) and deadline.rule not in track.deadlines
 
 
-def _reassigned(event: Event, running: list[Deadline]) -> tuple[tuple[str, str], ...]:
-    """Open deadlines follow the role to the organisation that takes it over."""
+def _reassigned(after: Case, event: Event, running: list[Deadline]) -> tuple[tuple[str, str], ...]:
+    """Open deadlines follow the role to the organisation that takes it over; those of somebody who leaves, to the coordinator."""
     taken = {j.role: j.organisation for j in event.effects.joined if not j.beside}
-    return tuple((d.id, taken[d.role]) for d in running if d.role in taken and d.organisation != taken[d.role])
+    heir = after.holder(COORDINATOR)
+    found = []
+    for deadline in running:
+        if deadline.role in taken:
+            found.append((deadline.id, deadline.organisation, taken[deadline.role]))
+        elif (deadline.organisation, deadline.role) in event.effects.left and heir:
+            found.append((deadline.id, deadline.organisation, heir))
+    return tuple((id_, new) for id_, old, new in found if new != old)
 
 
 # --- who is told

@@ -173,6 +173,8 @@ def _effects(case: Case, event: Event) -> dict[str, Any]:
         changed["in_charge"] = effects.in_charge
     if effects.joined or effects.left:
         changed["parties"] = _parties(case, event)
+    if isinstance(event.data, AgeSettled | Turned18):
+        changed["hand_overs"] = case.hand_overs.without(effects.left)
     if effects.planned or effects.joined:
         named = {j.role: j.organisation for j in effects.joined if not j.beside and not j.guest}
         changed["responsible"] = {**case.responsible, **dict(effects.planned), **named}

@@ -55,9 +55,13 @@ def _repetition(case: Case, event: Event, data: DeadlineEscalated, track: Track)
     return (replace(again, subject=before.subject),)
 
 
+OWED = ("act", "routine")
+"""Kinds that somebody may have met beforehand; what ends by itself is not met by the end of what was before it."""
+
+
 def _if_met(before: Case, deadline: Deadline, rule: DeadlineRule) -> Deadline:
     """A case entered afterwards: what meets the deadline may have been recorded before what starts it."""
-    if rule.about or rule.in_period or rule.settles or rule.only_when:
+    if rule.kind not in OWED or rule.anew or rule.about or rule.in_period or rule.settles or rule.only_when:
         return deadline
     met = [before.happened[e] for e in rule.met_by if before.happened.get(e, deadline.starts_at) > deadline.starts_at]
     return deadline.met(min(met), settled=True) if met else deadline
@@ -109,7 +113,7 @@ def _due(case: Case, event: Event, rule: DeadlineRule, track: Track, starts_at: 
         return end_of(day) if day else starts_at
     if isinstance(length, Varies):
         length = length.length(case, event)
-    return plus(starts_at, length, moves=rule.kind == "right")
+    return plus(starts_at, length, moves=rule.kind == "right" if rule.moves is None else rule.moves)
 
 
 def _words(rule: DeadlineRule, track: Track) -> tuple[str | OnlyIf, ...]:

@@ -28,9 +28,11 @@ NAMED_ROLE = "@role"
 CONVENER = "@convener"
 INVITED = "@invited"
 SHARED_WITH = "@shared_with"
+REQUESTER = "@requester"
 """Words beside role names: any party; who has the role that is handed over; who is asked to take it; who decided what is
 complained of; who identified the person; who is responsible for the deadline that an event is about; who hands
-over; the role that the event names; who called the case meeting; who is invited to it; with whom something is shared."""
+over; the role that the event names; who called the case meeting; who is invited to it; with whom something is shared;
+who asked for what is decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ class DeadlineRule:
     also stops the end itself (default always). `about`: the field that tells several deadlines of the rule apart. `in_period`: met only after its start.
     `only_when`: event → the condition under which it meets or cancels. `tells`: who is told of each escalation, beside
     the coordinator. `each`: the event starts one deadline for each of these. `further_basis`: event that starts it → norms
-    that apply to that start only. `after_closing`: closing the case starts it.
+    that apply to that start only. `after_closing`: closing the case starts it. `moves`: an end on a holiday moves to the
+    next working day (default: a right under forvaltningsloven does). `anew`: what met it before does not meet it again.
     """
 
     id: str
@@ -170,6 +173,8 @@ class DeadlineRule:
     each: "Callable[[Case, Event], tuple[Item, ...]] | None" = None
     further_basis: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     after_closing: bool = False
+    moves: bool | None = None
+    anew: bool = False
     about: str | None = None
     in_period: bool = False
     repeats: bool = False

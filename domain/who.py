@@ -8,6 +8,7 @@ from domain.matters.ended import ByTime
 from domain.matters.hand_over import ResponsibilityAccepted, ResponsibilityDeclined, ResponsibleAssigned
 from domain.matters.meetings import CaseMeetingConvened
 from domain.matters.sharing import ConsentWithdrawn, InformationShared
+from domain.matters.shelter import RefundDecided
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.sharing import BASES
 
@@ -32,6 +33,8 @@ def stand_for(case: Case, event: Event, word: str) -> tuple[RoleOf, ...]:
         case words.INVITED if isinstance(event.data, CaseMeetingConvened):
             invited = set(event.data.participants)
             return tuple(dict.fromkeys((p.role, p.organisation) for p in case.members if p.organisation in invited))
+        case words.REQUESTER if isinstance(event.data, RefundDecided):
+            return _one("shelter", event.data.requester)
         case words.SHARED_WITH if isinstance(event.data, InformationShared | ConsentWithdrawn):
             return _shared_with(case, event.data)
         case words.DECIDER if isinstance(event.data, ComplaintFiled):

@@ -210,7 +210,7 @@ def reviewed(case: "Case", ask: Ask[ReviewComplaint]) -> list[Draft]:
     drafts = [Draft(ComplaintReviewed(outcome=ask.data.outcome, complaint=complaint.seq))]
     if ask.data.outcome == "reversed":
         return [*drafts, *reversal(case, complaint)]
-    body = ask.directory.appeal_body_for(complaint.decider)
+    body = ask.directory.appeal_body_for(complaint.decider) or case.responsible.get("appeal_body")
     return [*drafts, Draft(ComplaintForwarded(complaint=complaint.seq, to=body), actor=SYSTEM)]
 
 

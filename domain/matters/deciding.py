@@ -63,11 +63,11 @@ def longer_than_six_weeks(case: "Case", ask: Ask[DecideTribunal]) -> Verdict:
 
 def beyond_six_months(case: "Case", ask: Ask[DecideTribunal]) -> Verdict:
     """All together, the acute stay included, at most six months."""
-    last, until = longest_stay(case.placement), ask.data.until
-    if not _decides_a_stay(ask.data) or last is None:
+    if not _decides_a_stay(ask.data):
         return False
-    begins_after = ask.data.matter == "extension" and _since(case, ask.data) >= last
-    return (begins_after or (until is not None and until > last)) and {"longest": last.isoformat()}
+    last, until, since = _last_in_all(case, ask.data), ask.data.until, _since(case, ask.data)
+    over = since >= last if ask.data.matter == "extension" else since > last
+    return (over or (until is not None and until > last)) and {"longest": last.isoformat()}
 
 
 def beyond_six_months_already(case: "Case", ask: Ask[PlaceAcutely]) -> Verdict:
@@ -101,6 +101,15 @@ def until_after_the_decision(case: "Case", ask: Ask[DecideTribunal]) -> None:
         raise Invalid("/data/until", "before_decision")
 
 
+def filed_after_the_decision(case: "Case", ask: Ask[FileWithTribunal]) -> None:
+    """A petition is about a decision that has been made."""
+    filed_at, decided_at = ask.data.filed_at, case.placement.decided_at
+    if filed_at is not None and decided_at is not None and local_date(moment(filed_at)) < local_date(decided_at):
+        raise Invalid("/data/filed_at", "before_decision")
+    if filed_at is not None and local_date(moment(filed_at)) < local_date(case.opened.on):
+        raise Invalid("/data/filed_at", "before_opening")
+
+
 def a_tribunal_decision(case: "Case", ask: Ask[BringToCourt]) -> None:
     """The decision named is one of the tribunal's."""
     if ask.data.decision is not None and ask.data.decision not in case.placement.tribunal:
@@ -115,6 +124,13 @@ def _since(case: "Case", data: DecideTribunal) -> date:
     """The day from which six weeks are counted: the decision's or, for an extension, the end of the one before."""
     before = case.placement.runs_until if data.matter == "extension" else None
     return before or local_date(moment(data.decided_at))
+
+
+def _last_in_all(case: "Case", data: DecideTribunal) -> date:
+    """The last day of the six months; where no stay has begun, as if it began with the decision."""
+    begun = case.placement.stay_since or local_date(moment(data.decided_at))
+    last = longest_stay(replace(case.placement, stay_since=begun))
+    return last or begun
 
 
 def _decision(case: "Case", ask: Ask[BringToCourt]) -> int:
@@ -139,8 +155,7 @@ def decided(case: "Case", ask: Ask[DecideTribunal]) -> list[Draft]:
     if data.matter == "acute":
         return [Draft(TribunalApproved(matter="acute", decided_at=data.decided_at))]
     since = _since(case, data)
-    last = longest_stay(case.placement)
-    until = data.until or min(day for day in (since + SIX_WEEKS, last) if day)
+    until = data.until or min(since + SIX_WEEKS, _last_in_all(case, data))
     return [Draft(TribunalApproved(matter=data.matter, decided_at=data.decided_at, since=since, until=until))]
 
 

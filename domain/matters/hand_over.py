@@ -35,6 +35,10 @@ class HandOvers:
         """For the overview."""
         return "waiting" if self.pending else "none"
 
+    def without(self, left: tuple[tuple[str, str], ...]) -> "HandOvers":
+        """The offers that remain when these (organisation, role) have no matter here any more."""
+        return HandOvers({role: offer for role, offer in self.pending.items() if (offer.to, role) not in left})
+
     def to(self, organisation: str) -> Offer | None:
         """The first offer that this organisation has to answer."""
         return next((o for o in self.pending.values() if o.to == organisation), None)

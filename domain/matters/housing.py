@@ -8,6 +8,7 @@ from domain.asks import Ask, Verdict
 from domain.calendar import local_date
 from domain.commands import Data, In, LongText, PlaceOrAddress
 from domain.events import Draft, Event
+from domain.matters.placement import CareOrderRecorded, ChildPlacedAcutely, ChildPlacedByConsent
 from domain.matters.shelter import ArrivalConfirmed, ShelterLeft, ShelterMoved
 from domain.refusals import Invalid
 
@@ -114,6 +115,9 @@ HousingEvent = (
     | ArrivalConfirmed
     | ShelterMoved
     | ShelterLeft
+    | ChildPlacedAcutely
+    | ChildPlacedByConsent
+    | CareOrderRecorded
 )
 
 
@@ -134,7 +138,7 @@ def evolve(state: Housing, data: HousingEvent, event: Event) -> Housing:
             return replace(state, evicted=state.current is None)
         case ArrivalConfirmed(shelter=shelter) | ShelterMoved(shelter=shelter):
             return Housing(Home("shelter", shelter, True, local_date(event.on), event.seq))
-        case ShelterLeft():
+        case ShelterLeft() | ChildPlacedAcutely() | ChildPlacedByConsent() | CareOrderRecorded():
             return replace(state, current=None, evicted=False)
     assert_never(data)
 
@@ -163,7 +167,9 @@ def place_full(case: "Case", ask: Ask[Data]) -> Verdict:
 def place_does_not_accept(case: "Case", ask: Ask[Data]) -> Verdict:
     """The place does not take a person of this gender or age."""
     place = ask.directory.organisations.get(place_of(ask.data) or "")
-    return place is not None and not place.takes(case.opened.gender, case.age_at(ask.at)) and {"place": place.id}
+    return (
+        place is not None and not place.takes(case.opened.gender, case.age_for_places(ask.at)) and {"place": place.id}
+    )
 
 
 def no_housing(case: "Case", ask: Ask[Data]) -> Verdict:

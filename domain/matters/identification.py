@@ -130,9 +130,9 @@ def still_open(case: "Case", ask: Ask[Data]) -> list[str]:
         "permit_application": case.permit.pending,
         "asylum_application": case.asylum.pending,
         "hand_over": bool(case.hand_overs.pending) or case.asylum.hand_over_open,
-        "complaint": bool(case.complaints.open),
+        "complaint": bool(case.complaints.open) or case.placement.complained,
         "assisted_return": case.returning.pending,
-        "placement": case.placement.in_force,
+        "placement": case.placement.somewhere,
         "shelter_place": case.shelter.offered is not None,
     }
     return [name for name, is_open in checks.items() if is_open]

@@ -1,6 +1,6 @@
 """Case meetings (TOT-møte, ansvarsgruppe): called, held, and what they agreed as deadlines; the evaluation meeting."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, assert_never
 
@@ -23,16 +23,16 @@ Texts = Annotated[list[ShortText], Field(max_length=60)]
 
 @dataclass(frozen=True, slots=True)
 class Meetings:
-    """Who has called a meeting that is not recorded yet, and how many were held."""
+    """Who has called meetings that are not recorded yet, and how many were held."""
 
-    convened_by: str | None = None
+    convened: tuple[str, ...] = ()
     held: int = 0
     evaluated: bool = False
 
     @property
     def status(self) -> str:
         """For the overview."""
-        return "convened" if self.convened_by else "held" if self.held else "none"
+        return "convened" if self.convened else "held" if self.held else "none"
 
 
 class ConveneCaseMeeting(Data):
@@ -99,11 +99,14 @@ def evolve(state: Meetings, data: MeetingEvent, event: Event) -> Meetings:
     """The meetings after the event."""
     match data:
         case CaseMeetingConvened():
-            return Meetings(event.actor.organisation, state.held, state.evaluated)
+            return replace(state, convened=(*state.convened, event.actor.organisation))
         case CaseMeetingRecorded():
-            return Meetings(None, state.held + 1, state.evaluated)
+            left = list(state.convened)
+            if event.actor.organisation in left:
+                left.remove(event.actor.organisation)
+            return replace(state, convened=tuple(left), held=state.held + 1)
         case EvaluationMeetingHeld():
-            return Meetings(state.convened_by, state.held, evaluated=True)
+            return replace(state, evaluated=True)
     assert_never(data)
 
 

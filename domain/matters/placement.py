@@ -41,7 +41,9 @@ class PlaceAcutely(Data):
 
 
 class ChildPlacedAcutely(PlaceAcutely):
-    """The child is placed acutely."""
+    """The child is placed acutely; `approved_4_29` says whether the place is one for § 4-29."""
+
+    approved_4_29: Annotated[bool, In("location")]
 
 
 class PlaceByConsent(Data):
@@ -54,6 +56,8 @@ class PlaceByConsent(Data):
 class ChildPlacedByConsent(PlaceByConsent):
     """The child stays of free will."""
 
+    approved_4_29: Annotated[bool, In("location")]
+
 
 class RecordCareOrder(Data):
     """The tribunal has taken the child into care (omsorgsovertakelse)."""
@@ -65,6 +69,8 @@ class RecordCareOrder(Data):
 class CareOrderRecorded(RecordCareOrder):
     """There is a care order."""
 
+    approved_4_29: Annotated[bool, In("location")]
+
 
 class ChangePlacement(Data):
     """The child moves, also because somebody is on the way to fetch it; no clock starts anew."""
@@ -75,6 +81,8 @@ class ChangePlacement(Data):
 
 class PlacementChanged(ChangePlacement):
     """The child lives in another place."""
+
+    approved_4_29: Annotated[bool, In("location")]
 
 
 EndReason = Literal[

@@ -6,7 +6,20 @@ from domain.asks import Ask, Verdict
 from domain.commands import Data
 from domain.events import Draft
 from domain.matters.housing import place_of
-from domain.matters.placement import TRAFFICKING, EndPlacement, PlaceAcutely, PlacementEnded, ReportAbsconded
+from domain.matters.placement import (
+    TRAFFICKING,
+    CareOrderRecorded,
+    ChangePlacement,
+    ChildPlacedAcutely,
+    ChildPlacedByConsent,
+    EndPlacement,
+    PlaceAcutely,
+    PlaceByConsent,
+    PlacementChanged,
+    PlacementEnded,
+    RecordCareOrder,
+    ReportAbsconded,
+)
 from domain.refusals import Invalid
 
 if TYPE_CHECKING:
@@ -46,7 +59,7 @@ def _approved(ask: Ask[Data]) -> bool:
 def place_does_not_accept_so_young(case: "Case", ask: Ask[Data]) -> Verdict:
     """Where the track says so, the youngest live in a home and not in an institution (F 6)."""
     place = ask.directory.organisations.get(place_of(ask.data) or "")
-    age = case.age_at(ask.at)
+    age = case.age_for_places(ask.at)
     if place is None or age is None or place.private_home:
         return False
     return age < ask.track.youngest_in_institution and {"place": place.id}
@@ -59,6 +72,26 @@ def the_return_is_received(case: "Case", ask: Ask[EndPlacement]) -> None:
     for name in ("receiving_authority", "follow_up_by"):
         if getattr(ask.data, name) is None:
             raise Invalid(f"/data/{name}", "missing")
+
+
+def placed_acutely(case: "Case", ask: Ask[PlaceAcutely]) -> list[Draft]:
+    """The placement, with whether the place is one for § 4-29."""
+    return [Draft(ChildPlacedAcutely(**dict(ask.data), approved_4_29=_approved(ask)))]
+
+
+def placed_by_consent(case: "Case", ask: Ask[PlaceByConsent]) -> list[Draft]:
+    """As `placed_acutely`, where the child stays of free will."""
+    return [Draft(ChildPlacedByConsent(**dict(ask.data), approved_4_29=_approved(ask)))]
+
+
+def care_order_recorded(case: "Case", ask: Ask[RecordCareOrder]) -> list[Draft]:
+    """As `placed_acutely`, under a care order."""
+    return [Draft(CareOrderRecorded(**dict(ask.data), approved_4_29=_approved(ask)))]
+
+
+def changed(case: "Case", ask: Ask[ChangePlacement]) -> list[Draft]:
+    """The move, with whether the new place is one for § 4-29."""
+    return [Draft(PlacementChanged(**dict(ask.data), approved_4_29=_approved(ask)))]
 
 
 def ended(case: "Case", ask: Ask[EndPlacement]) -> list[Draft]:

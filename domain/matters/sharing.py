@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
 from domain.commands import Data, In, LongText, Seq, ShortText
-from domain.disclosure import Category
+from domain.disclosure import SEES, Category
 from domain.events import Draft, Event
 from domain.organisations import Directory
 from domain.refusals import Invalid
@@ -42,6 +42,7 @@ class Share:
     """Something that was shared; standing (on consent) until it is withdrawn or runs out."""
 
     to: str
+    by: str
     categories: frozenset[str]
     standing: bool
     seq: int
@@ -64,11 +65,15 @@ class Sharing:
         """For the overview."""
         return "shared" if self.shares else "consent" if self.consents else "none"
 
-    def reaches(self, organisation: str, category: str, seq: int, day: date) -> bool:
-        """Whether the organisation sees what an event carries of the category because it was shared with it."""
+    def reaches(self, organisation: str, category: str, seq: int, author: str, day: date) -> bool:
+        """Whether the organisation sees what an event carries of the category because it was shared with it.
+
+        Notes are their author's: sharing them shares one's own.
+        """
         return any(
             s.to == organisation
             and category in s.categories
+            and (category != "notes" or s.by == author)
             and (seq == s.seq or ((s.standing or seq < s.seq) and _stands(s, day)))
             for s in self.shares
         )
@@ -183,6 +188,7 @@ def evolve(state: Sharing, data: SharingEvent, event: Event) -> Sharing:
 def _share(data: InformationShared, event: Event) -> Share:
     return Share(
         data.organisation,
+        event.actor.organisation,
         frozenset(data.categories),
         standing=BASES[data.basis].standing,
         seq=event.seq,
@@ -254,7 +260,7 @@ def basis_does_not_reach_recipient(case: "Case", ask: Ask[ShareInformation]) -> 
     sender = ask.directory.organisations.get(ask.actor.organisation)
     roles = {ask.data.to} if ask.data.to in ROLES else {*to.roles, *_roles_here(case, to.id)}
     reached = row.reaches is None or bool(roles & set(row.reaches)) or (row.any_party and case.is_member(to.id))
-    reached = reached and to.ownership in row.recipients
+    reached = reached and to.ownership in row.recipients and bool(set(to.roles) & set(SEES))
     may_use = sender is None or sender.ownership in row.usable_by
     return not (reached and may_use)
 

@@ -20,11 +20,11 @@ ShelterId = Annotated[OrganisationId, OfRole("shelter")]
 
 @dataclass(frozen=True, slots=True)
 class ShelterSearch:
-    """What was asked of ROSA, the place that is kept for her, and refunds without an answer (seq → kind)."""
+    """What was asked of ROSA, the place that is kept for her, and refunds without an answer (seq → who asked)."""
 
     requested: bool = False
     offered: str | None = None
-    refunds: Mapping[int, RefundKind] = field(default_factory=dict)
+    refunds: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def status(self) -> str:
@@ -121,9 +121,10 @@ class DecideRefund(Data):
 
 
 class RefundDecided(DecideRefund):
-    """The refund is decided."""
+    """The refund is decided; `requester` is the shelter that asked."""
 
     refund: Seq
+    requester: Annotated[str, In("location")]
 
 
 ShelterEvent = (
@@ -151,8 +152,8 @@ def evolve(state: ShelterSearch, data: ShelterEvent, event: Event) -> ShelterSea
             return replace(state, requested=False, offered=None)
         case ShelterLeft():
             return state
-        case RefundRequested(kind=kind):
-            return replace(state, refunds={**state.refunds, event.seq: kind})
+        case RefundRequested():
+            return replace(state, refunds={**state.refunds, event.seq: event.actor.organisation})
         case RefundDecided(refund=seq):
             return replace(state, refunds={s: k for s, k in state.refunds.items() if s != seq})
     assert_never(data)
@@ -223,4 +224,4 @@ def left(case: "Case", ask: Ask[LeaveShelter]) -> list[Draft]:
 def refund_decided(case: "Case", ask: Ask[DecideRefund]) -> list[Draft]:
     """The refund named, or the only one that waits."""
     seq = ask.data.refund or next(iter(case.shelter.refunds))
-    return [Draft(RefundDecided(**{**dict(ask.data), "refund": seq}))]
+    return [Draft(RefundDecided(**{**dict(ask.data), "refund": seq, "requester": case.shelter.refunds[seq]}))]

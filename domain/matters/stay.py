@@ -21,7 +21,13 @@ from domain.matters.placement import (
     PlaceOffered,
     moment,
 )
-from domain.matters.tribunal import ExtensionApplied, FiledWithTribunal, TribunalApproved, TribunalRejected
+from domain.matters.tribunal import (
+    AcuteComplaintFiled,
+    ExtensionApplied,
+    FiledWithTribunal,
+    TribunalApproved,
+    TribunalRejected,
+)
 
 SIX_WEEKS = timedelta(days=42)
 SIX_MONTHS = 6
@@ -45,7 +51,10 @@ class Placement:
     stay_since: date | None = None
     stay_began: int | None = None
     stayed: int = 0
+    place_approved: bool = False
+    decided_at: datetime | None = None
     petition_filed: bool = False
+    complained: bool = False
     tribunal: Mapping[int, datetime] = field(default_factory=dict)
 
     @property
@@ -60,8 +69,13 @@ class Placement:
 
     @property
     def somewhere(self) -> bool:
-        """Whether there is a placement to end: in force, or lapsed while the child is still in the place."""
-        return self.in_force or self.institution is not None
+        """Whether there is something to end: a placement, a child still in the place after a lapse, or a place that is kept."""
+        return self.in_force or self.institution is not None or self.offered is not None
+
+    @property
+    def in_approved_place(self) -> bool:
+        """Whether the child is in a place where it may be held under § 4-29."""
+        return self.institution is not None and self.place_approved
 
     @property
     def acute(self) -> bool:
@@ -82,6 +96,7 @@ PlacementEvent = (
     | ExtensionApplied
     | TribunalApproved
     | TribunalRejected
+    | AcuteComplaintFiled
     | AgeSettled
     | Turned18
 )
@@ -104,18 +119,21 @@ def evolve(state: Placement, data: PlacementEvent, event: Event) -> Placement:
         case TribunalApproved():
             return _approved(state, data, event)
         case TribunalRejected():
-            return replace(state, tribunal={**state.tribunal, event.seq: event.on})
-        case PlacementChanged(institution=institution):
-            moved = replace(state, institution=institution, offered=None)
+            return _heard(state, data, event)
+        case PlacementChanged(institution=institution, approved_4_29=approved):
+            moved = replace(state, institution=institution, place_approved=approved, offered=None)
             return _stay_begins(moved, event.on, event.seq) if moved.runs_4_29 else moved
-        case ChildPlacedByConsent(institution=institution):
-            return replace(_over(state, event), status="consent", institution=institution)
-        case CareOrderRecorded(institution=institution):
-            return replace(_over(state, event), status="care_order", institution=institution)
+        case ChildPlacedByConsent(institution=institution, approved_4_29=approved):
+            return replace(_over(state, event), status="consent", institution=institution, place_approved=approved)
+        case CareOrderRecorded(institution=institution, approved_4_29=approved):
+            return replace(_over(state, event), status="care_order", institution=institution, place_approved=approved)
+        case AcuteComplaintFiled():
+            return replace(state, complained=True)
         case PlacementEnded():
             return replace(_over(state, event), status="ended")
         case PlacementLapsed() | AcuteDecisionLapsed():
-            return replace(_over(state, event), status="lapsed", institution=state.institution)
+            over = replace(_over(state, event), status="lapsed")
+            return replace(over, institution=state.institution, place_approved=state.place_approved)
         case FiledWithTribunal():
             return replace(state, petition_filed=True)
         case ExtensionApplied() | AgeSettled() | Turned18():
@@ -132,6 +150,8 @@ def _placed_acutely(state: Placement, data: ChildPlacedAcutely, event: Event) ->
         institution=data.institution,
         offered=None,
         acute_seq=event.seq,
+        place_approved=data.approved_4_29,
+        decided_at=moment(data.decided_at),
         runs_until=decided + SIX_WEEKS if data.basis == TRAFFICKING else None,
         petition_filed=False,
     )
@@ -139,11 +159,17 @@ def _placed_acutely(state: Placement, data: ChildPlacedAcutely, event: Event) ->
 
 
 def _approved(state: Placement, data: TribunalApproved, event: Event) -> Placement:
-    known = replace(state, tribunal={**state.tribunal, event.seq: event.on})
+    known = _heard(state, data, event)
     if data.until is None:
         return known
     approved = replace(known, status="approved", basis=TRAFFICKING, runs_until=data.until)
-    return _stay_begins(approved, moment(data.decided_at), event.seq) if approved.institution else approved
+    return _stay_begins(approved, moment(data.decided_at), event.seq) if approved.in_approved_place else approved
+
+
+def _heard(state: Placement, data: TribunalApproved | TribunalRejected, event: Event) -> Placement:
+    """The tribunal has decided; in the acute matter it has answered a complaint over it, too."""
+    open_ = state.complained and data.matter != "acute"
+    return replace(state, tribunal={**state.tribunal, event.seq: event.on}, complained=open_)
 
 
 def _stay_begins(state: Placement, on: datetime, seq: int) -> Placement:
@@ -156,4 +182,10 @@ def _stay_begins(state: Placement, on: datetime, seq: int) -> Placement:
 def _over(state: Placement, event: Event) -> Placement:
     """The child is held no longer; the days of the stay are kept, because they count in the next one."""
     days = (last_day(event.on) - state.stay_since).days + 1 if state.stay_since else 0
-    return Placement(acute_seq=state.acute_seq, stayed=state.stayed + max(days, 0), tribunal=state.tribunal)
+    return Placement(
+        acute_seq=state.acute_seq,
+        decided_at=state.decided_at,
+        stayed=state.stayed + max(days, 0),
+        complained=state.complained,
+        tribunal=state.tribunal,
+    )

@@ -29,7 +29,7 @@ from domain.matters import shelter as she
 from domain.matters import tribunal as tri
 from domain.tables import unique
 from domain.text import Text as T
-from domain.tracks import COORDINATOR, GIVER, IDENTIFIER, INVITED, RESPONSIBLE, SHARED_WITH
+from domain.tracks import COORDINATOR, GIVER, IDENTIFIER, INVITED, REQUESTER, RESPONSIBLE, SHARED_WITH
 
 E = EventType
 HELD = ("institution", "child_welfare", "police", "guardian", "lawyer", COORDINATOR)
@@ -151,7 +151,7 @@ _ROWS: tuple[EventType, ...] = (
     E(she.ShelterMoved,                   T("Flyttet til et annet krisesenter", "Moved to another shelter"),        "process", ("rosa", "lawyer")),
     E(she.ShelterLeft,                    T("Flyttet ut av krisesenteret", "Left the shelter"),                     "process", ("rosa", "nav", "lawyer", COORDINATOR)),
     E(she.RefundRequested,                T("Refusjon søkt", "Refund requested"),                                   "support", ("rosa",)),
-    E(she.RefundDecided,                  T("Refusjon avgjort", "Refund decided"),                                  "support", ("shelter",)),
+    E(she.RefundDecided,                  T("Refusjon avgjort", "Refund decided"),                                  "support", (REQUESTER,)),
     # the child
     E(scr.ScreeningConducted,             T("Kartleggingssamtale gjennomført", "Screening conducted"),              "process", ("child_welfare", "placement_authority", COORDINATOR)),
     E(scr.ReporterInformed,               T("Melder har fått tilbakemelding", "Reporter informed"),                 "process"),

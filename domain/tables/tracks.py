@@ -127,20 +127,25 @@ ADULT_LEAVES = (
     Leave("housing_assigned",              "shelter"),
     Leave("housing_ended",                 "shelter"),
     Leave("shelter_moved",                 "shelter"),
+    Leave("shelter_place_offered",         "shelter"),
+    Leave("arrival_confirmed",             "shelter"),
     Leave("shelter_left",                  "shelter",          "shelter"),
     Leave("shelter_place_declined",        "shelter",          "shelter"),
     Leave("activity_ended",                "activity_provider"),
+    Leave("activity_chosen",               "activity_provider"),
     *(Leave(event, role) for event in ("age_settled", "turned_18")
       for role in ("child_welfare", "child_welfare_emergency", "placement_authority", "tribunal", "institution", "guardian")),
 )  # fmt: skip
 
 MINOR_LEAVES = (
     *RESIDENCE_LEAVES,
+    Leave("child_placed_acutely",          "institution"),
     Leave("child_placed_by_consent",       "institution"),
     Leave("care_order_recorded",           "institution"),
     Leave("placement_changed",             "institution"),
     Leave("placement_ended",               "institution"),
     *(Leave("age_settled", role) for role in ("nav", "shelter", "activity_provider")),
+    *(Leave(event, "shelter") for event in ("child_placed_acutely", "child_placed_by_consent", "care_order_recorded")),
 )  # fmt: skip
 
 ADULT_STEPS = ("identification", "lawyer", "reflection_application", "interim_support", "grant", "activation",

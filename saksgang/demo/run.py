@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from saksgang.demo import adult_stories, child_stories, typical_case
 from saksgang.demo.narrator import Narrator
 from saksgang.demo.on_stack import OnStack, Stack
-from saksgang.demo.typical_case import STORIES
 from saksgang.failures import Failure
 from saksgang.stack.layout import Layout
+
+STORIES = (*typical_case.STORIES, *adult_stories.STORIES, *child_stories.STORIES)
 
 
 async def run(layout: Layout, tell: Callable[[str], None]) -> None:

@@ -10,6 +10,7 @@ from domain.disclosure import (
     SEES_AFTER,
     SEES_BESIDES,
     SEES_HIDDEN_LOCATION,
+    SEES_OF_ADULTS,
     SEES_OF_MINORS,
     SEES_ONCE_IT_HAS,
     WITHHELD_BECAUSE,
@@ -41,6 +42,7 @@ def _seen_besides() -> str:
         for role, events in SEES_BESIDES.items()
     )
     of_minors = (f"- {word(role)} sees of a minor: {codes(found)}" for role, found in SEES_OF_MINORS.items())
+    of_adults = (f"- {word(role)} sees of an adult: {codes(found)}" for role, found in SEES_OF_ADULTS.items())
     after = (
         f"- {word(role)} sees {codes(found)} once there is: {code(event)}"
         for role, events in SEES_AFTER.items()
@@ -55,7 +57,7 @@ def _seen_besides() -> str:
     places = (
         f"- the name of an organisation in these roles says where the person lives, and is `location`: {codes(PLACES)}"
     )
-    return "\n".join((*fields, *of_minors, *after, *own, hidden, places))
+    return "\n".join((*fields, *of_minors, *of_adults, *after, *own, hidden, places))
 
 
 def _withheld() -> str:

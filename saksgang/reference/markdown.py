@@ -20,6 +20,7 @@ WORDS = {
     "@convener": "whoever called the meeting",
     "@invited": "whoever is invited",
     "@shared_with": "whoever something is shared with",
+    "@requester": "whoever asked for it",
 }
 """What the tables' words beside role names mean."""
 

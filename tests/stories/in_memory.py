@@ -64,7 +64,9 @@ class InMemory:
         return self._heard(events)
 
     async def where(self) -> Where:
-        assert sees(Reader("tot-oslo", ("coordinator",)), self.case, self.now) >= {"process"}
+        coordinator = self.case.holder("coordinator") or ""
+        roles = self.directory.organisations[coordinator].roles
+        assert sees(Reader(coordinator, roles), self.case, self.now) >= {"process"}
         matters = {"reflection": self.case.reflection.status, "interim_support": self.case.support.status(self.today)}
         open_ = tuple(d.rule for d in self.case.deadlines.values() if d.state == "open")
         return Where(self.case.step, matters, open_)

@@ -29,6 +29,7 @@ from saksgang.directory import DEVELOPMENT_DIRECTORY
 
 WORDS = {
     "@any", "@holder", "@receiver", "@decider", "@identifier", "@responsible", "@giver", "@convener", "@invited", "@shared_with",
+    "@requester",
 }  # fmt: skip
 ROWS = [row for rows in DEADLINE_RULES.values() for row in rows]
 
@@ -59,7 +60,8 @@ def test_every_rule_in_the_table_can_be_given():
     asked = {rule_id(rule.__name__) for row in TRANSITIONS.values() for rule in row.refuses}
     about_the_caller = {row.wrong_role for row in TRANSITIONS.values()} | {
         "only_time_does_this",
-        "only_who_recorded_corrects", "erasure_refused",
+        "only_who_recorded_corrects",
+        "erasure_refused",
     }
     assert set(RULES) == asked | about_the_caller | {"case_closed", "case_not_closed"}
 

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from domain.calendar import Days, Hours, Length, Months, Weeks, end_of, local_date, shift
+from domain.calendar import Days, Hours, Length, Months, Weeks, end_of, local_date, shift, start_of
 from domain.case import Case
 from domain.events import Event
-from domain.matters.age import comes_onto_the_track, last_day_as_minor
+from domain.matters.age import comes_onto_the_track, is_minor, last_day_as_minor
 from domain.matters.placement import TRAFFICKING, ChildPlacedAcutely, moment
+from domain.matters.screening import InvestigationExtended
 from domain.matters.stay import SIX_WEEKS, longest_stay
 from domain.matters.tribunal import TribunalApproved, TribunalRejected
 from domain.tables.deadlines.row import DAY, MONTH, SILENT, WEEK, WORKDAY
@@ -45,7 +46,7 @@ def _stay_begins(case: Case, event: Event) -> bool:
 
 def _not_in_the_place(case: Case, event: Event) -> bool:
     waits = isinstance(event.data, TribunalApproved) and event.data.matter == "placement"
-    return waits and (case.placement.institution is None or case.contact.missing)
+    return waits and (not case.placement.in_approved_place or case.contact.missing)
 
 
 def _acute_matter(case: Case, event: Event) -> bool:
@@ -61,7 +62,8 @@ def _no_guardian(case: Case, event: Event) -> bool:
 
 
 def _birth_date_known(case: Case, event: Event) -> bool:
-    return case.opened.birth_date is not None
+    """Known, and that of a child when the case opened; whoever is believed to be younger than the papers say is no adult."""
+    return is_minor(case.opened.birth_date, None, local_date(case.opened.on))
 
 
 def _reported(case: Case, event: Event) -> bool:
@@ -87,7 +89,9 @@ def _decided_at(case: Case, event: Event) -> datetime:
 def _end_of_concern_week(case: Case, event: Event) -> datetime:
     """An extension counts from where the investigation began."""
     running = case.deadlines_of("investigation")
-    return running[0].starts_at if running else end_of(shift(local_date(event.on), CONCERN_WEEK))
+    if isinstance(event.data, InvestigationExtended) and running:
+        return running[-1].starts_at
+    return start_of(shift(local_date(event.on), CONCERN_WEEK))
 
 
 def _last_day_held(case: Case, event: Event) -> date | None:
@@ -143,7 +147,7 @@ BY_AGENCIES = identified_by("police", "child_welfare", "child_welfare_emergency"
 
 DECIDED_AT = From(T("vedtakstidspunktet", "the time of the decision"), _decided_at)
 END_OF_CONCERN_WEEK = From(
-    T("utløpet av uken for meldingen", "the end of the week for the report"), _end_of_concern_week
+    T("siste dag av uken for meldingen", "the last day of the week for the report"), _end_of_concern_week
 )
 
 HELD_UNTIL = Until(T("akutt: seks uker; nemndas vedtak: til dagen det nevner, høyst seks uker", "acute: six weeks; tribunal: to the day that it names, at most six weeks"), _last_day_held)  # fmt: skip
@@ -154,6 +158,9 @@ THREE_OR_SIX = Varies(T("tre måneder; seks i særlige tilfeller", "three months
 
 OPENED = ("person_identified", "age_settled")
 WAYS_OUT = ("placement_ended", "child_placed_by_consent", "care_order_recorded")
+SINCE_2012 = date(2012, 8, 1)
+"""§ 4-29 came into force; before it there were only §§ 4-6 and 4-25 (F 5)."""
+
 LAPSED = ("placement_lapsed", "acute_decision_lapsed")
 
 ROWS: tuple[DeadlineRule, ...] = (
@@ -165,13 +172,13 @@ ROWS: tuple[DeadlineRule, ...] = (
     _d("acute_place",           "routine", T("Plass å plassere i", "A place to go to"),                 "screening_conducted",            Hours(2),         "placement_authority", ("place_offered", "child_placed_acutely", "child_placed_by_consent", "care_order_recorded"), (), ("acute_place",), when=SUSPECTED),
     _d("tribunal_control",      "act",     T("Nemndas kontroll av akuttvedtaket", "Control by the tribunal"), "child_placed_acutely",      Hours(48),        "tribunal",       (When("tribunal_approved", ACUTE_MATTER), When("tribunal_rejected", ACUTE_MATTER)), (Hours(12),), ("tribunal_control",), counts_from=DECIDED_AT, cancelled_by=(*WAYS_OUT, *LAPSED)),
     _d("tribunal_petition",     "lapse",   T("Begjæring om tiltak", "Petition for measures"),            "child_placed_acutely",           PETITION,         "child_welfare",  "filed_with_tribunal",           (Days(5), Days(2), DAY), ("tribunal_petition",), counts_from=DECIDED_AT, at_end=("acute_decision_lapsed",), cancelled_by=(*WAYS_OUT, When("tribunal_approved", PLACEMENT_MATTER), "placement_lapsed")),
-    _d("placement_4_29",        "max",     T("Plassering etter § 4-29", "Placement under § 4-29"),       ("child_placed_acutely", "tribunal_approved"), HELD_UNTIL, "child_welfare", WAYS_OUT,                  (Days(14), Days(7), Days(3), DAY), ("placement_4_29",), when=NEW_PERIOD, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=LAPSED, further_basis={"child_placed_acutely": ("acute_six_weeks",)}),
-    _d("placement_4_29_total",  "max",     T("Samlet opphold etter § 4-29", "Whole stay under § 4-29"),  ("child_placed_acutely", "tribunal_approved", "placement_changed"), SIX_MONTHS_IN_ALL, "child_welfare", WAYS_OUT, (MONTH, Days(14), WEEK), ("placement_4_29_total",), when=STAY_BEGINS, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=LAPSED),
+    _d("placement_4_29",        "max",     T("Plassering etter § 4-29", "Placement under § 4-29"),       ("child_placed_acutely", "tribunal_approved"), HELD_UNTIL, "child_welfare", WAYS_OUT,                  (Days(14), Days(7), Days(3), DAY), ("placement_4_29",), when=NEW_PERIOD, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=LAPSED, further_basis={"child_placed_acutely": ("acute_six_weeks",)}, valid_from=SINCE_2012),
+    _d("placement_4_29_total",  "max",     T("Samlet opphold etter § 4-29", "Whole stay under § 4-29"),  ("child_placed_acutely", "tribunal_approved", "placement_changed"), SIX_MONTHS_IN_ALL, "child_welfare", WAYS_OUT, (MONTH, Days(14), WEEK), ("placement_4_29_total",), when=STAY_BEGINS, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=LAPSED, valid_from=SINCE_2012),
     _d("acute_complaint",       "act",     T("Klage over akuttvedtaket", "Complaint over the acute decision"), "acute_complaint_filed",    Weeks(1),         "tribunal",       (When("tribunal_approved", ACUTE_MATTER), When("tribunal_rejected", ACUTE_MATTER)), (Days(2),), ("acute_complaint",)),
-    _d("court_action",          "right",   T("Frist for å gå til retten", "Time to go to court"),        ("tribunal_approved", "tribunal_rejected"), Months(1), ("guardian", "lawyer", "child_welfare"), "brought_to_court", (WEEK, Days(2)),  ("court_action",), about="decision", at_end=SILENT),
+    _d("court_action",          "right",   T("Frist for å gå til retten", "Time to go to court"),        ("tribunal_approved", "tribunal_rejected"), Months(1), ("guardian", "lawyer", "child_welfare"), "brought_to_court", (WEEK, Days(2)),  ("court_action",), about="decision", at_end=SILENT, moves=False),
     _d("decision_carried_out",  "lapse",   T("Iverksetting av vedtaket", "Carrying out the decision"),   "tribunal_approved",              Weeks(6),         "child_welfare",  ("placement_changed", "child_placed_acutely", "person_found"), (WEEK,), ("carried_out",), when=NOT_IN_THE_PLACE, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=(*WAYS_OUT, *LAPSED)),
     _d("guardian",              "routine", T("Verge for barnet", "A guardian for the child"),            "child_placed_acutely",           WORKDAY,          "child_welfare",  "guardian_appointed",            (),                      ("guardian",), when=NO_GUARDIAN),
-    _d("turning_18",            "max",     T("Fyller 18 år", "Turns 18"),                                OPENED,                           BIRTHDAY,         "child_welfare",  (),                              (Months(3), MONTH),      ("under_18",), when=BIRTH_DATE_KNOWN, at_end=("placement_ended", "turned_18")),
+    _d("turning_18",            "max",     T("Fyller 18 år", "Turns 18"),                                (*OPENED, "case_reopened"),                           BIRTHDAY,         "child_welfare",  (),                              (Months(3), MONTH),      ("under_18",), when=BIRTH_DATE_KNOWN, at_end=("placement_ended", "turned_18"), cancelled_by=("age_settled",)),
     _d("first_case_meeting",    "routine", T("Første TOT-møte", "First TOT meeting"),                    "person_identified",              WORKDAY,          COORDINATOR,      "case_meeting_recorded",         (),                      ("case_meetings",), when=BY_AGENCIES),
     _d("evaluation_meeting",    "routine", T("Evalueringsmøte", "Evaluation meeting"),                   "case_closed",                    Days(30),         COORDINATOR,      "evaluation_meeting_held",       (WEEK,),                 ("evaluation_meeting",), after_closing=True, cancelled_by=("case_reopened",)),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from domain.tables.deadlines.row import row as _d
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.sharing import BASES
 from domain.text import Text as T
-from domain.tracks import COORDINATOR, DECIDER, RECEIVER, Condition, DeadlineRule, Until
+from domain.tracks import COORDINATOR, DECIDER, RECEIVER, Condition, DeadlineRule, Until, When
 
 DECISIONS = tuple(row.id for row in EVENT_TYPES.values() if row.decided_by)
 
@@ -23,11 +23,21 @@ def _placement_runs(case: Case, event: Event) -> bool:
     return case.placement.in_force
 
 
+def _is_missing(case: Case, event: Event) -> bool:
+    return case.contact.missing
+
+
+def _offer_is_gone(case: Case, event: Event) -> bool:
+    return any((offer.to, offer.role) in event.effects.left for offer in case.hand_overs.pending.values())
+
+
 def _own_date(case: Case, event: Event) -> None:
     return None
 
 
 REVIEWED = Condition(T("når grunnlaget krever gjennomgang", "where the basis calls for a review"), _is_reviewed)
+MISSING = Condition(T("når personen er savnet", "while the person is missing"), _is_missing)
+OFFER_GONE = Condition(T("når rollen ikke finnes mer", "where the role is no more"), _offer_is_gone)
 PLACED = Condition(T("mens barnet er plassert", "while the child is placed"), _placement_runs)
 OWN_DATE = Until(T("til tiltakets egen dato", "to the action's own date"), _own_date)
 
@@ -35,8 +45,8 @@ ROWS: tuple[DeadlineRule, ...] = (
     # rule                    kind       title                                                        starts at                         length            responsible     met by                           reminders                basis
     _d("complaint_window",      "right",   T("Klagefrist", "Time to complain"),                         DECISIONS,                        Weeks(3),         ("lawyer", "guardian"), "complaint_filed",         (WEEK, Days(2)),         ("complaint_limit",), about="decision", at_end=SILENT),
     _d("complaint_review",      "act",     T("Vurdering av klagen", "Review of the complaint"),         "complaint_filed",                MONTH,            DECIDER,          "complaint_reviewed",            (WEEK,),                 ("provisional_reply", "complaint_handling"), about="complaint"),
-    _d("accept_responsibility", "routine", T("Svar på overføring av ansvar", "Answer to a hand-over"),  "responsible_assigned",           WorkingDays(2),   RECEIVER,         ("responsibility_accepted", "responsibility_declined"), (WORKDAY,), ("hand_over",), about="role"),
-    _d("missing_person",        "routine", T("Savnet person", "Missing person"),                        ("person_missing", "child_absconded"), Hours(24),        COORDINATOR,      ("person_found", "departure_reported"), (),                 ("missing_person",)),
+    _d("accept_responsibility", "routine", T("Svar på overføring av ansvar", "Answer to a hand-over"),  "responsible_assigned",           WorkingDays(2),   RECEIVER,         ("responsibility_accepted", "responsibility_declined"), (WORKDAY,), ("hand_over",), about="role", cancelled_by=(When("age_settled", OFFER_GONE), When("turned_18", OFFER_GONE))),
+    _d("missing_person",        "routine", T("Savnet person", "Missing person"),                        ("person_missing", "child_absconded", "case_reopened"), Hours(24),        COORDINATOR,      ("person_found", "departure_reported"), (),                 ("missing_person",), anew=True, when=MISSING),
     _d("disclosure_review",     "routine", T("Gjennomgang av deling", "Review of a disclosure"),        ("information_shared", "glass_broken"), WORKDAY,          COORDINATOR,      "disclosure_reviewed",           (),                      ("disclosure_afterwards",), when=REVIEWED, about="seq"),
     _d("case_meeting",          "routine", T("Neste møte i saken", "Next case meeting"),                "case_meeting_recorded",          Days(14),         COORDINATOR,      "case_meeting_recorded",         (Days(3),),              ("case_meetings",), when=PLACED, cancelled_by=("placement_ended",)),
     _d("meeting_action",        "routine", T("Tiltak fra møtet", "Action from the meeting"),            "case_meeting_recorded",          OWN_DATE,         COORDINATOR,      "action_completed",              (WORKDAY,),              ("case_meetings",), each=actions, about="deadline"),

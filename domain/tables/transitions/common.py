@@ -88,7 +88,7 @@ ROWS: tuple[Transition, ...] = (
     # meetings
     _t("convene_case_meeting", (COORDINATOR, "nav", "shelter"), mee.ConveneCaseMeeting, mee.convened, T("Kall inn til møte i saken", "Convene a case meeting"),
        basis=("case_meetings",), checks=(mee.participants_are_parties,)),
-    _t("record_case_meeting", (CONVENER, COORDINATOR), mee.RecordCaseMeeting, mee.CaseMeetingRecorded, T("Registrer møtet", "Record the case meeting"),
+    _t("record_case_meeting", CONVENER, mee.RecordCaseMeeting, mee.CaseMeetingRecorded, T("Registrer møtet", "Record the case meeting"),
        basis=("case_meetings",), checks=(mee.roles_exist,)),
     _t("complete_action", (RESPONSIBLE, COORDINATOR), mee.CompleteAction, mee.ActionCompleted, T("Fullfør et tiltak fra møtet", "Complete an action"),
        mee.no_such_action, basis=("case_meetings",), checks=(mee.an_action_of_the_case,)),
