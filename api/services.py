@@ -19,13 +19,18 @@ ENGINE_SECONDS = 1.7
 
 @dataclass(frozen=True)
 class Services:
-    """The process's connections: database, engine, keys, directory, and who is trusted."""
+    """The process's connections: database, engine, keys, directory, who is trusted, and where it is reached.
+
+    `webhooks_inside_too`: in development webhooks may have addresses on this machine.
+    """
 
     engine: AsyncEngine
     client: Client
     reader: Reader
     directory: DirectoryCopy
     authenticator: Authenticator
+    public_url: str = ""
+    webhooks_inside_too: bool = False
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 

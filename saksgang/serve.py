@@ -24,7 +24,15 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     issuers = [TrustedIssuer(row.issuer, row.jwks, row.kind) for row in settings.issuers]
     authenticator = Authenticator(issuers, settings.audience)
     try:
-        yield Services(engine, client, reader, DirectoryCopy(engine), authenticator)
+        yield Services(
+            engine,
+            client,
+            reader,
+            DirectoryCopy(engine),
+            authenticator,
+            public_url=settings.public_url,
+            webhooks_inside_too=settings.development,
+        )
     finally:
         await engine.dispose()
 

@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.case import Case
 from domain.deadlines import Deadline
+from domain.disclosure import Reader, may
 from domain.events import Event
 from domain.matters.ended import ByTime
 from domain.passing import next_due
+from domain.tables.event_types import EVENT_TYPES
 from store.codec import deadline_json
 from store.tables import cases, deadlines, outbox, parties, stays
 
@@ -87,9 +89,11 @@ def outbox_rows(case: Case, events: Iterable[Event], at: datetime) -> list[dict[
             "seq": event.seq,
             "event_type": event.type,
             "rule": event.data.rule if isinstance(event.data, ByTime) else None,
+            "deadline": event.data.deadline if isinstance(event.data, ByTime) else None,
             "organisation": organisation,
             "role": role,
             "created_at": at,
+            "shown": may(Reader(organisation, (role,)), EVENT_TYPES[event.type].category, event, case, at).yes,
         }
         for event in events
         for organisation, role in event.effects.told

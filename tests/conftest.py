@@ -1,5 +1,6 @@
 """One running stack for the whole session, started only when a test asks for it."""
 
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -9,19 +10,29 @@ import pytest
 
 from saksgang.demo.on_stack import Stack
 from saksgang.stack.layout import Layout
+from tests.integration.outside import Mailbox
 from tests.waiting import eventually
 
 READY_SECONDS = 40
 
 
 @pytest.fixture(scope="session")
-def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def mailbox() -> Iterator[Mailbox]:
+    """The mail server of the session's stack."""
+    found = Mailbox().start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture(scope="session")
+def stack_folder(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Iterator[Path]:
     """The folder of a stack that runs for the session: real PostgreSQL, Temporal, worker and API as own processes."""
     folder = tmp_path_factory.mktemp("stack") / "data"
     log = folder.with_name("up.log")
     command = [sys.executable, "-m", "saksgang", "up", "--port", "0", "--data-dir", str(folder)]
     with log.open("w") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output)
+        environment = {**os.environ, "SAKSGANG_SMTP_URL": mailbox.url}
+        process = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
     try:
         eventually(lambda: "Ready" in log.read_text() or process.poll() is not None, READY_SECONDS, log.read_text)
         assert process.poll() is None, log.read_text()

@@ -15,6 +15,7 @@ from domain.matters import housing as hou
 from domain.matters import identification as ide
 from domain.matters import interim_support as sup
 from domain.matters import lawyer as law
+from domain.matters import notices as tel
 from domain.matters import permit as per
 from domain.matters import police as pol
 from domain.matters import reflection as ref
@@ -186,3 +187,6 @@ GIVEN_BY_TIME = frozenset({
     "responsibility_gap_detected", "notification_failed", "right_expired", "pass_time",
 })  # fmt: skip
 """What only time does (spec 2): asked for by name, it is refused with `only_time_does_this`."""
+
+BY_SYSTEM: dict[str, type[Data]] = {"notification_failed": tel.NotificationFailed}
+"""What the program itself has to say in a case, and what it says."""
