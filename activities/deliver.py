@@ -89,7 +89,7 @@ class Delivering:
             return await claim(connection, route, now)
 
     async def _attempt(self, claimed: Claimed) -> Outcome:
-        directory = await self._directory.current()
+        directory = await self._directory.knowing([claimed.organisation])
         organisation = directory.organisations.get(claimed.organisation)
         if organisation is None:
             return Outcome("never", "no_address")

@@ -29,7 +29,7 @@ class Digesting:
     async def sum_up(self, asked: ToSumUp) -> bool:
         """One digest for an organisation and day, however often it is asked for; none where there is nothing to say."""
         day = date.fromisoformat(asked.day or "")
-        organisation = (await self._directory.current()).organisations.get(asked.organisation)
+        organisation = (await self._directory.knowing([asked.organisation])).organisations.get(asked.organisation)
         if not (self._mail and organisation and mail_addresses(organisation) and is_working_day(day)):
             return False
         since = datetime.combine(add_working_days(day, -1), MORNING, OSLO)

@@ -33,10 +33,10 @@ class Notifying:
     @activity.defn(name="notify")
     async def notify(self, case_id: str) -> int:
         """Delivers all that waits for the case to the inboxes and plans the other channels; returns how many were told."""
-        directory = await self._directory.current()
         now = datetime.now(UTC)
         async with self._engine.begin() as connection:
             told = await _take(connection, case_id, now)
+            directory = await self._directory.knowing({row.organisation for row in told})
             running = await _deadlines(connection, case_id) if told else []
             hooks = await _subscriptions(connection, {row.organisation for row in told}) if told else []
             await plan(connection, planned(told, running, directory, hooks, now, mail=self._mail), now)

@@ -24,7 +24,7 @@ LEASE = timedelta(seconds=30)
 """Longer than any attempt may take."""
 
 COMMON_PAUSE = timedelta(minutes=1)
-"""How long a route that does not answer is left alone before another of its messages is tried."""
+"""How long at most a route that does not answer is left alone before one of its messages is tried."""
 
 Kind = Literal["event", "lead", "failure", "summary", "digest", "test"]
 """`failure` says that somebody else could not be told; that it fails itself is said to nobody, or it would never end."""
@@ -138,17 +138,24 @@ async def record(connection: AsyncConnection, claimed: Claimed, outcome: Outcome
 
 
 async def _for_the_route(connection: AsyncConnection, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
-    """What an attempt says about the others on its route: it is away for a while, back again, or gone for good."""
-    others = update(deliveries).where(deliveries.c.route == claimed.route, deliveries.c.state == "waiting")
+    """What an attempt says about all on its route: it is away for a while, back again, or gone for good."""
+    waiting = update(deliveries).where(deliveries.c.route == claimed.route, deliveries.c.state == "waiting")
     if outcome.ended == "gone":
-        await connection.execute(others.values(state="failed", ended_at=now, problem=outcome.problem))
+        await connection.execute(waiting.values(state="failed", ended_at=now, problem=outcome.problem))
     elif outcome.away:
-        until = now + min(pause_after(claimed.attempts), COMMON_PAUSE)
-        waiting = others.where(deliveries.c.next_attempt_at < until, deliveries.c.id != claimed.id)
-        await connection.execute(waiting.values(next_attempt_at=until, problem=outcome.problem))
+        until = now + await _common_pause(connection, claimed.route, outcome)
+        early = waiting.where(deliveries.c.next_attempt_at < until)
+        await connection.execute(early.values(next_attempt_at=until, problem=outcome.problem))
     elif outcome.ended == "delivered":
-        held_up = others.where(deliveries.c.problem.in_(AWAY), deliveries.c.next_attempt_at > now)
+        held_up = waiting.where(deliveries.c.problem.in_(AWAY), deliveries.c.next_attempt_at > now)
         await connection.execute(held_up.values(next_attempt_at=now, problem=None))
+
+
+async def _common_pause(connection: AsyncConnection, route: str, outcome: Outcome) -> timedelta:
+    """Grows with the attempts that have failed alike, of all messages together: one is tried for all."""
+    alike = (deliveries.c.route == route, deliveries.c.state == "waiting", deliveries.c.problem == outcome.problem)
+    attempts = (await connection.execute(select(func.sum(deliveries.c.attempts)).where(*alike))).scalar_one()
+    return min(pause_after(max(attempts or 0, 1)), COMMON_PAUSE)
 
 
 AWAY = ("unreachable", "too_slow", "disconnected", "insecure", "not_let_in")
