@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity
 from temporalio.client import Client
@@ -32,6 +33,7 @@ BEAT_SECONDS = 2.0
 REPORTS = 50
 REPORT_AGAIN_SECONDS = 60.0
 REPORT_SECONDS = timedelta(seconds=5)
+DATABASE_AWAY = (SQLAlchemyError, OSError, TimeoutError)
 log = structlog.get_logger()
 
 
@@ -70,7 +72,7 @@ class Delivering:
         """The same, outside the engine."""
         until = time.monotonic() + ROUND_SECONDS
         while time.monotonic() < until and (claimed := await self._claim(route)):
-            outcome = await self._attempt(claimed)
+            outcome = await self._outcome(claimed)
             await self._record(claimed, outcome)
             log.info("delivery_attempted", kind=claimed.kind, outcome=outcome.ended, problem=outcome.problem)
         unheard = await self._report(route)
@@ -87,6 +89,16 @@ class Delivering:
             if not route.startswith("webhook:"):
                 await keep_within_the_hour(connection, route, self._wire.mails_per_hour, now)
             return await claim(connection, route, now)
+
+    async def _outcome(self, claimed: Claimed) -> Outcome:
+        try:
+            return await self._attempt(claimed)
+        except DATABASE_AWAY:
+            raise
+        except Exception:
+            # One message that cannot be made must not stop all that follow.
+            log.exception("delivery_broken", kind=claimed.kind)
+            return Outcome("later", "broken")
 
     async def _attempt(self, claimed: Claimed) -> Outcome:
         directory = await self._directory.knowing([claimed.organisation])

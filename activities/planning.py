@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from domain.calendar import OSLO, is_working_day, local
+from domain.calendar import OSLO, Hours, is_working_day, local
 from domain.organisations import Directory, Organisation
+from domain.tables.deadlines import DEADLINE_RULES
 from store.deliveries import Planned
 
 FROM, UNTIL = time(8), time(16)
@@ -19,7 +20,7 @@ AT_ONCE = frozenset({
     "person_missing", "person_found", "child_absconded", "child_placed_acutely", "placement_lapsed", "acute_decision_lapsed",
     "responsibility_gap_detected", "security_assessed", "housing_ended",
 })  # fmt: skip
-"""What does not wait for office hours, whoever asks for it; what is due before they begin does not either."""
+"""What does not wait for office hours; what is counted in hours, or due before they begin, does not either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +140,14 @@ def _leaves(row: Told, deadlines: Sequence[Running], organisation: Organisation,
     if not organisation.hold_until_office_hours or row.event_type in AT_ONCE:
         return now
     opens = office_opens(now)
-    # Measured on the case's clock, which may be ahead in development.
-    soonest = row.created_at + (opens - now)
-    concerned = (d for d in deadlines if d.id == row.deadline or d.started_by == row.seq)
-    return now if any(row.created_at < d.due_at <= soonest for d in concerned) else opens
+    concerned = [d for d in deadlines if d.id == row.deadline or d.started_by == row.seq]
+    return now if any(_cannot_wait(d, row.created_at, opens - now) for d in concerned) else opens
+
+
+def _cannot_wait(deadline: Running, at: datetime, wait: timedelta) -> bool:
+    """What is counted in hours, or is due before the wait is over (by the case's clock, which may be ahead)."""
+    in_hours = isinstance(DEADLINE_RULES[deadline.rule][-1].length, Hours)
+    return in_hours or at < deadline.due_at <= at + wait
 
 
 def office_opens(now: datetime) -> datetime:
@@ -153,7 +158,7 @@ def office_opens(now: datetime) -> datetime:
     day = wall.date() if wall.time() < FROM else wall.date() + timedelta(days=1)
     while not is_working_day(day):
         day += timedelta(days=1)
-    return datetime.combine(day, FROM, OSLO).astimezone(now.tzinfo)
+    return datetime.combine(day, FROM, OSLO).astimezone(UTC)
 
 
 def mail_addresses(organisation: Organisation) -> list[str]:

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store.keys import KeyRing, seal, unseal
+from store.keys import KeyRing, seal
 from store.tables import deliveries, webhooks
 
 BOTH_FOR = timedelta(hours=24)
@@ -79,8 +79,8 @@ async def count(connection: AsyncConnection, organisation: str) -> int:
 
 
 def secrets_of(ring: KeyRing, row: Row[tuple[object, ...]], now: datetime) -> tuple[bytes, ...]:
-    """The secrets to sign with now, the newest first."""
-    opened = orjson.loads(unseal(ring.keys[row.master], row.secrets, _bound(row.id)))
+    """The secrets to sign with now, the newest first; KeyUnavailable where the ring cannot open them."""
+    opened = orjson.loads(ring.unwrap(row.secrets, row.master, _bound(row.id)))
     current, before, until = opened["current"], opened["before"], datetime.fromisoformat(opened["until"])
     found = [current, before] if before and now < until else [current]
     return tuple(base64.b64decode(secret) for secret in found)

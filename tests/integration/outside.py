@@ -61,8 +61,7 @@ def text_of(mail: EmailMessage, kind: str = "plain") -> str:
     """The plain or the HTML body."""
     part = mail.get_body((kind,))
     assert part is not None
-    found: str = part.get_content()
-    return found
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 class Mailbox:

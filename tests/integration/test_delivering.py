@@ -270,11 +270,11 @@ async def test_five_thousand_at_once_are_one_readable_mail_and_the_hour_is_kept(
     assert len(mail.as_bytes()) < 30_000
     async with stack.engine.connect() as connection:
         query = (
-            select(deliveries.c.state, func.count().label("count"))
+            select(deliveries.c.state, func.count().label("many"))
             .where(deliveries.c.route == route)
             .group_by(deliveries.c.state)
         )
-        found = {row.state: row.count for row in await connection.execute(query)}
+        found = {row.state: row.many for row in await connection.execute(query)}
     assert found == {"folded": 5000, "delivered": 1}
 
 
