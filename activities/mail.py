@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -24,7 +24,7 @@ PERMANENT = range(500, 600)
 class Server:
     """The mail server, and who the mail is from; `must_encrypt`: no password and no message in the open."""
 
-    url: str
+    url: str = field(repr=False)
     sender: str
     must_encrypt: bool
 

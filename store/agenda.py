@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, sele
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.calendar import end_of, start_of
-from domain.tracks import COORDINATOR
 from store.tables import cases, deadlines, outbox, parties
 
 NAMED = 25
@@ -38,9 +37,9 @@ def _open_cases(query: Select[Any]) -> Select[Any]:
     return query.join(cases, cases.c.id == deadlines.c.case_id).where(cases.c.closed_at.is_(None))
 
 
-def _is_party(organisation: str, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+def _is_party(organisation: str) -> ColumnElement[bool]:
     mine = (parties.c.case_id == deadlines.c.case_id, parties.c.organisation == organisation, parties.c.until.is_(None))
-    return exists().where(*mine, *more)
+    return exists().where(*mine)
 
 
 def owed_by(organisation: str) -> Select[Any]:
@@ -49,11 +48,16 @@ def owed_by(organisation: str) -> Select[Any]:
 
 
 def watched_by(organisation: str) -> Select[Any]:
-    """What it must do, and what is late in the cases that it coordinates until somebody takes hold of it."""
+    """What it must do, and what was escalated to it (as coordinator or in that place) and nobody has taken hold of."""
     unhandled = and_(breached(), deadlines.c.detail["next_daily"].as_string().is_not(None))
-    coordinates = _is_party(organisation, parties.c.role == COORDINATOR)
-    mine = and_(deadlines.c.organisation == organisation, _is_party(organisation))
-    return owed().where(or_(mine, and_(unhandled, coordinates)))
+    told = exists().where(
+        outbox.c.case_id == deadlines.c.case_id,
+        outbox.c.deadline == deadlines.c.id,
+        outbox.c.organisation == organisation,
+        outbox.c.event_type == "deadline_escalated",
+    )
+    mine = or_(deadlines.c.organisation == organisation, and_(unhandled, told))
+    return owed().where(_is_party(organisation), mine)
 
 
 async def calendar(connection: AsyncConnection, organisation: str, limit: int) -> Sequence[Row[Any]]:

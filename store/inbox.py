@@ -37,10 +37,17 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 async def page(
-    connection: AsyncConnection, organisation: str, roles: Sequence[str], after: Sequence[Any] | None, limit: int
+    connection: AsyncConnection,
+    organisation: str,
+    roles: tuple[Sequence[str], Sequence[str]],
+    after: Sequence[Any] | None,
+    limit: int,
 ) -> Sequence[Row[Any]]:
-    """What the organisation must do and has not read, by due time, from a place on."""
-    rows = union_all(_deadlines(organisation), _unread(organisation, roles)).subquery()
+    """What the organisation must do and has not read, by due time, from a place on.
+
+    `roles`: those of the token, and all that the organisation has; in any other it was told in somebody's place.
+    """
+    rows = union_all(_deadlines(organisation), _unread(organisation, *roles)).subquery()
     order = (rows.c.sort, rows.c.case_id, rows.c.key)
     query = select(rows).order_by(*order).limit(limit)
     if after:
@@ -63,7 +70,7 @@ def _deadlines(organisation: str) -> Select[Any]:
     )
 
 
-def _unread(organisation: str, roles: Sequence[str]) -> Select[Any]:
+def _unread(organisation: str, roles: Sequence[str], own: Sequence[str]) -> Select[Any]:
     """One for each event, whatever the number of roles in which it was told; only what the reader may still see."""
     query = select(
         literal("notification").label("kind"),
@@ -76,16 +83,17 @@ def _unread(organisation: str, roles: Sequence[str]) -> Select[Any]:
         literal(NEVER).label("sort"),
         func.lpad(cast(outbox.c.seq, String), 10, "0").label("key"),
     )
-    mine = (outbox.c.organisation == organisation, outbox.c.role.in_(roles), outbox.c.read_at.is_(None))
-    return query.where(*mine, _still_sees()).group_by(outbox.c.case_id, outbox.c.seq)
+    in_place = outbox.c.role.not_in(own)
+    mine = (outbox.c.organisation == organisation, or_(outbox.c.role.in_(roles), in_place), outbox.c.read_at.is_(None))
+    return query.where(*mine, _still_sees(in_place)).group_by(outbox.c.case_id, outbox.c.seq)
 
 
-def _still_sees() -> ColumnElement[bool]:
+def _still_sees(in_place: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether whoever was told is a party in that role, or left it lately and saw the event before (spec 1)."""
     same = (
         parties.c.case_id == outbox.c.case_id,
         parties.c.organisation == outbox.c.organisation,
-        parties.c.role == outbox.c.role,
+        or_(parties.c.role == outbox.c.role, in_place),
     )
     lately = outbox.c.created_at > func.now() + AHEAD - literal(AFTERWARDS)
     left = and_(parties.c.until >= outbox.c.seq, parties.c.role.not_in(LOSES_ALL_AT_ONCE), lately)

@@ -93,11 +93,17 @@ def outbox_rows(case: Case, events: Iterable[Event], at: datetime) -> list[dict[
             "organisation": organisation,
             "role": role,
             "created_at": at,
-            "shown": may(Reader(organisation, (role,)), EVENT_TYPES[event.type].category, event, case, at).yes,
+            "shown": may(_told(case, organisation, role), EVENT_TYPES[event.type].category, event, case, at).yes,
         }
         for event in events
         for organisation, role in event.effects.told
     ]
+
+
+def _told(case: Case, organisation: str, role: str) -> Reader:
+    """Whoever is told, in the role; who takes the place of a role that nobody has, in the roles it does have."""
+    own = tuple(p.role for p in case.parties_of(organisation))
+    return Reader(organisation, (role,) if role in own else own)
 
 
 async def project(

@@ -20,7 +20,7 @@ from store import calendars
 from store.agenda import calendar as deadlines
 
 router = APIRouter(tags=["calendar"], responses=problems(401, 403, 404, 422, 429, 503))
-MOST = 2000
+MOST = 1000
 """Of more deadlines the first are shown."""
 
 Token = Annotated[str | None, Query(max_length=100, description="an own token instead of the header; can be revoked")]

@@ -42,8 +42,9 @@ async def inbox(
 ) -> dict[str, Any]:
     """What the caller's organisation must do, by due time, and then what it has been told and not read."""
     after = decode(cursor, (instant_of, UUID, str)) if cursor else None
+    organisation = (await services.directory.current()).organisations[caller.organisation]
     async with services.engine.connect() as connection:
-        rows = await store.page(connection, caller.organisation, caller.roles, after, limit + 1)
+        rows = await store.page(connection, caller.organisation, (caller.roles, organisation.roles), after, limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None
     more = encode([last.sort.isoformat(), str(last.case_id), last.key]) if last else None
     return {"items": [_item(row, language) for row in rows[:limit]], "next": more}

@@ -79,12 +79,12 @@ async def rows(stack: Stack, route: str) -> Sequence[Any]:
         return (await connection.execute(query)).all()
 
 
-async def settled(stack: Stack, route: str, *states: str, seconds: float = 20) -> Sequence[Any]:
-    """The deliveries of a route, once all of them are in one of these states."""
+async def settled(stack: Stack, route: str, *states: str, count: int = 1, seconds: float = 20) -> Sequence[Any]:
+    """The deliveries of a route, once they are so many and all in one of these states."""
 
     async def all_there() -> Sequence[Any]:
         found = await rows(stack, route)
-        return found if found and all(row.state in states for row in found) else []
+        return found if len(found) >= count and all(row.state in states for row in found) else []
 
     found: Sequence[Any] = await soon(all_there, seconds)
     return found

@@ -300,7 +300,7 @@ async def test_what_was_folded_into_a_mail_that_never_arrives_is_told_case_by_ca
 ):
     lawyer = await organisation(stack)
     cases = [await hears_of_a_case(stack, lawyer) for _ in range(3)]
-    await settled(stack, f"mail:{lawyer}", "delivered")
+    await settled(stack, f"mail:{lawyer}", "delivered", count=3)
     await put(stack, clock, *(message(lawyer, 1, case=case) for case in cases))
     mailbox.behave("refuse_address", address_of(lawyer))
     delivering = courier(stack, mailbox, clock, per_hour=2)

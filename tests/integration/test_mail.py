@@ -85,7 +85,7 @@ async def test_every_rung_is_one_mail_to_each_recipient(stack: Stack, mailbox: M
     rungs = [e for e in events if any(t["organisation"] == lawyer for t in e.get("told", ()))]
     assert {"lawyer_assigned", "deadline_reminded", "deadline_breached"} <= {e["type"] for e in rungs}
     found = await mails(mailbox, lawyer, len(rungs))
-    await settled(stack, f"mail:{lawyer}", "delivered")
+    await settled(stack, f"mail:{lawyer}", "delivered", count=len(rungs))
     assert len(found) == len(rungs) == len({mail["Message-ID"] for mail in found})
 
 
