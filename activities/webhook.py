@@ -53,13 +53,18 @@ async def post(receiver: Receiver, body: bytes, id_: UUID, now: datetime, *, ins
             status = await _status(receiver, body, id_, now, inside_too=inside_too)
     except Inside:
         return Outcome("later", "inside")
-    except ssl.SSLError:
-        return Outcome("later", "insecure", away=True)
     except (httpx.TimeoutException, TimeoutError):
         return Outcome("later", "too_slow", away=True)
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError):
-        return Outcome("later", "unreachable", away=True)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+        return Outcome("later", "insecure" if _is_of_tls(error) else "unreachable", away=True)
     return outcome_of(status)
+
+
+def _is_of_tls(error: BaseException | None) -> bool:
+    """Whether the encryption failed, however deep the libraries have put it."""
+    while error is not None and not isinstance(error, ssl.SSLError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def outcome_of(status: int) -> Outcome:
@@ -87,14 +92,14 @@ async def _status(receiver: Receiver, body: bytes, id_: UUID, now: datetime, *, 
     }
     pinned = httpx.URL(receiver.url).copy_with(host=address, port=port)
     async with (
-        httpx.AsyncClient(verify=_tls(), timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
+        httpx.AsyncClient(verify=tls(), timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
         client.stream("POST", pinned, content=body, headers=headers, extensions={"sni_hostname": host}) as answer,
     ):
         return answer.status_code
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def tls() -> ssl.SSLContext:
     """Made once: reading all the world's certificates takes longer than most posts."""
     return httpx.create_ssl_context(trust_env=False)
 

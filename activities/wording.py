@@ -4,7 +4,7 @@ A mail travels in the open: it names only what belongs to the course of a case; 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,7 @@ def word(kind: str, content: dict[str, Any], language: Language, public_url: str
         "title": lambda item: title(item, language),
         "rule_title": lambda rule: DEADLINE_RULES[rule][-1].title.to(language),
         "due": lambda at: due(at, language),
+        "date": lambda day: _day(date.fromisoformat(day), language),
         "short": lambda case: case[-8:],
     }
     plain = _TEMPLATES.get_template(f"{name}.{language}.txt").render(words)
@@ -73,8 +74,11 @@ def due(at: str, language: Language) -> str:
     found = datetime.fromisoformat(at)
     whole = local(found).time() == time()
     day = last_day(found) if whole else local(found).date()
-    month = MONTHS[language][day.month - 1]
-    said = f"{day.day}. {month} {day.year}" if language == "nb" else f"{day.day} {month} {day.year}"
+    said = _day(day, language)
     if whole:
         return said
     return f"{said} kl. {local(found):%H.%M}" if language == "nb" else f"{said} at {local(found):%H:%M}"
+
+
+def _day(day: date, language: Language) -> str:
+    return f"{day.day}{'.' if language == 'nb' else ''} {MONTHS[language][day.month - 1]} {day.year}"

@@ -35,7 +35,7 @@ async def sum_up(stack: Stack, id_: str, day: date) -> bool:
 async def digests(mailbox: Mailbox, id_: str) -> list[str]:
     async def there() -> list[str]:
         found = mailbox.mails(address_of(id_))
-        return [text_of(mail) for mail in found if str(mail["Subject"]).startswith("Saksgang 20")]
+        return [text_of(mail) for mail in found if " i dag, " in str(mail["Subject"])]
 
     found: list[str] = await soon(there, 20)
     return found

@@ -2,15 +2,18 @@
 
 import asyncio
 import socket
+import ssl
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from cryptography import x509
 
 from activities import webhook
 from domain.outside import is_outside, wrong_with
-from tests.integration.outside import Receiver
+from tests.integration.outside import Receiver, certificate_for
 
 INSIDE = (
     "127.0.0.1", "127.255.255.254", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254",
@@ -132,3 +135,25 @@ async def test_a_receiver_that_drips_is_cut_off(monkeypatch: pytest.MonkeyPatch)
         receiver = webhook.Receiver(f"http://127.0.0.1:{port}/", (b"x" * 32,))
         outcome = await webhook.post(receiver, b"{}", uuid4(), datetime.now(UTC), inside_too=True)
     assert outcome.problem in ("too_slow", "unreachable")
+
+
+@pytest.mark.parametrize(("named", "problem"), [("hook.example", None), ("other.example", "insecure")])
+async def test_the_certificate_must_be_of_the_name_although_the_connection_goes_to_the_address(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, named: str, problem: str | None
+):
+    certificate = certificate_for(x509.DNSName(named), tmp_path)
+    monkeypatch.setattr(webhook, "tls", lambda: ssl.create_default_context(cafile=str(certificate)))
+    real = Receiver(certificate=certificate).start()
+    try:
+        resolves(monkeypatch, ["127.0.0.1"])
+        receiver = webhook.Receiver(f"https://hook.example:{real.server.server_address[1]}/hook", (b"x" * 32,))
+        outcome = await webhook.post(receiver, b"{}", uuid4(), datetime.now(UTC), inside_too=True)
+        assert outcome.problem == problem
+        assert len(real.posts) == (1 if problem is None else 0)
+    finally:
+        real.stop()
+
+
+def test_the_certificates_of_the_world_are_read_once():
+    assert webhook.tls() is webhook.tls()
+    assert webhook.tls().verify_mode == ssl.CERT_REQUIRED

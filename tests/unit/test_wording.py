@@ -89,6 +89,14 @@ def test_a_due_time_is_said_as_people_say_it(at: str, nb: str, en: str):
     assert (due(at, "nb"), due(at, "en")) == (nb, en)
 
 
+def test_a_digest_is_called_by_its_day():
+    assert (
+        word("digest", digest(2), "nb", URL).subject
+        == "Saksgang 2. mars 2026: 2 for sent, 2 i dag, 2 denne uken, 2 nytt"
+    )
+    assert word("digest", digest(2), "en", URL).subject.startswith("Saksgang 2 March 2026: 2 late, ")
+
+
 def test_html_is_escaped():
     wording = word("event", content(due_at=AT.isoformat()), "nb", 'https://x.example/"><script>')
     assert "<script>" not in wording.html
