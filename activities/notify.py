@@ -3,6 +3,7 @@
 One short attempt, never a wait: whatever may take long is the couriers', so that no case's workflow is held up by it.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from temporalio.client import Client
 
 from activities.planning import Running, Subscription, Told, planned
 from activities.waking import wake
-from store.deliveries import plan, waiting_routes
+from store.deliveries import Planned, plan, waiting_routes
 from store.directory import DirectoryCopy
 from store.tables import deadlines, outbox, webhooks
 
@@ -36,15 +37,22 @@ class Notifying:
         now = datetime.now(UTC)
         async with self._engine.begin() as connection:
             told = await _take(connection, case_id, now)
-            directory = await self._directory.knowing({row.organisation for row in told})
-            running = await _deadlines(connection, case_id) if told else []
-            hooks = await _subscriptions(connection, {row.organisation for row in told}) if told else []
-            await plan(connection, planned(told, running, directory, hooks, now, mail=self._mail), now)
-            routes = await waiting_routes(connection, case_id=case_id)
-        # After a crash here the next attempt finds nothing to take, and still wakes the couriers.
+            messages = await self._messages(connection, case_id, told, now) if told else []
+            await plan(connection, messages, now)
+            # After a crash below the next attempt finds nothing to take, and still wakes the couriers.
+            anything = messages or activity.info().attempt > 1
+            routes = await waiting_routes(connection, case_id=case_id) if anything else []
         await wake(self._client, routes)
         log.info("notifications_delivered", count=len(told))
         return len(told)
+
+    async def _messages(
+        self, connection: AsyncConnection, case_id: str, told: Sequence[Told], now: datetime
+    ) -> list[tuple[Planned, datetime]]:
+        directory = await self._directory.knowing({row.organisation for row in told})
+        hooks = await _subscriptions(connection, {row.organisation for row in told})
+        running = await _deadlines(connection, case_id) if hooks or self._mail else []
+        return planned(told, running, directory, hooks, now, mail=self._mail)
 
 
 async def _take(connection: AsyncConnection, case_id: str, now: datetime) -> list[Told]:

@@ -1,15 +1,23 @@
 """Mail: one message for each reminder, in the organisation's language, whatever the mail server does."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from temporalio.testing import ActivityEnvironment
 
+from activities.notify import Notifying
+from saksgang import composition
 from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
+from store.directory import DirectoryCopy
+from store.recording import Recorder
 from tests.integration.outside import Mailbox, text_of
 from tests.integration.receivers import address_of, hears_of_a_case, mails, organisation, rows, settled, told
-from tests.integration.rest import HELPER, TOT, done, history, opened, read
+from tests.integration.rest import HELPER, TOT, done, history, opened, person, read
+from tests.integration.test_recording import command
 from tests.waiting import soon
 
 
@@ -156,6 +164,29 @@ async def test_a_mail_whose_receipt_was_never_heard_comes_again_under_the_same_i
     mailbox.behave()
     first, second, *_ = await mails(mailbox, lawyer, 2, seconds=30)
     assert first["Message-ID"] == second["Message-ID"]
+
+
+async def test_a_worker_that_dies_before_it_wakes_the_courier_leaves_nobody_untold(
+    stack: Stack, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+):
+    lawyer = await organisation(stack)
+    recorder = Recorder(stack.engine, composition.reader_for(stack.settings))
+    case, now = str(uuid4()), datetime.now(UTC)
+    await recorder.record(case, command("identify", **person()), b"", now)
+    await recorder.record(case, command("assign_lawyer", organisation=lawyer), b"", now)
+    notifying = Notifying(stack.engine, stack.client, DirectoryCopy(stack.engine), mail=True)
+    environment = ActivityEnvironment()
+
+    async def dies(*_: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as dying:
+        dying.setattr("activities.notify.wake", dies)
+        with pytest.raises(ConnectionError):
+            await environment.run(notifying.notify, case)
+    environment.info = replace(environment.info, attempt=2)
+    assert await environment.run(notifying.notify, case) == 0
+    assert len(await mails(mailbox, lawyer)) == 1
 
 
 async def test_a_server_that_is_slow_to_one_organisation_holds_up_no_other_and_no_case(stack: Stack, mailbox: Mailbox):
