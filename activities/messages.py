@@ -8,6 +8,9 @@ from temporalio.exceptions import ApplicationError
 from domain.refusals import Invalid, NotAParty, NotYourRole, Refused, VersionConflict
 
 RECORD, LOAD, NOTIFY = "record", "load", "notify"
+COURIER, DELIVER, WAKE, DELIVERIES = "Courier", "deliver", "wake", "deliveries"
+DIGEST, SUM_UP = "Digest", "sum_up"
+NOTIFICATION_FAILED = "notification_failed"
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,14 @@ class ToRecord:
     name: str
     at: str
     asked: Asked | None = None
+
+
+@dataclass(frozen=True)
+class ToSumUp:
+    """An organisation's day for the digest; `day` (ISO 8601) is today where it is not given."""
+
+    organisation: str
+    day: str | None = None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from domain.passing import Due
 from domain.refusals import Invalid, NotAParty, NotYourRole, Refused, VersionConflict
 from domain.report import brief, changed_deadlines
 from domain.tables.deadlines import DEADLINE_RULES, RUNG_TITLES
-from domain.tables.transitions import TRANSITIONS
+from domain.tables.transitions import BY_SYSTEM, TRANSITIONS
 from store.codec import deadline_json
 from store.idempotency import KeyReused
 from store.recording import LostRace, NoSuchCase, Outcome, Recorder
@@ -94,9 +94,9 @@ def _broken(error: Exception, to_record: ToRecord) -> ApplicationError:
 
 def command_of(name: str, asked: Asked) -> Command:
     """The command of a message; Invalid where the data does not fit its transition."""
-    row = TRANSITIONS[name]
+    model = BY_SYSTEM.get(name) or TRANSITIONS[name].data
     try:
-        data = row.data.model_validate_json(orjson.dumps(asked.data))
+        data = model.model_validate_json(orjson.dumps(asked.data))
     except ValidationError as error:
         first = error.errors()[0]
         raise Invalid("/data/" + "/".join(str(part) for part in first["loc"]), "malformed") from error

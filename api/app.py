@@ -18,7 +18,20 @@ from api import problems
 from api.bodies import DOES_NOT_FIT, MALFORMED
 from api.patience import Patience
 from api.problems import Problem
-from api.routers import access, cases, deadlines, erasure, health, organisations, pages, tables, transitions
+from api.routers import (
+    access,
+    calendar,
+    cases,
+    deadlines,
+    erasure,
+    health,
+    inbox,
+    organisations,
+    pages,
+    tables,
+    transitions,
+    webhooks,
+)
 from api.schemas import components
 from api.services import Services
 from domain.calendar import local_date
@@ -43,9 +56,9 @@ def create_app(open_services: Open, *, version: str) -> FastAPI:
     app = FastAPI(
         title="Saksgang", version=version, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
-    for router in (
-        m.router for m in (transitions, cases, access, erasure, deadlines, tables, organisations, health, pages)
-    ):
+    about_cases = (transitions, cases, access, erasure, deadlines, inbox, calendar)
+    about_us = (tables, organisations, webhooks, health, pages)
+    for router in (m.router for m in (*about_cases, *about_us)):
         app.include_router(router)
     _handle_problems(app)
     _describe(app, version)
@@ -100,7 +113,7 @@ def _describe(app: FastAPI, version: str) -> None:
         if app.openapi_schema is None:
             schema = get_openapi(title=app.title, version=version, routes=app.routes, openapi_version="3.1.0")
             schema.setdefault("components", {}).setdefault("schemas", {}).update(
-                components(organisations.OrganisationBody)
+                components(organisations.OrganisationBody, webhooks.WebhookBody)
             )
             schema["components"]["securitySchemes"] = {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}

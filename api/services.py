@@ -20,7 +20,10 @@ ENGINE_SECONDS = 1.7
 
 @dataclass(frozen=True)
 class Services:
-    """The process's connections: database, engine, keys, directory, and who is trusted."""
+    """The process's connections: database, engine, keys, directory, who is trusted, and where it is reached.
+
+    `webhooks_inside_too`: in development webhooks may have addresses on this machine.
+    """
 
     engine: AsyncEngine
     client: Client
@@ -28,6 +31,8 @@ class Services:
     directory: DirectoryCopy
     authenticator: Authenticator
     erasures: Path
+    public_url: str = ""
+    webhooks_inside_too: bool = False
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 

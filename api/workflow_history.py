@@ -130,7 +130,8 @@ class _Scribe:
         )
         if not visible:
             return self._line(entry, "recorded", REDACTED.to(self._language))
-        title = TRANSITIONS[name].title.to(self._language) if name in TRANSITIONS else ""
+        row = TRANSITIONS.get(name) or EVENT_TYPES.get(name)
+        title = row.title.to(self._language) if row else ""
         return self._line(entry, "recorded", title, transition=name, events=seqs)
 
     async def _timer_started(self, entry: HistoryEvent) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from domain.asks import Ask, Refuses, Verdict
 from domain.authority import authorise
 from domain.blank import blank, verdict_of
 from domain.case import Case
-from domain.commands import Command, Data, role_fields
+from domain.commands import SYSTEM, Command, Data, role_fields
 from domain.effects import place
 from domain.events import Draft, Event
 from domain.evolve import evolve
@@ -21,7 +21,7 @@ from domain.passing import advance
 from domain.refusals import Invalid, NotYourRole, Refused, VersionConflict
 from domain.tables.refusals import RULES, unblocked_by
 from domain.tables.tracks import TRACKS
-from domain.tables.transitions import TRANSITIONS
+from domain.tables.transitions import BY_SYSTEM, TRANSITIONS
 from domain.tracks import Track, Transition
 
 
@@ -39,6 +39,8 @@ def decide(case: Case, command: Command, at: datetime, directory: Directory) -> 
     """The events of an accepted command, or NotAParty, NotYourRole, Invalid, VersionConflict or Refused."""
     if command.name == OPENING:
         return opened(case, command, at, directory)
+    if command.name in BY_SYSTEM:
+        return [_said_by_system(case, command, at, directory)]
     row = _row(case, command.name)
     actor = authorise(case, row, command.organisation, command.roles, command.data)
     on = happened(case, command, at)
@@ -93,6 +95,12 @@ def closed_refusal(case: Case, row: Transition) -> Refused | None:
 def rule_id(function: str) -> str:
     """The rule that a function asks for: its name, or the start of it where one rule is asked in several places."""
     return function if function in RULES else next(id_ for id_ in RULES if function.startswith(f"{id_}_"))
+
+
+def _said_by_system(case: Case, command: Command, at: datetime, directory: Directory) -> Event:
+    if command.organisation != SYSTEM.organisation:
+        raise NotYourRole("only_time_does_this")
+    return place(case, Draft(command.data), on=at, at=at, actor=SYSTEM, directory=directory)
 
 
 def _row(case: Case, name: str) -> Transition:

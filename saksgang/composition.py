@@ -8,6 +8,9 @@ from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, TLSConfig
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from activities.deliver import Delivering, Wire
+from activities.digest import Digesting
+from activities.mail import Server as MailServer
 from activities.notify import Notifying
 from activities.record import Recording
 from saksgang.payloads import converter
@@ -17,7 +20,9 @@ from store.loading import Reader
 from store.memory import CaseMemory
 from store.recording import Recorder
 from workflows.case import NEXT_DUE, SEARCH_ATTRIBUTES, CaseWorkflow
-from workflows.contracts import TASK_QUEUE
+from workflows.contracts import DELIVERIES, TASK_QUEUE
+from workflows.courier import CourierWorkflow
+from workflows.digest import DigestWorkflow
 from workflows.interceptor import RefuseBeforeHistory
 
 STATEMENT_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS = "8000", "10000"
@@ -91,9 +96,18 @@ async def register_search_attributes(client: Client) -> None:
     )
 
 
-def worker(client: Client, recorder: Recorder) -> Worker:
+def wire(settings: Settings) -> Wire:
+    """How messages leave this process."""
+    url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
+    must_encrypt = not settings.development
+    server = MailServer(url, settings.mail_from, must_encrypt) if url else None
+    return Wire(settings.public_url, server, settings.mails_per_hour, inside_too=settings.development)
+
+
+def worker(client: Client, recorder: Recorder, out: Wire) -> Worker:
     """The worker of the case workflow and its activities."""
-    recording, notifying = Recording(recorder), Notifying(recorder.engine)
+    recording = Recording(recorder)
+    notifying = Notifying(recorder.engine, client, recorder.directory, mail=out.server is not None)
     return Worker(
         client,
         task_queue=TASK_QUEUE,
@@ -102,6 +116,22 @@ def worker(client: Client, recorder: Recorder) -> Worker:
         workflow_runner=UnsandboxedWorkflowRunner(),
         interceptors=[RefuseBeforeHistory(recording.judge)],
         max_cached_workflows=CACHED_WORKFLOWS,
+        sticky_queue_schedule_to_start_timeout=STICKY,
+        graceful_shutdown_timeout=timedelta(seconds=5),
+    )
+
+
+def couriers(client: Client, recorder: Recorder, out: Wire) -> Worker:
+    """The worker of couriers and digests: slots of its own, so that a channel that hangs takes none from a case."""
+    engine, directory = recorder.engine, recorder.directory
+    delivering = Delivering(engine, client, directory, recorder.reader.ring, out)
+    digesting = Digesting(engine, client, directory, mail=out.server is not None)
+    return Worker(
+        client,
+        task_queue=DELIVERIES,
+        workflows=[CourierWorkflow, DigestWorkflow],
+        activities=[delivering.deliver, digesting.sum_up],
+        workflow_runner=UnsandboxedWorkflowRunner(),
         sticky_queue_schedule_to_start_timeout=STICKY,
         graceful_shutdown_timeout=timedelta(seconds=5),
     )

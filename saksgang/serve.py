@@ -24,7 +24,16 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     authenticator = Authenticator(issuers, settings.audience)
     try:
         await erasures.again(engine, settings.erasures)
-        yield Services(engine, client, reader, DirectoryCopy(engine), authenticator, settings.erasures)
+        yield Services(
+            engine,
+            client,
+            reader,
+            DirectoryCopy(engine),
+            authenticator,
+            settings.erasures,
+            public_url=settings.public_url,
+            webhooks_inside_too=settings.development,
+        )
     finally:
         await engine.dispose()
 

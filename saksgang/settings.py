@@ -1,6 +1,7 @@
 """Settings, read from `SAKSGANG_*` and checked at start."""
 
 import json
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
@@ -38,8 +39,14 @@ class Settings(BaseSettings):
     master_keys: SecretStr = Field(description="name:base64 of 32 bytes, comma separated; the first one wraps")
     issuers: list[Issuer] = Field(default_factory=list, description="JSON list of {issuer, jwks, kind}")
     audience: str = Field("saksgang", description="the audience that a token must name")
-    smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:port, smtps:// for TLS")
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="smtp://user:password@host:port (STARTTLS; demanded in production), smtps:// for TLS from the start; without it nobody gets mail",
+    )
     mail_from: str = Field("saksgang@localhost", description="sender of mail")
+    mails_per_hour: int = Field(
+        30, ge=2, le=10_000, description="most mails an hour to one organisation; what exceeds is folded into one"
+    )
     public_url: str = Field("http://127.0.0.1:8000", description="the address under which people reach the API")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")
     erasures: Path = Field(
@@ -59,6 +66,21 @@ class Settings(BaseSettings):
         if urlsplit(value.get_secret_value()).scheme not in ("postgresql+asyncpg", "postgresql"):
             raise ValueError("must begin with postgresql:// or postgresql+asyncpg://")
         return SecretStr(value.get_secret_value().replace("postgresql://", "postgresql+asyncpg://", 1))
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_smtp(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value()) if value else None
+        if parts and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+            raise ValueError("must begin with smtp:// or smtps:// and name a host")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if "@" not in parseaddr(value)[1]:
+            raise ValueError("must be a mail address")
+        return value
 
     @field_validator("master_keys")
     @classmethod

@@ -8,7 +8,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from activities.deliver import Wire
 from saksgang import composition, erasures, logging, tables
+from saksgang.deliveries import keep_deliveries
 from saksgang.settings import Settings
 from saksgang.signals import stop_signal, unless
 from store.directory import FRESH_SECONDS, DirectoryCopy
@@ -30,19 +32,21 @@ async def main(settings: Settings) -> None:
     try:
         await erasures.again(engine, settings.erasures)
         if client := await unless(stop, _connected(settings, recorder)):
-            await _work(client, recorder, stop)
+            await _work(client, recorder, composition.wire(settings), stop)
     finally:
         await engine.dispose()
 
 
-async def _work(client: Client, recorder: Recorder, stop: asyncio.Event) -> None:
+async def _work(client: Client, recorder: Recorder, wire: Wire, stop: asyncio.Event) -> None:
     await _register_search_attributes(client)
     async with asyncio.TaskGroup() as group:
-        freshness = group.create_task(_keep_fresh(recorder.directory))
-        async with composition.worker(client, recorder):
+        tasks = (_keep_fresh(recorder.directory), keep_deliveries(client, recorder, mail=wire.server is not None))
+        upkeep = [group.create_task(task) for task in tasks]
+        async with composition.couriers(client, recorder, wire), composition.worker(client, recorder, wire):
             log.info("worker_started")
             await stop.wait()
-        freshness.cancel()
+        for task in upkeep:
+            task.cancel()
     log.info("worker_stopped")
 
 

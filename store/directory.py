@@ -56,6 +56,14 @@ class DirectoryCopy:
             self._looked = time.monotonic()
         return self._directory
 
+    async def knowing(self, wanted: Iterable[str]) -> Directory:
+        """The directory, read anew where one of these organisations has only just come into it."""
+        found = await self.current()
+        if not all(id_ in found.organisations for id_ in wanted):
+            self.look_again()
+            found = await self.current()
+        return found
+
     def look_again(self) -> None:
         """Reads the directory anew the next time."""
         self._looked = float("-inf")

@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.case import Case
 from domain.deadlines import Deadline
+from domain.disclosure import Reader, may
 from domain.events import Event
 from domain.matters.ended import ByTime
 from domain.passing import next_due
+from domain.tables.event_types import EVENT_TYPES
 from store.codec import deadline_json
 from store.tables import cases, deadlines, outbox, parties, stays
 
@@ -88,13 +90,21 @@ def outbox_rows(case: Case, events: Iterable[Event], at: datetime) -> list[dict[
             "seq": event.seq,
             "event_type": event.type,
             "rule": event.data.rule if isinstance(event.data, ByTime) else None,
+            "deadline": event.data.deadline if isinstance(event.data, ByTime) else None,
             "organisation": organisation,
             "role": role,
             "created_at": at,
+            "shown": may(_told(case, organisation, role), EVENT_TYPES[event.type].category, event, case, at).yes,
         }
         for event in events
         for organisation, role in event.effects.told
     ]
+
+
+def _told(case: Case, organisation: str, role: str) -> Reader:
+    """Whoever is told, in the role; who takes the place of a role that nobody has, in the roles it does have."""
+    own = tuple(p.role for p in case.parties_of(organisation))
+    return Reader(organisation, (role,) if role in own else own)
 
 
 async def project(

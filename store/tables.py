@@ -187,10 +187,70 @@ outbox = Table(
     Column("delivered_at", DateTime(timezone=True)),
     Column("read_at", DateTime(timezone=True)),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("deadline", Text, comment="the deadline that the event is about"),
+    Column(
+        "shown", Boolean, nullable=False, server_default=text("true"), comment="whether the role may see which event"
+    ),
     UniqueConstraint("case_id", "seq", "organisation", "role"),
     Index(None, "case_id", postgresql_where=text("delivered_at is null")),
     Index(None, "organisation", "created_at"),
     comment="Who is to be told of which event; written with the event.",
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Uuid, primary_key=True, comment="what the receiver sees: the same at every attempt"),
+    Column("route", Text, nullable=False, comment="one channel of one organisation: mail:ID, lead:ID, webhook:UUID"),
+    Column("subject", Text, nullable=False, comment="what it is about; each goes once over each route"),
+    Column("organisation", Text, nullable=False),
+    Column("kind", Text, nullable=False, comment="event, lead, failure, summary, digest, test"),
+    Column("case_id", Uuid),
+    Column("seq", Integer),
+    Column("content", JSONB, nullable=False, comment="what there is to say; carries no personal data"),
+    Column("state", Text, nullable=False, server_default=text("'waiting'")),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("created_at", DateTime(timezone=True), nullable=False, comment="by the wall clock, as all times here"),
+    Column("next_attempt_at", DateTime(timezone=True), nullable=False),
+    Column("last_attempt_at", DateTime(timezone=True)),
+    Column("gives_up_at", DateTime(timezone=True), comment="counted from the first attempt"),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("problem", Text, comment="what went wrong the last time"),
+    Column("folded_into", Uuid, comment="the mail that carried it together with others"),
+    Column("reported_at", DateTime(timezone=True), comment="when the case was told that it failed"),
+    UniqueConstraint("route", "subject"),
+    Index(None, "route", "next_attempt_at", postgresql_where=text("state = 'waiting'")),
+    Index(None, "route", "ended_at"),
+    Index(None, "case_id"),
+    Index(None, "folded_into", postgresql_where=text("folded_into is not null")),
+    comment="What is on its way out: one row for each message and channel.",
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("organisation", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("events", JSONB, nullable=False, comment="names of events, or *"),
+    Column("secrets", LargeBinary, nullable=False, comment="sealed: the secret, and for a day the one before"),
+    Column("master", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("disabled_at", DateTime(timezone=True)),
+    Index(None, "organisation"),
+    comment="Which systems of an organisation are told.",
+)
+
+calendar_tokens = Table(
+    "calendar_tokens",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("organisation", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False, unique=True),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+    Index(None, "organisation"),
+    comment="Addresses under which a calendar program may fetch an organisation's deadlines.",
 )
 
 commands = Table(

@@ -11,6 +11,7 @@ import pytest
 
 from saksgang.demo.on_stack import Stack
 from saksgang.stack.layout import Layout
+from tests.integration.outside import Mailbox
 from tests.waiting import eventually
 
 READY_SECONDS = 40
@@ -19,12 +20,21 @@ FURTHER_TABLES = Path(__file__).parent / "integration" / "further_tables.py"
 
 
 @pytest.fixture(scope="session")
-def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def mailbox() -> Iterator[Mailbox]:
+    """The mail server of the session's stack."""
+    found = Mailbox().start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture(scope="session")
+def stack_folder(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Iterator[Path]:
     """The folder of a stack that runs for the session: real PostgreSQL, Temporal, worker and API as own processes."""
     folder = tmp_path_factory.mktemp("stack") / "data"
     log = folder.with_name("up.log")
     command = [sys.executable, "-m", "saksgang", "up", "--port", "0", "--data-dir", str(folder)]
-    environment = {**os.environ, "SAKSGANG_TABLES": json.dumps([str(FURTHER_TABLES)])}
+    rows = json.dumps([str(FURTHER_TABLES)])
+    environment = {**os.environ, "SAKSGANG_TABLES": rows, "SAKSGANG_SMTP_URL": mailbox.url}
     with log.open("w") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
     try:

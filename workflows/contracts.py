@@ -2,25 +2,54 @@
 
 from dataclasses import dataclass
 
-from activities.messages import COLD, KEY_REUSED, LOAD, NOTIFY, RECORD, Asked, Recorded, Refusal, ToRecord, refusal
+from activities.messages import (
+    COLD,
+    COURIER,
+    DELIVER,
+    DELIVERIES,
+    DIGEST,
+    KEY_REUSED,
+    LOAD,
+    NOTIFICATION_FAILED,
+    NOTIFY,
+    RECORD,
+    SUM_UP,
+    WAKE,
+    Asked,
+    Recorded,
+    Refusal,
+    ToRecord,
+    ToSumUp,
+    refusal,
+)
+from activities.waking import wake
 
 __all__ = [
     "COLD",
+    "COURIER",
+    "DELIVER",
+    "DELIVERIES",
+    "DIGEST",
     "IDENTIFY",
     "KEY_REUSED",
     "LOAD",
+    "NOTIFICATION_FAILED",
     "NOTIFY",
     "PASS_TIME",
     "RECORD",
+    "SUM_UP",
     "TASK_QUEUE",
+    "WAKE",
     "WARM",
     "Asked",
     "CaseInput",
     "Recorded",
     "Refusal",
     "ToRecord",
+    "ToSumUp",
     "case_of",
     "refusal",
+    "wake",
     "workflow_id",
 ]
 

@@ -13,9 +13,9 @@ from temporalio.worker import (
 )
 
 from workflows.case import CaseWorkflow
-from workflows.contracts import PASS_TIME, WARM, Asked
+from workflows.contracts import NOTIFICATION_FAILED, PASS_TIME, WARM, Asked
 
-UNJUDGED = (PASS_TIME, WARM)
+UNJUDGED = (PASS_TIME, WARM, NOTIFICATION_FAILED)
 Judge = Callable[[str, int | None, str, Asked, datetime], None]
 """(case, version that the run knows, transition, what is asked, now) → raises the failure that refuses it."""
 

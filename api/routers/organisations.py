@@ -1,6 +1,6 @@
 """The directory: data that an administrator keeps."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,6 +20,16 @@ router = APIRouter(tags=["organisations"], responses=problems(401, 403, 422, 429
 
 OrganisationId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+MailAddress = Annotated[str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$")]
+
+
+class Channel(BaseModel):
+    """Where the organisation is told, besides its inbox and its webhooks."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    channel: Literal["mail"] = "mail"
+    address: MailAddress
 
 
 class OrganisationBody(BaseModel):
@@ -32,7 +42,8 @@ class OrganisationBody(BaseModel):
     municipality: Annotated[str, Field(pattern=r"^\d{4}$")] | None = None
     ownership: Ownership = "municipal"
     number: Annotated[str, Field(pattern=r"^\d{9}$")] | None = None
-    lead_contact: Name | None = None
+    channels: Annotated[list[Channel], Field(max_length=5)] = Field(default_factory=list)
+    lead_contact: MailAddress | None = None
     language: Annotated[str, Field(pattern=r"^(nb|en)$")] = "nb"
     hold_until_office_hours: bool = False
     capacity: Annotated[int, Field(ge=1, le=10_000)] | None = None
@@ -83,6 +94,7 @@ def _organisation(id_: str, body: OrganisationBody) -> Organisation:
         municipality=body.municipality,
         ownership=body.ownership,
         number=body.number,
+        channels=tuple((c.channel, c.address) for c in body.channels),
         lead_contact=body.lead_contact,
         language=body.language,
         hold_until_office_hours=body.hold_until_office_hours,

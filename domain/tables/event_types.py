@@ -16,6 +16,7 @@ from domain.matters import identification as ide
 from domain.matters import interim_support as sup
 from domain.matters import lawyer as law
 from domain.matters import meetings as mee
+from domain.matters import notices as tel
 from domain.matters import permit as per
 from domain.matters import placement as pla
 from domain.matters import police as pol
@@ -181,6 +182,7 @@ _ROWS: tuple[EventType, ...] = (
     E(end.DeadlineEscalated,              T("Fristbrudd meldt koordinator", "Deadline escalated"),                  "process", (COORDINATOR,)),
     E(end.DeadlineAcknowledged,           T("Fristbrudd tatt hånd om", "Deadline acknowledged"),                    "process", (COORDINATOR,)),
     E(end.RightExpired,                   T("Fristen er ute", "Time to use a right is over"),     "process"),
+    E(tel.NotificationFailed,             T("Varsel kom ikke frem", "Notification failed"),                         "process", (COORDINATOR,)),
     E(end.ResponsibilityGapDetected,      T("Fare for at ingen har ansvar", "Responsibility gap ahead"),            "process", (RESPONSIBLE, COORDINATOR, "nav", "lawyer")),
 )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Every transition: who may do it, what it carries, what refuses it and what it yields (spec 2)."""
 
+from domain.commands import Data
+from domain.matters.notices import NotificationFailed
 from domain.tables import unique
 from domain.tables.transitions import adults, common, minors, residence
 from domain.tracks import Transition
@@ -19,3 +21,6 @@ GIVEN_BY_TIME = frozenset({
     "responsibility_gap_detected", "notification_failed", "right_expired", "pass_time",
 })  # fmt: skip
 """What only time does (spec 2): asked for by name, it is refused with `only_time_does_this`."""
+
+BY_SYSTEM: dict[str, type[Data]] = {"notification_failed": NotificationFailed}
+"""What the program itself has to say in a case, and what it says."""

@@ -1,0 +1,47 @@
+"""The daily digest: what is late, due today, due this week, and new, put on its way to the organisation as one mail."""
+
+from datetime import UTC, date, datetime, time
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio import activity
+from temporalio.client import Client
+
+from activities.messages import ToSumUp
+from activities.planning import mail_addresses
+from activities.waking import wake
+from domain.calendar import OSLO, add_working_days, is_working_day
+from store.agenda import digest
+from store.deliveries import Planned, plan
+from store.directory import DirectoryCopy
+
+MORNING = time(7, 30)
+log = structlog.get_logger()
+
+
+class Digesting:
+    """The activity that sums up a day."""
+
+    def __init__(self, engine: AsyncEngine, client: Client, directory: DirectoryCopy, *, mail: bool) -> None:
+        self._engine, self._client, self._directory, self._mail = engine, client, directory, mail
+
+    @activity.defn(name="sum_up")
+    async def sum_up(self, asked: ToSumUp) -> bool:
+        """One digest for an organisation and day, however often it is asked for; none where there is nothing to say."""
+        day = date.fromisoformat(asked.day or "")
+        organisation = (await self._directory.knowing([asked.organisation])).organisations.get(asked.organisation)
+        if not (self._mail and organisation and mail_addresses(organisation) and is_working_day(day)):
+            return False
+        since = datetime.combine(add_working_days(day, -1), MORNING, OSLO)
+        route, now = f"mail:{organisation.id}", datetime.now(UTC)
+        async with self._engine.begin() as connection:
+            content = await digest(connection, organisation.id, day, since)
+            if content is not None:
+                message = Planned(
+                    route, f"digest:{day}", organisation.id, "digest", {**content, "day": day.isoformat()}
+                )
+                await plan(connection, [(message, now)], now)
+        if content is not None:
+            await wake(self._client, [route])
+        log.info("digest_planned", anything=content is not None)
+        return content is not None

@@ -1,0 +1,104 @@
+"""The port to mail: one message over SMTP, and what its answer means for the next attempt."""
+
+import asyncio
+import ssl
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+import aiosmtplib
+
+from activities.wording import Wording
+from store.deliveries import Outcome
+
+SECONDS = 15.0
+PERMANENT = range(500, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The mail server, and who the mail is from; `must_encrypt`: no password and no message in the open."""
+
+    url: str = field(repr=False)
+    sender: str
+    must_encrypt: bool
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """How `aiosmtplib` is told of it."""
+        parts = urlsplit(self.url)
+        wrapped = parts.scheme == "smtps"
+        return {
+            "hostname": parts.hostname,
+            "port": parts.port,
+            "username": unquote(parts.username) if parts.username else None,
+            "password": unquote(parts.password) if parts.password else None,
+            "use_tls": wrapped,
+            # None: where the server offers it.
+            "start_tls": False if wrapped else (True if self.must_encrypt and not _is_here(parts.hostname) else None),
+        }
+
+
+def _is_here(host: str | None) -> bool:
+    try:
+        return ip_address(host or "").is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+async def send(server: Server, to: list[str], wording: Wording, id_: UUID, at: datetime) -> Outcome:
+    """One attempt, under the message's own id, so that a receiver who gets it twice can tell."""
+    if not to:
+        return Outcome("never", "no_address")
+    message = compose(server.sender, to, wording, id_, at)
+    try:
+        async with asyncio.timeout(SECONDS):
+            refused, _ = await aiosmtplib.send(
+                message, sender=parseaddr(server.sender)[1], recipients=to, timeout=SECONDS, **server.options
+            )
+    except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
+        return outcome_of(error)
+    return Outcome("delivered", "one_address_refused" if refused else None)
+
+
+def compose(sender: str, to: list[str], wording: Wording, id_: UUID, at: datetime) -> EmailMessage:
+    """The mail, plain and HTML."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = ", ".join(to)
+    message["Subject"] = wording.subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{id_}@{parseaddr(sender)[1].rpartition('@')[2] or 'saksgang'}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(wording.plain)
+    message.add_alternative(wording.html, subtype="html")
+    return message
+
+
+def outcome_of(error: Exception) -> Outcome:
+    """What a failed attempt means: the server is away, it will not have this message, or later."""
+    match error:
+        case aiosmtplib.SMTPRecipientsRefused():
+            forever = all(r.code in PERMANENT for r in error.recipients)
+            return Outcome("never" if forever else "later", "address_refused")
+        case aiosmtplib.SMTPAuthenticationError():
+            return Outcome("later", "not_let_in", away=True)
+        case aiosmtplib.SMTPNotSupported() | ssl.SSLError():
+            return Outcome("later", "insecure", away=True)
+        case aiosmtplib.SMTPDataError():
+            return Outcome("never" if error.code in PERMANENT else "later", "message_refused")
+        case aiosmtplib.SMTPTimeoutError() | TimeoutError():
+            return Outcome("later", "too_slow", away=True)
+        case aiosmtplib.SMTPServerDisconnected():
+            return Outcome("later", "disconnected", away=True)
+        case aiosmtplib.SMTPConnectError() | OSError():
+            return Outcome("later", "unreachable", away=True)
+        case aiosmtplib.SMTPResponseException():
+            return Outcome("later", "refused", away=True)
+        case _:
+            return Outcome("later", "unsendable")

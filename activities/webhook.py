@@ -1,0 +1,151 @@
+"""The port to an organisation's own system: a CloudEvent, signed as Standard Webhooks, to an address that is outside.
+
+The name is resolved once, every address that it has is checked, and the connection goes to the one that was checked: what
+a name server says a moment later changes nothing. Redirects are not followed, and nobody's answer is read.
+"""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import socket
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import httpx
+import orjson
+
+from domain.outside import is_outside, wrong_with
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.event_types import EVENT_TYPES
+from domain.text import Language
+from store.deliveries import Outcome
+
+SECONDS = 10.0
+CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
+TYPE = "no.saksgang."
+
+
+class Inside(Exception):
+    """The name leads inside the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """A subscription: where to, and the secrets to sign with (the new one, and for a day the one before)."""
+
+    url: str
+    secrets: tuple[bytes, ...] = field(repr=False)
+
+
+async def post(receiver: Receiver, body: bytes, id_: UUID, now: datetime, *, inside_too: bool) -> Outcome:
+    """One attempt; any answer but 2xx is none."""
+    if wrong_with(receiver.url, inside_too=inside_too):
+        return Outcome("later", "inside")
+    try:
+        async with asyncio.timeout(SECONDS):
+            status = await _status(receiver, body, id_, now, inside_too=inside_too)
+    except Inside:
+        return Outcome("later", "inside")
+    except (httpx.TimeoutException, TimeoutError):
+        return Outcome("later", "too_slow", away=True)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+        return Outcome("later", "insecure" if _is_of_tls(error) else "unreachable", away=True)
+    return outcome_of(status)
+
+
+def _is_of_tls(error: BaseException | None) -> bool:
+    """Whether the encryption failed, however deep the libraries have put it."""
+    while error is not None and not isinstance(error, ssl.SSLError):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def outcome_of(status: int) -> Outcome:
+    """What an answer means: 410 is for good, everything else but success is tried again."""
+    match status // 100:
+        case 2:
+            return Outcome("delivered")
+        case 3:
+            return Outcome("later", "redirects")
+        case _ if status == httpx.codes.GONE:
+            return Outcome("gone", "gone")
+        case _:
+            return Outcome("later", f"answers_{status}", away=status >= 500 or status == httpx.codes.TOO_MANY_REQUESTS)
+
+
+async def _status(receiver: Receiver, body: bytes, id_: UUID, now: datetime, *, inside_too: bool) -> int:
+    parts = urlsplit(receiver.url)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    address = await _resolved(host, port, inside_too=inside_too)
+    headers = {
+        "Host": parts.netloc,
+        "Content-Type": CONTENT_TYPE,
+        "User-Agent": "Saksgang",
+        **signed(receiver.secrets, id_, now, body),
+    }
+    pinned = httpx.URL(receiver.url).copy_with(host=address, port=port)
+    async with (
+        httpx.AsyncClient(verify=tls(), timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
+        client.stream("POST", pinned, content=body, headers=headers, extensions={"sni_hostname": host}) as answer,
+    ):
+        return answer.status_code
+
+
+@cache
+def tls() -> ssl.SSLContext:
+    """Made once: reading all the world's certificates takes longer than most posts."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+async def _resolved(host: str, port: int, *, inside_too: bool) -> str:
+    """One of the addresses of a name; Inside where any of them is not outside."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(info[4][0]) for info in found]
+    if not inside_too and not all(is_outside(address) for address in addresses):
+        raise Inside
+    return addresses[0]
+
+
+def signed(secrets: Sequence[bytes], id_: UUID, now: datetime, body: bytes) -> dict[str, str]:
+    """The headers of Standard Webhooks; a receiver takes the message if any of the signatures is right."""
+    message, timestamp = f"msg_{id_.hex}", str(int(now.timestamp()))
+    signatures = (
+        hmac.new(secret, f"{message}.{timestamp}.".encode() + body, hashlib.sha256).digest() for secret in secrets
+    )
+    return {
+        "webhook-id": message,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": " ".join(f"v1,{base64.b64encode(s).decode()}" for s in signatures),
+    }
+
+
+def cloud_event(
+    id_: UUID, kind: str, content: dict[str, Any], at: datetime, public_url: str, language: Language
+) -> bytes:
+    """The message as a CloudEvent 1.0; an event that its reader may not know by name is only called news."""
+    type_ = "test" if kind == "test" else content["event_type"] or "news"
+    event = {
+        "specversion": "1.0",
+        "id": f"msg_{id_.hex}",
+        "source": public_url,
+        "type": TYPE + type_,
+        "time": at.isoformat(),
+        "datacontenttype": "application/json",
+        "data": {} if kind == "test" else _data(content, public_url, language),
+    }
+    return orjson.dumps(event if kind == "test" else {**event, "subject": content["case_id"]})
+
+
+def _data(content: dict[str, Any], public_url: str, language: Language) -> dict[str, Any]:
+    names = ("case_id", "seq", "event_type", "role", "rule", "due_at")
+    said = {name: content[name] for name in names if content[name] is not None}
+    titled = {"title": EVENT_TYPES[content["event_type"]].title.to(language)} if content["event_type"] else {}
+    todo = [{**item, "title": DEADLINE_RULES[item["rule"]][-1].title.to(language)} for item in content["todo"]]
+    return {**said, **titled, "todo": todo, "link": f"{public_url.rstrip('/')}/saker/{content['case_id']}"}

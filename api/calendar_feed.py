@@ -1,0 +1,60 @@
+"""Deadlines as a calendar that calendar programs subscribe to (RFC 5545): references and rules, nobody's name."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from icalendar import Calendar, Event
+
+from domain.calendar import last_day, local
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.text import Language
+from domain.text import Text as T
+
+MEDIA_TYPE = "text/calendar; charset=utf-8"
+NAME = T("Frister i Saksgang", "Deadlines in Saksgang")
+CASE = T("sak", "case")
+LATE = T("For sent", "Late")
+LINK = T("Logg inn for å se saken:", "Log in to see the case:")
+FETCH_EVERY = timedelta(minutes=30)
+
+
+def feed(rows: Iterable[Any], language: Language, public_url: str) -> bytes:
+    """The calendar of these rows of the deadlines."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Saksgang//Saksgang//NO")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", NAME.to(language))
+    calendar.add("refresh-interval", FETCH_EVERY, parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", "PT30M")
+    for row in rows:
+        calendar.add_component(_event(row, language, public_url))
+    found: bytes = calendar.to_ical()
+    return found
+
+
+def _event(row: Any, language: Language, public_url: str) -> Event:
+    link = f"{public_url.rstrip('/')}/saker/{row.case_id}"
+    title = DEADLINE_RULES[row.rule][-1].title.to(language)
+    late = f"{LATE.to(language)}: " if row.state == "breached" else ""
+    event = Event()
+    event.add("uid", f"{row.id}.{row.case_id}@saksgang")
+    event.add("dtstamp", row.recorded_at)
+    start, end = _span(row.due_at)
+    event.add("dtstart", start)
+    event.add("dtend", end)
+    event.add("summary", f"{late}{title} ({CASE.to(language)} …{str(row.case_id)[-8:]})")
+    event.add("description", f"{LINK.to(language)} {link}")
+    event.add("url", link)
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _span(due: datetime) -> tuple[date | datetime, date | datetime]:
+    """The whole last day, where the deadline ends with it; else the instant."""
+    if local(due).time() == time():
+        day = last_day(due)
+        return day, day + timedelta(days=1)
+    return due, due

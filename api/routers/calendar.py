@@ -1,0 +1,93 @@
+"""The organisation's deadlines as a calendar, and the revocable addresses of it."""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.authentication import Authenticated, Reads, require
+from api.calendar_feed import MEDIA_TYPE, feed
+from api.language import language_of
+from api.problems import Problem
+from api.schemas import problems
+from api.services import Injected, Services
+from api.views import instant
+from domain.text import Language
+from store import calendars
+from store.agenda import calendar as deadlines
+
+router = APIRouter(tags=["calendar"], responses=problems(401, 403, 404, 422, 429, 503))
+MOST = 1000
+"""Of more deadlines the first are shown."""
+
+Token = Annotated[str | None, Query(max_length=100, description="an own token instead of the header; can be revoked")]
+
+
+@router.get(
+    "/calendar.ics",
+    name="calendar",
+    response_class=Response,
+    responses={200: {"description": "a calendar (RFC 5545)", "content": {"text/calendar": {}}}},
+)
+async def calendar(request: Request, services: Injected, token: Token = None) -> Response:
+    """One event for each deadline that the organisation has not met."""
+    async with services.engine.connect() as connection:
+        organisation = await _whose(connection, services, request, token)
+        rows = await deadlines(connection, organisation, MOST)
+    language = await _language(services, request, organisation)
+    body = await asyncio.to_thread(feed, rows, language, services.public_url)
+    return Response(body, media_type=MEDIA_TYPE, headers={"Cache-Control": "private, no-store"})
+
+
+async def _whose(connection: AsyncConnection, services: Services, request: Request, token: str | None) -> str:
+    if token is not None:
+        organisation = await calendars.organisation_of(connection, token)
+        if organisation is None:
+            raise Problem("unauthenticated")
+        return organisation
+    directory = await services.directory.current()
+    caller = await services.authenticator.caller(request.headers.get("authorization", ""), directory)
+    require(caller, "read")
+    return caller.organisation
+
+
+async def _language(services: Services, request: Request, organisation: str) -> Language:
+    """What the reader asks for; a calendar program that asks for nothing gets the organisation's language."""
+    if asked := request.headers.get("accept-language"):
+        return language_of(asked)
+    found = (await services.directory.current()).organisations.get(organisation)
+    return "en" if found and found.language == "en" else "nb"
+
+
+@router.post("/calendar-tokens", name="issue_calendar_token", status_code=201)
+async def issue(services: Injected, caller: Authenticated) -> dict[str, Any]:
+    """An address for a calendar program, shown once; whoever has it sees the deadlines until it is revoked."""
+    require(caller, "read")
+    async with services.engine.begin() as connection:
+        id_, token = await calendars.issue(connection, caller.organisation, services.clock())
+    return {"id": str(id_), "url": f"{services.public_url.rstrip('/')}/calendar.ics?token={token}"}
+
+
+@router.get("/calendar-tokens", name="calendar_tokens")
+async def tokens(services: Injected, caller: Reads) -> dict[str, Any]:
+    """The organisation's addresses, without the tokens themselves."""
+    async with services.engine.connect() as connection:
+        rows = await calendars.issued(connection, caller.organisation)
+    items = [{"id": str(r.id), "created_at": instant(r.created_at), "revoked_at": instant(r.revoked_at)} for r in rows]
+    return {"items": items, "next": None}
+
+
+@router.delete("/calendar-tokens/{token_id}", name="revoke_calendar_token", status_code=204)
+async def revoke(token_id: str, services: Injected, caller: Authenticated) -> None:
+    """The address opens nothing from now on."""
+    require(caller, "read")
+    try:
+        id_ = UUID(token_id)
+    except ValueError as error:
+        raise Problem("not-found") from error
+    async with services.engine.begin() as connection:
+        if not await calendars.revoke(connection, caller.organisation, id_, services.clock()):
+            raise Problem("not-found")

@@ -1,0 +1,151 @@
+"""The caseworker's day: what the organisation must do, what it was told, and whether that got through."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from sqlalchemy import Row
+
+from api.authentication import Authenticated, Caller, Reads, require
+from api.language import ReaderLanguage
+from api.lists import cursor_of, decode, encode, instant_of, seq_of
+from api.reading import find, load
+from api.schemas import problems
+from api.services import Injected
+from api.views import instant, reader_of
+from domain.case import Case
+from domain.disclosure import may
+from domain.events import Event
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.event_types import EVENT_TYPES
+from domain.text import Language
+from domain.text import Text as T
+from domain.tracks import COORDINATOR
+from store import inbox as store
+from store.inbox import KIND_OF_EVENT, KIND_OF_RULE
+
+router = APIRouter(tags=["inbox"], responses=problems(401, 403, 404, 422, 429, 503))
+NEWS = T("Nytt i saken", "News in the case")
+Limit = Annotated[int, Query(ge=1, le=200)]
+Attempts = Mapping[tuple[int, str], list[Row[Any]]]
+
+
+@router.get("/inbox", name="inbox")
+async def inbox(
+    services: Injected,
+    caller: Reads,
+    language: ReaderLanguage,
+    limit: Limit = 200,
+    cursor: Annotated[str | None, Query(max_length=300)] = None,
+) -> dict[str, Any]:
+    """What the caller's organisation must do, by due time, and then what it has been told and not read."""
+    after = decode(cursor, (instant_of, UUID, str)) if cursor else None
+    organisation = (await services.directory.current()).organisations[caller.organisation]
+    async with services.engine.connect() as connection:
+        rows = await store.page(connection, caller.organisation, (caller.roles, organisation.roles), after, limit + 1)
+    last = rows[limit - 1] if len(rows) > limit else None
+    more = encode([last.sort.isoformat(), str(last.case_id), last.key]) if last else None
+    return {"items": [_item(row, language) for row in rows[:limit]], "next": more}
+
+
+def _item(row: Row[Any], language: Language) -> dict[str, Any]:
+    kind = (
+        KIND_OF_RULE.get(row.rule, row.kind) if row.kind == "deadline" else KIND_OF_EVENT.get(row.event_type, row.kind)
+    )
+    said = {
+        "kind": kind,
+        "case_id": str(row.case_id),
+        "seq": row.seq,
+        "event_type": row.event_type,
+        "rule": row.rule,
+        "title": title(row.event_type, row.rule, language),
+        "due_at": instant(row.due_at),
+        "state": row.state,
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def title(event_type: str | None, rule: str | None, language: Language) -> str:
+    """What an item is called: its deadline, what happened with it, or only that there is news."""
+    about = DEADLINE_RULES[rule][-1].title.to(language) if rule else None
+    if event_type is None:
+        return about or NEWS.to(language)
+    happened = EVENT_TYPES[event_type].title.to(language)
+    return f"{happened}: {about}" if about else happened
+
+
+@router.post("/cases/{case_id}/notifications/read", name="read_notifications", status_code=204)
+async def read_notifications(
+    case_id: str, services: Injected, caller: Authenticated, until: Annotated[int | None, Query(ge=1)] = None
+) -> None:
+    """The organisation has read what it was told in the case, up to an event or all."""
+    async with services.engine.begin() as connection:
+        found = await find(connection, services, caller, case_id)
+        require(caller, "write")
+        read = min(until or found.version, found.version)
+        await store.mark_read(connection, caller.organisation, UUID(found.case_id), read, services.clock())
+
+
+@router.get("/cases/{case_id}/notifications", name="notifications")
+async def notifications(
+    case_id: str,
+    services: Injected,
+    caller: Authenticated,
+    language: ReaderLanguage,
+    limit: Limit = 100,
+    cursor: Annotated[str | None, Query(max_length=40)] = None,
+) -> dict[str, Any]:
+    """Who was told of what, and every channel's attempts: of the caller's organisation, to the coordinator of all."""
+    async with services.engine.connect() as connection:
+        found = await find(connection, services, caller, case_id)
+        require(caller, "read")
+        case = await load(connection, services, found)
+        events = {e.seq: e for e in await services.reader.events(connection, found.case_id)}
+        whose = None if _coordinates(case, caller) else caller.organisation
+        rows = await store.told_in(connection, found.case_id, whose, seq_of(cursor), limit + 1)
+        rows = [row for row in rows if found.until is None or row.seq <= found.until]
+        attempts = await store.attempts_for(connection, found.case_id, [row.seq for row in rows])
+    more = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
+    known = [(row, _sees(case, events[row.seq], caller, found.now)) for row in rows[:limit]]
+    return {"items": [_told(row, attempts, language, named=named) for row, named in known], "next": more}
+
+
+def _coordinates(case: Case, caller: Caller) -> bool:
+    holds = case.holder(COORDINATOR) == caller.organisation
+    return holds and (COORDINATOR in caller.roles or COORDINATOR not in case.responsible)
+
+
+def _sees(case: Case, event: Event, caller: Caller, at: datetime) -> bool:
+    return may(reader_of(caller), EVENT_TYPES[event.type].category, event, case, at).yes
+
+
+def _told(row: Row[Any], attempts: Attempts, language: Language, *, named: bool) -> dict[str, Any]:
+    event_type, rule = (row.event_type, row.rule) if named else (None, None)
+    return {
+        "seq": row.seq,
+        "event_type": event_type,
+        "rule": rule,
+        "title": title(event_type, rule, language),
+        "organisation": row.organisation,
+        "role": row.role,
+        "at": instant(row.created_at),
+        "in_inbox_at": instant(row.delivered_at),
+        "read_at": instant(row.read_at),
+        "deliveries": [delivery_view(found) for found in attempts.get((row.seq, row.organisation), [])],
+    }
+
+
+def delivery_view(row: Row[Any]) -> dict[str, Any]:
+    """A message on one channel: how often it was tried, when next, and what went wrong."""
+    return {
+        "id": str(row.id),
+        "channel": row.route.partition(":")[0],
+        "state": row.state,
+        "attempts": row.attempts,
+        "last_attempt_at": instant(row.last_attempt_at),
+        "next_attempt_at": instant(row.next_attempt_at) if row.state == "waiting" else None,
+        "ended_at": instant(row.ended_at),
+        "problem": row.problem,
+    }

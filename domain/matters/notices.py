@@ -1,0 +1,14 @@
+"""What the program itself has to say in a case: that somebody could not be told."""
+
+from typing import Literal
+
+from domain.commands import Data, OrganisationId, Seq, ShortText
+
+
+class NotificationFailed(Data):
+    """A channel has given up: unless it looks for itself, the organisation does not know of the event `about`."""
+
+    organisation: OrganisationId
+    channel: Literal["mail", "lead", "webhook"]
+    about: Seq
+    problem: ShortText

@@ -1,0 +1,50 @@
+"""The daily digest of an organisation: paused by hand, and resumed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import typer
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from saksgang import schedules
+from saksgang.commands import DataDir, settings_here
+from saksgang.composition import database, reader_for, temporal
+from saksgang.failures import Failure
+from saksgang.settings import Settings
+from saksgang.stack.layout import DEFAULT
+
+app = typer.Typer()
+group = typer.Typer(help="The daily digest: pause, resume.", no_args_is_help=True)
+app.add_typer(group, name="digest")
+
+Organisation = Annotated[str, typer.Argument(metavar="ORGANISATION", help="The organisation's id.")]
+
+
+@group.command()
+def pause(organisation: Organisation, data_dir: DataDir = DEFAULT) -> None:
+    """No digest for the organisation until it is resumed."""
+    asyncio.run(_change(settings_here(data_dir), organisation, schedules.pause))
+
+
+@group.command()
+def resume(organisation: Organisation, data_dir: DataDir = DEFAULT) -> None:
+    """Digests for the organisation again."""
+    asyncio.run(_change(settings_here(data_dir), organisation, schedules.resume))
+
+
+async def _change(settings: Settings, organisation: str, change: Callable[[Client, str], Awaitable[None]]) -> None:
+    engine = database(settings, pool=1)
+    try:
+        await change(await temporal(settings, engine, reader_for(settings)), organisation)
+    except RPCError as error:
+        if error.status == RPCStatusCode.NOT_FOUND:
+            raise Failure(
+                f"{organisation} gets no digest: it has no mail address, or there is no mail server"
+            ) from error
+        raise Failure(f"the engine does not answer: {error.message}") from error
+    except RuntimeError as error:
+        raise Failure(f"the engine does not answer: {error}") from error
+    finally:
+        await engine.dispose()

@@ -1,0 +1,51 @@
+"""What a worker looks after besides its tasks: that every courier is awake, and that the digests' schedules fit the directory."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from temporalio.client import Client
+from temporalio.exceptions import TemporalError
+from temporalio.service import RPCError
+
+from domain.organisations import Directory
+from saksgang import schedules
+from store.deliveries import waiting_routes
+from store.directory import FRESH_SECONDS
+from store.recording import Recorder
+from workflows.contracts import wake
+
+LOOKS = 60
+"""After so many looks at the directory couriers that should have been under way are woken: the engine's store may be lost."""
+
+OVERDUE = timedelta(seconds=60)
+
+AWAY = (SQLAlchemyError, TemporalError, RPCError, OSError, TimeoutError)
+log = structlog.get_logger()
+
+
+async def keep_deliveries(client: Client, recorder: Recorder, *, mail: bool) -> None:
+    """Wakes the couriers that have something to carry and keeps the schedules, until it is cancelled."""
+    if not mail:
+        log.warning("no_mail", reason="SAKSGANG_SMTP_URL is not set")
+    kept: Directory | None = None
+    look = 0
+    while True:
+        try:
+            if look % LOOKS == 0:
+                await _wake_all(client, recorder)
+            latest = await recorder.directory.current()
+            if latest is not kept:
+                await schedules.keep(client, latest, mail=mail)
+                kept = latest
+        except AWAY as error:
+            log.warning("deliveries_not_kept", error=type(error).__name__)
+        look += 1
+        await asyncio.sleep(FRESH_SECONDS)
+
+
+async def _wake_all(client: Client, recorder: Recorder) -> None:
+    async with recorder.engine.connect() as connection:
+        routes = await waiting_routes(connection, overdue_since=datetime.now(UTC) - OVERDUE)
+    await wake(client, routes)

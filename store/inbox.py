@@ -1,0 +1,137 @@
+"""What an organisation finds in its inbox, and who was told what in a case and whether it got through."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.disclosure import AFTERWARDS, LOSES_ALL_AT_ONCE
+from store.agenda import AHEAD, owed_by
+from store.tables import cases, deliveries, outbox, parties
+
+KIND_OF_RULE = {"accept_responsibility": "hand_over"}
+KIND_OF_EVENT = {"case_meeting_convened": "invitation"}
+"""What is no plain deadline or notification, but asks for an answer of its own."""
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where what has no due time is put."""
+
+
+async def page(
+    connection: AsyncConnection,
+    organisation: str,
+    roles: tuple[Sequence[str], Sequence[str]],
+    after: Sequence[Any] | None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """What the organisation must do and has not read, by due time, from a place on.
+
+    `roles`: those of the token, and all that the organisation has; in any other it was told in somebody's place.
+    """
+    rows = union_all(_deadlines(organisation), _unread(organisation, *roles)).subquery()
+    order = (rows.c.sort, rows.c.case_id, rows.c.key)
+    query = select(rows).order_by(*order).limit(limit)
+    if after:
+        query = query.where(tuple_(*order) > tuple_(*after))
+    return (await connection.execute(query)).all()
+
+
+def _deadlines(organisation: str) -> Select[Any]:
+    found = owed_by(organisation).subquery()
+    return select(
+        literal("deadline").label("kind"),
+        found.c.case_id,
+        null().cast(String).label("event_type"),
+        found.c.rule,
+        found.c.due_at,
+        found.c.state,
+        null().cast(outbox.c.seq.type).label("seq"),
+        found.c.due_at.label("sort"),
+        found.c.id.label("key"),
+    )
+
+
+def _unread(organisation: str, roles: Sequence[str], own: Sequence[str]) -> Select[Any]:
+    """One for each event, whatever the number of roles in which it was told; only what the reader may still see."""
+    query = select(
+        literal("notification").label("kind"),
+        outbox.c.case_id,
+        func.max(outbox.c.event_type).filter(outbox.c.shown).label("event_type"),
+        func.max(outbox.c.rule).filter(outbox.c.shown).label("rule"),
+        null().cast(outbox.c.created_at.type).label("due_at"),
+        null().cast(String).label("state"),
+        outbox.c.seq,
+        literal(NEVER).label("sort"),
+        func.lpad(cast(outbox.c.seq, String), 10, "0").label("key"),
+    )
+    in_place = outbox.c.role.not_in(own)
+    mine = (outbox.c.organisation == organisation, or_(outbox.c.role.in_(roles), in_place), outbox.c.read_at.is_(None))
+    return query.where(*mine, _still_sees(in_place)).group_by(outbox.c.case_id, outbox.c.seq)
+
+
+def _still_sees(in_place: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether whoever was told is a party in that role, or left it lately and saw the event before (spec 1)."""
+    same = (
+        parties.c.case_id == outbox.c.case_id,
+        parties.c.organisation == outbox.c.organisation,
+        or_(parties.c.role == outbox.c.role, in_place),
+    )
+    lately = outbox.c.created_at > func.now() + AHEAD - literal(AFTERWARDS)
+    left = and_(parties.c.until >= outbox.c.seq, parties.c.role.not_in(LOSES_ALL_AT_ONCE), lately)
+    here = or_(parties.c.until.is_(None), left)
+    return exists().where(*same, cases.c.id == outbox.c.case_id, here)
+
+
+async def mark_read(connection: AsyncConnection, organisation: str, case_id: UUID, until: int, now: datetime) -> int:
+    """Notes that the organisation has read what it was told in the case up to an event; returns how many that were."""
+    mine = (outbox.c.case_id == case_id, outbox.c.organisation == organisation, outbox.c.read_at.is_(None))
+    statement = update(outbox).where(*mine, outbox.c.seq <= until).values(read_at=now)
+    return (await connection.execute(statement)).rowcount
+
+
+async def told_in(
+    connection: AsyncConnection, case_id: str, organisation: str | None, after: int, limit: int
+) -> Sequence[Row[Any]]:
+    """Who was told of which event, oldest first; of one organisation or of all."""
+    query = select(outbox).where(outbox.c.case_id == UUID(case_id), outbox.c.id > after)
+    if organisation is not None:
+        query = query.where(outbox.c.organisation == organisation)
+    return (await connection.execute(query.order_by(outbox.c.id).limit(limit))).all()
+
+
+async def attempts_for(
+    connection: AsyncConnection, case_id: str, seqs: Sequence[int]
+) -> dict[tuple[int, str], list[Row[Any]]]:
+    """The deliveries of these events by event and organisation; one that was folded stands as the mail that carried it."""
+    carrier = deliveries.alias("carrier")
+    names = ("state", "attempts", "last_attempt_at", "next_attempt_at", "ended_at", "problem")
+    columns = [func.coalesce(carrier.c[name], deliveries.c[name]).label(name) for name in names]
+    query = (
+        select(deliveries.c.id, deliveries.c.seq, deliveries.c.organisation, deliveries.c.route, *columns)
+        .outerjoin(carrier, carrier.c.id == deliveries.c.folded_into)
+        .where(deliveries.c.case_id == UUID(case_id), deliveries.c.seq.in_(seqs))
+        .order_by(deliveries.c.created_at, deliveries.c.route)
+    )
+    found: dict[tuple[int, str], list[Row[Any]]] = {}
+    for row in (await connection.execute(query)).all():
+        found.setdefault((row.seq, row.organisation), []).append(row)
+    return found

@@ -1,0 +1,177 @@
+"""The caseworker's day: inbox and calendar."""
+
+from datetime import UTC, datetime, timedelta
+
+import icalendar
+import pytest
+from sqlalchemy import text
+
+from saksgang.demo.on_stack import Stack
+from saksgang.fast_forward import fast_forward
+from tests.integration.receivers import hears_of_a_case, organisation
+from tests.integration.rest import HELPER, PROBLEM, TOT, Json, done, is_problem, read, token
+from tests.waiting import soon
+
+
+async def items(stack: Stack, by: str, **headers: str) -> list[Json]:
+    found: list[Json] = (await read(stack, "/inbox", by, **headers))["items"]
+    return found
+
+
+async def when(stack: Stack, by: str, kind: str) -> list[Json]:
+    async def there() -> list[Json]:
+        return [item for item in await items(stack, by) if item["kind"] == kind]
+
+    found: list[Json] = await soon(there)
+    return found
+
+
+# --- inbox
+
+
+async def test_the_inbox_holds_deadlines_by_due_time_and_then_what_is_unread(stack: Stack):
+    lawyer = await organisation(stack, mail=False)
+    cases_ = [await hears_of_a_case(stack, lawyer) for _ in range(2)]
+    await fast_forward(stack.client, stack.engine, cases_[1], timedelta(days=2))
+    found = await items(stack, lawyer)
+    kinds = [item["kind"] for item in found]
+    assert kinds == sorted(kinds)
+    due = [item for item in found if item["kind"] == "deadline"]
+    assert {item["rule"] for item in due} == {"legal_advice"}
+    assert [item["due_at"] for item in due] == sorted(item["due_at"] for item in due)
+    assert due[0]["title"] == "Råd fra advokaten"
+    news = [item for item in found if item["kind"] == "notification"]
+    assert {item["case_id"] for item in news} == set(cases_)
+    assert all(item["event_type"] and item["title"] and "due_at" not in item for item in news)
+
+
+async def test_the_inbox_speaks_the_readers_language(stack: Stack):
+    lawyer = await organisation(stack, mail=False)
+    await hears_of_a_case(stack, lawyer)
+    found = await items(stack, lawyer, **{"Accept-Language": "en"})
+    assert found[0]["title"] == "The lawyer's advice"
+
+
+async def test_a_hand_over_to_accept_is_a_kind_of_its_own(stack: Stack):
+    nav = await organisation(stack, "nav", mail=False)
+    case = await hears_of_a_case(stack, "advokat-lie")
+    await done(stack, case, TOT, "assign_responsible", role="nav", organisation=nav, reason="Prøve")
+    (offer,) = await when(stack, nav, "hand_over")
+    assert (offer["case_id"], offer["rule"]) == (case, "accept_responsibility")
+
+
+async def test_what_has_been_read_is_no_longer_in_the_inbox(stack: Stack):
+    lawyer = await organisation(stack, mail=False)
+    case = await hears_of_a_case(stack, lawyer)
+    await when(stack, lawyer, "notification")
+    answer = await stack.call("POST", f"/cases/{case}/notifications/read", lawyer)
+    assert answer.status_code == 204
+    assert [item["kind"] for item in await items(stack, lawyer)] == ["deadline"]
+    is_problem(await stack.call("POST", f"/cases/{case}/notifications/read", "nav-bergenhus"), 404, "not-found")
+
+
+async def test_a_lawyer_who_was_replaced_finds_nothing_of_the_case(stack: Stack):
+    first, second = await organisation(stack, mail=False), await organisation(stack, mail=False)
+    case = await hears_of_a_case(stack, first)
+    await when(stack, first, "notification")
+    await done(stack, case, HELPER, "assign_lawyer", organisation=second)
+    assert await items(stack, first) == []
+    assert {item["case_id"] for item in await items(stack, second)} == {case}
+
+
+async def test_the_inbox_is_paged_without_gap_or_repetition(stack: Stack):
+    lawyer = await organisation(stack, mail=False)
+    for _ in range(3):
+        await hears_of_a_case(stack, lawyer)
+    whole = await items(stack, lawyer)
+    assert len(whole) == 6
+    seen: list[Json] = []
+    cursor = ""
+    while True:
+        page = await read(stack, f"/inbox?limit=2{cursor}", lawyer)
+        seen += page["items"]
+        if page["next"] is None:
+            break
+        cursor = f"&cursor={page['next']}"
+    assert seen == whole
+    is_problem(await stack.call("GET", "/inbox?cursor=nonsense", lawyer), 422, "invalid")
+
+
+async def test_a_role_that_the_token_does_not_name_has_no_notifications(stack: Stack):
+    bearer = token(stack, "tot-bergen", ["outreach"], "saksgang:read")
+    answer = await stack.http.get("/inbox", headers={"Authorization": f"Bearer {bearer}"})
+    assert answer.status_code == 200
+
+
+# --- calendar
+
+
+def events_of(body: bytes) -> list[icalendar.Event]:
+    calendar = icalendar.Calendar.from_ical(body)
+    assert calendar.get("version") == "2.0"
+    return [event for event in calendar.walk("VEVENT") if isinstance(event, icalendar.Event)]
+
+
+async def test_the_calendar_has_one_event_for_each_deadline_not_met_breached_ones_too(stack: Stack):
+    lawyer = await organisation(stack, mail=False)
+    late, running = await hears_of_a_case(stack, lawyer), await hears_of_a_case(stack, lawyer)
+    await fast_forward(stack.client, stack.engine, late, timedelta(days=20))
+    met = await hears_of_a_case(stack, lawyer)
+    await done(stack, met, lawyer, "record_advice", choice="neither")
+    answer = await stack.call("GET", "/calendar.ics", lawyer)
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    found = events_of(answer.content)
+    assert len(found) == 2 == len({str(event["UID"]) for event in found})
+    assert {str(event["URL"]).rpartition("/")[2] for event in found} == {late, running}
+    assert sorted(str(event["SUMMARY"]).startswith("For sent: ") for event in found) == [False, True]
+    listed = (await read(stack, f"/cases/{running}/deadlines", lawyer))["items"]
+    advice = next(d for d in listed if d["rule"] == "legal_advice")
+    mine = next(event for event in found if str(event["URL"]).endswith(running))
+    # It ends with its day, at 24:00; a calendar shows the day.
+    assert mine.decoded("dtstart") == datetime.fromisoformat(advice["due_at"]).date() - timedelta(days=1)
+    again = events_of((await stack.call("GET", "/calendar.ics", lawyer)).content)
+    assert {str(event["UID"]) for event in again} == {str(event["UID"]) for event in found}
+
+
+async def test_nothing_in_the_calendar_says_who_it_is_about(stack: Stack):
+    lawyer = await organisation(stack, mail=False, language="en")
+    await hears_of_a_case(stack, lawyer, person={"name": "Marisol Oppdiktet"})
+    answer = await stack.call("GET", "/calendar.ics", lawyer, **{"Accept-Language": ""})
+    assert "Marisol" not in answer.text
+    assert "The lawyer's advice" in str(events_of(answer.content)[0]["SUMMARY"])
+
+
+async def test_the_calendar_has_an_address_of_its_own_that_can_be_revoked(stack: Stack):
+    lawyer = await organisation(stack, mail=False)
+    await hears_of_a_case(stack, lawyer)
+    issued = (await stack.call("POST", "/calendar-tokens", lawyer)).json()
+    path = issued["url"].removeprefix(stack.settings.public_url)
+    answer = await stack.http.get(path)
+    assert len(events_of(answer.content)) == 1
+    assert path.partition("token=")[2] not in str(await read(stack, "/calendar-tokens", lawyer))
+    is_problem(await stack.call("DELETE", f"/calendar-tokens/{issued['id']}", HELPER), 404, "not-found")
+    assert (await stack.call("DELETE", f"/calendar-tokens/{issued['id']}", lawyer)).status_code == 204
+    is_problem(await stack.http.get(path), 401, "unauthenticated")
+    (found,) = (await read(stack, "/calendar-tokens", lawyer))["items"]
+    assert found["revoked_at"]
+
+
+@pytest.mark.parametrize("query", ["", "?token=", "?token=wrong"])
+async def test_without_a_right_token_there_is_no_calendar(stack: Stack, query: str):
+    answer = await stack.http.get(f"/calendar.ics{query}")
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == PROBLEM
+
+
+async def test_who_is_told_in_the_place_of_a_coordinator_that_nobody_is_finds_it_in_its_inbox(stack: Stack):
+    """Where a municipality has no coordinator, the identifying organisation takes that place (spec 3)."""
+    helper = await organisation(stack, "outreach", mail=False)
+    case = await hears_of_a_case(stack, "advokat-lie")
+    now = datetime.now(UTC)
+    party = "insert into parties (case_id, organisation, role, since, responsible) values (:c, :o, 'outreach', 1, true)"
+    said = "insert into outbox (case_id, seq, event_type, organisation, role, created_at) values (:c, 2, 'lawyer_assigned', :o, :r, :n)"
+    async with stack.engine.begin() as connection:
+        await connection.execute(text(party), {"c": case, "o": helper})
+        await connection.execute(text(said), {"c": case, "o": helper, "r": "coordinator", "n": now})
+    (found,) = await items(stack, helper)
+    assert (found["case_id"], found["event_type"]) == (case, "lawyer_assigned")

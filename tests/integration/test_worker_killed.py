@@ -1,0 +1,54 @@
+"""A worker that is killed between sending and recording: the mail comes again, under the same id, and the log has it once."""
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from saksgang.demo.on_stack import Stack
+from saksgang.stack.layout import Layout
+from tests.integration.outside import Mailbox
+from tests.integration.receivers import hears_of_a_case, mails, organisation, settled
+from tests.integration.rest import history
+from tests.integration.test_stack import ENVIRONMENT, children_of
+from tests.integration.test_stack import Stack as OwnStack
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+async def own(
+    tmp_path: Path, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[OwnStack, Stack]]:
+    monkeypatch.setitem(ENVIRONMENT, "SAKSGANG_SMTP_URL", mailbox.url)
+    stack = OwnStack(tmp_path / "data")
+    stack.up()
+    connected = await Stack.connect(Layout.at(Path(stack.root)))
+    yield stack, connected
+    await connected.close()
+    stack.down()
+
+
+async def test_a_worker_killed_between_sending_and_recording_sends_again_under_the_same_id(
+    own: tuple[OwnStack, Stack], mailbox: Mailbox
+):
+    processes, stack = own
+    lawyer = await organisation(stack)
+    address = f"{lawyer}@post.example"
+
+    def kill_once() -> None:
+        if len(mailbox.mails(address)) == 1:
+            os.kill(children_of(processes.process.pid)["worker"], signal.SIGKILL)
+
+    mailbox.handler.on_taken = kill_once
+    try:
+        case = await hears_of_a_case(stack, lawyer)
+        first, second = await mails(mailbox, lawyer, 2, seconds=90)
+    finally:
+        mailbox.handler.on_taken = lambda: None
+    assert first["Message-ID"] == second["Message-ID"]
+    (row,) = await settled(stack, f"mail:{lawyer}", "delivered")
+    assert row.attempts == 2
+    assert [e["type"] for e in await history(stack, case)] == ["person_identified", "lawyer_assigned"]
