@@ -5,8 +5,6 @@ from datetime import date, datetime
 import orjson
 import structlog
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
@@ -21,6 +19,8 @@ from domain.tables.deadlines import DEADLINE_RULES, RUNG_TITLES
 from domain.tables.transitions import TRANSITIONS
 from store.codec import deadline_json
 from store.idempotency import KeyReused
+from store.metrics import RECORDED, RETRIES, count_rungs
+from store.outages import is_outage
 from store.recording import LostRace, NoSuchCase, Outcome, Recorder
 
 log = structlog.get_logger()
@@ -48,9 +48,12 @@ class Recording:
             raise key_reused() from reused
         except Exception as error:
             if _may_pass(error) or asked is None:
+                RETRIES.inc()
                 log.warning("record_tried_again", transition=to_record.name, exc_info=error)
                 raise
             raise _broken(error, to_record) from error
+        RECORDED.labels(to_record.name).inc()
+        count_rungs(outcome.events)
         return recorded(outcome, asked.fingerprint if asked else "")
 
     @activity.defn(name="load")
@@ -81,9 +84,7 @@ class Recording:
 
 def _may_pass(error: Exception) -> bool:
     """Whether the same may succeed later: the database is away or busy, or somebody else was faster."""
-    return isinstance(error, LostRace | OperationalError | InterfaceError | PoolTimeout | OSError | TimeoutError) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    )
+    return isinstance(error, LostRace) or is_outage(error)
 
 
 def _broken(error: Exception, to_record: ToRecord) -> ApplicationError:

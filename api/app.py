@@ -9,8 +9,6 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import Response
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from temporalio.exceptions import TemporalError
 
@@ -24,11 +22,11 @@ from api.services import Services
 from domain.calendar import local_date
 from domain.text import Text as T
 from store.keys import KeyUnavailable
+from store.outages import MAY_BE, is_outage
 
 log = structlog.get_logger()
 Open = Callable[[], AbstractAsyncContextManager[Services]]
 UNKNOWN, REPORTED = (404, 405), ("engine-unavailable", "internal")
-AWAY = (OperationalError, InterfaceError, PoolTimeout, TemporalError, OSError, TimeoutError)
 
 
 def create_app(open_services: Open, *, version: str) -> FastAPI:
@@ -62,7 +60,7 @@ def _handle_problems(app: FastAPI) -> None:
         return answer(request, problem)
 
     app.add_middleware(Patience, answer=answer)
-    for kind in (Problem, RequestValidationError, HTTPException, KeyUnavailable, DBAPIError, *AWAY, Exception):
+    for kind in (Problem, RequestValidationError, HTTPException, KeyUnavailable, *MAY_BE, TemporalError, Exception):
         app.add_exception_handler(kind, handle)
 
 
@@ -78,7 +76,7 @@ def _problem_of(error: Exception) -> Problem:
             return Problem("not-found" if error.status_code in UNKNOWN else "invalid")
         case KeyUnavailable():
             return Problem("not-found", T("Innholdet finnes ikke lenger.", "The content no longer exists."))
-        case _ if isinstance(error, AWAY) or getattr(error, "connection_invalidated", False):
+        case _ if isinstance(error, TemporalError) or is_outage(error):
             return Problem("engine-unavailable")
         case _:
             return Problem("internal")

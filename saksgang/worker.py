@@ -2,21 +2,21 @@
 
 import asyncio
 
-import asyncpg
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from domain.tables.soundness import require_sound
 from saksgang import composition, logging
+from saksgang.patrol import keep_patrolling
 from saksgang.settings import Settings
 from saksgang.signals import stop_signal, unless
+from saksgang.survival import Survivors
 from store.directory import FRESH_SECONDS, DirectoryCopy
+from store.outages import MAY_BE
 from store.recording import Recorder
 
 RETRY_SECONDS = 0.5
-DATABASE_AWAY = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 log = structlog.get_logger()
 
 
@@ -38,11 +38,16 @@ async def main(settings: Settings) -> None:
 async def _work(client: Client, recorder: Recorder, stop: asyncio.Event) -> None:
     await _register_search_attributes(client)
     async with asyncio.TaskGroup() as group:
-        freshness = group.create_task(_keep_fresh(recorder.directory))
+        survivors = Survivors(recorder.engine, recorder.reader, client)
+        background = (
+            group.create_task(_keep_fresh(recorder.directory)),
+            group.create_task(keep_patrolling(survivors)),
+        )
         async with composition.worker(client, recorder):
             log.info("worker_started")
             await stop.wait()
-        freshness.cancel()
+        for task in background:
+            task.cancel()
     log.info("worker_stopped")
 
 
@@ -70,7 +75,7 @@ async def _keep_fresh(directory: DirectoryCopy) -> None:
         try:
             await directory.current()
             away = False
-        except DATABASE_AWAY as error:
+        except MAY_BE as error:
             if not away:
                 log.warning("database_away", error=type(error).__name__)
             away = True

@@ -14,6 +14,7 @@ from domain.events import Event
 from domain.matters.ended import ByTime
 from domain.passing import next_due
 from store.codec import deadline_json
+from store.keys import KeyRing
 from store.tables import cases, deadlines, outbox, parties, stays
 
 BAND = 5
@@ -77,6 +78,16 @@ def deadline_rows(case: Case, before: Case | None = None) -> list[dict[str, Any]
         for position, (id_, deadline) in enumerate(case.deadlines.items())
         if known.get(id_) != deadline
     ]
+
+
+def hashed_place(ring: KeyRing, place: str) -> bytes:
+    """A place as the projection knows it: to be compared, not read."""
+    return ring.fingerprint(b"place " + place.encode())
+
+
+def home(ring: KeyRing, case: Case) -> bytes | None:
+    """Where the person lives now, hashed."""
+    return hashed_place(ring, case.housing.current.place) if case.housing.current else None
 
 
 def outbox_rows(case: Case, events: Iterable[Event], at: datetime) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from store.codec import START_OF_CHAIN, Row, encode
 from store.directory import DirectoryCopy
 from store.idempotency import recorded_before, remember
 from store.loading import Reader
-from store.projections import outbox_rows, project, tell
+from store.projections import hashed_place, home, outbox_rows, project, tell
 from store.tables import case_keys, cases, outbox, stays
 from store.tables import events as log
 
@@ -138,7 +138,7 @@ class Recorder:
             return
         last_hash = await self._append(connection, before, events, head.last_hash if head else START_OF_CHAIN)
         known = {"last_hash": last_hash, "recorded_at": at, "clock_ahead": clock_ahead}
-        await project(connection, before if head else None, now, known=known, place=self._place(now))
+        await project(connection, before if head else None, now, known=known, place=home(self.reader.ring, now))
         await tell(connection, outbox_rows(now, events, at))
 
     async def _append(self, connection: AsyncConnection, before: Case, events: list[Event], last_hash: bytes) -> bytes:
@@ -171,16 +171,10 @@ class Recorder:
         place = place_of(command.data)
         if place is None or place not in directory.organisations:
             return directory
-        hashed = self._hashed(place)
+        hashed = hashed_place(self.reader.ring, place)
         await connection.execute(select(func.pg_advisory_xact_lock(int.from_bytes(hashed[:8], signed=True))))
         taken = (await connection.execute(select(func.count()).where(stays.c.place == hashed))).scalar_one()
         return Directory(directory.organisations, {place: taken})
-
-    def _place(self, case: Case) -> bytes | None:
-        return self._hashed(case.housing.current.place) if case.housing.current else None
-
-    def _hashed(self, place: str) -> bytes:
-        return self.reader.ring.fingerprint(b"place " + place.encode())
 
 
 async def replayed(reader: Reader, connection: AsyncConnection, now: Case, span: tuple[int, int]) -> Outcome:

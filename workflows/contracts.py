@@ -12,12 +12,14 @@ __all__ = [
     "NOTIFY",
     "PASS_TIME",
     "RECORD",
+    "STATE",
     "TASK_QUEUE",
     "WARM",
     "Asked",
     "CaseInput",
     "Recorded",
     "Refusal",
+    "RunState",
     "ToRecord",
     "case_of",
     "refusal",
@@ -27,6 +29,7 @@ __all__ = [
 TASK_QUEUE = "cases"
 PASS_TIME = "pass_time"  # noqa: S105 - an update, not a password
 WARM = "warm"
+STATE = "state"
 IDENTIFY = "identify"
 
 
@@ -46,3 +49,11 @@ class CaseInput:
 
     case_id: str
     version: int = 0
+
+
+@dataclass(frozen=True)
+class RunState:
+    """What a run takes for the case's version and for what is due next (ISO 8601); None while it knows nothing yet."""
+
+    version: int | None
+    due_at: str | None
