@@ -12,6 +12,7 @@ from activities.messages import Asked, Recorded, ToRecord, cold, failure, key_re
 from domain.case import Case
 from domain.commands import Command
 from domain.decide import respond
+from domain.operations import OPERATIONS
 from domain.passing import Due
 from domain.refusals import Invalid, NotAParty, NotYourRole, Refused, VersionConflict
 from domain.report import brief, changed_deadlines
@@ -95,7 +96,7 @@ def _broken(error: Exception, to_record: ToRecord) -> ApplicationError:
 
 def command_of(name: str, asked: Asked) -> Command:
     """The command of a message; Invalid where the data does not fit its transition."""
-    row = TRANSITIONS[name]
+    row = OPERATIONS[name] if name in OPERATIONS else TRANSITIONS[name]
     try:
         data = row.data.model_validate_json(orjson.dumps(asked.data))
     except ValidationError as error:

@@ -16,6 +16,7 @@ from domain.events import Draft, Event
 from domain.evolve import evolve
 from domain.happening import happened, nothing_ahead
 from domain.opening import OPENING, opened
+from domain.operations import OPERATIONS, operated
 from domain.organisations import Directory
 from domain.passing import advance
 from domain.refusals import Invalid, NotYourRole, Refused, VersionConflict
@@ -39,6 +40,8 @@ def decide(case: Case, command: Command, at: datetime, directory: Directory) -> 
     """The events of an accepted command, or NotAParty, NotYourRole, Invalid, VersionConflict or Refused."""
     if command.name == OPENING:
         return opened(case, command, at, directory)
+    if command.name in OPERATIONS:
+        return operated(case, command, at, directory)
     row = _row(case, command.name)
     actor = authorise(case, row, command.organisation, command.roles, command.data)
     on = happened(case, command, at)

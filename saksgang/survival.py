@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, TypeVar
@@ -11,6 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
+from saksgang import composition
+from saksgang.commands import opened
+from saksgang.failures import Failure
+from saksgang.settings import Settings
 from store.loading import Reader
 from store.rebuilding import every_case
 from store.tables import cases
@@ -52,6 +57,18 @@ class Recovered:
     corrected: int = 0
     running: int = 0
     silent: int = 0
+
+
+@asynccontextmanager
+async def surviving(settings: Settings) -> AsyncIterator[Survivors]:
+    """Connections for the length of a command; Failure where database or engine does not answer."""
+    reader = composition.reader_for(settings)
+    async with opened(composition.database(settings, pool=AT_ONCE)) as engine:
+        try:
+            client = await composition.temporal(settings, engine, reader)
+        except RuntimeError as error:
+            raise Failure(f"the engine does not answer at {settings.temporal_address}") from error
+        yield Survivors(engine, reader, client)
 
 
 async def verify(survivors: Survivors, only: str | None = None) -> AsyncIterator[tuple[str, list[str]]]:

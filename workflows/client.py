@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import TemporalError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ApplicationError, TemporalError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from workflows.case import CaseWorkflow
-from workflows.contracts import PASS_TIME, TASK_QUEUE, CaseInput, Recorded, RunState, workflow_id
+from workflows.contracts import COLD, PASS_TIME, TASK_QUEUE, WARM, Asked, CaseInput, Recorded, RunState, workflow_id
 
 TASK_TIMEOUT = timedelta(seconds=2)
 """How soon another worker takes over from one that died in the middle of a task."""
@@ -62,6 +62,23 @@ async def look_at_the_clock(client: Client, case_id: str, occasion: str) -> None
         await handle.execute_update(PASS_TIME, id=occasion, result_type=Recorded, rpc_timeout=ANSWER_WITHIN)
     except TemporalError as error:
         raise _without_answer(error) from error
+
+
+async def operate(client: Client, case_id: str, name: str, asked: Asked) -> Recorded:
+    """An operator's command through the case's workflow; ApplicationError where it is refused, NoRun, NoAnswer."""
+    handle = client.get_workflow_handle(workflow_id(case_id))
+    try:
+        await handle.execute_update(WARM, result_type=Recorded, rpc_timeout=ANSWER_WITHIN)
+        recorded: Recorded = await handle.execute_update(
+            name, asked, id=asked.command_id, result_type=Recorded, rpc_timeout=ANSWER_WITHIN
+        )
+    except WorkflowUpdateFailedError as error:
+        if isinstance(error.cause, ApplicationError) and error.cause.type != COLD:
+            raise error.cause from error
+        raise NoAnswer from error
+    except TemporalError as error:
+        raise _without_answer(error) from error
+    return recorded
 
 
 def _without_answer(error: TemporalError) -> NoRun | NoAnswer:

@@ -1,8 +1,6 @@
 """For whoever runs Saksgang: does everything agree, and bringing back what was lost."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -14,7 +12,7 @@ from saksgang.failures import Failure
 from saksgang.fast_forward import CaseClock, parse_case
 from saksgang.settings import Settings
 from saksgang.stack.layout import DEFAULT
-from saksgang.survival import Known, Recovered, Survivors, each
+from saksgang.survival import Known, Recovered, each, surviving
 from saksgang.survival import recover as bring_back
 from saksgang.survival import verify as hold_against
 from store.keys import KeyUnavailable
@@ -54,20 +52,9 @@ def recover(data_dir: DataDir = DEFAULT) -> None:
         raise Failure(f"{found.silent} workflows do not answer; does a worker run?")
 
 
-@asynccontextmanager
-async def _survivors(settings: Settings) -> AsyncIterator[Survivors]:
-    reader = composition.reader_for(settings)
-    async with opened(composition.database(settings, pool=4)) as engine:
-        try:
-            client = await composition.temporal(settings, engine, reader)
-        except RuntimeError as error:
-            raise Failure(f"the engine does not answer at {settings.temporal_address}") from error
-        yield Survivors(engine, reader, client)
-
-
 async def _verify(settings: Settings, only: str | None) -> tuple[int, int]:
     different = looked_at = 0
-    async with _survivors(settings) as survivors:
+    async with surviving(settings) as survivors:
         async for case_id, found in hold_against(survivors, only):
             looked_at += 1
             different += bool(found)
@@ -97,7 +84,7 @@ async def _rebuild(settings: Settings, only: str | None) -> int:
 
 
 async def _recover(settings: Settings) -> Recovered:
-    async with _survivors(settings) as survivors:
+    async with surviving(settings) as survivors:
 
         async def started(case_id: str, known: Known) -> None:
             # In development a case's clock may have been put forward; the new workflow's begins at today.
