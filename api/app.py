@@ -14,14 +14,16 @@ from temporalio.exceptions import TemporalError
 
 from api import problems
 from api.bodies import DOES_NOT_FIT, MALFORMED
+from api.measuring import Measuring
 from api.patience import Patience
 from api.problems import Problem
-from api.routers import cases, deadlines, health, organisations, pages, tables, transitions
+from api.routers import cases, codec, deadlines, health, metrics, organisations, pages, tables, transitions
 from api.schemas import components
 from api.services import Services
 from domain.calendar import local_date
 from domain.text import Text as T
 from store.keys import KeyUnavailable
+from store.metrics import PROBLEMS
 from store.outages import MAY_BE, is_outage
 
 log = structlog.get_logger()
@@ -29,8 +31,11 @@ Open = Callable[[], AbstractAsyncContextManager[Services]]
 UNKNOWN, REPORTED = (404, 405), ("engine-unavailable", "internal")
 
 
-def create_app(open_services: Open, *, version: str) -> FastAPI:
-    """The API around services that are opened when it starts and closed when it stops."""
+def create_app(open_services: Open, *, version: str, engine_pages: str | None = None) -> FastAPI:
+    """The API around services that are opened when it starts and closed when it stops.
+
+    `engine_pages` is the origin of the engine's own pages; with it they may ask `/codec`.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -41,15 +46,19 @@ def create_app(open_services: Open, *, version: str) -> FastAPI:
     app = FastAPI(
         title="Saksgang", version=version, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
-    for router in (m.router for m in (transitions, cases, deadlines, tables, organisations, health, pages)):
+    for router in (m.router for m in (transitions, cases, deadlines, tables, organisations, health, metrics, pages)):
         app.include_router(router)
     _handle_problems(app)
+    if engine_pages is not None:
+        app.include_router(codec.router)
+        app.add_middleware(codec.ForTheEnginesPages, origin=engine_pages)
     _describe(app, version)
     return app
 
 
 def _handle_problems(app: FastAPI) -> None:
     def answer(request: Request, problem: Problem) -> Response:
+        PROBLEMS.labels(problem.slug, problem.rule or "").inc()
         log.info("problem", slug=problem.slug, rule=problem.rule, route=_route(request))
         return problems.render(request, problem, local_date(app.state.services.clock()))
 
@@ -60,6 +69,7 @@ def _handle_problems(app: FastAPI) -> None:
         return answer(request, problem)
 
     app.add_middleware(Patience, answer=answer)
+    app.add_middleware(Measuring)
     for kind in (Problem, RequestValidationError, HTTPException, KeyUnavailable, *MAY_BE, TemporalError, Exception):
         app.add_exception_handler(kind, handle)
 

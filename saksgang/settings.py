@@ -1,6 +1,7 @@
-"""Settings, read from `SAKSGANG_*` and checked at start."""
+"""Settings, read from `SAKSGANG_*`, or from files of those names in `SAKSGANG_SECRETS_DIR`, and checked at start."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
@@ -24,7 +25,9 @@ class Issuer(BaseModel):
 class Settings(BaseSettings):
     """Everything a process needs to know, and nothing it can find out itself."""
 
-    model_config = SettingsConfigDict(env_prefix="SAKSGANG_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="SAKSGANG_", extra="ignore", secrets_dir=os.environ.get("SAKSGANG_SECRETS_DIR")
+    )
 
     environment: Environment = Field(
         "production", description="development allows the embedded issuer and fast-forward"
@@ -42,7 +45,11 @@ class Settings(BaseSettings):
     mail_from: str = Field("saksgang@localhost", description="sender of mail")
     public_url: str = Field("http://127.0.0.1:8000", description="the address under which people reach the API")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")
-    otlp_endpoint: str | None = Field(None, description="where traces go")
+    otlp_endpoint: str | None = Field(None, description="where traces go: the address of an OTLP collector (HTTP)")
+    metrics_address: str | None = Field(None, description="host:port on which the worker shows its metrics")
+    temporal_ui_url: str | None = Field(
+        None, description="where coordinators' browsers have the engine's pages; lets these ask `/codec`"
+    )
 
     @field_validator("issuers", mode="before")
     @classmethod
@@ -55,6 +62,13 @@ class Settings(BaseSettings):
         if urlsplit(value.get_secret_value()).scheme not in ("postgresql+asyncpg", "postgresql"):
             raise ValueError("must begin with postgresql:// or postgresql+asyncpg://")
         return SecretStr(value.get_secret_value().replace("postgresql://", "postgresql+asyncpg://", 1))
+
+    @field_validator("metrics_address")
+    @classmethod
+    def _has_a_port(cls, value: str | None) -> str | None:
+        if value is not None and not value.rpartition(":")[2].isdecimal():
+            raise ValueError("must be host:port")
+        return value
 
     @field_validator("master_keys")
     @classmethod

@@ -3,6 +3,7 @@
 import asyncio
 
 import structlog
+from prometheus_client import start_http_server
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -12,7 +13,9 @@ from saksgang.patrol import keep_patrolling
 from saksgang.settings import Settings
 from saksgang.signals import stop_signal, unless
 from saksgang.survival import Survivors
+from saksgang.tracing import trace
 from store.directory import FRESH_SECONDS, DirectoryCopy
+from store.metrics import COUNTED
 from store.outages import MAY_BE
 from store.recording import Recorder
 
@@ -24,15 +27,24 @@ async def main(settings: Settings) -> None:
     """Works until SIGTERM or SIGINT; what is being recorded is finished first."""
     require_sound()
     logging.configure(settings.log_level, process="worker")
+    trace(settings, "worker")
     stop = stop_signal()
     engine = composition.database(settings)
     reader = composition.reader_for(settings)
     recorder = Recorder(engine, reader)
+    expose(settings.metrics_address)
     try:
         if client := await unless(stop, _connected(settings, recorder)):
             await _work(client, recorder, stop)
     finally:
         await engine.dispose()
+
+
+def expose(address: str | None) -> None:
+    """Shows this process's metrics on a port of their own, where one is named."""
+    if address is not None:
+        host, _, port = address.rpartition(":")
+        start_http_server(int(port), host or "0.0.0.0", registry=COUNTED)  # noqa: S104 - inside a container
 
 
 async def _work(client: Client, recorder: Recorder, stop: asyncio.Event) -> None:

@@ -11,6 +11,7 @@ __all__ = [
     "LOAD",
     "NOTIFY",
     "PASS_TIME",
+    "PAYLOAD_CASE",
     "RECORD",
     "STATE",
     "TASK_QUEUE",
@@ -31,6 +32,8 @@ PASS_TIME = "pass_time"  # noqa: S105 - an update, not a password
 WARM = "warm"
 STATE = "state"
 IDENTIFY = "identify"
+PAYLOAD_CASE = "case"
+"""Under which name an encrypted payload's metadata says whose key it is."""
 
 
 def workflow_id(case_id: str) -> str:

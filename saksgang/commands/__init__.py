@@ -11,10 +11,11 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from saksgang.failures import Failure, wrong_settings
+from saksgang.failures import Failure, Misuse, wrong_settings
 from saksgang.settings import Settings
 from saksgang.stack.addresses import running, settings_for
 from saksgang.stack.layout import DEFAULT, Layout
@@ -35,6 +36,9 @@ def settings_from_environment() -> Settings:
         return Settings()
     except ValidationError as error:
         raise wrong_settings(error) from error
+    except SettingsError as error:
+        # Says which variable, and not what it holds.
+        raise Misuse(f"SAKSGANG_*: {error}") from error
 
 
 def settings_here(data_dir: Path) -> Settings:
