@@ -25,6 +25,7 @@ from domain.text import Text as T
 from store.keys import KeyUnavailable
 from store.metrics import PROBLEMS
 from store.outages import MAY_BE, is_outage
+from workflows.client import is_away
 
 log = structlog.get_logger()
 Open = Callable[[], AbstractAsyncContextManager[Services]]
@@ -70,7 +71,16 @@ def _handle_problems(app: FastAPI) -> None:
 
     app.add_middleware(Patience, answer=answer)
     app.add_middleware(Measuring)
-    for kind in (Problem, RequestValidationError, HTTPException, KeyUnavailable, *MAY_BE, TemporalError, Exception):
+    for kind in (
+        Problem,
+        RequestValidationError,
+        HTTPException,
+        KeyUnavailable,
+        *MAY_BE,
+        TemporalError,
+        RuntimeError,
+        Exception,
+    ):
         app.add_exception_handler(kind, handle)
 
 
@@ -86,7 +96,7 @@ def _problem_of(error: Exception) -> Problem:
             return Problem("not-found" if error.status_code in UNKNOWN else "invalid")
         case KeyUnavailable():
             return Problem("not-found", T("Innholdet finnes ikke lenger.", "The content no longer exists."))
-        case _ if isinstance(error, TemporalError) or is_outage(error):
+        case _ if is_away(error) or is_outage(error):
             return Problem("engine-unavailable")
         case _:
             return Problem("internal")

@@ -28,6 +28,12 @@ def is_gone(error: RPCError) -> bool:
     return error.status == RPCStatusCode.NOT_FOUND
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether the engine could not be reached; a client that has never reached it says so with a RuntimeError."""
+    never_reached = isinstance(error, RuntimeError) and str(error).startswith("Failed client connect")
+    return never_reached or isinstance(error, TemporalError)
+
+
 async def start_again(client: Client, case_id: str, version: int) -> bool:
     """Starts the workflow of a case that is in the log; False where one runs already, which is left alone."""
     try:

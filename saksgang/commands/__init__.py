@@ -20,6 +20,8 @@ from saksgang.settings import Settings
 from saksgang.stack.addresses import running, settings_for
 from saksgang.stack.layout import DEFAULT, Layout
 
+PRODUCTION = frozenset({"SAKSGANG_DATABASE_URL", "SAKSGANG_SECRETS_DIR"})
+
 
 def _wherever(context: typer.Context, value: Path) -> Path:
     """What was given after the command's name, else before it."""
@@ -42,8 +44,8 @@ def settings_from_environment() -> Settings:
 
 
 def settings_here(data_dir: Path) -> Settings:
-    """The settings that a command works with: of production where `SAKSGANG_DATABASE_URL` is set, else of the stack in DIR."""
-    if data_dir == DEFAULT and "SAKSGANG_DATABASE_URL" in os.environ:
+    """The settings that a command works with: of production where its environment is there, else of the stack in DIR."""
+    if data_dir == DEFAULT and not PRODUCTION.isdisjoint(os.environ):
         return settings_from_environment()
     layout = Layout.at(data_dir)
     return settings_for(layout, running(layout))

@@ -1,5 +1,6 @@
 """The production set-up: the file is valid and guarded, and each process runs with exactly its environment."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -280,6 +281,21 @@ async def test_a_call_is_traced_through_api_workflow_activity_and_sql_and_names_
     sent = b"".join(collector.bodies)
     for secret in (case_id, NOTE, "1998-05-04", "nadheim", "91000010"):
         assert secret.encode() not in sent
+
+
+async def test_the_commands_of_the_runbooks_work_in_the_workers_container(production: Production, machine: Machine):
+    await production.call("POST", "/cases", "nadheim", person())
+    for arguments, says in (
+        (["verify"], "0 with differences"),
+        (["recover"], "0 workflows started"),
+        (["rebuild"], "rebuilt"),
+    ):
+        command = [*machine.command("worker")[:-1], *arguments]
+        process = await asyncio.create_subprocess_exec(
+            *command, env=machine.environment("worker"), stdout=asyncio.subprocess.PIPE, cwd="/"
+        )
+        said, _ = await process.communicate()
+        assert (process.returncode, says in said.decode()) == (0, True), said
 
 
 async def test_logs_name_nobody(production: Production):

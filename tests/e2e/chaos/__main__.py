@@ -32,11 +32,12 @@ def _folder() -> Iterator[str]:
 
 
 async def _storms(minutes: float, seed: int, only: list[str]) -> None:
-    chance, end = Random(seed), time.monotonic() + minutes * 60
+    chance = Random(seed)
     waiting: list[str] = []
     with _folder() as root:
         _say(f"logs {root}/data/logs")
         async with running(Path(root) / "data") as cluster:
+            end = time.monotonic() + minutes * 60
             while time.monotonic() < end:
                 waiting = waiting or chance.sample(only, len(only))
                 faults, waiting = waiting[:AT_A_TIME], waiting[AT_A_TIME:]

@@ -20,7 +20,7 @@ from saksgang.stack.addresses import Addresses
 from saksgang.stack.child import Child
 from saksgang.stack.layout import Layout
 from saksgang.stack.ports import free_ports
-from saksgang.stack.postgres import major
+from saksgang.stack.postgres import NOT_YET, major
 from saksgang.stack.processes import api, worker
 from saksgang.stack.supervisor import Supervisor
 from saksgang.survival import Survivors
@@ -108,12 +108,18 @@ class Cluster:
         await soon(ready, HEALTHY_SECONDS)
 
     async def in_database(self, work: Callable[["asyncpg.Connection[asyncpg.Record]"], Awaitable[None]]) -> None:
-        """Something done to the database from outside the program."""
-        connection = await asyncpg.connect(self.supervisor.addresses.database, timeout=5)
+        """Something done to the database from outside the program, as soon as it can be reached."""
+        connection = await soon(self._connection, HEALTHY_SECONDS)
         try:
             await work(connection)
         finally:
             await connection.close()
+
+    async def _connection(self) -> "asyncpg.Connection[asyncpg.Record] | None":
+        try:
+            return await asyncpg.connect(self.supervisor.addresses.database, timeout=5)
+        except (*NOT_YET, TimeoutError):
+            return None
 
     def limit_files(self, name: str, size: int | None) -> None:
         """Lets no file of the process and its children be written beyond a size, as if the disk were full; None ends it."""

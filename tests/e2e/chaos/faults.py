@@ -5,18 +5,25 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from itertools import combinations
+from pathlib import Path
 from random import Random
 
 import asyncpg
+from alembic import command
+from sqlalchemy import Connection
 
+from saksgang import migrate
 from saksgang.failures import Failure
 from saksgang.fast_forward import CaseClock
 from saksgang.survival import Known, recover
-from tests.e2e.chaos.cluster import KINDS, Cluster, go_on, pause
+from store.outages import MAY_BE
+from tests.e2e.chaos.cluster import HEALTHY_SECONDS, KINDS, Cluster, go_on, pause
 from tests.e2e.chaos.load import Load
+from tests.waiting import soon
 from workflows.contracts import workflow_id
 
 Fault = Callable[[Cluster, Load, Random], Awaitable[None]]
+NEXT_RELEASE = Path(__file__).with_name("next_release")
 STALL_SECONDS = 2.5
 ROUNDS = 8
 
@@ -40,8 +47,38 @@ async def killed_in_turn(cluster: Cluster, load: Load, chance: Random) -> None:
 
 async def deployed(cluster: Cluster, load: Load, chance: Random) -> None:
     """Every API and worker is asked to end and replaced, one after the other."""
+    await cluster.healthy()
     for name in (*KINDS["worker"], *KINDS["api"]):
         await cluster.restart(name)
+
+
+async def migrated(cluster: Cluster, load: Load, chance: Random) -> None:
+    """The schema of a next release comes, while this release works on; and goes again."""
+    url = cluster.stack.settings.database_url.get_secret_value()
+    for work in (_add, _take_away):
+        await _patiently(partial(migrate.upgrade, url, work))
+        await asyncio.sleep(chance.uniform(0.5, 1))
+
+
+async def _patiently(work: Callable[[], Awaitable[None]]) -> None:
+    """A migration that does not get its lock within four seconds gives up, and is run again."""
+
+    async def done() -> bool:
+        try:
+            await work()
+        except MAY_BE:
+            return False
+        return True
+
+    await soon(done, HEALTHY_SECONDS)
+
+
+def _add(connection: Connection) -> None:
+    command.upgrade(migrate.config(connection, more=NEXT_RELEASE), "next_release")
+
+
+def _take_away(connection: Connection) -> None:
+    command.downgrade(migrate.config(connection, more=NEXT_RELEASE), "next_release@base")
 
 
 async def hung_worker(cluster: Cluster, load: Load, chance: Random) -> None:
@@ -112,6 +149,7 @@ async def clock_steps(cluster: Cluster, load: Load, chance: Random) -> None:
 
 async def lost_engine(cluster: Cluster, load: Load, chance: Random) -> None:
     """The engine loses everything, while callers go on; every workflow comes back from the log, on a clock that steps back."""
+    await cluster.healthy()
     await cluster.lose_the_engine()
 
     async def started(_: str, __: Known) -> None:
@@ -129,6 +167,7 @@ COMBINATIONS = tuple(combined(*kinds) for n in range(1, len(KINDS) + 1) for kind
 OTHERS: tuple[tuple[str, Fault], ...] = (
     ("killed in turn", killed_in_turn),
     ("deployed", deployed),
+    ("migrated", migrated),
     ("hung worker", hung_worker),
     ("connections cut", cut_connections),
     ("another transaction", another_transaction),
@@ -140,7 +179,8 @@ OTHERS: tuple[tuple[str, Fault], ...] = (
 FAULTS: dict[str, Fault] = dict((*COMBINATIONS, *OTHERS))
 SHORT = (
     "clock steps",
-    "killed worker",
+    "migrated",
+    "deployed",
     "connections cut",
     "another transaction",
     "full disk",

@@ -56,6 +56,7 @@ def assert_answers_were_right(load: Load) -> None:
     odd = [(c.path, c.answer, c.told) for c in load.commands if c.answer not in EXPECTED]
     assert odd == [], odd[:5]
     assert load.without_retry_after == 0
+    assert load.late <= load.answers.total() / 20, load.slowest
     assert load.answers.keys() <= {*EXPECTED, 503}
 
 
