@@ -52,6 +52,12 @@ async def deployed(cluster: Cluster, load: Load, chance: Random) -> None:
         await cluster.restart(name)
 
 
+async def replaced(cluster: Cluster, load: Load, chance: Random) -> None:
+    """One worker and one API are asked to end, at the same moment, and replaced."""
+    await cluster.healthy()
+    await asyncio.gather(*(cluster.restart(chance.choice(KINDS[kind])) for kind in ("worker", "api")))
+
+
 async def migrated(cluster: Cluster, load: Load, chance: Random) -> None:
     """The schema of a next release comes, while this release works on; and goes again."""
     url = cluster.stack.settings.database_url.get_secret_value()
@@ -167,6 +173,7 @@ COMBINATIONS = tuple(combined(*kinds) for n in range(1, len(KINDS) + 1) for kind
 OTHERS: tuple[tuple[str, Fault], ...] = (
     ("killed in turn", killed_in_turn),
     ("deployed", deployed),
+    ("replaced", replaced),
     ("migrated", migrated),
     ("hung worker", hung_worker),
     ("connections cut", cut_connections),
@@ -180,7 +187,7 @@ FAULTS: dict[str, Fault] = dict((*COMBINATIONS, *OTHERS))
 SHORT = (
     "clock steps",
     "migrated",
-    "deployed",
+    "replaced",
     "connections cut",
     "another transaction",
     "full disk",
