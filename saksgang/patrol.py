@@ -27,7 +27,7 @@ from workflows.client import NoAnswer, NoRun, look_at_the_clock, start_again
 PATROL_SECONDS = 5.0
 GRACE = timedelta(seconds=10)
 AT_A_TIME = 100
-VERIFIED_AT_A_TIME, RECENT_AT_A_TIME = 5, 20
+VERIFIED_AT_A_TIME, RECENT_AT_A_TIME = 3, 10
 ONE_AT_A_TIME = 7_274_002
 LOCK, UNLOCK = text("select pg_try_advisory_lock(:key)"), text("select pg_advisory_unlock(:key)")
 log = structlog.get_logger()
@@ -65,9 +65,11 @@ class Patrol:
         return len(late)
 
     async def verify_some(self) -> None:
-        """Holds what was just recorded, and the next few of all cases, against the log; a workflow that lags is woken."""
-        round_, recent = await self._next(), await self._just_recorded()
-        async for case_id, found in each([*round_, *recent], self._verify, 2):
+        """Wakes workflows that lag behind what was just recorded, and holds the next few of all cases against their log."""
+        async for _ in each(await self._just_recorded(), self._lagging, 1):
+            pass
+        round_ = await self._next()
+        async for case_id, found in each(round_, self._verify, 1):
             VERIFIED.inc()
             (self._different.add if found else self._different.discard)(case_id)
             if found:
@@ -76,12 +78,14 @@ class Patrol:
         self._reached = UUID(round_[-1]) if len(round_) == VERIFIED_AT_A_TIME else None
 
     async def _verify(self, case_id: str) -> list[str]:
-        in_database = await verify_log(self._survivors, case_id)
-        lagging = await verify_workflow(self._survivors, case_id)
-        if lagging:
-            WOKEN.labels(await self._told(case_id, f"lagging-{uuid4()}")).inc()
-            lagging = await verify_workflow(self._survivors, case_id)
-        return [*in_database, *lagging]
+        return [*await verify_log(self._survivors, case_id), *await self._lagging(case_id)]
+
+    async def _lagging(self, case_id: str) -> list[str]:
+        """How the workflow differs from the log, even after it was woken."""
+        if not await verify_workflow(self._survivors, case_id):
+            return []
+        WOKEN.labels(await self._told(case_id, f"lagging-{uuid4()}")).inc()
+        return await verify_workflow(self._survivors, case_id)
 
     async def _late(self) -> list[Late]:
         late = overdue(GRACE) | owing(GRACE)

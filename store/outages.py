@@ -13,7 +13,7 @@ MAY_BE = (*AWAY, DBAPIError, asyncpg.PostgresError)
 
 def is_outage(error: BaseException) -> bool:
     """Whether the same may succeed later."""
-    if isinstance(error, AWAY) or getattr(error, "connection_invalidated", False):
-        return True
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(error, AWAY) or isinstance(cause, AWAY) or getattr(error, "connection_invalidated", False):
+        return True
     return str(getattr(cause, "sqlstate", None) or "").startswith(PASSES)

@@ -152,3 +152,17 @@ async def test_a_browser_may_ask_from_the_engines_pages_alone(own_app):
 
 async def test_where_no_engine_pages_are_named_there_is_no_codec(stack: Stack):
     is_problem(await stack.call("POST", "/codec/decode", "tot-oslo", {"payloads": []}), 404, "not-found")
+
+
+async def test_an_api_that_has_never_reached_the_engine_says_that_it_is_away(stack: Stack):
+    case_id = await opened(stack)
+    alone = stack.settings.model_copy(update={"temporal_address": "127.0.0.1:1"})
+    app = create_app(lambda: open_services(alone), version="test")
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://api")
+    async with app.router.lifespan_context(app), client:
+        headers = {"Authorization": f"Bearer {await stack.token('nadheim')}", "Idempotency-Key": uuid4().hex}
+        path = f"/cases/{case_id}/transitions/record_follow_up"
+        answer = await client.post(path, json={"data": {"kind": "conversation"}}, headers=headers)
+        is_problem(answer, 503, "engine-unavailable")
+        assert answer.headers["retry-after"].isdecimal()
+        assert (await client.get(f"/cases/{case_id}", headers=headers)).status_code == 200

@@ -13,7 +13,7 @@ from tests.e2e.chaos.cluster import Cluster
 from tests.e2e.chaos.load import EXPECTED, Load
 from tests.waiting import soon
 
-AGREE_SECONDS = 60
+AGREE_SECONDS = 120
 
 
 async def logs(cluster: Cluster) -> dict[str, list[Event]]:
