@@ -5,8 +5,6 @@ from datetime import date, datetime
 import orjson
 import structlog
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
@@ -14,6 +12,7 @@ from activities.messages import Asked, Recorded, ToRecord, cold, failure, key_re
 from domain.case import Case
 from domain.commands import Command
 from domain.decide import respond
+from domain.operations import OPERATIONS
 from domain.passing import Due
 from domain.refusals import Invalid, NotAParty, NotYourRole, Refused, VersionConflict
 from domain.report import brief, changed_deadlines
@@ -21,6 +20,8 @@ from domain.tables.deadlines import DEADLINE_RULES, RUNG_TITLES
 from domain.tables.transitions import BY_SYSTEM, TRANSITIONS
 from store.codec import deadline_json
 from store.idempotency import KeyReused
+from store.metrics import RECORDED, RETRIES, count_rungs
+from store.outages import is_outage
 from store.recording import LostRace, NoSuchCase, Outcome, Recorder
 
 log = structlog.get_logger()
@@ -48,9 +49,12 @@ class Recording:
             raise key_reused() from reused
         except Exception as error:
             if _may_pass(error) or asked is None:
+                RETRIES.inc()
                 log.warning("record_tried_again", transition=to_record.name, exc_info=error)
                 raise
             raise _broken(error, to_record) from error
+        RECORDED.labels(to_record.name).inc()
+        count_rungs(outcome.events)
         return recorded(outcome, asked.fingerprint if asked else "")
 
     @activity.defn(name="load")
@@ -81,9 +85,7 @@ class Recording:
 
 def _may_pass(error: Exception) -> bool:
     """Whether the same may succeed later: the database is away or busy, or somebody else was faster."""
-    return isinstance(error, LostRace | OperationalError | InterfaceError | PoolTimeout | OSError | TimeoutError) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    )
+    return isinstance(error, LostRace) or is_outage(error)
 
 
 def _broken(error: Exception, to_record: ToRecord) -> ApplicationError:
@@ -94,7 +96,8 @@ def _broken(error: Exception, to_record: ToRecord) -> ApplicationError:
 
 def command_of(name: str, asked: Asked) -> Command:
     """The command of a message; Invalid where the data does not fit its transition."""
-    model = BY_SYSTEM.get(name) or TRANSITIONS[name].data
+    operation = OPERATIONS.get(name)
+    model = BY_SYSTEM.get(name) or (operation.data if operation else TRANSITIONS[name].data)
     try:
         data = model.model_validate_json(orjson.dumps(asked.data))
     except ValidationError as error:

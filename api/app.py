@@ -9,23 +9,24 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import Response
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from temporalio.exceptions import TemporalError
 
 from api import problems
 from api.bodies import DOES_NOT_FIT, MALFORMED
+from api.measuring import Measuring
 from api.patience import Patience
 from api.problems import Problem
 from api.routers import (
     access,
     calendar,
     cases,
+    codec,
     deadlines,
     erasure,
     health,
     inbox,
+    metrics,
     organisations,
     pages,
     tables,
@@ -37,15 +38,20 @@ from api.services import Services
 from domain.calendar import local_date
 from domain.text import Text as T
 from store.keys import KeyUnavailable
+from store.metrics import PROBLEMS
+from store.outages import MAY_BE, is_outage
+from workflows.client import is_away
 
 log = structlog.get_logger()
 Open = Callable[[], AbstractAsyncContextManager[Services]]
 UNKNOWN, REPORTED = (404, 405), ("engine-unavailable", "internal")
-AWAY = (OperationalError, InterfaceError, PoolTimeout, TemporalError, OSError, TimeoutError)
 
 
-def create_app(open_services: Open, *, version: str) -> FastAPI:
-    """The API around services that are opened when it starts and closed when it stops."""
+def create_app(open_services: Open, *, version: str, engine_pages: str | None = None) -> FastAPI:
+    """The API around services that are opened when it starts and closed when it stops.
+
+    `engine_pages` is the origin of the engine's own pages; with it they may ask `/codec`.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -57,16 +63,20 @@ def create_app(open_services: Open, *, version: str) -> FastAPI:
         title="Saksgang", version=version, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
     about_cases = (transitions, cases, access, erasure, deadlines, inbox, calendar)
-    about_us = (tables, organisations, webhooks, health, pages)
+    about_us = (tables, organisations, webhooks, health, metrics, pages)
     for router in (m.router for m in (*about_cases, *about_us)):
         app.include_router(router)
     _handle_problems(app)
+    if engine_pages is not None:
+        app.include_router(codec.router)
+        app.add_middleware(codec.ForTheEnginesPages, origin=engine_pages)
     _describe(app, version)
     return app
 
 
 def _handle_problems(app: FastAPI) -> None:
     def answer(request: Request, problem: Problem) -> Response:
+        PROBLEMS.labels(problem.slug, problem.rule or "").inc()
         log.info("problem", slug=problem.slug, rule=problem.rule, route=_route(request))
         return problems.render(request, problem, local_date(app.state.services.clock()))
 
@@ -77,7 +87,17 @@ def _handle_problems(app: FastAPI) -> None:
         return answer(request, problem)
 
     app.add_middleware(Patience, answer=answer)
-    for kind in (Problem, RequestValidationError, HTTPException, KeyUnavailable, DBAPIError, *AWAY, Exception):
+    app.add_middleware(Measuring)
+    for kind in (
+        Problem,
+        RequestValidationError,
+        HTTPException,
+        KeyUnavailable,
+        *MAY_BE,
+        TemporalError,
+        RuntimeError,
+        Exception,
+    ):
         app.add_exception_handler(kind, handle)
 
 
@@ -93,7 +113,7 @@ def _problem_of(error: Exception) -> Problem:
             return Problem("not-found" if error.status_code in UNKNOWN else "invalid")
         case KeyUnavailable():
             return Problem("not-found", T("Innholdet finnes ikke lenger.", "The content no longer exists."))
-        case _ if isinstance(error, AWAY) or getattr(error, "connection_invalidated", False):
+        case _ if is_away(error) or is_outage(error):
             return Problem("engine-unavailable")
         case _:
             return Problem("internal")

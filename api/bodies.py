@@ -72,14 +72,14 @@ class Body:
     fingerprint: bytes
 
 
-async def read(request: Request) -> bytes:
+async def read(request: Request, most: int = LARGEST_BODY) -> bytes:
     """The body's bytes, cut off just beyond the largest that is accepted; `json_object` says so then."""
     chunks = bytearray()
     async for chunk in request.stream():
         chunks += chunk
-        if len(chunks) > LARGEST_BODY:
+        if len(chunks) > most:
             break
-    return bytes(chunks[: LARGEST_BODY + 1])
+    return bytes(chunks[: most + 1])
 
 
 def transition_body(raw: bytes, model: type[Data], context: str) -> Body:
@@ -100,9 +100,9 @@ def opening_body(raw: bytes, model: type[Data], context: str) -> Body:
     return Body(data, inner, envelope.on, envelope.note, _fingerprint(sent, context))
 
 
-def json_object(raw: bytes) -> dict[str, Any]:
+def json_object(raw: bytes, most: int = LARGEST_BODY) -> dict[str, Any]:
     """The JSON object of a body; the problem `invalid` where it is none."""
-    if len(raw) > LARGEST_BODY:
+    if len(raw) > most:
         raise Problem("invalid", errors=[("", T("er for stort", "is too large"))])
     try:
         sent = orjson.loads(raw or b"{}")

@@ -18,6 +18,7 @@ from api.bodies import Body
 from api.problems import Problem, problem_of
 from api.services import ENGINE_SECONDS
 from workflows.case import CaseWorkflow
+from workflows.client import TASK_TIMEOUT, is_gone, start_again
 from workflows.contracts import (
     COLD,
     IDENTIFY,
@@ -34,8 +35,6 @@ from workflows.contracts import (
 LONGEST_KEY = 200
 WARMINGS = 3
 """How often a command is sent to workers that do not remember its case; a restart in between costs one."""
-TASK_TIMEOUT = timedelta(seconds=2)
-"""How soon another worker takes over from one that died in the middle of a task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,13 @@ class Order:
     body: Body
     fingerprint: bytes
     expected_version: int | None = None
+    version: int = 0
+    """Of the case when the command was sent."""
+
+    @property
+    def update_id(self) -> str:
+        """The engine remembers an update that was refused; once the case has moved on, the same command is asked anew."""
+        return f"{self.command_id}-{self.version}"
 
     @property
     def asked(self) -> Asked:
@@ -76,17 +82,20 @@ async def send(client: Client, order: Order) -> Recorded:
     """The command through the case's workflow; the domain's refusals come as problems.
 
     A worker that does not remember the case (it has just started) is made to first, so that it can refuse before history.
+    A case whose workflow the engine has lost gets one from the log.
     """
     handle = client.get_workflow_handle(workflow_id(order.case_id))
     wait = timedelta(seconds=ENGINE_SECONDS)
     for _ in range(WARMINGS):
         try:
             sent = handle.execute_update(
-                order.name, order.asked, id=order.command_id, result_type=Recorded, rpc_timeout=wait
+                order.name, order.asked, id=order.update_id, result_type=Recorded, rpc_timeout=wait
             )
             return await _answered(sent, order)
         except _Cold:
             await _answered(handle.execute_update(WARM, result_type=Recorded, rpc_timeout=wait))
+        except _Gone:
+            await start_again(client, order.case_id, order.version)
     raise Problem("engine-unavailable")
 
 
@@ -110,7 +119,7 @@ async def open_case(client: Client, order: Order) -> Recorded:
     )
     try:
         return await _answered(opening, order)
-    except _Cold as cold:
+    except (_Cold, _Gone) as cold:
         # The case is open: sent again, the command is found in the log.
         raise Problem("engine-unavailable") from cold
 
@@ -136,6 +145,10 @@ class _Cold(Exception):
     """The worker does not remember the case."""
 
 
+class _Gone(Exception):
+    """The engine does not know the case's workflow."""
+
+
 async def _answered(update: Awaitable[Recorded], order: Order | None = None) -> Recorded:
     try:
         recorded = await asyncio.wait_for(update, ENGINE_SECONDS)
@@ -144,6 +157,8 @@ async def _answered(update: Awaitable[Recorded], order: Order | None = None) -> 
             raise _Cold from error
         raise _problem(error) from error
     except (TemporalError, TimeoutError) as error:
+        if order and isinstance(error, RPCError) and is_gone(error):
+            raise _Gone from error
         raise Problem("engine-unavailable") from error
     if order and recorded.fingerprint != order.fingerprint.hex():
         raise Problem("idempotency-key-reused")

@@ -16,6 +16,7 @@ from domain.events import Draft, Event
 from domain.evolve import evolve
 from domain.happening import happened, nothing_ahead
 from domain.opening import OPENING, opened
+from domain.operations import OPERATIONS, operated
 from domain.organisations import Directory
 from domain.passing import advance
 from domain.refusals import Invalid, NotYourRole, Refused, VersionConflict
@@ -41,6 +42,8 @@ def decide(case: Case, command: Command, at: datetime, directory: Directory) -> 
         return opened(case, command, at, directory)
     if command.name in BY_SYSTEM:
         return [_said_by_system(case, command, at, directory)]
+    if command.name in OPERATIONS:
+        return operated(case, command, at, directory)
     row = _row(case, command.name)
     actor = authorise(case, row, command.organisation, command.roles, command.data)
     on = happened(case, command, at)

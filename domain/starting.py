@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from domain.calendar import end_of, last_day, local_date, minus, plus, shift, start_of
+from domain.calendar import Length, end_of, last_day, local_date, minus, plus, shift, start_of
 from domain.case import Case
 from domain.deadlines import Deadline, Rung
 from domain.events import Event
@@ -105,15 +105,25 @@ def start(
     )
 
 
-def _due(case: Case, event: Event, rule: DeadlineRule, track: Track, starts_at: datetime) -> datetime:
+def length_of(rule: DeadlineRule, track: Track) -> Length | Until | Varies:
+    """How long the rule is on this track."""
     change = track.changes.get(rule.id)
-    length = change.length if change and change.length else rule.length
+    return change.length if change and change.length else rule.length
+
+
+def _due(case: Case, event: Event, rule: DeadlineRule, track: Track, starts_at: datetime) -> datetime:
+    length = length_of(rule, track)
     if isinstance(length, Until):
         day = length.last_day(case, event)
         return end_of(day) if day else starts_at
     if isinstance(length, Varies):
         length = length.length(case, event)
-    return plus(starts_at, length, moves=rule.kind == "right" if rule.moves is None else rule.moves)
+    return plus(starts_at, length, moves=moves(rule))
+
+
+def moves(rule: DeadlineRule) -> bool:
+    """Whether an end on a holiday moves to the next working day: a right under forvaltningsloven does, unless the row says otherwise."""
+    return rule.kind == "right" if rule.moves is None else rule.moves
 
 
 def _words(rule: DeadlineRule, track: Track) -> tuple[str | OnlyIf, ...]:

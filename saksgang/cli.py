@@ -9,11 +9,22 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from saksgang.commands import case, data_protection, demo, development, digest, due, processes, reference, rules
+from saksgang.commands import (
+    case,
+    data_protection,
+    demo,
+    development,
+    digest,
+    due,
+    processes,
+    reference,
+    rules,
+    upkeep,
+)
 from saksgang.failures import Failure
 from saksgang.stack.layout import DEFAULT
 
-GROUPS = (processes, development, demo, case, due, digest, data_protection, rules, reference)
+GROUPS = (processes, development, demo, case, due, digest, data_protection, rules, upkeep, reference)
 
 app = typer.Typer(
     help="Carries each victim of human trafficking through the Norwegian agencies, with every deadline watched.",

@@ -15,6 +15,7 @@ from activities.notify import Notifying
 from activities.record import Recording
 from saksgang.payloads import converter
 from saksgang.settings import Settings
+from saksgang.tracing import tracing
 from store.keys import KeyCache
 from store.loading import Reader
 from store.memory import CaseMemory
@@ -32,7 +33,7 @@ STICKY = timedelta(seconds=1)
 
 def database(settings: Settings, *, pool: int = 10, command_seconds: float = 5.0) -> AsyncEngine:
     """The pool of connections; a statement that gets no answer ends, here and on the server."""
-    return create_async_engine(
+    engine = create_async_engine(
         settings.database_url.get_secret_value(),
         pool_size=pool,
         max_overflow=pool,
@@ -48,6 +49,8 @@ def database(settings: Settings, *, pool: int = 10, command_seconds: float = 5.0
             },
         },
     )
+    tracing().sql(engine)
+    return engine
 
 
 def reader_for(settings: Settings) -> Reader:
@@ -70,6 +73,7 @@ async def temporal(settings: Settings, engine: AsyncEngine, reader: Reader, *, l
         data_converter=converter(key_of),
         tls=_tls(settings),
         lazy=lazy,
+        interceptors=tracing().engine(),
     )
 
 

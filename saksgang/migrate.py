@@ -1,5 +1,6 @@
 """Brings the database to the schema of this version; waits only briefly for locks, so that a busy table is not blocked."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -13,31 +14,38 @@ LOCK_TIMEOUT, STATEMENT_TIMEOUT = "4s", "60s"
 ONE_AT_A_TIME = 7_274_001
 
 
-def config(connection: Connection | None = None) -> Config:
-    """Alembic's configuration; there is no ini file."""
+def config(connection: Connection | None = None, *, more: Path | None = None) -> Config:
+    """Alembic's configuration; there is no ini file. `more` is a folder of migrations beside our own."""
     found = Config()
     found.set_main_option("script_location", str(MIGRATIONS))
+    if more is not None:
+        found.set_main_option("path_separator", "newline")
+        found.set_main_option("version_locations", f"{MIGRATIONS / 'versions'}\n{more}")
     found.attributes["connection"] = connection
     return found
 
 
-def _upgrade(connection: Connection) -> None:
+def _guarded(connection: Connection, work: Callable[[Connection], None]) -> None:
     connection.execute(text(f"set lock_timeout = '{LOCK_TIMEOUT}'"))
     connection.execute(text(f"set statement_timeout = '{STATEMENT_TIMEOUT}'"))
     connection.execute(text("select pg_advisory_lock(:key)"), {"key": ONE_AT_A_TIME})
     connection.commit()
     try:
-        command.upgrade(config(connection), "head")
+        work(connection)
     finally:
         connection.execute(text("select pg_advisory_unlock(:key)"), {"key": ONE_AT_A_TIME})
         connection.commit()
 
 
-async def upgrade(database_url: str) -> None:
+def _to_head(connection: Connection) -> None:
+    command.upgrade(config(connection), "head")
+
+
+async def upgrade(database_url: str, work: Callable[[Connection], None] = _to_head) -> None:
     """Runs every migration that the database has not seen; two at once run one after the other."""
     engine = create_async_engine(database_url, poolclass=NullPool)
     try:
         async with engine.connect() as connection:
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(_guarded, work)
     finally:
         await engine.dispose()

@@ -13,6 +13,7 @@ from temporalio.converter import (
 )
 
 from store.keys import seal, unseal
+from workflows.contracts import PAYLOAD_CASE as CASE
 from workflows.contracts import case_of
 
 ENCODING = b"binary/encrypted"
@@ -36,7 +37,11 @@ class CaseCodec(PayloadCodec, WithSerializationContext):
             return list(payloads)
         key = await self._key_of(self._case_id)
         return [
-            Payload(metadata={"encoding": ENCODING}, data=seal(key, p.SerializeToString(), self._case_id))
+            Payload(
+                # Whose key it is: the engine's pages send a payload to be opened without saying where they found it.
+                metadata={"encoding": ENCODING, CASE: self._case_id.encode()},
+                data=seal(key, p.SerializeToString(), self._case_id),
+            )
             for p in payloads
         ]
 

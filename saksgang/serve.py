@@ -11,6 +11,7 @@ from api.authentication import Authenticator, TrustedIssuer
 from api.services import Services
 from saksgang import composition, erasures, logging, tables
 from saksgang.settings import Settings
+from saksgang.tracing import trace
 from store.directory import DirectoryCopy
 
 
@@ -43,7 +44,11 @@ def main(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     settings = Settings()
     tables.prepare(settings)
     logging.configure(settings.log_level, process="api")
-    app = create_app(lambda: open_services(settings), version=version("saksgang"))
+    pages = settings.temporal_ui_url
+    app = create_app(
+        lambda: open_services(settings), version=version("saksgang"), engine_pages=pages.rstrip("/") if pages else None
+    )
+    trace(settings, "api").http(app)
     uvicorn.run(
         app, host=host, port=port, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
     )

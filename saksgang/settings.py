@@ -1,6 +1,7 @@
-"""Settings, read from `SAKSGANG_*` and checked at start."""
+"""Settings, read from `SAKSGANG_*`, or from files of those names in `SAKSGANG_SECRETS_DIR`, and checked at start."""
 
 import json
+import os
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -25,7 +26,9 @@ class Issuer(BaseModel):
 class Settings(BaseSettings):
     """Everything a process needs to know, and nothing it can find out itself."""
 
-    model_config = SettingsConfigDict(env_prefix="SAKSGANG_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="SAKSGANG_", extra="ignore", secrets_dir=os.environ.get("SAKSGANG_SECRETS_DIR")
+    )
 
     environment: Environment = Field(
         "production", description="development allows the embedded issuer and fast-forward"
@@ -53,7 +56,11 @@ class Settings(BaseSettings):
         Path("var/erasures.jsonl"), description="ledger of erased cases, outside every backup of the database"
     )
     tables: list[Path] = Field(default_factory=list, description="JSON list of Python files with rows of one's own")
-    otlp_endpoint: str | None = Field(None, description="where traces go")
+    otlp_endpoint: str | None = Field(None, description="where traces go: the address of an OTLP collector (HTTP)")
+    metrics_address: str | None = Field(None, description="host:port on which the worker shows its metrics")
+    temporal_ui_url: str | None = Field(
+        None, description="where coordinators' browsers have the engine's pages; lets these ask `/codec`"
+    )
 
     @field_validator("issuers", "tables", mode="before")
     @classmethod
@@ -80,6 +87,13 @@ class Settings(BaseSettings):
     def _is_an_address(cls, value: str) -> str:
         if "@" not in parseaddr(value)[1]:
             raise ValueError("must be a mail address")
+        return value
+
+    @field_validator("metrics_address")
+    @classmethod
+    def _has_a_port(cls, value: str | None) -> str | None:
+        if value is not None and not value.rpartition(":")[2].isdecimal():
+            raise ValueError("must be host:port")
         return value
 
     @field_validator("master_keys")

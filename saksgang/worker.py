@@ -2,22 +2,25 @@
 
 import asyncio
 
-import asyncpg
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from prometheus_client import start_http_server
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.deliver import Wire
 from saksgang import composition, erasures, logging, tables
 from saksgang.deliveries import keep_deliveries
+from saksgang.patrol import keep_patrolling
 from saksgang.settings import Settings
 from saksgang.signals import stop_signal, unless
+from saksgang.survival import Survivors
+from saksgang.tracing import trace
 from store.directory import FRESH_SECONDS, DirectoryCopy
+from store.metrics import COUNTED
+from store.outages import MAY_BE
 from store.recording import Recorder
 
 RETRY_SECONDS = 0.5
-DATABASE_AWAY = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 log = structlog.get_logger()
 
 
@@ -25,10 +28,12 @@ async def main(settings: Settings) -> None:
     """Works until SIGTERM or SIGINT; what is being recorded is finished first."""
     tables.prepare(settings)
     logging.configure(settings.log_level, process="worker")
+    trace(settings, "worker")
     stop = stop_signal()
     engine = composition.database(settings)
     reader = composition.reader_for(settings)
     recorder = Recorder(engine, reader)
+    expose(settings.metrics_address)
     try:
         await erasures.again(engine, settings.erasures)
         if client := await unless(stop, _connected(settings, recorder)):
@@ -37,10 +42,22 @@ async def main(settings: Settings) -> None:
         await engine.dispose()
 
 
+def expose(address: str | None) -> None:
+    """Shows this process's metrics on a port of their own, where one is named."""
+    if address is not None:
+        host, _, port = address.rpartition(":")
+        start_http_server(int(port), host or "0.0.0.0", registry=COUNTED)  # noqa: S104 - inside a container
+
+
 async def _work(client: Client, recorder: Recorder, wire: Wire, stop: asyncio.Event) -> None:
     await _register_search_attributes(client)
     async with asyncio.TaskGroup() as group:
-        tasks = (_keep_fresh(recorder.directory), keep_deliveries(client, recorder, mail=wire.server is not None))
+        survivors = Survivors(recorder.engine, recorder.reader, client)
+        tasks = (
+            _keep_fresh(recorder.directory),
+            keep_deliveries(client, recorder, mail=wire.server is not None),
+            keep_patrolling(survivors),
+        )
         upkeep = [group.create_task(task) for task in tasks]
         async with composition.couriers(client, recorder, wire), composition.worker(client, recorder, wire):
             log.info("worker_started")
@@ -74,7 +91,7 @@ async def _keep_fresh(directory: DirectoryCopy) -> None:
         try:
             await directory.current()
             away = False
-        except DATABASE_AWAY as error:
+        except MAY_BE as error:
             if not away:
                 log.warning("database_away", error=type(error).__name__)
             away = True

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from domain.deadlines import Deadline
 from domain.events import Effects, Event
 from domain.tables.event_types import EVENT_TYPES
 from store.keys import seal, unseal
+from store.upcasting import current_version, upcast
 
 START_OF_CHAIN = b"\0" * 32
 _EFFECTS = TypeAdapter(Effects)
@@ -33,21 +34,31 @@ class Row:
     role: str
     payload: bytes
     hash: bytes
+    schema_version: int = 1
 
 
 def encode(case_id: str, event: Event, key: bytes, previous: bytes) -> Row:
     """The event as a row, chained to the one before."""
-    plain = _plain(event)
-    payload = seal(key, plain, f"{case_id}/{event.seq}")
+    payload = seal(key, plain(event), f"{case_id}/{event.seq}")
     actor = event.actor
-    row = Row(case_id, event.seq, event.type, event.on, event.recorded_at, actor.organisation, actor.role, payload, b"")
-    return Row(**{**_fields(row), "hash": chained(row, previous)})
+    row = Row(
+        case_id,
+        event.seq,
+        event.type,
+        event.on,
+        event.recorded_at,
+        actor.organisation,
+        actor.role,
+        payload,
+        b"",
+        current_version(event.type),
+    )
+    return replace(row, hash=chained(row, previous))
 
 
 def decode(row: Mapping[str, Any], key: bytes) -> Event:
     """The event of a row; KeyUnavailable where it cannot be opened."""
-    plain = unseal(key, row["payload"], f"{row['case_id']}/{row['seq']}")
-    return _event(row, plain)
+    return opened(row, unseal(key, row["payload"], f"{row['case_id']}/{row['seq']}"))
 
 
 def chained(row: Row, previous: bytes) -> bytes:
@@ -61,6 +72,8 @@ def chained(row: Row, previous: bytes) -> bytes:
             str(int(row.recorded_at.timestamp() * 1_000_000)),
             row.organisation,
             row.role,
+            # Version 1 was not written down in the chain, and what was hashed stays as it is.
+            *([str(row.schema_version)] if row.schema_version > 1 else ()),
         )
     )
     return hashlib.sha256(previous + head.encode() + row.payload).digest()
@@ -77,11 +90,8 @@ def deadline_from(detail: Mapping[str, Any]) -> Deadline:
     return _DEADLINE.validate_python(detail)
 
 
-def _fields(row: Row) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in Row.__slots__}
-
-
-def _plain(event: Event) -> bytes:
+def plain(event: Event) -> bytes:
+    """What is encrypted of an event."""
     parts = {
         "data": event.data.model_dump(mode="json", exclude_none=True, by_alias=True),
         "effects": _EFFECTS.dump_python(event.effects, mode="json", exclude_defaults=True),
@@ -92,8 +102,9 @@ def _plain(event: Event) -> bytes:
     return orjson.dumps({name: value for name, value in parts.items() if value})
 
 
-def _event(row: Mapping[str, Any], plain: bytes) -> Event:
-    parts = orjson.loads(plain)
+def opened(row: Mapping[str, Any], payload: bytes) -> Event:
+    """The event of a row and its decrypted payload, whatever version of the program stored it."""
+    parts = upcast(row["type"], row["schema_version"], orjson.loads(payload))
     model: type[Data] = EVENT_TYPES[row["type"]].data
     return Event(
         seq=row["seq"],

@@ -58,6 +58,8 @@ class Reader:
         """The case at the version that the database has, folding only what this process has not seen."""
         known = self.memory.get(case_id)
         if known is None or known.version > version:
+            # The log may have been restored to an earlier point: what was folded beyond it did not happen.
+            self.memory.forget(case_id)
             known = Case(case_id)
         if known.version < version:
             known = fold(known, await self.events(connection, case_id, known.version))

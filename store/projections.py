@@ -16,6 +16,7 @@ from domain.matters.ended import ByTime
 from domain.passing import next_due
 from domain.tables.event_types import EVENT_TYPES
 from store.codec import deadline_json
+from store.keys import KeyRing
 from store.tables import cases, deadlines, outbox, parties, stays
 
 BAND = 5
@@ -80,6 +81,16 @@ def deadline_rows(case: Case, before: Case | None = None) -> list[dict[str, Any]
         for position, (id_, deadline) in enumerate(case.deadlines.items())
         if known.get(id_) != deadline
     ]
+
+
+def hashed_place(ring: KeyRing, place: str) -> bytes:
+    """A place as the projection knows it: to be compared, not read."""
+    return ring.fingerprint(b"place " + place.encode())
+
+
+def homes(ring: KeyRing, case: Case) -> list[bytes]:
+    """The places that the person holds, lived in or kept, hashed."""
+    return [hashed_place(ring, place) for place in sorted(case.holds)]
 
 
 def outbox_rows(case: Case, events: Iterable[Event], at: datetime) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ from store.codec import START_OF_CHAIN, Row, encode
 from store.directory import DirectoryCopy
 from store.idempotency import recorded_before, remember
 from store.loading import Reader
-from store.projections import outbox_rows, project, tell
+from store.projections import hashed_place, homes, outbox_rows, project, tell
 from store.tables import case_keys, cases, outbox, stays
 from store.tables import events as log
 from store.turns import take, with_turns
@@ -143,7 +143,7 @@ class Recorder:
             return
         last_hash = await self._append(connection, before, events, head.last_hash if head else START_OF_CHAIN)
         known = {"last_hash": last_hash, "recorded_at": at, "clock_ahead": clock_ahead}
-        await project(connection, before if head else None, now, known=known, places=self._places(now))
+        await project(connection, before if head else None, now, known=known, places=homes(self.reader.ring, now))
         await tell(connection, outbox_rows(now, events, at))
         if head is None:
             await persons.remember(connection, self.reader.ring, now.id, events)
@@ -180,16 +180,10 @@ class Recorder:
         place = place_of(command.data)
         if place is None or place not in directory.organisations:
             return directory
-        hashed = self._hashed(place)
+        hashed = hashed_place(self.reader.ring, place)
         await connection.execute(select(func.pg_advisory_xact_lock(int.from_bytes(hashed[:8], signed=True))))
         taken = (await connection.execute(select(func.count()).where(stays.c.place == hashed))).scalar_one()
         return replace(directory, occupied={place: taken})
-
-    def _places(self, case: Case) -> list[bytes]:
-        return [self._hashed(place) for place in sorted(case.holds)]
-
-    def _hashed(self, place: str) -> bytes:
-        return self.reader.ring.fingerprint(b"place " + place.encode())
 
 
 async def replayed(reader: Reader, connection: AsyncConnection, now: Case, span: tuple[int, int]) -> Outcome:

@@ -1,4 +1,4 @@
-"""Holding a case's log against its own hash chain and against the projections; says each difference in a sentence."""
+"""Holding a case's log against its hash chain, projections, outbox and commands; says each difference in a sentence."""
 
 from typing import Any
 from uuid import UUID
@@ -7,27 +7,72 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.case import Case
+from domain.events import Event
 from domain.evolve import fold
 from store.codec import START_OF_CHAIN, Row, chained, decode
 from store.keys import KeyUnavailable
 from store.loading import Reader
-from store.projections import case_row, deadline_rows, party_rows
-from store.tables import cases, deadlines, parties
+from store.projections import case_row, deadline_rows, homes, outbox_rows, party_rows
+from store.tables import case_keys, cases, commands, deadlines, outbox, parties, stays
 
 NOT_FOLDED = ("clock_ahead", "recorded_at")
 """Columns that the log does not know."""
 
 
 async def differences(connection: AsyncConnection, reader: Reader, case_id: str) -> list[str]:
-    """What does not agree; empty where chain and projections are as the log has them."""
+    """What does not agree; empty where chain, projections, outbox and commands are as the log has them.
+
+    The connection reads one snapshot (REPEATABLE READ) where the case may be changing.
+    """
     rows = [dict(row) for row in await reader.rows(connection, case_id)]
     broken = _chain(rows)
+    if not rows:
+        return [*broken, *await _nothing_but_projections(connection, case_id)]
     try:
         key = await reader.key(connection, case_id)
-        case = fold(Case(case_id), [decode(row, key) for row in rows])
-    except KeyUnavailable:
-        return broken
-    return [*broken, *await _projections(connection, case, rows[-1]["hash"] if rows else START_OF_CHAIN)]
+        events = [decode(row, key) for row in rows]
+    except KeyUnavailable as error:
+        return [*broken, *await _unreadable(connection, case_id, error)]
+    case = fold(Case(case_id), events)
+    return [
+        *broken,
+        *await _projections(connection, reader, case, rows[-1]["hash"]),
+        *await _untold(connection, case, events),
+        *await _commands(connection, case),
+    ]
+
+
+async def _nothing_but_projections(connection: AsyncConnection, case_id: str) -> list[str]:
+    found = await connection.execute(select(cases.c.id).where(cases.c.id == UUID(case_id)))
+    return ["cases: is not in the log"] if found.first() else []
+
+
+async def _unreadable(connection: AsyncConnection, case_id: str, error: KeyUnavailable) -> list[str]:
+    """A key that was destroyed leaves nothing to compare; one that is there must open."""
+    found = await connection.execute(select(case_keys.c.case_id).where(case_keys.c.case_id == UUID(case_id)))
+    return [f"the key cannot be opened: {error}"] if found.first() else []
+
+
+async def _untold(connection: AsyncConnection, case: Case, events: list[Event]) -> list[str]:
+    query = select(outbox.c.seq, outbox.c.organisation, outbox.c.role).where(outbox.c.case_id == UUID(case.id))
+    put_in = {tuple(row) for row in await connection.execute(query)}
+    wanted = outbox_rows(case, events, events[-1].recorded_at)
+    missing = [row for row in wanted if (row["seq"], row["organisation"], row["role"]) not in put_in]
+    return [f"outbox: nobody tells {row['organisation']} ({row['role']}) of event {row['seq']}" for row in missing]
+
+
+async def _commands(connection: AsyncConnection, case: Case) -> list[str]:
+    """Each command was recorded as events of its own, and they are in the log."""
+    mine = (commands.c.case_id == UUID(case.id)) & commands.c.first_seq.is_not(None)
+    spans = select(commands.c.first_seq, commands.c.last_seq).where(mine).order_by(commands.c.first_seq)
+    found, before = [], 0
+    for first, last in await connection.execute(spans):
+        if first <= before:
+            found.append(f"commands: two were recorded as event {first}")
+        if last > case.version:
+            found.append(f"commands: event {last} was acknowledged and is not in the log")
+        before = last
+    return found
 
 
 def _chain(rows: list[dict[str, Any]]) -> list[str]:
@@ -46,11 +91,13 @@ def _row(row: dict[str, Any]) -> Row:
     return Row(**{**{name: row[name] for name in Row.__slots__}, "case_id": str(row["case_id"])})
 
 
-async def _projections(connection: AsyncConnection, case: Case, last_hash: bytes) -> list[str]:
+async def _projections(connection: AsyncConnection, reader: Reader, case: Case, last_hash: bytes) -> list[str]:
+    places = homes(reader.ring, case)
     wanted: list[tuple[Table, str, list[dict[str, Any]]]] = [
         (cases, "id", [case_row(case) | {"last_hash": last_hash}]),
         (parties, "case_id", party_rows(case)),
         (deadlines, "case_id", deadline_rows(case)),
+        (stays, "case_id", [{"case_id": case.id, "place": place} for place in places]),
     ]
     found: list[str] = []
     for table, column, rows in wanted:

@@ -11,10 +11,24 @@ from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy, SearchAttributeKey, SearchAttributeUpdate
 from temporalio.exceptions import ActivityError
 
-from workflows.contracts import LOAD, NOTIFY, PASS_TIME, RECORD, WARM, Asked, CaseInput, Recorded, ToRecord
+from workflows.contracts import (
+    LOAD,
+    NOTIFY,
+    PASS_TIME,
+    RECORD,
+    STATE,
+    WARM,
+    Asked,
+    CaseInput,
+    Recorded,
+    RunState,
+    ToRecord,
+)
 
 COMMANDS_PER_RUN = 100
 OPENED_WITHIN = timedelta(minutes=1)
+WARMED_RUN_LEARNS = "a-warmed-run-learns"
+"""Since this patch, warming brings a run back to the log: after a restore the log may end before what the run knows."""
 
 QUICKLY = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(seconds=5))
 PATIENTLY = RetryPolicy(
@@ -70,7 +84,7 @@ class CaseWorkflow:
         """A command under its transition's own name; answered when it is recorded."""
         await workflow.wait_condition(lambda: self.known is not None)
         if name == WARM:
-            return await self._load()
+            return await self._warmed()
         asked = workflow.payload_converter().from_payload(args[0].payload, Asked) if args else None
         try:
             return await self._record(name, asked)
@@ -80,6 +94,20 @@ class CaseWorkflow:
     @transition.validator
     def _is_a_command(self, name: str, args: Sequence[RawValue]) -> None:
         """Whether it may be done is asked by the worker's interceptor, on the case in memory."""
+
+    @workflow.query(name=STATE)
+    def state(self) -> RunState:
+        """What this run takes for the state of the case, to be held against the log."""
+        return RunState(self.version, self.known.due_at if self.known else None)
+
+    async def _warmed(self) -> Recorded:
+        if not workflow.patched(WARMED_RUN_LEARNS):
+            return await self._load()
+        async with self.one_at_a_time:
+            loaded = await self._load()
+            self.commands += 1
+            self._learn(loaded)
+            return loaded
 
     async def _record(self, name: str, asked: Asked | None = None) -> Recorded:
         async with self.one_at_a_time:

@@ -36,7 +36,9 @@ __all__ = [
     "NOTIFICATION_FAILED",
     "NOTIFY",
     "PASS_TIME",
+    "PAYLOAD_CASE",
     "RECORD",
+    "STATE",
     "SUM_UP",
     "TASK_QUEUE",
     "WAKE",
@@ -45,6 +47,7 @@ __all__ = [
     "CaseInput",
     "Recorded",
     "Refusal",
+    "RunState",
     "ToRecord",
     "ToSumUp",
     "case_of",
@@ -56,7 +59,10 @@ __all__ = [
 TASK_QUEUE = "cases"
 PASS_TIME = "pass_time"  # noqa: S105 - an update, not a password
 WARM = "warm"
+STATE = "state"
 IDENTIFY = "identify"
+PAYLOAD_CASE = "case"
+"""Under which name an encrypted payload's metadata says whose key it is."""
 
 
 def workflow_id(case_id: str) -> str:
@@ -75,3 +81,11 @@ class CaseInput:
 
     case_id: str
     version: int = 0
+
+
+@dataclass(frozen=True)
+class RunState:
+    """What a run takes for the case's version and for what is due next (ISO 8601); None while it knows nothing yet."""
+
+    version: int | None
+    due_at: str | None

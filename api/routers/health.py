@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from sqlalchemy import text
 
-from api.services import Injected
+from api.services import Injected, Services
 
 router = APIRouter(tags=["operations"])
 SECONDS = 1.5
@@ -21,8 +21,7 @@ async def livez() -> dict[str, str]:
 @router.get("/readyz", name="readyz", responses={503: {"description": "something is away"}})
 async def readyz(response: Response, services: Injected) -> dict[str, Any]:
     """Database and engine answer."""
-    checks = {"database": _database(services), "engine": _engine(services)}
-    found = dict(zip(checks, await asyncio.gather(*checks.values()), strict=True))
+    found = dict(zip(("database", "engine"), await answers(services), strict=True))
     if not all(found.values()):
         response.status_code = 503
         response.headers["Retry-After"] = "2"
@@ -30,6 +29,11 @@ async def readyz(response: Response, services: Injected) -> dict[str, Any]:
         "status": "ok" if all(found.values()) else "unavailable",
         **{k: "ok" if v else "away" for k, v in found.items()},
     }
+
+
+async def answers(services: Services) -> tuple[bool, bool]:
+    """Whether the database answers, and whether the engine does."""
+    return await asyncio.gather(_database(services), _engine(services))
 
 
 async def _database(services: Any) -> bool:

@@ -62,7 +62,14 @@ async def perform(
         require(caller, "write")
         body = await _body(raw, connection, services, found, caller, name, flat=flat)
         order = engine.Order(
-            found.case_id, command_id, name, caller, body, _fingerprint(services, body), _expected(request)
+            found.case_id,
+            command_id,
+            name,
+            caller,
+            body,
+            _fingerprint(services, body),
+            _expected(request),
+            found.version,
         )
         try:
             done = await _done_before(connection, services, order)

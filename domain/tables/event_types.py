@@ -23,6 +23,7 @@ from domain.matters import police as pol
 from domain.matters import protection as pro
 from domain.matters import reflection as ref
 from domain.matters import returning as ret
+from domain.matters import rule_change as rul
 from domain.matters import screening as scr
 from domain.matters import services as ser
 from domain.matters import sharing as sha
@@ -181,6 +182,7 @@ _ROWS: tuple[EventType, ...] = (
     E(end.DeadlineBreached,               T("Frist brutt", "Deadline breached"),                                    "process", (RESPONSIBLE,)),
     E(end.DeadlineEscalated,              T("Fristbrudd meldt koordinator", "Deadline escalated"),                  "process", (COORDINATOR,)),
     E(end.DeadlineAcknowledged,           T("Fristbrudd tatt hånd om", "Deadline acknowledged"),                    "process", (COORDINATOR,)),
+    E(rul.RuleChangeApplied,              T("Endret regel tatt i bruk", "Changed rule applied"),                    "process", (COORDINATOR,)),
     E(end.RightExpired,                   T("Fristen er ute", "Time to use a right is over"),     "process"),
     E(tel.NotificationFailed,             T("Varsel kom ikke frem", "Notification failed"),                         "process", (COORDINATOR,)),
     E(end.ResponsibilityGapDetected,      T("Fare for at ingen har ansvar", "Responsibility gap ahead"),            "process", (RESPONSIBLE, COORDINATOR, "nav", "lawyer")),

@@ -11,14 +11,17 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from saksgang import tables
-from saksgang.failures import Failure, wrong_settings
+from saksgang.failures import Failure, Misuse, wrong_settings
 from saksgang.settings import Settings
 from saksgang.stack.addresses import running, settings_for
 from saksgang.stack.layout import DEFAULT, Layout
+
+PRODUCTION = frozenset({"SAKSGANG_DATABASE_URL", "SAKSGANG_SECRETS_DIR"})
 
 
 def _wherever(context: typer.Context, value: Path) -> Path:
@@ -36,17 +39,20 @@ def settings_from_environment() -> Settings:
         return Settings()
     except ValidationError as error:
         raise wrong_settings(error) from error
+    except SettingsError as error:
+        # Says which variable, and not what it holds.
+        raise Misuse(f"SAKSGANG_*: {error}") from error
 
 
 def settings_here(data_dir: Path) -> Settings:
-    """The settings that a command works with: of production where `SAKSGANG_DATABASE_URL` is set, else of the stack in DIR."""
+    """The settings that a command works with: of production where its environment is there, else of the stack in DIR."""
     settings = _settings(data_dir)
     tables.prepare(settings)
     return settings
 
 
 def _settings(data_dir: Path) -> Settings:
-    if data_dir == DEFAULT and "SAKSGANG_DATABASE_URL" in os.environ:
+    if data_dir == DEFAULT and not PRODUCTION.isdisjoint(os.environ):
         return settings_from_environment()
     layout = Layout.at(data_dir)
     return settings_for(layout, running(layout))

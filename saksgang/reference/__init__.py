@@ -5,6 +5,7 @@ Only renders; where the pages are written is for `saksgang.commands.reference` t
 
 from saksgang.reference.deadlines import deadlines
 from saksgang.reference.disclosure import disclosure
+from saksgang.reference.metrics import metrics
 from saksgang.reference.settings import settings
 from saksgang.reference.tracks import tracks
 from saksgang.reference.transitions import refusals, transitions
@@ -19,4 +20,5 @@ def pages() -> dict[str, str]:
         "tracks.md": tracks(),
         "settings.md": settings(),
         "disclosure.md": disclosure(),
+        "metrics.md": metrics(),
     }

@@ -15,7 +15,8 @@ def settings() -> str:
     """The page."""
     intro = (
         "Read from the environment, and checked when a process starts; `saksgang up` sets them itself. What has no "
-        "default must be given. Secrets never show up in a log."
+        "default must be given. Secrets never show up in a log, and may come as files: `SAKSGANG_SECRETS_DIR` names a "
+        "folder in which each file is called like its variable, in lower case."
     )
     rows = [_setting(name, field) for name, field in Settings.model_fields.items()]
     return page("Settings", "saksgang/settings.py", intro, table(("variable", "values", "default", "what"), rows))

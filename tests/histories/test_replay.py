@@ -17,6 +17,8 @@ from domain.text import Text
 from tests.histories.record import STORIES
 from workflows.case import CaseWorkflow
 
+KEPT = {"before_a_warmed_run_learned"}
+"""Recorded by earlier code, and never anew: what has been patched since must go on with it."""
 HISTORIES = sorted(Path(__file__).parent.glob("*.json.gz"))
 CONVERTER = replace(DataConverter.default, failure_converter_class=DefaultFailureConverterWithEncodedAttributes)
 
@@ -39,7 +41,7 @@ async def replay(path: Path) -> None:
 
 def test_every_story_has_a_recorded_history_and_one_has_a_second_run():
     names = [path.name.partition(".")[0] for path in HISTORIES]
-    assert {name.rpartition("_")[0] for name in names} == set(STORIES)
+    assert {name.rpartition("_")[0] for name in names} == set(STORIES) | KEPT
     assert "a_long_case_1" in names
 
 

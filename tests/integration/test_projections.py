@@ -9,6 +9,7 @@ import orjson
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.commands import Command
 from domain.possible import possibilities
@@ -32,8 +33,8 @@ STEPS = 120
 
 
 @pytest.fixture(scope="module")
-def recorder(stack: Stack) -> Recorder:
-    return Recorder(stack.engine, composition.reader_for(stack.settings))
+def recorder(stack: Stack, apart: AsyncEngine) -> Recorder:
+    return Recorder(apart, composition.reader_for(stack.settings))
 
 
 async def walk(recorder: Recorder, seed: int, **person: Any) -> str:
@@ -109,7 +110,7 @@ async def test_the_log_can_not_be_changed(stack: Stack, statement: str):
 
 async def test_a_tampered_event_and_a_wrong_projection_are_found(stack: Stack, recorder: Recorder):
     case_id = await walk(recorder, 99)
-    async with stack.engine.connect() as connection, connection.begin() as transaction:
+    async with recorder.engine.connect() as connection, connection.begin() as transaction:
         await connection.execute(text("alter table events disable trigger user"))
         await connection.execute(
             text("update events set organisation = 'udi' where case_id = :c and seq = 2"), {"c": case_id}

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.exceptions import ApplicationError
 
 from activities.messages import Asked, ToRecord
@@ -24,8 +25,8 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def recorder(stack: Stack) -> Recorder:
-    return Recorder(stack.engine, composition.reader_for(stack.settings))
+def recorder(stack: Stack, apart: AsyncEngine) -> Recorder:
+    return Recorder(apart, composition.reader_for(stack.settings))
 
 
 def command(name: str, id_: str | None = None, **data: Any) -> Command:

@@ -1,0 +1,95 @@
+"""For whoever runs Saksgang: does everything agree, and bringing back what was lost."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from saksgang import composition
+from saksgang.commands import DataDir, opened, settings_here
+from saksgang.failures import Failure
+from saksgang.fast_forward import CaseClock, parse_case
+from saksgang.settings import Settings
+from saksgang.stack.layout import DEFAULT
+from saksgang.survival import Known, Recovered, each, surviving
+from saksgang.survival import recover as bring_back
+from saksgang.survival import verify as hold_against
+from store.keys import KeyUnavailable
+from store.rebuilding import every_case
+from store.rebuilding import rebuild as write_anew
+from workflows.contracts import workflow_id
+
+app = typer.Typer()
+
+OneCase = Annotated[str | None, typer.Argument(metavar="[CASE]", help="One case; without it all.")]
+
+
+@app.command()
+def verify(case: OneCase = None, data_dir: DataDir = DEFAULT) -> None:
+    """Hold log, hash chain, projections and workflows against each other, and print each difference; exit code 1 if any."""
+    different, looked_at = asyncio.run(_verify(settings_here(data_dir), parse_case(case) if case else None))
+    typer.echo(f"{looked_at} cases, {different} with differences.")
+    if different:
+        raise typer.Exit(1)
+
+
+@app.command()
+def rebuild(case: OneCase = None, data_dir: DataDir = DEFAULT) -> None:
+    """Write the projections anew from the log; what somebody was to be told and was not is put in the outbox."""
+    rebuilt = asyncio.run(_rebuild(settings_here(data_dir), parse_case(case) if case else None))
+    typer.echo(f"{rebuilt} cases rebuilt.")
+
+
+@app.command()
+def recover(data_dir: DataDir = DEFAULT) -> None:
+    """Start again every case's workflow from the log; what is overdue is recorded at once. May be repeated."""
+    found = asyncio.run(_recover(settings_here(data_dir)))
+    typer.echo(
+        f"{found.started} workflows started, {found.corrected} brought back to the log, {found.running} running."
+    )
+    if found.silent:
+        raise Failure(f"{found.silent} workflows do not answer; does a worker run?")
+
+
+async def _verify(settings: Settings, only: str | None) -> tuple[int, int]:
+    different = looked_at = 0
+    async with surviving(settings) as survivors:
+        async for case_id, found in hold_against(survivors, only):
+            looked_at += 1
+            different += bool(found)
+            for line in found:
+                typer.echo(f"{case_id}  {line}")
+    return different, looked_at
+
+
+async def _rebuild(settings: Settings, only: str | None) -> int:
+    reader, rebuilt = composition.reader_for(settings), 0
+    async with opened(composition.database(settings, pool=4)) as engine:
+
+        async def one(case_id: str) -> bool:
+            try:
+                async with engine.begin() as connection:
+                    await write_anew(connection, reader, case_id)
+            except KeyUnavailable as error:
+                typer.echo(f"{case_id}  left as it is: {error}", err=True)
+                return False
+            return True
+
+        async with engine.connect() as connection:
+            ids = [only] if only else await every_case(connection)
+        async for _, done in each(ids, one):
+            rebuilt += done
+    return rebuilt
+
+
+async def _recover(settings: Settings) -> Recovered:
+    async with surviving(settings) as survivors:
+
+        async def started(case_id: str, known: Known) -> None:
+            # In development a case's clock may have been put forward; the new workflow's begins at today.
+            if settings.development and known.clock_ahead:
+                now = datetime.now(UTC) + timedelta(seconds=known.clock_ahead)
+                await CaseClock(survivors.client, workflow_id(case_id)).move_to(now)
+
+        return await bring_back(survivors, started)

@@ -1,0 +1,147 @@
+"""The worker's patrol: wakes cases whose workflow let something due go by, and holds cases against their log, round after round.
+
+A worker that was killed or hung may have committed what its workflow never heard of: then the log knows of something due,
+or of somebody to be told, and the workflow does not. A workflow that the engine has lost waits for nothing at all. Neither
+may depend on somebody noticing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+import structlog
+from sqlalchemy import Select, func, select, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.exceptions import TemporalError
+
+from saksgang.survival import Survivors, each, verify_log, verify_workflow
+from store.measuring import just_recorded, overdue, owing
+from store.metrics import DIFFERENCES, VERIFIED, WOKEN
+from store.outages import MAY_BE
+from store.tables import cases
+from workflows.client import NoAnswer, NoRun, look_at_the_clock, start_again
+
+PATROL_SECONDS = 5.0
+GRACE = timedelta(seconds=10)
+AT_A_TIME = 100
+VERIFIED_AT_A_TIME, RECENT_AT_A_TIME = 3, 10
+ONE_AT_A_TIME = 7_274_002
+LOCK, UNLOCK = text("select pg_try_advisory_lock(:key)"), text("select pg_advisory_unlock(:key)")
+log = structlog.get_logger()
+
+
+class Late(NamedTuple):
+    """A case in which something is overdue."""
+
+    case_id: UUID
+    version: int
+    due: datetime | None
+
+
+class Patrol:
+    """Goes round and round; of all workers' patrols one at a time."""
+
+    def __init__(self, survivors: Survivors) -> None:
+        self._survivors = survivors
+        self._reached: UUID | None = None
+        self._different: set[str] = set()
+
+    async def once(self) -> None:
+        """One turn, unless another worker is at it."""
+        async with _alone(self._survivors.engine) as mine:
+            if mine:
+                await self.wake()
+                await self.verify_some()
+
+    async def wake(self) -> int:
+        """Has recorded what is overdue; returns how many cases it was."""
+        late = await self._late()
+        async for _, how in each(late, self._wake):
+            WOKEN.labels(how).inc()
+            log.warning("case_overdue", how=how)
+        return len(late)
+
+    async def verify_some(self) -> None:
+        """Wakes workflows that lag behind what was just recorded, and holds the next few of all cases against their log."""
+        async for _ in each(await self._just_recorded(), self._lagging, 1):
+            pass
+        round_ = await self._next()
+        async for case_id, found in each(round_, self._verify, 1):
+            VERIFIED.inc()
+            (self._different.add if found else self._different.discard)(case_id)
+            if found:
+                log.error("case_differs", differences=len(found))
+        DIFFERENCES.set(len(self._different))
+        self._reached = UUID(round_[-1]) if len(round_) == VERIFIED_AT_A_TIME else None
+
+    async def _verify(self, case_id: str) -> list[str]:
+        return [*await verify_log(self._survivors, case_id), *await self._lagging(case_id)]
+
+    async def _lagging(self, case_id: str) -> list[str]:
+        """How the workflow differs from the log, even after it was woken."""
+        if not await verify_workflow(self._survivors, case_id):
+            return []
+        WOKEN.labels(await self._told(case_id, f"lagging-{uuid4()}")).inc()
+        return await verify_workflow(self._survivors, case_id)
+
+    async def _late(self) -> list[Late]:
+        late = overdue(GRACE) | owing(GRACE)
+        query = select(cases.c.id, cases.c.version, cases.c.next_due_at).where(late).limit(AT_A_TIME)
+        async with self._survivors.engine.connect() as connection:
+            return [Late(*row) for row in await connection.execute(query)]
+
+    async def _wake(self, late: Late) -> str:
+        # Within ten minutes the same is one update, so that a case that cannot go on does not pile them up.
+        bucket = int(asyncio.get_running_loop().time() // 600)
+        return await self._told(str(late.case_id), f"overdue-{late.version}-{late.due}-{bucket}")
+
+    async def _told(self, case_id: str, occasion: str) -> str:
+        try:
+            await look_at_the_clock(self._survivors.client, case_id, occasion)
+        except NoRun:
+            await start_again(self._survivors.client, case_id, 1)
+            return "started"
+        except NoAnswer:
+            return "silent"
+        return "told"
+
+    async def _next(self) -> list[str]:
+        query = select(cases.c.id).order_by(cases.c.id).limit(VERIFIED_AT_A_TIME)
+        if self._reached is not None:
+            query = query.where(cases.c.id > self._reached)
+        return await self._ids(query)
+
+    async def _just_recorded(self) -> list[str]:
+        recent = just_recorded(GRACE + 2 * timedelta(seconds=PATROL_SECONDS), GRACE)
+        return await self._ids(select(cases.c.id).where(recent).order_by(func.random()).limit(RECENT_AT_A_TIME))
+
+    async def _ids(self, query: Select[UUID]) -> list[str]:
+        async with self._survivors.engine.connect() as connection:
+            return [str(id_) for id_ in (await connection.execute(query)).scalars()]
+
+
+async def keep_patrolling(survivors: Survivors) -> None:
+    """Patrols until cancelled; outlives the outages of database and engine."""
+    patrol = Patrol(survivors)
+    while True:
+        try:
+            await patrol.once()
+        except (*MAY_BE, TemporalError) as error:
+            log.warning("patrol_interrupted", error=type(error).__name__)
+        await asyncio.sleep(PATROL_SECONDS)
+
+
+@asynccontextmanager
+async def _alone(engine: AsyncEngine) -> AsyncIterator[bool]:
+    """Whether no other worker's patrol is under way; the lock is the session's, and so goes with a worker that dies."""
+    async with engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        mine = (await connection.execute(LOCK, {"key": ONE_AT_A_TIME})).scalar_one()
+        try:
+            yield bool(mine)
+        finally:
+            if mine:
+                await connection.execute(UNLOCK, {"key": ONE_AT_A_TIME})

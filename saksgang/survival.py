@@ -1,0 +1,196 @@
+"""Log, projections and workflows held against each other, and workflows brought back from the log."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple, TypeVar
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+
+from saksgang import composition
+from saksgang.commands import opened
+from saksgang.failures import Failure
+from saksgang.settings import Settings
+from store.loading import Reader
+from store.rebuilding import every_case
+from store.tables import cases
+from store.verifying import differences
+from workflows.client import NoAnswer, NoRun, look_at_the_clock, start_again, state_of
+from workflows.contracts import RunState, case_of
+
+LOOKS, PAUSE_SECONDS = 10, 0.3
+"""A case that is changing while it is looked at is looked at again."""
+AT_ONCE = 8
+JUST_STARTED = timedelta(minutes=2)
+RUNNING = "WorkflowType = 'Case' AND ExecutionStatus = 'Running'"
+Given = TypeVar("Given")
+Found = TypeVar("Found")
+
+
+class Known(NamedTuple):
+    """What the projection has of a case that its workflow must know too."""
+
+    version: int
+    next_due_at: datetime | None
+    clock_ahead: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Survivors:
+    """What there is to work with: database, keys, and the engine."""
+
+    engine: AsyncEngine
+    reader: Reader
+    client: Client
+
+
+@dataclass
+class Recovered:
+    """What `recover` found: workflows that it started, that it brought back to the log, and that ran as they should."""
+
+    started: int = 0
+    corrected: int = 0
+    running: int = 0
+    silent: int = 0
+
+
+@asynccontextmanager
+async def surviving(settings: Settings) -> AsyncIterator[Survivors]:
+    """Connections for the length of a command; Failure where database or engine does not answer."""
+    reader = composition.reader_for(settings)
+    async with opened(composition.database(settings, pool=AT_ONCE)) as engine:
+        try:
+            client = await composition.temporal(settings, engine, reader)
+        except RuntimeError as error:
+            raise Failure(f"the engine does not answer at {settings.temporal_address}") from error
+        yield Survivors(engine, reader, client)
+
+
+async def verify(survivors: Survivors, only: str | None = None) -> AsyncIterator[tuple[str, list[str]]]:
+    """Every case with what does not agree; with `only`, that one."""
+    strangers = [] if only else await _strangers(survivors)
+    async with survivors.engine.connect() as connection:
+        ids = [only] if only else await every_case(connection)
+    async for case_id, found in each(ids, lambda id_: verify_case(survivors, id_)):
+        yield case_id, found
+    for case_id in sorted(set(strangers) - set(ids)):
+        yield case_id, ["workflow: runs for a case that the log does not have"]
+
+
+async def verify_case(survivors: Survivors, case_id: str) -> list[str]:
+    """What does not agree about one case: chain, projections, outbox, commands, workflow."""
+    return [*await verify_log(survivors, case_id), *await verify_workflow(survivors, case_id)]
+
+
+async def verify_log(survivors: Survivors, case_id: str) -> list[str]:
+    """What does not agree in the database."""
+    async with survivors.engine.connect() as connection:
+        await connection.execution_options(isolation_level="REPEATABLE READ")
+        return await differences(connection, survivors.reader, case_id)
+
+
+async def recover(survivors: Survivors, started: Callable[[str, Known], Awaitable[None]]) -> Recovered:
+    """A workflow for every case of the log; one that runs and knows something else is brought back to the log.
+
+    May be repeated, and run beside living workflows. `started` is told of each that was started.
+    """
+    recovered = Recovered()
+    async with survivors.engine.connect() as connection:
+        ids = await every_case(connection)
+    async for _ in each(ids, lambda id_: _recover(survivors, id_, recovered, started)):
+        pass
+    return recovered
+
+
+async def _recover(
+    survivors: Survivors, case_id: str, recovered: Recovered, started: Callable[[str, Known], Awaitable[None]]
+) -> None:
+    known = await _known(survivors.engine, case_id)
+    if known is None:
+        return
+    if await start_again(survivors.client, case_id, known.version):
+        recovered.started += 1
+        await started(case_id, known)
+    elif await verify_workflow(survivors, case_id):
+        await _correct(survivors, case_id, recovered)
+    else:
+        recovered.running += 1
+
+
+async def _correct(survivors: Survivors, case_id: str, recovered: Recovered) -> None:
+    try:
+        await look_at_the_clock(survivors.client, case_id, f"recover-{uuid4()}")
+        recovered.corrected += 1
+    except (NoRun, NoAnswer):
+        recovered.silent += 1
+
+
+async def _strangers(survivors: Survivors) -> list[str]:
+    """Cases that have had a workflow for longer than an opening takes."""
+    before = datetime.now(UTC) - JUST_STARTED
+    running = survivors.client.list_workflows(RUNNING)
+    return [id_ async for run in running if run.start_time < before and (id_ := case_of(run.id))]
+
+
+async def verify_workflow(survivors: Survivors, case_id: str) -> list[str]:
+    """How the workflow differs from the log, once neither is just changing."""
+    found: list[str] = []
+    for look in range(LOOKS):
+        if look:
+            await asyncio.sleep(PAUSE_SECONDS)
+        known = await _known(survivors.engine, case_id)
+        if known is None:
+            return []
+        try:
+            found = _held_against(known, await state_of(survivors.client, case_id))
+        except NoRun:
+            found = ["workflow: there is none"]
+        except NoAnswer:
+            found = ["workflow: does not answer"]
+        if not found:
+            return []
+    return found
+
+
+def _held_against(known: Known, state: RunState) -> list[str]:
+    if state.version != known.version:
+        return [f"workflow: knows the case up to event {state.version}, the log ends at {known.version}"]
+    due = datetime.fromisoformat(state.due_at) if state.due_at else None
+    if due != known.next_due_at:
+        return [f"workflow: waits until {due}, by the log something is due at {known.next_due_at}"]
+    return []
+
+
+async def _known(engine: AsyncEngine, case_id: str) -> Known | None:
+    query = select(cases.c.version, cases.c.next_due_at, cases.c.clock_ahead).where(cases.c.id == UUID(case_id))
+    async with engine.connect() as connection:
+        row = (await connection.execute(query)).one_or_none()
+    return Known(*row) if row else None
+
+
+async def each(
+    given: Iterable[Given], work: Callable[[Given], Awaitable[Found]], at_once: int = AT_ONCE
+) -> AsyncIterator[tuple[Given, Found]]:
+    """Does the work for each, a few at the same time; gives them in order."""
+    waiting: list[tuple[Given, asyncio.Task[Found]]] = []
+
+    async def one(item: Given) -> Found:
+        return await work(item)
+
+    try:
+        for item in given:
+            waiting.append((item, asyncio.create_task(one(item))))
+            if len(waiting) >= at_once:
+                first, task = waiting.pop(0)
+                yield first, await task
+        while waiting:
+            first, task = waiting.pop(0)
+            yield first, await task
+    finally:
+        for _, task in waiting:
+            task.cancel()

@@ -1,0 +1,72 @@
+"""What the database says of how things stand, as gauges; a few counts over all cases, none of them of one."""
+
+from datetime import UTC, datetime, timedelta
+
+from prometheus_client import CollectorRegistry, Gauge
+from sqlalchemy import ColumnElement, DateTime, exists, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store.metrics import METRICS
+from store.tables import cases, deadlines, outbox
+
+LATE = timedelta(minutes=1)
+
+
+def case_now() -> ColumnElement[datetime]:
+    """The case's own clock, which may be ahead in development."""
+    ahead = func.make_interval(0, 0, 0, 0, 0, 0, cases.c.clock_ahead)
+    return literal(datetime.now(UTC), DateTime(timezone=True)) + ahead
+
+
+def overdue(grace: timedelta) -> ColumnElement[bool]:
+    """Cases in which something fell due so long ago and is not recorded."""
+    return cases.c.next_due_at < case_now() - grace
+
+
+def owing(grace: timedelta) -> ColumnElement[bool]:
+    """Cases of which somebody should have been told so long ago."""
+    mine = (outbox.c.case_id == cases.c.id) & outbox.c.delivered_at.is_(None)
+    return exists().where(mine & (outbox.c.created_at < case_now() - grace))
+
+
+def just_recorded(after: timedelta, before: timedelta) -> ColumnElement[bool]:
+    """Cases whose last event was recorded between so long ago and so long ago."""
+    return cases.c.recorded_at.between(case_now() - after, case_now() - before)
+
+
+async def gauges(connection: AsyncConnection) -> CollectorRegistry:
+    """The rows of the catalogue that are read from the database."""
+    registry = CollectorRegistry()
+    await _by_rule(connection, registry, "saksgang_open_deadlines", deadlines.c.state == "open")
+    await _by_rule(connection, registry, "saksgang_breached_deadlines", deadlines.c.state == "breached")
+    escalated = deadlines.c.detail["next_daily"].astext.is_not(None)
+    await _by_rule(connection, registry, "saksgang_unhandled_breaches", escalated)
+    await _count(connection, registry, "saksgang_open_cases", cases.c.closed_at.is_(None))
+    await _count(connection, registry, "saksgang_overdue_cases", overdue(LATE))
+    await _count(connection, registry, "saksgang_outbox_waiting", outbox.c.delivered_at.is_(None))
+    oldest = select(func.min(outbox.c.created_at)).where(outbox.c.delivered_at.is_(None))
+    since = (await connection.execute(oldest)).scalar_one()
+    age = (datetime.now(UTC) - since).total_seconds() if since else 0.0
+    gauge(registry, "saksgang_outbox_oldest_seconds").set(max(age, 0.0))
+    return registry
+
+
+def gauge(registry: CollectorRegistry, name: str) -> Gauge:
+    """A row of the catalogue as a gauge."""
+    return Gauge(name, METRICS[name].what, METRICS[name].labels, registry=registry)
+
+
+async def _by_rule(
+    connection: AsyncConnection, registry: CollectorRegistry, name: str, which: ColumnElement[bool]
+) -> None:
+    found = gauge(registry, name)
+    query = select(deadlines.c.rule, func.count()).where(which).group_by(deadlines.c.rule)
+    for rule, count in await connection.execute(query):
+        found.labels(rule).set(count)
+
+
+async def _count(
+    connection: AsyncConnection, registry: CollectorRegistry, name: str, which: ColumnElement[bool]
+) -> None:
+    count = (await connection.execute(select(func.count()).where(which))).scalar_one()
+    gauge(registry, name).set(count)

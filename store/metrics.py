@@ -1,0 +1,103 @@
+"""What is measured: a row per metric. Labels are rules, transitions, routes and kinds; never a case, an organisation, a person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
+
+from domain.events import Event
+from domain.matters.ended import ByTime, DeadlineReminded, EndedByTime, ResponsibilityGapDetected
+
+Kind = Literal["counter", "gauge", "histogram"]
+Process = Literal["api", "worker"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A row of the catalogue; `process` is who exposes it, `watch` what an operator looks for."""
+
+    name: str
+    kind: Kind
+    labels: tuple[str, ...]
+    process: Process
+    what: str
+    watch: str = ""
+
+
+M = Metric
+_ROWS: tuple[Metric, ...] = (
+    # counted in the API's process
+    M("saksgang_request_seconds",        "histogram", ("method", "route", "status"), "api", "How long calls took, by the route's template", "above 2 s: something is away"),
+    M("saksgang_problems_total",         "counter",   ("slug", "rule"), "api", "Calls answered with a problem; refusals by the rule that refused", "engine-unavailable or internal grows"),
+    # read from the database when the API is asked
+    M("saksgang_database_up",            "gauge",     (), "api", "1 where the database answers", "0"),
+    M("saksgang_engine_up",              "gauge",     (), "api", "1 where the engine answers", "0"),
+    M("saksgang_open_cases",             "gauge",     (), "api", "Cases that are not closed"),
+    M("saksgang_open_deadlines",         "gauge",     ("rule",), "api", "Deadlines that run, by rule"),
+    M("saksgang_breached_deadlines",     "gauge",     ("rule",), "api", "Deadlines that were breached and are not met since, by rule", "grows for one rule: an office has a problem"),
+    M("saksgang_unhandled_breaches",     "gauge",     ("rule",), "api", "Breaches that are escalated every day because nobody has taken hold of them", "grows"),
+    M("saksgang_overdue_cases",          "gauge",     (), "api", "Cases in which something fell due more than a minute ago and is not recorded", "above 0 for five minutes: a case is stuck"),
+    M("saksgang_outbox_waiting",         "gauge",     (), "api", "Notifications that are not delivered", "grows"),
+    M("saksgang_outbox_oldest_seconds",  "gauge",     (), "api", "Age of the oldest of them", "above 600"),
+    # counted in the worker's process
+    M("saksgang_recorded_total",         "counter",   ("transition",), "worker", "Commands recorded, `pass_time` among them"),
+    M("saksgang_record_retries_total",   "counter",   (), "worker", "Recordings that had to be tried again", "grows steadily"),
+    M("saksgang_rung_delay_seconds",     "histogram", ("rule", "kind"), "worker", "From when a rung was due until it was recorded", "the 99th percentile above 60 s"),
+    M("saksgang_woken_cases_total",      "counter",   ("how",), "worker", "Cases that the patrol found overdue: `told` to look at the clock, `started` again, `silent`", "started or silent grows"),
+    M("saksgang_verified_cases_total",   "counter",   (), "worker", "Cases whose log, projections and workflow the patrol has held against each other"),
+    M("saksgang_projection_differences", "gauge",     (), "worker", "Cases that differed when the patrol last looked at each", "above 0: `saksgang verify`"),
+)  # fmt: skip
+
+METRICS: dict[str, Metric] = {row.name: row for row in _ROWS}
+disable_created_metrics()  # type: ignore[no-untyped-call]
+COUNTED = CollectorRegistry()
+"""What this process counts; each process shows the rows that it touched."""
+
+DELAYS = (1, 5, 15, 60, 300, 900, 3_600, 86_400)
+LATENCIES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3)
+
+
+def _counter(name: str) -> Counter:
+    return Counter(name, METRICS[name].what, METRICS[name].labels, registry=COUNTED)
+
+
+def _histogram(name: str, buckets: tuple[float, ...]) -> Histogram:
+    return Histogram(name, METRICS[name].what, METRICS[name].labels, registry=COUNTED, buckets=buckets)
+
+
+REQUESTS = _histogram("saksgang_request_seconds", LATENCIES)
+PROBLEMS = _counter("saksgang_problems_total")
+RECORDED = _counter("saksgang_recorded_total")
+RETRIES = _counter("saksgang_record_retries_total")
+RUNG_DELAYS = _histogram("saksgang_rung_delay_seconds", DELAYS)
+WOKEN = _counter("saksgang_woken_cases_total")
+VERIFIED = _counter("saksgang_verified_cases_total")
+DIFFERENCES = Gauge(
+    "saksgang_projection_differences", METRICS["saksgang_projection_differences"].what, registry=COUNTED
+)
+
+
+def count_rungs(events: Iterable[Event]) -> None:
+    """Measures how late each rung is that these events record."""
+    for event in events:
+        if isinstance(event.data, ByTime):
+            delay = (event.recorded_at - event.on).total_seconds()
+            RUNG_DELAYS.labels(event.data.rule, _rung_kind(event.data)).observe(max(delay, 0))
+
+
+def _rung_kind(data: ByTime) -> str:
+    match data:
+        case DeadlineReminded():
+            return "remind"
+        case ResponsibilityGapDetected():
+            return "warn"
+        case EndedByTime():
+            return "end"
+        case _:
+            return "daily"
+
+
+def exposition(*registries: CollectorRegistry) -> bytes:
+    """The registries in Prometheus' text format."""
+    return b"".join(generate_latest(registry) for registry in registries)

@@ -1,0 +1,38 @@
+"""The projections of a case written anew from its log; what somebody was to be told and was not is put in the outbox."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, select, union
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.case import Case
+from domain.evolve import fold
+from store.codec import decode
+from store.loading import Reader
+from store.projections import homes, outbox_rows, project, tell
+from store.tables import cases, deadlines, events, parties, stays
+
+
+async def every_case(connection: AsyncConnection) -> list[str]:
+    """The cases of the log, and those that only a projection knows."""
+    query = union(select(events.c.case_id), select(cases.c.id))
+    return sorted(str(id_) for id_ in (await connection.execute(query)).scalars())
+
+
+async def rebuild(connection: AsyncConnection, reader: Reader, case_id: str) -> None:
+    """Brings the projections to what the log says, while nobody else writes to the case; KeyUnavailable leaves them."""
+    id_ = UUID(case_id)
+    await connection.execute(select(cases.c.id).where(cases.c.id == id_).with_for_update())
+    rows = [dict(row) for row in await reader.rows(connection, case_id)]
+    if not rows:
+        await connection.execute(delete(cases).where(cases.c.id == id_))
+        return
+    key = await reader.key(connection, case_id)
+    log = [decode(row, key) for row in rows]
+    case = fold(Case(case_id), log)
+    for table in (parties, deadlines, stays):
+        await connection.execute(delete(table).where(table.c.case_id == id_))
+    known = {"last_hash": rows[-1]["hash"], "recorded_at": rows[-1]["recorded_at"]}
+    await project(connection, None, case, known=known, places=homes(reader.ring, case))
+    await tell(connection, outbox_rows(case, log, rows[-1]["recorded_at"]))
+    reader.memory.forget(case_id)

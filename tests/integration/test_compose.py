@@ -1,0 +1,325 @@
+"""The production set-up: the file is valid and guarded, and each process runs with exactly its environment."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from google.protobuf.duration_pb2 import Duration
+from jwt.algorithms import ECAlgorithm
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
+
+from saksgang.demo.on_stack import Stack
+from saksgang.directory import DEVELOPMENT_DIRECTORY
+from saksgang.stack.addresses import running
+from saksgang.stack.ports import free_ports
+from saksgang.stack.postgres import binaries
+from store.directory import organisation_json
+from tests.integration.composed import FILE, ROOT, Machine, composition, services
+from tests.integration.rest import person
+from tests.waiting import eventually
+
+OURS = ("migrate", "api", "worker")
+NOTE = "hun er redd for ham"
+
+
+def test_the_file_is_a_compose_file():
+    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(FILE)]
+    done = subprocess.run(check, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("name", services())
+def test_a_service_is_guarded(name: str):
+    service = services()[name]
+    assert service["read_only"]
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert service["deploy"]["resources"]["limits"].keys() == {"cpus", "memory", "pids"}
+    assert "container_name" not in service
+    if name.startswith("temporal-") and name != "temporal-ui":
+        return  # an image whose user is not root, and which runs once
+    assert not str(service.get("user", "")).startswith(("0", "root")) or name == "migrate"
+    assert name == "migrate" or "test" in service["healthcheck"]
+
+
+def test_no_secret_is_in_the_environment_and_every_secret_has_its_file():
+    made = (ROOT / "deploy" / "make-secrets").read_text()
+    for name, secret in composition()["secrets"].items():
+        assert f"keep {name} " in made
+        assert secret["file"] == f"./secrets/{name}"
+    for service in services().values():
+        assert set(service.get("secrets", ())) <= set(composition()["secrets"])
+        for variable in service.get("environment", {}):
+            assert not any(word in variable for word in ("PASSWORD", "PWD", "KEYS", "TOKEN")) or variable.endswith(
+                ("_FILE", "_PASS_ACCESS_TOKEN")
+            )
+
+
+def test_nothing_is_published_beyond_this_machine():
+    ports = [port for service in services().values() for port in service.get("ports", ())]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+@dataclass
+class Collector:
+    """A receiver of traces, as any OTLP collector."""
+
+    server: ThreadingHTTPServer
+    spans: list[Span] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_address[1]}"
+
+
+@pytest.fixture(scope="module")
+def collector() -> Iterator[Collector]:
+    class Receives(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            sent = ExportTraceServiceRequest.FromString(body)
+            found.bodies.append(body)
+            found.spans += [s for r in sent.resource_spans for scope in r.scope_spans for s in scope.spans]
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *said: Any) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Receives)
+    found = Collector(server)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield found
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@dataclass
+class Production:
+    """The processes of production, and a client that they trust."""
+
+    http: httpx.AsyncClient
+    metrics: str
+    log: Path
+    key: ec.EllipticCurvePrivateKey
+    api: subprocess.Popen[bytes]
+    worker: subprocess.Popen[bytes]
+
+    async def call(self, method: str, path: str, by: str, body: Any = None) -> httpx.Response:
+        """As Maskinporten's clients do."""
+        number = next(o.number for o in DEVELOPMENT_DIRECTORY if o.id == by)
+        claims = {
+            "iss": "https://issuer.example",
+            "aud": "saksgang",
+            "exp": datetime.now(UTC) + timedelta(minutes=5),
+            "consumer": {"authority": "iso6523-actorid-upis", "ID": f"0192:{number}"},
+            "scope": "saksgang:read saksgang:write",
+        }
+        token = jwt.encode(claims, self.key, "ES256", {"kid": "k"})
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid4().hex}
+        return await self.http.request(method, path, json=body, headers=headers)
+
+
+@pytest.fixture(scope="module")
+def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The secrets, as the script makes them."""
+    found = tmp_path_factory.mktemp("production") / "secrets"
+    subprocess.run([ROOT / "deploy" / "make-secrets", found], check=True, capture_output=True)
+    assert found.stat().st_mode & 0o777 == 0o700
+    return found
+
+
+@pytest.fixture(scope="module")
+async def machine(stack: Stack, collector: Collector, secrets: Path) -> Machine:
+    """A database and a namespace of their own on the session's servers, made as the file makes them."""
+    folder = secrets.parent
+    address = running(stack.layout).database
+    server = address.rpartition("@")[2].partition("/")[0]
+    _database(address, secrets)
+    await stack.client.workflow_service.register_namespace(
+        RegisterNamespaceRequest(namespace="saksgang", workflow_execution_retention_period=Duration(seconds=24 * 3600))
+    )
+    url = secrets / "saksgang_database_url"
+    url.chmod(0o600)
+    url.write_text(url.read_text().replace("postgres:5432/saksgang", f"{server}/in_production"))
+    public = {**ECAlgorithm.to_jwk(KEY.public_key(), as_dict=True), "kid": "k", "alg": "ES256"}
+    (folder / "jwks.json").write_text(json.dumps({"keys": [public]}))
+    issuer = {"issuer": "https://issuer.example", "jwks": str(folder / "jwks.json"), "kind": "maskinporten"}
+    api, metrics = free_ports(2)
+    return Machine(
+        secrets,
+        {
+            "/run/secrets": str(secrets),
+            "temporal:7233": running(stack.layout).temporal,
+            "0.0.0.0:9464": f"127.0.0.1:{metrics}",
+            "0.0.0.0": "127.0.0.1",
+            "8000": str(api),
+        },
+        {
+            "SAKSGANG_ISSUERS": json.dumps([issuer]),
+            "SAKSGANG_PUBLIC_URL": "https://saksgang.example",
+            "SAKSGANG_MAIL_FROM": "saksgang@saksgang.example",
+            "SAKSGANG_OTLP_ENDPOINT": collector.address,
+        },
+    )
+
+
+KEY = ec.generate_private_key(ec.SECP256R1())
+
+
+def _database(address: str, secrets: Path) -> None:
+    """Runs the script of the container's first start, with the real psql."""
+    server, _, port = address.rpartition("@")[2].partition("/")[0].partition(":")
+    password = address.partition("//postgres:")[2].rpartition("@")[0]
+    environment = {
+        "PATH": f"{binaries()}:{os.environ['PATH']}",
+        "SECRETS": str(secrets),
+        "PGHOST": server,
+        "PGPORT": port,
+        "PGPASSWORD": password,
+    }
+    # The session's own database has the name that production's has.
+    script = (ROOT / "deploy" / "postgres-roles.sh").read_text().replace("database saksgang", "database in_production")
+    subprocess.run(["/bin/sh", "-c", script], env=environment, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def migrated(machine: Machine) -> None:
+    """The database, as `migrate` leaves it."""
+    done = subprocess.run(
+        machine.command("migrate"),
+        env=machine.environment("migrate"),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+async def production(
+    machine: Machine, migrated: None, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Production]:
+    """The directory filled as an administrator would, worker and API up."""
+    logs = tmp_path_factory.mktemp("logs")
+    await _fill_the_directory((machine.secrets / "saksgang_database_url").read_text().strip())
+    port, metrics = machine.here("8000"), machine.here("0.0.0.0:9464")
+    log = logs / "api.log"
+    with machine.running("worker", logs / "worker.log") as worker, machine.running("api", log) as api:
+        base = f"http://127.0.0.1:{port}"
+        async with httpx.AsyncClient(base_url=base, timeout=10, trust_env=False) as http:
+            eventually(lambda: _answers(f"{base}/readyz"), 30, log.read_text)
+            eventually(lambda: _answers(f"http://{metrics}/metrics"), 30, (logs / "worker.log").read_text)
+            yield Production(http, f"http://{metrics}/metrics", logs, KEY, api, worker)
+
+
+async def _fill_the_directory(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    rows = [(row.id, json.dumps(organisation_json(row))) for row in DEVELOPMENT_DIRECTORY]
+    await connection.executemany("insert into organisations (id, detail) values ($1, $2)", rows)
+    await connection.close()
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=2, trust_env=False).is_success
+    except httpx.TransportError:
+        return False
+
+
+async def test_the_processes_do_their_work_with_exactly_their_environment(production: Production):
+    answer = await production.call("POST", "/cases", "nadheim", person(note=NOTE))
+    assert answer.status_code == 201, answer.text
+    path = f"/cases/{answer.json()['id']}/transitions/assign_lawyer"
+    done = await production.call("POST", path, "nadheim", {"data": {"organisation": "advokat-lie"}})
+    assert done.status_code == 200, done.text
+
+
+async def test_the_worker_shows_its_metrics(production: Production):
+    await production.call("POST", "/cases", "nadheim", person())
+    shown = (await production.http.get(production.metrics)).text
+    assert 'saksgang_recorded_total{transition="identify"}' in shown
+    assert "saksgang_projection_differences 0.0" in shown
+
+
+async def test_a_call_is_traced_through_api_workflow_activity_and_sql_and_names_nobody(
+    production: Production, collector: Collector
+):
+    answer = await production.call("POST", "/cases", "nadheim", person(note=NOTE))
+    case_id = answer.json()["id"]
+
+    def traced() -> list[str]:
+        by_trace: dict[bytes, list[str]] = {}
+        for span in collector.spans:
+            by_trace.setdefault(span.trace_id, []).append(span.name)
+        whole = ("POST /cases", "RunActivity:record", "INSERT")
+        return next((n for n in by_trace.values() if all(any(w in name for name in n) for w in whole)), [])
+
+    eventually(traced, 20, lambda: str(sorted({s.name for s in collector.spans})))
+    sent = b"".join(collector.bodies)
+    for secret in (case_id, NOTE, "1998-05-04", "nadheim", "91000010"):
+        assert secret.encode() not in sent
+
+
+async def test_the_commands_of_the_runbooks_work_in_the_workers_container(production: Production, machine: Machine):
+    await production.call("POST", "/cases", "nadheim", person())
+    for arguments, says in (
+        (["verify"], "0 with differences"),
+        (["recover"], "0 workflows started"),
+        (["rebuild"], "rebuilt"),
+    ):
+        command = [*machine.command("worker")[:-1], *arguments]
+        process = await asyncio.create_subprocess_exec(
+            *command, env=machine.environment("worker"), stdout=asyncio.subprocess.PIPE, cwd="/"
+        )
+        said, _ = await process.communicate()
+        assert (process.returncode, says in said.decode()) == (0, True), said
+
+
+async def test_logs_name_nobody(production: Production):
+    answer = await production.call("POST", "/cases", "nadheim", person(note=NOTE))
+    refused = f"/cases/{answer.json()['id']}/transitions/close"
+    await production.call("POST", refused, "nadheim", {"data": {"outcome": NOTE}})
+    said = "".join(path.read_text() for path in production.log.glob("*.log"))
+    assert "worker_started" in said
+    for secret in (answer.json()["id"], NOTE, "1998-05-04", "nadheim"):
+        assert secret not in said
+    assert all(json.loads(line) for line in said.splitlines())
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_wrong_settings_are_said_at_start_and_in_one_sentence(machine: Machine, service: str):
+    wrong = {**machine.environment(service), "SAKSGANG_ISSUERS": "[{]"}
+    done = subprocess.run(machine.command(service), env=wrong, capture_output=True, text=True, check=False, cwd="/")
+    assert done.returncode == 2
+    assert "issuers" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_secret_that_is_wanting_is_said_under_its_name(machine: Machine):
+    missing = {**machine.environment("worker"), "SAKSGANG_SECRETS_DIR": str(machine.secrets.parent)}
+    done = subprocess.run(machine.command("worker"), env=missing, capture_output=True, text=True, check=False, cwd="/")
+    assert done.returncode == 2
+    assert "SAKSGANG_DATABASE_URL: Field required" in done.stderr

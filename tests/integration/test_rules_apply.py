@@ -1,0 +1,80 @@
+"""A release that changes a rule, on the real engine: running cases stay, are asked about, and moved by command, on record."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import orjson
+import pytest
+
+from domain.calendar import WorkingDays
+from domain.commands import Command
+from domain.tables import deadlines
+from domain.tables.transitions import TRANSITIONS
+from saksgang import composition
+from saksgang.demo.on_stack import Stack
+from saksgang.rule_change import apply, what_if
+from saksgang.survival import Survivors, verify_case
+from store.recording import Recorder
+from tests.integration.rest import person, read
+from workflows.client import start_again, state_of
+
+RULE, QUEUE = "legal_advice", "cases-of-the-next-release"
+
+
+@pytest.fixture
+async def next_release(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Recorder]:
+    """A worker of the program whose `legal_advice` is twenty working days from today, on a queue of its own."""
+    row = deadlines.DEADLINE_RULES[RULE][-1]
+    today = datetime.now(UTC).date()
+    changed = replace(row, valid_from=today, length=WorkingDays(20))
+    rows = (replace(row, valid_to=today - timedelta(days=1)), changed)
+    monkeypatch.setattr("saksgang.composition.TASK_QUEUE", QUEUE)
+    monkeypatch.setattr("workflows.client.TASK_QUEUE", QUEUE)
+    recorder = Recorder(stack.engine, composition.reader_for(stack.settings))
+    async with composition.worker(stack.client, recorder, composition.wire(stack.settings)):
+        monkeypatch.setitem(deadlines.DEADLINE_RULES, RULE, rows)
+        yield recorder
+
+
+async def began_last_week(stack: Stack, recorder: Recorder) -> str:
+    """A case with a lawyer since a week ago, by the rule of then."""
+    case_id, then = str(uuid4()), datetime.now(UTC) - timedelta(days=7)
+    for name, data in (("identify", person()), ("assign_lawyer", {"organisation": "advokat-lie"})):
+        model = TRANSITIONS[name].data.model_validate_json(orjson.dumps(data))
+        await recorder.record(case_id, Command(uuid4().hex, name, model, "nadheim", ("outreach",)), b"", then)
+    await start_again(stack.client, case_id, 2)
+    return case_id
+
+
+async def due(stack: Stack, case_id: str) -> list[tuple[str, datetime]]:
+    found = (await read(stack, f"/cases/{case_id}/deadlines", "tot-oslo"))["items"]
+    return [(d["state"], datetime.fromisoformat(d["due_at"])) for d in found if d["rule"] == RULE]
+
+
+async def test_what_if_says_it_records_nothing_and_the_command_does_it(stack: Stack, next_release: Recorder):
+    case_id = await began_last_week(stack, next_release)
+    survivors = Survivors(stack.engine, composition.reader_for(stack.settings), stack.client)
+    ((state, before),) = await due(stack, case_id)
+    assert state == "open"
+    (move,) = [found async for found in what_if(survivors, RULE, case_id)]
+    assert move.at_once == ()
+    assert await due(stack, case_id) == [("open", before)]
+    assert await apply(survivors, case_id, RULE)
+    (old, _), (new, after) = await due(stack, case_id)
+    assert (old, new) == ("superseded", "open")
+    assert after == move.changes[0].due_at > before
+    assert not await apply(survivors, case_id, RULE)
+    assert [found async for found in what_if(survivors, RULE, case_id)] == []
+    history = (await read(stack, f"/cases/{case_id}/history", "tot-oslo"))["items"]
+    (event,) = [item for item in history if item["type"] == "rule_change_applied"]
+    assert event["actor"]["role"] == "system"
+    assert (await state_of(stack.client, case_id)).version == len(history)
+    assert await verify_case(survivors, case_id) == []
+
+
+async def test_no_organisation_can_ask_for_it(stack: Stack, next_release: Recorder):
+    case_id = await began_last_week(stack, next_release)
+    path = f"/cases/{case_id}/transitions/apply_rule_change"
+    assert (await stack.call("POST", path, "tot-oslo", {"data": {"rule": RULE}})).status_code == 404

@@ -1,0 +1,219 @@
+"""Log, projections and workflows held against each other, on the real stack; what was lost comes back from the log."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import orjson
+import pytest
+from sqlalchemy import delete, text, update
+from typer.testing import CliRunner
+
+from domain.commands import Command
+from domain.tables.transitions import TRANSITIONS
+from saksgang import composition
+from saksgang.cli import app
+from saksgang.demo.on_stack import Stack
+from saksgang.patrol import Patrol
+from saksgang.survival import Known, Survivors, recover, verify_case
+from store.rebuilding import rebuild
+from store.recording import Recorder
+from store.tables import cases, deadlines, outbox, parties
+from tests.integration.rest import done, opened, person, read
+from tests.waiting import soon
+from workflows.client import state_of
+from workflows.contracts import WARM, workflow_id
+
+
+@pytest.fixture
+def survivors(stack: Stack) -> Survivors:
+    return Survivors(stack.engine, composition.reader_for(stack.settings), stack.client)
+
+
+@pytest.fixture
+def recorder(stack: Stack) -> Recorder:
+    return Recorder(stack.engine, composition.reader_for(stack.settings))
+
+
+async def without_a_workflow(recorder: Recorder, at: datetime) -> str:
+    """A case that is in the log, and that the engine has lost."""
+    data = TRANSITIONS["identify"].data.model_validate_json(orjson.dumps(person()))
+    case_id = str(uuid4())
+    await recorder.record(case_id, Command(uuid4().hex, "identify", data, "nadheim", ("outreach",)), b"", at)
+    return case_id
+
+
+async def types(stack: Stack, case_id: str) -> list[str]:
+    items = (await read(stack, f"/cases/{case_id}/history?limit=200", "tot-oslo"))["items"]
+    return [item["type"] for item in items]
+
+
+async def nothing(_case_id: str, _known: Known) -> None:
+    """What is done besides for a workflow that was started: nothing."""
+
+
+async def test_a_case_that_goes_well_agrees_with_itself(stack: Stack, survivors: Survivors):
+    case_id = await opened(stack)
+    await done(stack, case_id, "nadheim", "assign_lawyer", organisation="advokat-lie")
+    assert await verify_case(survivors, case_id) == []
+
+
+async def test_after_the_loss_of_the_engine_every_deadline_is_armed_again_and_the_overdue_ones_fire_at_once(
+    stack: Stack, survivors: Survivors, recorder: Recorder
+):
+    overdue = await without_a_workflow(recorder, datetime.now(UTC) - timedelta(days=30))
+    ahead = await without_a_workflow(recorder, datetime.now(UTC))
+    assert "workflow: there is none" in await verify_case(survivors, ahead)
+    recovered = await recover(survivors, nothing)
+    assert recovered.started >= 1, "the patrol may have been faster with the overdue one"
+
+    async def fired() -> bool:
+        return "deadline_breached" in await types(stack, overdue)
+
+    assert await soon(fired)
+    assert (await state_of(stack.client, ahead)).due_at is not None
+    for case_id in (overdue, ahead):
+        assert await verify_case(survivors, case_id) == []
+
+
+async def test_recovering_again_beside_living_workflows_changes_nothing(stack: Stack, survivors: Survivors):
+    case_id = await opened(stack)
+    await recover(survivors, nothing)
+    before = await types(stack, case_id)
+    again = await recover(survivors, nothing)
+    assert (again.started, again.silent) == (0, 0)
+    assert await types(stack, case_id) == before
+
+
+async def test_a_command_for_a_case_whose_workflow_is_lost_is_done(stack: Stack, recorder: Recorder):
+    case_id = await without_a_workflow(recorder, datetime.now(UTC))
+    found = await done(stack, case_id, "nadheim", "assign_lawyer", organisation="advokat-lie")
+    assert found["events"][0]["type"] == "lawyer_assigned"
+
+
+async def restored_to_an_earlier_point(stack: Stack, case_id: str, version: int) -> None:
+    """What a database holds that was restored to a backup of then."""
+    async with stack.engine.begin() as connection:
+        await connection.execute(text("alter table events disable trigger user"))
+        await connection.execute(
+            text("delete from events where case_id = :c and seq > :v"), {"c": UUID(case_id), "v": version}
+        )
+        await connection.execute(text("delete from commands where case_id = :c"), {"c": UUID(case_id)})
+        await connection.execute(
+            text("delete from outbox where case_id = :c and seq > :v"), {"c": UUID(case_id), "v": version}
+        )
+        await connection.execute(text("alter table events enable trigger user"))
+    fresh = composition.reader_for(stack.settings)
+    async with stack.engine.begin() as connection:
+        await rebuild(connection, fresh, case_id)
+
+
+async def test_after_a_restore_to_an_earlier_point_the_difference_is_said_and_the_case_goes_on(
+    stack: Stack, survivors: Survivors
+):
+    case_id = await opened(stack)
+    for _ in range(3):
+        await done(stack, case_id, "nadheim", "record_follow_up", kind="conversation")
+    await restored_to_an_earlier_point(stack, case_id, 2)
+    assert await verify_case(survivors, case_id) == ["workflow: knows the case up to event 4, the log ends at 2"]
+    found = await done(stack, case_id, "nadheim", "record_follow_up", kind="home_visit")
+    assert [event["seq"] for event in found["events"]] == [3]
+    assert await verify_case(survivors, case_id) == []
+
+
+async def test_after_a_restore_recover_brings_the_workflow_back_to_the_log(stack: Stack, survivors: Survivors):
+    case_id = await opened(stack)
+    await done(stack, case_id, "nadheim", "record_follow_up", kind="conversation")
+    await restored_to_an_earlier_point(stack, case_id, 1)
+    assert (await recover(survivors, nothing)).corrected >= 1
+    assert await verify_case(survivors, case_id) == []
+
+
+async def test_a_workflow_that_never_heard_of_what_was_committed_is_woken(
+    stack: Stack, survivors: Survivors, recorder: Recorder
+):
+    """A worker that hung and went on may commit when the workflow has moved on: its timer is stale, its people untold."""
+    case_id = await opened(stack)
+    data = TRANSITIONS["assign_lawyer"].data.model_validate_json(b'{"organisation": "advokat-lie"}')
+    command = Command(uuid4().hex, "assign_lawyer", data, "nadheim", ("outreach",))
+    await recorder.record(case_id, command, b"", datetime.now(UTC) - timedelta(days=30))
+    assert (await state_of(stack.client, case_id)).version == 1
+    async with stack.engine.begin() as connection:
+        mine = outbox.c.case_id == UUID(case_id)
+        await connection.execute(update(outbox).where(mine).values(created_at=datetime.now(UTC) - timedelta(minutes=1)))
+    patrol = Patrol(survivors)
+
+    async def woken() -> bool:
+        await patrol.once()
+        known = (await state_of(stack.client, case_id)).version
+        return known != 1 and not await verify_case(survivors, case_id)
+
+    assert await soon(woken, 30)
+
+
+async def test_a_refusal_that_lost_its_race_is_asked_anew_once_the_case_has_moved_on(stack: Stack):
+    """The engine remembers an update's failure; the same key, sent after the case has moved, is another update."""
+    case_id = await opened(stack)
+    key = {"Idempotency-Key": uuid4().hex}
+    path = f"/cases/{case_id}/transitions/submit_reflection_application"
+    await done(stack, case_id, "nadheim", "assign_lawyer", organisation="advokat-lie")
+    assert (await stack.call("POST", path, "advokat-lie", {"data": {}}, **key)).status_code == 409
+    await done(stack, case_id, "advokat-lie", "record_advice", choice="reflection")
+    assert (await stack.call("POST", path, "advokat-lie", {"data": {}}, **key)).status_code == 200
+
+
+async def test_warming_brings_a_run_back_to_the_log(stack: Stack, recorder: Recorder):
+    case_id = await opened(stack)
+    data = TRANSITIONS["record_follow_up"].data.model_validate_json(b'{"kind": "conversation"}')
+    await recorder.record(
+        case_id, Command(uuid4().hex, "record_follow_up", data, "nadheim", ("outreach",)), b"", datetime.now(UTC)
+    )
+    await stack.client.get_workflow_handle(workflow_id(case_id)).execute_update(WARM)
+    assert (await state_of(stack.client, case_id)).version == 2
+
+
+@pytest.fixture
+async def damaged(stack: Stack) -> AsyncIterator[str]:
+    """A case whose projections say something else than its log, in every table."""
+    case_id = await opened(stack)
+    await done(stack, case_id, "nadheim", "assign_lawyer", organisation="advokat-lie")
+    id_ = UUID(case_id)
+    async with stack.engine.begin() as connection:
+        await connection.execute(update(cases).where(cases.c.id == id_).values(step="closed"))
+        await connection.execute(delete(parties).where(parties.c.case_id == id_))
+        await connection.execute(update(deadlines).where(deadlines.c.case_id == id_).values(state="met"))
+        await connection.execute(delete(outbox).where(outbox.c.case_id == id_))
+    yield case_id
+    async with stack.engine.begin() as connection:
+        await rebuild(connection, composition.reader_for(stack.settings), case_id)
+
+
+async def test_each_wrong_projection_is_said_and_rebuilding_mends_them_all(
+    stack: Stack, survivors: Survivors, damaged: str
+):
+    said = "\n".join(await verify_case(survivors, damaged))
+    for what in ("step differs", "parties", "state differs", "outbox: nobody tells advokat-lie (lawyer)"):
+        assert what in said
+    async with stack.engine.begin() as connection:
+        await rebuild(connection, survivors.reader, damaged)
+    assert await verify_case(survivors, damaged) == []
+
+
+async def test_a_lost_projection_of_a_whole_case_is_written_anew(stack: Stack, survivors: Survivors):
+    case_id = await opened(stack)
+    async with stack.engine.begin() as connection:
+        await connection.execute(delete(cases).where(cases.c.id == UUID(case_id)))
+        await rebuild(connection, survivors.reader, case_id)
+    assert await verify_case(survivors, case_id) == []
+
+
+def test_the_commands_say_what_they_found(stack_folder, damaged: str):
+    run = CliRunner()
+    where = ["--data-dir", str(stack_folder)]
+    verified = run.invoke(app, ["verify", damaged, *where])
+    assert verified.exit_code == 1
+    assert f"{damaged}  cases" in verified.output
+    assert verified.output.splitlines()[-1] == "1 cases, 1 with differences."
+    assert run.invoke(app, ["rebuild", damaged, *where]).output == "1 cases rebuilt.\n"
+    assert run.invoke(app, ["verify", damaged, *where]).exit_code == 0
+    assert "running." in run.invoke(app, ["recover", *where]).output

@@ -1,0 +1,91 @@
+"""How a case's workflow is reached from outside: started again from the log, asked what it knows, told to look at the clock."""
+
+from datetime import timedelta
+
+from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, TemporalError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from workflows.case import CaseWorkflow
+from workflows.contracts import COLD, PASS_TIME, TASK_QUEUE, WARM, Asked, CaseInput, Recorded, RunState, workflow_id
+
+TASK_TIMEOUT = timedelta(seconds=2)
+"""How soon another worker takes over from one that died in the middle of a task."""
+ANSWER_WITHIN = timedelta(seconds=5)
+
+
+class NoRun(Exception):
+    """The engine knows no running workflow of this case."""
+
+
+class NoAnswer(Exception):
+    """The workflow exists, but nobody answers for it now."""
+
+
+def is_gone(error: RPCError) -> bool:
+    """Whether the engine says that there is no such running workflow."""
+    return error.status == RPCStatusCode.NOT_FOUND
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the engine could not be reached; a client that has never reached it says so with a RuntimeError."""
+    never_reached = isinstance(error, RuntimeError) and str(error).startswith("Failed client connect")
+    return never_reached or isinstance(error, TemporalError)
+
+
+async def start_again(client: Client, case_id: str, version: int) -> bool:
+    """Starts the workflow of a case that is in the log; False where one runs already, which is left alone."""
+    try:
+        await client.start_workflow(
+            CaseWorkflow.run,
+            CaseInput(case_id, version),
+            id=workflow_id(case_id),
+            task_queue=TASK_QUEUE,
+            task_timeout=TASK_TIMEOUT,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+            rpc_timeout=ANSWER_WITHIN,
+        )
+    except WorkflowAlreadyStartedError:
+        return False
+    return True
+
+
+async def state_of(client: Client, case_id: str) -> RunState:
+    """What the workflow takes for the state of its case; NoRun or NoAnswer where it cannot say."""
+    handle = client.get_workflow_handle(workflow_id(case_id))
+    try:
+        return await handle.query(CaseWorkflow.state, rpc_timeout=ANSWER_WITHIN)
+    except TemporalError as error:
+        raise _without_answer(error) from error
+
+
+async def look_at_the_clock(client: Client, case_id: str, occasion: str) -> None:
+    """Has what is due recorded, and the timer set anew from the log; the same occasion twice is one. NoRun, NoAnswer."""
+    handle = client.get_workflow_handle(workflow_id(case_id))
+    try:
+        await handle.execute_update(PASS_TIME, id=occasion, result_type=Recorded, rpc_timeout=ANSWER_WITHIN)
+    except TemporalError as error:
+        raise _without_answer(error) from error
+
+
+async def operate(client: Client, case_id: str, name: str, asked: Asked) -> Recorded:
+    """An operator's command through the case's workflow; ApplicationError where it is refused, NoRun, NoAnswer."""
+    handle = client.get_workflow_handle(workflow_id(case_id))
+    try:
+        await handle.execute_update(WARM, result_type=Recorded, rpc_timeout=ANSWER_WITHIN)
+        recorded: Recorded = await handle.execute_update(
+            name, asked, id=asked.command_id, result_type=Recorded, rpc_timeout=ANSWER_WITHIN
+        )
+    except WorkflowUpdateFailedError as error:
+        if isinstance(error.cause, ApplicationError) and error.cause.type != COLD:
+            raise error.cause from error
+        raise NoAnswer from error
+    except TemporalError as error:
+        raise _without_answer(error) from error
+    return recorded
+
+
+def _without_answer(error: TemporalError) -> NoRun | NoAnswer:
+    return NoRun() if isinstance(error, RPCError) and is_gone(error) else NoAnswer()
