@@ -16,9 +16,14 @@ from temporalio.exceptions import TemporalError
 
 from api import problems
 from api.bodies import DOES_NOT_FIT, MALFORMED
+from api.pages import acting, case, errors, files, history, home, login, sheet
+from api.pages import cases as case_list
+from api.pages import deadlines as agenda
+from api.pages import help as guidance
+from api.pages import tables as shown_tables
 from api.patience import Patience
 from api.problems import Problem
-from api.routers import cases, deadlines, health, organisations, pages, tables, transitions
+from api.routers import cases, deadlines, health, next_steps, organisations, pages, stream, tables, transitions
 from api.schemas import components
 from api.services import Services
 from domain.calendar import local_date
@@ -26,6 +31,9 @@ from domain.text import Text as T
 from store.keys import KeyUnavailable
 
 log = structlog.get_logger()
+REST: tuple[Any, ...] = (transitions, cases, next_steps, deadlines, tables, organisations, stream, health, pages)
+# A new case before a case: the first path that fits is taken.
+PAGES: tuple[Any, ...] = (home, login, acting, case_list, case, history, sheet, agenda, shown_tables, guidance, files)
 Open = Callable[[], AbstractAsyncContextManager[Services]]
 UNKNOWN, REPORTED = (404, 405), ("engine-unavailable", "internal")
 AWAY = (OperationalError, InterfaceError, PoolTimeout, TemporalError, OSError, TimeoutError)
@@ -43,8 +51,8 @@ def create_app(open_services: Open, *, version: str) -> FastAPI:
     app = FastAPI(
         title="Saksgang", version=version, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
-    for router in (m.router for m in (transitions, cases, deadlines, tables, organisations, health, pages)):
-        app.include_router(router)
+    for module in (*REST, *PAGES):
+        app.include_router(module.router)
     _handle_problems(app)
     _describe(app, version)
     return app
@@ -53,6 +61,8 @@ def create_app(open_services: Open, *, version: str) -> FastAPI:
 def _handle_problems(app: FastAPI) -> None:
     def answer(request: Request, problem: Problem) -> Response:
         log.info("problem", slug=problem.slug, rule=problem.rule, route=_route(request))
+        if errors.wants_page(request):
+            return errors.answer(request, problem)
         return problems.render(request, problem, local_date(app.state.services.clock()))
 
     async def handle(request: Request, error: Exception) -> Response:

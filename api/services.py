@@ -9,12 +9,24 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
-from api.authentication import Authenticator
+from api.authentication import Authenticator, TrustedIssuer
+from api.changes import Changes
 from store.directory import DirectoryCopy
 from store.loading import Reader
+from store.sessions import Limits
 
 ENGINE_SECONDS = 1.7
 """How long a caller waits for the engine before being told to come back."""
+
+
+@dataclass(frozen=True)
+class Web:
+    """What the pages need to know: where people find them, who may log in, and for how long."""
+
+    public_url: str
+    development: bool
+    limits: Limits
+    people: tuple[TrustedIssuer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,8 @@ class Services:
     reader: Reader
     directory: DirectoryCopy
     authenticator: Authenticator
+    web: Web
+    changes: Changes
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 

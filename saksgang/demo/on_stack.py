@@ -9,10 +9,11 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
+from api.authentication import scopes_of
 from domain.calendar import OSLO, local_date
 from saksgang import composition
 from saksgang.demo.teller import Expectation, Happened, No, Where
-from saksgang.development import mint, scopes_of
+from saksgang.development import mint
 from saksgang.fast_forward import fast_forward, parse_duration
 from saksgang.settings import Settings
 from saksgang.stack.addresses import running, settings_for
