@@ -59,7 +59,7 @@ async def at_issuer(number: int, request: Request, services: Injected, til: str 
         return login_page(request, services, to=local_path(til), why="login.away", status=503)
     answer = RedirectResponse(begun.address, 303)
     lasts = int(oidc.LASTS.total_seconds())
-    answer.set_cookie(name_of(BROWSER, services), begun.browser, max_age=lasts, **_cookie(services))
+    answer.set_cookie(name_of(BROWSER, services), begun.browser, max_age=lasts, **cookie_flags(services))
     return answer
 
 
@@ -105,8 +105,8 @@ async def _in(services: Services, organisation: str, roles: list[str] | tuple[st
     limits = services.web.limits
     token = await begin(services.engine, organisation, roles, scopes_of(roles), services.clock(), limits)
     answer = RedirectResponse(to, 303)
-    answer.set_cookie(name_of(COOKIE, services), token, **_cookie(services))
-    answer.delete_cookie(name_of(BROWSER, services), **_cookie(services))
+    answer.set_cookie(name_of(COOKIE, services), token, **cookie_flags(services))
+    answer.delete_cookie(name_of(BROWSER, services), **cookie_flags(services))
     return answer
 
 
@@ -115,7 +115,7 @@ async def log_out(request: Request, services: Injected, visit: LoggedIn, form: O
     """Logs out, here and on the server."""
     await end(services.engine, request.cookies.get(name_of(COOKIE, services), ""))
     answer = login_page(request, services, why="login.out")
-    answer.delete_cookie(name_of(COOKIE, services), **_cookie(services))
+    answer.delete_cookie(name_of(COOKIE, services), **cookie_flags(services))
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
@@ -126,9 +126,10 @@ async def language(language: str, services: Injected, til: str = "/") -> Respons
     if language not in LANGUAGES:
         raise Problem("not-found")
     answer = RedirectResponse(local_path(til), 303)
-    answer.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, **_cookie(services))
+    answer.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, **cookie_flags(services))
     return answer
 
 
-def _cookie(services: Services) -> Mapping[str, Any]:
+def cookie_flags(services: Services) -> Mapping[str, Any]:
+    """How every cookie of the pages is set: for the server alone, encrypted outside development."""
     return {"httponly": True, "samesite": "lax", "secure": not services.web.development, "path": "/"}
