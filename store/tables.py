@@ -105,6 +105,7 @@ deadlines = Table(
     Column("breached_at", DateTime(timezone=True)),
     Column("detail", JSONB, nullable=False, comment="the whole deadline; carries no personal data"),
     Index(None, "organisation", "state", "due_at"),
+    Index(None, "state", "due_at"),
     comment="Projection: every deadline of every case.",
 )
 

@@ -18,7 +18,7 @@ from domain.calendar import add_months, end_of, is_working_day, last_day, local_
 from domain.text import Text as T
 
 router = APIRouter(include_in_schema=False)
-SHOWN = 200
+SHOWN, IN_MONTH = 50, 100
 FARTHEST_YEARS = 30
 
 
@@ -54,8 +54,8 @@ async def _found(visit: Visit, mine: bool, first: date, last: date) -> tuple[lis
     wanted = (
         Wanted("open", mine, limit=SHOWN),
         Wanted("breached", mine, limit=SHOWN),
-        Wanted("open", mine, since, until, SHOWN),
-        Wanted("breached", mine, since, until, SHOWN),
+        Wanted("open", mine, since, until, IN_MONTH),
+        Wanted("breached", mine, since, until, IN_MONTH),
     )
     async with visit.services.engine.connect() as connection:
         rows = [await agenda(connection, visit.caller, w, visit.now, visit.language) for w in wanted]

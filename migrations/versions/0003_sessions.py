@@ -1,4 +1,4 @@
-"""Logging in to the pages, kept filters, and telling the pages that a case has changed."""
+"""Logging in to the pages, kept filters, deadlines over all cases, and telling the pages that a case has changed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation", "name", name=op.f("pk_saved_views")),
         comment="Filters of the list of cases that an organisation has kept.",
     )
+    op.create_index(op.f("ix_deadlines_state_due_at"), "deadlines", ["state", "due_at"], unique=False)
     op.execute(FUNCTION)
     op.execute(ON_OPENING)
     op.execute(ON_CHANGE)
@@ -60,6 +61,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("drop function case_changed cascade")
+    op.drop_index(op.f("ix_deadlines_state_due_at"), table_name="deadlines")
     op.drop_table("saved_views")
     op.drop_index(op.f("ix_logins_ends_at"), table_name="logins")
     op.drop_table("logins")
