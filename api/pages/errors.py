@@ -6,6 +6,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.pages.rendering import language_here, render
+from api.pages.visits import COOKIE
 from api.problems import KINDS, RETRY_AFTER_SECONDS, Problem
 from api.problems import body as problem_body
 from domain.calendar import local_date
@@ -26,7 +27,7 @@ def answer(request: Request, problem: Problem) -> Response:
     language = language_here(request)
     today = local_date(request.app.state.services.clock())
     told = problem_body(problem, language, request.url.path, today)
-    known = any("saksgang" in name for name in request.cookies)
+    known = any(name.removeprefix("__Host-") == COOKIE for name in request.cookies)
     found = render(
         request, "error.html", language, KINDS[problem.slug].status, problem=told, slug=problem.slug, known=known
     )

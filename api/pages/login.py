@@ -10,9 +10,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.authentication import Membership, scopes_of
 from api.pages import oidc
-from api.pages.rendering import language_here, render
+from api.pages.rendering import LANGUAGE_COOKIE, language_here, render
 from api.pages.sending import OwnForm, first, form_of, local_path
-from api.pages.visits import COOKIE, LANGUAGE_COOKIE, LoggedIn, name_of
+from api.pages.visits import COOKIE, LoggedIn, name_of
 from api.problems import Problem
 from api.services import Injected, Services
 from domain.text import LANGUAGES

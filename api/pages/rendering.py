@@ -33,12 +33,13 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+LANGUAGE_COOKIE = "saksgang_language"
 NO_STORE = {"Cache-Control": "no-store"}
 
 
 def language_here(request: Request) -> Language:
     """The language that the reader has chosen: bokmål until then."""
-    for chosen in (request.query_params.get("language"), request.cookies.get("saksgang_language")):
+    for chosen in (request.query_params.get("language"), request.cookies.get(LANGUAGE_COOKIE)):
         if chosen in LANGUAGES:
             return "en" if chosen == "en" else "nb"
     return "nb"

@@ -14,7 +14,7 @@ from domain.organisations import Directory
 from domain.text import Language
 from store.sessions import Session, find, say_next
 
-COOKIE, LANGUAGE_COOKIE = "saksgang", "saksgang_language"
+COOKIE = "saksgang"
 
 
 def name_of(cookie: str, services: Services) -> str:

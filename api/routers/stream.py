@@ -22,7 +22,7 @@ QUIET_SECONDS, LONGEST_SECONDS = 15.0, 600.0
 AGAIN_AFTER_MS = 2_000
 
 
-async def _looker_on(request: Request, services: Injected) -> Caller:
+async def _looker_on(request: Request) -> Caller:
     """The caller by token or by session; listening does not keep a session awake."""
     found = await caller_of(request) if "authorization" in request.headers else await caller_of_session(request)
     require(found, "read")

@@ -12,6 +12,8 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from saksgang.demo.on_stack import Stack
 from tests.integration.pages import link_for
+from tests.integration.rest import HELPER, person
+from tests.waiting import soon
 
 CHROMIUM = Path("/usr/bin/chromium")
 SCREENSHOTS = Path("var/screenshots")
@@ -55,6 +57,16 @@ async def browser() -> AsyncIterator[Browser]:
         await found.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+async def awake(stack: Stack) -> None:
+    """These tests come first: an engine that has just started may need longer for its first case than a caller waits."""
+
+    async def opens() -> bool:
+        return (await stack.call("POST", "/cases", HELPER, person())).status_code == 201
+
+    await soon(opens, 60)
+
+
 @pytest.fixture
 async def log_in(browser: Browser, stack: Stack) -> AsyncIterator[LogIn]:
     """Logs somebody of an organisation in; the browser may complain of nothing until the test is over."""
@@ -62,14 +74,14 @@ async def log_in(browser: Browser, stack: Stack) -> AsyncIterator[LogIn]:
     async with AsyncExitStack() as contexts:
 
         async def log_in(organisation: str, size: tuple[int, int] = WIDE, **more: Any) -> Person:
-            person = await _person(browser, stack, size, more)
-            contexts.push_async_callback(person.context.close)
-            people.append(person)
-            await person.page.goto(await link_for(stack, organisation))
-            return person
+            somebody = await _person(browser, stack, size, more)
+            contexts.push_async_callback(somebody.context.close)
+            people.append(somebody)
+            await somebody.page.goto(await link_for(stack, organisation))
+            return somebody
 
         yield log_in
-        assert [complaint for person in people for complaint in person.complaints] == []
+        assert [complaint for somebody in people for complaint in somebody.complaints] == []
 
 
 async def _person(browser: Browser, stack: Stack, size: tuple[int, int], more: dict[str, Any]) -> Person:
@@ -77,10 +89,10 @@ async def _person(browser: Browser, stack: Stack, size: tuple[int, int], more: d
         viewport={"width": size[0], "height": size[1]}, base_url=str(stack.http.base_url), **more
     )
     context.set_default_timeout(10_000)
-    person = Person(await context.new_page(), context)
-    person.page.on("console", lambda m: person.complaints.append(m.text) if _is_a_complaint(m.type, m.text) else None)
-    person.page.on("pageerror", lambda error: person.complaints.append(str(error)))
-    return person
+    found = Person(await context.new_page(), context)
+    found.page.on("console", lambda m: found.complaints.append(m.text) if _is_a_complaint(m.type, m.text) else None)
+    found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
+    return found
 
 
 def _is_a_complaint(kind: str, text: str) -> bool:
