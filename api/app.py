@@ -15,6 +15,11 @@ from temporalio.exceptions import TemporalError
 from api import problems
 from api.bodies import DOES_NOT_FIT, MALFORMED
 from api.measuring import Measuring
+from api.pages import acting, case, errors, files, history, home, login, sheet
+from api.pages import cases as case_list
+from api.pages import deadlines as agenda
+from api.pages import help as guidance
+from api.pages import tables as shown_tables
 from api.patience import Patience
 from api.problems import Problem
 from api.routers import (
@@ -27,8 +32,10 @@ from api.routers import (
     health,
     inbox,
     metrics,
+    next_steps,
     organisations,
     pages,
+    stream,
     tables,
     transitions,
     webhooks,
@@ -43,6 +50,10 @@ from store.outages import MAY_BE, is_outage
 from workflows.client import is_away
 
 log = structlog.get_logger()
+ABOUT_CASES: tuple[Any, ...] = (transitions, cases, next_steps, access, erasure, deadlines, inbox, calendar)
+ABOUT_US: tuple[Any, ...] = (tables, organisations, webhooks, stream, health, metrics, pages)
+# A new case before a case: the first path that fits is taken.
+PAGES: tuple[Any, ...] = (home, login, acting, case_list, case, history, sheet, agenda, shown_tables, guidance, files)
 Open = Callable[[], AbstractAsyncContextManager[Services]]
 UNKNOWN, REPORTED = (404, 405), ("engine-unavailable", "internal")
 
@@ -62,10 +73,8 @@ def create_app(open_services: Open, *, version: str, engine_pages: str | None = 
     app = FastAPI(
         title="Saksgang", version=version, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
-    about_cases = (transitions, cases, access, erasure, deadlines, inbox, calendar)
-    about_us = (tables, organisations, webhooks, health, metrics, pages)
-    for router in (m.router for m in (*about_cases, *about_us)):
-        app.include_router(router)
+    for module in (*ABOUT_CASES, *ABOUT_US, *PAGES):
+        app.include_router(module.router)
     _handle_problems(app)
     if engine_pages is not None:
         app.include_router(codec.router)
@@ -78,6 +87,8 @@ def _handle_problems(app: FastAPI) -> None:
     def answer(request: Request, problem: Problem) -> Response:
         PROBLEMS.labels(problem.slug, problem.rule or "").inc()
         log.info("problem", slug=problem.slug, rule=problem.rule, route=_route(request))
+        if errors.wants_page(request):
+            return errors.answer(request, problem)
         return problems.render(request, problem, local_date(app.state.services.clock()))
 
     async def handle(request: Request, error: Exception) -> Response:

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,15 +22,33 @@ ALGORITHMS = ("ES256", "ES384", "EdDSA", "RS256", "PS256")
 FETCH_AGAIN_SECONDS = 300.0
 NEW_KEY_SECONDS = 5.0
 LEEWAY_SECONDS = 5
+PEOPLE = "people"
+
+
+@dataclass(frozen=True)
+class Membership:
+    """What a group of people at an issuer is here: an organisation, and its roles (none: all that it has)."""
+
+    organisation: str
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class TrustedIssuer:
-    """An issuer, and where it publishes its keys: an https address, or a file in development."""
+    """An issuer, and where it publishes its keys: an https address, or a file in development.
+
+    Where it knows people, `groups` says what their groups (in the claim `groups_claim`) are here; with a `client_id`
+    they can log in to the pages.
+    """
 
     issuer: str
     jwks: str
     kind: str
+    name: str = ""
+    client_id: str | None = None
+    client_secret: str | None = None
+    groups_claim: str = "groups"
+    groups: Mapping[str, Membership] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,12 +114,20 @@ class Authenticator:
         if scheme.casefold() != "bearer" or not token:
             raise Problem("unauthenticated")
         try:
-            claims = await self._claims(token.strip())
-            return _caller(claims, directory)
+            claims = await self.claims(token.strip(), self._audience)
+            return self._caller(claims, directory)
         except (jwt.PyJWTError, KeyError, TypeError, ValueError, httpx.HTTPError, OSError) as error:
             raise Problem("unauthenticated", T("Tokenet er ikke gyldig.", "The token is not valid.")) from error
 
-    async def _claims(self, token: str) -> dict[str, Any]:
+    def _caller(self, claims: dict[str, Any], directory: Directory) -> Caller:
+        row = self._issuers[claims["iss"]]
+        if row.kind != PEOPLE:
+            return _caller(claims, directory)
+        (found,) = people(row, claims, directory)
+        return Caller(found.organisation, found.roles, frozenset(str(claims.get("scope", "")).split()))
+
+    async def claims(self, token: str, audience: str) -> dict[str, Any]:
+        """What a trusted issuer says in a token for this audience; a PyJWTError or KeyError where it says nothing valid."""
         unverified = jwt.decode(token, options={"verify_signature": False})
         keys = self._keys[unverified["iss"]]
         header = jwt.get_unverified_header(token)
@@ -112,12 +138,37 @@ class Authenticator:
             token,
             key,
             algorithms=[str(key.algorithm_name)],
-            audience=self._audience,
+            audience=audience,
             issuer=unverified["iss"],
             leeway=LEEWAY_SECONDS,
             options={"require": ["exp", "iss", "aud"]},
         )
         return claims
+
+
+def people(issuer: TrustedIssuer, claims: Mapping[str, Any], directory: Directory) -> list[Membership]:
+    """The organisations that a person acts for, each with the roles; by the groups that the issuer puts her in."""
+    groups = claims.get(issuer.groups_claim, ())
+    found: dict[str, tuple[str, ...]] = {}
+    for row in (issuer.groups[g] for g in (groups if isinstance(groups, list) else ()) if g in issuer.groups):
+        roles = _held(row, directory)
+        if roles:
+            found[row.organisation] = tuple(dict.fromkeys((*found.get(row.organisation, ()), *roles)))
+    return [Membership(organisation, roles) for organisation, roles in found.items()]
+
+
+def _held(row: Membership, directory: Directory) -> tuple[str, ...]:
+    known = directory.organisations.get(row.organisation)
+    listed = known.roles if known else ()
+    return tuple(role for role in row.roles or listed if role in listed)
+
+
+def scopes_of(roles: Iterable[str]) -> tuple[str, ...]:
+    """What one may do who acts in these roles: the national unit sees statistics, all others read and write."""
+    mine = set(roles)
+    statistics = ("saksgang:statistics",) if "national_unit" in mine else ()
+    cases = ("saksgang:read", "saksgang:write") if mine - {"national_unit"} else ()
+    return statistics + cases
 
 
 def _caller(claims: dict[str, Any], directory: Directory) -> Caller:
@@ -145,7 +196,8 @@ def _organisation(claims: dict[str, Any], directory: Directory) -> str:
     return found[0]
 
 
-async def _authenticated(request: Request) -> Caller:
+async def caller_of(request: Request) -> Caller:
+    """The caller by the request's token."""
     services = request.app.state.services
     directory = await services.directory.current()
     found: Caller = await services.authenticator.caller(request.headers.get("authorization", ""), directory)
@@ -155,7 +207,7 @@ async def _authenticated(request: Request) -> Caller:
 def needs(scope: str) -> Any:
     """A dependency: the caller, whose token must have the scope."""
 
-    async def scoped(caller: Annotated[Caller, Depends(_authenticated)]) -> Caller:
+    async def scoped(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
         require(caller, scope)
         return caller
 
@@ -168,5 +220,5 @@ def require(caller: Caller, scope: str) -> None:
         raise Problem("not-your-role", T(f"Tokenet mangler saksgang:{scope}.", f"The token lacks saksgang:{scope}."))
 
 
-Authenticated = Annotated[Caller, Depends(_authenticated)]
+Authenticated = Annotated[Caller, Depends(caller_of)]
 Reads = Annotated[Caller, needs("read")]

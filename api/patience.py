@@ -27,12 +27,21 @@ class Patience:
 
         async def sending(message: Message) -> None:
             began.set()
+            if _is_a_stream(message):
+                patience.reschedule(None)
             await send(message)
 
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(PATIENCE_SECONDS) as patience:
                 await self._app(scope, receive, sending)
         except TimeoutError:
             if began.is_set():
                 raise
             await self._answer(Request(scope), Problem("engine-unavailable"))(scope, receive, send)
+
+
+def _is_a_stream(message: Message) -> bool:
+    """The beginning of an answer that is meant to go on."""
+    return (b"content-type", b"text/event-stream") in {
+        (name, value.partition(b";")[0]) for name, value in message.get("headers", ())
+    }

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 
 from api.language import language_of
 from domain.law import citations
@@ -138,15 +138,3 @@ def render(request: Request, problem: Problem, today: date) -> Response:
         headers["Retry-After"] = RETRY_AFTER_SECONDS
     content = body(problem, language, request.url.path, today)
     return JSONResponse(content, kind.status, headers, MEDIA_TYPE)
-
-
-def page(slug: str, language: Language) -> Response:
-    """The page that a problem's type points at."""
-    kind = KINDS.get(slug)
-    if kind is None:
-        raise Problem("not-found")
-    title, detail = kind.title.to(language), kind.detail.to(language)
-    return HTMLResponse(
-        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>'
-        f"<main><h1>{title}</h1><p>HTTP {kind.status}</p><p>{detail}</p></main></html>"
-    )

@@ -10,20 +10,29 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
-from api.authentication import Authenticator
+from api.authentication import Authenticator, TrustedIssuer
+from api.changes import Changes
 from store.directory import DirectoryCopy
 from store.loading import Reader
+from store.sessions import Limits
 
 ENGINE_SECONDS = 1.7
 """How long a caller waits for the engine before being told to come back."""
 
 
 @dataclass(frozen=True)
-class Services:
-    """The process's connections: database, engine, keys, directory, who is trusted, and where it is reached.
+class Web:
+    """What the pages need to know: where people find them, who may log in, and for how long."""
 
-    `webhooks_inside_too`: in development webhooks may have addresses on this machine.
-    """
+    public_url: str
+    development: bool
+    limits: Limits
+    people: tuple[TrustedIssuer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Services:
+    """The process's connections: database, engine, keys, directory, who is trusted, and where it is reached."""
 
     engine: AsyncEngine
     client: Client
@@ -31,8 +40,8 @@ class Services:
     directory: DirectoryCopy
     authenticator: Authenticator
     erasures: Path
-    public_url: str = ""
-    webhooks_inside_too: bool = False
+    web: Web
+    changes: Changes
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 

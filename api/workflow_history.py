@@ -1,6 +1,7 @@
 """The engine's own history of a case in people's words: updates, timers with what they wait for, deliveries and retries."""
 
 import re
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,7 @@ from domain.text import Language
 from domain.text import Text as T
 from workflows.contracts import NOTIFY, PASS_TIME, Recorded, workflow_id
 
+REMEMBERED_RUNS = 64
 SUMMARY = re.compile(r"\((?P<kind>\w+) (?P<rule>\w+)\)$")
 WORDS: dict[str, T] = {
     "started":     T("Saken startet i motoren", "The case started in the engine"),
@@ -58,7 +60,7 @@ async def _entries(client: Client, case_id: str) -> AsyncIterator[HistoryEvent]:
     runs: list[list[HistoryEvent]] = []
     run_id: str | None = None
     while True:
-        run = await _run(client.get_workflow_handle(workflow_id(case_id), run_id=run_id))
+        run = await _FINISHED.run(client.get_workflow_handle(workflow_id(case_id), run_id=run_id))
         runs.append(run)
         run_id = run[0].workflow_execution_started_event_attributes.continued_execution_run_id if run else ""
         if not run_id:
@@ -66,6 +68,29 @@ async def _entries(client: Client, case_id: str) -> AsyncIterator[HistoryEvent]:
     for run in reversed(runs):
         for entry in run:
             yield entry
+
+
+class _FinishedRuns:
+    """Runs that have gone over into the next one never change again: the last ones asked for, as the engine gave them."""
+
+    def __init__(self) -> None:
+        self._runs: OrderedDict[str, list[HistoryEvent]] = OrderedDict()
+
+    async def run(self, handle: WorkflowHandle[Any, Any]) -> list[HistoryEvent]:
+        """A run's entries, oldest first."""
+        key = handle.run_id or ""
+        if key in self._runs:
+            self._runs.move_to_end(key)
+            return self._runs[key]
+        found = await _run(handle)
+        if key and found and found[-1].event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW:
+            self._runs[key] = found
+            while len(self._runs) > REMEMBERED_RUNS:
+                self._runs.popitem(last=False)
+        return found
+
+
+_FINISHED = _FinishedRuns()
 
 
 async def _run(handle: WorkflowHandle[Any, Any]) -> list[HistoryEvent]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.measure import Call, Figure, p50_ms, per_second
+from bench.pages import measure_pages
 from domain.calendar import local_date
 from saksgang.demo.on_stack import Hear, OnStack, Stack
 from saksgang.demo.typical_case import LAWYER, NAV, TOT, to_the_application, to_the_support
@@ -56,9 +57,10 @@ async def measure(folder: Path) -> list[Figure]:
         await _round(calls)
         rounds = [await _round(calls) for _ in range(ROUNDS)]
         skipped = [await _fortnights(stack) for _ in range(3)]
+        pages = await measure_pages(stack, await _open(stack), ROUNDS)
     finally:
         await stack.close()
-    return [*_figures(rounds), Figure("fast_forward_26_fortnights_s", tuple(skipped), 8)]
+    return [*_figures(rounds), Figure("fast_forward_26_fortnights_s", tuple(skipped), 8), *pages]
 
 
 async def _calls(stack: Stack) -> dict[str, Call]:

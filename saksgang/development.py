@@ -12,6 +12,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import ECAlgorithm
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from saksgang.failures import Failure
 from saksgang.settings import Settings
@@ -19,8 +20,10 @@ from saksgang.stack import secrets
 from saksgang.stack.addresses import ISSUER
 from saksgang.stack.files import write
 from saksgang.stack.layout import Layout
+from store.sessions import offer
 
 ALGORITHM = "ES256"
+LINK_LASTS = timedelta(minutes=15)
 
 
 def require_development(settings: Settings) -> None:
@@ -61,11 +64,12 @@ def mint(
     return jwt.encode(claims, key, algorithm=ALGORITHM, headers={"kid": _kid(key)})
 
 
-def scopes_of(roles: Sequence[str]) -> tuple[str, ...]:
-    """What a token for these roles may do: the national unit sees statistics, all others read and write."""
-    statistics = ("saksgang:statistics",) if "national_unit" in roles else ()
-    cases = ("saksgang:read", "saksgang:write") if set(roles) - {"national_unit"} else ()
-    return statistics + cases
+async def login_link(engine: AsyncEngine, settings: Settings, organisation: str, roles: Sequence[str]) -> str:
+    """An address that logs its bearer in to the pages once, for the organisation in these roles."""
+    require_development(settings)
+    detail = {"kind": "link", "organisation": organisation, "roles": list(roles)}
+    token = await offer(engine, detail, datetime.now(UTC), LINK_LASTS)
+    return f"{settings.public_url}/logg-inn/lenke/{token}"
 
 
 def _kid(key: ec.EllipticCurvePrivateKey) -> str:

@@ -1,18 +1,21 @@
 """The API process: services from the settings, served by uvicorn."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from importlib.metadata import version
 
 import uvicorn
 
 from api.app import create_app
-from api.authentication import Authenticator, TrustedIssuer
-from api.services import Services
+from api.authentication import Authenticator, Membership, TrustedIssuer
+from api.changes import Changes
+from api.services import Services, Web
 from saksgang import composition, erasures, logging, tables
-from saksgang.settings import Settings
+from saksgang.settings import Issuer, Settings
 from saksgang.tracing import trace
 from store.directory import DirectoryCopy
+from store.sessions import Limits
 
 
 @asynccontextmanager
@@ -21,22 +24,31 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     engine = composition.database(settings, pool=20, command_seconds=1.5)
     reader = composition.reader_for(settings)
     client = await composition.temporal(settings, engine, reader, lazy=True)
-    issuers = [TrustedIssuer(row.issuer, row.jwks, row.kind) for row in settings.issuers]
+    issuers = [trusted(row) for row in settings.issuers]
     authenticator = Authenticator(issuers, settings.audience)
+    changes = Changes(engine)
     try:
         await erasures.again(engine, settings.erasures)
-        yield Services(
-            engine,
-            client,
-            reader,
-            DirectoryCopy(engine),
-            authenticator,
-            settings.erasures,
-            public_url=settings.public_url,
-            webhooks_inside_too=settings.development,
-        )
+        web = web_of(settings, issuers)
+        directory = DirectoryCopy(engine)
+        yield Services(engine, client, reader, directory, authenticator, settings.erasures, web, changes)
     finally:
+        await changes.close()
         await engine.dispose()
+
+
+def trusted(row: Issuer) -> TrustedIssuer:
+    """An issuer of the settings as the API knows it."""
+    secret = row.client_secret.get_secret_value() if row.client_secret else None
+    groups = {name: Membership(group.organisation, group.roles) for name, group in row.groups.items()}
+    return TrustedIssuer(row.issuer, row.jwks, row.kind, row.name, row.client_id, secret, row.groups_claim, groups)
+
+
+def web_of(settings: Settings, issuers: Sequence[TrustedIssuer]) -> Web:
+    """What the pages need to know."""
+    limits = Limits(timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours))
+    people = tuple(row for row in issuers if row.client_id)
+    return Web(settings.public_url.rstrip("/"), settings.development, limits, people)
 
 
 def main(*, host: str = "127.0.0.1", port: int = 8000) -> None:

@@ -15,12 +15,27 @@ from store.keys import KeyRing
 Environment = Literal["development", "production"]
 
 
+class Group(BaseModel):
+    """What a group of people is here: an organisation, and its roles (none: all that it has)."""
+
+    organisation: str
+    roles: tuple[str, ...] = ()
+
+
 class Issuer(BaseModel):
-    """An issuer of tokens that is trusted; `jwks` is an https address, or in development a file."""
+    """An issuer of tokens that is trusted; `jwks` is an https address, or in development a file.
+
+    People (kind `people`) belong to `groups`; with a `client_id` they log in to the pages there (OpenID Connect).
+    """
 
     issuer: str
     jwks: str
     kind: Literal["development", "maskinporten", "people"] = "maskinporten"
+    name: str = ""
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    groups_claim: str = "groups"
+    groups: dict[str, Group] = Field(default_factory=dict)
 
 
 class Settings(BaseSettings):
@@ -40,7 +55,10 @@ class Settings(BaseSettings):
     temporal_tls_key: Path | None = Field(None, description="client key (PEM)")
     temporal_tls_ca: Path | None = Field(None, description="the server's CA (PEM)")
     master_keys: SecretStr = Field(description="name:base64 of 32 bytes, comma separated; the first one wraps")
-    issuers: list[Issuer] = Field(default_factory=list, description="JSON list of {issuer, jwks, kind}")
+    issuers: list[Issuer] = Field(
+        default_factory=list,
+        description="JSON list of {issuer, jwks, kind}; where people log in also {name, client_id, client_secret, groups_claim, groups}",
+    )
     audience: str = Field("saksgang", description="the audience that a token must name")
     smtp_url: SecretStr | None = Field(
         None,
@@ -51,6 +69,8 @@ class Settings(BaseSettings):
         30, ge=2, le=10_000, description="most mails an hour to one organisation; what exceeds is folded into one"
     )
     public_url: str = Field("http://127.0.0.1:8000", description="the address under which people reach the API")
+    session_idle_minutes: int = Field(60, ge=1, description="after how long without use a person is logged out")
+    session_hours: int = Field(10, ge=1, description="after how long a person is logged out in any case")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")
     erasures: Path = Field(
         Path("var/erasures.jsonl"), description="ledger of erased cases, outside every backup of the database"

@@ -107,6 +107,7 @@ deadlines = Table(
     Column("breached_at", DateTime(timezone=True)),
     Column("detail", JSONB, nullable=False, comment="the whole deadline; carries no personal data"),
     Index(None, "organisation", "state", "due_at"),
+    Index(None, "state", "due_at"),
     comment="Projection: every deadline of every case.",
 )
 
@@ -272,4 +273,38 @@ organisations = Table(
     Column("detail", JSONB, nullable=False),
     Column("changed", BigInteger, Identity(), nullable=False, comment="grows with every change of the directory"),
     comment="The directory: data, not code.",
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", LargeBinary, primary_key=True, comment="digest of the cookie"),
+    Column("organisation", Text, nullable=False),
+    Column("roles", JSONB, nullable=False),
+    Column("scopes", JSONB, nullable=False),
+    Column("csrf", Text, nullable=False),
+    Column("flash", Text, comment="said once, on the next page"),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    Index(None, "ends_at"),
+    comment="Who is logged in to the pages; names no person.",
+)
+
+logins = Table(
+    "logins",
+    metadata,
+    Column("id", LargeBinary, primary_key=True, comment="digest of what the browser brings back"),
+    Column("detail", JSONB, nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    Index(None, "ends_at"),
+    comment="What may be used once to log in: links, and logins under way at an issuer.",
+)
+
+saved_views = Table(
+    "saved_views",
+    metadata,
+    Column("organisation", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("query", Text, nullable=False),
+    comment="Filters of the list of cases that an organisation has kept.",
 )

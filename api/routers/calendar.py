@@ -38,7 +38,7 @@ async def calendar(request: Request, services: Injected, token: Token = None) ->
         organisation = await _whose(connection, services, request, token)
         rows = await deadlines(connection, organisation, MOST)
     language = await _language(services, request, organisation)
-    body = await asyncio.to_thread(feed, rows, language, services.public_url)
+    body = await asyncio.to_thread(feed, rows, language, services.web.public_url)
     return Response(body, media_type=MEDIA_TYPE, headers={"Cache-Control": "private, no-store"})
 
 
@@ -68,7 +68,7 @@ async def issue(services: Injected, caller: Authenticated) -> dict[str, Any]:
     require(caller, "read")
     async with services.engine.begin() as connection:
         id_, token = await calendars.issue(connection, caller.organisation, services.clock())
-    return {"id": str(id_), "url": f"{services.public_url.rstrip('/')}/calendar.ics?token={token}"}
+    return {"id": str(id_), "url": f"{services.web.public_url.rstrip('/')}/calendar.ics?token={token}"}
 
 
 @router.get("/calendar-tokens", name="calendar_tokens")

@@ -79,9 +79,16 @@ async def transitions(
     async with services.engine.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "transitions")
+    items = await possible(services, found, loaded, caller, language)
+    return {"items": [{**item, "schema": data_schema(item["name"])} for item in items], "next": None}
+
+
+async def possible(
+    services: Services, found: Found, case: Case, caller: Caller, language: Language
+) -> list[dict[str, Any]]:
+    """Every transition of the track: whether the caller may do it now, and if not why."""
     today = local_date(found.now)
-    items = [_possibility(p, language, today) for p in await _possible(services, found, loaded, caller)]
-    return {"items": items, "next": None}
+    return [_possibility(p, language, today) for p in await _possible(services, found, case, caller)]
 
 
 @router.get("/cases/{case_id}/history", name="history")
@@ -97,20 +104,27 @@ async def case_history(
     category: Category | None = None,
 ) -> dict[str, Any]:
     """Every event in its place, newest last; what the reader may not see is redacted."""
-    async with services.engine.connect() as connection:
-        found = await _found(connection, services, caller, case_id)
-        loaded = await read(connection, services, caller, found, "history")
-        log = await services.reader.chained(connection, found.case_id)
-    known = [(event, hash_) for event, hash_ in log if _known(event, found, as_of)]
     items = [
         item
-        for item in history(loaded, known, caller, found.now, language)
+        for item in await whole_history(services, caller, case_id, language, as_of)
         if (type is None or item["type"] == type) and (category is None or _of(item, category))
     ]
     after = lists.seq_of(cursor)
     shown = [item for item in items if item["seq"] > after][: limit + 1]
     more = lists.cursor_of(shown[limit - 1]["seq"]) if len(shown) > limit else None
     return {"items": shown[:limit], "next": more}
+
+
+async def whole_history(
+    services: Services, caller: Caller, case_id: str, language: Language, as_of: datetime | None = None
+) -> list[dict[str, Any]]:
+    """Every event as the caller may see it, or as it was known at an instant."""
+    async with services.engine.connect() as connection:
+        found = await _found(connection, services, caller, case_id)
+        loaded = await read(connection, services, caller, found, "history")
+        log = await services.reader.chained(connection, found.case_id)
+    known = [(event, hash_) for event, hash_ in log if _known(event, found, as_of)]
+    return history(loaded, known, caller, found.now, language)
 
 
 @router.get("/cases/{case_id}/deadlines", name="case_deadlines")
@@ -207,7 +221,6 @@ def _possibility(possibility: Possibility, language: Language, today: date) -> d
         "title": row.title.to(language),
         "allowed": possibility.allowed,
         "refusals": [_refusal(refused, language, today) for refused in possibility.refusals],
-        "schema": data_schema(row.name),
     }
 
 

@@ -1,15 +1,15 @@
 """The pages that the types of problems point at."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api import problems
 from api.language import ReaderLanguage
+from api.pages.errors import meaning
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/problems/{slug}")
-async def problem(slug: str, language: ReaderLanguage) -> Response:
+async def problem(slug: str, request: Request, language: ReaderLanguage) -> Response:
     """What a kind of problem means."""
-    return problems.page(slug, language)
+    return meaning(request, slug, language)

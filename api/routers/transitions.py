@@ -36,6 +36,16 @@ from workflows.contracts import Recorded
 router = APIRouter(tags=["transitions"])
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A command as it was sent: its body, its key, and the version that the sender knew; `flat`: the body is the data."""
+
+    raw: bytes
+    key: str | None
+    expected: int | None = None
+    flat: bool = False
+
+
 async def perform(
     request: Request,
     response: Response,
@@ -48,19 +58,22 @@ async def perform(
     flat: bool = False,
     key: str | None = None,
 ) -> dict[str, Any]:
-    """From the caller's request to what was recorded: 404, 400, 403 and 422 before the engine is asked.
+    """What was asked for over REST, done; `key`: used where the caller gives none."""
+    sent = Sent(await read(request), request.headers.get("idempotency-key", key), _expected(request), flat)
+    answer = await carry_out(services, caller, text, name, sent)
+    response.headers["ETag"] = f'"{answer.version}"'
+    return _view(answer, language, caller)
 
-    `flat`: the data is the body itself, as for an opening. `key`: used where the caller gives none.
-    """
-    key = request.headers.get("idempotency-key", key)
-    raw = await read(request)
+
+async def carry_out(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> "Answer":
+    """From what was sent to what was recorded: 404, 400, 403 and 422 before the engine is asked."""
     async with services.engine.connect() as connection:
         found = await find(connection, services, caller, text)
-        command_id = engine.command_id(caller, key)
+        command_id = engine.command_id(caller, sent.key)
         if not found.current:
             raise Problem("not-your-role", rule="not_your_role")
         require(caller, "write")
-        body = await _body(raw, connection, services, found, caller, name, flat=flat)
+        body = await _body(sent.raw, connection, services, found, caller, name, flat=sent.flat)
         order = engine.Order(
             found.case_id,
             command_id,
@@ -68,7 +81,7 @@ async def perform(
             caller,
             body,
             _fingerprint(services, body),
-            _expected(request),
+            sent.expected,
             found.version,
         )
         try:
@@ -76,9 +89,7 @@ async def perform(
         except Problem:
             _in_role(await load(connection, services, found), caller, name)
             raise
-    answer = done or _told(await engine.send(services.client, order))
-    response.headers["ETag"] = f'"{answer.version}"'
-    return _view(order.case_id, answer, language, caller)
+    return done or _told(order.case_id, await engine.send(services.client, order))
 
 
 async def _body(
@@ -118,13 +129,14 @@ def _expected(request: Request) -> int | None:
 class Answer:
     """What a command recorded: from the engine, or from the log when it was recorded before."""
 
+    case_id: str
     version: int
     events: list[dict[str, Any]]
     deadlines: list[Deadline]
 
 
-def _told(recorded: Recorded) -> Answer:
-    return Answer(recorded.after, recorded.events, [deadline_from(d) for d in recorded.deadlines])
+def _told(case_id: str, recorded: Recorded) -> Answer:
+    return Answer(case_id, recorded.after, recorded.events, [deadline_from(d) for d in recorded.deadlines])
 
 
 async def _done_before(connection: AsyncConnection, services: Services, order: engine.Order) -> Answer | None:
@@ -137,13 +149,18 @@ async def _done_before(connection: AsyncConnection, services: Services, order: e
     if sent.span is None:
         return None
     then = await replayed(services.reader, connection, Case(sent.case_id), sent.span)
-    return Answer(then.after.version, [dict(brief(e)) for e in then.events], changed_deadlines(then.after, then.events))
+    return Answer(
+        sent.case_id,
+        then.after.version,
+        [dict(brief(e)) for e in then.events],
+        changed_deadlines(then.after, then.events),
+    )
 
 
-def _view(case: str, answer: Answer, language: Language, caller: Caller) -> dict[str, Any]:
+def _view(answer: Answer, language: Language, caller: Caller) -> dict[str, Any]:
     name = only_own_place(caller)
     return {
-        "case_id": case,
+        "case_id": answer.case_id,
         "version": answer.version,
         "events": [{**event, "title": EVENT_TYPES[event["type"]].title.to(language)} for event in answer.events],
         "deadlines": [deadline_view(deadline, language, name) for deadline in answer.deadlines],
@@ -158,17 +175,23 @@ async def identify(
     request: Request, response: Response, services: Injected, caller: Authenticated, language: ReaderLanguage
 ) -> dict[str, Any]:
     """Opens a case; the same key opens the same case, whatever crashed between."""
-    command_id = engine.command_id(caller, request.headers.get("idempotency-key"))
-    require(caller, "write")
-    if not set(caller.roles) & set(TRANSITIONS[OPENING].by):
-        raise Problem("not-your-role", rule="not_your_role")
-    body = opening_body(await read(request), TRANSITIONS[OPENING].data, "cases")
-    await _would_open(services, caller, body)
-    order, done = await _claimed(services, caller, command_id, body)
-    version = done[1] if done else (await engine.open_case(services.client, order)).after
+    sent = Sent(await read(request), request.headers.get("idempotency-key"))
+    order, version = await open_case(services, caller, sent)
     response.headers["Location"] = f"/cases/{order.case_id}"
     response.headers["ETag"] = f'"{version}"'
     return await _as_opened(services, order, version, language)
+
+
+async def open_case(services: Services, caller: Caller, sent: Sent) -> tuple[engine.Order, int]:
+    """A case opened by what was sent, and the version at which it stands then."""
+    command_id = engine.command_id(caller, sent.key)
+    require(caller, "write")
+    if not set(caller.roles) & set(TRANSITIONS[OPENING].by):
+        raise Problem("not-your-role", rule="not_your_role")
+    body = opening_body(sent.raw, TRANSITIONS[OPENING].data, "cases")
+    await _would_open(services, caller, body)
+    order, done = await _claimed(services, caller, command_id, body)
+    return order, done[1] if done else (await engine.open_case(services.client, order)).after
 
 
 async def _would_open(services: Services, caller: Caller, body: Body) -> None:

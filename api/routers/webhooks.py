@@ -68,7 +68,7 @@ def _require_right(body: WebhookBody, services: Services) -> None:
         for i, name in enumerate(body.events)
         if name != ALL and name not in EVENT_TYPES
     ]
-    if wrong := wrong_with(body.url, inside_too=services.webhooks_inside_too):
+    if wrong := wrong_with(body.url, inside_too=services.web.development):
         errors.insert(0, ("/url", wrong))
     if errors:
         raise Problem("invalid", errors=errors)

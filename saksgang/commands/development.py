@@ -26,6 +26,12 @@ def token(organisation: OrganisationId, role: RoleId = None, hours: Hours = 8, d
     typer.echo(asyncio.run(_token(Layout.at(data_dir), organisation, role, hours)))
 
 
+@app.command("login-link")
+def login_link(organisation: OrganisationId, role: RoleId = None, data_dir: DataDir = DEFAULT) -> None:
+    """Print an address that logs in to the pages once, alone on the last line."""
+    typer.echo(asyncio.run(_login_link(Layout.at(data_dir), organisation, role)))
+
+
 @app.command("fast-forward")
 def fast_forward(
     case: Annotated[str, typer.Argument(metavar="CASE", help="The case's id.")],
@@ -40,14 +46,26 @@ def fast_forward(
 
 
 async def _token(layout: Layout, organisation: str, role: str | None, hours: float) -> str:
+    from api.authentication import scopes_of  # noqa: PLC0415
     from saksgang.composition import database  # noqa: PLC0415
-    from saksgang.development import mint, require_development, scopes_of  # noqa: PLC0415
+    from saksgang.development import mint, require_development  # noqa: PLC0415
 
     settings = settings_for(layout, running(layout))
     require_development(settings)
     async with opened(database(settings, pool=1)) as engine:
         roles = _granted(await DirectoryCopy(engine).current(), organisation, role)
     return mint(layout, settings, organisation, roles, scopes_of(roles), hours)
+
+
+async def _login_link(layout: Layout, organisation: str, role: str | None) -> str:
+    from saksgang.composition import database  # noqa: PLC0415
+    from saksgang.development import login_link, require_development  # noqa: PLC0415
+
+    settings = settings_for(layout, running(layout))
+    require_development(settings)
+    async with opened(database(settings, pool=1)) as engine:
+        roles = _granted(await DirectoryCopy(engine).current(), organisation, role)
+        return await login_link(engine, settings, organisation, roles)
 
 
 def _granted(directory: Directory, organisation: str, role: str | None) -> tuple[str, ...]:

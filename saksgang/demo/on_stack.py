@@ -1,7 +1,7 @@
 """Tells a story to a running stack: over REST with real tokens, while the engine's clock is moved ahead."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 from uuid import uuid4
 
@@ -9,10 +9,11 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
+from api.authentication import scopes_of
 from domain.calendar import OSLO, local_date
 from saksgang import composition
 from saksgang.demo.teller import Expectation, Happened, No, Where
-from saksgang.development import mint, scopes_of
+from saksgang.development import mint
 from saksgang.fast_forward import fast_forward, parse_duration
 from saksgang.settings import Settings
 from saksgang.stack.addresses import running, settings_for
@@ -85,7 +86,8 @@ class OnStack:
     @property
     def now(self) -> datetime:
         """The case's clock."""
-        return datetime.now(OSLO) + self._ahead
+        # Added up in UTC: in Oslo's own zone a summer-time change on the way would be lost.
+        return (datetime.now(UTC) + self._ahead).astimezone(OSLO)
 
     @property
     def today(self) -> date:
@@ -124,7 +126,7 @@ class OnStack:
     async def wait(self, duration: str) -> list[Happened]:
         """Moves the case's clock on the engine."""
         now = await fast_forward(self._stack.client, self._stack.engine, self._case, parse_duration(duration))
-        self._ahead = now - datetime.now(OSLO)
+        self._ahead = now - datetime.now(UTC)
         happened = await self._news()
         self._hear.time_passed(happened)
         return happened

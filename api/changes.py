@@ -1,0 +1,147 @@
+"""Who is told that a case has changed: one listener per process, however many look on."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api.authentication import Caller
+from store.tables import parties
+
+log = structlog.get_logger()
+CHANNEL = "case_changed"
+WAITING = 500
+AGAIN_AFTER_SECONDS, READY_SECONDS = 1.0, 1.5
+AWAY = (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A case is at a new version."""
+
+    case_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Something may have changed that nobody heard of."""
+
+
+News = Changed | Missed
+
+
+@dataclass(eq=False)
+class _Listener:
+    caller: Caller
+    queue: asyncio.Queue[News] = field(default_factory=lambda: asyncio.Queue(WAITING))
+
+    def hear(self, news: News) -> None:
+        """Puts the news in the queue; who does not keep up is told so."""
+        if self.queue.full():
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            news = Missed()
+        self.queue.put_nowait(news)
+
+
+class Changes:
+    """What the database says of changed cases, passed on to those who may know of the case."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._listeners: set[_Listener] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._hearing = asyncio.Event()
+
+    @asynccontextmanager
+    async def for_caller(self, caller: Caller) -> AsyncIterator[asyncio.Queue[News]]:
+        """A queue that gets what the caller may know of, for as long as it is held."""
+        listener = _Listener(caller)
+        self._listeners.add(listener)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._listen())
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hearing.wait(), READY_SECONDS)
+            yield listener.queue
+        finally:
+            self._listeners.discard(listener)
+
+    async def close(self) -> None:
+        """Stops listening."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _listen(self) -> None:
+        """Listens for as long as anybody looks on; a lost connection is made anew, and whoever looks on is told."""
+        before: News | None = None
+        while self._listeners:
+            try:
+                await self._while_connected(before)
+            except AWAY as error:
+                log.warning("changes_not_heard", exc_info=error)
+                await asyncio.sleep(AGAIN_AFTER_SECONDS)
+            finally:
+                self._hearing.clear()
+            before = Missed()
+
+    async def _while_connected(self, first: News | None) -> None:
+        heard: asyncio.Queue[str | None] = asyncio.Queue()
+        async with self._engine.connect() as connection:
+            raw: Any = (await connection.get_raw_connection()).driver_connection
+
+            def notified(_: Any, __: int, ___: str, payload: Any) -> None:
+                heard.put_nowait(str(payload))
+
+            def ended(_: Any) -> None:
+                heard.put_nowait(None)
+
+            await raw.add_listener(CHANNEL, notified)
+            raw.add_termination_listener(ended)
+            self._hearing.set()
+            if first:
+                self._tell_all(first)
+            try:
+                while self._listeners and (payload := await _next(heard)) is not None:
+                    await self._pass_on(payload)
+            finally:
+                await connection.invalidate()
+
+    async def _pass_on(self, payload: str) -> None:
+        if not payload:
+            return
+        case_id, _, version = payload.partition(" ")
+        members = await self._members(case_id)
+        for listener in tuple(self._listeners):
+            if any((listener.caller.organisation, role) in members for role in listener.caller.roles):
+                listener.hear(Changed(case_id, int(version)))
+
+    async def _members(self, case_id: str) -> set[tuple[str, str]]:
+        query = select(parties.c.organisation, parties.c.role).where(
+            parties.c.case_id == UUID(case_id), parties.c.until.is_(None)
+        )
+        async with self._engine.connect() as connection:
+            return {(row.organisation, row.role) for row in await connection.execute(query)}
+
+    def _tell_all(self, news: News) -> None:
+        for listener in tuple(self._listeners):
+            listener.hear(news)
+
+
+async def _next(heard: asyncio.Queue[str | None]) -> str | None:
+    """What is heard next; nothing, every now and then, so that a listener with nobody left stops."""
+    try:
+        return await asyncio.wait_for(heard.get(), 30)
+    except TimeoutError:
+        return ""

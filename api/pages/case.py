@@ -1,0 +1,85 @@
+"""The page of a case: where it is and how it came there, who is responsible, what runs out, what I may do, what comes."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from api.authentication import require
+from api.pages.visits import LoggedIn, Visit
+from api.paths import path_view
+from api.reading import find, read
+from api.routers import cases as rest
+from api.views import Name, case_view, coming, deadline_view, followed, names, reader_of
+from domain.disclosure import sees
+from domain.passing import forecast
+from domain.tables.matters import MATTERS
+from domain.tables.transitions import TRANSITIONS
+
+router = APIRouter(include_in_schema=False)
+FORETOLD = 10
+
+
+@router.get("/saker/{case_id}")
+async def case(case_id: str, request: Request, visit: LoggedIn) -> Response:
+    """The case as it stands, for this visitor."""
+    return await visit.page("case.html", nav="cases", **await standing(visit, case_id))
+
+
+async def standing(visit: Visit, case_id: str) -> dict[str, Any]:
+    """All that the page of a case shows; the same functions as the interface's, over one reading of the case."""
+    services, caller, language = visit.services, visit.caller, visit.language
+    async with services.engine.connect() as connection:
+        found = await find(connection, services, caller, case_id)
+        require(caller, "read")
+        loaded = await read(connection, services, caller, found, "page")
+    visible = sees(reader_of(caller), loaded, found.now)
+    possible = await rest.possible(services, found, loaded, caller, language)
+    view = case_view(loaded, caller, found.now, language, [p["name"] for p in possible if p["allowed"]])
+    process = "process" in visible
+    reader = reader_of(caller)
+    name = names(reader, loaded, found.now)
+    shown = followed(reader, loaded, found.now) if process else []
+    events = forecast(loaded, found.now + rest.FORECAST, visit.directory) if process else []
+    return {
+        "case": view,
+        "now": found.now,
+        "current": found.current,
+        "path": path_view(loaded, visible, language),
+        "running": [_running(d, visit, name) for d in shown if d.state == "open"],
+        "late": [_running(d, visit, name) for d in shown if d.state == "breached"],
+        "can": [p for p in possible if p["allowed"]],
+        "cannot": [p for p in possible if not p["allowed"] and not _for_others(p)],
+        "others": [p for p in possible if _for_others(p)],
+        "responsible": view["responsible"],
+        "matters": _matters(view["matters"]),
+        "forecast": repeated(coming(events, language, name)),
+        "foretold": FORETOLD,
+        "roles_of": {name: row.by for name, row in TRANSITIONS.items()},
+    }
+
+
+def _running(deadline: Any, visit: Visit, name: Name) -> dict[str, Any]:
+    acknowledged = deadline.state == "breached" and deadline.next_daily is None
+    return {**deadline_view(deadline, visit.language, name), "acknowledged": acknowledged}
+
+
+def repeated(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What comes again and again as one entry, where it first comes: how often, and when for the last time."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for item in items:
+        first = found.setdefault((item["type"], item["deadline"]), {**item, "times": 0})
+        first["times"] += 1
+        first["last"] = item["at"]
+    return list(found.values())
+
+
+def _for_others(possible: dict[str, Any]) -> bool:
+    """What is for other roles, whatever happens."""
+    return any(refusal["rule"] == "not_your_role" for refusal in possible["refusals"])
+
+
+def _matters(found: dict[str, str]) -> list[tuple[str, str]]:
+    """What has begun, in the order in which a case is told."""
+    order = {matter: i for i, matter in enumerate(MATTERS)}
+    begun = ((matter, status) for matter, status in found.items() if status != "none")
+    return sorted(begun, key=lambda row: order.get(row[0], len(order)))

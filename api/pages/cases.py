@@ -1,0 +1,98 @@
+"""The list of cases, with filters and kept views."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import ValidationError
+
+from api import lists
+from api.authentication import require
+from api.pages.sending import OwnForm, first
+from api.pages.visits import LoggedIn, Visit
+from api.problems import Problem
+from domain.calendar import local_date, start_of
+from domain.tables.tracks import TRACKS
+from domain.text import Text as T
+from domain.tracks import Track
+from store.views import MOST, drop, keep, kept
+
+router = APIRouter(include_in_schema=False)
+NAMES = ("track", "step", "municipality", "responsible", "due_before", "breached", "missing")
+LONGEST_NAME = 60
+PER_PAGE = 50
+
+
+@router.get("/saker")
+async def cases(request: Request, visit: LoggedIn, cursor: str | None = None) -> Response:
+    """The cases that the visitor's organisation is a party to."""
+    require(visit.caller, "read")
+    said = {name: value for name in NAMES if (value := request.query_params.get(name, "").strip())}
+    async with visit.services.engine.connect() as connection:
+        found = await lists.page(connection, visit.caller.organisation, _filters(said, cursor))
+        views = await kept(connection, visit.caller.organisation)
+    return await visit.page(
+        "cases.html",
+        nav="cases",
+        items=found["items"],
+        next=_query({**said, "cursor": found["next"]}) if found["next"] else None,
+        further=cursor is not None,
+        said=said,
+        chosen=_query(said),
+        views=[*_standing(visit), *({"name": name, "query": query, "own": True} for name, query in views)],
+        tracks=TRACKS.values(),
+        steps=_steps(),
+        organisations=sorted(visit.directory.organisations.values(), key=lambda o: o.name),
+        now=visit.now,
+    )
+
+
+def _filters(said: Mapping[str, str], cursor: str | None) -> lists.Filters:
+    """The filters of the interface; a day means its beginning."""
+    try:
+        due = {"due_before": start_of(date.fromisoformat(said["due_before"]))} if "due_before" in said else {}
+        return lists.Filters.model_validate({**said, **due, "limit": PER_PAGE, "cursor": cursor})
+    except (ValidationError, ValueError) as error:
+        raise Problem("invalid", T("Utvalget kan ikke leses.", "The filters cannot be read.")) from error
+
+
+def _standing(visit: Visit) -> list[dict[str, Any]]:
+    """Views that everybody has."""
+    mine, today = visit.caller.organisation, local_date(visit.now)
+    rows: tuple[tuple[str, dict[str, str]], ...] = (
+        ("cases.all", {}),
+        ("cases.mine", {"responsible": mine}),
+        ("cases.late", {"breached": "true"}),
+        ("cases.soon", {"due_before": date.fromordinal(today.toordinal() + 8).isoformat()}),
+        ("cases.missing", {"missing": "true"}),
+    )
+    return [{"key": key, "query": _query(filters), "own": False} for key, filters in rows]
+
+
+def _query(filters: Mapping[str, str]) -> str:
+    return urlencode({name: filters[name] for name in (*NAMES, "cursor") if name in filters})
+
+
+def _steps() -> list[str]:
+    """Every step of every track, once."""
+    tracks: tuple[Track, ...] = tuple(TRACKS.values())
+    return list(dict.fromkeys(step for track in tracks for step in track.steps))
+
+
+@router.post("/saker/utvalg")
+async def keep_view(visit: LoggedIn, form: OwnForm) -> Response:
+    """Keeps the filters under a name, for everybody in the organisation; or forgets one."""
+    name, query, organisation = first(form, "name").strip(), first(form, "query"), visit.caller.organisation
+    if not 0 < len(name) <= LONGEST_NAME or len(query) > 2_000 or not query.isprintable():
+        raise Problem(
+            "invalid", T("Gi utvalget et navn på høyst 60 tegn.", "Name the filters, in 60 characters at most.")
+        )
+    async with visit.services.engine.begin() as connection:
+        if first(form, "do") == "drop":
+            await drop(connection, organisation, name)
+        elif len(await kept(connection, organisation)) < MOST:
+            await keep(connection, organisation, name, query)
+    return await visit.see(f"/saker?{query}" if query else "/saker")

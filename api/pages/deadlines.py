@@ -1,0 +1,83 @@
+"""Deadlines over all cases: as a list, and as the calendar of a month."""
+
+import calendar
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from fastapi import APIRouter, Response
+
+from api.authentication import require
+from api.pages.agenda import Wanted, agenda
+from api.pages.times import MONTHS
+from api.pages.visits import LoggedIn, Visit
+from api.problems import Problem
+from domain.calendar import add_months, end_of, is_working_day, last_day, local_date, start_of
+from domain.text import Text as T
+
+router = APIRouter(include_in_schema=False)
+SHOWN, IN_MONTH = 50, 100
+FARTHEST_YEARS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the calendar, with what ends on it."""
+
+    day: date
+    inside: bool
+    working: bool
+    today: bool
+    items: tuple[dict[str, Any], ...]
+
+
+@router.get("/frister")
+async def deadlines(visit: LoggedIn, hvem: Literal["vi", "alle"] = "vi", maaned: str = "") -> Response:
+    """What is late, what runs out when; ours, or all in our cases."""
+    require(visit.caller, "read")
+    today = local_date(visit.now)
+    month = _month(maaned, today)
+    weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
+    open_, late, in_month = await _found(visit, hvem == "vi", weeks[0][0], weeks[-1][-1])
+    return await visit.page(
+        "deadlines.html", nav="deadlines", who=hvem, open=open_, late=late, weeks=_weeks(weeks, month, in_month, today),
+        month=f"{MONTHS[visit.language][month.month - 1]} {month.year}", this=f"{month:%Y-%m}", shown=SHOWN,
+        before=f"{add_months(month, -1):%Y-%m}", after=f"{add_months(month, 1):%Y-%m}",
+    )  # fmt: skip
+
+
+async def _found(visit: Visit, mine: bool, first: date, last: date) -> tuple[list[Any], list[Any], list[Any]]:
+    """What is open, what is late, and what ends between two days."""
+    since, until = start_of(first), end_of(last)
+    wanted = (
+        Wanted("open", mine, limit=SHOWN),
+        Wanted("breached", mine, limit=SHOWN),
+        Wanted("open", mine, since, until, IN_MONTH),
+        Wanted("breached", mine, since, until, IN_MONTH),
+    )
+    async with visit.services.engine.connect() as connection:
+        rows = [await agenda(connection, visit.caller, w, visit.now, visit.language) for w in wanted]
+    return rows[0], rows[1], [*rows[3], *rows[2]]
+
+
+def _month(text: str, today: date) -> date:
+    """The first day of the month that was asked for, within reach."""
+    try:
+        found = date.fromisoformat(f"{text}-01") if text else today.replace(day=1)
+    except ValueError as error:
+        raise Problem("invalid", T("Måneden kan ikke leses.", "The month cannot be read.")) from error
+    if abs(found.year - today.year) > FARTHEST_YEARS:
+        raise Problem("invalid", T("Måneden ligger for langt unna.", "The month is too far away."))
+    return found
+
+
+def _weeks(weeks: Iterable[list[date]], month: date, items: list[dict[str, Any]], today: date) -> list[list[Day]]:
+    by_day: dict[date, list[dict[str, Any]]] = defaultdict(list)
+    for item in items:
+        by_day[last_day(datetime.fromisoformat(item["due_at"]))].append(item)
+    return [
+        [Day(d, d.month == month.month, is_working_day(d), d == today, tuple(by_day.get(d, ()))) for d in week]
+        for week in weeks
+    ]

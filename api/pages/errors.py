@@ -1,0 +1,43 @@
+"""Problems as pages: whoever looks at a page is told on one."""
+
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.pages.rendering import language_here, render
+from api.pages.visits import COOKIE
+from api.problems import KINDS, RETRY_AFTER_SECONDS, Problem
+from api.problems import body as problem_body
+from domain.calendar import local_date
+
+
+def wants_page(request: Request) -> bool:
+    """Whether the request is for a page: one of ours, or anything that a person's browser asks for."""
+    endpoint = getattr(request.scope.get("route"), "endpoint", None)
+    ours = getattr(endpoint, "__module__", "").startswith("api.pages.")
+    return ours or "text/html" in request.headers.get("accept", "")
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """The problem as a page; whoever is not logged in is asked to, and comes back after that."""
+    if problem.slug == "unauthenticated" and request.method == "GET":
+        to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/logg-inn?til={quote(to, safe='/')}", 303)
+    language = language_here(request)
+    today = local_date(request.app.state.services.clock())
+    told = problem_body(problem, language, request.url.path, today)
+    known = any(name.removeprefix("__Host-") == COOKIE for name in request.cookies)
+    found = render(
+        request, "error.html", language, KINDS[problem.slug].status, problem=told, slug=problem.slug, known=known
+    )
+    if found.status_code == 503:
+        found.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return found
+
+
+def meaning(request: Request, slug: str, language: str) -> Response:
+    """The page that a problem's type points at."""
+    if slug not in KINDS:
+        raise Problem("not-found")
+    return render(request, "meaning.html", "en" if language == "en" else "nb", kind=KINDS[slug])

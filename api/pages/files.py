@@ -1,0 +1,30 @@
+"""Style sheet, script and icon: an address that changes with its content may be kept for ever."""
+
+from functools import cache
+from mimetypes import guess_type
+
+from fastapi import APIRouter, Request, Response
+
+from api.pages.rendering import HEADERS, STATIC, static
+from api.problems import Problem
+
+router = APIRouter(include_in_schema=False)
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@router.get("/static/{digest}/{name}")
+async def file(digest: str, name: str, request: Request) -> Response:
+    """A file of ours; an old address finds the new one, but is not kept."""
+    if name not in _names():
+        raise Problem("not-found")
+    tag = f'"{static(name).split("/")[2]}"'
+    fresh = digest == tag.strip('"')
+    headers = {**HEADERS, "ETag": tag, "Cache-Control": FOREVER if fresh else "no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response((STATIC / name).read_bytes(), headers=headers, media_type=guess_type(name)[0])
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(path.name for path in STATIC.iterdir())

@@ -1,0 +1,158 @@
+"""A form to show: the shape of a transition's data with what was said so far, what may be chosen, and what is wrong."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from api.pages.choices import SUGGESTED, Around, Choice, choices
+from api.pages.parsing import joined
+from api.pages.shapes import Shape
+from domain.tables.fields import FIELDS, field_title
+from domain.text import Text
+
+Errors = Sequence[tuple[str, Text]]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field as a template draws it; `fields` are the parts of a group, or the rows of a list."""
+
+    kind: str
+    name: str
+    title: str
+    required: bool
+    value: Any = ""
+    choices: tuple[Choice, ...] | None = None
+    suggestions: tuple[Choice, ...] = ()
+    longest: int | None = None
+    least: int | None = None
+    most: int | None = None
+    errors: tuple[str, ...] = ()
+    fields: "tuple[Field, ...]" = ()
+
+    @property
+    def id(self) -> str:
+        """Its id on the page."""
+        return "f-" + self.name.replace(".", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A line of the error summary: which field, by title and id, and what is wrong."""
+
+    title: str
+    detail: str
+    id: str
+
+
+def fields_of(
+    shape: Shape, said: Mapping[str, Any], around: Around, errors: Mapping[str, Sequence[str]], more: str | None = None
+) -> tuple[Field, ...]:
+    """The fields of a form; `errors` by the field's name, `more` names a list that is to get one row more."""
+    return tuple(_Drawer(around, errors, more).draw(part, said.get(part.name), part.name) for part in shape.parts)
+
+
+def by_name(errors: Errors, at: str, around: Around) -> dict[str, list[str]]:
+    """What is wrong, by the name of the field: pointers (RFC 6901) into the body, without where the data begins."""
+    found: dict[str, list[str]] = {}
+    for pointer, text in errors:
+        inner = pointer.removeprefix(f"{at}/") if at and pointer.startswith(f"{at}/") else pointer.lstrip("/")
+        found.setdefault(inner.replace("/", "."), []).append(_with_titles(text.to(around.language), around))
+    return found
+
+
+def _with_titles(sentence: str, around: Around) -> str:
+    """The interface calls fields by their names, people by their titles."""
+
+    def title(found: re.Match[str]) -> str:
+        return f"«{FIELDS[found[0]].to(around.language)}»" if found[0] in FIELDS else found[0]
+
+    return re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", title, sentence)
+
+
+def summary(fields: Sequence[Field], errors: Mapping[str, Sequence[str]]) -> list[Wrong]:
+    """The lines of the error summary, in the order of the fields; what belongs to no field comes first, under its own name."""
+    drawn = list(_flat(fields))
+    known = {field.name for field in drawn}
+    loose = [Wrong("", detail, "form") for name, details in errors.items() if name not in known for detail in details]
+    return loose + [Wrong(f.title, detail, f.id) for f in drawn for detail in f.errors]
+
+
+def _flat(fields: Sequence[Field]) -> Sequence[Field]:
+    return [inner for f in fields for inner in (f, *_flat(f.fields))]
+
+
+class _Drawer:
+    def __init__(self, around: Around, errors: Mapping[str, Sequence[str]], more: str | None) -> None:
+        self._around = around
+        self._errors = errors
+        self._more = more
+
+    def draw(self, shape: Shape, said: Any, name: str) -> Field:
+        """A field with what was said of it."""
+        plain = self._plain(shape, said, name)
+        match shape.kind:
+            case "group":
+                inner = said if isinstance(said, dict) else {}
+                return replace(
+                    plain, fields=tuple(self.draw(p, inner.get(p.name), joined(name, p.name)) for p in shape.parts)
+                )
+            case "list" if shape.item:
+                return self._list(shape.item, said, plain)
+            case "pairs" if shape.item:
+                return self._pairs(shape.item, said, plain)
+            case _:
+                return plain
+
+    def _plain(self, shape: Shape, said: Any, name: str) -> Field:
+        """The field as if it had no parts; a default is what was said until something else is."""
+        offered = choices(shape, self._around)
+        suggest = SUGGESTED.get(shape.name)
+        return Field(
+            "choice" if offered is not None and shape.kind not in ("list", "pairs") else shape.kind,
+            name,
+            field_title(shape.model, shape.name).to(self._around.language) if shape.name else "",
+            shape.required,
+            _value(said if said is not None else shape.default),
+            tuple(offered) if offered is not None else None,
+            tuple(suggest(self._around)) if suggest else (),
+            shape.longest,
+            shape.least,
+            shape.most,
+            tuple(self._errors.get(name, ())),
+        )
+
+    def _list(self, item: Shape, said: Any, plain: Field) -> Field:
+        """Boxes to tick where the values are known, else rows to fill in, one of them empty."""
+        values = said if isinstance(said, list) else []
+        offered = choices(item, self._around)
+        if offered is not None and item.kind != "organisation":
+            return replace(plain, kind="ticks", choices=tuple(offered), value=tuple(map(str, values)))
+        rows = [*values, None] if not values or self._more == plain.name else values
+        drawn = tuple(self.draw(item, value, f"{plain.name}.{i}") for i, value in enumerate(rows))
+        return replace(plain, kind="rows", fields=drawn, choices=None)
+
+    def _pairs(self, item: Shape, said: Any, plain: Field) -> Field:
+        """Rows of a key and a value."""
+        values = list(said.items()) if isinstance(said, dict) else []
+        rows = [*values, ("", "")] if not values or self._more == plain.name else values
+        return replace(plain, fields=tuple(self._pair(item, row, plain, i) for i, row in enumerate(rows)))
+
+    def _pair(self, item: Shape, row: tuple[str, Any], plain: Field, i: int) -> Field:
+        name = f"{plain.name}.{i}"
+        language = self._around.language
+        key = Field("choice", f"{name}.key", field_title("", "role").to(language), False, row[0], plain.choices)
+        offered = tuple(choices(replace(item, model="", name="organisation"), self._around) or ())
+        title = field_title("", "organisation").to(language)
+        # The interface points at a pair by its key; the page at where its value is chosen.
+        wrong = tuple(self._errors.get(f"{plain.name}.{row[0]}", ())) if row[0] else ()
+        value = Field("choice", f"{name}.value", title, False, row[1], offered, errors=wrong)
+        return Field("group", name, plain.title, False, fields=(key, value))
+
+
+def _value(said: Any) -> Any:
+    """As a template compares it."""
+    if isinstance(said, bool):
+        return "true" if said else "false"
+    return "" if said is None else said if isinstance(said, (dict, list)) else str(said)

@@ -1,0 +1,77 @@
+"""The page of a case's history: one timeline, filtered, and the case as it was known on a day."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.pages import timeline
+from api.pages.news import told_of
+from api.pages.timeline import KINDS, Entry
+from api.pages.visits import LoggedIn, Visit
+from api.problems import Problem
+from api.routers import cases as rest
+from domain.calendar import end_of, local_date
+from domain.text import Text as T
+
+router = APIRouter(include_in_schema=False)
+PER_PAGE = 100
+
+
+@router.get("/saker/{case_id}/historikk")
+async def history(
+    case_id: str,
+    request: Request,
+    visit: LoggedIn,
+    vis: Annotated[list[str] | None, Query()] = None,
+    per: str = "",
+    side: Annotated[int, Query(ge=1, le=1_000)] = 1,
+) -> Response:
+    """What happened, newest first; `vis` which kinds, `per` as it was known at the end of a day."""
+    kinds = tuple(k for k in KINDS if k in (vis or KINDS))
+    as_of = _end_of(per)
+    now = await rest.case(case_id, Response(), visit.services, visit.caller, visit.language, None)
+    then = await _then(visit, case_id, as_of)
+    entries = await _entries(visit, case_id, kinds, as_of)
+    shown = entries[(side - 1) * PER_PAGE : side * PER_PAGE]
+    return await visit.page(
+        "history.html", nav="cases", case=now, then=then, entries=shown, kinds=kinds, all_kinds=KINDS, per=per, page=side,
+        more=len(entries) > side * PER_PAGE, total=len(entries), today=local_date(visit.now).isoformat(), as_of=as_of,
+    )  # fmt: skip
+
+
+def _end_of(per: str) -> datetime | None:
+    """The end of the day that was asked for."""
+    try:
+        return end_of(date.fromisoformat(per)) if per else None
+    except (ValueError, OverflowError) as error:
+        raise Problem("invalid", T("Dagen kan ikke leses.", "The day cannot be read.")) from error
+
+
+async def _then(visit: Visit, case_id: str, as_of: datetime | None) -> dict[str, Any] | None:
+    """The case as it was known; None today, and where nothing was known yet."""
+    if as_of is None:
+        return None
+    try:
+        return await rest.case(case_id, Response(), visit.services, visit.caller, visit.language, as_of)
+    except Problem as problem:
+        if problem.slug == "not-found":
+            return None
+        raise
+
+
+async def _entries(visit: Visit, case_id: str, kinds: Sequence[str], as_of: datetime | None) -> list[Entry]:
+    """The entries of these kinds, newest first."""
+    items = await rest.whole_history(visit.services, visit.caller, case_id, visit.language, as_of)
+    found = [entry for entry in timeline.events(items, visit) if entry["kind"] in kinds]
+    if "told" in kinds:
+        async with visit.services.engine.connect() as connection:
+            found += timeline.told(await told_of(connection, UUID(case_id)), items, visit)
+    if "engine" in kinds:
+        told = await rest.workflow(case_id, visit.services, visit.caller, visit.language)
+        found += timeline.engine(told["items"])
+    known = [e for e in found if as_of is None or datetime.fromisoformat(e["at"]) <= as_of]
+    newest = sorted(known, key=lambda e: (datetime.fromisoformat(e["at"]), e["rank"]), reverse=True)
+    return timeline.together(newest)

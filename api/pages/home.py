@@ -1,0 +1,40 @@
+"""The first page: what is late, what is due, what is new, and which cases are mine."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api import lists
+from api.pages.agenda import Wanted, agenda
+from api.pages.login import login_page
+from api.pages.news import news
+from api.pages.visits import Visit, visit_of
+from api.services import Injected
+
+router = APIRouter(include_in_schema=False)
+SOON = timedelta(days=7)
+SHOWN = 12
+
+
+@router.get("/")
+async def home(request: Request, services: Injected) -> Response:
+    """What my organisation must do; for whoever is not logged in, the ways to log in."""
+    visit = await visit_of(request, services)
+    return await _home(visit) if visit else login_page(request, services)
+
+
+async def _home(visit: Visit) -> Response:
+    caller, now, language = visit.caller, visit.now, visit.language
+    if "saksgang:read" not in caller.scopes:
+        return await visit.page("no_cases.html", nav="home")
+    mine = lists.Filters(responsible=caller.organisation, limit=SHOWN)
+    async with visit.services.engine.connect() as connection:
+        late = await agenda(connection, caller, Wanted("breached", limit=SHOWN), now, language)
+        due = await agenda(connection, caller, Wanted("open", mine=True, limit=SHOWN), now, language)
+        others = [] if due else await agenda(connection, caller, Wanted("open", limit=SHOWN), now, language)
+        told = await news(connection, caller, language, SHOWN)
+        own = await lists.page(connection, caller.organisation, mine)
+    return await visit.page(
+        "home.html", nav="home", late=late, due=due, others=others, news=told, cases=own["items"], now=now
+    )

@@ -1,0 +1,52 @@
+"""What an organisation has been told lately, from the outbox; the title only where the role sees that kind of event."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.authentication import Caller
+from api.pages.agenda import here
+from api.views import REDACTED, instant
+from domain.disclosure import SEES, SEES_BESIDES
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.event_types import EVENT_TYPES
+from domain.text import Language
+from store.tables import cases, outbox
+
+
+async def news(
+    connection: AsyncConnection, caller: Caller, language: Language, limit: int = 12
+) -> list[dict[str, Any]]:
+    """What was told, newest first."""
+    query = (
+        select(outbox)
+        .join(cases, cases.c.id == outbox.c.case_id)
+        .where(outbox.c.organisation == caller.organisation, outbox.c.role.in_(caller.roles), here(caller))
+        .order_by(outbox.c.created_at.desc(), outbox.c.id.desc())
+        .limit(limit)
+    )
+    return [_row(row, language) for row in await connection.execute(query)]
+
+
+async def told_of(connection: AsyncConnection, case_id: Any) -> list[Any]:
+    """Everything in the outbox about a case, oldest first."""
+    query = select(outbox).where(outbox.c.case_id == case_id).order_by(outbox.c.id)
+    return list(await connection.execute(query))
+
+
+def _row(row: Any, language: Language) -> dict[str, Any]:
+    rule = DEADLINE_RULES[row.rule][-1].title.to(language) if row.rule in DEADLINE_RULES else None
+    return {
+        "case_id": str(row.case_id),
+        "seq": row.seq,
+        "title": _title(row.event_type, row.role, language),
+        "rule_title": rule,
+        "at": instant(row.created_at),
+    }
+
+
+def _title(event_type: str, role: str, language: Language) -> str:
+    kind = EVENT_TYPES[event_type]
+    seen = kind.category in SEES.get(role, ()) or event_type in SEES_BESIDES.get(role, {})
+    return (kind.title if seen else REDACTED).to(language)

@@ -1,0 +1,86 @@
+"""A form as it was sent into the JSON that the interface takes; what does not fit is left as it is, for it to say so."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from api.pages.shapes import Shape
+from domain.calendar import OSLO
+
+Pairs = Mapping[str, Sequence[str]]
+NUMBER = re.compile(r"-?\d{1,12}")
+MOST_ROWS = 100
+
+
+def parse(shape: Shape, pairs: Pairs, name: str = "") -> Any:
+    """What was said of a shape; None where nothing was."""
+    match shape.kind:
+        case "group":
+            found = {part.name: parse(part, pairs, joined(name, part.name)) for part in shape.parts}
+            said = {key: value for key, value in found.items() if value is not None}
+            return said if said or shape.required else None
+        case "list":
+            return _list(shape, pairs, name)
+        case "pairs":
+            rows = ((_first(pairs, f"{name}.{i}.key"), _first(pairs, f"{name}.{i}.value")) for i in _rows(pairs, name))
+            return {key: value or "" for key, value in rows if key} or None
+        case "moment":
+            return moment(pairs, name)
+        case _:
+            return _single(shape, _first(pairs, name))
+
+
+def joined(name: str, part: str) -> str:
+    """The name of a part in a form."""
+    return f"{name}.{part}" if name else part
+
+
+def moment(pairs: Pairs, name: str) -> str | None:
+    """A day, or an instant where the time of day was said too."""
+    day, clock = _first(pairs, f"{name}.date"), _first(pairs, f"{name}.time")
+    if clock is None or day is None:
+        return day or clock
+    try:
+        return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=OSLO).isoformat()
+    except ValueError:
+        return f"{day}T{clock}"
+
+
+def text(pairs: Pairs, name: str) -> str | None:
+    """What was written in a field."""
+    return _first(pairs, name)
+
+
+def _list(shape: Shape, pairs: Pairs, name: str) -> list[Any] | None:
+    if shape.item is None:
+        return None
+    if ticked := [value for value in pairs.get(name, ()) if value]:
+        return [_single(shape.item, value) for value in ticked]
+    rows = (parse(shape.item, pairs, f"{name}.{i}") for i in _rows(pairs, name))
+    # A row of which nothing was said is no row.
+    return [row for row in rows if row] or None
+
+
+def _rows(pairs: Pairs, name: str) -> list[int]:
+    """The numbers of the rows that were sent."""
+    begins = f"{name}."
+    found = {key[len(begins) :].partition(".")[0] for key in pairs if key.startswith(begins)}
+    return sorted(int(n) for n in found if n.isdecimal() and n.isascii() and len(n) < 4)[:MOST_ROWS]
+
+
+def _first(pairs: Pairs, name: str) -> str | None:
+    values = pairs.get(name, ())
+    said = values[0].replace("\r\n", "\n").strip() if values else ""
+    return said or None
+
+
+def _single(shape: Shape, said: str | None) -> Any:
+    if said is None:
+        return None
+    if shape.kind == "yesno":
+        return {"true": True, "false": False}.get(said, said)
+    if shape.kind == "number":
+        digits = said.replace(" ", "").replace("\u00a0", "")
+        return int(digits) if NUMBER.fullmatch(digits) else said
+    return said

@@ -1,0 +1,167 @@
+"""Templates into pages: autoescaped, with nothing undefined, and with the headers that keep a page to itself."""
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from api.pages import times
+from api.pages.words import WORDS
+from domain.municipalities import NAME_OF
+from domain.roles import ROLES
+from domain.tables.event_types import EVENT_TYPES
+from domain.tables.matters import matter_title, status_title
+from domain.tables.tracks import STEPS, TRACKS
+from domain.tables.transitions import TRANSITIONS
+from domain.text import LANGUAGES, Language
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+LANGUAGE_COOKIE = "saksgang_language"
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+def language_here(request: Request) -> Language:
+    """The language that the reader has chosen: bokmål until then."""
+    for chosen in (request.query_params.get("language"), request.cookies.get(LANGUAGE_COOKIE)):
+        if chosen in LANGUAGES:
+            return "en" if chosen == "en" else "nb"
+    return "nb"
+
+
+def render(request: Request, template: str, language: Language, status: int = 200, /, **context: Any) -> Response:
+    """A page in a language."""
+    around = {"visit": None, "language": language, "address": request.url.path, **context}
+    text = _environment().get_template(template).render(**around)
+    headers = {**HEADERS, **NO_STORE, "Content-Language": language}
+    return HTMLResponse(text, status, headers)
+
+
+@cache
+def _environment() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.globals |= {"static": static, "t": _t}
+    found.filters |= {
+        "day": _day, "moment": _moment, "due": _due, "left": _left, "urgency": times.urgency,
+        "role": _role, "step": _step, "track": _track, "event": _event, "action": _action,
+        "matter": _matter, "status": _status, "municipality": _municipality, "short": short, "to": _to, "length_words": _length,
+    }  # fmt: skip
+    return found
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a static file: it changes when the file does, so that it may be kept for ever."""
+    return f"/static/{hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:16]}/{name}"
+
+
+def short(case_id: str) -> str:
+    """How people call a case: the end of its id, which is random."""
+    return case_id[-8:].upper()
+
+
+def word(key: str, language: Language, **facts: Any) -> str:
+    """A sentence of the pages."""
+    return WORDS[key].to(language).format(**facts)
+
+
+@pass_context
+def _t(context: Context, key: str, **facts: Any) -> str:
+    return word(key, context["language"], **facts)
+
+
+@pass_context
+def _day(context: Context, value: Any) -> str:
+    return times.day(value, context["language"])
+
+
+@pass_context
+def _moment(context: Context, value: Any) -> str:
+    return times.moment(value, context["language"])
+
+
+@pass_context
+def _due(context: Context, value: Any) -> str:
+    return times.due(value, context["language"])
+
+
+@pass_context
+def _left(context: Context, value: Any, now: Any) -> str:
+    return times.left(value, now, context["language"])
+
+
+@pass_context
+def _to(context: Context, text: Any) -> str:
+    return str(text.to(context["language"]))
+
+
+@pass_context
+def _role(context: Context, role: str) -> str:
+    """A role's title; a word of the tables beside the roles has its own."""
+    found = ROLES[role].title if role in ROLES else WORDS[f"who.{role.lstrip('@')}"]
+    return found.to(context["language"])
+
+
+@pass_context
+def _step(context: Context, step: str) -> str:
+    return STEPS[step].to(context["language"])
+
+
+@pass_context
+def _track(context: Context, track: str) -> str:
+    return TRACKS[track].title.to(context["language"])
+
+
+@pass_context
+def _event(context: Context, type_: str) -> str:
+    return EVENT_TYPES[type_].title.to(context["language"])
+
+
+@pass_context
+def _action(context: Context, name: str) -> str:
+    return TRANSITIONS[name].title.to(context["language"])
+
+
+@pass_context
+def _matter(context: Context, matter: str) -> str:
+    return matter_title(matter).to(context["language"])
+
+
+@pass_context
+def _status(context: Context, status: str) -> str:
+    return status_title(status).to(context["language"])
+
+
+@pass_context
+def _length(context: Context, rule: dict[str, Any]) -> str:
+    """The length of a deadline rule, in words."""
+    found = re.fullmatch(r"PT?(\d+)([DWMH])", rule["length"])
+    n, unit = (int(found[1]), found[2]) if found else (0, "D")
+    kind = "work" if rule["working_days"] else unit
+    return word(f"length.1{kind}" if n == 1 else f"length.{kind}", context["language"], n=n)
+
+
+def _municipality(number: str) -> str:
+    return NAME_OF.get(number, number)

@@ -1,0 +1,55 @@
+"""What a browser sends: a form, small enough, from one of our own pages, by whoever the session belongs to."""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import Depends, Request
+
+from api.bodies import LARGEST_BODY, read
+from api.pages.visits import LoggedIn
+from api.problems import Problem
+from domain.text import Text as T
+
+Form = Mapping[str, Sequence[str]]
+MOST_FIELDS = 2_000
+TOO_LARGE = T("Skjemaet er for stort.", "The form is too large.")
+STALE = T(
+    "Skjemaet hører ikke til denne innloggingen. Gå tilbake, last siden på nytt og prøv igjen; ingenting er registrert.",
+    "The form does not belong to this log-in. Go back, reload the page and try again; nothing was recorded.",
+)
+
+
+async def form_of(request: Request) -> Form:
+    """The form of a request; the problem `invalid` where it is none or too large."""
+    raw = await read(request)
+    if len(raw) > LARGEST_BODY:
+        raise Problem("invalid", TOO_LARGE)
+    try:
+        return parse_qs(raw.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except ValueError as error:
+        raise Problem("invalid", TOO_LARGE) from error
+
+
+async def _own_form(request: Request, visit: LoggedIn) -> Form:
+    form = await form_of(request)
+    if request.headers.get("sec-fetch-site") == "cross-site" or not hmac.compare_digest(
+        first(form, "csrf").encode(), visit.session.csrf.encode()
+    ):
+        raise Problem("not-your-role", STALE)
+    return form
+
+
+def first(form: Form, name: str) -> str:
+    """The first value of a field; empty where there is none."""
+    return next(iter(form.get(name, ())), "")
+
+
+def local_path(text: str) -> str:
+    """A path of ours, for going there afterwards; the home page where it is anything else."""
+    ours = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable() and "\\" not in text
+    return text if ours else "/"
+
+
+OwnForm = Annotated[Form, Depends(_own_form)]

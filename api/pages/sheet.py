@@ -1,0 +1,21 @@
+"""The sheet of next steps, to print and to give to the person."""
+
+from fastapi import APIRouter, Request, Response
+
+from api.pages.visits import LoggedIn
+from api.problems import Problem
+from api.routers.next_steps import next_steps
+from domain.tables.sheets import SHEETS
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/saker/{case_id}/neste-steg")
+async def sheet(case_id: str, request: Request, visit: LoggedIn, sprak: str = "") -> Response:
+    """The sheet in the person's language, with a choice of others; the page around it is in the reader's."""
+    wanted = sprak or request.query_params.get("language") or visit.language
+    if wanted not in SHEETS:
+        raise Problem("not-found")
+    view = await next_steps(case_id, visit.services, visit.caller, visit.language, wanted)
+    row = SHEETS[wanted]
+    return await visit.page("sheet.html", nav="cases", case_id=case_id, sheet=view, row=row, today=visit.now)

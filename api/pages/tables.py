@@ -1,0 +1,76 @@
+"""What is known apart from any case: the tracks with their diagrams, and the directory."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from api.authentication import require
+from api.pages.visits import LoggedIn
+from api.problems import Problem
+from api.table_views import track_view
+from domain.calendar import local_date
+from domain.roles import ROLES
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.event_types import EVENT_TYPES
+from domain.tables.tracks import TRACKS
+from domain.text import Language
+from domain.tracks import Track
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/saksganger")
+async def tracks(visit: LoggedIn) -> Response:
+    """Every track."""
+    require(visit.caller, "read")
+    return await visit.page("tracks.html", nav="tracks", tracks=TRACKS.values())
+
+
+@router.get("/saksganger/{track_id}")
+async def track(track_id: str, visit: LoggedIn) -> Response:
+    """A track: its diagram, drawn from the tables, and its rules."""
+    require(visit.caller, "read")
+    if track_id not in TRACKS:
+        raise Problem("not-found")
+    row = TRACKS[track_id]
+    view = track_view(row, visit.language, local_date(visit.now))
+    return await visit.page("track.html", nav="tracks", track=view, flow=flow(row, visit.language))
+
+
+def flow(track: Track, language: Language) -> list[dict[str, Any]]:
+    """The diagram: each step with the events that lead to it, those that lead back from it, and the deadlines that begin."""
+    return [
+        {
+            "step": step,
+            "into": _titles((e for e, to in track.step_of.items() if to == step), language),
+            "back": _titles((e for e, away in track.step_back.items() if away == step), language),
+            "begins": deadlines_at(track, step),
+        }
+        for step in track.steps
+    ]
+
+
+def deadlines_at(track: Track, step: str) -> list[str]:
+    """The rules of the deadlines that begin with what leads to a step."""
+    leads = {e for e, to in track.step_of.items() if to == step}
+    return [rule for rule in track.deadlines if leads & set(DEADLINE_RULES[rule][-1].starts)]
+
+
+def _titles(events: Any, language: Language) -> list[str]:
+    return [EVENT_TYPES[event].title.to(language) for event in events]
+
+
+@router.get("/organisasjoner")
+async def organisations(visit: LoggedIn, sok: str = "", rolle: str = "") -> Response:
+    """The directory, searched by name and role."""
+    require(visit.caller, "read")
+    asked = sok.strip().casefold()
+    rows = [
+        o
+        for o in visit.directory.organisations.values()
+        if (not asked or asked in o.name.casefold() or asked in o.id) and (not rolle or rolle in o.roles)
+    ]
+    rows.sort(key=lambda o: (o.municipality or "", o.name))
+    held = {role for o in visit.directory.organisations.values() for role in o.roles}
+    roles = [role for role in ROLES if role in held]
+    return await visit.page("organisations.html", nav="organisations", rows=rows, sok=sok, rolle=rolle, roles=roles)

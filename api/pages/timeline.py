@@ -1,0 +1,77 @@
+"""One timeline of a case: its events and reminders, who was told and how often it was tried, and the engine's own steps."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from api.pages.values import said
+from api.pages.visits import Visit
+from api.views import instant
+from domain.tables.event_types import EVENT_TYPES
+from domain.tables.transitions import GIVEN_BY_TIME
+
+Entry = dict[str, Any]
+KINDS = ("event", "reminder", "told", "engine")
+
+
+def events(items: Iterable[dict[str, Any]], visit: Visit) -> list[Entry]:
+    """The history's own entries; what time brought is a reminder."""
+    return [
+        {
+            **item,
+            "kind": "reminder" if item["type"] in GIVEN_BY_TIME else "event",
+            "at": item["recorded_at"],
+            "rank": (0, item["seq"]),
+            "said": said(item, visit) if item["data"] else [],
+        }
+        for item in items
+    ]
+
+
+def told(rows: Sequence[Any], items: Iterable[dict[str, Any]], visit: Visit) -> list[Entry]:
+    """Who was told of which event, when, and at which attempt; of what is redacted no more than the event says."""
+    titles = {item["seq"]: item["title"] for item in items if item["type"] in EVENT_TYPES}
+    by_event: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        if row.seq in titles:
+            by_event[row.seq].append(row)
+    return [_told(seq, titles[seq], found, visit) for seq, found in by_event.items()]
+
+
+def _told(seq: int, title: str, rows: list[Any], visit: Visit) -> Entry:
+    at = max((row.delivered_at or row.created_at for row in rows), default=None)
+    to = [
+        {
+            "name": visit.organisation(row.organisation),
+            "at": instant(row.delivered_at),
+            "attempts": row.attempts,
+        }
+        for row in rows
+    ]
+    return {"kind": "told", "at": instant(at), "rank": (1, seq), "seq": seq, "title": title, "to": to}
+
+
+def together(entries: Iterable[Entry]) -> list[Entry]:
+    """The engine's steps that follow each other as one entry: they matter to few."""
+    found: list[Entry] = []
+    for entry in entries:
+        if entry["kind"] == "engine" and found and found[-1]["kind"] == "engine":
+            found[-1]["steps"].append(entry)
+        else:
+            found.append({**entry, "steps": [entry]} if entry["kind"] == "engine" else entry)
+    return found
+
+
+def engine(lines: Iterable[dict[str, Any]]) -> list[Entry]:
+    """What the engine did."""
+    return [
+        {
+            "kind": "engine",
+            "at": line["at"],
+            "rank": (2, i),
+            "title": line["text"],
+            "events": line.get("events", []),
+            "until": line.get("until"),
+        }
+        for i, line in enumerate(lines)
+    ]

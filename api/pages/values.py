@@ -1,0 +1,86 @@
+"""What an event carries, in people's words: each field by its title, each value by what it means."""
+
+from datetime import date
+from typing import Any
+
+from api.pages import times
+from api.pages.rendering import word
+from api.pages.shapes import Shape, shape_of
+from api.pages.visits import Visit
+from domain.municipalities import NAME_OF
+from domain.roles import ROLES
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.event_types import EVENT_TYPES
+from domain.tables.fields import field_title, value_title
+from domain.tables.tracks import TRACKS
+
+Line = tuple[str, str]
+HIDDEN = ("deadline", "rung", "next_at")
+"""Fields that are the program's own: a deadline's id says nothing to people, its rule does."""
+
+
+def said(item: dict[str, Any], visit: Visit) -> list[Line]:
+    """(title, value) for everything that the reader may see of an event."""
+    shape = shape_of(EVENT_TYPES[item["type"]].data)
+    parts = {part.name: part for part in shape.parts}
+    lines: list[Line] = []
+    for name, value in item["data"].items():
+        if name in parts and name not in HIDDEN and value not in ([], {}):
+            title = field_title(parts[name].model, name).to(visit.language)
+            lines.append((title, _words(parts[name], value, visit)))
+    return lines
+
+
+def _words(shape: Shape, value: Any, visit: Visit) -> str:
+    match value:
+        case bool():
+            return word("yes" if value else "no", visit.language)
+        case list():
+            return ", ".join(_words(shape.item or shape, v, visit) for v in value)
+        case dict() if shape.kind == "pairs":
+            return ", ".join(f"{_role(k, visit)}: {visit.organisation(v)}" for k, v in value.items())
+        case dict():
+            parts = {part.name: part for part in shape.parts}
+            return "; ".join(
+                f"{field_title(shape.model, k).to(visit.language)}: {_words(parts[k], v, visit)}"
+                for k, v in value.items()
+                if k in parts and v != []
+            )
+        case str():
+            return _text(shape, value, visit)
+        case _:
+            return str(value)
+
+
+def _text(shape: Shape, value: str, visit: Visit) -> str:
+    """A text by what its field holds."""
+    if shape.kind == "choice":
+        return value_title(shape.name, value).to(visit.language)
+    if shape.kind == "date":
+        return times.DAY[visit.language].format(**_day(date.fromisoformat(value), visit))
+    if shape.kind == "moment":
+        return times.moment(value, visit.language)
+    if value in visit.directory.organisations:
+        return visit.organisation(value)
+    known = {"role": _role, "rule": _rule, "track": _track, "municipality": _municipality}.get(shape.name)
+    return known(value, visit) if known else value
+
+
+def _day(day: date, visit: Visit) -> dict[str, Any]:
+    return {"day": day.day, "month": times.MONTHS[visit.language][day.month - 1], "year": day.year}
+
+
+def _municipality(number: str, _: Visit) -> str:
+    return NAME_OF.get(number, number)
+
+
+def _role(role: str, visit: Visit) -> str:
+    return ROLES[role].title.to(visit.language) if role in ROLES else role
+
+
+def _rule(rule: str, visit: Visit) -> str:
+    return DEADLINE_RULES[rule][-1].title.to(visit.language) if rule in DEADLINE_RULES else rule
+
+
+def _track(track: str, visit: Visit) -> str:
+    return TRACKS[track].title.to(visit.language) if track in TRACKS else track

@@ -1,0 +1,91 @@
+"""Who looks at a page: the session behind a cookie, as the same caller that a token would give."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.authentication import Caller
+from api.pages.rendering import language_here, render
+from api.problems import Problem
+from api.services import Injected, Services
+from domain.organisations import Directory
+from domain.text import Language
+from store.sessions import Session, find, say_next
+
+COOKIE = "saksgang"
+
+
+def name_of(cookie: str, services: Services) -> str:
+    """The cookie's name: where everything is encrypted, one that a browser takes from this very host alone."""
+    return cookie if services.web.development else f"__Host-{cookie}"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody who is logged in and looks at a page."""
+
+    request: Request
+    services: Services
+    session: Session
+    caller: Caller
+    directory: Directory
+    language: Language
+
+    async def page(self, template: str, /, status: int = 200, **context: Any) -> Response:
+        """The page; what was to be said once is said on it."""
+        if self.session.flash:
+            await say_next(self.services.engine, self.session, None)
+        return render(self.request, template, self.language, status, visit=self, **context)
+
+    async def see(self, path: str, *, say: str | None = None) -> Response:
+        """Where to look next after something was done, and what is said there."""
+        if say:
+            await say_next(self.services.engine, self.session, say)
+        return RedirectResponse(path, 303)
+
+    @property
+    def now(self) -> Any:
+        """The wall clock; a case has its own."""
+        return self.services.clock()
+
+    def organisation(self, id_: str | None) -> str:
+        """The name of an organisation; its id where the directory does not know it."""
+        known = self.directory.organisations.get(id_ or "")
+        return known.name if known else id_ or "–"
+
+
+async def session_of(request: Request, services: Services) -> Session | None:
+    """The session behind the request's cookie."""
+    token = request.cookies.get(name_of(COOKIE, services))
+    return await find(services.engine, token, services.clock(), services.web.limits) if token else None
+
+
+async def visit_of(request: Request, services: Services) -> Visit | None:
+    """The visit of somebody who is logged in, in the roles that the directory gives the organisation now."""
+    session = await session_of(request, services)
+    if session is None:
+        return None
+    directory = await services.directory.current()
+    known = directory.organisations.get(session.organisation)
+    roles = tuple(r for r in session.roles if known and r in known.roles)
+    if not roles:
+        return None
+    caller = Caller(session.organisation, roles, session.scopes)
+    return Visit(request, services, session, caller, directory, language_here(request))
+
+
+async def _logged_in(request: Request, services: Injected) -> Visit:
+    visit = await visit_of(request, services)
+    if visit is None:
+        raise Problem("unauthenticated")
+    return visit
+
+
+async def caller_of_session(request: Request) -> Caller:
+    """The caller by the request's session."""
+    return (await _logged_in(request, request.app.state.services)).caller
+
+
+LoggedIn = Annotated[Visit, Depends(_logged_in)]

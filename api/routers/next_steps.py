@@ -1,0 +1,40 @@
+"""One page in plain language for the person: where she is, and what happens next."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from api.authentication import Authenticated, require
+from api.language import ReaderLanguage
+from api.problems import Problem
+from api.reading import find, read
+from api.schemas import problems
+from api.services import Injected
+from api.sheets import sheet_view
+from api.views import reader_of
+from domain.disclosure import sees
+from domain.tables.sheets import SHEETS
+from domain.text import Text as T
+
+router = APIRouter(tags=["cases"], responses=problems(401, 403, 404, 422, 429, 503))
+
+
+@router.get("/cases/{case_id}/next-steps", name="next_steps")
+async def next_steps(
+    case_id: str,
+    services: Injected,
+    caller: Authenticated,
+    reader_language: ReaderLanguage,
+    language: Annotated[str | None, Query(max_length=20)] = None,
+) -> dict[str, Any]:
+    """The sheet in the person's language; whoever sees how the case goes may give it to her."""
+    async with services.engine.connect() as connection:
+        found = await find(connection, services, caller, case_id)
+        require(caller, "read")
+        case = await read(connection, services, caller, found, "next_steps")
+    wanted = language or reader_language
+    if wanted not in SHEETS:
+        raise Problem("invalid", errors=[("language", T("finnes ikke ennå", "does not exist yet"))])
+    if "process" not in sees(reader_of(caller), case, found.now):
+        raise Problem("not-your-role")
+    return sheet_view(case, SHEETS[wanted], found.now, await services.directory.current())

@@ -1,0 +1,114 @@
+"""Sessions of the pages, and what may be used once to log in. What the browser holds is kept as a digest only."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from store.tables import logins, sessions
+
+TOUCHED_EVERY = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody of an organisation, logged in; `flash` is what the next page says."""
+
+    id: bytes
+    organisation: str
+    roles: tuple[str, ...]
+    scopes: frozenset[str]
+    csrf: str
+    flash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a session lasts without being used, and at the longest."""
+
+    idle: timedelta
+    longest: timedelta
+
+
+def digest(token: str) -> bytes:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+async def begin(
+    engine: AsyncEngine, organisation: str, roles: Sequence[str], scopes: Sequence[str], now: datetime, limits: Limits
+) -> str:
+    """A new session's cookie; sessions that are over are swept away on the way."""
+    token = secrets.token_urlsafe(32)
+    row = {
+        "id": digest(token),
+        "organisation": organisation,
+        "roles": list(roles),
+        "scopes": list(scopes),
+        "csrf": secrets.token_urlsafe(24),
+        "seen_at": now,
+        "ends_at": now + limits.longest,
+    }
+    async with engine.begin() as connection:
+        over = or_(sessions.c.ends_at <= now, sessions.c.seen_at <= now - limits.idle)
+        await connection.execute(delete(sessions).where(over))
+        await connection.execute(insert(sessions).values(row))
+    return token
+
+
+async def find(engine: AsyncEngine, token: str, now: datetime, limits: Limits) -> Session | None:
+    """The session of a cookie, seen now; None where there is none or it is over."""
+    query = select(sessions).where(
+        sessions.c.id == digest(token), sessions.c.ends_at > now, sessions.c.seen_at > now - limits.idle
+    )
+    async with engine.connect() as connection:
+        row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        if now - row.seen_at > TOUCHED_EVERY:
+            await connection.execute(update(sessions).where(sessions.c.id == row.id).values(seen_at=now))
+            await connection.commit()
+    return Session(row.id, row.organisation, tuple(row.roles), frozenset(row.scopes), row.csrf, row.flash)
+
+
+async def alive(engine: AsyncEngine, token: str, now: datetime, limits: Limits) -> bool:
+    """Whether the session goes on; asking is no use of it."""
+    query = select(sessions.c.id).where(
+        sessions.c.id == digest(token), sessions.c.ends_at > now, sessions.c.seen_at > now - limits.idle
+    )
+    async with engine.connect() as connection:
+        return (await connection.execute(query)).one_or_none() is not None
+
+
+async def say_next(engine: AsyncEngine, session: Session, flash: str | None) -> None:
+    """What the session's next page says; None once it is said."""
+    async with engine.begin() as connection:
+        await connection.execute(update(sessions).where(sessions.c.id == session.id).values(flash=flash))
+
+
+async def end(engine: AsyncEngine, token: str) -> None:
+    """Logs out."""
+    async with engine.begin() as connection:
+        await connection.execute(delete(sessions).where(sessions.c.id == digest(token)))
+
+
+async def offer(engine: AsyncEngine, detail: dict[str, Any], now: datetime, lasts: timedelta) -> str:
+    """A token that can be brought back once, for what is in `detail`."""
+    token = secrets.token_urlsafe(32)
+    async with engine.begin() as connection:
+        await connection.execute(delete(logins).where(logins.c.ends_at <= now))
+        await connection.execute(insert(logins).values(id=digest(token), detail=detail, ends_at=now + lasts))
+    return token
+
+
+async def take(engine: AsyncEngine, token: str, now: datetime) -> dict[str, Any] | None:
+    """What a token was offered for; it is used up. None where it never was, was used before, or is too old."""
+    async with engine.begin() as connection:
+        mine = logins.c.id == digest(token), logins.c.ends_at > now
+        detail: dict[str, Any] | None = await connection.scalar(delete(logins).where(*mine).returning(logins.c.detail))
+    return detail

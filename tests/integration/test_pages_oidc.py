@@ -1,0 +1,202 @@
+"""People log in at an issuer of their own: authorization code with PKCE, against a real issuer and a real API process."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from saksgang.demo.on_stack import Stack
+from saksgang.stack.addresses import environment, running
+from saksgang.stack.ports import HOST, free_ports
+from tests.integration.pages import HTML, Reader, words
+from tests.integration.rest import opened
+from tests.issuer import settings_of
+from tests.waiting import eventually
+
+READY_SECONDS = 60
+
+
+@contextmanager
+def running_process(command: list[str], ready: str, env: dict[str, str]) -> Iterator[None]:
+    with subprocess.Popen(command, env=env) as process:
+        try:
+            eventually(lambda: answers(ready) or process.poll() is not None, READY_SECONDS)
+            assert process.poll() is None
+            yield
+        finally:
+            process.terminate()
+
+
+def answers(address: str) -> bool:
+    try:
+        return httpx.get(address, trust_env=False).is_success
+    except httpx.HTTPError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[str]:
+    """The address of an issuer that runs."""
+    (port,) = free_ports(1)
+    address = f"http://{HOST}:{port}"
+    command = [sys.executable, "-m", "tests.issuer", str(port)]
+    with running_process(command, f"{address}/jwks", dict(os.environ)):
+        yield address
+
+
+@pytest.fixture(scope="module")
+def api(stack: Stack, issuer: str) -> Iterator[str]:
+    """The address of another API of the stack, which trusts the issuer."""
+    (port,) = free_ports(1)
+    address = f"http://{HOST}:{port}"
+    settings = environment(stack.layout, running(stack.layout))
+    issuers = [*json.loads(settings["SAKSGANG_ISSUERS"]), json.loads(settings_of(issuer))]
+    own = {"SAKSGANG_ISSUERS": json.dumps(issuers), "SAKSGANG_PUBLIC_URL": address, "SAKSGANG_LOG_LEVEL": "ERROR"}
+    command = [sys.executable, "-m", "saksgang", "api", "--host", HOST, "--port", str(port)]
+    with running_process(command, f"{address}/livez", {**os.environ, **settings, **own}):
+        yield address
+
+
+@asynccontextmanager
+async def somebody(api: str) -> AsyncIterator[Reader]:
+    async with httpx.AsyncClient(base_url=api, timeout=10, trust_env=False, follow_redirects=True) as http:
+        yield Reader(http)
+
+
+async def at_the_issuer(reader: Reader, to: str = "/") -> str:
+    """Goes to the issuer; the address of its question, which names everything that it was asked."""
+    answer = await reader.http.get("/logg-inn/hos/0", params={"til": to}, headers=HTML)
+    assert "Hvem er du?" in answer.text
+    return str(answer.url)
+
+
+async def log_in_as(reader: Reader, person: str, to: str = "/") -> httpx.Response:
+    asked = await at_the_issuer(reader, to)
+    return await reader.http.get(asked.replace("/authorize?", f"/approve/{person}?"), headers=HTML)
+
+
+async def test_a_person_logs_in_and_comes_where_she_wanted_to_go(api: str):
+    async with somebody(api) as reader:
+        first = await reader.http.get("/frister", headers=HTML)
+        assert "Logg inn med Kommunens innlogging" in words(first.text)
+        answer = await log_in_as(reader, "kari", "/frister")
+        assert answer.url.path == "/frister"
+        assert "TOT Oslo" in words(answer.text)
+        assert "code" not in str(answer.url)
+
+
+async def test_whoever_acts_for_several_organisations_chooses(api: str):
+    async with somebody(api) as reader:
+        answer = await log_in_as(reader, "ola", "/saker")
+        assert "Hvem handler du for?" in words(answer.text)
+        assert "NAV Grünerløkka" in words(answer.text)
+        token = answer.text.split('name="token" value="')[2].partition('"')[0]
+        once = await reader.http.post("/logg-inn/velg", data={"token": token}, headers=HTML)
+        assert once.url.path == "/saker"
+        again = await reader.http.post("/logg-inn/velg", data={"token": token}, headers=HTML)
+        assert again.status_code == 403
+        assert "NAV Grünerløkka" in words((await reader.http.get("/saker", headers=HTML)).text)
+
+
+async def test_whoever_belongs_to_no_organisation_stays_outside(api: str):
+    async with somebody(api) as reader:
+        answer = await log_in_as(reader, "per")
+        assert answer.status_code == 403
+        assert "hører ikke til noen organisasjon" in words(answer.text)
+        assert (await reader.http.get("/saker", headers=HTML)).url.path == "/logg-inn"
+
+
+async def test_a_forged_token_logs_nobody_in(api: str):
+    async with somebody(api) as reader:
+        answer = await log_in_as(reader, "mallory")
+        assert answer.status_code == 403
+        assert (await reader.http.get("/saker", headers=HTML)).url.path == "/logg-inn"
+
+
+async def test_a_login_begun_in_another_browser_is_refused(api: str):
+    """Somebody who is lured to a log-in that another has begun would work in the other's name."""
+    async with somebody(api) as thief, somebody(api) as victim:
+        asked = await at_the_issuer(thief)
+        answer = await victim.http.get(asked.replace("/authorize?", "/approve/kari?"), headers=HTML)
+        assert answer.status_code == 403
+        assert "ikke begynt i denne nettleseren" in words(answer.text)
+
+
+async def test_an_answer_of_the_issuer_is_good_once(api: str):
+    async with somebody(api) as reader:
+        asked = await at_the_issuer(reader)
+        approved = await reader.http.get(asked.replace("/authorize?", "/approve/kari?"), follow_redirects=False)
+        back = approved.headers["location"]
+        assert (await reader.http.get(back, headers=HTML)).status_code == 200
+        assert (await reader.http.get(back, headers=HTML)).status_code == 403
+
+
+async def test_the_code_is_of_no_use_without_what_only_the_server_knows(api: str, issuer: str):
+    async with somebody(api) as reader:
+        asked = await at_the_issuer(reader)
+        said = {name: values[0] for name, values in parse_qs(urlsplit(asked).query).items()}
+        assert said["code_challenge_method"] == "S256"
+        assert "code_verifier" not in said
+        approved = await reader.http.get(asked.replace("/authorize?", "/approve/kari?"), follow_redirects=False)
+        code = parse_qs(urlsplit(approved.headers["location"]).query)["code"][0]
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": said["redirect_uri"],
+            "code_verifier": "guessed",
+        }
+        stolen = await reader.http.post(f"{issuer}/token", data=form, auth=(said["client_id"], "guessed"))
+        assert stolen.status_code == 400
+
+
+@pytest.mark.parametrize("query", ["", "state=x&code=y", "error=access_denied", "state=&code="])
+async def test_coming_back_from_nowhere_is_refused(api: str, query: str):
+    async with somebody(api) as reader:
+        answer = await reader.http.get(f"/logg-inn/tilbake?{query}", headers=HTML)
+        assert answer.status_code == 403
+        assert "Logg inn" in words(answer.text)
+
+
+async def test_only_the_issuers_that_are_trusted_can_be_gone_to(api: str):
+    async with somebody(api) as reader:
+        assert (await reader.http.get("/logg-inn/hos/7", headers=HTML)).status_code == 404
+
+
+async def test_a_persons_token_calls_the_interface_for_the_organisation_of_her_groups(
+    stack: Stack, api: str, issuer: str
+):
+    """A claim that names an organisation outright counts for nothing from an issuer of people."""
+    case = await opened(stack)
+    async with somebody(api) as reader:
+        statuses = {}
+        for person in ("kari", "per", "ola"):
+            token = (await reader.http.get(f"{issuer}/access/{person}?audience=saksgang")).json()
+            answer = await reader.http.get(f"/cases/{case}", headers={"Authorization": f"Bearer {token}"})
+            statuses[person] = answer.status_code
+    assert statuses == {"kari": 200, "per": 401, "ola": 401}, (
+        "one organisation, none, and two: then it is not said which"
+    )
+
+
+async def test_what_an_issuer_of_people_has_not_signed_opens_nothing(stack: Stack, api: str, issuer: str):
+    now = datetime.now(UTC)
+    claims = {
+        "iss": issuer,
+        "aud": "saksgang",
+        "exp": now + timedelta(minutes=1),
+        "organisation": "udi",
+        "scope": "saksgang:read",
+    }
+    forged = jwt.encode(claims, ec.generate_private_key(ec.SECP256R1()), "ES256", {"kid": "one"})
+    async with somebody(api) as reader:
+        answer = await reader.http.get("/cases", headers={"Authorization": f"Bearer {forged}"})
+        assert answer.status_code == 401

@@ -1,0 +1,203 @@
+"""Logging in to the pages, staying logged in, and getting out; what a page may load and who may send its forms."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from saksgang.demo.on_stack import Stack
+from store.sessions import Limits, alive, begin, find
+from tests.integration.pages import HTML, fields, link_for, logged_in, nobody, words
+from tests.integration.rest import HELPER, NAV, TOT, is_problem, opened
+
+PAGES = ("/saker", "/frister", "/saksganger", "/saksganger/oslo_adult", "/organisasjoner", "/hjelp", "/saker/ny")
+
+
+async def test_a_link_logs_in_once(stack: Stack):
+    link = await link_for(stack, TOT)
+    async with nobody(stack) as one, nobody(stack) as other:
+        assert "TOT Oslo" in words(await one.open(link))
+        assert "brukt eller for gammel" in words(await other.open(link, 403))
+        assert "Logg inn" in words(await other.open("/"))
+
+
+def test_the_command_prints_the_link_alone_on_the_last_line(stack: Stack):
+    command = [
+        sys.executable,
+        "-m",
+        "saksgang",
+        "login-link",
+        "--organisation",
+        NAV,
+        "--data-dir",
+        str(stack.layout.root),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    link = done.stdout.splitlines()[-1]
+    assert link.startswith(str(stack.http.base_url))
+    with httpx.Client(trust_env=False, follow_redirects=True) as client:
+        assert "NAV Grünerløkka" in client.get(link).text
+
+
+def test_the_command_knows_whom_it_can_log_in(stack: Stack):
+    command = [
+        sys.executable,
+        "-m",
+        "saksgang",
+        "login-link",
+        "--organisation",
+        "nobody",
+        "--data-dir",
+        str(stack.layout.root),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "nobody" in done.stderr
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_whoever_is_not_logged_in_is_asked_to_and_comes_back(stack: Stack, path: str):
+    async with nobody(stack) as reader:
+        answer = await reader.http.get(path, headers=HTML)
+        assert answer.url.path == "/logg-inn"
+        assert answer.url.params["til"] == path
+
+
+async def test_home_shows_the_log_in_to_whoever_is_not_logged_in(stack: Stack):
+    async with nobody(stack) as reader:
+        assert "Logg inn" in words(await reader.open("/"))
+
+
+@pytest.mark.parametrize("to", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
+async def test_nobody_is_sent_to_another_site(stack: Stack, to: str):
+    async with nobody(stack) as reader:
+        answer = await reader.http.get("/sprak/en", params={"til": to}, follow_redirects=False)
+        assert answer.headers["location"] == "/"
+
+
+async def test_a_session_cookie_is_for_the_server_alone(stack: Stack):
+    async with nobody(stack) as reader:
+        answer = await reader.http.get(await link_for(stack, TOT), follow_redirects=False)
+        cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith("saksgang="))
+        assert "HttpOnly" in cookie
+        assert "SameSite=lax" in cookie
+        assert "Secure" not in cookie, "development is not encrypted"
+    async with stack.engine.connect() as connection:
+        kept = (await connection.execute(text("select * from sessions"))).mappings().all()
+    assert all(cookie.split(";")[0].partition("=")[2].encode() not in bytes(row["id"]) for row in kept)
+
+
+async def test_logging_out_ends_the_session_on_the_server(stack: Stack):
+    async with logged_in(stack, TOT) as reader:
+        cookies = dict(reader.http.cookies)
+        answer = await reader.send(await reader.open("/"), "/logg-ut", "/logg-ut")
+        assert "Du er logget ut" in words(answer.text)
+    async with nobody(stack) as thief:
+        thief.http.cookies.update(cookies)
+        assert "Logg inn" in words(await thief.open("/"))
+
+
+async def test_a_session_ends_when_it_is_not_used_and_in_any_case(stack: Stack):
+    limits = Limits(timedelta(minutes=30), timedelta(hours=2))
+    now = datetime.now(UTC)
+    token = await begin(stack.engine, TOT, ["coordinator"], ["saksgang:read"], now, limits)
+    assert await find(stack.engine, token, now + timedelta(minutes=29), limits)
+    assert await find(stack.engine, token, now + timedelta(minutes=58), limits), "it was used meanwhile"
+    assert await find(stack.engine, token, now + timedelta(minutes=89), limits) is None
+    assert not await alive(stack.engine, token, now + timedelta(minutes=89), limits)
+    other = await begin(stack.engine, TOT, ["coordinator"], ["saksgang:read"], now, limits)
+    for minutes in range(20, 120, 20):
+        assert await find(stack.engine, other, now + timedelta(minutes=minutes), limits)
+    assert await find(stack.engine, other, now + timedelta(minutes=121), limits) is None
+
+
+async def test_listening_does_not_keep_a_session_awake(stack: Stack):
+    limits, now = Limits(timedelta(minutes=30), timedelta(hours=2)), datetime.now(UTC)
+    token = await begin(stack.engine, TOT, ["coordinator"], ["saksgang:read"], now, limits)
+    assert await alive(stack.engine, token, now + timedelta(minutes=29), limits)
+    assert not await alive(stack.engine, token, now + timedelta(minutes=31), limits)
+
+
+# --- forms
+
+
+async def test_a_form_without_its_own_token_does_nothing(stack: Stack):
+    async with logged_in(stack, HELPER) as reader:
+        case = await opened(stack)
+        path = f"/saker/{case}/handlinger/raise_issue"
+        sent = {**fields(await reader.open(path)), "topic": "x", "text": "y"}
+        for csrf in ("", "guessed"):
+            answer = await reader.http.post(path, data={**sent, "csrf": csrf}, headers=HTML)
+            assert answer.status_code == 403
+            assert "ingenting er registrert" in words(answer.text)
+        answer = await reader.http.post(path, data=sent, headers={**HTML, "Sec-Fetch-Site": "cross-site"})
+        assert answer.status_code == 403
+        found = (await stack.call("GET", f"/cases/{case}", HELPER)).json()
+        assert found["version"] == 1
+
+
+async def test_another_sessions_token_is_none(stack: Stack):
+    async with logged_in(stack, HELPER) as one, logged_in(stack, HELPER) as other:
+        case = await opened(stack)
+        path = f"/saker/{case}/handlinger/raise_issue"
+        sent = {**fields(await one.open(path)), "topic": "x", "text": "y"}
+        assert (await other.http.post(path, data=sent, headers=HTML)).status_code == 403
+
+
+async def test_a_form_by_somebody_who_is_logged_out_is_not_carried_out(stack: Stack):
+    async with nobody(stack) as reader:
+        case = await opened(stack)
+        answer = await reader.http.post(f"/saker/{case}/handlinger/raise_issue", data={"topic": "x"}, headers=HTML)
+        assert answer.status_code == 401
+        assert "ingenting er registrert" in words(answer.text)
+
+
+async def test_the_session_opens_nothing_of_the_rest_interface(stack: Stack):
+    """A cookie comes along with any request; a token does not."""
+    async with logged_in(stack, TOT) as reader:
+        is_problem(await reader.http.get("/cases"), 401, "unauthenticated")
+
+
+# --- headers
+
+
+@pytest.mark.parametrize("path", ["/", "/saker", "/hjelp/tilgjengelighet", "/no/such/page"])
+async def test_a_page_loads_nothing_from_elsewhere_and_is_not_kept(stack: Stack, path: str):
+    async with logged_in(stack, TOT) as reader:
+        answer = await reader.http.get(path, headers=HTML)
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "style=" not in answer.text
+        assert "<script>" not in answer.text
+        assert " onclick" not in answer.text
+
+
+async def test_static_files_are_kept_for_ever_at_an_address_that_changes_with_them(stack: Stack):
+    async with nobody(stack) as reader:
+        page = await reader.open("/")
+        for name in ("saksgang.css", "saksgang.js", "saksgang.svg"):
+            (address,) = {part for part in page.split('"') if part.endswith(name)}
+            answer = await reader.http.get(address)
+            assert "immutable" in answer.headers["cache-control"]
+            again = await reader.http.get(address, headers={"If-None-Match": answer.headers["etag"]})
+            assert again.status_code == 304
+            old = await reader.http.get(f"/static/0000/{name}")
+            assert (old.status_code, old.headers["cache-control"]) == (200, "no-cache")
+        for path in ("/static/x/../../app.py", "/static/x/%2e%2e%2fapp.py", "/static/x/none.css"):
+            assert (await reader.http.get(path, headers=HTML)).status_code == 404
+
+
+async def test_bokmaal_first_and_english_by_choice(stack: Stack):
+    async with logged_in(stack, TOT) as reader:
+        assert 'lang="nb"' in (await reader.http.get("/", headers={**HTML, "Accept-Language": "en"})).text
+        english = await reader.http.get("/sprak/en", params={"til": "/saker"}, headers=HTML)
+        assert english.url.path == "/saker"
+        assert 'lang="en"' in english.text
+        assert 'lang="en"' in await reader.open("/frister")
