@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from api.pages.shapes import Shape
 from domain.calendar import OSLO
 
@@ -24,7 +26,8 @@ def parse(shape: Shape, pairs: Pairs, name: str = "") -> Any:
             return _list(shape, pairs, name)
         case "pairs":
             rows = ((_first(pairs, f"{name}.{i}.key"), _first(pairs, f"{name}.{i}.value")) for i in _rows(pairs, name))
-            return {key: value or "" for key, value in rows if key} or None
+            read = _anything if shape.item and shape.item.kind == "any" else _as_written
+            return {key: read(value) for key, value in rows if key} or None
         case "moment":
             return moment(pairs, name)
         case _:
@@ -67,6 +70,18 @@ def _rows(pairs: Pairs, name: str) -> list[int]:
     begins = f"{name}."
     found = {key[len(begins) :].partition(".")[0] for key in pairs if key.startswith(begins)}
     return sorted(int(n) for n in found if n.isdecimal() and n.isascii() and len(n) < 4)[:MOST_ROWS]
+
+
+def _as_written(value: str | None) -> Any:
+    return value or ""
+
+
+def _anything(value: str | None) -> Any:
+    """What may be of any kind: a number, yes or no, or a list where it is written as one, else the text."""
+    try:
+        return orjson.loads(value or '""')
+    except orjson.JSONDecodeError:
+        return value
 
 
 def _first(pairs: Pairs, name: str) -> str | None:

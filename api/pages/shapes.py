@@ -7,7 +7,19 @@ from typing import Any, Literal, get_args
 from domain.commands import Data, OrganisationId, role_fields
 
 Kind = Literal[
-    "text", "long", "number", "date", "moment", "yesno", "choice", "organisation", "group", "list", "pairs", "unknown"
+    "text",
+    "long",
+    "number",
+    "date",
+    "moment",
+    "yesno",
+    "choice",
+    "organisation",
+    "group",
+    "list",
+    "pairs",
+    "any",
+    "unknown",
 ]
 LONG = 200
 ORGANISATION = get_args(OrganisationId)[1].pattern
@@ -64,6 +76,8 @@ class _Reader:
         if isinstance(found.get("additionalProperties"), dict):
             item = self._field(found["additionalProperties"], model, name, required=True)
             return Shape("pairs", model, name, required, item=item)
+        if found.get("additionalProperties") is True:
+            return Shape("pairs", model, name, required, item=Shape("any", model, name))
         return Shape(
             _kind(found), model, name, required,
             values=tuple(map(str, found.get("enum", [found["const"]] if "const" in found else ()))),

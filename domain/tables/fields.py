@@ -6,6 +6,7 @@ A field means the same wherever it stands; where it does not, the row in `FIELDS
 from domain.text import Text as T
 
 FIELDS: dict[str, T] = {
+    "about":               T("Om oppføring", "About entry"),
     "absent":              T("Ikke til stede", "Absent"),
     "accepted":            T("Kommunen sier ja", "The municipality agrees"),
     "actions":             T("Avtalte tiltak", "Agreed actions"),
@@ -159,6 +160,7 @@ VALUES: dict[str, T] = {
     "pregnant":              T("Gravid", "Pregnant"),
     "has_children":          T("Har barn", "Has children"),
     "webhook":               T("Webhook", "Webhook"),
+    "lead":                  T("Leder", "Lead contact"),
     "4-2":                 T("§ 4-2", "§ 4-2"),
     "4-25":                T("§ 4-25 (1992)", "§ 4-25 (1992)"),
     "4-29":                T("§ 4-29 (1992)", "§ 4-29 (1992)"),

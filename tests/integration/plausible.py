@@ -90,7 +90,10 @@ def plausible(name: str, chance: Random, at: datetime, case: Case | None = None)
         "decline_shelter_place": {"reason": "fullt"},
         "move_shelter": {"shelter": chance.choice(["bergen-krisesenter", "oslo-krisesenter"])},
         "request_refund": {"kind": "dentist", "amount_nok": 900},
-        "conduct_screening": {"answers": {}, "suspicion": chance.choice(["strengthened", "unclear", "dismissed"])},
+        "conduct_screening": {
+            "answers": {"Hvor bor du?": "Ute"},
+            "suspicion": chance.choice(["strengthened", "unclear", "dismissed"]),
+        },
         "finish_investigation": {"outcome": "tiltak"},
         "extend_investigation": {"reason": "mangler svar"},
         "appoint_guardian": {"organisation": chance.choice(["verge-oslo", "verge-bergen"])},
@@ -102,7 +105,7 @@ def plausible(name: str, chance: Random, at: datetime, case: Case | None = None)
         },
         "change_placement": {"institution": "institusjon-nord", "reason": "sikkerhet"},
         "place_by_consent": {"institution": "institusjon-sor", "consent_of": "barnet"},
-        "record_care_order": {"institution": "institusjon-sor", "decided_at": today},
+        "record_care_order": {"institution": "institusjon-sor", "decided_at": at.isoformat()},
         "end_placement": {"reason": "other_measure"},
         "report_absconded": {"last_seen": at.isoformat()},
         "decide_tribunal": {

@@ -15,6 +15,7 @@ from domain.events import Event
 from domain.tables.event_types import EVENT_TYPES
 from store.codec import plain
 from store.upcasting import current_version
+from tests.unit.test_children_walk import Walk as ChildWalk
 from tests.unit.test_walk import Walk
 
 FOLDER = Path(__file__).parent
@@ -30,8 +31,9 @@ def path_of(event_type: str, version: int) -> Path:
 def walked() -> dict[str, bytes]:
     """The richest payload of each type that the walks store."""
     richest: dict[str, bytes] = {}
-    for seed in range(SEED, SEED + WALKS):
-        for event in Walk(seed).story.events:
+    walks = (walk(seed) for walk in (Walk, ChildWalk) for seed in range(SEED, SEED + WALKS))
+    for walk in walks:
+        for event in walk.story.events:
             found = plain(event)
             if len(found) > len(richest.get(event.type, b"")):
                 richest[event.type] = found
@@ -54,6 +56,10 @@ def _fitting(schema: dict[str, Any], defs: dict[str, Any]) -> Any:
             return _fitting(first, defs)
         case {"enum": [first, *_]} | {"const": first}:
             return first
+        case {"type": "object", "additionalProperties": dict(inner)}:
+            return {"x": _fitting(inner, defs)}
+        case {"type": "object", "additionalProperties": True}:
+            return {"x": "x"}
         case {"type": "object"}:
             return {name: _fitting(field, defs) for name, field in schema.get("properties", {}).items()}
         case {"type": "array"}:
@@ -62,6 +68,8 @@ def _fitting(schema: dict[str, Any], defs: dict[str, Any]) -> Any:
             return schema.get("minimum", 1)
         case {"type": "boolean"}:
             return True
+        case {"format": "uuid"}:
+            return "01890000-0000-7000-8000-000000000000"
         case {"format": "date"}:
             return AT.date().isoformat()
         case {"format": "date-time"}:
