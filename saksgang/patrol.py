@@ -89,7 +89,9 @@ class Patrol:
 
     async def _late(self) -> list[Late]:
         late = overdue(GRACE) | owing(GRACE)
-        query = select(cases.c.id, cases.c.version, cases.c.next_due_at).where(late).limit(AT_A_TIME)
+        query = select(cases.c.id, cases.c.version, cases.c.next_due_at).where(late)
+        # In no order: cases that nobody answers for must not stand in the others' way.
+        query = query.order_by(func.random()).limit(AT_A_TIME)
         async with self._survivors.engine.connect() as connection:
             return [Late(*row) for row in await connection.execute(query)]
 

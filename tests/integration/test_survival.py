@@ -1,7 +1,8 @@
 """Log, projections and workflows held against each other, on the real stack; what was lost comes back from the log."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import orjson
@@ -15,14 +16,32 @@ from saksgang import composition
 from saksgang.cli import app
 from saksgang.demo.on_stack import Stack
 from saksgang.patrol import Patrol
+from saksgang.stack.layout import Layout
 from saksgang.survival import Known, Survivors, recover, verify_case
 from store.rebuilding import rebuild
 from store.recording import Recorder
 from store.tables import cases, deadlines, outbox, parties
 from tests.integration.rest import done, opened, person, read
+from tests.integration.test_stack import Stack as OwnStack
 from tests.waiting import soon
 from workflows.client import state_of
 from workflows.contracts import WARM, workflow_id
+
+
+@pytest.fixture(scope="module")
+def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A stack of these tests' own: `recover` is about every case that there is."""
+    own = OwnStack(tmp_path_factory.mktemp("survival") / "data")
+    own.up()
+    yield own.root
+    own.down()
+
+
+@pytest.fixture(scope="module")
+async def stack(stack_folder: Path) -> AsyncIterator[Stack]:
+    connected = await Stack.connect(Layout.at(stack_folder))
+    yield connected
+    await connected.close()
 
 
 @pytest.fixture
