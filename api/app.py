@@ -12,10 +12,12 @@ from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
 from temporalio.exceptions import TemporalError
 
 from api import problems
 from api.bodies import DOES_NOT_FIT, MALFORMED
+from api.headers import ProtectiveHeaders
 from api.patience import Patience
 from api.problems import Problem
 from api.routers import cases, deadlines, health, organisations, pages, tables, transitions
@@ -31,7 +33,17 @@ UNKNOWN, REPORTED = (404, 405), ("engine-unavailable", "internal")
 AWAY = (OperationalError, InterfaceError, PoolTimeout, TemporalError, OSError, TimeoutError)
 
 
-def create_app(open_services: Open, *, version: str) -> FastAPI:
+class Api(FastAPI):
+    """FastAPI inside what every answer carries."""
+
+    https_only = True
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Outside of everything, also of what answers when the program is at fault."""
+        return ProtectiveHeaders(super().build_middleware_stack(), https_only=self.https_only)
+
+
+def create_app(open_services: Open, *, version: str, https_only: bool = True) -> FastAPI:
     """The API around services that are opened when it starts and closed when it stops."""
 
     @asynccontextmanager
@@ -40,9 +52,10 @@ def create_app(open_services: Open, *, version: str) -> FastAPI:
             app.state.services = services
             yield
 
-    app = FastAPI(
+    app = Api(
         title="Saksgang", version=version, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
+    app.https_only = https_only
     for router in (m.router for m in (transitions, cases, deadlines, tables, organisations, health, pages)):
         app.include_router(router)
     _handle_problems(app)

@@ -1,7 +1,7 @@
 """What the routers need, put together by the composition root."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
 from api.authentication import Authenticator
+from api.limits import RateLimits
 from store.directory import DirectoryCopy
 from store.loading import Reader
 
@@ -19,13 +20,14 @@ ENGINE_SECONDS = 1.7
 
 @dataclass(frozen=True)
 class Services:
-    """The process's connections: database, engine, keys, directory, and who is trusted."""
+    """The process's connections: database, engine, keys, directory, who is trusted, and how often each may ask."""
 
     engine: AsyncEngine
     client: Client
     reader: Reader
     directory: DirectoryCopy
     authenticator: Authenticator
+    limits: RateLimits = field(default_factory=RateLimits)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 

@@ -9,11 +9,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from saksgang.commands import case, demo, development, processes, reference, rules
+from saksgang.commands import case, demo, development, keys, processes, reference, rules
 from saksgang.failures import Failure
 from saksgang.stack.layout import DEFAULT
 
-GROUPS = (processes, development, demo, case, rules, reference)
+GROUPS = (processes, development, demo, case, rules, keys, reference)
 
 app = typer.Typer(
     help="Carries each victim of human trafficking through the Norwegian agencies, with every deadline watched.",

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
+from limits import parse
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.limits import READS, WRITES
 from store.keys import KeyRing
 
 Environment = Literal["development", "production"]
@@ -19,6 +21,7 @@ class Issuer(BaseModel):
     issuer: str
     jwks: str
     kind: Literal["development", "maskinporten", "people"] = "maskinporten"
+    refresh_seconds: float = Field(300.0, ge=1, le=3600, description="how often its keys are fetched again")
 
 
 class Settings(BaseSettings):
@@ -36,8 +39,12 @@ class Settings(BaseSettings):
     temporal_tls_key: Path | None = Field(None, description="client key (PEM)")
     temporal_tls_ca: Path | None = Field(None, description="the server's CA (PEM)")
     master_keys: SecretStr = Field(description="name:base64 of 32 bytes, comma separated; the first one wraps")
-    issuers: list[Issuer] = Field(default_factory=list, description="JSON list of {issuer, jwks, kind}")
+    issuers: list[Issuer] = Field(
+        default_factory=list, description="JSON list of {issuer, jwks, kind, refresh_seconds}"
+    )
     audience: str = Field("saksgang", description="the audience that a token must name")
+    rate_reads: str = Field(READS, description="reading calls that one organisation may make; in each API process")
+    rate_writes: str = Field(WRITES, description="writing calls that one organisation may make; in each API process")
     smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:port, smtps:// for TLS")
     mail_from: str = Field("saksgang@localhost", description="sender of mail")
     public_url: str = Field("http://127.0.0.1:8000", description="the address under which people reach the API")
@@ -57,6 +64,13 @@ class Settings(BaseSettings):
             raise ValueError("must begin with postgresql:// or postgresql+asyncpg://")
         return SecretStr(value.get_secret_value().replace("postgresql://", "postgresql+asyncpg://", 1))
 
+    @field_validator("rate_reads", "rate_writes")
+    @classmethod
+    def _is_rate(cls, value: str) -> str:
+        if parse(value).amount < 1:
+            raise ValueError("must allow at least one call")
+        return value
+
     @field_validator("master_keys")
     @classmethod
     def _are_keys(cls, value: SecretStr) -> SecretStr:
@@ -67,6 +81,8 @@ class Settings(BaseSettings):
     def _no_development_in_production(self) -> Self:
         if self.environment == "production" and any(i.kind == "development" for i in self.issuers):
             raise ValueError("the development issuer is not trusted in production")
+        if self.environment == "production" and any(not i.jwks.startswith("https://") for i in self.issuers):
+            raise ValueError("in production the keys of an issuer (jwks) are fetched over https")
         return self
 
     @property

@@ -2,20 +2,18 @@
 
 import asyncio
 
-import asyncpg
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from saksgang import composition, logging, tables
+from saksgang.key_check import DATABASE_AWAY, checked
 from saksgang.settings import Settings
 from saksgang.signals import stop_signal, unless
 from store.directory import FRESH_SECONDS, DirectoryCopy
 from store.recording import Recorder
 
 RETRY_SECONDS = 0.5
-DATABASE_AWAY = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 log = structlog.get_logger()
 
 
@@ -28,6 +26,7 @@ async def main(settings: Settings) -> None:
     reader = composition.reader_for(settings)
     recorder = Recorder(engine, reader)
     try:
+        await unless(stop, checked(engine, settings.key_ring))
         if client := await unless(stop, _connected(settings, recorder)):
             await _work(client, recorder, stop)
     finally:

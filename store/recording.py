@@ -85,6 +85,7 @@ class Recorder:
             return await self._record(case_id, command, fingerprint, at)
 
     async def _record(self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime) -> Outcome:
+        await self.reader.unlock(self.engine)
         directory = await self.directory.current()
         try:
             async with self.engine.begin() as connection:
@@ -184,7 +185,7 @@ class Recorder:
         return [self._hashed(place) for place in sorted(case.holds)]
 
     def _hashed(self, place: str) -> bytes:
-        return self.reader.ring.fingerprint(b"place " + place.encode())
+        return self.reader.fingerprints.of(b"place " + place.encode())
 
 
 async def replayed(reader: Reader, connection: AsyncConnection, now: Case, span: tuple[int, int]) -> Outcome:

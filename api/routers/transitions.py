@@ -42,6 +42,7 @@ async def _transition(
     """From the caller's request to what was recorded: 404, 400, 403 and 422 before the engine is asked."""
     key = request.headers.get("idempotency-key")
     raw = await read(request)
+    await services.reader.unlock(services.engine)
     async with services.engine.connect() as connection:
         found = await find(connection, services, caller, text)
         command_id = engine.command_id(caller, key)
@@ -81,7 +82,7 @@ def _in_role(case: Case, caller: Caller, name: str) -> None:
 
 
 def _fingerprint(services: Services, body: Body) -> bytes:
-    return services.reader.ring.fingerprint(body.fingerprint)
+    return services.reader.fingerprints.of(body.fingerprint)
 
 
 def _expected(request: Request) -> int | None:
@@ -164,6 +165,7 @@ async def _claimed(
     services: Services, caller: Caller, command_id: str, body: Body
 ) -> tuple[engine.Order, tuple[int, int] | None]:
     """The order for a case of its own, and what it was recorded as if it was sent before."""
+    await services.reader.unlock(services.engine)
     now, fingerprint = services.clock(), _fingerprint(services, body)
     sent = await claim(services.engine, services.reader, command_id, str(uuid7(now)), fingerprint, now)
     if sent.fingerprint != fingerprint:

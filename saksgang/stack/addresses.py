@@ -18,7 +18,7 @@ from saksgang.stack.ports import HOST, free_ports
 DATABASE = "saksgang"
 ISSUER = "saksgang-development"
 PREFIX = "SAKSGANG_"
-PASSED_ON = ("AUDIENCE", "SMTP_URL", "MAIL_FROM", "LOG_LEVEL", "OTLP_ENDPOINT", "TABLES")
+PASSED_ON = ("AUDIENCE", "SMTP_URL", "MAIL_FROM", "LOG_LEVEL", "OTLP_ENDPOINT", "TABLES", "RATE_READS", "RATE_WRITES")
 
 
 @dataclass(frozen=True, slots=True)
