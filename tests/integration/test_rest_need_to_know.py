@@ -64,7 +64,7 @@ MAY_SEE: dict[str, set[str]] = {
     },
     NAV: IDENTITY | PLACE | {"amount", "breach"},
     UDI: IDENTITY | {"choice", "udi_reason", "udi_status", "polices_reason", "reporter"},
-    POLICE: IDENTITY | {"advice_report", "measure", "polices_reason", "reporter"},
+    POLICE: IDENTITY | PLACE | {"advice_report", "measure", "polices_reason", "reporter"},
     TOT: set(),
 }  # fmt: skip
 """Spec 4, the table of roles, on what is planted in this case."""
