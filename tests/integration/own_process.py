@@ -53,5 +53,5 @@ def ended(stack: Stack, *arguments: str, **settings: str) -> subprocess.Complete
     """A command with these settings that ends by itself."""
     command = [sys.executable, "-m", "saksgang", *arguments]
     return subprocess.run(
-        command, capture_output=True, text=True, timeout=30, env=variables(stack, **settings), check=False
+        command, capture_output=True, text=True, timeout=60, env=variables(stack, **settings), check=False
     )

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -212,8 +212,15 @@ class Load(threading.Thread):
                 self.failed.append(repr(error))
 
 
-def test_a_stack_changes_its_master_key_and_lets_the_old_one_go(tmp_path: Path):
-    own = OwnStack(tmp_path / "data")
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[OwnStack]:
+    stack = OwnStack(tmp_path / "data")
+    yield stack
+    if stack.process.poll() is None:
+        stack.down()
+
+
+def test_a_stack_changes_its_master_key_and_lets_the_old_one_go(own: OwnStack):
     own.up()
     old = (own.root / "master-key").read_text().strip()
     before = own.open_case()

@@ -21,9 +21,11 @@ from api.app import create_app
 from api.authentication import Reads, caller_of
 from api.services import Injected
 from domain import disclosure
+from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.transitions import TRANSITIONS
 from saksgang import serve
 from saksgang.demo.on_stack import Stack
+from tests.integration.further_tables import ADDITIONS
 from tests.integration.rest import HELPER, is_problem
 from tests.integration.test_rest_need_to_know import MAY_SEE, SECRETS, case
 
@@ -184,8 +186,10 @@ class Inside:
 
 
 @pytest.fixture
-async def inside(stack: Stack, asked: Counter[str]) -> AsyncIterator[Inside]:
+async def inside(stack: Stack, asked: Counter[str], monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Inside]:
     app = app_of_tests()
+    for rule in ADDITIONS.deadlines:  # other tests have cases of them in the same database
+        monkeypatch.setitem(DEADLINE_RULES, rule.id, (rule,))
     async with serve.open_services(stack.settings) as services:
         app.state.services = services
         yield Inside(app, stack, asked)
