@@ -6,7 +6,7 @@ UPKEEP := .venv/upkeep
 PIP     = -m pip --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test chaos check bench audit constraints clean
+.PHONY: help install demo test chaos fuzz check bench audit constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -30,11 +30,15 @@ test: install ## the tests (ARGS="-k reflection -x" goes to pytest)
 chaos: install ## kill, cut and stall everything under load (ARGS="--minutes 30 --seed 7")
 	@$(BIN)/python -m tests.e2e.chaos $(ARGS)
 
-check: install ## lint, format, types, layers
+fuzz: install ## call every operation of the API with whatever fits or does not (MINUTES=10)
+	@FUZZ_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest tests/integration/test_fuzz.py $(ARGS)
+
+check: install $(UPKEEP)/.installed ## lint, format, types, layers, known vulnerabilities
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
+	@$(AUDIT)
 
 bench: install ## the benchmarks with their floor
 	@$(BIN)/python -m bench $(ARGS)
@@ -45,9 +49,10 @@ $(UPKEEP)/.installed: constraints/upkeep.txt
 	@$(UPKEEP)/bin/python $(PIP) install --require-hashes -r constraints/upkeep.txt
 	@touch $@
 
-audit: $(UPKEEP)/.installed ## known vulnerabilities in what is pinned (needs the network)
-	@$(UPKEEP)/bin/pip-audit --strict --progress-spinner off --require-hashes --disable-pip -r constraints/dev.txt
-	@$(UPKEEP)/bin/pip-audit --strict --progress-spinner off --require-hashes --disable-pip -r constraints/upkeep.txt
+AUDIT = $(BIN)/python .ci/audit.py $(UPKEEP)/bin/pip-audit constraints/dev.txt constraints/upkeep.txt
+
+audit: install $(UPKEEP)/.installed ## known vulnerabilities in what is pinned (needs the network)
+	@$(AUDIT) --must
 
 COMPILE = $(UPKEEP)/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make constraints' \

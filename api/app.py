@@ -10,10 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
 from temporalio.exceptions import TemporalError
 
 from api import problems
 from api.bodies import DOES_NOT_FIT, MALFORMED
+from api.headers import ProtectiveHeaders
 from api.measuring import Measuring
 from api.pages import acting, case, errors, files, history, home, login, sheet
 from api.pages import cases as case_list
@@ -58,7 +60,19 @@ Open = Callable[[], AbstractAsyncContextManager[Services]]
 UNKNOWN, REPORTED = (404, 405), ("engine-unavailable", "internal")
 
 
-def create_app(open_services: Open, *, version: str, engine_pages: str | None = None) -> FastAPI:
+class Api(FastAPI):
+    """FastAPI inside what every answer carries."""
+
+    https_only = True
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Outside of everything, also of what answers when the program is at fault."""
+        return ProtectiveHeaders(super().build_middleware_stack(), https_only=self.https_only)
+
+
+def create_app(
+    open_services: Open, *, version: str, engine_pages: str | None = None, https_only: bool = True
+) -> FastAPI:
     """The API around services that are opened when it starts and closed when it stops.
 
     `engine_pages` is the origin of the engine's own pages; with it they may ask `/codec`.
@@ -70,9 +84,10 @@ def create_app(open_services: Open, *, version: str, engine_pages: str | None = 
             app.state.services = services
             yield
 
-    app = FastAPI(
+    app = Api(
         title="Saksgang", version=version, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
+    app.https_only = https_only
     for module in (*ABOUT_CASES, *ABOUT_US, *PAGES):
         app.include_router(module.router)
     _handle_problems(app)

@@ -1,28 +1,24 @@
 """Who calls: bearer tokens (JWT) of trusted issuers, checked against their published keys."""
 
-import asyncio
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import jwt
-import structlog
 from fastapi import Depends, Request
-from jwt import PyJWK, PyJWKSet
 
+from api.issuer_keys import REFRESH_SECONDS, IssuerAway, IssuerKeys
+from api.limits import require_size
 from api.problems import Problem
 from domain.organisations import Directory
 from domain.text import Text as T
 
-log = structlog.get_logger()
 ALGORITHMS = ("ES256", "ES384", "EdDSA", "RS256", "PS256")
-FETCH_AGAIN_SECONDS = 300.0
-NEW_KEY_SECONDS = 5.0
 LEEWAY_SECONDS = 5
 PEOPLE = "people"
+FORGED = (jwt.PyJWTError, KeyError, TypeError, ValueError, ArithmeticError, RecursionError)
+"""What goes wrong in reading a token that no trusted issuer made for us."""
+ISSUER_AWAY = T("Utstederens nøkler kan ikke hentes nå.", "The issuer's keys cannot be fetched now.")
 
 
 @dataclass(frozen=True)
@@ -49,6 +45,7 @@ class TrustedIssuer:
     client_secret: str | None = None
     groups_claim: str = "groups"
     groups: Mapping[str, Membership] = field(default_factory=dict)
+    refresh_seconds: float = REFRESH_SECONDS
 
 
 @dataclass(frozen=True)
@@ -61,51 +58,12 @@ class Caller:
     subject: str | None = None
 
 
-class _Keys:
-    """The published keys of an issuer; old ones are kept while new ones can not be had."""
-
-    def __init__(self, source: str) -> None:
-        self._source = source
-        self._found: dict[str, PyJWK] = {}
-        self._fetched = float("-inf")
-        self._one_at_a_time = asyncio.Lock()
-
-    async def key(self, kid: str) -> PyJWK | None:
-        """The key of this id; fetches again when it is unknown or the set is old."""
-        if self._wants(kid):
-            async with self._one_at_a_time:
-                if self._wants(kid):
-                    await self._fetch()
-        return self._found.get(kid)
-
-    def _wants(self, kid: str) -> bool:
-        age = time.monotonic() - self._fetched
-        return age > FETCH_AGAIN_SECONDS or (kid not in self._found and age > NEW_KEY_SECONDS)
-
-    async def _fetch(self) -> None:
-        try:
-            self._found = {str(k.key_id): k for k in PyJWKSet.from_json(await _read(self._source)).keys}
-        except (httpx.HTTPError, OSError, ValueError, jwt.PyJWTError) as error:
-            log.warning("issuer_keys_not_fetched", exc_info=error)
-            if not self._found:
-                raise
-        finally:
-            self._fetched = time.monotonic()
-
-
-async def _read(source: str) -> str:
-    if source.startswith(("https://", "http://")):
-        async with httpx.AsyncClient(timeout=2.0) as client:
-            return (await client.get(source)).raise_for_status().text
-    return await asyncio.to_thread(Path(source).read_text)
-
-
 class Authenticator:
     """Checks tokens of the trusted issuers; one organisation in the directory speaks through each."""
 
     def __init__(self, issuers: Sequence[TrustedIssuer], audience: str) -> None:
         self._issuers = {row.issuer: row for row in issuers}
-        self._keys = {row.issuer: _Keys(row.jwks) for row in issuers}
+        self._keys = {row.issuer: IssuerKeys(row.jwks, row.refresh_seconds) for row in issuers}
         self._audience = audience
 
     async def caller(self, authorization: str, directory: Directory) -> Caller:
@@ -116,7 +74,9 @@ class Authenticator:
         try:
             claims = await self.claims(token.strip(), self._audience)
             return self._caller(claims, directory)
-        except (jwt.PyJWTError, KeyError, TypeError, ValueError, httpx.HTTPError, OSError) as error:
+        except IssuerAway as away:
+            raise Problem("engine-unavailable", ISSUER_AWAY) from away
+        except FORGED as error:
             raise Problem("unauthenticated", T("Tokenet er ikke gyldig.", "The token is not valid.")) from error
 
     def _caller(self, claims: dict[str, Any], directory: Directory) -> Caller:
@@ -197,10 +157,12 @@ def _organisation(claims: dict[str, Any], directory: Directory) -> str:
 
 
 async def caller_of(request: Request) -> Caller:
-    """The caller by the request's token."""
+    """Who calls; every route whose caller has a token begins here: 401, then 429, then what is too large."""
     services = request.app.state.services
     directory = await services.directory.current()
     found: Caller = await services.authenticator.caller(request.headers.get("authorization", ""), directory)
+    await services.limits.count(found.organisation, request.method)
+    require_size(request)
     return found
 
 

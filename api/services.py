@@ -1,7 +1,7 @@
 """What the routers need, put together by the composition root."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,7 @@ from temporalio.client import Client
 
 from api.authentication import Authenticator, TrustedIssuer
 from api.changes import Changes
+from api.limits import RateLimits
 from store.directory import DirectoryCopy
 from store.loading import Reader
 from store.sessions import Limits
@@ -32,7 +33,7 @@ class Web:
 
 @dataclass(frozen=True)
 class Services:
-    """The process's connections: database, engine, keys, directory, who is trusted, and where it is reached."""
+    """The process's connections: database, engine, keys, directory, who is trusted, and how often each may ask."""
 
     engine: AsyncEngine
     client: Client
@@ -42,6 +43,7 @@ class Services:
     erasures: Path
     web: Web
     changes: Changes
+    limits: RateLimits = field(default_factory=RateLimits)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 

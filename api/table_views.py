@@ -143,4 +143,5 @@ def organisation_view(row: Organisation) -> dict[str, Any]:
         "accepts": list(row.accepts),
         "ages": list(row.ages) if row.ages else None,
         "approved_4_29": row.approved_4_29,
+        "revoked": row.revoked,
     }

@@ -1,7 +1,7 @@
 """The directory of organisations (spec 1): what the rules may ask about one, and who has a role where."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Ownership = Literal["state", "municipal", "private"]
@@ -28,6 +28,7 @@ class Organisation:
     approved_4_29: bool = False
     private_home: bool = False
     districts: tuple[str, ...] = ()
+    revoked: bool = False
 
     def takes(self, gender: str, age: int | None) -> bool:
         """Whether a place takes a person of this gender and age; what is not known of either does not exclude."""
@@ -83,5 +84,5 @@ class Directory:
 
 
 def directory(rows: Iterable[Organisation]) -> Directory:
-    """A directory of these organisations."""
-    return Directory({row.id: row for row in rows})
+    """A directory of these organisations; one that is revoked keeps its name and has no role left."""
+    return Directory({row.id: replace(row, roles=()) if row.revoked else row for row in rows})

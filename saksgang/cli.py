@@ -16,6 +16,7 @@ from saksgang.commands import (
     development,
     digest,
     due,
+    keys,
     processes,
     reference,
     rules,
@@ -24,7 +25,7 @@ from saksgang.commands import (
 from saksgang.failures import Failure
 from saksgang.stack.layout import DEFAULT
 
-GROUPS = (processes, development, demo, case, due, digest, data_protection, rules, upkeep, reference)
+GROUPS = (processes, development, demo, case, due, digest, data_protection, rules, upkeep, keys, reference)
 
 app = typer.Typer(
     help="Carries each victim of human trafficking through the Norwegian agencies, with every deadline watched.",

@@ -1,7 +1,8 @@
 """The API process: services from the settings, served by uvicorn."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from importlib.metadata import version
 
@@ -10,8 +11,11 @@ import uvicorn
 from api.app import create_app
 from api.authentication import Authenticator, Membership, TrustedIssuer
 from api.changes import Changes
+from api.limits import RateLimits
 from api.services import Services, Web
 from saksgang import composition, erasures, logging, tables
+from saksgang.key_check import DATABASE_AWAY, check, end_unless_checked
+from saksgang.protocol import BoundedHead
 from saksgang.settings import Issuer, Settings
 from saksgang.tracing import trace
 from store.directory import DirectoryCopy
@@ -27,12 +31,15 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     issuers = [trusted(row) for row in settings.issuers]
     authenticator = Authenticator(issuers, settings.audience)
     changes = Changes(engine)
+    limits = RateLimits(settings.rate_reads, settings.rate_writes)
+    checking = asyncio.create_task(end_unless_checked(engine, settings.key_ring))
     try:
         await erasures.again(engine, settings.erasures)
         web = web_of(settings, issuers)
         directory = DirectoryCopy(engine)
-        yield Services(engine, client, reader, directory, authenticator, settings.erasures, web, changes)
+        yield Services(engine, client, reader, directory, authenticator, settings.erasures, web, changes, limits)
     finally:
+        checking.cancel()
         await changes.close()
         await engine.dispose()
 
@@ -41,7 +48,8 @@ def trusted(row: Issuer) -> TrustedIssuer:
     """An issuer of the settings as the API knows it."""
     secret = row.client_secret.get_secret_value() if row.client_secret else None
     groups = {name: Membership(group.organisation, group.roles) for name, group in row.groups.items()}
-    return TrustedIssuer(row.issuer, row.jwks, row.kind, row.name, row.client_id, secret, row.groups_claim, groups)
+    person = (row.name, row.client_id, secret, row.groups_claim, groups)
+    return TrustedIssuer(row.issuer, row.jwks, row.kind, *person, row.refresh_seconds)
 
 
 def web_of(settings: Settings, issuers: Sequence[TrustedIssuer]) -> Web:
@@ -51,16 +59,35 @@ def web_of(settings: Settings, issuers: Sequence[TrustedIssuer]) -> Web:
     return Web(settings.public_url.rstrip("/"), settings.development, limits, people)
 
 
+async def _check_keys(settings: Settings) -> None:
+    """Failure where the master keys do not fit; a database that is away is asked again later."""
+    engine = composition.database(settings, pool=1)
+    with suppress(*DATABASE_AWAY):
+        await check(engine, settings.key_ring)
+    await engine.dispose()
+
+
 def main(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serves until told to stop; requests under way are answered first."""
     settings = Settings()
     tables.prepare(settings)
     logging.configure(settings.log_level, process="api")
+    asyncio.run(_check_keys(settings))
     pages = settings.temporal_ui_url
     app = create_app(
-        lambda: open_services(settings), version=version("saksgang"), engine_pages=pages.rstrip("/") if pages else None
+        lambda: open_services(settings),
+        version=version("saksgang"),
+        engine_pages=pages.rstrip("/") if pages else None,
+        https_only=not settings.development,
     )
     trace(settings, "api").http(app)
     uvicorn.run(
-        app, host=host, port=port, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
+        app,
+        host=host,
+        port=port,
+        http=BoundedHead,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
     )

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
+from limits import parse
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.limits import READS, WRITES
 from store.keys import KeyRing
 
 Environment = Literal["development", "production"]
@@ -36,6 +38,7 @@ class Issuer(BaseModel):
     client_secret: SecretStr | None = None
     groups_claim: str = "groups"
     groups: dict[str, Group] = Field(default_factory=dict)
+    refresh_seconds: float = Field(300.0, ge=1, le=3600, description="how often its keys are fetched again")
 
 
 class Settings(BaseSettings):
@@ -57,9 +60,11 @@ class Settings(BaseSettings):
     master_keys: SecretStr = Field(description="name:base64 of 32 bytes, comma separated; the first one wraps")
     issuers: list[Issuer] = Field(
         default_factory=list,
-        description="JSON list of {issuer, jwks, kind}; where people log in also {name, client_id, client_secret, groups_claim, groups}",
+        description="JSON list of {issuer, jwks, kind, refresh_seconds}; where people log in also {name, client_id, client_secret, groups_claim, groups}",
     )
     audience: str = Field("saksgang", description="the audience that a token must name")
+    rate_reads: str = Field(READS, description="reading calls that one organisation may make; in each API process")
+    rate_writes: str = Field(WRITES, description="writing calls that one organisation may make; in each API process")
     smtp_url: SecretStr | None = Field(
         None,
         description="smtp://user:password@host:port (STARTTLS; demanded in production), smtps:// for TLS from the start; without it nobody gets mail",
@@ -116,6 +121,13 @@ class Settings(BaseSettings):
             raise ValueError("must be host:port")
         return value
 
+    @field_validator("rate_reads", "rate_writes")
+    @classmethod
+    def _is_rate(cls, value: str) -> str:
+        if parse(value).amount < 1:
+            raise ValueError("must allow at least one call")
+        return value
+
     @field_validator("master_keys")
     @classmethod
     def _are_keys(cls, value: SecretStr) -> SecretStr:
@@ -126,6 +138,8 @@ class Settings(BaseSettings):
     def _no_development_in_production(self) -> Self:
         if self.environment == "production" and any(i.kind == "development" for i in self.issuers):
             raise ValueError("the development issuer is not trusted in production")
+        if self.environment == "production" and any(not i.jwks.startswith("https://") for i in self.issuers):
+            raise ValueError("in production the keys of an issuer (jwks) are fetched over https")
         return self
 
     @property

@@ -10,6 +10,7 @@ from temporalio.service import RPCError
 from activities.deliver import Wire
 from saksgang import composition, erasures, logging, tables
 from saksgang.deliveries import keep_deliveries
+from saksgang.key_check import checked
 from saksgang.patrol import keep_patrolling
 from saksgang.settings import Settings
 from saksgang.signals import stop_signal, unless
@@ -35,6 +36,7 @@ async def main(settings: Settings) -> None:
     recorder = Recorder(engine, reader)
     expose(settings.metrics_address)
     try:
+        await unless(stop, checked(engine, settings.key_ring))
         await erasures.again(engine, settings.erasures)
         if client := await unless(stop, _connected(settings, recorder)):
             await _work(client, recorder, composition.wire(settings), stop)

@@ -2,8 +2,6 @@
 
 import base64
 import binascii
-import hashlib
-import hmac
 import os
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -55,18 +53,17 @@ class KeyRing:
     def new_case_key(self, case_id: str) -> tuple[bytes, bytes]:
         """A data key for a case, and the same wrapped."""
         key = os.urandom(32)
-        return key, seal(self.keys[self.current], key, case_id)
+        return key, self.wrap(key, case_id)
 
-    def unwrap(self, wrapped: bytes, master: str, case_id: str) -> bytes:
-        """The data key of a case; KeyUnavailable where the ring cannot open it."""
+    def unwrap(self, wrapped: bytes, master: str, bound_to: str) -> bytes:
+        """What `wrap` wrapped; KeyUnavailable where the ring cannot open it."""
         if master not in self.keys:
             raise KeyUnavailable(f"master key {master!r} is not in the ring")
-        return unseal(self.keys[master], wrapped, case_id)
+        return unseal(self.keys[master], wrapped, bound_to)
 
-    def fingerprint(self, text: bytes) -> bytes:
-        """A keyed hash, so that what is stored says nothing of what was hashed; by the oldest key, so that rotation keeps it."""
-        oldest = self.keys[next(reversed(self.keys))]
-        return hmac.new(hashlib.sha256(b"fingerprint" + oldest).digest(), text, "sha256").digest()
+    def wrap(self, key: bytes, bound_to: str) -> bytes:
+        """A key or secret, wrapped by the current master key."""
+        return seal(self.keys[self.current], key, bound_to)
 
 
 def seal(key: bytes, plain: bytes, bound_to: str) -> bytes:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import RowMapping, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.case import Case
 from domain.events import Event
 from domain.evolve import fold
 from store.codec import decode
+from store.fingerprints import Fingerprints
 from store.keys import KeyCache, KeyRing, KeyUnavailable
 from store.memory import CaseMemory
 from store.tables import case_keys, events
@@ -22,6 +23,11 @@ class Reader:
         self.ring = ring
         self.keys = keys
         self.memory = memory
+        self.fingerprints = Fingerprints()
+
+    async def unlock(self, engine: AsyncEngine) -> None:
+        """Makes fingerprints possible; KeyUnavailable where the master keys are wrong."""
+        await self.fingerprints.unlock(engine, self.ring)
 
     async def key(self, connection: AsyncConnection, case_id: str) -> bytes:
         """The data key of the case; KeyUnavailable where it is destroyed or cannot be opened."""

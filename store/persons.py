@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.events import Event
 from domain.matters.identification import PersonIdentified
-from store.keys import KeyRing
+from store.fingerprints import Fingerprints
 from store.tables import known_persons
 
 RECOGNISED_BY = ("phone", "mail")
@@ -31,12 +31,14 @@ def _plain(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
-async def remember(connection: AsyncConnection, ring: KeyRing, case_id: str, events: Iterable[Event]) -> None:
+async def remember(
+    connection: AsyncConnection, fingerprints: Fingerprints, case_id: str, events: Iterable[Event]
+) -> None:
     """Keeps the hashes of what an opening says of the person."""
     values = [
         {
             "case_id": case_id,
-            "hash": ring.fingerprint(b"person " + trait.encode()),
+            "hash": fingerprints.of(b"person " + trait.encode()),
             "organisation": event.actor.organisation,
         }
         for event in events

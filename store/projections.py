@@ -16,7 +16,7 @@ from domain.matters.ended import ByTime
 from domain.passing import next_due
 from domain.tables.event_types import EVENT_TYPES
 from store.codec import deadline_json
-from store.keys import KeyRing
+from store.fingerprints import Fingerprints
 from store.tables import cases, deadlines, outbox, parties, stays
 
 BAND = 5
@@ -83,14 +83,14 @@ def deadline_rows(case: Case, before: Case | None = None) -> list[dict[str, Any]
     ]
 
 
-def hashed_place(ring: KeyRing, place: str) -> bytes:
+def hashed_place(fingerprints: Fingerprints, place: str) -> bytes:
     """A place as the projection knows it: to be compared, not read."""
-    return ring.fingerprint(b"place " + place.encode())
+    return fingerprints.of(b"place " + place.encode())
 
 
-def homes(ring: KeyRing, case: Case) -> list[bytes]:
+def homes(fingerprints: Fingerprints, case: Case) -> list[bytes]:
     """The places that the person holds, lived in or kept, hashed."""
-    return [hashed_place(ring, place) for place in sorted(case.holds)]
+    return [hashed_place(fingerprints, place) for place in sorted(case.holds)]
 
 
 def outbox_rows(case: Case, events: Iterable[Event], at: datetime) -> list[dict[str, Any]]:

@@ -32,7 +32,8 @@ async def rebuild(connection: AsyncConnection, reader: Reader, case_id: str) -> 
     case = fold(Case(case_id), log)
     for table in (parties, deadlines, stays):
         await connection.execute(delete(table).where(table.c.case_id == id_))
+    await reader.fingerprints.unlock_on(connection, reader.ring)
     known = {"last_hash": rows[-1]["hash"], "recorded_at": rows[-1]["recorded_at"]}
-    await project(connection, None, case, known=known, places=homes(reader.ring, case))
+    await project(connection, None, case, known=known, places=homes(reader.fingerprints, case))
     await tell(connection, outbox_rows(case, log, rows[-1]["recorded_at"]))
     reader.memory.forget(case_id)

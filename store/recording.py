@@ -86,6 +86,7 @@ class Recorder:
             return await self._record(case_id, command, fingerprint, at)
 
     async def _record(self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime) -> Outcome:
+        await self.reader.unlock(self.engine)
         directory = await self.directory.current()
         try:
             async with self.engine.begin() as connection:
@@ -143,10 +144,12 @@ class Recorder:
             return
         last_hash = await self._append(connection, before, events, head.last_hash if head else START_OF_CHAIN)
         known = {"last_hash": last_hash, "recorded_at": at, "clock_ahead": clock_ahead}
-        await project(connection, before if head else None, now, known=known, places=homes(self.reader.ring, now))
+        await project(
+            connection, before if head else None, now, known=known, places=homes(self.reader.fingerprints, now)
+        )
         await tell(connection, outbox_rows(now, events, at))
         if head is None:
-            await persons.remember(connection, self.reader.ring, now.id, events)
+            await persons.remember(connection, self.reader.fingerprints, now.id, events)
 
     async def _append(self, connection: AsyncConnection, before: Case, events: list[Event], last_hash: bytes) -> bytes:
         key = await self._key(connection, before.id, new=before.version == 0)
@@ -180,7 +183,7 @@ class Recorder:
         place = place_of(command.data)
         if place is None or place not in directory.organisations:
             return directory
-        hashed = hashed_place(self.reader.ring, place)
+        hashed = hashed_place(self.reader.fingerprints, place)
         await connection.execute(select(func.pg_advisory_xact_lock(int.from_bytes(hashed[:8], signed=True))))
         taken = (await connection.execute(select(func.count()).where(stays.c.place == hashed))).scalar_one()
         return replace(directory, occupied={place: taken})

@@ -78,6 +78,15 @@ case_keys = Table(
     comment="One data key per case, wrapped by a master key.",
 )
 
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("master", Text, nullable=False),
+    comment="The program's own secrets, each wrapped by a master key.",
+)
+
 parties = Table(
     "parties",
     metadata,

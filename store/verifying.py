@@ -92,7 +92,8 @@ def _row(row: dict[str, Any]) -> Row:
 
 
 async def _projections(connection: AsyncConnection, reader: Reader, case: Case, last_hash: bytes) -> list[str]:
-    places = homes(reader.ring, case)
+    await reader.fingerprints.unlock_on(connection, reader.ring)
+    places = homes(reader.fingerprints, case)
     wanted: list[tuple[Table, str, list[dict[str, Any]]]] = [
         (cases, "id", [case_row(case) | {"last_hash": last_hash}]),
         (parties, "case_id", party_rows(case)),

@@ -76,7 +76,8 @@ async def visit_of(request: Request, services: Services) -> Visit | None:
     return Visit(request, services, session, caller, directory, language_here(request))
 
 
-async def _logged_in(request: Request, services: Injected) -> Visit:
+async def logged_in(request: Request, services: Injected) -> Visit:
+    """The visit of somebody who is logged in; otherwise `unauthenticated`, which a page answers with the log-in."""
     visit = await visit_of(request, services)
     if visit is None:
         raise Problem("unauthenticated")
@@ -85,7 +86,7 @@ async def _logged_in(request: Request, services: Injected) -> Visit:
 
 async def caller_of_session(request: Request) -> Caller:
     """The caller by the request's session."""
-    return (await _logged_in(request, request.app.state.services)).caller
+    return (await logged_in(request, request.app.state.services)).caller
 
 
-LoggedIn = Annotated[Visit, Depends(_logged_in)]
+LoggedIn = Annotated[Visit, Depends(logged_in)]

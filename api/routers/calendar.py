@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.authentication import Authenticated, Reads, require
+from api.authentication import Authenticated, Reads, caller_of, require
 from api.calendar_feed import MEDIA_TYPE, feed
 from api.language import language_of
 from api.problems import Problem
@@ -48,8 +48,7 @@ async def _whose(connection: AsyncConnection, services: Services, request: Reque
         if organisation is None:
             raise Problem("unauthenticated")
         return organisation
-    directory = await services.directory.current()
-    caller = await services.authenticator.caller(request.headers.get("authorization", ""), directory)
+    caller = await caller_of(request)
     require(caller, "read")
     return caller.organisation
 

@@ -50,6 +50,7 @@ class OrganisationBody(BaseModel):
     accepts: Annotated[list[Gender], Field(max_length=4)] = Field(default_factory=list)
     ages: Annotated[list[Annotated[int, Field(ge=0, le=120)]], Field(min_length=2, max_length=2)] | None = None
     approved_4_29: bool = False
+    revoked: bool = False
 
 
 @router.get("/organisations", name="organisations")
@@ -102,4 +103,5 @@ def _organisation(id_: str, body: OrganisationBody) -> Organisation:
         accepts=tuple(body.accepts),
         ages=(body.ages[0], body.ages[1]) if body.ages else None,
         approved_4_29=body.approved_4_29,
+        revoked=body.revoked,
     )

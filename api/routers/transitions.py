@@ -67,6 +67,7 @@ async def perform(
 
 async def carry_out(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> "Answer":
     """From what was sent to what was recorded: 404, 400, 403 and 422 before the engine is asked."""
+    await services.reader.unlock(services.engine)
     async with services.engine.connect() as connection:
         found = await find(connection, services, caller, text)
         command_id = engine.command_id(caller, sent.key)
@@ -112,7 +113,7 @@ def _in_role(case: Case, caller: Caller, name: str) -> None:
 
 
 def _fingerprint(services: Services, body: Body) -> bytes:
-    return services.reader.ring.fingerprint(body.fingerprint)
+    return services.reader.fingerprints.of(body.fingerprint)
 
 
 def _expected(request: Request) -> int | None:
@@ -207,6 +208,7 @@ async def _claimed(
     services: Services, caller: Caller, command_id: str, body: Body
 ) -> tuple[engine.Order, tuple[int, int] | None]:
     """The order for a case of its own, and what it was recorded as if it was sent before."""
+    await services.reader.unlock(services.engine)
     now, fingerprint = services.clock(), _fingerprint(services, body)
     sent = await claim(services.engine, services.reader, command_id, str(uuid7(now)), fingerprint, now)
     if sent.fingerprint != fingerprint:

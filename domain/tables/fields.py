@@ -81,6 +81,7 @@ FIELDS: dict[str, T] = {
     "living_allowance":    T("Livsopphold", "Living allowance"),
     "moved":               T("Flyttet til en annen saksgang", "Moved to another track"),
     "participants":        T("Innkalt", "Participants"),
+    "problem":             T("Hva som gikk galt", "What went wrong"),
     "refund":              T("Refusjonen", "The refund"),
     "requester":           T("Søkt av", "Requested by"),
     "result":              T("Resultat", "Result"),

@@ -18,7 +18,9 @@ from saksgang.stack.ports import HOST, free_ports
 DATABASE = "saksgang"
 ISSUER = "saksgang-development"
 PREFIX = "SAKSGANG_"
-PASSED_ON = ("AUDIENCE", "SMTP_URL", "MAIL_FROM", "MAILS_PER_HOUR", "LOG_LEVEL", "OTLP_ENDPOINT", "TABLES")
+PASSED_ON = (
+    "AUDIENCE", "SMTP_URL", "MAIL_FROM", "MAILS_PER_HOUR", "LOG_LEVEL", "OTLP_ENDPOINT", "TABLES", "RATE_READS", "RATE_WRITES",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

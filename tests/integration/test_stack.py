@@ -83,8 +83,8 @@ class Stack:
         assert done.returncode == 0, done.stderr
         return done.stdout.splitlines()[-1]
 
-    def api(self, method: str, path: str, **more: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": str(uuid4())}
+    def api(self, method: str, path: str, *, idempotency_key: str = "", **more: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": idempotency_key or str(uuid4())}
         return httpx.request(method, self.addresses["api"] + path, headers=headers, timeout=10, trust_env=False, **more)
 
     def open_case(self) -> str:

@@ -1,0 +1,116 @@
+"""The keys that an issuer of tokens publishes (JWKS): fetched again beside the requests, kept while it is away, dropped when withdrawn."""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jwt
+import orjson
+import structlog
+from jwt import PyJWK
+
+log = structlog.get_logger()
+REFRESH_SECONDS = 300.0
+NEW_KEY_SECONDS = 5.0
+"""How soon after an attempt the issuer is asked again, for a key that is not known or because it did not answer."""
+FETCH_SECONDS = 1.2
+KEPT_SECONDS = 24 * 3600.0
+"""How long the keys of an issuer that does not answer are trusted: one may have been withdrawn."""
+LARGEST_SET = 262_144
+NOT_FETCHED = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, TypeError)
+NO_KEY = (jwt.PyJWTError, ValueError, TypeError, AttributeError, KeyError)
+
+
+class IssuerAway(Exception):
+    """The issuer's keys cannot be had: whether a token is genuine cannot be told now."""
+
+
+class IssuerKeys:
+    """The published keys of one issuer; at most one request to it is under way, and only who needs it waits for it."""
+
+    def __init__(self, source: str, refresh_seconds: float = REFRESH_SECONDS) -> None:
+        self._source = source
+        self._refresh = refresh_seconds
+        self._known: dict[str, PyJWK] = {}
+        self._asked = self._answered = float("-inf")
+        self._asking: asyncio.Task[None] | None = None
+
+    async def key(self, kid: str) -> PyJWK | None:
+        """The key of this id, None where the issuer publishes no such key; IssuerAway where that cannot be told."""
+        age = time.monotonic() - self._asked
+        if kid not in self._known:
+            await self._ask(when=age > NEW_KEY_SECONDS)
+        elif self._answers and age > 2 * self._refresh:
+            await self._ask(when=True)
+        elif age > (self._refresh if self._answers else NEW_KEY_SECONDS):
+            self._begin()
+        if time.monotonic() - self._answered > KEPT_SECONDS or not (self._answers or kid in self._known):
+            raise IssuerAway
+        return self._known.get(kid)
+
+    @property
+    def _answers(self) -> bool:
+        return self._answered >= self._asked > float("-inf")
+
+    async def _ask(self, *, when: bool) -> None:
+        if when or self._asking is not None:
+            await asyncio.shield(self._begin())
+
+    def _begin(self) -> asyncio.Task[None]:
+        if self._asking is None:
+            self._asking = asyncio.create_task(self._fetch())
+        return self._asking
+
+    async def _fetch(self) -> None:
+        asked = time.monotonic()
+        try:
+            self._known = _keys(await _read(self._source))
+            self._answered = time.monotonic()
+        except NOT_FETCHED as error:
+            log.warning("issuer_keys_not_fetched", error=type(error).__name__, kept=len(self._known))
+        finally:
+            self._asked, self._asking = asked, None
+
+
+async def _read(source: str) -> bytes:
+    async with asyncio.timeout(FETCH_SECONDS):
+        if source.startswith(("https://", "http://")):
+            return await _download(source)
+        return await asyncio.to_thread(Path(source).read_bytes)
+
+
+async def _download(url: str) -> bytes:
+    """What lies there; ValueError where it has no end."""
+    found = bytearray()
+    async with (
+        httpx.AsyncClient(timeout=FETCH_SECONDS, headers={"Accept-Encoding": "identity"}) as client,
+        client.stream("GET", url) as answer,
+    ):
+        async for chunk in answer.raise_for_status().aiter_raw():
+            found += chunk
+            if len(found) > LARGEST_SET:
+                raise ValueError("no set of keys is as large as this")
+    return bytes(found)
+
+
+def _keys(text: bytes) -> dict[str, PyJWK]:
+    """The signing keys of a set by their id; a set of none withdraws all, but one of nothing usable is no set."""
+    document = orjson.loads(text)
+    published = document.get("keys") if isinstance(document, dict) else None
+    if not isinstance(published, list):
+        raise TypeError("not a set of keys")
+    found = {key.key_id: key for key in map(_key, published) if key is not None and key.key_id is not None}
+    if published and not found:
+        raise ValueError("a set without a usable key")
+    return found
+
+
+def _key(published: Any) -> PyJWK | None:
+    """A key for signatures that we can use; issuers publish others beside them."""
+    try:
+        key = PyJWK.from_dict(published)
+    except NO_KEY:
+        return None
+    return key if isinstance(key.key_id, str) and key.public_key_use in (None, "sig") else None

@@ -1,0 +1,282 @@
+"""Several issuers at once, whose keys come and go, and who are sometimes away (spec 5)."""
+
+import asyncio
+import base64
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+
+from api import issuer_keys
+from api.issuer_keys import KEPT_SECONDS, REFRESH_SECONDS, IssuerAway, IssuerKeys
+from domain.organisations import Organisation
+from saksgang.demo.on_stack import Stack
+from store.directory import put_organisations
+from tests.integration import own_process
+from tests.integration.issuer import Issuer, Respond, answer, drip, endless, hang, hang_up
+from tests.integration.rest import is_problem
+from tests.waiting import soon
+
+pytestmark = pytest.mark.slow
+NADHEIM, UDI = "910000103", "910000001"
+
+
+@pytest.fixture(scope="module")
+def first() -> Iterator[Issuer]:
+    with Issuer().running() as issuer:
+        yield issuer
+
+
+@pytest.fixture(scope="module")
+def second() -> Iterator[Issuer]:
+    with Issuer().running() as issuer:
+        yield issuer
+
+
+@pytest.fixture(scope="module")
+async def http(
+    stack: Stack, first: Issuer, second: Issuer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[httpx.AsyncClient]:
+    """An API that trusts two issuers and asks them for their keys every second."""
+    rows = [{"issuer": i.name, "jwks": i.jwks, "kind": "maskinporten", "refresh_seconds": 1} for i in (first, second)]
+    with own_process.api(stack, tmp_path_factory.mktemp("issuers"), ISSUERS=json.dumps(rows)) as address:
+        async with httpx.AsyncClient(base_url=address, timeout=10, trust_env=False) as client:
+            yield client
+
+
+async def ask(http: httpx.AsyncClient, token: str) -> httpx.Response:
+    return await http.get("/cases", headers={"Authorization": f"Bearer {token}"})
+
+
+async def status(http: httpx.AsyncClient, token: str) -> int:
+    return (await ask(http, token)).status_code
+
+
+async def test_each_of_several_issuers_is_believed_for_its_own_tokens(http, first: Issuer, second: Issuer):
+    assert await status(http, first.token(NADHEIM)) == 200
+    assert await status(http, second.token(UDI)) == 200
+    is_problem(await ask(http, first.token(NADHEIM, iss=second.name)), 401, "unauthenticated")
+    is_problem(await ask(http, first.token(NADHEIM, iss="https://nobody.example")), 401, "unauthenticated")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"exp": -60}, 401),
+        ({"nbf": 3600}, 401),
+        ({"aud": "somebody else"}, 401),
+        ({"aud": ["somebody else", "saksgang"]}, 200),
+        ({"consumer": None}, 401),
+        ({"consumer": {"ID": "0192:999999999"}}, 401),
+        ({"scope": "saksgang:write"}, 403),
+        ({"scope": None}, 403),
+        ({"exp": -2}, 200),
+    ],
+)
+async def test_what_a_token_says_is_checked(http, first: Issuer, change: dict[str, Any], expected: int):
+    times = {name: int(time.time()) + change[name] for name in ("exp", "nbf") if name in change}
+    assert await status(http, first.token(NADHEIM, **change | times)) == expected
+
+
+async def test_a_new_key_is_known_without_a_restart(http, first: Issuer):
+    first.new_key()
+
+    async def known() -> bool:
+        return await status(http, first.token(NADHEIM)) == 200
+
+    await soon(known, 8)
+
+
+async def test_a_withdrawn_key_opens_nothing_any_more(http, second: Issuer):
+    old = list(second.keys)[-1]
+    signed_before = second.token(UDI)
+    second.new_key()
+    assert await status(http, signed_before) == 200
+    second.withdraw(old)
+
+    async def refused() -> bool:
+        return await status(http, signed_before) == 401
+
+    await soon(refused, 8)
+
+
+async def asked_again(http: httpx.AsyncClient, issuer: Issuer, token: str, times: int = 2) -> list[int]:
+    """The answers while the issuer is asked for its keys again."""
+    before, found = issuer.asked, []
+
+    async def again() -> bool:
+        found.append(await status(http, token))
+        return issuer.asked >= before + times
+
+    await soon(again, 15)
+    return found
+
+
+MISBEHAVIOURS: dict[str, Callable[[Issuer], Respond]] = {
+    "hangs": hang,
+    "hangs up": lambda _: hang_up,
+    "drips": drip,
+    "has no end": lambda _: endless,
+    "500": lambda _: answer(b"{}", 500),
+    "moved": lambda _: answer(b"", 302, Location="http://127.0.0.1:9/"),
+    "no JSON": lambda _: answer(b"<html>Please log in</html>"),
+    "no text": lambda _: answer(b"\xff\xfe\x00"),
+    "a list": lambda _: answer(b"[]"),
+    "no keys": lambda _: answer(b"{}"),
+    "keys that are text": lambda _: answer(b'{"keys": "abc"}'),
+    "keys that are none": lambda _: answer(
+        b'{"keys": [1, null, "x", {}, {"kty": "RSA", "n": 5, "e": [], "kid": "x"}]}'
+    ),
+    "too deep": lambda _: answer(b"[" * 100_000),
+}
+
+
+@pytest.mark.parametrize("how", MISBEHAVIOURS)
+async def test_whatever_an_issuer_does_tokens_of_known_keys_are_let_in(http, first: Issuer, second: Issuer, how: str):
+    assert await status(http, first.token(NADHEIM)) == 200
+    with first.misbehaving(MISBEHAVIOURS[how](first)):
+        found = await asked_again(http, first, first.token(NADHEIM), 1)
+        assert set(found) == {200}
+        assert await status(http, second.token(UDI)) == 200
+
+
+@pytest.fixture
+def ahead(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How many seconds later it is for who remembers keys."""
+    seconds = [0.0]
+    monkeypatch.setattr(issuer_keys, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + seconds[0]))
+    return seconds
+
+
+async def test_a_known_key_is_given_at_once_while_the_issuer_is_asked_again(second: Issuer, ahead: list[float]):
+    kid, keys = list(second.keys)[-1], IssuerKeys(second.jwks)
+    assert await keys.key(kid)
+    before, ahead[0] = second.asked, REFRESH_SECONDS + 1
+    with second.misbehaving(hang(second)):
+        with pytest.raises(StopIteration) as given:
+            keys.key(kid).send(None)
+        assert given.value.value is not None
+
+        async def asked() -> bool:
+            return second.asked > before
+
+        await soon(asked)
+
+
+async def test_a_key_of_an_issuer_that_was_silent_for_a_day_is_not_trusted(second: Issuer, ahead: list[float]):
+    kid, keys = list(second.keys)[-1], IssuerKeys(second.jwks)
+    assert await keys.key(kid)
+    with second.misbehaving(answer(b"", 500)):
+        ahead[0] = KEPT_SECONDS / 2
+        assert await keys.key(kid)
+        ahead[0] = KEPT_SECONDS + 1
+        with pytest.raises(IssuerAway):
+            await keys.key(kid)
+
+
+async def test_a_key_withdrawn_while_nobody_asked_is_not_given_once_more(second: Issuer, ahead: list[float]):
+    kid, keys = second.new_key(), IssuerKeys(second.jwks)
+    assert await keys.key(kid)
+    second.withdraw(kid)
+    ahead[0] = 3 * REFRESH_SECONDS
+    assert await keys.key(kid) is None
+
+
+async def test_a_token_whose_key_cannot_be_fetched_is_503_and_soon_and_the_others_go_on(
+    http, first: Issuer, second: Issuer
+):
+    known = first.token(NADHEIM)
+    assert await status(http, known) == 200
+    first.new_key()
+    new = first.token(NADHEIM)
+    with first.misbehaving(hang(first)):
+
+        async def unavailable() -> httpx.Response | None:
+            found, *others = await asyncio.gather(ask(http, new), *(ask(http, second.token(UDI)) for _ in range(5)))
+            assert {other.status_code for other in others} == {200}
+            return found if found.status_code == 503 else None
+
+        told = await soon(unavailable, 15)
+        is_problem(told, 503, "engine-unavailable")
+        assert int(told.headers["retry-after"]) > 0
+        assert await status(http, known) == 200
+
+    async def back() -> bool:
+        return await status(http, new) == 200
+
+    await soon(back, 15)
+
+
+async def test_a_set_of_no_keys_withdraws_all(http, first: Issuer):
+    token = first.token(NADHEIM)
+    assert await status(http, token) == 200
+    with first.misbehaving(answer(b'{"keys": []}')):
+
+        async def refused() -> bool:
+            return await status(http, token) == 401
+
+        await soon(refused, 8)
+
+    async def back() -> bool:
+        return await status(http, token) == 200
+
+    await soon(back, 8)
+
+
+async def test_a_key_for_encryption_signs_nothing(http, first: Issuer):
+    kid = first.new_key()
+    rows = [{**row, "use": "enc"} if row["kid"] == kid else row for row in first.published["keys"]]
+    with first.misbehaving(answer(json.dumps({"keys": rows}).encode())):
+        before = first.asked
+
+        async def refused() -> bool:
+            return await status(http, first.token(NADHEIM, kid)) == 401 and first.asked > before
+
+        await soon(refused, 15)
+    first.withdraw(kid)
+
+
+async def test_a_stranger_who_invents_key_ids_does_not_make_us_ask_each_time(http, first: Issuer):
+    first.keys["invented"] = first.keys[list(first.keys)[-1]]
+    forged = first.token(NADHEIM, "invented")
+    del first.keys["invented"]
+    before = first.asked
+    for _ in range(100):
+        await ask(http, forged)
+    assert first.asked - before <= 3
+
+
+async def test_a_token_that_is_nested_without_end_is_401(http):
+    part = base64.urlsafe_b64encode(b"[" * 9_000).decode().rstrip("=")
+    for forged in (f"{part}.e30.x", f"eyJhbGciOiJFUzI1NiIsImtpZCI6ImEifQ.{part}.x"):
+        is_problem(await ask(http, forged), 401, "unauthenticated")
+
+
+async def test_an_organisation_that_left_the_directory_or_is_revoked_is_401_within_a_second(
+    stack: Stack, http, first: Issuer
+):
+    row = Organisation("kortvarig", "Kortvarig", ("outreach",), "0301", "private", "919999001")
+    token = first.token("919999001")
+
+    async def becomes(expected: int) -> None:
+        async def so() -> bool:
+            return await status(http, token) == expected
+
+        await soon(so, 4)
+
+    body = {"name": row.name, "roles": ["outreach"], "municipality": "0301", "number": row.number}
+    async with stack.engine.begin() as connection:
+        await put_organisations(connection, [row])
+    await becomes(200)
+    revoked = await stack.call("PUT", "/organisations/kortvarig", "drift", {**body, "revoked": True})
+    assert (revoked.status_code, revoked.json()["revoked"]) == (200, True)
+    await becomes(401)
+    assert (await stack.call("PUT", "/organisations/kortvarig", "drift", body)).status_code == 200
+    await becomes(200)
+    async with stack.engine.begin() as connection:
+        await connection.exec_driver_sql("delete from organisations where id = 'kortvarig'")
+    await becomes(401)
