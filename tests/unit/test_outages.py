@@ -22,6 +22,8 @@ def wrapped(error: Exception) -> DBAPIError:
         asyncpg.DeadlockDetectedError(),
         asyncpg.LockNotAvailableError(),
         asyncpg.QueryCanceledError(),
+        asyncpg.InternalServerError("could not extend file: File too large"),
+        asyncpg.InternalClientError("another operation is in progress"),
         asyncpg.InterfaceError("connection is closed"),
     ],
     ids=lambda error: type(error).__name__,
