@@ -1,5 +1,6 @@
 """A workflow that has been running for years must go on with today's code: recorded histories replay."""
 
+import base64
 import gzip
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from domain.calendar import Days
 from domain.tables import deadlines, refusals, transitions
+from domain.tables.tracks import TRACKS
 from domain.text import Text
 from tests.histories.record import STORIES
 from workflows.case import CaseWorkflow
@@ -43,6 +45,12 @@ def test_every_story_has_a_recorded_history_and_one_has_a_second_run():
     names = [path.name.partition(".")[0] for path in HISTORIES]
     assert {name.rpartition("_")[0] for name in names} == set(STORIES) | KEPT
     assert "a_long_case_1" in names
+
+
+def test_every_track_has_a_recorded_history():
+    texts = [gzip.decompress(path.read_bytes()) for path in HISTORIES]
+    unrecorded = {id_ for id_ in TRACKS if not any(base64.b64encode(f'"{id_}"'.encode()) in text for text in texts)}
+    assert not unrecorded
 
 
 @recorded
