@@ -49,6 +49,8 @@ class Machine:
     secrets: Path
     addresses: Mapping[str, str]
     variables: Mapping[str, str]
+    certificates: Path
+    """Stands for the image's own store of certificates."""
 
     def here(self, text: str) -> str:
         """The text with this machine's addresses."""
@@ -60,7 +62,7 @@ class Machine:
     def environment(self, service: str) -> dict[str, str]:
         """Exactly what the container would have, the interpreter's own needs aside."""
         named = {name: self.here(str(value)) for name, value in services()[service].get("environment", {}).items()}
-        return {"PATH": os.environ["PATH"], **named}
+        return {"PATH": os.environ["PATH"], "SSL_CERT_FILE": str(self.certificates), **named}
 
     def command(self, service: str) -> list[str]:
         """The container's command."""

@@ -32,6 +32,7 @@ from saksgang.stack.ports import free_ports
 from saksgang.stack.postgres import binaries
 from store.directory import organisation_json
 from tests.integration.composed import FILE, ROOT, Machine, composition, services
+from tests.integration.over_https import served
 from tests.integration.rest import person
 from tests.waiting import eventually
 
@@ -151,9 +152,16 @@ def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-async def machine(stack: Stack, collector: Collector, secrets: Path) -> Machine:
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Where the issuer publishes its keys, and the certificate behind it."""
+    public = {**ECAlgorithm.to_jwk(KEY.public_key(), as_dict=True), "kid": "k", "alg": "ES256"}
+    with served(json.dumps({"keys": [public]}).encode(), tmp_path_factory.mktemp("issuer")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+async def machine(stack: Stack, collector: Collector, secrets: Path, published: tuple[str, Path]) -> Machine:
     """A database and a namespace of their own on the session's servers, made as the file makes them."""
-    folder = secrets.parent
     address = running(stack.layout).database
     server = address.rpartition("@")[2].partition("/")[0]
     _database(address, secrets)
@@ -163,9 +171,8 @@ async def machine(stack: Stack, collector: Collector, secrets: Path) -> Machine:
     url = secrets / "saksgang_database_url"
     url.chmod(0o600)
     url.write_text(url.read_text().replace("postgres:5432/saksgang", f"{server}/in_production"))
-    public = {**ECAlgorithm.to_jwk(KEY.public_key(), as_dict=True), "kid": "k", "alg": "ES256"}
-    (folder / "jwks.json").write_text(json.dumps({"keys": [public]}))
-    issuer = {"issuer": "https://issuer.example", "jwks": str(folder / "jwks.json"), "kind": "maskinporten"}
+    keys, certificates = published
+    issuer = {"issuer": "https://issuer.example", "jwks": keys, "kind": "maskinporten"}
     api, metrics = free_ports(2)
     return Machine(
         secrets,
@@ -182,6 +189,7 @@ async def machine(stack: Stack, collector: Collector, secrets: Path) -> Machine:
             "SAKSGANG_MAIL_FROM": "saksgang@saksgang.example",
             "SAKSGANG_OTLP_ENDPOINT": collector.address,
         },
+        certificates,
     )
 
 
