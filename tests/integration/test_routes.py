@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from typing import Any, Literal
 
 import httpx
@@ -26,6 +27,7 @@ from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.transitions import TRANSITIONS
 from saksgang import serve
 from saksgang.demo.on_stack import Stack
+from tests.integration import pages
 from tests.integration.further_tables import ADDITIONS
 from tests.integration.rest import HELPER, is_problem
 from tests.integration.test_rest_need_to_know import MAY_SEE, NO_CASE, SECRETS, case
@@ -274,6 +276,40 @@ READING = [
 async def test_whatever_a_party_reads_went_through_the_rules_of_disclosure(inside: Inside, case: str, by: str):
     faults = [fault for path, row in READING for fault in await inside.faults(path, row.tells, case, by, row.answers)]
     assert not faults, "\n".join(faults)
+
+
+PAGES = [path for (method, path), row in ROUTES.items() if method == "GET" and row.enters == "session"]
+AS_SHOWN = {
+    "birth_date": ("1993-09-17", "17. sep", "17.09.1993"),
+    "amount": ("48217", "48 217", "48\N{NO-BREAK SPACE}217"),
+}
+"""How a page writes what an answer writes otherwise."""
+
+
+async def shown(stack: Stack, case: str, by: str) -> set[str]:
+    """Which secrets stand somewhere on the pages of this reader; a form's codes and titles are no secrets."""
+    async with pages.logged_in(stack, by) as reader:
+        answers = [await reader.http.get(address(path, case), headers=pages.HTML) for path in ("/", *PAGES)]
+    assert all(answer.status_code in (200, 404, 409) for answer in answers), [a.status_code for a in answers]
+    text = "\n".join(unescape(answer.text) for answer in answers)
+    planted = {name: AS_SHOWN.get(name, (words,)) for name, words in SECRETS.items() if not words.startswith('"')}
+    return {name for name, ways in planted.items() if any(way in text for way in ways)}
+
+
+@pytest.mark.parametrize("by", MAY_SEE)
+async def test_no_page_shows_a_party_what_it_may_not_see(stack: Stack, case: str, by: str):
+    assert not await shown(stack, case, by) - MAY_SEE[by]
+
+
+async def test_the_pages_show_the_helper_what_the_helper_wrote(stack: Stack, case: str):
+    assert {"name", "helpers_note", "indicator"} <= await shown(stack, case, HELPER)
+
+
+async def test_no_page_about_a_case_opens_for_whoever_is_no_party(stack: Stack, case: str):
+    async with pages.logged_in(stack, "pro-sentret") as reader:
+        for path in PAGES:
+            if "{case_id}" in path:
+                assert (await reader.http.get(address(path, case), headers=pages.HTML)).status_code == 404, path
 
 
 async def test_a_route_that_tells_everything_would_be_found(inside: Inside, case: str):
