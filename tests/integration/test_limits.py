@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from api.pages.rendering import HEADERS
 from saksgang.demo.on_stack import Stack
 from tests.integration import own_process
 from tests.integration.rest import HELPER, KEY, LAWYER, fresh_key, is_problem, opened, person, token
@@ -153,7 +154,6 @@ async def test_every_answer_tells_a_browser_what_to_refuse(stack: Stack):
     answers = [
         await stack.http.get("/livez"),
         await stack.http.get("/openapi.json"),
-        await stack.http.get("/problems/invalid"),
         await stack.http.get("/nowhere"),
         await stack.http.get("/cases"),
         await stack.http.request("TRACE", "/cases"),
@@ -166,6 +166,14 @@ async def test_every_answer_tells_a_browser_what_to_refuse(stack: Stack):
         assert told == RESTRICTING, answer.request.url
         assert "strict-transport-security" not in answer.headers
         assert "server" not in answer.headers
+
+
+async def test_a_page_loads_and_sends_nothing_elsewhere(stack: Stack):
+    for path in ("/", "/logg-inn", "/problems/invalid"):
+        told = (await stack.http.get(path)).headers
+        assert {name: told.get(name) for name in HEADERS} == HEADERS
+        assert "default-src 'self'" in told["content-security-policy"]
+        assert "unsafe" not in told["content-security-policy"]
 
 
 async def test_outside_development_browsers_are_told_to_use_https_alone(stack: Stack, tmp_path: Path):
