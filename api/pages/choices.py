@@ -10,7 +10,7 @@ from domain.municipalities import NAME_OF
 from domain.organisations import Directory
 from domain.roles import ROLES
 from domain.tables.event_types import EVENT_TYPES
-from domain.tables.fields import value_title
+from domain.tables.fields import field_title, value_title
 from domain.text import Language
 from domain.tracks import Track
 
@@ -60,6 +60,18 @@ def _events(around: Around, wanted: Callable[[str], bool]) -> list[Choice]:
     ]
 
 
+def _any_event(around: Around) -> list[Choice]:
+    return _events(around, lambda _: True)
+
+
+def _fields(around: Around) -> list[Choice]:
+    """What the past events have fields for, by title; which of them the chosen one has, the rules say."""
+    models = {EVENT_TYPES[item["type"]].data for item in around.history if item["type"] in EVENT_TYPES}
+    names = {(model.__name__, name.rstrip("_")) for model in models for name in model.model_fields}
+    titles = {name: field_title(model, name).to(around.language) for model, name in sorted(names)}
+    return sorted((Choice(*row) for row in titles.items()), key=lambda choice: choice.title)
+
+
 def _late(around: Around) -> list[Choice]:
     late = (d for d in around.deadlines if d["state"] == "breached")
     return [Choice(d["id"], f"{d['title']}, {times.due(d['due_at'], around.language)}") for d in late]
@@ -84,6 +96,8 @@ def _places(around: Around) -> list[Choice]:
 
 CHOSEN: dict[tuple[str, str], Choose] = {
     ("FileComplaint", "decision"):         _decisions,
+    ("Correct", "seq"):                    _any_event,
+    ("Correct", "fields"):                 _fields,
     ("ReviewComplaint", "complaint"):      _complaints,
     ("DecideAppeal", "complaint"):         _complaints,
     ("ReduceAllowance", "because"):        _absences,

@@ -7,6 +7,7 @@ from typing import Any
 
 from api.pages.choices import SUGGESTED, Around, Choice, choices
 from api.pages.parsing import joined
+from api.pages.rendering import word
 from api.pages.shapes import Shape
 from domain.tables.fields import FIELDS, field_title
 from domain.text import Text
@@ -134,20 +135,22 @@ class _Drawer:
         return replace(plain, kind="rows", fields=drawn, choices=None)
 
     def _pairs(self, item: Shape, said: Any, plain: Field) -> Field:
-        """Rows of a key and a value."""
+        """Rows of a key and a value: the parties by role, or what fields should have said."""
         values = list(said.items()) if isinstance(said, dict) else []
         rows = [*values, ("", "")] if not values or self._more == plain.name else values
         return replace(plain, fields=tuple(self._pair(item, row, plain, i) for i, row in enumerate(rows)))
 
     def _pair(self, item: Shape, row: tuple[str, Any], plain: Field, i: int) -> Field:
-        name = f"{plain.name}.{i}"
-        language = self._around.language
-        key = Field("choice", f"{name}.key", field_title("", "role").to(language), False, row[0], plain.choices)
-        offered = tuple(choices(replace(item, model="", name="organisation"), self._around) or ())
-        title = field_title("", "organisation").to(language)
-        # The interface points at a pair by its key; the page at where its value is chosen.
+        name, language = f"{plain.name}.{i}", self._around.language
+        anything = item.kind == "any"
+        titles = ("form.field", "form.should_be") if anything else ("form.role", "form.organisation")
+        key = Field("choice", f"{name}.key", word(titles[0], language), False, row[0], plain.choices or ())
+        # The interface points at a pair by its key; the page at where its value is said.
         wrong = tuple(self._errors.get(f"{plain.name}.{row[0]}", ())) if row[0] else ()
-        value = Field("choice", f"{name}.value", title, False, row[1], offered, errors=wrong)
+        value = Field("text", f"{name}.value", word(titles[1], language), False, _value(row[1]), errors=wrong)
+        if not anything:
+            offered = tuple(choices(replace(item, model="", name="organisation"), self._around) or ())
+            value = replace(value, kind="choice", choices=offered)
         return Field("group", name, plain.title, False, fields=(key, value))
 
 

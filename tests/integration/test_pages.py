@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.tables.transitions import TRANSITIONS
 from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
-from tests.integration.pages import HTML, fields, logged_in, nobody, words
+from tests.integration.pages import HTML, Reader, fields, logged_in, nobody, words
 from tests.integration.rest import (
     HELPER,
     LAWYER,
@@ -42,8 +41,21 @@ async def test_every_party_can_open_every_page_and_every_form_of_a_case(stack: S
     async with logged_in(stack, by) as reader:
         for path in ("", "/historikk", "/neste-steg"):
             assert case[-8:].upper() in await reader.open(f"/saker/{case}{path}")
-        for name in (name for name in TRANSITIONS if name != "identify"):
-            await reader.open(f"/saker/{case}/handlinger/{name}")
+        await open_every_form(stack, reader, case, by)
+
+
+async def test_every_form_of_a_childs_case_opens(stack: Stack):
+    case = await opened(stack, birth_date=(today() - timedelta(days=15 * 366)).isoformat())
+    async with logged_in(stack, HELPER) as reader:
+        assert "convene_case_meeting" in await open_every_form(stack, reader, case, HELPER)
+
+
+async def open_every_form(stack: Stack, reader: Reader, case: str, by: str) -> set[str]:
+    """What is possible for them on the case's track, or is not now: each has a form."""
+    names = {row["name"] for row in (await read(stack, f"/cases/{case}/transitions", by))["items"]}
+    for name in names:
+        await reader.open(f"/saker/{case}/handlinger/{name}")
+    return names
 
 
 @pytest.mark.parametrize("path", ["", "/historikk", "/neste-steg", "/handlinger/close"])
