@@ -6,7 +6,7 @@ UPKEEP := .venv/upkeep
 PIP     = -m pip --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test chaos fuzz check bench audit constraints clean
+.PHONY: help install demo test long chaos fuzz check bench audit constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -25,7 +25,10 @@ demo: install ## everything running on this machine, and the report's typical ca
 	@$(BIN)/saksgang up --demo
 
 test: install ## the tests (ARGS="-k reflection -x" goes to pytest)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -m 'not long' $(ARGS)
+
+long: install ## the tests that take their time: every page in a real browser, every operation fuzzed
+	@$(BIN)/python -m pytest -m long $(ARGS)
 
 chaos: install ## kill, cut and stall everything under load (ARGS="--minutes 30 --seed 7")
 	@$(BIN)/python -m tests.e2e.chaos $(ARGS)

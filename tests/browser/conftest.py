@@ -27,6 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     mine = [item for item in items if item.path.is_relative_to(here)]
     for item in mine:
         item.add_marker("browser")
+        item.add_marker("long")
         if not CHROMIUM.exists() and "CI" not in os.environ:
             item.add_marker(pytest.mark.skip(reason=f"no Chromium at {CHROMIUM} (Debian: apt install chromium)"))
 

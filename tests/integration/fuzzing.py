@@ -48,6 +48,8 @@ class Fuzz:
     tokens: list[str]
     cases: list[str]
     document: dict[str, Any]
+    known: dict[str, list[str]] = field(default_factory=dict)
+    """What else there is to be found, by its name in an address."""
     failures: dict[str, str] = field(default_factory=dict)
     answers: dict[str, set[int]] = field(default_factory=dict)
 
@@ -94,7 +96,7 @@ class Fuzz:
             case.path_parameters["case_id"] = choose.choice(self.cases)
         if choose.random() < 0.4 and case.operation.method == "post":
             _plausible(case, choose)
-        for name, values in KNOWN.items():
+        for name, values in {**KNOWN, **self.known}.items():
             if name in (case.path_parameters or {}) and choose.random() < 0.7:
                 case.path_parameters[name] = choose.choice(values)
         insider = case.operation.method == "get" and choose.random() < 0.8

@@ -8,7 +8,7 @@ from saksgang.demo.on_stack import Stack
 from tests.integration.fuzzing import MINUTES, Fuzz, document_of
 from tests.integration.rest import HELPER, LAWYER, NAV, POLICE, TOT, UDI, at_the_grant, at_the_support, opened
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 SECONDS = MINUTES * 60 or 20.0
 
 
@@ -17,7 +17,8 @@ async def test_no_call_finds_a_fault_or_an_answer_that_is_not_documented(stack: 
     who = (TOT, HELPER, LAWYER, NAV, POLICE, UDI, "rosa", "bv-st-hanshaugen", "oslo-krisesenter", "drift", "kom")
     tokens = [await stack.token(organisation) for organisation in who]
     cases = [await opened(stack), await at_the_support(stack), await at_the_grant(stack)]
-    fuzz = Fuzz(str(stack.http.base_url), tokens, cases, document)
+    hook = await stack.call("POST", "/webhooks", TOT, {"url": "http://127.0.0.1:9/", "events": ["*"]})
+    fuzz = Fuzz(str(stack.http.base_url), tokens, cases, document, {"webhook_id": [hook.json()["id"]]})
     await asyncio.to_thread(fuzz.run, SECONDS)
     assert not fuzz.failures, "\n\n".join(f"{where}: {what}" for where, what in fuzz.failures.items())
     called = {(path, method) for path, row in document["paths"].items() for method in row}
