@@ -21,7 +21,7 @@ from domain.organisations import Directory
 from domain.passing import Due, advance, next_due
 from domain.refusals import Invalid, NotAParty, NotYourRole
 from domain.turns import turns_at_stake, turns_taken
-from store import persons
+from store import facts, persons
 from store.codec import START_OF_CHAIN, Row, encode
 from store.directory import DirectoryCopy
 from store.idempotency import recorded_before, remember
@@ -144,6 +144,7 @@ class Recorder:
         last_hash = await self._append(connection, before, events, head.last_hash if head else START_OF_CHAIN)
         known = {"last_hash": last_hash, "recorded_at": at, "clock_ahead": clock_ahead}
         await project(connection, before if head else None, now, known=known, places=homes(self.reader.ring, now))
+        await facts.keep(connection, before, events)
         await tell(connection, outbox_rows(now, events, at))
         if head is None:
             await persons.remember(connection, self.reader.ring, now.id, events)
