@@ -23,7 +23,7 @@ def hidden(values: Mapping[Cell, int], sums: Iterable[Sum], free: Set[Cell], sma
     """
     systems = [dict.fromkeys((s.whole,), -1) | dict.fromkeys(s.parts, 1) for s in sums]
     unknown = {c for row in systems for c in row if c not in values} | (set(small) - free)
-    national = [row for row in systems if all(len(c) <= NATIONAL for c in row)]
+    national = [row for row in systems if not any(len(c) > NATIONAL and c in values for c in row)]
     _complete(values, national, unknown, lambda c: c not in free)
     _complete(values, systems, unknown, lambda c: len(c) > NATIONAL)
     return unknown & set(values)
