@@ -29,7 +29,8 @@ REPORT = {
 
 def shown(table: str, row: str, column: str, year: int = 2011) -> int | None:
     found = statistics(everybody(), year).answer()["tables"][table]
-    return found["cells"][found["rows"].index(row)][found["columns"].index(column)]
+    number: int | None = found["cells"][found["rows"].index(row)][found["columns"].index(column)]
+    return number
 
 
 def test_the_year_2011_comes_back_as_the_report_has_it():
