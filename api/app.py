@@ -21,6 +21,7 @@ from api.pages import acting, case, errors, files, history, home, login, sheet
 from api.pages import cases as case_list
 from api.pages import deadlines as agenda
 from api.pages import help as guidance
+from api.pages import statistics as figures
 from api.pages import tables as shown_tables
 from api.patience import Patience
 from api.problems import Problem
@@ -37,6 +38,7 @@ from api.routers import (
     next_steps,
     organisations,
     pages,
+    statistics,
     stream,
     tables,
     transitions,
@@ -53,9 +55,22 @@ from workflows.client import is_away
 
 log = structlog.get_logger()
 ABOUT_CASES: tuple[Any, ...] = (transitions, cases, next_steps, access, erasure, deadlines, inbox, calendar)
-ABOUT_US: tuple[Any, ...] = (tables, organisations, webhooks, stream, health, metrics, pages)
+ABOUT_US: tuple[Any, ...] = (tables, statistics, organisations, webhooks, stream, health, metrics, pages)
 # A new case before a case: the first path that fits is taken.
-PAGES: tuple[Any, ...] = (home, login, acting, case_list, case, history, sheet, agenda, shown_tables, guidance, files)
+PAGES: tuple[Any, ...] = (
+    home,
+    login,
+    acting,
+    case_list,
+    case,
+    history,
+    sheet,
+    agenda,
+    shown_tables,
+    figures,
+    guidance,
+    files,
+)
 Open = Callable[[], AbstractAsyncContextManager[Services]]
 UNKNOWN, REPORTED = (404, 405), ("engine-unavailable", "internal")
 

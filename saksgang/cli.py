@@ -20,12 +20,26 @@ from saksgang.commands import (
     processes,
     reference,
     rules,
+    statistics,
     upkeep,
 )
 from saksgang.failures import Failure
 from saksgang.stack.layout import DEFAULT
 
-GROUPS = (processes, development, demo, case, due, digest, data_protection, rules, upkeep, keys, reference)
+GROUPS = (
+    processes,
+    development,
+    demo,
+    case,
+    due,
+    digest,
+    data_protection,
+    rules,
+    statistics,
+    upkeep,
+    keys,
+    reference,
+)
 
 app = typer.Typer(
     help="Carries each victim of human trafficking through the Norwegian agencies, with every deadline watched.",

@@ -7,10 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.case import Case
 from domain.evolve import fold
+from store import facts
 from store.codec import decode
 from store.loading import Reader
 from store.projections import homes, outbox_rows, project, tell
 from store.tables import cases, deadlines, events, parties, stays
+from store.tables import facts as counted
 
 
 async def every_case(connection: AsyncConnection) -> list[str]:
@@ -30,10 +32,11 @@ async def rebuild(connection: AsyncConnection, reader: Reader, case_id: str) -> 
     key = await reader.key(connection, case_id)
     log = [decode(row, key) for row in rows]
     case = fold(Case(case_id), log)
-    for table in (parties, deadlines, stays):
+    for table in (parties, deadlines, stays, counted):
         await connection.execute(delete(table).where(table.c.case_id == id_))
     await reader.fingerprints.unlock_on(connection, reader.ring)
     known = {"last_hash": rows[-1]["hash"], "recorded_at": rows[-1]["recorded_at"]}
     await project(connection, None, case, known=known, places=homes(reader.fingerprints, case))
+    await facts.keep(connection, Case(case_id), log)
     await tell(connection, outbox_rows(case, log, rows[-1]["recorded_at"]))
     reader.memory.forget(case_id)

@@ -21,7 +21,7 @@ from domain.organisations import Directory
 from domain.passing import Due, advance, next_due
 from domain.refusals import Invalid, NotAParty, NotYourRole
 from domain.turns import turns_at_stake, turns_taken
-from store import persons
+from store import facts, persons
 from store.codec import START_OF_CHAIN, Row, encode
 from store.directory import DirectoryCopy
 from store.idempotency import recorded_before, remember
@@ -147,6 +147,7 @@ class Recorder:
         await project(
             connection, before if head else None, now, known=known, places=homes(self.reader.fingerprints, now)
         )
+        await facts.keep(connection, before, events)
         await tell(connection, outbox_rows(now, events, at))
         if head is None:
             await persons.remember(connection, self.reader.fingerprints, now.id, events)

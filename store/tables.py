@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Float,
     ForeignKey,
@@ -316,4 +317,26 @@ saved_views = Table(
     Column("name", Text, primary_key=True),
     Column("query", Text, nullable=False),
     comment="Filters of the list of cases that an organisation has kept.",
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("detail", JSONB, nullable=False, comment="bands, codes, outcomes and days; never words, never who"),
+    comment="Projection: what of an event is counted. Kept when the case is erased.",
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("year", SmallInteger, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("municipality", Text, comment="whose own figures were asked for; null: the country's"),
+    Column("released_at", DateTime(timezone=True), nullable=False),
+    Column("families", JSONB, nullable=False, comment="family of figures: its digest, and every cell that was shown"),
+    Index(None, "year"),
+    comment="The release ledger: which statistics have been shown, so that two of them give nobody away. Never updated.",
 )

@@ -10,10 +10,11 @@ from domain.case import Case
 from domain.events import Event
 from domain.evolve import fold
 from store.codec import START_OF_CHAIN, Row, chained, decode
+from store.facts import fact_rows
 from store.keys import KeyUnavailable
 from store.loading import Reader
 from store.projections import case_row, deadline_rows, homes, outbox_rows, party_rows
-from store.tables import case_keys, cases, commands, deadlines, outbox, parties, stays
+from store.tables import case_keys, cases, commands, deadlines, facts, outbox, parties, stays
 
 NOT_FOLDED = ("clock_ahead", "recorded_at")
 """Columns that the log does not know."""
@@ -37,6 +38,7 @@ async def differences(connection: AsyncConnection, reader: Reader, case_id: str)
     return [
         *broken,
         *await _projections(connection, reader, case, rows[-1]["hash"]),
+        *await _compare(connection, facts, facts.c.case_id == UUID(case_id), fact_rows(Case(case_id), events)),
         *await _untold(connection, case, events),
         *await _commands(connection, case),
     ]

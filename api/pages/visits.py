@@ -10,6 +10,7 @@ from api.authentication import Caller
 from api.pages.rendering import language_here, render
 from api.problems import Problem
 from api.services import Injected, Services
+from api.statistics import own_municipality, sees_the_country
 from domain.organisations import Directory
 from domain.text import Language
 from store.sessions import Session, find, say_next
@@ -49,6 +50,11 @@ class Visit:
     def now(self) -> Any:
         """The wall clock; a case has its own."""
         return self.services.clock()
+
+    @property
+    def sees_figures(self) -> bool:
+        """Whether there are statistics for whoever looks."""
+        return sees_the_country(self.caller) or own_municipality(self.caller, self.directory) is not None
 
     def organisation(self, id_: str | None) -> str:
         """The name of an organisation; its id where the directory does not know it."""

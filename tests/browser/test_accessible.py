@@ -22,6 +22,7 @@ PAGES = {
     "refusal": "/saker/{case}/handlinger/close",
     "new": "/saker/ny",
     "deadlines": "/frister?hvem=alle",
+    "statistics": "/statistikk/2011",
     "tracks": "/saksganger",
     "track": "/saksganger/oslo_adult",
     "organisations": "/organisasjoner",

@@ -69,7 +69,15 @@ async def test_what_stays_is_the_chain_and_what_can_be_counted(stack: Stack):
         assert await differences(connection, reader, case) == []
         with pytest.raises(KeyUnavailable):
             await reader.events(connection, case)
-        types = (await connection.execute(select(events.c.type).where(events.c.case_id == UUID(case)))).scalars().all()
+        types = (
+            (
+                await connection.execute(
+                    select(events.c.type).where(events.c.case_id == UUID(case)).order_by(events.c.seq)
+                )
+            )
+            .scalars()
+            .all()
+        )
         assert types == ["person_identified", "lawyer_assigned", "advice_recorded", "advice_declined", "case_closed"]
         row = (await connection.execute(select(cases).where(cases.c.id == UUID(case)))).one()
         assert (row.track, row.step) == ("oslo_adult", "closed")

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.slow
 __all__ = ["case"]
 
 Enters = Literal["public", "anyone", "session", "bearer", "either"]
-Tells = Literal["nothing", "tables", "a case", "own cases", "own entry", "own possibilities"]
+Tells = Literal["nothing", "tables", "a case", "own cases", "own entry", "own possibilities", "figures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Row:
     cookie, `bearer` for the header, `either` for one of two. Pages are read in a browser in `tests/browser`.
     `a case`: through `domain.disclosure`, each time. `own cases`: rows of projections that carry no personal data, of cases
     that the organisation is a party to. `own entry`: what the caller has just recorded. `own possibilities`: what the
-    caller may do now and why not, which spec 5 tells in whole sentences.
+    caller may do now and why not, which spec 5 tells in whole sentences. `figures`: numbers of many, or none.
     """
 
     enters: Enters
@@ -116,6 +116,10 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET",  "/hjelp/huskeliste/{track_id}/{role}"):  Row("session", "tables"),
     ("GET",  "/hjelp/komponenter"):                   Row("anyone", "tables"),
     ("GET",  "/hjelp/tilgjengelighet"):               Row("anyone", "tables"),
+    ("GET",  "/statistics/{year}"):                   Row("bearer", "figures", (200, 403)),
+    ("GET",  "/statistikk"):                          Row("session", "figures"),
+    ("GET",  "/statistikk/{year}"):                   Row("session", "figures"),
+    ("GET",  "/statistikk/{year}/tall.csv"):          Row("session", "figures"),
     ("GET",  "/frister"):                             Row("session", "own cases"),
     ("GET",  "/organisasjoner"):                      Row("session", "tables"),
     ("GET",  "/saksganger"):                          Row("session", "tables"),
@@ -138,6 +142,7 @@ PLACES = {
     "organisation_id": "nadheim",
     "name": "breach_deadline",
     "role": "police",
+    "year": "2026",
     "language": "nb",
     "number": "0",
     "digest": "0",

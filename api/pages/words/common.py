@@ -9,6 +9,7 @@ COMMON: dict[str, T] = {
     "nav.cases":         T("Saker", "Cases"),
     "nav.deadlines":     T("Frister", "Deadlines"),
     "nav.tracks":        T("Saksganger", "Tracks"),
+    "nav.statistics": T("Statistikk", "Statistics"),
     "nav.organisations": T("Organisasjoner", "Organisations"),
     "nav.help":          T("Hjelp", "Help"),
     "log_in":            T("Logg inn", "Log in"),

@@ -1,0 +1,132 @@
+"""The statistics of a year as plots, each with its table beside it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+
+from api.pages.visits import LoggedIn, Visit
+from api.problems import Problem
+from api.statistics import EARLIEST, LATEST, as_csv, asked, released
+from domain.calendar import local_date
+from domain.figures.dimensions import DIMENSIONS
+from domain.figures.durations import DURATIONS
+from domain.figures.rows import FIGURES
+from domain.figures.statistics import LIMITS, column, title
+from domain.text import Language
+from domain.text import Text as T
+
+router = APIRouter(include_in_schema=False)
+Year = Annotated[int, Path(ge=EARLIEST, le=LATEST)]
+COLUMNS = (
+    "under_follow_up",
+    "identified",
+    "minors_under_follow_up",
+    "reflection_granted",
+    "permit_granted",
+    "assisted_by_nav",
+)
+WIDTH, HEIGHT = 100, 22
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of a plot: what it is called, its number (None: not shown) and how long it is, of a hundred."""
+
+    label: str
+    value: int | None
+    length: float
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A table, and its first column as bars."""
+
+    id: str
+    title: str
+    of: str
+    bars: tuple[Bar, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int | None, ...]], ...]
+
+    @property
+    def height(self) -> int:
+        """How high the plot is."""
+        return HEIGHT * len(self.bars)
+
+
+@router.get("/statistikk")
+async def this_year(visit: LoggedIn) -> Response:
+    """The current year's."""
+    return await visit.see(f"/statistikk/{local_date(visit.now).year}")
+
+
+@router.get("/statistikk/{year}")
+async def statistics(year: Year, visit: LoggedIn, per: str = "") -> Response:
+    """Plots and tables of a year."""
+    answer = await _answer(visit, year, _day(per))
+    language = visit.language
+    return await visit.page(
+        "statistics.html", nav="statistics", year=year, per=per, answer=answer, plots=_plots(answer, language),
+        totals=[(column(id_, language), n, _counted(id_, language)) for id_, n in answer["totals"].items()],
+        durations=[(DURATIONS[id_].title.to(language), row) for id_, row in answer["durations"].items()],
+        cohorts=answer["cohorts"], cohort_titles={id_: row.title.to(language) for id_, row in DURATIONS.items()},
+    )  # fmt: skip
+
+
+@router.get("/statistikk/{year}/tall.csv")
+async def numbers(year: Year, visit: LoggedIn, per: str = "") -> Response:
+    """The same as numbers, every column of every table."""
+    answer = await _answer(visit, year, _day(per))
+    headers = {"Content-Disposition": f'attachment; filename="saksgang-{year}.csv"', "Cache-Control": "no-store"}
+    return Response(as_csv(answer), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _answer(visit: Visit, year: int, as_of: date | None) -> dict[str, Any]:
+    wanted = asked(visit.caller, visit.directory, year, as_of, visit.now)
+    return (await released(visit.services.engine, wanted, as_of, visit.now)).answer()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Problem("invalid", T("Dagen kan ikke leses.", "The day cannot be read.")) from error
+
+
+def _counted(id_: str, language: Language) -> str:
+    return FIGURES[id_].counted.to(language) if id_ in FIGURES else ""
+
+
+def _plots(answer: dict[str, Any], language: Language) -> list[Plot]:
+    return [_plot(name, table, language) for name, table in answer["tables"].items()]
+
+
+def _plot(name: str, table: dict[str, Any], language: Language) -> Plot:
+    wanted = [c for c in (*COLUMNS, *LIMITS) if c in table["columns"]]
+    at = [table["columns"].index(c) for c in wanted]
+    rows = [
+        (title(name, row, language), tuple(cells[i] for i in at))
+        for row, cells in zip(table["rows"], table["cells"], strict=True)
+        if name.startswith("by_") or any(cell is not None for cell in cells)
+    ]
+    most = max((cells[0] or 0 for _, cells in rows), default=0) or 1
+    bars = tuple(
+        Bar(label, cells[0], round(WIDTH * (cells[0] or 0) / most, 1), n * HEIGHT)
+        for n, (label, cells) in enumerate(rows)
+    )
+    columns = tuple(column(c, language) for c in wanted)
+    return Plot(name, _called(name, language), columns[0], bars, columns, tuple(rows))
+
+
+def _called(name: str, language: Language) -> str:
+    known = DIMENSIONS.get(name.removeprefix("by_"))
+    return known.title.to(language) if known else LIMIT_TABLES[name].to(language)
+
+
+LIMIT_TABLES = {
+    "deadlines_by_rule": T("Frister etter regel", "Deadlines by rule"),
+    "deadlines_by_role": T("Frister etter ansvarlig", "Deadlines by whose they are"),
+}

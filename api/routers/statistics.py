@@ -1,0 +1,33 @@
+"""Statistics of a year (spec 6): for the national unit, and for coordinators of their own municipality."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query, Response
+
+from api.authentication import Authenticated
+from api.language import ReaderLanguage
+from api.schemas import problems
+from api.services import Injected
+from api.statistics import EARLIEST, LATEST, as_csv, asked, explained, released
+
+router = APIRouter(tags=["statistics"], responses=problems(401, 403, 422, 429, 503))
+
+
+@router.get("/statistics/{year}", name="statistics")
+async def statistics(
+    year: Annotated[int, Path(ge=EARLIEST, le=LATEST)],
+    services: Injected,
+    caller: Authenticated,
+    language: ReaderLanguage,
+    as_of: date | None = None,
+    format_: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
+) -> Any:
+    """Figures of a year from events, as of a day; a cell that could tell of a single person is null."""
+    now = services.clock()
+    wanted = asked(caller, await services.directory.current(), year, as_of, now)
+    answer = (await released(services.engine, wanted, as_of, now)).answer()
+    if format_ == "csv":
+        headers = {"Content-Disposition": f'attachment; filename="saksgang-{year}.csv"', "Cache-Control": "no-store"}
+        return Response(as_csv(answer), media_type="text/csv; charset=utf-8", headers=headers)
+    return answer | {"figures": explained(language)}

@@ -1,0 +1,115 @@
+"""A case as the figures see it: one person, what she is counted by on a day, what has happened, and her deadlines."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from domain.calendar import local_date
+from domain.figures.facts import Fact
+from domain.tables.tracks import TRACKS
+
+PRESUMED = ("reflection_granted", "temporary_permit_granted", "child_placed_acutely", "tribunal_approved")
+MOVES = ("turned_18",)
+"""What puts a person in another row from its day on; a correction, or an age that is settled, does so for all days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that happened in a case, on a day, done by a role."""
+
+    type: str
+    day: date
+    role: str
+    said: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A deadline: its rule, whose it was, its last day, and how it stands."""
+
+    rule: str
+    role: str
+    due: date
+    state: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """One case; nothing here says who it is about."""
+
+    facts: tuple[Fact, ...]
+
+    @cached_property
+    def happened(self) -> tuple[Happened, ...]:
+        """Everything that happened, oldest first."""
+        found = (Happened(f.type, local_date(f.on), f.role, f.detail.get("said", {})) for f in self.facts)
+        return tuple(sorted(found, key=lambda h: h.day))
+
+    @cached_property
+    def opened_on(self) -> date:
+        """When she was identified."""
+        return local_date(self.facts[0].on)
+
+    @cached_property
+    def spans(self) -> tuple[tuple[date, date | None], ...]:
+        """From when to when she was under follow-up; open at the end where she still is."""
+        found: list[tuple[date, date | None]] = [(self.opened_on, None)]
+        for event in self.happened:
+            if event.type == "case_closed" and found[-1][1] is None:
+                found[-1] = (found[-1][0], event.day)
+            elif event.type == "case_reopened" and found[-1][1] is not None:
+                found.append((event.day, None))
+        return tuple(found)
+
+    @cached_property
+    def limits(self) -> tuple[Limit, ...]:
+        """Her deadlines as they stand."""
+        found: dict[str, list[str]] = {}
+        for fact in self.facts:
+            found |= fact.detail.get("limits", {})
+        return tuple(Limit(rule, role, date.fromisoformat(due), state) for rule, role, due, state in found.values())
+
+    def followed(self, first: date, last: date) -> date | None:
+        """The first day of a period on which she was under follow-up."""
+        days = (max(since, first) for since, until in self.spans if since <= last and (until is None or until >= first))
+        return min(days, default=None)
+
+    def who(self, day: date) -> dict[str, Any]:
+        """What she is counted by on a day; corrections hold for every day from when they were recorded."""
+        found: dict[str, Any] = {}
+        for fact in self.facts:
+            if fact.type not in MOVES or local_date(fact.on) <= day:
+                found |= fact.detail.get("who", {})
+        return found
+
+    def is_minor(self, day: date) -> bool:
+        """Whether she was on a child's track on the day."""
+        return TRACKS[self.who(day)["track"]].minors
+
+    def status(self, day: date) -> str:
+        """How sure it is by then that she is a victim: possible, presumed, verified, or not."""
+        until = [h for h in self.happened if h.day <= day]
+        if any(h.type == "verdict_recorded" for h in until):
+            return "verified"
+        screened = next((h.said["suspicion"] for h in reversed(until) if h.type == "screening_conducted"), None)
+        if screened == "strengthened" or any(h.type in PRESUMED for h in until):
+            return "presumed"
+        return "not_a_victim" if screened == "dismissed" else "possible"
+
+    def any(self, types: Iterable[str], first: date, last: date, **said: Any) -> bool:
+        """Whether any of these happened in the period, saying so."""
+        return self.first(types, first, last, **said) is not None
+
+    def first(self, types: Iterable[str], first: date = date.min, last: date = date.max, **said: Any) -> date | None:
+        """The first day in the period on which any of these happened."""
+        wanted = frozenset(types)
+        return next(
+            (
+                h.day
+                for h in self.happened
+                if h.type in wanted and first <= h.day <= last and all(h.said.get(n) == v for n, v in said.items())
+            ),
+            None,
+        )

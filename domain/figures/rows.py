@@ -1,0 +1,112 @@
+"""The figures: one row each, with what is counted; a person is counted once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain.figures.person import Person
+from domain.tables import unique
+from domain.text import Text as T
+
+Counts = Callable[[Person, date, date], bool]
+WITHDRAWALS = ("departure_reported", "child_absconded", "person_missing")
+CHILD_WELFARE = ("child_welfare", "child_welfare_emergency")
+MEASURES = ("child_placed_acutely", "child_placed_by_consent", "care_order_recorded")
+SUPPORT = ("interim_support_opened", "interim_support_paid", "services_granted", "housing_assigned")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure: its title, how it is counted, and whether a person counts in a period; `of_minors` alone, or of all."""
+
+    id: str
+    title: T
+    counted: T
+    counts: Counts
+    of_minors: bool = False
+
+
+def _happened(*types: str, **said: object) -> Counts:
+    return lambda person, first, last: person.any(types, first, last, **said)
+
+
+def _identified(person: Person, first: date, last: date) -> bool:
+    return first <= person.opened_on <= last
+
+
+def _followed(person: Person, first: date, last: date) -> bool:
+    return person.followed(first, last) is not None
+
+
+def _minor(counts: Counts) -> Counts:
+    """Of those who were minors on the day by which they are counted."""
+    return lambda person, *days: counts(person, *days) and person.is_minor(counted_on(person, *days))
+
+
+def _by_nav(person: Person, first: date, last: date) -> bool:
+    return any(h.role == "nav" and h.type in SUPPORT and first <= h.day <= last for h in person.happened)
+
+
+def _found_again(person: Person, first: date, last: date) -> bool:
+    gone = person.first(("child_absconded",), last=last)
+    return gone is not None and person.any(("person_found",), max(first, gone), last)
+
+
+def _withdrew(person: Person, first: date, last: date) -> bool:
+    return person.any(WITHDRAWALS, first, last)
+
+
+def _withdrew_from_care(person: Person, first: date, last: date) -> bool:
+    """Child welfare had done something for the child before it withdrew."""
+    if not _withdrew(person, first, last):
+        return False
+    gone = max(h.day for h in person.happened if h.type in WITHDRAWALS and first <= h.day <= last)
+    return any(h.role in CHILD_WELFARE and h.type not in WITHDRAWALS and h.day <= gone for h in person.happened)
+
+
+def _asylum_after_reflection(person: Person, first: date, last: date) -> bool:
+    granted = person.first(("reflection_granted",))
+    return granted is not None and person.any(("asylum_applied",), max(first, granted), last)
+
+
+def _reversed(person: Person, first: date, last: date) -> bool:
+    answers = ("complaint_reviewed", "appeal_decided")
+    return any(person.any(answers, first, last, outcome=outcome) for outcome in ("reversed", "partly_reversed"))
+
+
+F = Figure
+_ROWS = (
+    F("identified",               T("Identifisert", "Identified"), T("saken åpnet i året", "the case was opened in the year"), _identified),
+    F("under_follow_up",          T("Under oppfølging", "Under follow-up"), T("saken åpen en dag i året", "the case was open on a day of the year"), _followed),
+    F("minors_under_follow_up",   T("Mindreårige under oppfølging", "Minors under follow-up"), T("på en mindreårigs saksgang den første dagen i året under oppfølging", "on a minor's track on the first day of the year under follow-up"), _minor(_followed), of_minors=True),
+    F("assisted_by_nav",          T("Bistått av NAV", "Assisted by NAV"), T("NAV ga stønad, tjenester eller bolig i året", "NAV gave support, services or housing in the year"), _by_nav),
+    F("reflection_applied",       T("Søkt refleksjonsperiode", "Reflection applied for"), T("søknad sendt i året", "applied in the year"), _happened("reflection_application_submitted")),
+    F("reflection_granted",       T("Refleksjonsperiode innvilget", "Reflection granted"), T("innvilget i året", "granted in the year"), _happened("reflection_granted")),
+    F("reflection_refused",       T("Refleksjonsperiode avslått", "Reflection refused"), T("avslått i året", "refused in the year"), _happened("reflection_refused")),
+    F("permit_applied",           T("Søkt midlertidig tillatelse", "Temporary permit applied for"), T("første søknad i året", "first application in the year"), _happened("temporary_permit_applied")),
+    F("permit_granted",           T("Midlertidig tillatelse innvilget", "Temporary permit granted"), T("første tillatelse innvilget i året", "first permit granted in the year"), _happened("temporary_permit_granted", renewal=False)),
+    F("permit_refused",           T("Midlertidig tillatelse avslått", "Temporary permit refused"), T("første søknad avslått i året", "first application refused in the year"), _happened("temporary_permit_refused", renewal=False)),
+    F("renewals",                 T("Søkt fornyelse", "Renewal applied for"), T("fornyelse søkt i året", "renewal applied for in the year"), _happened("permit_renewal_applied")),
+    F("renewals_granted",         T("Fornyelse innvilget", "Renewal granted"), T("fornyet i året", "renewed in the year"), _happened("temporary_permit_granted", renewal=True)),
+    F("child_welfare_measures",   T("Barn med tiltak fra barnevernet", "Children with child welfare measures"), T("plassert i året, på hvilket grunnlag som helst", "placed in the year, on any basis"), _minor(_happened(*MEASURES)), of_minors=True),
+    F("placements_4_29",          T("Plassert etter § 4-29", "Placed under § 4-29"), T("akuttvedtak etter § 4-29 i året", "acute decision under § 4-29 in the year"), _minor(_happened("child_placed_acutely", basis="4-29")), of_minors=True),
+    F("extensions_4_29",          T("Forlengelse etter § 4-29 søkt", "Extension under § 4-29 applied for"), T("søkt i året", "applied for in the year"), _minor(_happened("extension_applied")), of_minors=True),
+    F("lapsed_4_29",              T("Plassering falt bort", "Placement lapsed"), T("plassering eller akuttvedtak falt bort i året", "placement or acute decision lapsed in the year"), _minor(_happened("placement_lapsed", "acute_decision_lapsed")), of_minors=True),
+    F("absconded",                T("Rømt", "Absconded"), T("barn borte fra plassen i året", "children gone from their place in the year"), _minor(_happened("child_absconded")), of_minors=True),
+    F("found_again",              T("Funnet igjen", "Found again"), T("rømt og funnet i året", "absconded, and found in the year"), _minor(_found_again), of_minors=True),
+    F("withdrew",                 T("Mindreårige som unndro seg", "Minors who withdrew"), T("reist, savnet eller rømt i året", "left, missing or absconded in the year"), _minor(_withdrew), of_minors=True),
+    F("withdrew_from_care",       T("Unndro seg omsorg", "Withdrew from care"), T("som over, etter at barnevernet var koblet inn", "as above, after child welfare was involved"), _minor(_withdrew_from_care), of_minors=True),
+    F("asylum_after_reflection",  T("Asyl etter refleksjon", "Asylum after reflection"), T("søkt asyl i året, med innvilget refleksjonsperiode før", "asylum applied for in the year, reflection granted before"), _asylum_after_reflection),
+    F("assisted_returns",         T("Assistert retur", "Assisted return"), T("gjennomført i året", "completed in the year"), _happened("return_completed")),
+    F("complaints",               T("Klaget", "Complained"), T("klage fremsatt i året", "complaint filed in the year"), _happened("complaint_filed", "acute_complaint_filed")),
+    F("complaints_reversed",      T("Fikk medhold i klage", "Complaint succeeded"), T("helt eller delvis omgjort i året", "reversed in whole or part in the year"), _reversed),
+    F("complaints_upheld",        T("Klage endelig avslått", "Complaint finally rejected"), T("klageinstansen opprettholdt i året", "upheld by the appeal body in the year"), _happened("appeal_decided", outcome="upheld")),
+)  # fmt: skip
+
+FIGURES: dict[str, Figure] = unique(_ROWS, lambda row: row.id)
+
+
+def counted_on(person: Person, first: date, last: date) -> date:
+    """The day by which a person is put in a row: the first in the period under follow-up, else the last before it."""
+    followed = person.followed(first, last)
+    return followed if followed is not None else min(max(person.opened_on, first), last + timedelta(days=1))

@@ -1,0 +1,154 @@
+"""The statistics of a year, as of a day: totals, tables, durations and cohorts, with what may not be shown as null."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from domain.figures import lattice, limits
+from domain.figures.dimensions import CODES, DIMENSIONS, REST
+from domain.figures.durations import COHORT, DURATIONS, measured
+from domain.figures.lattice import SLICED, Cell, cell
+from domain.figures.limits import STATES
+from domain.figures.person import Person
+from domain.figures.release import Family, Released, families
+from domain.figures.rows import FIGURES
+from domain.municipalities import NAME_OF
+from domain.roles import ROLES
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.text import Language
+from domain.text import Text as T
+
+COHORTS_BACK = 4
+LIMITS = {
+    "deadlines_met":      T("Overholdt", "Met"),
+    "deadlines_late":     T("Oppfylt for sent", "Met late"),
+    "deadlines_breached": T("Brutt", "Breached"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which statistics: the year, the day as of which, and the municipality whose own they are (None: the country's)."""
+
+    year: int
+    as_of: date
+    municipality: str | None = None
+
+    @property
+    def first(self) -> date:
+        """The year's first day."""
+        return date(self.year, 1, 1)
+
+    @property
+    def last(self) -> date:
+        """The last day that is counted: of the year, or the day as of which."""
+        return max(min(date(self.year, 12, 31), self.as_of), self.first)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The municipalities with a row of their own."""
+        return lattice.named_with(self.municipality)
+
+
+def counted(people: Iterable[Person], asked: Asked) -> list[Family]:
+    """Every cell that anybody could see."""
+    everybody = list(people)
+    counts = lattice.count(everybody, asked.first, asked.last, asked.named)
+    return families(counts, limits.count(everybody, asked.first, asked.last), asked.named)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What of the cells may be shown, and what the reader may see of that."""
+
+    asked: Asked
+    cells: Mapping[Cell, int]
+    people: tuple[Person, ...] = field(default=(), repr=False)
+
+    def answer(self) -> dict[str, Any]:
+        """The statistics as the interface gives them."""
+        return {
+            "year": self.asked.year,
+            "as_of": self.asked.as_of.isoformat(),
+            "municipality": self.asked.municipality,
+            "totals": self._totals(),
+            "tables": self._tables(),
+            "durations": self._durations(self.asked.first),
+            "cohorts": self._cohorts(),
+        }
+
+    def _totals(self) -> dict[str, int | None]:
+        own = self.asked.municipality
+        where = {"municipality": own} if own else {}
+        figures = [*FIGURES, *(() if own else STATES.values())]
+        return {figure: self.cells.get(cell(figure, **where)) for figure in figures}
+
+    def _tables(self) -> dict[str, dict[str, Any]]:
+        own = self.asked.municipality
+        if own:
+            return {f"by_{name}": self._table(name, {"municipality": own}) for name in SLICED}
+        found = {f"by_{name}": self._table(name, {}) for name in DIMENSIONS}
+        return found | {f"deadlines_by_{name}": self._limits(name) for name in ("rule", "role")}
+
+    def _table(self, name: str, where: dict[str, str]) -> dict[str, Any]:
+        """A row for each value of the dimension, a column for each figure."""
+        values = list(DIMENSIONS[name].values)
+        if name == "municipality":
+            values = [*self.asked.named, REST]
+        cells = [[self.cells.get(cell(figure, **where, **{name: v})) for figure in FIGURES] for v in values]
+        codes = {"htcds": [_htcds(name, v) for v in values]} if name in CODES else {}
+        return {"rows": values, "columns": list(FIGURES), "cells": cells, **codes}
+
+    def _limits(self, name: str) -> dict[str, Any]:
+        rows = list(DEADLINE_RULES) if name == "rule" else list(ROLES)
+        figures = list(LIMITS)
+        cells = [[self.cells.get(cell(figure, **{name: row})) for figure in figures] for row in rows]
+        return {"rows": rows, "columns": figures, "cells": cells}
+
+    def _mine(self) -> tuple[Person, ...]:
+        own = self.asked.municipality
+        return tuple(p for p in self.people if own is None or p.who(self.asked.last)["municipality"] == own)
+
+    def _durations(self, first: date) -> dict[str, Any]:
+        mine = self._mine()
+        return {id_: measured(row, mine, first, self.asked.last) for id_, row in DURATIONS.items()}
+
+    def _cohorts(self) -> dict[str, Any]:
+        """Those identified in a year, followed until the day of the figures."""
+        years = range(self.asked.year - COHORTS_BACK, self.asked.year + 1)
+        of_year = {y: [p for p in self._mine() if p.opened_on.year == y] for y in years}
+        return {
+            str(y): {id_: measured(DURATIONS[id_], people, date(y, 1, 1), self.asked.as_of) for id_ in COHORT}
+            for y, people in of_year.items()
+        }
+
+
+def _htcds(name: str, value: str) -> str | None:
+    code = CODES[name][value]
+    return f"{code.field}={code.value}" if code.field else None
+
+
+def shown(asked: Asked, released: Iterable[Released], people: tuple[Person, ...]) -> Shown:
+    """The statistics of what was released."""
+    return Shown(asked, {c: n for r in released for c, n in r.shown.items()}, people)
+
+
+def title(table: str, id_: str, language: Language) -> str:
+    """What a row of a table is called."""
+    name = table.removeprefix("by_").removeprefix("deadlines_by_")
+    if name == "rule":
+        return DEADLINE_RULES[id_][-1].title.to(language)
+    if name == "role":
+        return ROLES[id_].title.to(language)
+    known = DIMENSIONS[name].values.get(id_)
+    return known.to(language) if known else _municipality(id_)
+
+
+def _municipality(number: str) -> str:
+    return NAME_OF.get(number, number)
+
+
+def column(id_: str, language: Language) -> str:
+    """What a column, or a total, is called."""
+    return (FIGURES[id_].title if id_ in FIGURES else LIMITS[id_]).to(language)

@@ -1,0 +1,46 @@
+"""The national unit's figures at a terminal; what they show is entered in the release ledger as over the interface."""
+
+import asyncio
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import orjson
+import typer
+
+from api.statistics import EARLIEST, LATEST, as_csv, released
+from domain.calendar import local_date
+from domain.figures.statistics import Asked, Shown
+from saksgang.commands import DataDir, opened, settings_here
+from saksgang.composition import database
+from saksgang.failures import Misuse
+from saksgang.settings import Settings
+from saksgang.stack.layout import DEFAULT
+
+app = typer.Typer()
+
+Year = Annotated[int, typer.Option(min=EARLIEST, max=LATEST, help="The year to count.")]
+AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="By what was on record at the end of this day.")]
+Format = Annotated[str, typer.Option("--format", metavar="json|csv", help="How to write them.")]
+
+
+@app.command()
+def statistics(year: Year, as_of: AsOf = None, format_: Format = "json", data_dir: DataDir = DEFAULT) -> None:
+    """The country's figures of a year, counted from events; what could tell of a single person is left out."""
+    if format_ not in ("json", "csv"):
+        raise Misuse(f"{format_!r} is neither json nor csv")
+    answer = asyncio.run(_statistics(settings_here(data_dir), year, _day(as_of))).answer()
+    written = as_csv(answer) if format_ == "csv" else orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode()
+    typer.echo(written.rstrip("\n"))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Misuse(f"{text!r} is no date; write for example 2011-12-31") from error
+
+
+async def _statistics(settings: Settings, year: int, as_of: date | None) -> Shown:
+    now = datetime.now(UTC)
+    async with opened(database(settings, pool=1)) as engine:
+        return await released(engine, Asked(year, as_of or local_date(now)), as_of, now)

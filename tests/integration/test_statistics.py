@@ -1,0 +1,205 @@
+"""Figures on the real stack: the year 2011 loaded through the interface, who may read it, and what does not change it."""
+
+import asyncio
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+
+from domain.calendar import local_date
+from saksgang import composition
+from saksgang.demo.on_stack import Stack
+from saksgang.demo.populating import Populating
+from saksgang.demo.population import YEAR, Told, population
+from saksgang.fast_forward import fast_forward
+from store.rebuilding import rebuild
+from store.tables import cases, events, facts
+from store.verifying import differences
+from tests.conftest import FURTHER_TABLES
+from tests.integration.pages import logged_in, words
+from tests.integration.rest import HELPER, LAWYER, TOT, Json, is_problem, opened, post, read, today
+from tests.unit.test_figures import REPORT
+
+KOM, WARDEN = "kom", "personvern"
+PATH = f"/statistics/{YEAR}"
+
+
+def followed(one: Told) -> bool:
+    return one.steps[-1].on.year >= YEAR
+
+
+@pytest.fixture(scope="module")
+async def loaded(stack: Stack) -> list[str]:
+    """Everybody who was under follow-up in 2011; what was said while loading."""
+    said: list[str] = []
+    await Populating(stack, said.append).all([one for one in population() if followed(one)])
+    return said
+
+
+async def figures(stack: Stack, path: str = PATH, by: str = KOM) -> Json:
+    found: Json = await read(stack, path, by)
+    return found
+
+
+async def someone(stack: Stack) -> str:
+    """A closed case of the population."""
+    query = select(cases.c.id).where(cases.c.opened_at < text("'2012-01-01'"), cases.c.erased_at.is_(None))
+    async with stack.engine.connect() as connection:
+        return str((await connection.execute(query.order_by(cases.c.opened_at).limit(1))).scalar_one())
+
+
+async def test_the_report_s_year_comes_back_from_events_and_loading_shows_how_far_it_is(
+    stack: Stack, loaded: list[str]
+):
+    found = await figures(stack)
+    assert {name: found["totals"][name] for name in REPORT} == REPORT
+    nav = found["tables"]["by_municipality"]
+    column = nav["columns"].index("assisted_by_nav")
+    assert {row: cells[column] for row, cells in zip(nav["rows"], nav["cells"], strict=True)}["0301"] == 56
+    assert loaded[-1].strip() == "274 av 274 saker"
+
+
+async def test_loading_again_adds_nobody(stack: Stack, loaded: list[str]):
+    before = await figures(stack)
+    await Populating(stack, loaded.append).all([one for one in population() if followed(one)][:5])
+    assert (await figures(stack))["totals"] == before["totals"]
+
+
+async def test_rebuilding_changes_no_figure_and_a_fact_that_is_wrong_is_found(stack: Stack, loaded: list[str]):
+    before, case = await figures(stack), await someone(stack)
+    reader = composition.reader_for(stack.settings)
+    async with stack.engine.begin() as connection:
+        await connection.execute(facts.delete().where(facts.c.case_id == UUID(case), facts.c.seq == 1))
+    async with stack.engine.begin() as connection:
+        assert any(line.startswith("facts") for line in await differences(connection, reader, case))
+        await rebuild(connection, reader, case)
+        assert await differences(connection, reader, case) == []
+    assert await figures(stack) == before
+
+
+async def test_erasing_changes_no_figure_and_leaves_nothing_to_read(stack: Stack, loaded: list[str]):
+    before, case = await figures(stack), await someone(stack)
+    answer = await stack.call("POST", f"/cases/{case}/erase", WARDEN)
+    assert answer.status_code == 200, answer.text
+    assert await figures(stack) == before
+    async with stack.engine.connect() as connection:
+        assert await differences(connection, composition.reader_for(stack.settings), case) == []
+
+
+async def test_a_year_later_the_same_day_gives_the_same_figures(stack: Stack):
+    year = "/statistics/2015"
+    case = await opened(stack, on="2014-04-04")
+    closing = {"on": "2014-05-05", "data": {"outcome": "x"}}
+    assert (await post(stack, case, TOT, "close", closing)).status_code == 200
+    recorded = await _recorded_at(stack, case)
+    same_day = f"{year}?as_of={local_date(recorded)}"
+    before = await figures(stack, same_day)
+    await fast_forward(stack.client, stack.engine, case, timedelta(days=366))
+    reopening = {"on": "2015-06-06", "data": {"reason": "x"}}
+    assert (await post(stack, case, HELPER, "reopen", reopening)).status_code == 200
+    assert await _recorded_at(stack, case) > recorded + timedelta(days=365)
+    assert await figures(stack, same_day) == before
+    followed = before["totals"]["under_follow_up"]
+    assert (await figures(stack, year))["totals"]["under_follow_up"] == followed + 1
+
+
+async def _recorded_at(stack: Stack, case: str) -> datetime:
+    query = select(events.c.recorded_at).where(events.c.case_id == UUID(case)).order_by(events.c.seq.desc()).limit(1)
+    async with stack.engine.connect() as connection:
+        found: datetime = (await connection.execute(query)).scalar_one()
+    return found
+
+
+async def test_what_moved_by_fewer_than_five_since_the_last_release_is_not_shown(stack: Stack):
+    """One more in a cell that was shown before: the difference would be one person."""
+    year = "/statistics/2016"
+    for _ in range(6):
+        await opened(stack, on="2016-02-02", exploitation="begging")
+    first = await figures(stack, year)
+    assert _cell(first, "by_exploitation", "begging") == 6
+    await opened(stack, on="2016-03-03", exploitation="begging")
+    second = await figures(stack, year)
+    assert (second["totals"]["identified"], _cell(second, "by_exploitation", "begging")) == (7, None)
+    assert await figures(stack, year) == second
+
+
+def _cell(found: Json, table: str, row: str, column: str = "identified") -> int | None:
+    rows = found["tables"][table]
+    cell: int | None = rows["cells"][rows["rows"].index(row)][rows["columns"].index(column)]
+    return cell
+
+
+# --- who may read what
+
+
+async def test_the_national_unit_reads_statistics_and_nothing_else(stack: Stack, loaded: list[str]):
+    assert (await figures(stack))["municipality"] is None
+    for path in ("/cases", f"/cases/{await someone(stack)}", "/inbox", "/deadlines", "/organisations", "/tracks"):
+        assert (await stack.call("GET", path, KOM)).status_code in (403, 404), path
+
+
+async def test_a_coordinator_sees_the_own_municipality_and_the_same_cells(stack: Stack, loaded: list[str]):
+    own, country = await figures(stack, by=TOT), await figures(stack)
+    assert own["municipality"] == "0301"
+    assert own["totals"]["under_follow_up"] == _cell(country, "by_municipality", "0301", "under_follow_up")
+    assert not {"by_municipality", "deadlines_by_rule"} & set(own["tables"])
+    bergen = await figures(stack, by="tot-bergen")
+    assert bergen["totals"]["assisted_by_nav"] is None
+
+
+@pytest.mark.parametrize("by", [HELPER, LAWYER, "udi", "drift", WARDEN])
+async def test_nobody_else_sees_any(stack: Stack, by: str):
+    is_problem(await stack.call("GET", PATH, by), 403, "not-your-role")
+
+
+async def test_a_year_or_a_day_that_is_none_is_422(stack: Stack):
+    for path in ("/statistics/soon", "/statistics/1066", f"{PATH}?as_of=never", f"{PATH}?format=xml"):
+        is_problem(await stack.call("GET", path, KOM), 422, "invalid")
+
+
+# --- how it is given
+
+
+async def test_the_same_numbers_as_csv(stack: Stack, loaded: list[str]):
+    answer = await stack.call("GET", f"{PATH}?format=csv", KOM)
+    assert answer.headers["content-type"].startswith("text/csv")
+    lines = list(csv.DictReader(io.StringIO(answer.text)))
+    totals = {line["column"]: line["value"] for line in lines if line["table"] == "totals"}
+    assert totals["minors_under_follow_up"] == "65"
+    assert {line["table"] for line in lines} >= {"by_gender", "deadlines_by_rule", "durations", "cohorts"}
+
+
+async def test_the_command_says_what_the_interface_says(stack: Stack, loaded: list[str]):
+    folder = str(stack.layout.root)
+    asked = [sys.executable, "-m", "saksgang", "statistics", "--year", str(YEAR), "--data-dir", folder]
+    here = {**os.environ, "SAKSGANG_TABLES": json.dumps([str(FURTHER_TABLES)])}
+    done = await asyncio.to_thread(subprocess.run, asked, capture_output=True, check=True, env=here)
+    said = json.loads(done.stdout)
+    found = await figures(stack)
+    assert said == {name: found[name] for name in said}
+
+
+async def test_the_page_draws_each_table_without_inline_style_or_script(stack: Stack, loaded: list[str]):
+    async with logged_in(stack, KOM) as reader:
+        assert "/statistikk" in await reader.open("/")
+        page = await reader.open(f"/statistikk/{YEAR}")
+        assert page.count("<svg") == 10
+        assert "style=" not in page
+        assert "274" in words(page)
+        assert (await reader.open(f"/statistikk/{YEAR}/tall.csv")).startswith("year,as_of,table")
+
+
+async def test_a_coordinator_finds_the_page_and_a_helper_does_not(stack: Stack):
+    async with logged_in(stack, TOT) as reader:
+        assert "/statistikk" in await reader.open("/")
+        assert "Oslo" in words(await reader.open(f"/statistikk/{YEAR}?per={today()}"))
+    async with logged_in(stack, HELPER) as reader:
+        assert "/statistikk" not in await reader.open("/")
+        await reader.open(f"/statistikk/{YEAR}", 403)
