@@ -167,7 +167,9 @@ def _held_against(known: Known, state: RunState) -> list[str]:
 
 
 async def _known(engine: AsyncEngine, case_id: str) -> Known | None:
-    query = select(cases.c.version, cases.c.next_due_at, cases.c.clock_ahead).where(cases.c.id == UUID(case_id))
+    """None where there is no such case, or where it has been erased: then nothing runs for it any more."""
+    mine = (cases.c.id == UUID(case_id), cases.c.erased_at.is_(None))
+    query = select(cases.c.version, cases.c.next_due_at, cases.c.clock_ahead).where(*mine)
     async with engine.connect() as connection:
         row = (await connection.execute(query)).one_or_none()
     return Known(*row) if row else None

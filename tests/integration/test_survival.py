@@ -22,6 +22,7 @@ from store.rebuilding import rebuild
 from store.recording import Recorder
 from store.tables import cases, deadlines, outbox, parties
 from tests.integration.rest import done, opened, person, read
+from tests.integration.test_erasure import closed, erased
 from tests.integration.test_stack import Stack as OwnStack
 from tests.waiting import soon
 from workflows.client import state_of
@@ -102,6 +103,19 @@ async def test_recovering_again_beside_living_workflows_changes_nothing(stack: S
     again = await recover(survivors, nothing)
     assert (again.started, again.silent) == (0, 0)
     assert await types(stack, case_id) == before
+
+
+async def test_an_erased_case_is_left_in_peace(stack: Stack, survivors: Survivors):
+    case_id = await closed(stack)
+    await erased(stack, case_id)
+    started: list[str] = []
+
+    async def note(id_: str, _known: Known) -> None:
+        started.append(id_)
+
+    await recover(survivors, note)
+    assert case_id not in started
+    assert await verify_case(survivors, case_id) == []
 
 
 async def test_a_command_for_a_case_whose_workflow_is_lost_is_done(stack: Stack, recorder: Recorder):
