@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.exceptions import TemporalError
 
 from saksgang.survival import Survivors, each, verify_log, verify_workflow
+from store.keys import KeyUnavailable
 from store.measuring import just_recorded, overdue, owing
 from store.metrics import DIFFERENCES, VERIFIED, WOKEN
 from store.outages import MAY_BE
@@ -47,7 +48,8 @@ class Patrol:
     def __init__(self, survivors: Survivors) -> None:
         self._survivors = survivors
         self._reached: UUID | None = None
-        self._different: set[str] = set()
+        self.different: set[str] = set()
+        """Cases that did not agree with their log when they were last looked at."""
 
     async def once(self) -> None:
         """One turn, unless another worker is at it."""
@@ -69,16 +71,19 @@ class Patrol:
         async for _ in each(await self._just_recorded(), self._lagging, 1):
             pass
         round_ = await self._next()
+        self._reached = UUID(round_[-1]) if len(round_) == VERIFIED_AT_A_TIME else None
         async for case_id, found in each(round_, self._verify, 1):
             VERIFIED.inc()
-            (self._different.add if found else self._different.discard)(case_id)
+            (self.different.add if found else self.different.discard)(case_id)
             if found:
                 log.error("case_differs", differences=len(found))
-        DIFFERENCES.set(len(self._different))
-        self._reached = UUID(round_[-1]) if len(round_) == VERIFIED_AT_A_TIME else None
+        DIFFERENCES.set(len(self.different))
 
     async def _verify(self, case_id: str) -> list[str]:
-        return [*await verify_log(self._survivors, case_id), *await self._lagging(case_id)]
+        try:
+            return [*await verify_log(self._survivors, case_id), *await self._lagging(case_id)]
+        except KeyUnavailable as error:
+            return [f"the key cannot be opened: {error}"]
 
     async def _lagging(self, case_id: str) -> list[str]:
         """How the workflow differs from the log, even after it was woken."""
@@ -102,12 +107,18 @@ class Patrol:
 
     async def _told(self, case_id: str, occasion: str) -> str:
         try:
+            return await self._woken(case_id, occasion)
+        except NoAnswer:
+            return "silent"
+        except KeyUnavailable:
+            return "unreadable"
+
+    async def _woken(self, case_id: str, occasion: str) -> str:
+        try:
             await look_at_the_clock(self._survivors.client, case_id, occasion)
         except NoRun:
             await start_again(self._survivors.client, case_id, 1)
             return "started"
-        except NoAnswer:
-            return "silent"
         return "told"
 
     async def _next(self) -> list[str]:
@@ -126,13 +137,15 @@ class Patrol:
 
 
 async def keep_patrolling(survivors: Survivors) -> None:
-    """Patrols until cancelled; outlives the outages of database and engine."""
+    """Patrols until cancelled; outlives the outages of database and engine, and a case that it cannot cope with."""
     patrol = Patrol(survivors)
     while True:
         try:
             await patrol.once()
         except (*MAY_BE, TemporalError) as error:
             log.warning("patrol_interrupted", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - nothing that it finds may stop the worker that finds it
+            log.error("patrol_failed", error=type(error).__name__)  # noqa: TRY400 - a traceback may hold what is secret
         await asyncio.sleep(PATROL_SECONDS)
 
 

@@ -16,6 +16,7 @@ from saksgang import composition
 from saksgang.commands import opened
 from saksgang.failures import Failure
 from saksgang.settings import Settings
+from store.keys import KeyUnavailable
 from store.loading import Reader
 from store.rebuilding import every_case
 from store.tables import cases
@@ -51,12 +52,13 @@ class Survivors:
 
 @dataclass
 class Recovered:
-    """What `recover` found: workflows that it started, that it brought back to the log, and that ran as they should."""
+    """What `recover` found: workflows it started, brought back to the log, left running; silent ones; unreadable cases."""
 
     started: int = 0
     corrected: int = 0
     running: int = 0
     silent: int = 0
+    unreadable: int = 0
 
 
 @asynccontextmanager
@@ -102,9 +104,19 @@ async def recover(survivors: Survivors, started: Callable[[str, Known], Awaitabl
     recovered = Recovered()
     async with survivors.engine.connect() as connection:
         ids = await every_case(connection)
-    async for _ in each(ids, lambda id_: _recover(survivors, id_, recovered, started)):
+    async for _ in each(ids, lambda id_: _recover_readable(survivors, id_, recovered, started)):
         pass
     return recovered
+
+
+async def _recover_readable(
+    survivors: Survivors, case_id: str, recovered: Recovered, started: Callable[[str, Known], Awaitable[None]]
+) -> None:
+    """One case that cannot be read must not keep the others from coming back."""
+    try:
+        await _recover(survivors, case_id, recovered, started)
+    except KeyUnavailable:
+        recovered.unreadable += 1
 
 
 async def _recover(

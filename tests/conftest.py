@@ -1,9 +1,5 @@
 """One running stack for the whole session, started only when a test asks for it."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -18,12 +14,8 @@ from saksgang.directory import DEVELOPMENT_DIRECTORY
 from saksgang.stack.addresses import running
 from saksgang.stack.layout import Layout
 from store.directory import put_organisations
+from tests import own_stack
 from tests.integration.outside import Mailbox
-from tests.waiting import eventually
-
-READY_SECONDS = 40
-FURTHER_TABLES = Path(__file__).parent / "integration" / "further_tables.py"
-"""Rows that this installation adds: tracks that nobody planned."""
 
 
 @pytest.fixture(scope="session")
@@ -37,20 +29,8 @@ def mailbox() -> Iterator[Mailbox]:
 @pytest.fixture(scope="session")
 def stack_folder(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Iterator[Path]:
     """The folder of a stack that runs for the session: real PostgreSQL, Temporal, worker and API as own processes."""
-    folder = tmp_path_factory.mktemp("stack") / "data"
-    log = folder.with_name("up.log")
-    command = [sys.executable, "-m", "saksgang", "up", "--port", "0", "--data-dir", str(folder)]
-    rows = json.dumps([str(FURTHER_TABLES)])
-    environment = {**os.environ, "SAKSGANG_TABLES": rows, "SAKSGANG_SMTP_URL": mailbox.url}
-    with log.open("w") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
-    try:
-        eventually(lambda: "Ready" in log.read_text() or process.poll() is not None, READY_SECONDS, log.read_text)
-        assert process.poll() is None, log.read_text()
-        yield folder
-    finally:
-        process.terminate()
-        process.wait(30)
+    with own_stack.running(tmp_path_factory.mktemp("stack"), SMTP_URL=mailbox.url) as own:
+        yield own.root
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,10 @@ def recover(data_dir: DataDir = DEFAULT) -> None:
     typer.echo(
         f"{found.started} workflows started, {found.corrected} brought back to the log, {found.running} running."
     )
+    if found.unreadable:
+        raise Failure(
+            f"{found.unreadable} cases cannot be read: their key cannot be opened; `saksgang verify` names them"
+        )
     if found.silent:
         raise Failure(f"{found.silent} workflows do not answer; does a worker run?")
 

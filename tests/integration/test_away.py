@@ -15,8 +15,7 @@ import pytest
 from saksgang.demo.on_stack import Stack
 from saksgang.stack.layout import Layout
 from tests.integration.rest import person
-from tests.integration.test_stack import Stack as OwnStack
-from tests.integration.test_stack import children_of
+from tests.own_stack import OwnStack, children_of, running
 from tests.waiting import soon
 from workflows.contracts import workflow_id
 
@@ -28,15 +27,13 @@ SECONDS = 2.2
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnStack]:
-    stack = OwnStack(tmp_path_factory.mktemp("away") / "data")
-    stack.up()
-    yield stack
-    stack.down()
+    with running(tmp_path_factory.mktemp("away")) as stack:
+        yield stack
 
 
 @pytest.fixture
 async def away(own: OwnStack) -> AsyncIterator[Stack]:
-    connected = await Stack.connect(Layout.at(Path(own.root)))
+    connected = await Stack.connect(Layout.at(own.root))
     yield connected
     await connected.close()
 

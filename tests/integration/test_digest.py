@@ -1,23 +1,25 @@
 """The morning's digest and its schedule, and what is due at a terminal."""
 
 import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import delete, insert, text
 from temporalio.service import RPCError
 
 from domain.calendar import OSLO, next_working_day
 from saksgang import schedules
 from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
-from store.tables import cases, deadlines
+from store.tables import cases, deadlines, parties
 from tests.integration.outside import Mailbox, text_of
 from tests.integration.receivers import address_of, hears_of_a_case, mails, organisation
 from tests.integration.rest import TOT, done, read
-from tests.integration.test_stack import saksgang
+from tests.own_stack import saksgang
 from tests.waiting import soon
 from workflows.contracts import DELIVERIES, DIGEST, ToSumUp
 
@@ -87,16 +89,18 @@ async def test_there_is_no_digest_where_there_is_nothing_to_say(stack: Stack):
 
 async def test_five_thousand_due_items_are_one_readable_digest(stack: Stack, mailbox: Mailbox):
     nav = await organisation(stack, "nav")
-    await _flooded(stack, nav, 5000, datetime.combine(MONDAY, datetime.min.time(), OSLO) + timedelta(hours=12))
-    assert await sum_up(stack, nav, MONDAY)
+    noon = datetime.combine(MONDAY, datetime.min.time(), OSLO) + timedelta(hours=12)
+    async with _flooded(stack, nav, 5000, noon):
+        assert await sum_up(stack, nav, MONDAY)
     (said,) = await digests(mailbox, nav)
     assert "Frist i dag (5000)" in said
     assert "… og 4975 til." in said
     assert said.count("\n") < 60
 
 
-async def _flooded(stack: Stack, id_: str, count: int, due_at: datetime) -> None:
-    """So many deadlines, as the projections hold them."""
+@asynccontextmanager
+async def _flooded(stack: Stack, id_: str, count: int, due_at: datetime) -> AsyncIterator[None]:
+    """So many deadlines, as the projections hold them, of cases that are in no log; taken away again."""
     now = datetime.now(UTC)
     ids = [uuid4() for _ in range(count)]
     case = {"version": 1, "track": "oslo_adult", "step": "lawyer", "municipality": "0301", "opened_at": now}
@@ -108,6 +112,10 @@ async def _flooded(stack: Stack, id_: str, count: int, due_at: datetime) -> None
         await connection.execute(text(party), [{"c": i, "o": id_} for i in ids])
         rows = [{"case_id": i, "id": "d", "position": 0, **about, "state": "open", "detail": detail} for i in ids]
         await connection.execute(insert(deadlines), rows)
+    yield
+    async with stack.engine.begin() as connection:
+        for table, column in ((deadlines, deadlines.c.case_id), (parties, parties.c.case_id), (cases, cases.c.id)):
+            await connection.execute(delete(table).where(column.in_(ids)))
 
 
 # --- its schedule

@@ -29,8 +29,7 @@ from store.tables import case_keys, metadata
 from tests.integration import own_process
 from tests.integration.rest import person
 from tests.integration.test_recording import command, opened
-from tests.integration.test_stack import Stack as OwnStack
-from tests.integration.test_stack import saksgang
+from tests.own_stack import OwnStack, saksgang
 from tests.waiting import soon
 
 pytestmark = pytest.mark.slow

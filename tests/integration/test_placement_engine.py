@@ -22,7 +22,7 @@ from tests.integration.rest import (
     read,
 )
 from tests.integration.test_rest_forecast import goes_as_forecast
-from tests.integration.test_stack import children_of
+from tests.own_stack import children_of
 
 TOT, WELFARE, TRIBUNAL, POLICE = "tot-oslo", "bv-st-hanshaugen", "nemnda-oslo", "oslo-police"
 NORD, GUARDIAN, LAWYER = "institusjon-nord", "verge-oslo", "advokat-lie"

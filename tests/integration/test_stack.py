@@ -1,47 +1,21 @@
 """`saksgang up` as a user has it: real processes on a fresh folder, killed and brought back."""
 
-import json
 import os
 import signal
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from saksgang.failures import Misuse
 from saksgang.fast_forward import parse_duration
+from tests.own_stack import READY_SECONDS, OwnStack, children_of, running, saksgang
 from tests.waiting import eventually
 
-SAKSGANG = (sys.executable, "-m", "saksgang")
-READY_SECONDS = 20
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("SAKSGANG_")}
-
 pytestmark = pytest.mark.slow
-
-
-def saksgang(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*SAKSGANG, *arguments], capture_output=True, text=True, timeout=60, env=ENVIRONMENT, check=False
-    )
-
-
-def children_of(pid: int) -> dict[str, int]:
-    """Postgres, temporal, worker and api of a supervisor, by name."""
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    commands = {int(child): Path(f"/proc/{child}/cmdline").read_text() for child in found}
-    names = ("/bin/postgres", "/bin/temporal", "\0worker\0", "\0api\0")
-    return {
-        name.strip("\0").split("/")[-1]: pid for name in names for pid, command in commands.items() if name in command
-    }
 
 
 def lives(pid: int) -> bool:
@@ -51,71 +25,21 @@ def lives(pid: int) -> bool:
         return False
 
 
-class Stack:
-    """A stack of a test's own."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.output = root.with_name("output.log")
-
-    def up(self) -> float:
-        began = time.monotonic()
-        with self.output.open("w") as output:
-            self.process = subprocess.Popen(
-                [*SAKSGANG, "up", "--port", "0", "--data-dir", self.root], stdout=output, stderr=output, env=ENVIRONMENT
-            )
-        eventually(lambda: "Ready" in self.output.read_text() or self.process.poll() is not None, READY_SECONDS)
-        assert self.process.poll() is None, self.output.read_text()
-        return time.monotonic() - began
-
-    def down(self) -> int:
-        self.process.terminate()
-        return self.process.wait(30)
-
-    @property
-    def addresses(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((self.root / "stack.json").read_text())
-        return found
-
-    @cached_property
-    def token(self) -> str:
-        done = saksgang("token", "--organisation", "tot-oslo", "--data-dir", self.root)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.splitlines()[-1]
-
-    def api(self, method: str, path: str, *, idempotency_key: str = "", **more: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": idempotency_key or str(uuid4())}
-        return httpx.request(method, self.addresses["api"] + path, headers=headers, timeout=10, trust_env=False, **more)
-
-    def open_case(self) -> str:
-        body = {"municipality": "Oslo", "gender": "female", "exploitation": "prostitution", "presumed_minor": False}
-        opened = self.api("POST", "/cases", json=body)
-        assert opened.status_code == 201, opened.text
-        found: str = opened.json()["id"]
-        return found
-
-    def events(self, case: str) -> list[str]:
-        return [item["type"] for item in self.api("GET", f"/cases/{case}/history").json()["items"]]
-
-
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnStack]:
     """One stack for the module, in a folder that only its owner may enter; root's, where root runs the tests."""
-    found = Stack(tmp_path_factory.mktemp("stack") / "data")
-    assert found.up() < READY_SECONDS
-    yield found
-    if found.process.poll() is None:
-        found.down()
+    with running(tmp_path_factory.mktemp("stack")) as own:
+        yield own
 
 
-def test_the_addresses_are_the_owners_alone(stack: Stack):
+def test_the_addresses_are_the_owners_alone(stack: OwnStack):
     assert stack.addresses.keys() == {"api", "temporal", "temporal_ui", "database", "pid"}
     assert stack.addresses["pid"] == stack.process.pid
     for name in ("stack.json", "master-key", "database-password", "issuer.pem"):
         assert (stack.root / name).stat().st_mode & 0o777 == 0o600
 
 
-def test_a_folder_in_use_is_left_alone(stack: Stack):
+def test_a_folder_in_use_is_left_alone(stack: OwnStack):
     second = saksgang("up", "--port", "0", "--data-dir", stack.root)
     assert (second.returncode, second.stdout) == (1, "")
     assert second.stderr.strip().endswith(f"is in use by another process (pid {stack.process.pid})")
@@ -151,12 +75,12 @@ def test_commands_say_that_no_stack_runs(tmp_path: Path):
 
 
 @pytest.mark.parametrize("wrong", [["--organisation", "nobody"], ["--organisation", "kom", "--role", "police"]])
-def test_no_token_for_what_the_directory_does_not_know(stack: Stack, wrong: list[str]):
+def test_no_token_for_what_the_directory_does_not_know(stack: OwnStack, wrong: list[str]):
     done = saksgang("token", *wrong, "--data-dir", stack.root)
     assert (done.returncode, done.stdout) == (2, "")
 
 
-def test_time_passes_for_a_case_and_what_falls_due_is_recorded(stack: Stack):
+def test_time_passes_for_a_case_and_what_falls_due_is_recorded(stack: OwnStack):
     case = stack.open_case()
     done = saksgang("fast-forward", case, "P3W", "--data-dir", stack.root)
     assert done.returncode == 0, done.stderr
@@ -174,13 +98,13 @@ def test_a_day_is_24_hours():
     assert parse_duration("P1W2DT3H4M5.5S") == timedelta(weeks=1, days=2, hours=3, minutes=4, seconds=5.5)
 
 
-def test_an_unknown_case_has_no_time(stack: Stack):
+def test_an_unknown_case_has_no_time(stack: OwnStack):
     case = str(uuid4())
     done = saksgang("fast-forward", case, "P1D", "--data-dir", stack.root)
     assert (done.returncode, done.stderr) == (1, f"saksgang: there is no case {case}\n")
 
 
-def test_what_dies_is_brought_back(stack: Stack):
+def test_what_dies_is_brought_back(stack: OwnStack):
     before = children_of(stack.process.pid)
     assert before.keys() == {"postgres", "temporal", "worker", "api"}
     for pid in before.values():
@@ -195,7 +119,7 @@ def test_what_dies_is_brought_back(stack: Stack):
 
 
 @pytest.mark.parametrize("everything", [True, False], ids=["everything", "the supervisor alone"])
-def test_after_sigkill_all_is_still_there(stack: Stack, everything: bool):
+def test_after_sigkill_all_is_still_there(stack: OwnStack, everything: bool):
     case = stack.open_case()
     children = children_of(stack.process.pid).values()
     for pid in [stack.process.pid, *(children if everything else ())]:
@@ -207,7 +131,7 @@ def test_after_sigkill_all_is_still_there(stack: Stack, everything: bool):
     assert "deadline_reminded" in stack.events(case)
 
 
-def test_a_clean_stop_is_exit_code_0_and_leaves_nothing_running(stack: Stack):
+def test_a_clean_stop_is_exit_code_0_and_leaves_nothing_running(stack: OwnStack):
     children = children_of(stack.process.pid).values()
     assert stack.down() == 0, stack.output.read_text()
     assert not any(lives(pid) for pid in children)

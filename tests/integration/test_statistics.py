@@ -4,7 +4,6 @@ import asyncio
 import csv
 import io
 import json
-import os
 import subprocess
 import sys
 from datetime import datetime, timedelta
@@ -22,7 +21,6 @@ from saksgang.fast_forward import fast_forward
 from store.rebuilding import rebuild
 from store.tables import cases, events, facts
 from store.verifying import differences
-from tests.conftest import FURTHER_TABLES
 from tests.integration.pages import logged_in, words
 from tests.integration.rest import HELPER, LAWYER, TOT, Json, is_problem, opened, post, read, today
 from tests.unit.test_figures import REPORT
@@ -179,8 +177,7 @@ async def test_the_same_numbers_as_csv(stack: Stack, loaded: list[str]):
 async def test_the_command_says_what_the_interface_says(stack: Stack, loaded: list[str]):
     folder = str(stack.layout.root)
     asked = [sys.executable, "-m", "saksgang", "statistics", "--year", str(YEAR), "--data-dir", folder]
-    here = {**os.environ, "SAKSGANG_TABLES": json.dumps([str(FURTHER_TABLES)])}
-    done = await asyncio.to_thread(subprocess.run, asked, capture_output=True, check=True, env=here)
+    done = await asyncio.to_thread(subprocess.run, asked, capture_output=True, check=True)
     said = json.loads(done.stdout)
     found = await figures(stack)
     assert said == {name: found[name] for name in said}

@@ -1,5 +1,6 @@
 """Log, projections and workflows held against each other, on the real stack; what was lost comes back from the log."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,7 +8,7 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, insert, text, update
 from typer.testing import CliRunner
 
 from domain.commands import Command
@@ -23,7 +24,7 @@ from store.recording import Recorder
 from store.tables import cases, deadlines, outbox, parties
 from tests.integration.rest import done, opened, person, read
 from tests.integration.test_erasure import closed, erased
-from tests.integration.test_stack import Stack as OwnStack
+from tests.own_stack import children_of, running
 from tests.waiting import soon
 from workflows.client import state_of
 from workflows.contracts import WARM, workflow_id
@@ -32,10 +33,8 @@ from workflows.contracts import WARM, workflow_id
 @pytest.fixture(scope="module")
 def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A stack of these tests' own: `recover` is about every case that there is."""
-    own = OwnStack(tmp_path_factory.mktemp("survival") / "data")
-    own.up()
-    yield own.root
-    own.down()
+    with running(tmp_path_factory.mktemp("survival")) as own:
+        yield own.root
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +181,36 @@ async def test_a_workflow_that_never_heard_of_what_was_committed_is_woken(
         return known != 1 and not await verify_case(survivors, case_id)
 
     assert await soon(woken, 30)
+
+
+@pytest.fixture
+async def without_a_key(stack: Stack) -> AsyncIterator[str]:
+    """A case that stands in a projection, overdue, and has neither key nor log: nobody can do anything about it."""
+    id_, now = uuid4(), datetime.now(UTC)
+    about = {"version": 1, "track": "oslo_adult", "step": "lawyer", "municipality": "0301", "opened_at": now}
+    row = {"id": id_, **about, "recorded_at": now, "next_due_at": now - timedelta(days=1), "last_hash": b""}
+    async with stack.engine.begin() as connection:
+        await connection.execute(insert(cases).values(row))
+    yield str(id_)
+    async with stack.engine.begin() as connection:
+        await connection.execute(delete(cases).where(cases.c.id == id_))
+
+
+async def test_a_case_that_nobody_can_read_stops_neither_patrol_nor_worker_nor_recovery(
+    stack: Stack, survivors: Survivors, recorder: Recorder, without_a_key: str
+):
+    pid = json.loads((stack.layout.root / "stack.json").read_text())["pid"]
+    worker = children_of(pid)["worker"]
+    late = await without_a_workflow(recorder, datetime.now(UTC) - timedelta(days=30))
+    found = Patrol(survivors)
+
+    async def seen() -> bool:
+        await found.once()
+        return without_a_key in found.different and "deadline_breached" in await types(stack, late)
+
+    assert await soon(seen, 30)
+    assert (await recover(survivors, nothing)).unreadable == 1
+    assert children_of(pid)["worker"] == worker
 
 
 async def test_a_refusal_that_lost_its_race_is_asked_anew_once_the_case_has_moved_on(stack: Stack):

@@ -12,23 +12,17 @@ from saksgang.stack.layout import Layout
 from tests.integration.outside import Mailbox
 from tests.integration.receivers import hears_of_a_case, mails, organisation, settled
 from tests.integration.rest import history
-from tests.integration.test_stack import ENVIRONMENT, children_of
-from tests.integration.test_stack import Stack as OwnStack
+from tests.own_stack import OwnStack, children_of, running
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-async def own(
-    tmp_path: Path, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[tuple[OwnStack, Stack]]:
-    monkeypatch.setitem(ENVIRONMENT, "SAKSGANG_SMTP_URL", mailbox.url)
-    stack = OwnStack(tmp_path / "data")
-    stack.up()
-    connected = await Stack.connect(Layout.at(Path(stack.root)))
-    yield stack, connected
-    await connected.close()
-    stack.down()
+async def own(tmp_path: Path, mailbox: Mailbox) -> AsyncIterator[tuple[OwnStack, Stack]]:
+    with running(tmp_path, SMTP_URL=mailbox.url) as stack:
+        connected = await Stack.connect(Layout.at(stack.root))
+        yield stack, connected
+        await connected.close()
 
 
 async def test_a_worker_killed_between_sending_and_recording_sends_again_under_the_same_id(
