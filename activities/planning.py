@@ -2,25 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from domain.calendar import OSLO, Hours, is_working_day, local
+from domain.calendar import Hours, office_opens
 from domain.organisations import Directory, Organisation
 from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.event_types import EVENT_TYPES
 from store.deliveries import Planned
-
-FROM, UNTIL = time(8), time(16)
-"""Office hours, where an organisation asks that what may wait be held until then."""
 
 LEAD_AFTER = timedelta(days=2)
 """How long after a breach nobody has taken hold of, the organisation's lead contact is told besides the coordinator."""
-
-AT_ONCE = frozenset({
-    "person_missing", "person_found", "child_absconded", "child_placed_acutely", "placement_lapsed", "acute_decision_lapsed",
-    "responsibility_gap_detected", "security_assessed", "housing_ended",
-})  # fmt: skip
-"""What does not wait for office hours; what is counted in hours, or due before they begin, does not either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +128,11 @@ def content(row: Told, deadlines: Sequence[Running]) -> dict[str, Any]:
 
 
 def _leaves(row: Told, deadlines: Sequence[Running], organisation: Organisation, now: datetime) -> datetime:
-    """Now; where the organisation asks for it, and it may wait, when the office opens."""
-    if not organisation.hold_until_office_hours or row.event_type in AT_ONCE:
+    """Now; where the organisation asks for it, and it may wait, when the office opens.
+
+    What is counted in hours, or due before then, does not wait either.
+    """
+    if not organisation.hold_until_office_hours or EVENT_TYPES[row.event_type].at_once:
         return now
     opens = office_opens(now)
     concerned = [d for d in deadlines if d.id == row.deadline or d.started_by == row.seq]
@@ -148,17 +143,6 @@ def _cannot_wait(deadline: Running, at: datetime, wait: timedelta) -> bool:
     """What is counted in hours, or is due before the wait is over (by the case's clock, which may be ahead)."""
     in_hours = isinstance(DEADLINE_RULES[deadline.rule][-1].length, Hours)
     return in_hours or at < deadline.due_at <= at + wait
-
-
-def office_opens(now: datetime) -> datetime:
-    """The instant itself in office hours, else when they next begin."""
-    wall = local(now)
-    if is_working_day(wall.date()) and FROM <= wall.time() < UNTIL:
-        return now
-    day = wall.date() if wall.time() < FROM else wall.date() + timedelta(days=1)
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return datetime.combine(day, FROM, OSLO).astimezone(UTC)
 
 
 def mail_addresses(organisation: Organisation) -> list[str]:

@@ -135,6 +135,15 @@ def in_office_hours(at: datetime) -> bool:
     return is_working_day(wall.date()) and OPENS <= wall.time() < CLOSES
 
 
+def office_opens(at: datetime) -> datetime:
+    """The instant itself in office hours, else when they next begin."""
+    if in_office_hours(at):
+        return at
+    wall = local(at)
+    day = wall.date() if wall.time() < OPENS else wall.date() + timedelta(days=1)
+    return datetime.combine(next_working_day(day), OPENS, OSLO).astimezone(UTC)
+
+
 def start_of(day: date) -> datetime:
     """00:00 local time of the day."""
     return datetime.combine(day, time(), OSLO).astimezone(UTC)

@@ -80,7 +80,8 @@ def by_time(data: Data, on: datetime) -> Draft:
 class EventType:
     """A row of the event table: its data, title, category, who is told, and whether it is a decision one may complain of.
 
-    `decided_by` is the role whose decision it is; complaints over it go to that role first.
+    `decided_by` is the role whose decision it is; complaints over it go to that role first. `at_once`: whoever is told
+    is told outside office hours too. `counted`: figures are made of it.
     """
 
     data: type[Data]
@@ -90,6 +91,8 @@ class EventType:
     decided_by: str | None = None
     basis: tuple[str, ...] = ()
     name: str = ""
+    at_once: bool = False
+    counted: bool = True
 
     @property
     def id(self) -> str:

@@ -13,10 +13,10 @@ from domain.case import Case
 from domain.events import Event
 from domain.figures.facts import Fact, details
 from domain.figures.person import Person
+from domain.tables.event_types import EVENT_TYPES
 from store.tables import events, facts
 
-UNCOUNTED = ("deadline_reminded", "deadline_escalated", "deadline_acknowledged", "notification_failed")
-"""What no figure asks for, and there is much of."""
+UNCOUNTED = tuple(row.id for row in EVENT_TYPES.values() if not row.counted)
 
 
 def fact_rows(before: Case, happened: Iterable[Event]) -> list[dict[str, Any]]:

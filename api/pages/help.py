@@ -26,7 +26,7 @@ from domain.tables.refusals import RULES
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
 from domain.text import Language
-from domain.tracks import ANY_PARTY, DECIDER, IDENTIFIER, RECEIVER, OnlyIf, Track
+from domain.tracks import ANY_PARTY, COORDINATOR, DECIDER, IDENTIFIER, RECEIVER, OnlyIf, Track
 from store.tables import cases, events
 
 router = APIRouter(include_in_schema=False)
@@ -77,7 +77,7 @@ def _roles(track: Track) -> list[str]:
 
 def _may(name: str, role: str) -> bool:
     row = TRANSITIONS[name]
-    return role in row.by or ANY_PARTY in row.by or (row.stand_in and role == "coordinator")
+    return role in row.by or ANY_PARTY in row.by or (row.stand_in and role == COORDINATOR)
 
 
 def _deadlines(track: Track, step: str, role: str, language: Language, today: Any) -> list[dict[str, Any]]:

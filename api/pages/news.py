@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.authentication import Caller
 from api.pages.agenda import here
 from api.views import REDACTED, instant
-from domain.disclosure import SEES, SEES_BESIDES
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.text import Language
@@ -36,17 +35,13 @@ async def told_of(connection: AsyncConnection, case_id: Any) -> list[Any]:
 
 
 def _row(row: Any, language: Language) -> dict[str, Any]:
-    rule = DEADLINE_RULES[row.rule][-1].title.to(language) if row.rule in DEADLINE_RULES else None
+    """What happened, as far as it was shown to the role that was told."""
+    title = EVENT_TYPES[row.event_type].title if row.shown else REDACTED
+    rule = DEADLINE_RULES[row.rule][-1].title.to(language) if row.shown and row.rule in DEADLINE_RULES else None
     return {
         "case_id": str(row.case_id),
         "seq": row.seq,
-        "title": _title(row.event_type, row.role, language),
+        "title": title.to(language),
         "rule_title": rule,
         "at": instant(row.created_at),
     }
-
-
-def _title(event_type: str, role: str, language: Language) -> str:
-    kind = EVENT_TYPES[event_type]
-    seen = kind.category in SEES.get(role, ()) or event_type in SEES_BESIDES.get(role, {})
-    return (kind.title if seen else REDACTED).to(language)

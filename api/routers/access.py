@@ -16,7 +16,8 @@ from api.services import Injected
 from api.views import case_view, deadline_view, followed, history, instant, names, reader_of
 from domain.case import Case
 from domain.events import Event
-from domain.matters.sharing import ConsentRecorded, ConsentWithdrawn, DisclosureReviewed, GlassBroken, InformationShared
+from domain.matters.glass import DisclosureReviewed, GlassBroken
+from domain.matters.sharing import ConsentRecorded, ConsentWithdrawn, InformationShared
 from store.access import accesses
 
 router = APIRouter(tags=["access"], responses=problems(401, 403, 404, 422, 429, 503))

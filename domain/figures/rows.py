@@ -43,8 +43,11 @@ def _minor(counts: Counts) -> Counts:
     return lambda person, *days: counts(person, *days) and person.is_minor(counted_on(person, *days))
 
 
-def _by_nav(person: Person, first: date, last: date) -> bool:
-    return any(h.role == "nav" and h.type in SUPPORT and first <= h.day <= last for h in person.happened)
+def _by(role: str, types: tuple[str, ...]) -> Counts:
+    """Of whom the role recorded one of these in the year."""
+    return lambda person, first, last: any(
+        h.role == role and h.type in types and first <= h.day <= last for h in person.happened
+    )
 
 
 def _found_again(person: Person, first: date, last: date) -> bool:
@@ -79,7 +82,7 @@ _ROWS = (
     F("identified",               T("Identifisert", "Identified"), T("saken åpnet i året", "the case was opened in the year"), _identified),
     F("under_follow_up",          T("Under oppfølging", "Under follow-up"), T("saken åpen en dag i året", "the case was open on a day of the year"), _followed),
     F("minors_under_follow_up",   T("Mindreårige under oppfølging", "Minors under follow-up"), T("på en mindreårigs saksgang den første dagen i året under oppfølging", "on a minor's track on the first day of the year under follow-up"), _minor(_followed), of_minors=True),
-    F("assisted_by_nav",          T("Bistått av NAV", "Assisted by NAV"), T("NAV ga stønad, tjenester eller bolig i året", "NAV gave support, services or housing in the year"), _by_nav),
+    F("assisted_by_nav",          T("Bistått av NAV", "Assisted by NAV"), T("NAV ga stønad, tjenester eller bolig i året", "NAV gave support, services or housing in the year"), _by("nav", SUPPORT)),
     F("reflection_applied",       T("Søkt refleksjonsperiode", "Reflection applied for"), T("søknad sendt i året", "applied in the year"), _happened("reflection_application_submitted")),
     F("reflection_granted",       T("Refleksjonsperiode innvilget", "Reflection granted"), T("innvilget i året", "granted in the year"), _happened("reflection_granted")),
     F("reflection_refused",       T("Refleksjonsperiode avslått", "Reflection refused"), T("avslått i året", "refused in the year"), _happened("reflection_refused")),

@@ -1,16 +1,17 @@
 """Consent and sharing (samtykke, deling av opplysninger): category × recipient × basis, settled before anything leaves."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from pydantic import Field
 
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
-from domain.commands import Data, In, LongText, Seq, ShortText
+from domain.commands import Data, In, LongText, ShortText
 from domain.disclosure import SEES, Category
 from domain.events import Draft, Event
+from domain.matters.glass import GlassBroken
 from domain.organisations import Directory
 from domain.refusals import Invalid
 from domain.roles import ROLES
@@ -141,32 +142,6 @@ class InformationShared(ShareInformation):
     until: date | None = None
 
 
-GLASS_LASTS = timedelta(hours=4)
-
-
-class BreakGlass(Data):
-    """Somebody must see all of the case now, and says why; the coordinator looks at it afterwards."""
-
-    reason: Annotated[LongText, In("notes")]
-
-
-class GlassBroken(BreakGlass):
-    """The organisation sees all of the case until then."""
-
-    until: datetime
-
-
-class ReviewDisclosure(Data):
-    """The coordinator looks at a sharing that was made on danger, or at a break-glass."""
-
-    seq: Seq
-    finding: Annotated[LongText, In("notes")]
-
-
-class DisclosureReviewed(ReviewDisclosure):
-    """The disclosure has been reviewed."""
-
-
 SharingEvent = ConsentRecorded | ConsentWithdrawn | InformationShared | GlassBroken
 
 
@@ -269,11 +244,6 @@ def _roles_here(case: "Case", organisation: str) -> set[str]:
     return {p.role for p in case.members if p.organisation == organisation}
 
 
-def no_such_disclosure(case: "Case", ask: Ask[ReviewDisclosure]) -> Verdict:
-    """Nothing that must be reviewed has this seq."""
-    return not any(d.subject == str(ask.data.seq) for d in case.deadlines_of("disclosure_review"))
-
-
 # --- what they yield
 
 
@@ -287,11 +257,6 @@ def withdrawn(case: "Case", ask: Ask[WithdrawConsent]) -> list[Draft]:
     return [
         Draft(ConsentWithdrawn(**dict(ask.data), organisation=organisation_meant(case, ask.data.to, ask.directory)))
     ]
-
-
-def broken(case: "Case", ask: Ask[BreakGlass]) -> list[Draft]:
-    """For four hours from now, whenever it happened."""
-    return [Draft(GlassBroken(reason=ask.data.reason, until=ask.at + GLASS_LASTS))]
 
 
 def shared(case: "Case", ask: Ask[ShareInformation]) -> list[Draft]:

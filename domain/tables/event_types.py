@@ -10,6 +10,7 @@ from domain.matters import contact as con
 from domain.matters import corrections as cor
 from domain.matters import ended as end
 from domain.matters import enforcement as enf
+from domain.matters import glass as gla
 from domain.matters import hand_over as han
 from domain.matters import housing as hou
 from domain.matters import identification as ide
@@ -77,7 +78,7 @@ _ROWS: tuple[EventType, ...] = (
     E(hou.HousingAssigned,                T("Bolig tildelt", "Housing assigned"),                                   "process", (IDENTIFIER,)),
     E(hou.HousingReviewed,                T("Botilbudet vurdert på nytt", "Housing reviewed"),                      "process", (COORDINATOR,)),
     E(hou.HouseRuleBreachRecorded,        T("Brudd på husregler", "House rule breach"),                             "support", (IDENTIFIER,)),
-    E(hou.HousingEnded,                   T("Botilbudet avsluttet", "Housing ended"),                               "process", ("nav", IDENTIFIER, COORDINATOR)),
+    E(hou.HousingEnded,                   T("Botilbudet avsluttet", "Housing ended"),                               "process", ("nav", IDENTIFIER, COORDINATOR), at_once=True),
     E(hou.NoHousingReversed,              T("Avslaget på nytt botilbud omgjort", "Refusal of further housing reversed"), "process", ("lawyer", "nav", COORDINATOR)),
     E(hou.NoHousingDecided,               T("Nytt botilbud avslått", "No further housing"),                         "process", ("lawyer", IDENTIFIER, COORDINATOR), decided_by="nav"),
     # activity
@@ -96,7 +97,7 @@ _ROWS: tuple[EventType, ...] = (
     E(pol.InvestigationClosed,            T("Etterforskning avsluttet", "Investigation closed"),                    "criminal", ("lawyer",)),
     E(pol.ChargesBrought,                 T("Tiltale tatt ut", "Charges brought"),                                  "criminal", ("lawyer",)),
     E(pol.VerdictRecorded,                T("Dom", "Verdict"),                                                      "criminal", ("lawyer",)),
-    E(pol.SecurityAssessed,               T("Sikkerheten vurdert", "Security assessed"),                            "security", ("lawyer", COORDINATOR)),
+    E(pol.SecurityAssessed,               T("Sikkerheten vurdert", "Security assessed"),                            "security", ("lawyer", COORDINATOR), at_once=True),
     E(pol.PresenceNeededStated,           T("Uttalelse om nødvendig nærvær", "Statement on needed presence"),       "criminal", ("lawyer", "udi")),
     # permit
     E(per.TemporaryPermitApplied,         T("Søkt om midlertidig tillatelse", "Temporary permit applied for"),      "process", ("udi", "police", COORDINATOR)),
@@ -130,8 +131,8 @@ _ROWS: tuple[EventType, ...] = (
     E(sha.ConsentRecorded,                T("Samtykke registrert", "Consent recorded"),                             "process"),
     E(sha.ConsentWithdrawn,               T("Samtykke trukket", "Consent withdrawn"),                               "process", (SHARED_WITH,)),
     E(sha.InformationShared,              T("Opplysninger delt", "Information shared"),                             "process", (SHARED_WITH,)),
-    E(sha.GlassBroken,                    T("Alt åpnet i en nødssituasjon", "Glass broken"),                         "process", (COORDINATOR,)),
-    E(sha.DisclosureReviewed,             T("Deling gjennomgått", "Disclosure reviewed"),                           "process"),
+    E(gla.GlassBroken,                    T("Alt åpnet i en nødssituasjon", "Glass broken"),                         "process", (COORDINATOR,), at_once=True),
+    E(gla.DisclosureReviewed,             T("Deling gjennomgått", "Disclosure reviewed"),                           "process"),
     # meetings
     E(mee.CaseMeetingConvened,            T("Innkalt til møte i saken", "Case meeting convened"),                   "process", (INVITED,)),
     E(mee.CaseMeetingRecorded,            T("Møte i saken holdt", "Case meeting held"),                             "process", (COORDINATOR,)),
@@ -142,8 +143,8 @@ _ROWS: tuple[EventType, ...] = (
     E(con.IssueRaised,                    T("Svikt i kjeden meldt", "Issue in the chain raised"),                   "process", (COORDINATOR,)),
     E(con.IssueAnswered,                  T("Meldt svikt besvart", "Issue answered"),                               "process", (COORDINATOR,)),
     E(con.HealthCareArranged,             T("Helsehjelp avtalt", "Health care arranged"),                           "health_social"),
-    E(con.PersonMissing,                  T("Personen er savnet", "Person missing"),                                "process", ("lawyer", COORDINATOR, "shelter")),
-    E(con.PersonFound,                    T("Personen er funnet", "Person found"),                                  "process", ("lawyer", COORDINATOR, "shelter")),
+    E(con.PersonMissing,                  T("Personen er savnet", "Person missing"),                                "process", ("lawyer", COORDINATOR, "shelter"), at_once=True),
+    E(con.PersonFound,                    T("Personen er funnet", "Person found"),                                  "process", ("lawyer", COORDINATOR, "shelter"), at_once=True),
     E(con.DepartureReported,              T("Personen har reist", "Person has left"),                               "process", ("lawyer", COORDINATOR)),
     # ROSA
     E(she.ShelterPlaceRequested,          T("Bedt om plass på krisesenter", "Shelter place requested"),             "process", ("rosa",)),
@@ -161,31 +162,31 @@ _ROWS: tuple[EventType, ...] = (
     E(scr.InvestigationFinished,          T("Undersøkelsen avsluttet", "Investigation finished"),                   "process", ("lawyer", "guardian", COORDINATOR), decided_by="child_welfare"),
     E(scr.GuardianAppointed,              T("Verge eller representant oppnevnt", "Guardian appointed"),             "process", ("lawyer", COORDINATOR)),
     E(pla.PlaceOffered,                   T("Plass tilbudt", "Place offered"),                                      "process", ("child_welfare", "child_welfare_emergency")),
-    E(pla.ChildPlacedAcutely,             T("Barnet plassert akutt", "Child placed acutely"),                       "process", ("child_welfare", "police", "tribunal", "placement_authority", "lawyer", "guardian", COORDINATOR)),
+    E(pla.ChildPlacedAcutely,             T("Barnet plassert akutt", "Child placed acutely"),                       "process", ("child_welfare", "police", "tribunal", "placement_authority", "lawyer", "guardian", COORDINATOR), at_once=True),
     E(pla.ChildPlacedByConsent,           T("Barnet plassert med samtykke", "Child placed by consent"),             "process", HELD),
     E(pla.CareOrderRecorded,              T("Omsorgsovertakelse", "Care order"),                                    "process", HELD),
     E(pla.PlacementChanged,               T("Barnet flyttet", "Placement changed"),                                 "process", HELD),
     E(pla.PlacementEnded,                 T("Plasseringen avsluttet", "Placement ended"),                           "process", HELD),
-    E(pla.PlacementLapsed,                T("Plasseringen er falt bort", "Placement lapsed"),                       "process", HELD),
-    E(pla.AcuteDecisionLapsed,            T("Akuttvedtaket er falt bort", "Acute decision lapsed"),                 "process", HELD),
-    E(pla.ChildAbsconded,                 T("Barnet er borte fra plassen", "Child absconded"),                      "process", HELD),
+    E(pla.PlacementLapsed,                T("Plasseringen er falt bort", "Placement lapsed"),                       "process", HELD, at_once=True),
+    E(pla.AcuteDecisionLapsed,            T("Akuttvedtaket er falt bort", "Acute decision lapsed"),                 "process", HELD, at_once=True),
+    E(pla.ChildAbsconded,                 T("Barnet er borte fra plassen", "Child absconded"),                      "process", HELD, at_once=True),
     E(tri.FiledWithTribunal,              T("Begjæring sendt nemnda", "Filed with the tribunal"),                   "process", ("tribunal", "lawyer", "guardian")),
     E(tri.ExtensionApplied,               T("Forlengelse søkt", "Extension applied for"),                           "process", ("tribunal", "lawyer", "guardian")),
     E(tri.TribunalApproved,               T("Nemnda har godkjent", "Tribunal approved"),                            "process", HELD),
-    E(tri.TribunalRejected,               T("Nemnda har avslått", "Tribunal rejected"),                             "process", HELD),
+    E(tri.TribunalRejected,               T("Nemnda har avslått", "Tribunal rejected"),                             "process", HELD, at_once=True),
     E(tri.AcuteComplaintFiled,            T("Klage over akuttplasseringen", "Complaint over the acute placement"),  "process", ("tribunal", "child_welfare")),
     E(tri.BroughtToCourt,                 T("Brakt inn for retten", "Brought to court"),                            "process", ("child_welfare", "tribunal", COORDINATOR)),
     E(pro.ProtectionMeasureImposed,       T("Beskyttelsestiltak vedtatt", "Protection measure imposed"),            "security", ("institution", "child_welfare", "guardian", "lawyer")),
     E(pro.ProtectionMeasureLifted,        T("Beskyttelsestiltak opphevet", "Protection measure lifted"),            "security", ("institution", "child_welfare", "guardian", "lawyer")),
     # time
-    E(end.DeadlineReminded,               T("Påminnelse om frist", "Deadline reminder"),                            "process", (RESPONSIBLE,)),
+    E(end.DeadlineReminded,               T("Påminnelse om frist", "Deadline reminder"),                            "process", (RESPONSIBLE,), counted=False),
     E(end.DeadlineBreached,               T("Frist brutt", "Deadline breached"),                                    "process", (RESPONSIBLE,)),
-    E(end.DeadlineEscalated,              T("Fristbrudd meldt koordinator", "Deadline escalated"),                  "process", (COORDINATOR,)),
-    E(end.DeadlineAcknowledged,           T("Fristbrudd tatt hånd om", "Deadline acknowledged"),                    "process", (COORDINATOR,)),
+    E(end.DeadlineEscalated,              T("Fristbrudd meldt koordinator", "Deadline escalated"),                  "process", (COORDINATOR,), counted=False),
+    E(end.DeadlineAcknowledged,           T("Fristbrudd tatt hånd om", "Deadline acknowledged"),                    "process", (COORDINATOR,), counted=False),
     E(rul.RuleChangeApplied,              T("Endret regel tatt i bruk", "Changed rule applied"),                    "process", (COORDINATOR,)),
     E(end.RightExpired,                   T("Fristen er ute", "Time to use a right is over"),     "process"),
-    E(tel.NotificationFailed,             T("Varsel kom ikke frem", "Notification failed"),                         "process", (COORDINATOR,)),
-    E(end.ResponsibilityGapDetected,      T("Fare for at ingen har ansvar", "Responsibility gap ahead"),            "process", (RESPONSIBLE, COORDINATOR, "nav", "lawyer")),
+    E(tel.NotificationFailed,             T("Varsel kom ikke frem", "Notification failed"),                         "process", (COORDINATOR,), counted=False),
+    E(end.ResponsibilityGapDetected,      T("Fare for at ingen har ansvar", "Responsibility gap ahead"),            "process", (RESPONSIBLE, COORDINATOR, "nav", "lawyer"), at_once=True),
 )  # fmt: skip
 
 EVENT_TYPES: dict[str, EventType] = unique(_ROWS, lambda row: row.id)

@@ -6,6 +6,7 @@ from domain.matters import complaints as com
 from domain.matters import contact as con
 from domain.matters import corrections as cor
 from domain.matters import ended as end
+from domain.matters import glass as gla
 from domain.matters import hand_over as han
 from domain.matters import identification as ide
 from domain.matters import lawyer as law
@@ -81,10 +82,10 @@ ROWS: tuple[Transition, ...] = (
        T("Registrer at samtykket er trukket", "Withdraw consent"), basis=("confidentiality",), when_closed=True, checks=(sha.somebody_is_meant,)),
     _t("share_information", ANY_PARTY, sha.ShareInformation, sha.shared, T("Del opplysninger", "Share information"),
        sha.basis_does_not_reach_recipient, sha.no_consent, basis=("confidentiality",), checks=(sha.somebody_is_meant, sha.explained)),
-    _t("break_glass", ANY_PARTY, sha.BreakGlass, sha.broken, T("Åpne alt i en nødssituasjon", "Break the glass"),
+    _t("break_glass", ANY_PARTY, gla.BreakGlass, gla.broken, T("Åpne alt i en nødssituasjon", "Break the glass"),
        basis=("emergency_right", "disclosure_afterwards"), when_closed=True),
-    _t("review_disclosure", COORDINATOR, sha.ReviewDisclosure, sha.DisclosureReviewed, T("Gjennomgå en deling", "Review a disclosure"),
-       sha.no_such_disclosure, basis=("disclosure_afterwards",), when_closed=True),
+    _t("review_disclosure", COORDINATOR, gla.ReviewDisclosure, gla.DisclosureReviewed, T("Gjennomgå en deling", "Review a disclosure"),
+       gla.no_such_disclosure, basis=("disclosure_afterwards",), when_closed=True),
     # meetings
     _t("convene_case_meeting", (COORDINATOR, "nav", "shelter"), mee.ConveneCaseMeeting, mee.convened, T("Kall inn til møte i saken", "Convene a case meeting"),
        basis=("case_meetings",), checks=(mee.participants_are_parties,)),
