@@ -27,7 +27,7 @@ demo: install ## everything running on this machine, and the report's typical ca
 test: install ## the tests (ARGS="-k reflection -x" goes to pytest)
 	@$(BIN)/python -m pytest -m 'not long' $(ARGS)
 
-long: install ## the tests that take their time: every page in a real browser, every operation fuzzed, the report's year loaded
+long: install ## the tests that take their time: processes killed, servers away, pages in a real browser, the API fuzzed, a year loaded
 	@$(BIN)/python -m pytest -m long $(ARGS)
 
 chaos: install ## kill, cut and stall everything under load (ARGS="--minutes 30 --seed 7")

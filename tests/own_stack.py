@@ -5,15 +5,18 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import httpx
+import pytest
 
+from saksgang.demo.on_stack import Stack
+from saksgang.stack.layout import Layout
 from tests.waiting import eventually
 
 SAKSGANG = (sys.executable, "-m", "saksgang")
@@ -98,3 +101,20 @@ def running(folder: Path, **settings: str) -> Iterator[OwnStack]:
     finally:
         if own.process.poll() is None:
             own.down()
+
+
+def fixtures(scope: Literal["module", "package"], **settings: str) -> tuple[Any, Any]:
+    """`stack_folder` and `stack` in place of the session's, for tests whose cases would be in the way of others' there."""
+
+    @pytest.fixture(scope=scope)
+    def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+        with running(tmp_path_factory.mktemp("own"), **settings) as own:
+            yield own.root
+
+    @pytest.fixture(scope=scope)
+    async def stack(stack_folder: Path) -> AsyncIterator[Stack]:
+        connected = await Stack.connect(Layout.at(stack_folder))
+        yield connected
+        await connected.close()
+
+    return stack_folder, stack

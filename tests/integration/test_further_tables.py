@@ -1,7 +1,6 @@
 """A track, and a town with a longer ladder, added in one file of rows: driven over REST on the running stack."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,26 +14,14 @@ from saksgang.demo.on_stack import Stack
 from saksgang.failures import Failure
 from saksgang.fast_forward import fast_forward
 from saksgang.settings import Settings
-from saksgang.stack.layout import Layout
 from saksgang.tables import prepare
+from tests import own_stack
 from tests.integration.rest import HELPER, LAWYER, done, history, is_instant, is_problem, opened, post, read
-from tests.own_stack import running
 
 FURTHER_TABLES = Path(__file__).with_name("further_tables.py")
 
 
-@pytest.fixture(scope="module")
-def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A stack of these tests' own, with rows that the others' does not have."""
-    with running(tmp_path_factory.mktemp("further"), TABLES=json.dumps([str(FURTHER_TABLES)])) as own:
-        yield own.root
-
-
-@pytest.fixture(scope="module")
-async def stack(stack_folder: Path) -> AsyncIterator[Stack]:
-    connected = await Stack.connect(Layout.at(stack_folder))
-    yield connected
-    await connected.close()
+stack_folder, stack = own_stack.fixtures("module", TABLES=json.dumps([str(FURTHER_TABLES)]))
 
 
 async def wait(stack: Stack, case: str, days: int) -> list[tuple[str, str]]:

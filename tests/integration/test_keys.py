@@ -219,6 +219,7 @@ def own(tmp_path: Path) -> Iterator[OwnStack]:
         stack.down()
 
 
+@pytest.mark.long
 def test_a_stack_changes_its_master_key_and_lets_the_old_one_go(own: OwnStack):
     own.up()
     old = (own.root / "master-key").read_text().strip()

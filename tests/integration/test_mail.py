@@ -118,6 +118,7 @@ async def test_a_breach_that_nobody_takes_hold_of_reaches_the_lead_contact_once(
     assert len(to_the_lead()) == 1
 
 
+@pytest.mark.long
 async def test_with_the_mail_server_down_the_case_goes_on_and_the_mail_comes_when_it_is_back(
     stack: Stack, mailbox: Mailbox
 ):

@@ -6,6 +6,7 @@ import pytest
 
 from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
+from tests import own_stack
 from tests.integration.pages import HTML, Reader, fields, logged_in, nobody, words
 from tests.integration.rest import (
     HELPER,
@@ -23,6 +24,9 @@ from tests.integration.rest import (
     read,
     today,
 )
+
+stack_folder, stack = own_stack.fixtures("module")
+"""What others' cases bring would stand before what is looked for."""
 
 WORD = "Hemmeligheten"
 

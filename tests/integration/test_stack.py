@@ -118,6 +118,7 @@ def test_what_dies_is_brought_back(stack: OwnStack):
     assert stack.open_case()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("everything", [True, False], ids=["everything", "the supervisor alone"])
 def test_after_sigkill_all_is_still_there(stack: OwnStack, everything: bool):
     case = stack.open_case()

@@ -21,9 +21,14 @@ from saksgang.fast_forward import fast_forward
 from store.rebuilding import rebuild
 from store.tables import cases, events, facts
 from store.verifying import differences
+from tests import own_stack
 from tests.integration.pages import logged_in, words
 from tests.integration.rest import HELPER, LAWYER, TOT, Json, is_problem, opened, post, read, today
 from tests.unit.test_figures import REPORT
+
+pytestmark = pytest.mark.long
+stack_folder, stack = own_stack.fixtures("module")
+"""All cases are counted, and it takes its time to load them."""
 
 KOM, WARDEN = "kom", "personvern"
 PATH = f"/statistics/{YEAR}"

@@ -1,9 +1,8 @@
 """Log, projections and workflows held against each other, on the real stack; what was lost comes back from the log."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import orjson
@@ -17,31 +16,20 @@ from saksgang import composition
 from saksgang.cli import app
 from saksgang.demo.on_stack import Stack
 from saksgang.patrol import Patrol
-from saksgang.stack.layout import Layout
 from saksgang.survival import Known, Survivors, recover, verify_case
 from store.rebuilding import rebuild
 from store.recording import Recorder
 from store.tables import cases, deadlines, outbox, parties
+from tests import own_stack
 from tests.integration.rest import done, opened, person, read
 from tests.integration.test_erasure import closed, erased
-from tests.own_stack import children_of, running
+from tests.own_stack import children_of
 from tests.waiting import soon
 from workflows.client import state_of
 from workflows.contracts import WARM, workflow_id
 
-
-@pytest.fixture(scope="module")
-def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A stack of these tests' own: `recover` is about every case that there is."""
-    with running(tmp_path_factory.mktemp("survival")) as own:
-        yield own.root
-
-
-@pytest.fixture(scope="module")
-async def stack(stack_folder: Path) -> AsyncIterator[Stack]:
-    connected = await Stack.connect(Layout.at(stack_folder))
-    yield connected
-    await connected.close()
+stack_folder, stack = own_stack.fixtures("module")
+"""`recover` is about every case that there is."""
 
 
 @pytest.fixture

@@ -9,7 +9,11 @@ import httpx
 import pytest
 
 from saksgang.demo.on_stack import Stack
+from tests import own_stack
 from tests.integration.rest import HELPER, Json, days_ago, done, insist, is_problem, opened, post, read
+
+stack_folder, stack = own_stack.fixtures("module")
+"""Places that others have taken are not free."""
 
 TOT, POLICE, EMERGENCY = "tot-bergen", "exit-bergen", "barnevernvakten-bergen"
 SERVICES = {"bv-fyllingsdalen", "bv-ytrebygda"}

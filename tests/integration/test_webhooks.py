@@ -134,6 +134,7 @@ async def test_whatever_is_not_success_is_tried_again_and_no_redirect_is_followe
     assert len(receiver.posts) >= 2
 
 
+@pytest.mark.long
 async def test_a_receiver_that_never_answers_is_left_and_another_one_is_told_meanwhile(
     stack: Stack, receiver: Receiver, lawyer: str
 ):

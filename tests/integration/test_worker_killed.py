@@ -14,7 +14,7 @@ from tests.integration.receivers import hears_of_a_case, mails, organisation, se
 from tests.integration.rest import history
 from tests.own_stack import OwnStack, children_of, running
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 @pytest.fixture
