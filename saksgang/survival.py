@@ -16,6 +16,7 @@ from saksgang import composition
 from saksgang.commands import opened
 from saksgang.failures import Failure
 from saksgang.settings import Settings
+from saksgang.signals import ended
 from store.keys import KeyUnavailable
 from store.loading import Reader
 from store.rebuilding import every_case
@@ -207,4 +208,4 @@ async def each(
             yield first, await task
     finally:
         for _, task in waiting:
-            task.cancel()
+            await ended(task)
