@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from bench import dying, side_by_side
@@ -14,7 +15,7 @@ from bench.beside import peers
 from bench.floor import floor
 from bench.growth import grown
 from bench.measure import Figure
-from bench.pages import measure_history, measure_pages
+from bench.pages import measure_long
 from bench.stack import a_stack, ok, open_case
 from domain.calendar import local_date
 from saksgang.demo.on_stack import Hear, OnStack, Stack
@@ -27,25 +28,24 @@ ROUNDS, MANY = 5, 10_000
 TARGET = Path("var/bench.json")
 
 
-async def measure(folder: Path, rounds: int, many: int) -> list[Figure]:
-    """Every figure."""
+async def measure(folder: Path, rounds: int, many: int) -> AsyncIterator[Figure]:
+    """Every figure, as soon as it is known."""
     addresses = running(Layout.at(folder))
     stack = await Stack.connect(Layout.at(folder))
     try:
         runs = side_by_side.CALLERS * 2
         async with floor(addresses.temporal, addresses.database, runs) as bare, peers(addresses.database) as others:
             subject = side_by_side.Subject(await side_by_side.product_calls(stack), bare, others)
-            figures = await side_by_side.compared(subject, rounds)
-        figures.append(await side_by_side.refused_in_history(stack))
-        figures.append(Figure("fast_forward_26_fortnights_s", tuple([await _fortnights(stack) for _ in range(3)]), 8))
-        figures += await dying.restarted(stack)
-        figures += await grown(stack, many, rounds)
+            for figure in await side_by_side.compared(subject, rounds):
+                yield figure
+        yield await side_by_side.refused_in_history(stack)
+        yield Figure("fast_forward_26_fortnights_s", tuple([await _fortnights(stack) for _ in range(3)]), 8)
         long = await open_case(stack)
-        figures += await measure_history(stack, long, rounds)
-        figures += await measure_pages(stack, long, rounds)
+        for part in (dying.restarted(stack), grown(stack, many, rounds), measure_long(stack, long, rounds)):
+            for figure in await part:
+                yield figure
     finally:
         await stack.close()
-    return figures
 
 
 async def _fortnights(stack: Stack) -> float:
@@ -66,11 +66,18 @@ async def _fortnights(stack: Stack) -> float:
     return seconds
 
 
-def report(figures: list[Figure]) -> None:
-    """The table to the terminal, and the same as JSON."""
-    print(f"{'figure':<38} {'median':>10}   {'min':>10} – {'max':<10} goal")
-    for figure in figures:
-        print(figure.row())
+async def tell(figures: AsyncIterator[Figure]) -> list[Figure]:
+    """The table to the terminal, a row at a time."""
+    print(f"{'figure':<38} {'median':>10}   {'min':>10} – {'max':<10} goal", flush=True)
+    found = []
+    async for figure in figures:
+        print(figure.row(), flush=True)
+        found.append(figure)
+    return found
+
+
+def write(figures: list[Figure]) -> None:
+    """The same as JSON."""
     git = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
     machine = {"system": platform.system(), "processors": os.cpu_count(), "python": platform.python_version()}
     told = {"machine": machine, "commit": git.stdout.strip(), "figures": {f.name: f.as_json() for f in figures}}
@@ -85,8 +92,7 @@ def main() -> None:
     asked.add_argument("--cases", type=int, default=MANY, help="how many open cases it grows to")
     given = asked.parse_args()
     with a_stack() as folder:
-        figures = asyncio.run(measure(folder, given.rounds, given.cases))
-    report(figures)
+        write(asyncio.run(tell(measure(folder, given.rounds, given.cases))))
 
 
 if __name__ == "__main__":

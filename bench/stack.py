@@ -1,5 +1,6 @@
 """The stack that is measured: real processes on a folder of their own, and how it is spoken to."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -9,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from saksgang.demo.on_stack import Stack
 
-READY_SECONDS = 40
+READY_SECONDS, TRIES = 40, 20
 HELPER = "nadheim"
 PERSON = {"municipality": "Oslo", "gender": "female", "birth_date": "1998-05-04", "exploitation": "prostitution"}
 FOLLOW_UP = {"data": {"kind": "conversation"}}
@@ -52,6 +54,17 @@ async def ok(stack: Stack, method: str, path: str, by: str, body: Any = None, *,
 async def open_case(stack: Stack, **more: Any) -> str:
     """A case, opened over REST."""
     return str((await ok(stack, "POST", "/cases", HELPER, PERSON | more, status=201))["id"])
+
+
+async def open_patiently(stack: Stack, **more: Any) -> str:
+    """The same, sent again under its key where it is told to come again: a machine that is filled is busy."""
+    key = {"Idempotency-Key": uuid4().hex}
+    for _ in range(TRIES):
+        answer = await stack.call("POST", "/cases", HELPER, PERSON | more, **key)
+        if answer.status_code == 201:
+            return str(answer.json()["id"])
+        await asyncio.sleep(float(answer.headers.get("Retry-After", 1)))
+    raise SystemExit("a case could not be opened")
 
 
 async def follow_up(stack: Stack, case_id: str) -> None:

@@ -48,7 +48,7 @@ async def access_log(
     cursor: Annotated[str | None, Query(max_length=40)] = None,
 ) -> dict[str, Any]:
     """Who has read the case, oldest first: for the coordinator, and for the person's right to know."""
-    async with services.engine.connect() as connection:
+    async with services.reading.connect() as connection:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
         case = await read(connection, services, caller, found, "access_log")
@@ -81,7 +81,7 @@ async def disclosures(
     case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage
 ) -> dict[str, Any]:
     """What was shared with whom on which basis, consents, emergencies, and what the coordinator found."""
-    async with services.engine.connect() as connection:
+    async with services.reading.connect() as connection:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
         case = await read(connection, services, caller, found, "disclosures")
@@ -104,7 +104,7 @@ def _standing(case: Case, event: Event) -> dict[str, Any]:
 @router.get("/cases/{case_id}/bundle", name="bundle")
 async def bundle(case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
     """Everything that the reader's basis reaches, in order, with citations: for a complaint body, a court, or the person."""
-    async with services.engine.connect() as connection:
+    async with services.reading.connect() as connection:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
         case = await read(connection, services, caller, found, "bundle")
