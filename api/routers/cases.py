@@ -104,25 +104,32 @@ async def case_history(
     category: Category | None = None,
 ) -> dict[str, Any]:
     """Every event in its place, newest last; what the reader may not see is redacted."""
-    items = [
-        item
-        for item in await whole_history(services, caller, case_id, language, as_of)
-        if (type is None or item["type"] == type) and (category is None or _of(item, category))
+    after, all_of_them = lists.seq_of(cursor), type is None and category is None
+    items = await whole_history(
+        services, caller, case_id, language, as_of, after=after, most=limit + 1 if all_of_them else None
+    )
+    shown = [
+        item for item in items if (type is None or item["type"] == type) and (category is None or _of(item, category))
     ]
-    after = lists.seq_of(cursor)
-    shown = [item for item in items if item["seq"] > after][: limit + 1]
     more = lists.cursor_of(shown[limit - 1]["seq"]) if len(shown) > limit else None
     return {"items": shown[:limit], "next": more}
 
 
 async def whole_history(
-    services: Services, caller: Caller, case_id: str, language: Language, as_of: datetime | None = None
+    services: Services,
+    caller: Caller,
+    case_id: str,
+    language: Language,
+    as_of: datetime | None = None,
+    *,
+    after: int = 0,
+    most: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Every event as the caller may see it, or as it was known at an instant."""
+    """Every event as the caller may see it, or as it was known at an instant; only so many after a seq where one says so."""
     async with services.reading.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "history")
-        log = await services.reader.chained(connection, found.case_id)
+        log = await services.reader.chained(connection, found.case_id, after, most)
     known = [(event, hash_) for event, hash_ in log if _known(event, found, as_of)]
     return history(loaded, known, caller, found.now, language)
 
