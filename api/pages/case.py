@@ -5,13 +5,13 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.authentication import require
+from api.foretelling import foretold
 from api.pages.visits import LoggedIn, Visit
 from api.paths import path_view
 from api.reading import find, read
 from api.routers import cases as rest
 from api.views import Name, case_view, coming, deadline_view, followed, names, reader_of
 from domain.disclosure import sees
-from domain.passing import forecast
 from domain.tables.matters import MATTERS
 from domain.tables.transitions import TRANSITIONS
 
@@ -39,7 +39,8 @@ async def standing(visit: Visit, case_id: str) -> dict[str, Any]:
     reader = reader_of(caller)
     name = names(reader, loaded, found.now)
     shown = followed(reader, loaded, found.now) if process else []
-    events = forecast(loaded, found.now + rest.FORECAST, visit.directory) if process else []
+    end = found.now + rest.FORECAST
+    events = foretold(services.reader.memory, loaded, end, visit.directory) if process else []
     return {
         "case": view,
         "now": found.now,

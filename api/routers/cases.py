@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api import lists
 from api.authentication import Authenticated, Caller, Reads, require
+from api.foretelling import foretold
 from api.language import ReaderLanguage
 from api.problems import Problem, problem_of
 from api.problems import body as problem_body
@@ -23,7 +24,6 @@ from domain.commands import within_reason
 from domain.disclosure import Category, sees
 from domain.events import Event
 from domain.evolve import fold
-from domain.passing import forecast
 from domain.possible import Possibility, possibilities
 from domain.tables.event_types import EVENT_TYPES
 from domain.text import Language
@@ -162,7 +162,8 @@ async def case_forecast(
         loaded = await read(connection, services, caller, found, "forecast")
     end = _until(until, found.now)
     sees_it = _sees_process(loaded, caller, found)
-    events = forecast(loaded, end, await services.directory.current()) if sees_it else []
+    directory = await services.directory.current()
+    events = foretold(services.reader.memory, loaded, end, directory) if sees_it else []
     name = names(reader_of(caller), loaded, found.now)
     return {"from": instant(found.now), "until": instant(end), "items": coming(events, language, name)}
 

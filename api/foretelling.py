@@ -1,0 +1,18 @@
+"""The forecast of a case, made once for each state of it and each day until which it is asked for."""
+
+from datetime import datetime
+
+from domain.calendar import end_of, local_date
+from domain.case import Case
+from domain.events import Event
+from domain.organisations import Directory
+from domain.passing import forecast
+from store.memory import CaseMemory
+
+
+def foretold(memory: CaseMemory, case: Case, until: datetime, directory: Directory) -> list[Event]:
+    """What will be recorded until then if nobody acts."""
+    day = local_date(until)
+    # A directory that has changed is another object, and may tell others.
+    events = memory.beside(case, (day, id(directory)), lambda: (directory, forecast(case, end_of(day), directory)))
+    return [event for event in events[1] if event.recorded_at <= until]
