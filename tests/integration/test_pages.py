@@ -43,7 +43,7 @@ async def case(stack: Stack) -> str:
 @pytest.mark.parametrize("by", [TOT, HELPER, LAWYER, POLICE, UDI, NAV])
 async def test_every_party_can_open_every_page_and_every_form_of_a_case(stack: Stack, case: str, by: str):
     async with logged_in(stack, by) as reader:
-        for path in ("", "/historikk", "/neste-steg"):
+        for path in ("", "/historikk", "/neste-steg", "/samling"):
             assert case[-8:].upper() in await reader.open(f"/saker/{case}{path}")
         await open_every_form(stack, reader, case, by)
 
@@ -62,7 +62,7 @@ async def open_every_form(stack: Stack, reader: Reader, case: str, by: str) -> s
     return names
 
 
-@pytest.mark.parametrize("path", ["", "/historikk", "/neste-steg", "/handlinger/close"])
+@pytest.mark.parametrize("path", ["", "/historikk", "/neste-steg", "/samling", "/samling.json", "/handlinger/close"])
 @pytest.mark.parametrize("by", ["advokat-dahl", "tot-bergen", "kom"])
 async def test_for_whoever_is_not_in_the_case_it_does_not_exist(stack: Stack, case: str, by: str, path: str):
     async with logged_in(stack, by) as reader:
@@ -75,7 +75,7 @@ async def test_a_page_shows_nothing_that_the_readers_role_does_not_see(stack: St
     case = await opened(stack, person=person, arena=WORD, district=WORD, indicators=[WORD], note=WORD)
     for by, sees_it in ((HELPER, True), (TOT, False)):
         async with logged_in(stack, by) as reader:
-            shown = [await reader.open(f"/saker/{case}{p}") for p in ("", "/historikk", "/neste-steg")]
+            shown = [await reader.open(f"/saker/{case}{p}") for p in ("", "/historikk", "/neste-steg", "/samling")]
             shown += [await reader.open(p) for p in ("/", "/saker", "/frister?hvem=alle", "/hjelp")]
             assert any(WORD in page for page in shown) == sees_it
     async with logged_in(stack, TOT) as reader:
@@ -94,7 +94,7 @@ async def test_what_is_redacted_keeps_its_place_and_says_why(stack: Stack):
 async def test_no_title_and_no_address_of_a_page_says_anything_of_the_person(stack: Stack):
     case = await opened(stack, person={"name": WORD})
     async with logged_in(stack, HELPER) as reader:
-        for path in (f"/saker/{case}", f"/saker/{case}/historikk", f"/saker/{case}/neste-steg"):
+        for path in (f"/saker/{case}{page}" for page in ("", "/historikk", "/neste-steg", "/samling")):
             title = (await reader.open(path)).partition("<title>")[2].partition("</title>")[0]
             assert WORD not in title
             assert "kvinne" not in title.casefold()

@@ -9,9 +9,8 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
-from click.testing import Result
 from sqlalchemy import delete, insert, text, update
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from domain.commands import Command
 from domain.tables.transitions import TRANSITIONS
@@ -281,7 +280,7 @@ async def test_a_long_command_shows_how_far_it_is_beside_what_it_prints_and_name
 
     async def run(what_is_long: float) -> Result:
         monkeypatch.setattr(progress, "QUIET_SECONDS", what_is_long)
-        return await asyncio.to_thread(CliRunner().invoke, app, [command, "--data-dir", str(stack_folder)])
+        return await asyncio.to_thread(lambda: CliRunner().invoke(app, [command, "--data-dir", str(stack_folder)]))
 
     short, long = await run(3600), await run(0)
     assert short.stderr == ""
