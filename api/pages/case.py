@@ -44,7 +44,7 @@ async def standing(visit: Visit, case_id: str) -> dict[str, Any]:
         "case": view,
         "now": found.now,
         "current": found.current,
-        "path": path_view(loaded, visible, language),
+        "path": path_view(loaded, visible, language) if process else [],
         "running": [_running(d, visit, name) for d in shown if d.state == "open"],
         "late": [_running(d, visit, name) for d in shown if d.state == "breached"],
         "can": [p for p in possible if p["allowed"]],

@@ -28,7 +28,7 @@ from tests.integration.rest import (
 stack_folder, stack = own_stack.fixtures("module")
 """What others' cases bring would stand before what is looked for."""
 
-WORD = "Hemmeligheten"
+WORD, GUEST = "Hemmeligheten", "legevakten-oslo"
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,21 @@ async def test_a_page_shows_nothing_that_the_readers_role_does_not_see(stack: St
             assert any(WORD in page for page in shown) == sees_it
     async with logged_in(stack, TOT) as reader:
         assert "Noe av dette er skjermet" in words(await reader.open(f"/saker/{case}/historikk"))
+
+
+async def test_a_guest_can_open_every_page_and_form_and_learns_nothing_of_the_path(stack: Stack):
+    """Somebody outside who was told of a danger (spec 4)."""
+    case = await at_the_support(stack, indicators=[WORD])
+    shared = {"to": GUEST, "categories": ["health_social"], "text": "Overdose", "basis": "danger_to_life"}
+    await done(stack, case, HELPER, "share_information", **shared, explanation="Hun er bevisstløs")
+    paths = ("", "/historikk", f"/historikk?per={today()}", "/samling")
+    async with logged_in(stack, GUEST) as reader:
+        shown = [await reader.open(f"/saker/{case}{path}") for path in paths]
+        assert [WORD in page for page in shown] == [False, True, True, True]
+        assert "Overdose" in shown[-1]
+        for known in ("Oslo, voksne", "Stønad i ventetiden", "Advokat Lie", "NAV Grünerløkka", 'aria-current="step"'):
+            assert [path for path, page in zip(paths, shown, strict=True) if known in page] == [], known
+        await open_every_form(stack, reader, case, GUEST)
 
 
 async def test_what_is_redacted_keeps_its_place_and_says_why(stack: Stack):

@@ -7,6 +7,7 @@ CASE: dict[str, T] = {
     "case.opened":       T("åpnet {day}", "opened {day}"),
     "case.closed":       T("avsluttet {day}", "closed {day}"),
     "case.past":         T("Dere er ikke lenger i saken. Dere ser det som var kjent da dere gikk ut.", "You are no longer in the case. You see what was known when you left."),
+    "case.guest":        T("Dere er ikke part i saken. Dere ser det som er delt med dere, i historikken.", "You are not a party to the case. You see what has been shared with you, in the history."),
     "case.path":         T("Hvor saken er", "Where the case is"),
     "case.how":          T("Kom til «{step}» {at}: {by}.", "Came to “{step}” on {at}: {by}."),
     "case.whole":        T("Hele historikken", "The whole history"),
