@@ -25,7 +25,7 @@ demo: install ## everything running on this machine, and the report's typical ca
 	@$(BIN)/saksgang up --demo
 
 test: install ## the tests (ARGS="-k reflection -x" goes to pytest)
-	@$(BIN)/python -m pytest -m 'not long' $(ARGS)
+	@$(BIN)/python -m pytest -m 'not long' -n 2 --dist loadfile $(ARGS)
 
 long: install ## the tests that take their time: processes killed, servers away, pages in a real browser, the API fuzzed, a year loaded
 	@$(BIN)/python -m pytest -m long $(ARGS)
@@ -43,8 +43,14 @@ check: install $(UPKEEP)/.installed ## lint, format, types, layers, known vulner
 	@$(BIN)/lint-imports --no-logo
 	@$(AUDIT)
 
-bench: install ## the benchmarks with their floor
+bench: install .venv/peers/.installed ## the benchmarks, beside their floor and their peers (ARGS="--rounds 3 --cases 1000")
 	@$(BIN)/python -m bench $(ARGS)
+
+# Its own environment: the product must not see what it is compared with.
+.venv/peers/.installed: constraints/peers.txt
+	@$(PYTHON) -m venv .venv/peers
+	@.venv/peers/bin/python $(PIP) install --require-hashes -r constraints/peers.txt
+	@touch $@
 
 # Its own environment: pip-audit brings a pip and some thirty packages that nothing here should see.
 $(UPKEEP)/.installed: constraints/upkeep.txt
@@ -52,7 +58,7 @@ $(UPKEEP)/.installed: constraints/upkeep.txt
 	@$(UPKEEP)/bin/python $(PIP) install --require-hashes -r constraints/upkeep.txt
 	@touch $@
 
-AUDIT = $(BIN)/python .ci/audit.py $(UPKEEP)/bin/pip-audit constraints/dev.txt constraints/upkeep.txt
+AUDIT = $(BIN)/python .ci/audit.py $(UPKEEP)/bin/pip-audit constraints/dev.txt constraints/upkeep.txt constraints/peers.txt
 
 audit: install $(UPKEEP)/.installed ## known vulnerabilities in what is pinned (needs the network)
 	@$(AUDIT) --must
@@ -65,6 +71,7 @@ constraints: $(UPKEEP)/.installed ## pin what pyproject.toml asks for (UPGRADE=1
 	@$(COMPILE) pyproject.toml --group build -o constraints/runtime.txt
 	@$(COMPILE) pyproject.toml --group build --group dev --extra embedded -c constraints/runtime.txt -o constraints/dev.txt
 	@$(COMPILE) --group upkeep -o constraints/upkeep.txt
+	@$(COMPILE) --group peers -o constraints/peers.txt
 
 clean: ## remove what make made; the data in var/ stays
 	@rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

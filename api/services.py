@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -45,6 +46,11 @@ class Services:
     changes: Changes
     limits: RateLimits = field(default_factory=RateLimits)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @cached_property
+    def reading(self) -> AsyncEngine:
+        """The same connections for what is only read: each statement on its own, without a round trip to begin and end."""
+        return self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def services(request: Request) -> Services:

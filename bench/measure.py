@@ -40,7 +40,7 @@ class Figure:
         """As the terminal has it."""
         sign = "≥" if self.more else "≤"
         goal = "" if self.goal is None else f"{sign} {self.goal:g}  {'holds' if self.holds else 'MISSED'}"
-        return f"{self.name:<34} {self.median:>9.2f}   {min(self.values):>9.2f} – {max(self.values):<9.2f} {goal}"
+        return f"{self.name:<38} {self.median:>10.2f}   {min(self.values):>10.2f} – {max(self.values):<10.2f} {goal}"
 
 
 async def p50_ms(call: Call, times: int) -> float:

@@ -7,6 +7,7 @@ import httpx
 from sqlalchemy import Table, insert, select, text
 
 from bench.measure import Call, Figure, p50_ms
+from bench.stack import follow_up, ok
 from saksgang.demo.on_stack import Stack
 from saksgang.development import login_link
 from store.tables import cases, deadlines, parties
@@ -18,9 +19,25 @@ LATE_EVERY = 5
 BY = "tot-oslo"
 
 
-async def measure_pages(stack: Stack, case_id: str, rounds: int) -> list[Figure]:
-    """The median of each page over rounds; the case is lengthened and the list filled first, which is not counted."""
+async def measure_long(stack: Stack, case_id: str, rounds: int) -> list[Figure]:
+    """A case of 500 events, over REST and on the pages."""
+    return [*await measure_history(stack, case_id, rounds), *await measure_pages(stack, case_id, rounds)]
+
+
+async def measure_history(stack: Stack, case_id: str, rounds: int) -> list[Figure]:
+    """Reading the whole history of a case of 500 events, which is lengthened first."""
     await _lengthen(stack, case_id)
+
+    async def history() -> None:
+        path = f"/cases/{case_id}/history?limit=200"
+        while cursor := (await ok(stack, "GET", path, BY))["next"]:
+            path = f"/cases/{case_id}/history?limit=200&cursor={cursor}"
+
+    return [Figure("history_500_p50_ms", tuple([await p50_ms(history, TIMES) for _ in range(rounds)]), 40)]
+
+
+async def measure_pages(stack: Stack, case_id: str, rounds: int) -> list[Figure]:
+    """The median of each page over rounds, of a long case and beside 10,000 others."""
     await _fill(stack, case_id)
     async with httpx.AsyncClient(
         base_url=stack.http.base_url, timeout=30, trust_env=False, follow_redirects=True
@@ -55,10 +72,8 @@ def _page(http: httpx.AsyncClient, path: str) -> Call:
 
 
 async def _lengthen(stack: Stack, case_id: str) -> None:
-    path = f"/cases/{case_id}/transitions/record_follow_up"
     for _ in range(EVENTS):
-        answer = await stack.call("POST", path, "nadheim", {"data": {"kind": "conversation"}})
-        answer.raise_for_status()
+        await follow_up(stack, case_id)
 
 
 async def _fill(stack: Stack, case_id: str) -> None:

@@ -17,6 +17,7 @@ from saksgang import composition, erasures, logging, tables
 from saksgang.key_check import DATABASE_AWAY, check, end_unless_checked
 from saksgang.protocol import BoundedHead
 from saksgang.settings import Issuer, Settings
+from saksgang.signals import ended
 from saksgang.tracing import trace
 from store.directory import DirectoryCopy
 from store.sessions import Limits
@@ -39,7 +40,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         directory = DirectoryCopy(engine)
         yield Services(engine, client, reader, directory, authenticator, settings.erasures, web, changes, limits)
     finally:
-        checking.cancel()
+        await ended(checking)
         await changes.close()
         await engine.dispose()
 

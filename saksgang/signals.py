@@ -24,6 +24,11 @@ async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Resu
     stopping.cancel()
     if working.done():
         return working.result()
-    working.cancel()
-    await asyncio.wait({working})
+    await ended(working)
     return None
+
+
+async def ended(task: asyncio.Task[Any]) -> None:
+    """Cancels the task and waits until it has let go of what it holds."""
+    task.cancel()
+    await asyncio.wait({task})

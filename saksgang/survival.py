@@ -17,6 +17,7 @@ from saksgang.commands import opened
 from saksgang.failures import Failure
 from saksgang.progress import Seen, counted, unseen
 from saksgang.settings import Settings
+from saksgang.signals import ended
 from store.keys import KeyUnavailable
 from store.loading import Reader
 from store.rebuilding import every_case
@@ -214,4 +215,4 @@ async def each(
             yield first, await task
     finally:
         for _, task in waiting:
-            task.cancel()
+            await ended(task)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -27,9 +26,12 @@ class Sent:
     span: tuple[int, int] | None
 
 
+SENT = select(commands).where(commands.c.id == bindparam("command"))
+
+
 async def sent_before(connection: AsyncConnection, command_id: str) -> Sent | None:
     """What is known of a command id."""
-    row = (await connection.execute(select(commands).where(commands.c.id == command_id))).one_or_none()
+    row = (await connection.execute(SENT, {"command": command_id})).one_or_none()
     return _sent(row) if row else None
 
 
@@ -43,15 +45,21 @@ async def recorded_before(
     return sent.span if sent else None
 
 
+_NEW = insert(commands)
+REMEMBER = _NEW.on_conflict_do_update(
+    index_elements=["id"],
+    set_={"first_seq": _NEW.excluded.first_seq, "last_seq": _NEW.excluded.last_seq},
+    where=(commands.c.case_id == _NEW.excluded.case_id) & commands.c.first_seq.is_(None),
+)
+
+
 async def remember(
     connection: AsyncConnection, command_id: str, case_id: str, fingerprint: bytes, events: list[Event], at: datetime
 ) -> None:
     """Writes down what the command was recorded as; KeyReused where another command was faster with its id."""
     seqs = {"first_seq": events[0].seq, "last_seq": events[-1].seq}
     values = {"id": command_id, "case_id": case_id, "fingerprint": fingerprint, "claimed_at": at, **seqs}
-    mine = (commands.c.case_id == UUID(case_id)) & commands.c.first_seq.is_(None)
-    statement = insert(commands).values(values).on_conflict_do_update(index_elements=["id"], set_=seqs, where=mine)
-    if not (await connection.execute(statement)).rowcount:
+    if not (await connection.execute(REMEMBER, values)).rowcount:
         raise KeyReused
 
 

@@ -41,10 +41,12 @@ class Reader:
         self.keys.put(case_id, key)
         return key
 
-    async def rows(self, connection: AsyncConnection, case_id: str, after: int = 0) -> Sequence[RowMapping]:
-        """The case's rows of the log after a seq."""
+    async def rows(
+        self, connection: AsyncConnection, case_id: str, after: int = 0, most: int | None = None
+    ) -> Sequence[RowMapping]:
+        """The case's rows of the log after a seq, and no more than so many."""
         query = select(events).where(events.c.case_id == UUID(case_id), events.c.seq > after).order_by(events.c.seq)
-        return (await connection.execute(query)).mappings().all()
+        return (await connection.execute(query.limit(most))).mappings().all()
 
     async def events(self, connection: AsyncConnection, case_id: str, after: int = 0) -> list[Event]:
         """The case's events after a seq, oldest first."""
@@ -54,9 +56,11 @@ class Reader:
         key = await self.key(connection, case_id)
         return [decode(dict(row), key) for row in rows]
 
-    async def chained(self, connection: AsyncConnection, case_id: str) -> list[tuple[Event, bytes]]:
-        """The case's events, each with its hash, oldest first."""
-        rows = await self.rows(connection, case_id)
+    async def chained(
+        self, connection: AsyncConnection, case_id: str, after: int = 0, most: int | None = None
+    ) -> list[tuple[Event, bytes]]:
+        """The case's events after a seq, each with its hash, oldest first, and no more than so many."""
+        rows = await self.rows(connection, case_id, after, most)
         key = await self.key(connection, case_id) if rows else b""
         return [(decode(dict(row), key), row["hash"]) for row in rows]
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Table, delete
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.case import Case
@@ -125,10 +126,10 @@ async def project(
 
     `known` is what of the row of `cases` is not folded; `places` are the hashed names of the places that it holds.
     """
-    await _upsert(connection, cases, [case_row(now) | known], ["id"])
-    await _upsert(connection, deadlines, deadline_rows(now, before), ["case_id", "id"])
+    await _upsert(connection, cases, [case_row(now) | known], "id")
+    await _upsert(connection, deadlines, deadline_rows(now, before), "case_id", "id")
     if before is None or (before.parties, before.responsible) != (now.parties, now.responsible):
-        await _upsert(connection, parties, party_rows(now), ["case_id", "organisation", "role", "since"])
+        await _upsert(connection, parties, party_rows(now), "case_id", "organisation", "role", "since")
     if (before.holds if before else frozenset()) != now.holds:
         await _stays(connection, now, places)
 
@@ -136,18 +137,26 @@ async def project(
 async def _stays(connection: AsyncConnection, case: Case, places: Sequence[bytes]) -> None:
     await connection.execute(delete(stays).where(stays.c.case_id == case.id))
     if places:
-        await connection.execute(insert(stays).values([{"case_id": case.id, "place": place} for place in places]))
+        await connection.execute(insert(stays), [{"case_id": case.id, "place": place} for place in places])
+
+
+TELL = insert(outbox).on_conflict_do_nothing()
 
 
 async def tell(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
     """Puts notifications in the outbox."""
     if rows:
-        await connection.execute(insert(outbox).values(list(rows)).on_conflict_do_nothing())
+        await connection.execute(TELL, list(rows))
 
 
-async def _upsert(connection: AsyncConnection, table: Any, rows: list[dict[str, Any]], key: list[str]) -> None:
-    if not rows:
-        return
-    statement = insert(table).values(rows)
-    changes = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in key and c.name in rows[0]}
-    await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changes))
+async def _upsert(connection: AsyncConnection, table: Table, rows: list[dict[str, Any]], *key: str) -> None:
+    if rows:
+        await connection.execute(_upsert_of(table, tuple(rows[0]), key), rows)
+
+
+@cache
+def _upsert_of(table: Table, columns: tuple[str, ...], key: tuple[str, ...]) -> Insert:
+    """Made once: to put it together takes longer than to run it."""
+    statement = insert(table)
+    changes = {name: statement.excluded[name] for name in columns if name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=changes)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -60,6 +60,15 @@ class Head(NamedTuple):
     version: int = 0
     last_hash: bytes = START_OF_CHAIN
     recorded_at: datetime = datetime.min.replace(tzinfo=UTC)
+    owes: bool = False
+    """Whether somebody has still to be told of something: also what a process recorded that died before telling."""
+
+
+_OWES = exists().where(outbox.c.case_id == cases.c.id, outbox.c.delivered_at.is_(None))
+HEAD = select(cases.c.version, cases.c.last_hash, cases.c.recorded_at, _OWES).where(
+    cases.c.id == bindparam("case"), cases.c.erased_at.is_(None)
+)
+HEAD_LOCKED = HEAD.with_for_update(of=cases)
 
 
 class Recorder:
@@ -104,7 +113,7 @@ class Recorder:
             if head is None:
                 return None
             case = await self.reader.case(connection, case_id, head.version)
-            return Outcome((), case, case, next_due(case), await _owes(connection, case_id))
+            return Outcome((), case, case, next_due(case), head.owes)
 
     async def _within(
         self,
@@ -119,7 +128,7 @@ class Recorder:
         before = await self.reader.case(connection, case_id, head.version) if head else Case(case_id)
         if command:
             if span := await recorded_before(connection, command.id, case_id, fingerprint):
-                return await replayed(self.reader, connection, before, span)
+                return await replayed(self.reader, connection, before, span, to_tell=head is not None and head.owes)
             directory = await self._with_occupancy(connection, command, directory)
             directory = await with_turns(connection, turns_at_stake(before, command), directory)
         if head is None and (command is None or command.name != OPENING):
@@ -130,7 +139,7 @@ class Recorder:
         if command:
             await take(connection, turns_taken(before, now, command))
             await remember(connection, command.id, case_id, fingerprint, events, at)
-        told = any(event.effects.told for event in events) or await _owes(connection, case_id)
+        told = any(event.effects.told for event in events) or (head is not None and head.owes)
         return Outcome(tuple(events), now, now, next_due(now), told)
 
     async def _write(
@@ -174,9 +183,7 @@ class Recorder:
 
     async def _head(self, connection: AsyncConnection, case_id: str, *, lock: bool) -> Head | None:
         """None where the case was never opened, or where it has been erased: whoever still remembers it may not write."""
-        mine = (cases.c.id == UUID(case_id), cases.c.erased_at.is_(None))
-        query = select(cases.c.version, cases.c.last_hash, cases.c.recorded_at).where(*mine)
-        row = (await connection.execute(query.with_for_update() if lock else query)).one_or_none()
+        row = (await connection.execute(HEAD_LOCKED if lock else HEAD, {"case": UUID(case_id)})).one_or_none()
         return Head(*row) if row else None
 
     async def _with_occupancy(self, connection: AsyncConnection, command: Command, directory: Directory) -> Directory:
@@ -190,16 +197,12 @@ class Recorder:
         return replace(directory, occupied={place: taken})
 
 
-async def replayed(reader: Reader, connection: AsyncConnection, now: Case, span: tuple[int, int]) -> Outcome:
+async def replayed(
+    reader: Reader, connection: AsyncConnection, now: Case, span: tuple[int, int], *, to_tell: bool = False
+) -> Outcome:
     """The outcome of a command that was recorded as these events: its answer is that of then, what is due that of now."""
     first, last = span
     events = [e for e in await reader.events(connection, now.id) if e.seq <= last]
     then = fold(Case(now.id), events)
     mine = tuple(e for e in events if e.seq >= first)
-    return Outcome(mine, then, now, next_due(now), await _owes(connection, now.id))
-
-
-async def _owes(connection: AsyncConnection, case_id: str) -> bool:
-    """Whether somebody has still to be told of something: also what a process recorded that died before telling."""
-    query = select(outbox.c.id).where(outbox.c.case_id == UUID(case_id), outbox.c.delivered_at.is_(None)).limit(1)
-    return (await connection.execute(query)).first() is not None
+    return Outcome(mine, then, now, next_due(now), to_tell)

@@ -68,7 +68,7 @@ async def perform(
 async def carry_out(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> "Answer":
     """From what was sent to what was recorded: 404, 400, 403 and 422 before the engine is asked."""
     await services.reader.unlock(services.engine)
-    async with services.engine.connect() as connection:
+    async with services.reading.connect() as connection:
         found = await find(connection, services, caller, text)
         command_id = engine.command_id(caller, sent.key)
         if not found.current:
@@ -218,7 +218,7 @@ async def _claimed(
 
 async def _as_opened(services: Services, order: engine.Order, version: int, language: Language) -> dict[str, Any]:
     """The case as the opening left it, whenever the answer is given."""
-    async with services.engine.connect() as connection:
+    async with services.reading.connect() as connection:
         opened = (await replayed(services.reader, connection, Case(order.case_id), (1, version))).after
     caller, now, directory = order.caller, services.clock(), await services.directory.current()
     found = possibilities(opened, caller.organisation, caller.roles, now, directory)
@@ -252,7 +252,7 @@ for _name in TRANSITIONS:
 @router.post("/cases/{case_id}/transitions/{name}", include_in_schema=False)
 async def unknown(request: Request, services: Injected, caller: Authenticated, case_id: str, name: str) -> None:
     """What only time does is forbidden to everybody; anything else does not exist."""
-    async with services.engine.connect() as connection:
+    async with services.reading.connect() as connection:
         await find(connection, services, caller, case_id)
     if name not in GIVEN_BY_TIME:
         raise Problem("not-found")

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from saksgang import composition, migrate
 from saksgang.development import publish
 from saksgang.directory import DEVELOPMENT_DIRECTORY
-from saksgang.signals import stop_signal, unless
+from saksgang.signals import ended, stop_signal, unless
 from saksgang.stack.addresses import Addresses, settings_for
 from saksgang.stack.child import Child
 from saksgang.stack.layout import DEFAULT, Layout
@@ -42,18 +42,18 @@ class Supervisor:
     async def start(self) -> None:
         """Brings everything up; returns when it all answers."""
         publish(self.layout, self.settings)
-        await initialise(self.layout)
-        await self._start(postgres(self.layout, self.addresses))
-        await create_database(self.addresses)
-        await self._prepare_database()
-        await self._start(temporal(self.layout, self.addresses))
-        await self._prepare_engine()
+        engine = asyncio.create_task(self._engine())
+        try:
+            await self._database()
+            await engine
+        finally:
+            await ended(engine)
         await self._start(worker(self.layout, self.addresses), api(self.layout, self.addresses))
         self.addresses.write(self.layout)
         self.keepers = [asyncio.create_task(child.keep(self.tell)) for child in self.children]
 
     async def stop(self) -> None:
-        """Ends API, worker, engine and database, each after the one that needs it."""
+        """Ends API and worker, then what they need."""
         self.layout.stack.unlink(missing_ok=True)
         for keeper in self.keepers:
             keeper.cancel()
@@ -67,7 +67,10 @@ class Supervisor:
         for child in children:
             self.tell(f"  {child.name} answers")
 
-    async def _prepare_database(self) -> None:
+    async def _database(self) -> None:
+        await initialise(self.layout)
+        await self._start(postgres(self.layout, self.addresses))
+        await create_database(self.addresses)
         await migrate.upgrade(self.settings.database_url.get_secret_value())
         engine = composition.database(self.settings, pool=1)
         try:
@@ -76,7 +79,8 @@ class Supervisor:
         finally:
             await engine.dispose()
 
-    async def _prepare_engine(self) -> None:
+    async def _engine(self) -> None:
+        await self._start(temporal(self.layout, self.addresses))
         if client := await connected(self.addresses):
             await composition.register_search_attributes(client)
 

@@ -19,7 +19,7 @@ from tests.own_stack import OwnStack, children_of, running
 from tests.waiting import soon
 from workflows.contracts import workflow_id
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 Call = tuple[str, str, str, Any]
 SECONDS = 2.2
 """Two seconds, and what the way there and back takes."""

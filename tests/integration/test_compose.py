@@ -36,6 +36,8 @@ from tests.integration.over_https import served
 from tests.integration.rest import person
 from tests.waiting import eventually
 
+pytestmark = pytest.mark.long
+
 OURS = ("migrate", "api", "worker")
 NOTE = "hun er redd for ham"
 

@@ -22,7 +22,7 @@ from tests.integration.issuer import Issuer, Respond, answer, drip, endless, han
 from tests.integration.rest import is_problem
 from tests.waiting import soon
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 NADHEIM, UDI = "910000103", "910000001"
 
 

@@ -32,7 +32,7 @@ from tests.integration.test_recording import command, opened
 from tests.own_stack import OwnStack, saksgang
 from tests.waiting import soon
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 def ring(*names: str, **known: bytes) -> KeyRing:
@@ -219,7 +219,6 @@ def own(tmp_path: Path) -> Iterator[OwnStack]:
         stack.down()
 
 
-@pytest.mark.long
 def test_a_stack_changes_its_master_key_and_lets_the_old_one_go(own: OwnStack):
     own.up()
     old = (own.root / "master-key").read_text().strip()

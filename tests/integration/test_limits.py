@@ -18,7 +18,7 @@ from tests.integration import own_process
 from tests.integration.rest import HELPER, KEY, LAWYER, fresh_key, is_problem, opened, person, token
 from tests.waiting import soon
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 RESTRICTING = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

@@ -15,7 +15,7 @@ from saksgang.fast_forward import parse_duration
 from tests.own_stack import READY_SECONDS, OwnStack, children_of, running, saksgang
 from tests.waiting import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 def lives(pid: int) -> bool:
@@ -118,7 +118,6 @@ def test_what_dies_is_brought_back(stack: OwnStack):
     assert stack.open_case()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("everything", [True, False], ids=["everything", "the supervisor alone"])
 def test_after_sigkill_all_is_still_there(stack: OwnStack, everything: bool):
     case = stack.open_case()

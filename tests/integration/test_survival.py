@@ -30,6 +30,8 @@ from tests.waiting import soon
 from workflows.client import state_of
 from workflows.contracts import WARM, workflow_id
 
+pytestmark = pytest.mark.long
+
 stack_folder, stack = own_stack.fixtures("module")
 """`recover` is about every case that there is."""
 

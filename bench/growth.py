@@ -1,0 +1,174 @@
+"""How the cost grows: 10,000 open cases over a hundred; what a case takes of disk and memory; 10,000 deadlines due at once."""
+
+import asyncio
+import itertools
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+
+from bench.measure import Call, Figure, p50_ms
+from bench.stack import follow_up, ok, open_case, open_patiently, process_of, resident_bytes
+from saksgang.composition import CACHED_WORKFLOWS
+from saksgang.demo.on_stack import Stack
+from store.tables import cases, deadlines, events
+
+FEW, CALLERS, TIMES = 100, 8, 40
+CHILD = {"birth_date": None, "assessed_age": 15}
+RULE, AFTER = "screening", timedelta(hours=24)
+"""A child is screened within so many hours of being met, to the minute; so many children met in one minute are due in one."""
+SPARE, LOOKS = 1.4, 1800
+LISTS = {"list": ("/cases", "tot-oslo"), "inbox": ("/inbox", "tot-oslo"), "due": ("/deadlines", "tot-oslo")}
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What there is, in bytes and numbers."""
+
+    temporal: int
+    postgres: int
+    worker: int
+    cases: int
+    events: int
+
+
+async def grown(stack: Stack, many: int, rounds: int) -> list[Figure]:
+    """The figures of growth; every case is opened over REST and has its workflow."""
+    hot = [await open_case(stack) for _ in range(CALLERS * 2)]
+    await _fill(stack, FEW - await _count(stack), None)
+    few = await _measured(stack, hot, rounds)
+    before = await _size(stack)
+    due = await _due_time(stack, many)
+    filled = await _fill(stack, many - await _count(stack), due)
+    after = await _size(stack)
+    lots = await _measured(stack, hot, rounds)
+    cold = [await p50_ms(_any_of(stack, filled), TIMES) for _ in range(rounds)]
+    return [
+        *_ratios(few, lots),
+        Figure("transition_any_of_many_p50_ms", tuple(cold)),
+        *_bytes(before, after),
+        *await _all_due(stack, filled, due),
+    ]
+
+
+def _any_of(stack: Stack, filled: list[str]) -> Call:
+    """A transition of a case that nobody has looked at lately."""
+    chosen = itertools.cycle(filled[:: max(len(filled) // 500, 1)])
+
+    async def call() -> None:
+        await follow_up(stack, next(chosen))
+
+    return call
+
+
+async def _measured(stack: Stack, hot: list[str], rounds: int) -> list[dict[str, float]]:
+    turn = itertools.cycle(hot)
+
+    async def transition() -> None:
+        await follow_up(stack, next(turn))
+
+    def reading(path: str, by: str) -> Call:
+        async def call() -> None:
+            await ok(stack, "GET", path, by)
+
+        return call
+
+    calls = {"transition": transition} | {name: reading(*what) for name, what in LISTS.items()}
+    for call in calls.values():
+        await call()
+    return [{name: await p50_ms(call, TIMES) for name, call in calls.items()} for _ in range(rounds)]
+
+
+def _ratios(few: list[dict[str, float]], many: list[dict[str, float]]) -> list[Figure]:
+    def over(name: str) -> tuple[float, ...]:
+        return tuple(b[name] / a[name] for a, b in zip(few, many, strict=True))
+
+    slowest = tuple(max(found) for found in zip(*(over(name) for name in LISTS), strict=True))
+    return [
+        Figure("growth_transition_p50", over("transition"), 1.3),
+        Figure("growth_list_p50", slowest, 1.5),
+        *(Figure(f"growth_{name}_alone_p50", over(name)) for name in LISTS),
+        *(Figure(f"{name}_of_many_p50_ms", tuple(b[name] for b in many)) for name in LISTS),
+    ]
+
+
+def _bytes(before: Size, after: Size) -> list[Figure]:
+    new = after.cases - before.cases
+    cached = max(min(CACHED_WORKFLOWS, after.cases) - before.cases, 1)
+    return [
+        Figure("temporal_bytes_per_open_case", ((after.temporal - before.temporal) / new,), 30_000),
+        Figure(
+            "postgres_bytes_per_event", ((after.postgres - before.postgres) / (after.events - before.events),), 3_000
+        ),
+        Figure("worker_bytes_per_cached_case", ((after.worker - before.worker) / cached,), 100_000),
+    ]
+
+
+async def _size(stack: Stack) -> Size:
+    async with stack.engine.connect() as connection:
+        database = (await connection.execute(text("select pg_database_size(current_database())"))).scalar_one()
+        log = (await connection.execute(select(func.count()).select_from(events))).scalar_one()
+    temporal = sum(file.stat().st_size for file in stack.layout.root.glob("temporal.db*"))
+    return Size(temporal, database, resident_bytes(process_of(stack, "worker")), await _count(stack), log)
+
+
+async def _count(stack: Stack) -> int:
+    async with stack.engine.connect() as connection:
+        return int((await connection.execute(select(func.count()).select_from(cases))).scalar_one())
+
+
+async def _due_time(stack: Stack, many: int) -> datetime:
+    """When all will be due: once they are all there, by what a few took, with time to spare."""
+    began = time.perf_counter()
+    await _fill(stack, 200, None)
+    seconds = (time.perf_counter() - began) / 200 * many * SPARE + 120
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).replace(second=0, microsecond=0)
+
+
+async def _fill(stack: Stack, count: int, due: datetime | None) -> list[str]:
+    """So many children; with `due`, met so that their screening is due then."""
+    met = {} if due is None else {"on": (due - AFTER).isoformat()}
+    left, opened = iter(range(max(count, 0))), list[str]()
+
+    async def caller() -> None:
+        for _ in left:
+            opened.append(await open_patiently(stack, **CHILD, **met))
+
+    await asyncio.gather(*(caller() for _ in range(CALLERS)))
+    return opened
+
+
+async def _all_due(stack: Stack, filled: list[str], due: datetime) -> list[Figure]:
+    """Waits until it is quiet, and counts: each deadline breached once, by the engine, none missed."""
+    if datetime.now(UTC) > due:
+        raise SystemExit("the cases were opened too slowly: some were due before all were there")
+    await asyncio.sleep((due - datetime.now(UTC)).total_seconds())
+    for _ in range(LOOKS):
+        if not await _open_ones(stack, due):
+            break
+        await asyncio.sleep(1)
+    found, last = await _breaches(stack, due)
+    wrong = sum(1 for case_id in filled if found.get(UUID(case_id)) != 1)
+    return [
+        Figure("due_10000_wrong", (float(wrong),), 0),
+        Figure("due_10000_s", ((last - due).total_seconds(),)),
+    ]
+
+
+async def _open_ones(stack: Stack, due: datetime) -> int:
+    query = select(func.count()).where(
+        deadlines.c.rule == RULE, deadlines.c.state == "open", deadlines.c.due_at <= due + timedelta(minutes=1)
+    )
+    async with stack.engine.connect() as connection:
+        return int((await connection.execute(query)).scalar_one())
+
+
+async def _breaches(stack: Stack, due: datetime) -> tuple[dict[UUID, int], datetime]:
+    """Case → how often a deadline was breached that was due then; and when the last was recorded."""
+    query = select(events.c.case_id, func.count(), func.max(events.c.recorded_at))
+    query = query.where(events.c.type == "deadline_breached", events.c.happened_at == due).group_by(events.c.case_id)
+    async with stack.engine.connect() as connection:
+        rows = (await connection.execute(query)).all()
+    return {row[0]: row[1] for row in rows}, max(row[2] for row in rows)

@@ -1,0 +1,122 @@
+"""The product beside the floor and the peers, in interleaved rounds."""
+
+import asyncio
+import itertools
+from dataclasses import dataclass
+
+from bench.beside import Peer
+from bench.floor import Caller
+from bench.measure import Call, Figure, p50_ms, per_second
+from bench.stack import HELPER, follow_up, ok, open_case
+from saksgang.demo.on_stack import Hear, OnStack, Stack
+from saksgang.demo.typical_case import LAWYER, NAV, TOT, to_the_application, to_the_support
+from workflows.contracts import workflow_id
+
+CALLERS, TIMES = 8, 40
+WARMING, QUIET_SECONDS = 1, 0.5
+
+
+@dataclass
+class Subject:
+    """What is measured: calls of the product by name, the floor, and the peers."""
+
+    product: dict[str, Call]
+    floor: Caller
+    peers: dict[str, Peer]
+
+    async def round(self) -> dict[str, float]:
+        """Everything once, one after the other."""
+        found = {name: await p50_ms(call, TIMES) for name, call in self.product.items()}
+        found |= {"floor": await p50_ms(self.floor.with_insert, TIMES), "bare": await p50_ms(self.floor.bare, TIMES)}
+        found["floor_c8"] = await per_second(self.floor.with_insert, CALLERS, TIMES)
+        found["bare_c8"] = await per_second(self.floor.bare, CALLERS, TIMES)
+        found["product_c8"] = await per_second(self.product["transition"], CALLERS, TIMES)
+        for name, peer in self.peers.items():
+            found[name] = (await peer.measured(1, TIMES))["p50_ms"]
+            found[f"{name}_c8"] = (await peer.measured(CALLERS, TIMES))["per_second"]
+        return found
+
+
+async def product_calls(stack: Stack) -> dict[str, Call]:
+    """What is asked of the product, by name; transitions go round many cases, as they do in life."""
+    cases = itertools.cycle([await open_case(stack) for _ in range(CALLERS * 2)])
+    teller = OnStack(stack, Hear())
+    await to_the_application(teller)
+    await to_the_support(teller)
+    known = f"/cases/{teller.case_id}"
+
+    async def transition() -> None:
+        await follow_up(stack, next(cases))
+
+    async def refused() -> None:
+        path = f"{known}/transitions/submit_reflection_application"
+        await ok(stack, "POST", path, LAWYER, {"data": {}}, status=409)
+
+    async def opening() -> None:
+        await open_case(stack)
+
+    async def read() -> None:
+        await ok(stack, "GET", known, NAV)
+
+    async def forecast() -> None:
+        await ok(stack, "GET", f"{known}/forecast", TOT)
+
+    return {"transition": transition, "refused": refused, "open": opening, "read": read, "forecast": forecast}
+
+
+async def compared(subject: Subject, rounds: int) -> list[Figure]:
+    """The figures, after rounds that are not counted."""
+    for _ in range(WARMING):
+        await subject.round()
+    found = [await subject.round() for _ in range(rounds)]
+
+    def each(name: str) -> tuple[float, ...]:
+        return tuple(r[name] for r in found)
+
+    def over(name: str, by: str) -> tuple[float, ...]:
+        return tuple(r[name] / r[by] for r in found)
+
+    return [
+        Figure("floor_c1_p50_ms", each("floor")),
+        Figure("floor_without_insert_c1_p50_ms", each("bare")),
+        Figure("transition_c1_p50_ms", each("transition")),
+        Figure("transition_c1_extra_ms", tuple(r["transition"] - r["floor"] for r in found), 4),
+        Figure("floor_c8_per_second", each("floor_c8"), more=True),
+        Figure("floor_without_insert_c8_per_second", each("bare_c8"), more=True),
+        Figure("transition_c8_per_second", each("product_c8"), more=True),
+        Figure("transition_c8_throughput", over("product_c8", "floor_c8"), 0.8, more=True),
+        Figure("open_over_transition_p50", over("open", "transition"), 1.7),
+        Figure("refused_over_accepted_p50", over("refused", "transition"), 0.8),
+        Figure("read_case_p50_ms", each("read"), 6),
+        Figure("forecast_p50_ms", each("forecast"), 10),
+        *(Figure(f"{name}_c1_p50_ms", each(name)) for name in subject.peers),
+        *(Figure(f"{name}_c8_per_second", each(f"{name}_c8"), more=True) for name in subject.peers),
+        Figure("over_dbos_c8", over("product_c8", "dbos_c8"), 2, more=True),
+        *(
+            Figure(f"over_{name}_c8", over("product_c8", f"{name}_c8"), more=True)
+            for name in subject.peers
+            if name != "dbos"
+        ),
+    ]
+
+
+async def refused_in_history(stack: Stack) -> Figure:
+    """How many events of the engine's history a refused command leaves."""
+    case_id = await open_case(stack)
+    await ok(stack, "POST", f"/cases/{case_id}/transitions/assign_lawyer", HELPER, {"data": {"organisation": LAWYER}})
+    before = await _events(stack, case_id)
+    for _ in range(5):
+        path = f"/cases/{case_id}/transitions/submit_reflection_application"
+        await ok(stack, "POST", path, LAWYER, {"data": {}}, status=409)
+    return Figure("refused_history_events", (float(await _events(stack, case_id) - before),), 0)
+
+
+async def _events(stack: Stack, case_id: str) -> int:
+    """The length of the engine's history, once it grows no more."""
+    handle, known = stack.client.get_workflow_handle(workflow_id(case_id)), -1
+    while True:
+        found = len([1 async for _ in handle.fetch_history_events()])
+        if found == known:
+            return found
+        known = found
+        await asyncio.sleep(QUIET_SECONDS)
