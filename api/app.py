@@ -17,7 +17,7 @@ from api import problems
 from api.bodies import DOES_NOT_FIT, MALFORMED
 from api.headers import ProtectiveHeaders
 from api.measuring import Measuring
-from api.pages import acting, case, errors, files, history, home, login, sheet
+from api.pages import acting, bundle, case, errors, files, history, home, login, sheet
 from api.pages import cases as case_list
 from api.pages import deadlines as agenda
 from api.pages import help as guidance
@@ -64,6 +64,7 @@ PAGES: tuple[Any, ...] = (
     case_list,
     case,
     history,
+    bundle,
     sheet,
     agenda,
     shown_tables,

@@ -41,7 +41,6 @@ class Patience:
 
 
 def _is_a_stream(message: Message) -> bool:
-    """The beginning of an answer that is meant to go on."""
-    return (b"content-type", b"text/event-stream") in {
-        (name, value.partition(b";")[0]) for name, value in message.get("headers", ())
-    }
+    """The beginning of an answer that goes on: how long it will be is not known yet."""
+    begins = message["type"] == "http.response.start"
+    return begins and not any(name == b"content-length" for name, _ in message.get("headers", ()))

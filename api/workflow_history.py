@@ -15,7 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from api.authentication import Caller
 from api.views import REDACTED, reader_of
 from domain.case import Case
-from domain.disclosure import may
+from domain.disclosure import follows, may
 from domain.events import Event
 from domain.tables.deadlines import DEADLINE_RULES, RUNG_TITLES
 from domain.tables.event_types import EVENT_TYPES
@@ -163,12 +163,19 @@ class _Scribe:
         waits = entry.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
         until = entry.event_time.ToDatetime() + waits
         summary = entry.user_metadata.summary
-        what = self._waits_for(str((await self._converter.decode([summary], [str]))[0])) if summary.data else ""
-        return self._line(entry, "timer", what, until=f"{until.isoformat(timespec='seconds')}Z")
+        said = str((await self._converter.decode([summary], [str]))[0]) if summary.data else ""
+        found = SUMMARY.search(said)
+        if found and not self._follows(found["rule"]):
+            return self._line(entry, "timer", REDACTED.to(self._language))
+        return self._line(entry, "timer", self._waits_for(found, said), until=f"{until.isoformat(timespec='seconds')}Z")
 
-    def _waits_for(self, summary: str) -> str:
+    def _follows(self, rule: str) -> bool:
+        """Whether the reader follows a deadline of this rule: for whom it does not exist, the engine waits for nothing named."""
+        known = (d for d in self._case.deadlines.values() if d.rule == rule)
+        return any(follows(self._reader, deadline, self._case, self._at) for deadline in known)
+
+    def _waits_for(self, found: re.Match[str] | None, summary: str) -> str:
         """The timer's summary in the reader's language."""
-        found = SUMMARY.search(summary)
         if found is None or found["rule"] not in DEADLINE_RULES:
             return summary
         title = DEADLINE_RULES[found["rule"]][-1].title

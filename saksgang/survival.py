@@ -15,6 +15,7 @@ from temporalio.client import Client
 from saksgang import composition
 from saksgang.commands import opened
 from saksgang.failures import Failure
+from saksgang.progress import Seen, counted, unseen
 from saksgang.settings import Settings
 from saksgang.signals import ended
 from store.keys import KeyUnavailable
@@ -74,12 +75,15 @@ async def surviving(settings: Settings) -> AsyncIterator[Survivors]:
         yield Survivors(engine, reader, client)
 
 
-async def verify(survivors: Survivors, only: str | None = None) -> AsyncIterator[tuple[str, list[str]]]:
+async def verify(
+    survivors: Survivors, only: str | None = None, seen: Seen = unseen
+) -> AsyncIterator[tuple[str, list[str]]]:
     """Every case with what does not agree; with `only`, that one."""
     strangers = [] if only else await _strangers(survivors)
     async with survivors.engine.connect() as connection:
         ids = [only] if only else await every_case(connection)
-    async for case_id, found in each(ids, lambda id_: verify_case(survivors, id_)):
+    looked_at = each(ids, lambda id_: verify_case(survivors, id_))
+    async for case_id, found in counted(looked_at, len(ids), seen):
         yield case_id, found
     for case_id in sorted(set(strangers) - set(ids)):
         yield case_id, ["workflow: runs for a case that the log does not have"]
@@ -97,7 +101,9 @@ async def verify_log(survivors: Survivors, case_id: str) -> list[str]:
         return await differences(connection, survivors.reader, case_id)
 
 
-async def recover(survivors: Survivors, started: Callable[[str, Known], Awaitable[None]]) -> Recovered:
+async def recover(
+    survivors: Survivors, started: Callable[[str, Known], Awaitable[None]], seen: Seen = unseen
+) -> Recovered:
     """A workflow for every case of the log; one that runs and knows something else is brought back to the log.
 
     May be repeated, and run beside living workflows. `started` is told of each that was started.
@@ -105,7 +111,8 @@ async def recover(survivors: Survivors, started: Callable[[str, Known], Awaitabl
     recovered = Recovered()
     async with survivors.engine.connect() as connection:
         ids = await every_case(connection)
-    async for _ in each(ids, lambda id_: _recover_readable(survivors, id_, recovered, started)):
+    done = each(ids, lambda id_: _recover_readable(survivors, id_, recovered, started))
+    async for _ in counted(done, len(ids), seen):
         pass
     return recovered
 

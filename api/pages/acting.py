@@ -134,7 +134,7 @@ async def _around(visit: Visit, case_id: str, name: str, known: Mapping[str, Any
     model, view = TRANSITIONS[name].data.__name__, known["case"]
     asks = any(of == model for of, _ in CHOSEN)
     history = await rest.whole_history(visit.services, visit.caller, case_id, visit.language) if asks else []
-    track = TRACKS[view["track"]]
+    track = TRACKS[view["track"]] if view["track"] else None
     return Around(visit.directory, visit.language, track, view["municipality"], history, view["late"])
 
 

@@ -45,14 +45,14 @@ async def standing(visit: Visit, case_id: str) -> dict[str, Any]:
         "case": view,
         "now": found.now,
         "current": found.current,
-        "path": path_view(loaded, visible, language),
+        "path": path_view(loaded, visible, language) if process else [],
         "running": [_running(d, visit, name) for d in shown if d.state == "open"],
         "late": [_running(d, visit, name) for d in shown if d.state == "breached"],
         "can": [p for p in possible if p["allowed"]],
         "cannot": [p for p in possible if not p["allowed"] and not _for_others(p)],
         "others": [p for p in possible if _for_others(p)],
         "responsible": view["responsible"],
-        "matters": _matters(view["matters"]),
+        "matters": begun(view["matters"]),
         "forecast": repeated(coming(events, language, name)),
         "foretold": FORETOLD,
         "roles_of": {name: row.by for name, row in TRANSITIONS.items()},
@@ -79,8 +79,8 @@ def _for_others(possible: dict[str, Any]) -> bool:
     return any(refusal["rule"] == "not_your_role" for refusal in possible["refusals"])
 
 
-def _matters(found: dict[str, str]) -> list[tuple[str, str]]:
+def begun(found: dict[str, str]) -> list[tuple[str, str]]:
     """What has begun, in the order in which a case is told."""
     order = {matter: i for i, matter in enumerate(MATTERS)}
-    begun = ((matter, status) for matter, status in found.items() if status != "none")
-    return sorted(begun, key=lambda row: order.get(row[0], len(order)))
+    rows = ((matter, status) for matter, status in found.items() if status != "none")
+    return sorted(rows, key=lambda row: order.get(row[0], len(order)))

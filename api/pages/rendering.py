@@ -1,13 +1,15 @@
 """Templates into pages: autoescaped, with nothing undefined, and with the headers that keep a page to itself."""
 
+import asyncio
 import hashlib
 import re
+from collections.abc import AsyncIterator, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
@@ -35,6 +37,11 @@ HEADERS = {
 }
 LANGUAGE_COOKIE = "saksgang_language"
 NO_STORE = {"Cache-Control": "no-store"}
+AS_IT_COMES = {"X-Accel-Buffering": "no"}
+"""Asks what stands before the API (nginx, and what learned from it) not to gather an answer before it passes it on."""
+
+PORTION = "\f"
+"""What ends a portion of a page that grows: white space in HTML, so that it may stay where it is."""
 
 
 def language_here(request: Request) -> Language:
@@ -47,10 +54,45 @@ def language_here(request: Request) -> Language:
 
 def render(request: Request, template: str, language: Language, status: int = 200, /, **context: Any) -> Response:
     """A page in a language."""
-    around = {"visit": None, "language": language, "address": request.url.path, **context}
-    text = _environment().get_template(template).render(**around)
-    headers = {**HEADERS, **NO_STORE, "Content-Language": language}
-    return HTMLResponse(text, status, headers)
+    text = _environment().get_template(template).render(**_around(request, language, context))
+    return HTMLResponse(text, status, _headers(language))
+
+
+def grow(request: Request, template: str, language: Language, /, **context: Any) -> Response:
+    """A page in a language that is sent while it is worked out: at each `{{ portion }}` of its template."""
+    pieces = _environment().get_template(template).generate(**_around(request, language, context))
+    portions = _portions(pieces)
+    # What goes wrong before the first byte can still be told on a page of its own.
+    first = next(portions)
+    headers = {**_headers(language), **AS_IT_COMES}
+    return StreamingResponse(_in_turn(first, portions), headers=headers, media_type="text/html")
+
+
+def _around(request: Request, language: Language, context: dict[str, Any]) -> dict[str, Any]:
+    return {"visit": None, "language": language, "address": request.url.path, **context}
+
+
+def _headers(language: Language) -> dict[str, str]:
+    return {**HEADERS, **NO_STORE, "Content-Language": language}
+
+
+def _portions(pieces: Iterable[str]) -> Iterator[str]:
+    held: list[str] = []
+    for piece in pieces:
+        held.append(piece)
+        if piece == PORTION:
+            yield "".join(held)
+            held.clear()
+    yield "".join(held)
+
+
+async def _in_turn(first: str, others: Iterator[str]) -> AsyncIterator[str]:
+    """Lets go after each portion: others get their turn, and only then does it leave the process."""
+    yield first
+    await asyncio.sleep(0)
+    for portion in others:
+        yield portion
+        await asyncio.sleep(0)
 
 
 @cache
@@ -62,7 +104,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals |= {"static": static, "t": _t}
+    found.globals |= {"static": static, "t": _t, "portion": PORTION}
     found.filters |= {
         "day": _day, "moment": _moment, "due": _due, "left": _left, "urgency": times.urgency,
         "role": _role, "step": _step, "track": _track, "event": _event, "action": _action,

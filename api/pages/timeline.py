@@ -15,17 +15,19 @@ KINDS = ("event", "reminder", "told", "engine")
 
 
 def events(items: Iterable[dict[str, Any]], visit: Visit) -> list[Entry]:
-    """The history's own entries; what time brought is a reminder."""
-    return [
-        {
-            **item,
-            "kind": "reminder" if item["type"] in GIVEN_BY_TIME else "event",
-            "at": item["recorded_at"],
-            "rank": (0, item["seq"]),
-            "said": said(item, visit) if item["data"] else [],
-        }
-        for item in items
-    ]
+    """The history's own entries."""
+    return [event(item, visit) for item in items]
+
+
+def event(item: dict[str, Any], visit: Visit) -> Entry:
+    """An entry of the history; what time brought is a reminder."""
+    return {
+        **item,
+        "kind": "reminder" if item["type"] in GIVEN_BY_TIME else "event",
+        "at": item["recorded_at"],
+        "rank": (0, item["seq"]),
+        "said": said(item, visit) if item["data"] else [],
+    }
 
 
 def told(rows: Sequence[Any], items: Iterable[dict[str, Any]], visit: Visit) -> list[Entry]:

@@ -1,6 +1,7 @@
 """What an event carries, in people's words: each field by its title, each value by what it means."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 from api.pages import times
@@ -21,14 +22,32 @@ HIDDEN = ("deadline", "rung", "next_at")
 
 def said(item: dict[str, Any], visit: Visit) -> list[Line]:
     """(title, value) for everything that the reader may see of an event."""
-    shape = shape_of(EVENT_TYPES[item["type"]].data)
-    parts = {part.name: part for part in shape.parts}
+    parts = _fields_of(item["type"])
     lines: list[Line] = []
     for name, value in item["data"].items():
         if name in parts and name not in HIDDEN and value not in ([], {}):
             title = field_title(parts[name].model, name).to(visit.language)
             lines.append((title, _words(parts[name], value, visit)))
     return lines
+
+
+def _fields_of(type_: str) -> dict[str, Shape]:
+    """The fields of an event; of one that is redacted some may have been shared all the same, and its type is not known."""
+    if type_ not in EVENT_TYPES:
+        return _fields_of_any()
+    return {part.name: part for part in shape_of(EVENT_TYPES[type_].data).parts}
+
+
+@cache
+def _fields_of_any() -> dict[str, Shape]:
+    """The fields of all events by name; one that holds different things in different events is read as text."""
+    found: dict[str, Shape] = {}
+    for row in EVENT_TYPES.values():
+        for part in shape_of(row.data).parts:
+            known = found.setdefault(part.name, part)
+            if known.kind != part.kind:
+                found[part.name] = Shape("text", known.model, part.name)
+    return found
 
 
 def _words(shape: Shape, value: Any, visit: Visit) -> str:

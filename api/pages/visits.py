@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.authentication import Caller
-from api.pages.rendering import language_here, render
+from api.pages.rendering import grow, language_here, render
 from api.problems import Problem
 from api.services import Injected, Services
 from api.statistics import own_municipality, sees_the_country
@@ -36,9 +36,17 @@ class Visit:
 
     async def page(self, template: str, /, status: int = 200, **context: Any) -> Response:
         """The page; what was to be said once is said on it."""
+        await self._said_now()
+        return render(self.request, template, self.language, status, visit=self, **context)
+
+    async def growing(self, template: str, /, **context: Any) -> Response:
+        """The same for a long page, which is sent while it is worked out."""
+        await self._said_now()
+        return grow(self.request, template, self.language, visit=self, **context)
+
+    async def _said_now(self) -> None:
         if self.session.flash:
             await say_next(self.services.engine, self.session, None)
-        return render(self.request, template, self.language, status, visit=self, **context)
 
     async def see(self, path: str, *, say: str | None = None) -> Response:
         """Where to look next after something was done, and what is said there."""

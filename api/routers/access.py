@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api import lists
+from api import bundles, lists
 from api.authentication import Authenticated, Caller, require
 from api.language import ReaderLanguage
 from api.problems import Problem
@@ -13,7 +13,7 @@ from api.reading import find, read
 from api.routers.transitions import perform
 from api.schemas import operation, problems
 from api.services import Injected
-from api.views import case_view, deadline_view, followed, history, instant, names, reader_of
+from api.views import history, instant, names, reader_of
 from domain.case import Case
 from domain.events import Event
 from domain.matters.glass import DisclosureReviewed, GlassBroken
@@ -104,19 +104,4 @@ def _standing(case: Case, event: Event) -> dict[str, Any]:
 @router.get("/cases/{case_id}/bundle", name="bundle")
 async def bundle(case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
     """Everything that the reader's basis reaches, in order, with citations: for a complaint body, a court, or the person."""
-    async with services.reading.connect() as connection:
-        found = await find(connection, services, caller, case_id)
-        require(caller, "read")
-        case = await read(connection, services, caller, found, "bundle")
-        log = await services.reader.chained(connection, found.case_id)
-    reader = reader_of(caller)
-    name = names(reader, case, found.now)
-    known = [(event, hash_) for event, hash_ in log if found.until is None or event.seq <= found.until]
-    return {
-        "prepared_at": instant(found.now),
-        "prepared_for": {"organisation": caller.organisation, "roles": list(caller.roles)},
-        "case": case_view(case, caller, found.now, language, []),
-        "history": history(case, known, caller, found.now, language),
-        "deadlines": [deadline_view(d, language, name) for d in followed(reader, case, found.now)],
-        "last_hash": known[-1][1].hex() if known else None,
-    }
+    return (await bundles.bundle(services, caller, case_id, language)).whole()

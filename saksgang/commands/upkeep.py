@@ -5,17 +5,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from saksgang import composition
 from saksgang.commands import DataDir, opened, settings_here
 from saksgang.failures import Failure
 from saksgang.fast_forward import CaseClock, parse_case
+from saksgang.progress import Progress, counted
 from saksgang.settings import Settings
 from saksgang.stack.layout import DEFAULT
 from saksgang.survival import Known, Recovered, each, surviving
 from saksgang.survival import recover as bring_back
 from saksgang.survival import verify as hold_against
 from store.keys import KeyUnavailable
+from store.loading import Reader
 from store.rebuilding import every_case
 from store.rebuilding import rebuild as write_anew
 from workflows.contracts import workflow_id
@@ -59,32 +62,36 @@ def recover(data_dir: DataDir = DEFAULT) -> None:
 async def _verify(settings: Settings, only: str | None) -> tuple[int, int]:
     different = looked_at = 0
     async with surviving(settings) as survivors:
-        async for case_id, found in hold_against(survivors, only):
-            looked_at += 1
-            different += bool(found)
-            for line in found:
-                typer.echo(f"{case_id}  {line}")
+        with Progress() as seen:
+            async for case_id, found in hold_against(survivors, only, seen):
+                looked_at += 1
+                different += bool(found)
+                if found:
+                    seen.wipe()
+                for line in found:
+                    typer.echo(f"{case_id}  {line}")
     return different, looked_at
 
 
 async def _rebuild(settings: Settings, only: str | None) -> int:
-    reader, rebuilt = composition.reader_for(settings), 0
+    reader = composition.reader_for(settings)
     async with opened(composition.database(settings, pool=4)) as engine:
-
-        async def one(case_id: str) -> bool:
-            try:
-                async with engine.begin() as connection:
-                    await write_anew(connection, reader, case_id)
-            except KeyUnavailable as error:
-                typer.echo(f"{case_id}  left as it is: {error}", err=True)
-                return False
-            return True
-
         async with engine.connect() as connection:
             ids = [only] if only else await every_case(connection)
-        async for _, done in each(ids, one):
-            rebuilt += done
-    return rebuilt
+        with Progress() as seen:
+            done = each(ids, lambda id_: _rebuilt(engine, reader, id_, seen))
+            return sum([one async for _, one in counted(done, len(ids), seen)])
+
+
+async def _rebuilt(engine: AsyncEngine, reader: Reader, case_id: str, seen: Progress) -> bool:
+    try:
+        async with engine.begin() as connection:
+            await write_anew(connection, reader, case_id)
+    except KeyUnavailable as error:
+        seen.wipe()
+        typer.echo(f"{case_id}  left as it is: {error}", err=True)
+        return False
+    return True
 
 
 async def _recover(settings: Settings) -> Recovered:
@@ -96,4 +103,5 @@ async def _recover(settings: Settings) -> Recovered:
                 now = datetime.now(UTC) + timedelta(seconds=known.clock_ahead)
                 await CaseClock(survivors.client, workflow_id(case_id)).move_to(now)
 
-        return await bring_back(survivors, started)
+        with Progress() as seen:
+            return await bring_back(survivors, started, seen)

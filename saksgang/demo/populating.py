@@ -10,10 +10,10 @@ from saksgang.demo.on_stack import Stack
 from saksgang.demo.population import YEAR, Told, population
 from saksgang.demo.population_paths import Step
 from saksgang.failures import Failure
+from saksgang.progress import Progress, Seen
 from saksgang.stack.layout import Layout
 
 AT_ONCE, TRIES, PAUSE_SECONDS = 8, 30, 0.5
-SHOW_EVERY = 50
 WAIT_AND_TRY_AGAIN = (429, 503)
 PATIENCE_SECONDS = 2.0
 
@@ -21,9 +21,9 @@ PATIENCE_SECONDS = 2.0
 class Populating:
     """Tells every case, several at once; told again, what is there already is not told twice."""
 
-    def __init__(self, stack: Stack, tell: Callable[[str], None]) -> None:
+    def __init__(self, stack: Stack, seen: Seen) -> None:
         self._stack = stack
-        self._tell = tell
+        self._seen = seen
         self._places = asyncio.Semaphore(AT_ONCE)
         self._done = 0
 
@@ -41,8 +41,7 @@ class Populating:
                 by = responsible[step.by[1:]] if step.by.startswith("@") else step.by
                 await self._post(f"/cases/{case}/transitions/{step.name}", by, _body(step), f"{n}-{i}")
             self._done += 1
-            if self._done % SHOW_EVERY == 0 or self._done == of:
-                self._tell(f"   {self._done} av {of} saker")
+            self._seen(self._done, of)
 
     async def _post(self, path: str, by: str, body: dict[str, object], name: str) -> dict[str, dict[str, str]]:
         key = uuid5(NAMESPACE_URL, f"saksgang/population/{YEAR}/{name}").hex
@@ -72,7 +71,8 @@ async def populate(layout: Layout, tell: Callable[[str], None]) -> None:
     stack = await Stack.connect(layout)
     try:
         tell(f"━━ En oppdiktet befolkning med tallene for {YEAR}")
-        await Populating(stack, tell).all(population())
+        with Progress("   {done} av {of} saker") as seen:
+            await Populating(stack, seen).all(population())
         tell(f"   Tallene: saksgang statistics --year {YEAR}, eller /statistikk/{YEAR}")
     except* Failure as failures:
         raise failures.exceptions[0] from None

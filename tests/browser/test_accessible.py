@@ -18,6 +18,7 @@ PAGES = {
     "history": "/saker/{case}/historikk",
     "then": "/saker/{case}/historikk?per={today}",
     "sheet": "/saker/{case}/neste-steg?sprak=en",
+    "bundle": "/saker/{case}/samling",
     "form": "/saker/{case}/handlinger/assign_responsible",
     "refusal": "/saker/{case}/handlinger/close",
     "new": "/saker/ny",
@@ -64,7 +65,7 @@ async def test_axe_finds_nothing_and_nothing_sticks_out(log_in: LogIn, case: str
     await person.picture(f"{name}-{'wide' if size == WIDE else 'phone'}")
 
 
-@pytest.mark.parametrize("name", ["home", "case", "form", "deadlines", "track"])
+@pytest.mark.parametrize("name", ["home", "case", "bundle", "form", "deadlines", "track"])
 async def test_nothing_is_lost_at_200_per_cent(log_in: LogIn, case: str, name: str):
     """Twice the size is half the window."""
     person = await log_in(TOT, (WIDE[0] // 2, WIDE[1] // 2), device_scale_factor=2)

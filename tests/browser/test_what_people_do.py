@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import expect
 
+from api.pages.bundle import PER_PORTION
 from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
 from tests.browser.conftest import PHONE, SCREENSHOTS, WIDE, LogIn
@@ -102,6 +103,38 @@ async def test_print_the_sheet_for_the_person(log_in: LogIn, stack: Stack):
     printed = await person.page.pdf(path=SCREENSHOTS / "sheet.pdf", format="A4")
     assert re.findall(rb"/Type\s*/Pages\b.*?/Count (\d+)", printed, re.DOTALL) == [b"1"], "one sheet of paper"
     await person.picture("sheet-print")
+
+
+async def test_print_all_of_a_case_and_keep_it(log_in: LogIn, stack: Stack):
+    case = await at_the_support(stack)
+    for _ in range(PER_PORTION):
+        await done(stack, case, HELPER, "record_follow_up", kind="conversation")
+    person = await log_in(TOT, java_script_enabled=False)
+    await person.go(f"/saker/{case}")
+    await person.page.get_by_role("link", name="Samlet utskrift").click()
+    await expect(person.page.get_by_text("Her slutter utskriften.", exact=True)).to_be_visible()
+    coming = person.page.get_by_text("innslag er hentet")
+    await expect(coming).to_have_count(2)
+    for one in await coming.all():
+        await expect(one).to_be_hidden()
+    async with person.page.expect_download() as download:
+        await person.page.get_by_role("link", name="Last ned (JSON)").click()
+    assert (await download.value).suggested_filename == f"saksgang-{case[-8:].upper()}.json"
+    await person.page.emulate_media(media="print")
+    for hidden in ("Logg ut", "Last ned (JSON)"):
+        await expect(person.page.get_by_text(hidden, exact=True)).to_be_hidden()
+    await person.page.pdf(path=SCREENSHOTS / "bundle.pdf", format="A4")
+    await person.picture("bundle-print")
+
+
+async def test_a_page_that_grows_says_how_far_it_has_come(log_in: LogIn, stack: Stack):
+    """What stands there until the rest has come, as the browser shows it."""
+    case = await at_the_support(stack)
+    person = await log_in(TOT, PHONE)
+    await person.go(f"/saker/{case}/samling")
+    await person.page.evaluate("document.querySelectorAll('.timeline__item').forEach(item => item.remove())")
+    await expect(person.page.get_by_text(re.compile(r"^0 av \d+ innslag er hentet"))).to_be_visible()
+    await person.picture("bundle-coming")
 
 
 async def test_a_case_is_opened_on_the_phone(log_in: LogIn, stack: Stack):

@@ -28,7 +28,7 @@ from tests.integration.rest import (
 stack_folder, stack = own_stack.fixtures("module")
 """What others' cases bring would stand before what is looked for."""
 
-WORD = "Hemmeligheten"
+WORD, GUEST = "Hemmeligheten", "legevakten-oslo"
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ async def case(stack: Stack) -> str:
 @pytest.mark.parametrize("by", [TOT, HELPER, LAWYER, POLICE, UDI, NAV])
 async def test_every_party_can_open_every_page_and_every_form_of_a_case(stack: Stack, case: str, by: str):
     async with logged_in(stack, by) as reader:
-        for path in ("", "/historikk", "/neste-steg"):
+        for path in ("", "/historikk", "/neste-steg", "/samling"):
             assert case[-8:].upper() in await reader.open(f"/saker/{case}{path}")
         await open_every_form(stack, reader, case, by)
 
@@ -62,7 +62,7 @@ async def open_every_form(stack: Stack, reader: Reader, case: str, by: str) -> s
     return names
 
 
-@pytest.mark.parametrize("path", ["", "/historikk", "/neste-steg", "/handlinger/close"])
+@pytest.mark.parametrize("path", ["", "/historikk", "/neste-steg", "/samling", "/samling.json", "/handlinger/close"])
 @pytest.mark.parametrize("by", ["advokat-dahl", "tot-bergen", "kom"])
 async def test_for_whoever_is_not_in_the_case_it_does_not_exist(stack: Stack, case: str, by: str, path: str):
     async with logged_in(stack, by) as reader:
@@ -75,11 +75,26 @@ async def test_a_page_shows_nothing_that_the_readers_role_does_not_see(stack: St
     case = await opened(stack, person=person, arena=WORD, district=WORD, indicators=[WORD], note=WORD)
     for by, sees_it in ((HELPER, True), (TOT, False)):
         async with logged_in(stack, by) as reader:
-            shown = [await reader.open(f"/saker/{case}{p}") for p in ("", "/historikk", "/neste-steg")]
+            shown = [await reader.open(f"/saker/{case}{p}") for p in ("", "/historikk", "/neste-steg", "/samling")]
             shown += [await reader.open(p) for p in ("/", "/saker", "/frister?hvem=alle", "/hjelp")]
             assert any(WORD in page for page in shown) == sees_it
     async with logged_in(stack, TOT) as reader:
         assert "Noe av dette er skjermet" in words(await reader.open(f"/saker/{case}/historikk"))
+
+
+async def test_a_guest_can_open_every_page_and_form_and_learns_nothing_of_the_path(stack: Stack):
+    """Somebody outside who was told of a danger (spec 4)."""
+    case = await at_the_support(stack, indicators=[WORD])
+    shared = {"to": GUEST, "categories": ["health_social"], "text": "Overdose", "basis": "danger_to_life"}
+    await done(stack, case, HELPER, "share_information", **shared, explanation="Hun er bevisstløs")
+    paths = ("", "/historikk", f"/historikk?per={today()}", "/samling")
+    async with logged_in(stack, GUEST) as reader:
+        shown = [await reader.open(f"/saker/{case}{path}") for path in paths]
+        assert [WORD in page for page in shown] == [False, True, True, True]
+        assert "Overdose" in shown[-1]
+        for known in ("Oslo, voksne", "Stønad i ventetiden", "Advokat Lie", "NAV Grünerløkka", 'aria-current="step"'):
+            assert [path for path, page in zip(paths, shown, strict=True) if known in page] == [], known
+        await open_every_form(stack, reader, case, GUEST)
 
 
 async def test_what_is_redacted_keeps_its_place_and_says_why(stack: Stack):
@@ -94,7 +109,7 @@ async def test_what_is_redacted_keeps_its_place_and_says_why(stack: Stack):
 async def test_no_title_and_no_address_of_a_page_says_anything_of_the_person(stack: Stack):
     case = await opened(stack, person={"name": WORD})
     async with logged_in(stack, HELPER) as reader:
-        for path in (f"/saker/{case}", f"/saker/{case}/historikk", f"/saker/{case}/neste-steg"):
+        for path in (f"/saker/{case}{page}" for page in ("", "/historikk", "/neste-steg", "/samling")):
             title = (await reader.open(path)).partition("<title>")[2].partition("</title>")[0]
             assert WORD not in title
             assert "kvinne" not in title.casefold()

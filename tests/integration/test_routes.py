@@ -131,6 +131,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET",  "/saker/{case_id}"):                     Row("session", "a case"),
     ("GET",  "/saker/{case_id}/historikk"):           Row("session", "a case"),
     ("GET",  "/saker/{case_id}/neste-steg"):          Row("session", "a case"),
+    ("GET",  "/saker/{case_id}/samling"):             Row("session", "a case"),
+    ("GET",  "/saker/{case_id}/samling.json"):        Row("session", "a case"),
     ("GET",  "/saker/{case_id}/handlinger/{name}"):   Row("session", "own possibilities"),
     ("POST", "/saker/{case_id}/handlinger/{name}"):   Row("session", "own entry"),
 }  # fmt: skip

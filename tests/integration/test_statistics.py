@@ -18,6 +18,7 @@ from saksgang.demo.on_stack import Stack
 from saksgang.demo.populating import Populating
 from saksgang.demo.population import YEAR, Told, population
 from saksgang.fast_forward import fast_forward
+from saksgang.progress import unseen
 from store.rebuilding import rebuild
 from store.tables import cases, events, facts
 from store.verifying import differences
@@ -39,11 +40,11 @@ def followed(one: Told) -> bool:
 
 
 @pytest.fixture(scope="module")
-async def loaded(stack: Stack) -> list[str]:
-    """Everybody who was under follow-up in 2011; what was said while loading."""
-    said: list[str] = []
-    await Populating(stack, said.append).all([one for one in population() if followed(one)])
-    return said
+async def loaded(stack: Stack) -> list[tuple[int, int]]:
+    """Everybody who was under follow-up in 2011; what was seen while loading."""
+    seen: list[tuple[int, int]] = []
+    await Populating(stack, lambda *at: seen.append(at)).all([one for one in population() if followed(one)])
+    return seen
 
 
 async def figures(stack: Stack, path: str = PATH, by: str = KOM) -> Json:
@@ -59,23 +60,25 @@ async def someone(stack: Stack) -> str:
 
 
 async def test_the_report_s_year_comes_back_from_events_and_loading_shows_how_far_it_is(
-    stack: Stack, loaded: list[str]
+    stack: Stack, loaded: list[tuple[int, int]]
 ):
     found = await figures(stack)
     assert {name: found["totals"][name] for name in REPORT} == REPORT
     nav = found["tables"]["by_municipality"]
     column = nav["columns"].index("assisted_by_nav")
     assert {row: cells[column] for row, cells in zip(nav["rows"], nav["cells"], strict=True)}["0301"] == 56
-    assert loaded[-1].strip() == "274 av 274 saker"
+    assert loaded == [(done, 274) for done in range(1, 275)]
 
 
-async def test_loading_again_adds_nobody(stack: Stack, loaded: list[str]):
+async def test_loading_again_adds_nobody(stack: Stack, loaded: list[tuple[int, int]]):
     before = await figures(stack)
-    await Populating(stack, loaded.append).all([one for one in population() if followed(one)][:5])
+    await Populating(stack, unseen).all([one for one in population() if followed(one)][:5])
     assert (await figures(stack))["totals"] == before["totals"]
 
 
-async def test_rebuilding_changes_no_figure_and_a_fact_that_is_wrong_is_found(stack: Stack, loaded: list[str]):
+async def test_rebuilding_changes_no_figure_and_a_fact_that_is_wrong_is_found(
+    stack: Stack, loaded: list[tuple[int, int]]
+):
     before, case = await figures(stack), await someone(stack)
     reader = composition.reader_for(stack.settings)
     async with stack.engine.begin() as connection:
@@ -87,7 +90,7 @@ async def test_rebuilding_changes_no_figure_and_a_fact_that_is_wrong_is_found(st
     assert await figures(stack) == before
 
 
-async def test_erasing_changes_no_figure_and_leaves_nothing_to_read(stack: Stack, loaded: list[str]):
+async def test_erasing_changes_no_figure_and_leaves_nothing_to_read(stack: Stack, loaded: list[tuple[int, int]]):
     before, case = await figures(stack), await someone(stack)
     answer = await stack.call("POST", f"/cases/{case}/erase", WARDEN)
     assert answer.status_code == 200, answer.text
@@ -142,13 +145,13 @@ def _cell(found: Json, table: str, row: str, column: str = "identified") -> int 
 # --- who may read what
 
 
-async def test_the_national_unit_reads_statistics_and_nothing_else(stack: Stack, loaded: list[str]):
+async def test_the_national_unit_reads_statistics_and_nothing_else(stack: Stack, loaded: list[tuple[int, int]]):
     assert (await figures(stack))["municipality"] is None
     for path in ("/cases", f"/cases/{await someone(stack)}", "/inbox", "/deadlines", "/organisations", "/tracks"):
         assert (await stack.call("GET", path, KOM)).status_code in (403, 404), path
 
 
-async def test_a_coordinator_sees_the_own_municipality_and_the_same_cells(stack: Stack, loaded: list[str]):
+async def test_a_coordinator_sees_the_own_municipality_and_the_same_cells(stack: Stack, loaded: list[tuple[int, int]]):
     own, country = await figures(stack, by=TOT), await figures(stack)
     assert own["municipality"] == "0301"
     assert own["totals"]["under_follow_up"] == _cell(country, "by_municipality", "0301", "under_follow_up")
@@ -170,7 +173,7 @@ async def test_a_year_or_a_day_that_is_none_is_422(stack: Stack):
 # --- how it is given
 
 
-async def test_the_same_numbers_as_csv(stack: Stack, loaded: list[str]):
+async def test_the_same_numbers_as_csv(stack: Stack, loaded: list[tuple[int, int]]):
     answer = await stack.call("GET", f"{PATH}?format=csv", KOM)
     assert answer.headers["content-type"].startswith("text/csv")
     lines = list(csv.DictReader(io.StringIO(answer.text)))
@@ -179,7 +182,7 @@ async def test_the_same_numbers_as_csv(stack: Stack, loaded: list[str]):
     assert {line["table"] for line in lines} >= {"by_gender", "deadlines_by_rule", "durations", "cohorts"}
 
 
-async def test_the_command_says_what_the_interface_says(stack: Stack, loaded: list[str]):
+async def test_the_command_says_what_the_interface_says(stack: Stack, loaded: list[tuple[int, int]]):
     folder = str(stack.layout.root)
     asked = [sys.executable, "-m", "saksgang", "statistics", "--year", str(YEAR), "--data-dir", folder]
     done = await asyncio.to_thread(subprocess.run, asked, capture_output=True, check=True)
@@ -188,7 +191,7 @@ async def test_the_command_says_what_the_interface_says(stack: Stack, loaded: li
     assert said == {name: found[name] for name in said}
 
 
-async def test_the_page_draws_each_table_without_inline_style_or_script(stack: Stack, loaded: list[str]):
+async def test_the_page_draws_each_table_without_inline_style_or_script(stack: Stack, loaded: list[tuple[int, int]]):
     async with logged_in(stack, KOM) as reader:
         assert "/statistikk" in await reader.open("/")
         page = await reader.open(f"/statistikk/{YEAR}")

@@ -1,6 +1,8 @@
 """Log, projections and workflows held against each other, on the real stack; what was lost comes back from the log."""
 
+import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -8,11 +10,11 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 from sqlalchemy import delete, insert, text, update
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from domain.commands import Command
 from domain.tables.transitions import TRANSITIONS
-from saksgang import composition
+from saksgang import composition, progress
 from saksgang.cli import app
 from saksgang.demo.on_stack import Stack
 from saksgang.patrol import Patrol
@@ -269,3 +271,27 @@ def test_the_commands_say_what_they_found(stack_folder, damaged: str):
     assert run.invoke(app, ["rebuild", damaged, *where]).output == "1 cases rebuilt.\n"
     assert run.invoke(app, ["verify", damaged, *where]).exit_code == 0
     assert "running." in run.invoke(app, ["recover", *where]).output
+
+
+@pytest.mark.parametrize("command", ["verify", "rebuild", "recover"])
+async def test_a_long_command_shows_how_far_it_is_beside_what_it_prints_and_names_no_case(
+    stack: Stack, stack_folder, monkeypatch: pytest.MonkeyPatch, command: str
+):
+    for _ in range(2):
+        await opened(stack)
+
+    async def run(what_is_long: float) -> Result:
+        monkeypatch.setattr(progress, "QUIET_SECONDS", what_is_long)
+        return await asyncio.to_thread(lambda: CliRunner().invoke(app, [command, "--data-dir", str(stack_folder)]))
+
+    short, long = await run(3600), await run(0)
+    assert short.stderr == ""
+    first, *_, last = long.stderr.splitlines()
+    of = last.partition(" ")[0]
+    assert (first, last) == (f"1 of {of} cases", f"{of} of {of} cases")
+    assert (long.exit_code, in_figures(long.stdout)) == (short.exit_code, in_figures(short.stdout))
+
+
+def in_figures(said: str) -> str:
+    """What a command prints, whatever it has counted."""
+    return re.sub(r"\d+", "n", said)

@@ -1,0 +1,62 @@
+"""All that a reader's basis reaches of a case, in order and with citations: for a complaint body, a court, or the person."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api.authentication import Caller, require
+from api.reading import Found, find, read
+from api.services import Services
+from api.views import case_view, deadline_view, event_view, followed, instant, names, reader_of
+from domain.case import Case
+from domain.events import Event
+from domain.text import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A case as it was read for somebody, with its log; nothing is asked of the database any more."""
+
+    caller: Caller
+    language: Language
+    found: Found
+    case: Case
+    log: Sequence[tuple[Event, bytes]]
+
+    def whole(self) -> dict[str, Any]:
+        """All of it at once."""
+        return {**self.beginning(), "history": list(self.history()), **self.ending()}
+
+    def beginning(self) -> dict[str, Any]:
+        """When and for whom it was prepared, and how the case stands."""
+        return {
+            "prepared_at": instant(self.found.now),
+            "prepared_for": {"organisation": self.caller.organisation, "roles": list(self.caller.roles)},
+            "case": case_view(self.case, self.caller, self.found.now, self.language, []),
+        }
+
+    def history(self) -> Iterator[dict[str, Any]]:
+        """Every event in its place, worked out one after the other, as they are asked for."""
+        reader, now = reader_of(self.caller), self.found.now
+        for event, hash_ in self.log:
+            yield event_view(self.case, event, hash_.hex(), reader, now, self.language)
+
+    def ending(self) -> dict[str, Any]:
+        """The deadlines, and the hash that all of the log leads to."""
+        reader, now = reader_of(self.caller), self.found.now
+        name = names(reader, self.case, now)
+        return {
+            "deadlines": [deadline_view(d, self.language, name) for d in followed(reader, self.case, now)],
+            "last_hash": self.log[-1][1].hex() if self.log else None,
+        }
+
+
+async def bundle(services: Services, caller: Caller, case_id: str, language: Language) -> Bundle:
+    """The bundle for a reader, with the read on record; the problem `not-found` for whoever is not in the case."""
+    async with services.reading.connect() as connection:
+        found = await find(connection, services, caller, case_id)
+        require(caller, "read")
+        case = await read(connection, services, caller, found, "bundle")
+        log = await services.reader.chained(connection, found.case_id)
+    known = [(event, hash_) for event, hash_ in log if found.until is None or event.seq <= found.until]
+    return Bundle(caller, language, found, case, known)

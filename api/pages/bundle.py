@@ -1,0 +1,34 @@
+"""The page of all that the reader's basis reaches in a case, to print or to keep as JSON; it is sent while it is worked out."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from api import bundles
+from api.pages import timeline
+from api.pages.case import begun
+from api.pages.rendering import short
+from api.pages.visits import LoggedIn
+
+router = APIRouter(include_in_schema=False)
+PER_PORTION = 50
+
+
+@router.get("/saker/{case_id}/samling")
+async def bundle(case_id: str, request: Request, visit: LoggedIn) -> Response:
+    """How the case stands, what happened, oldest first, and the deadlines; the same as the interface's bundle."""
+    found = await bundles.bundle(visit.services, visit.caller, case_id, visit.language)
+    beginning = found.beginning()
+    return await visit.growing(
+        "bundle.html", nav="cases", **beginning, matters=begun(beginning["case"]["matters"]),
+        entries=(timeline.event(item, visit) for item in found.history()), count=len(found.log), per_portion=PER_PORTION,
+        ending=found.ending,
+    )  # fmt: skip
+
+
+@router.get("/saker/{case_id}/samling.json")
+async def as_json(case_id: str, visit: LoggedIn) -> Response:
+    """The same to keep: what the interface answers."""
+    found = await bundles.bundle(visit.services, visit.caller, case_id, visit.language)
+    name = f"saksgang-{short(found.found.case_id)}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Language": visit.language}
+    return JSONResponse(found.whole(), headers=headers)

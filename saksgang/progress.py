@@ -1,0 +1,71 @@
+"""How far long work has come, on standard error: for whoever waits at a terminal, and for whoever reads the log."""
+
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from types import TracebackType
+from typing import Self, TextIO, TypeVar
+
+Seen = Callable[[int, int], None]
+"""Is told how many of how many are done."""
+
+QUIET_SECONDS = 1.0
+"""What is over by then needs no progress."""
+
+ON_A_TERMINAL_SECONDS, IN_A_LOG_SECONDS = 0.25, 10.0
+ERASE = "\r\033[K"
+Found = TypeVar("Found")
+
+
+class Progress:
+    """Says how many of how many are done: on a terminal in one line that rewrites itself, in a log in a line now and then."""
+
+    def __init__(
+        self,
+        words: str = "{done} of {of} cases",
+        out: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._words = words
+        self._out = out or sys.stderr
+        self._clock = clock
+        self._terminal = self._out.isatty() and os.environ.get("TERM") != "dumb"
+        self._next = clock() + QUIET_SECONDS
+        self._said = False
+
+    def __call__(self, done: int, of: int) -> None:
+        """Says it if it is time to; the end is said where anything was."""
+        if self._said if done == of else self._clock() >= self._next:
+            self._say(self._words.format(done=done, of=of))
+
+    def _say(self, line: str) -> None:
+        self._out.write(f"{ERASE}{line}" if self._terminal else f"{line}\n")
+        self._out.flush()
+        self._next = self._clock() + (ON_A_TERMINAL_SECONDS if self._terminal else IN_A_LOG_SECONDS)
+        self._said = True
+
+    def wipe(self) -> None:
+        """Makes room on the terminal for something else to be said."""
+        if self._terminal and self._said:
+            self._out.write(ERASE)
+            self._out.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.wipe()
+
+
+def unseen(done: int, of: int) -> None:
+    """Nobody is told."""
+
+
+async def counted(found: AsyncIterator[Found], of: int, seen: Seen) -> AsyncIterator[Found]:
+    """The same one after the other; `seen` is told of each."""
+    done = 0
+    async for one in found:
+        done += 1
+        seen(done, of)
+        yield one
