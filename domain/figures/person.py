@@ -44,7 +44,7 @@ class Person:
     @cached_property
     def happened(self) -> tuple[Happened, ...]:
         """Everything that happened, oldest first."""
-        found = (Happened(f.type, local_date(f.on), f.role, f.detail.get("said", {})) for f in self.facts)
+        found = (Happened(f.type, _day(f), f.role, f.detail.get("said", {})) for f in self.facts)
         return tuple(sorted(found, key=lambda h: h.day))
 
     @cached_property
@@ -56,11 +56,11 @@ class Person:
     def spans(self) -> tuple[tuple[date, date | None], ...]:
         """From when to when she was under follow-up; open at the end where she still is."""
         found: list[tuple[date, date | None]] = [(self.opened_on, None)]
-        for event in self.happened:
-            if event.type == "case_closed" and found[-1][1] is None:
-                found[-1] = (found[-1][0], event.day)
-            elif event.type == "case_reopened" and found[-1][1] is not None:
-                found.append((event.day, None))
+        for fact in self.facts:  # as recorded: whatever days they are said to be of, closing and reopening take turns
+            if fact.type == "case_closed":
+                found[-1] = (found[-1][0], local_date(fact.on))
+            elif fact.type == "case_reopened":
+                found.append((local_date(fact.on), None))
         return tuple(found)
 
     @cached_property
@@ -113,3 +113,7 @@ class Person:
             ),
             None,
         )
+
+
+def _day(fact: Fact) -> date:
+    return date.fromisoformat(fact.detail["day"]) if "day" in fact.detail else local_date(fact.on)
