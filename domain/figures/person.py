@@ -53,6 +53,11 @@ class Person:
         return local_date(self.facts[0].on)
 
     @cached_property
+    def municipality(self) -> str:
+        """Where she was identified, which is never corrected."""
+        return str(self.facts[0].detail["who"]["municipality"])
+
+    @cached_property
     def spans(self) -> tuple[tuple[date, date | None], ...]:
         """From when to when she was under follow-up; open at the end where she still is."""
         found: list[tuple[date, date | None]] = [(self.opened_on, None)]

@@ -5,21 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from domain.figures import lattice, limits
+from domain.figures import lattice, limits, times
 from domain.figures.dimensions import CODES, DIMENSIONS, REST
-from domain.figures.durations import COHORT, DURATIONS, measured
 from domain.figures.lattice import SLICED, Cell, cell
 from domain.figures.limits import STATES
 from domain.figures.person import Person
-from domain.figures.release import Family, Released, families
+from domain.figures.release import Family, Released, families, of_times
 from domain.figures.rows import FIGURES
+from domain.figures.times import COHORTS, Measure
 from domain.municipalities import NAME_OF
 from domain.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.text import Language
 from domain.text import Text as T
 
-COHORTS_BACK = 4
 LIMITS = {
     "deadlines_met":      T("Overholdt", "Met"),
     "deadlines_late":     T("Oppfylt for sent", "Met late"),
@@ -46,6 +45,21 @@ class Asked:
         return max(min(date(self.year, 12, 31), self.as_of), self.first)
 
     @property
+    def begun(self) -> bool:
+        """Whether the year has: before, its figures would be the present's under another name."""
+        return self.as_of >= self.first
+
+    @property
+    def measures(self) -> list[Measure]:
+        """The times of the year."""
+        return times.of_year(self.year, self.last)
+
+    @property
+    def cohorts(self) -> list[Measure]:
+        """The times of those identified in the year and in the years before."""
+        return times.of_cohorts(self.year, self.as_of)
+
+    @property
     def named(self) -> tuple[str, ...]:
         """The municipalities with a row of their own."""
         return lattice.named_with(self.municipality)
@@ -53,9 +67,11 @@ class Asked:
 
 def counted(people: Iterable[Person], asked: Asked) -> list[Family]:
     """Every cell that anybody could see."""
-    everybody = list(people)
+    everybody = list(people) if asked.begun else []
     counts = lattice.count(everybody, asked.first, asked.last, asked.named)
-    return families(counts, limits.count(everybody, asked.first, asked.last), asked.named)
+    of_limits = limits.count(everybody, asked.first, asked.last)
+    took = of_times([*asked.measures, *asked.cohorts], everybody, asked.named)
+    return [*families(counts, of_limits, asked.named), *took]
 
 
 @dataclass(frozen=True)
@@ -74,15 +90,18 @@ class Shown:
             "municipality": self.asked.municipality,
             "totals": self._totals(),
             "tables": self._tables(),
-            "durations": self._durations(self.asked.first),
+            "durations": {m.id: self._measured(m) for m in self.asked.measures},
             "cohorts": self._cohorts(),
         }
 
-    def _totals(self) -> dict[str, int | None]:
+    @property
+    def _where(self) -> dict[str, str]:
         own = self.asked.municipality
-        where = {"municipality": own} if own else {}
-        figures = [*FIGURES, *(() if own else STATES.values())]
-        return {figure: self.cells.get(cell(figure, **where)) for figure in figures}
+        return {"municipality": own} if own else {}
+
+    def _totals(self) -> dict[str, int | None]:
+        figures = [*FIGURES, *(() if self._where else STATES.values())]
+        return {figure: self.cells.get(cell(figure, **self._where)) for figure in figures}
 
     def _tables(self) -> dict[str, dict[str, Any]]:
         own = self.asked.municipality
@@ -106,22 +125,18 @@ class Shown:
         cells = [[self.cells.get(cell(figure, **{name: row})) for figure in figures] for row in rows]
         return {"rows": rows, "columns": figures, "cells": cells}
 
-    def _mine(self) -> tuple[Person, ...]:
+    def _measured(self, measure: Measure) -> dict[str, Any]:
         own = self.asked.municipality
-        return tuple(p for p in self.people if own is None or p.who(self.asked.last)["municipality"] == own)
-
-    def _durations(self, first: date) -> dict[str, Any]:
-        mine = self._mine()
-        return {id_: measured(row, mine, first, self.asked.last) for id_, row in DURATIONS.items()}
+        shown = cell(measure.id, **self._where) in self.cells
+        return measure.shown(p for p in self.people if shown and own in (None, p.municipality))
 
     def _cohorts(self) -> dict[str, Any]:
         """Those identified in a year, followed until the day of the figures."""
-        years = range(self.asked.year - COHORTS_BACK, self.asked.year + 1)
-        of_year = {y: [p for p in self._mine() if p.opened_on.year == y] for y in years}
-        return {
-            str(y): {id_: measured(DURATIONS[id_], people, date(y, 1, 1), self.asked.as_of) for id_ in COHORT}
-            for y, people in of_year.items()
-        }
+        found: dict[str, Any] = {}
+        for measure in self.asked.cohorts:
+            year, _, id_ = measure.id.removeprefix(COHORTS).partition("/")
+            found.setdefault(year, {})[id_] = self._measured(measure)
+        return found
 
 
 def _htcds(name: str, value: str) -> str | None:
