@@ -19,14 +19,14 @@ from store.tables import events, facts
 UNCOUNTED = tuple(row.id for row in EVENT_TYPES.values() if not row.counted)
 
 
-def fact_rows(before: Case, happened: Iterable[Event]) -> list[dict[str, Any]]:
-    """The rows of `facts` for the events that follow on a case."""
-    return [{"case_id": before.id, "seq": seq, "detail": kept} for seq, kept in details(before, happened).items()]
+def fact_rows(before: Case, happened: Iterable[Event], now: Case) -> list[dict[str, Any]]:
+    """The rows of `facts` for the events between a case before and now."""
+    return [{"case_id": before.id, "seq": seq, "detail": kept} for seq, kept in details(before, happened, now).items()]
 
 
-async def keep(connection: AsyncConnection, before: Case, happened: Sequence[Event]) -> None:
+async def keep(connection: AsyncConnection, before: Case, happened: Sequence[Event], now: Case) -> None:
     """Keeps what of the events is counted."""
-    if rows := fact_rows(before, happened):
+    if rows := fact_rows(before, happened, now):
         await connection.execute(insert(facts), rows)
 
 

@@ -58,11 +58,11 @@ class Fact:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
-def details(case: Case, events: Iterable[Event]) -> dict[int, dict[str, Any]]:
-    """What is kept by seq of the events that follow on a case, beside type, times and role; nothing where that is all."""
+def details(case: Case, events: Iterable[Event], after: Case) -> dict[int, dict[str, Any]]:
+    """What is kept by seq of the events between a case and that after them, beside type, times and role; nothing where that is all."""
     found: dict[int, dict[str, Any]] = {}
     for event in events:
-        now = evolve(case, event)
+        now = after if event.seq == after.version else evolve(case, event)
         parts = {"who": _who(case, now, event), "said": _said(event), "limits": _limits(case, now), "day": _day(event)}
         if kept := {name: part for name, part in parts.items() if part}:
             found[event.seq] = kept

@@ -42,7 +42,7 @@ def ago(day: date, days: int) -> date:
 
 def person(story: Story, as_of: date = date.max - timedelta(days=2)) -> list[Person]:
     """The case as the figures know it at the end of a day; nobody where nothing was on record."""
-    kept = details(Case(story.case.id), story.events)
+    kept = details(Case(story.case.id), story.events, story.case)
     known = [e for e in story.events if e.recorded_at < end_of(as_of)]
     facts = [Fact(e.seq, e.type, e.on, e.recorded_at, e.actor.role, kept.get(e.seq, {})) for e in known]
     return [Person(tuple(facts))] if facts else []

@@ -39,7 +39,7 @@ class Telling:
         command = Command(f"{len(self.events)}", name, model, by, DIRECTORY.organisations[by].roles, on)
         before = self.case
         self.case, events = respond(before, command, at, DIRECTORY)
-        kept = details(before, events)
+        kept = details(before, events, self.case)
         self.events += events
         self.facts += [Fact(e.seq, e.type, e.on, e.recorded_at, e.actor.role, kept.get(e.seq, {})) for e in events]
 
