@@ -1,20 +1,21 @@
 """What is counted, in the database: written with the events, kept when the case is erased, read as people."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from itertools import groupby
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, insert, select
+import orjson
+from sqlalchemy import Text, and_, cast, exists, func, insert, not_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.calendar import end_of
 from domain.case import Case
 from domain.events import Event
-from domain.figures.facts import Fact, details
+from domain.figures.facts import KEPT, Fact, details
 from domain.figures.person import Person
 from domain.tables.event_types import EVENT_TYPES
-from store.tables import events, facts
+from store.tables import cases, events, facts
 
 UNCOUNTED = tuple(row.id for row in EVENT_TYPES.values() if not row.counted)
 
@@ -30,19 +31,32 @@ async def keep(connection: AsyncConnection, before: Case, happened: Sequence[Eve
         await connection.execute(insert(facts), rows)
 
 
-async def people(connection: AsyncConnection, as_of: date | None) -> tuple[Person, ...]:
-    """Everybody, by what was on record at the end of a day; None: by all that is on record."""
+async def read(connection: AsyncConnection, as_of: date | None) -> Sequence[Any]:
+    """What is kept of everybody, a row for each, by what was on record at the end of a day; None: by all that is on record."""
     mine = and_(facts.c.case_id == events.c.case_id, facts.c.seq == events.c.seq)
-    columns = (events.c.case_id, events.c.seq, events.c.type, events.c.happened_at, events.c.recorded_at, events.c.role)
-    query = select(*columns, facts.c.detail).join_from(events, facts, mine, isouter=True)
-    query = query.where(events.c.type.not_in(UNCOUNTED)).order_by(events.c.case_id, events.c.seq)
+    columns = (events.c.seq, events.c.type, events.c.happened_at, events.c.recorded_at, events.c.role)
+    in_order = (func.array_agg(aggregate_order_by(c, events.c.seq)) for c in (*columns, cast(facts.c.detail, Text)))
+    query = select(*in_order).join_from(events, facts, mine, isouter=True)
+    query = query.where(events.c.type.not_in(UNCOUNTED)).group_by(events.c.case_id)
     if as_of is not None:
         query = query.where(events.c.recorded_at < end_of(as_of))
-    rows = (await connection.execute(query)).all()
-    return tuple(person for _, of_case in groupby(rows, key=lambda r: r[0]) if (person := _person(list(of_case))))
+    return (await connection.execute(query)).all()
 
 
-def _person(rows: list[Any]) -> Person | None:
-    """None where nothing was kept: erased before there were figures."""
-    found = tuple(Fact(r.seq, r.type, r.happened_at, r.recorded_at, r.role, r.detail or {}) for r in rows)
-    return Person(found) if "who" in found[0].detail else None
+def people(rows: Iterable[Any]) -> list[Person]:
+    """The people in the rows; nobody of whom nothing was kept: erased before there were figures, or not rebuilt since."""
+    everybody = (Person(tuple(_fact(*one) for one in zip(*row, strict=True))) for row in rows)
+    return [person for person in everybody if "who" in person.facts[0].detail]
+
+
+def _fact(seq: int, type_: str, on: datetime, recorded_at: datetime, role: str, detail: str | None) -> Fact:
+    return Fact(seq, type_, on, recorded_at, role, orjson.loads(detail) if detail else {})
+
+
+async def complete(connection: AsyncConnection) -> bool:
+    """Whether every case that can be read is counted in today's way; otherwise `saksgang rebuild` has not run."""
+    kept = select(facts.c.seq).where(
+        facts.c.case_id == cases.c.id, facts.c.seq == 1, facts.c.detail["kept"].as_integer() == KEPT
+    )
+    another = select(cases.c.id).where(cases.c.erased_at.is_(None), not_(exists(kept)))
+    return not (await connection.execute(select(exists(another)))).scalar_one()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import column, func, insert, or_, select
+from sqlalchemy import column, func, insert, or_, select, true
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -14,7 +14,7 @@ from domain.figures.lattice import Cell
 from domain.figures.release import Family, Released, release
 from domain.figures.statistics import Asked, Shown, counted, shown
 from domain.figures.times import COHORTS
-from store.facts import people
+from store.facts import complete, people, read
 from store.tables import releases
 
 ONE_AT_A_TIME = 0x5A4B5347
@@ -24,14 +24,15 @@ ONE_AT_A_TIME = 0x5A4B5347
 async def statistics(engine: AsyncEngine, asked: Asked, now: datetime, *, until_now: bool) -> Shown:
     """The statistics that may be shown, by what was on record at the end of a day, or `until_now` by all that is."""
     async with engine.connect() as connection:
-        everybody = await people(connection, None if until_now else asked.as_of)
-    families = await asyncio.to_thread(counted, everybody, asked)
+        rows = await read(connection, None if until_now else asked.as_of)
+        all_counted = await complete(connection)
+    families = await asyncio.to_thread(lambda: counted(people(rows), asked))
     async with engine.begin() as connection:
         await connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
         earlier = await _earlier(connection, asked.year)
         released = await asyncio.to_thread(_release, families, earlier)
         await _note(connection, asked, now, released, earlier)
-    return shown(asked, released.values(), everybody)
+    return shown(asked, families, released, complete=all_counted)
 
 
 def _release(families: Iterable[Family], earlier: Mapping[str, list[Released]]) -> dict[str, Released]:
@@ -42,7 +43,12 @@ async def _earlier(connection: AsyncConnection, year: int) -> dict[str, list[Rel
     """Everything that has been shown of the year, and of cohorts in any year, by family, oldest first."""
     family = func.jsonb_each(releases.c.families).table_valued("key", column("value", JSONB))
     mine = or_(releases.c.year == year, family.c.key.startswith(COHORTS))
-    query = select(family.c.key, family.c.value).select_from(releases, family).where(mine).order_by(releases.c.id)
+    query = (
+        select(family.c.key, family.c.value)
+        .select_from(releases.join(family, true()))
+        .where(mine)
+        .order_by(releases.c.id)
+    )
     found: dict[str, list[Released]] = defaultdict(list)
     for id_, row in await connection.execute(query):
         found[id_].append(_read(row))

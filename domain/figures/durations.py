@@ -16,6 +16,9 @@ Stretch = tuple[date, date | None]
 Lengths = tuple[float, ...]
 """What something took one person, each time."""
 
+Said = dict[str, float | str | None]
+"""What is said of several: the unit, the median and the ninetieth percentile."""
+
 DAYS_IN_MONTH = 30.4375
 PLACED = ("child_placed_acutely", "child_placed_by_consent", "care_order_recorded")
 UNPLACED = ("placement_ended", "placement_lapsed", "acute_decision_lapsed", "tribunal_rejected", "case_closed")
@@ -30,7 +33,7 @@ UNSUPPORTED = (
 )
 DECISIONS = (
     (("reflection_application_submitted",), ("reflection_granted", "reflection_refused")),
-    (("temporary_permit_applied",), ("temporary_permit_granted", "temporary_permit_refused")),
+    (("temporary_permit_applied", "permit_renewal_applied"), ("temporary_permit_granted", "temporary_permit_refused")),
 )
 
 
@@ -44,9 +47,8 @@ class Duration:
     stretches: Callable[[Person], Iterable[Stretch]]
     per: float | None = None
 
-    def lengths(self, person: Person, first: date, last: date) -> Lengths:
-        """What it took the person in a period."""
-        stretches = self.stretches(person)
+    def lengths(self, stretches: Iterable[Stretch], first: date, last: date) -> Lengths:
+        """What they make of a period."""
         if self.per is None:
             return tuple((until - since).days for since, until in stretches if until and first <= until <= last)
         after = last + timedelta(days=1)
@@ -65,9 +67,15 @@ def between(start: tuple[str, ...], end: tuple[str, ...]) -> Callable[[Person], 
 
 
 def decided(person: Person) -> Iterator[Stretch]:
-    """From each application to the decision on it, by the day on which UDI decided."""
+    """From each application, made anew where it was withdrawn, to the decision on it, by the day on which UDI decided."""
     for start, end in DECISIONS:
-        yield from between(start, end)(person)
+        applied = None
+        for event in person.happened:
+            if event.type in start:
+                applied = event.day
+            elif event.type in end and applied is not None:
+                yield applied, event.day
+                applied = None
 
 
 def spent(start: tuple[str, ...], end: tuple[str, ...]) -> Callable[[Person], Iterator[Stretch]]:
@@ -101,9 +109,9 @@ COHORT = ("identification_to_lawyer", "identification_to_permit", "months_of_sup
 """What is followed for all who were identified in the same year, from then to the day of the figures."""
 
 
-def measured(unit: str, found: Iterable[Lengths]) -> dict[str, float | str | None]:
+def measured(unit: str, people: Iterable[Lengths]) -> Said:
     """Median and ninetieth percentile of what it took each of several people."""
-    people = list(found)
+    people = list(people)
     return {"unit": unit, "median": percentile(people, 50), "p90": percentile(people, 90)}
 
 

@@ -13,6 +13,9 @@ from domain.figures.vocabulary import MEANS_OF_CONTROL
 from domain.matters.identification import PersonIdentified
 from domain.tables.tracks import TRACKS
 
+KEPT = 2
+"""Raised when something else is kept of an event: cases in whose first row it is another want `saksgang rebuild`."""
+
 ADULT_BANDS = ((25, "18_24"), (35, "25_34"), (121, "35_plus"))
 MINOR_BANDS = ((12, "under_12"), (16, "12_15"), (18, "16_17"))
 
@@ -65,7 +68,7 @@ def details(case: Case, events: Iterable[Event], after: Case) -> dict[int, dict[
         now = after if event.seq == after.version else evolve(case, event)
         parts = {"who": _who(case, now, event), "said": _said(event), "limits": _limits(case, now), "day": _day(event)}
         if kept := {name: part for name, part in parts.items() if part}:
-            found[event.seq] = kept
+            found[event.seq] = kept if case.opening else kept | {"kept": KEPT}
         case = now
     return found
 

@@ -24,6 +24,10 @@ class Happened:
     role: str
     said: dict[str, Any]
 
+    def says(self, said: dict[str, Any]) -> bool:
+        """Whether it says so."""
+        return all(self.said.get(name) == value for name, value in said.items())
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -46,6 +50,18 @@ class Person:
         """Everything that happened, oldest first."""
         found = (Happened(f.type, _day(f), f.role, f.detail.get("said", {})) for f in self.facts)
         return tuple(sorted(found, key=lambda h: h.day))
+
+    @cached_property
+    def by_type(self) -> dict[str, list[Happened]]:
+        """The same by type: most of what is asked has not happened to most."""
+        found: dict[str, list[Happened]] = {}
+        for happened in self.happened:
+            found.setdefault(happened.type, []).append(happened)
+        return found
+
+    @cached_property
+    def _told(self) -> tuple[Fact, ...]:
+        return tuple(fact for fact in self.facts if "who" in fact.detail)
 
     @cached_property
     def opened_on(self) -> date:
@@ -84,9 +100,9 @@ class Person:
     def who(self, day: date) -> dict[str, Any]:
         """What she is counted by on a day; corrections hold for every day from when they were recorded."""
         found: dict[str, Any] = {}
-        for fact in self.facts:
+        for fact in self._told:
             if fact.type not in MOVES or local_date(fact.on) <= day:
-                found |= fact.detail.get("who", {})
+                found |= fact.detail["who"]
         return found
 
     def is_minor(self, day: date) -> bool:
@@ -109,15 +125,8 @@ class Person:
 
     def first(self, types: Iterable[str], first: date = date.min, last: date = date.max, **said: Any) -> date | None:
         """The first day in the period on which any of these happened."""
-        wanted = frozenset(types)
-        return next(
-            (
-                h.day
-                for h in self.happened
-                if h.type in wanted and first <= h.day <= last and all(h.said.get(n) == v for n, v in said.items())
-            ),
-            None,
-        )
+        found = (h for type_ in types for h in self.by_type.get(type_, ()))
+        return min((h.day for h in found if first <= h.day <= last and h.says(said)), default=None)
 
 
 def _day(fact: Fact) -> date:

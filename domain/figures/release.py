@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from domain.figures import lattice, limits
-from domain.figures.durations import Lengths
+from domain.figures.durations import Lengths, Said
 from domain.figures.lattice import MINORS_OF, Cell, Sum
 from domain.figures.person import Person
 from domain.figures.rows import FIGURES
 from domain.figures.suppression import LEAST, hidden
-from domain.figures.times import Measure, differing, group, held_back
+from domain.figures.times import Measure, differing, groups, held_back
 
 Marks = Mapping[Cell, tuple[Lengths, ...]]
 
@@ -20,8 +20,8 @@ Marks = Mapping[Cell, tuple[Lengths, ...]]
 class Family:
     """Figures that are released together, because a reader can compute from one to another.
 
-    `free` are always shown. Of times, `marks` are what they were made of, and `near` those that one to four people tell from
-    others.
+    `free` are always shown. Of times, `marks` are what they are made of, `near` those that one to four people tell from
+    others, and `said` the times themselves.
     """
 
     id: str
@@ -30,6 +30,7 @@ class Family:
     free: frozenset[Cell]
     marks: Marks = field(default_factory=dict)
     near: frozenset[Cell] = frozenset()
+    said: Mapping[Cell, Said] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -49,8 +50,8 @@ class Released:
 
 def families(counts: Counter[Cell], of_limits: Counter[Cell], named: tuple[str, ...]) -> list[Family]:
     """Everything that is released, in families."""
-    groups = [MINORS_OF, *((id_,) for id_ in FIGURES if id_ not in MINORS_OF)]
-    found = [_people(group, counts, named) for group in groups]
+    together = [MINORS_OF, *((id_,) for id_ in FIGURES if id_ not in MINORS_OF)]
+    found = [_people(group, counts, named) for group in together]
     for figure, cells in limits.cells(of_limits).items():
         values = {c: of_limits[c] for c in cells}
         found.append(Family(figure, values, tuple(limits.sums(figure, of_limits)), frozenset({(figure,)})))
@@ -67,9 +68,9 @@ def _people(group: tuple[str, ...], counts: Counter[Cell], named: tuple[str, ...
 
 def of_times(measures: Iterable[Measure], people: Iterable[Person], named: tuple[str, ...]) -> list[Family]:
     """The times that are released, each a family of its own."""
-    everybody = list(people)
-    groups = ((measure.id, group(measure, everybody, named)) for measure in measures)
-    return [Family(id_, g.values, (), frozenset(), g.marks, g.near) for id_, g in groups]
+    return [
+        Family(id_, g.values, (), frozenset(), g.marks, g.near, g.said) for id_, g in groups(measures, people, named)
+    ]
 
 
 def release(family: Family, earlier: Iterable[Released]) -> Released:

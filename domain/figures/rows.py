@@ -12,6 +12,7 @@ from domain.text import Text as T
 Counts = Callable[[Person, date, date], bool]
 WITHDRAWALS = ("departure_reported", "child_absconded", "person_missing")
 CHILD_WELFARE = ("child_welfare", "child_welfare_emergency")
+LAPSES = ("placement_lapsed", "acute_decision_lapsed")
 MEASURES = ("child_placed_acutely", "child_placed_by_consent", "care_order_recorded")
 SUPPORT = ("interim_support_opened", "interim_support_paid", "services_granted", "housing_assigned")
 
@@ -27,7 +28,7 @@ class Figure:
     of_minors: bool = False
 
 
-def _happened(*types: str, **said: object) -> Counts:
+def _happened(*types: str, **said: str | bool) -> Counts:
     return lambda person, first, last: person.any(types, first, last, **said)
 
 
@@ -47,17 +48,17 @@ def _minor(counts: Counts) -> Counts:
 def _by(role: str, types: tuple[str, ...]) -> Counts:
     """Of whom the role recorded one of these in the year."""
     return lambda person, first, last: any(
-        h.role == role and h.type in types and first <= h.day <= last for h in person.happened
+        h.role == role and first <= h.day <= last for type_ in types for h in person.by_type.get(type_, ())
     )
 
 
-def _ends(person: Person, opens: tuple[str, ...], ends: tuple[str, ...], **said: object) -> Iterator[Happened]:
+def _ends(person: Person, opens: tuple[str, ...], ends: tuple[str, ...], **said: str) -> Iterator[Happened]:
     """What ended it, each time that something had begun."""
     begun = False
-    for h in person.happened:
+    for h in person.happened if any(type_ in person.by_type for type_ in opens) else ():
         if h.type in opens:
             begun = True
-        elif begun and h.type in ends and all(h.said.get(name) == value for name, value in said.items()):
+        elif begun and h.type in ends and h.says(said):
             begun = False
             yield h
 
@@ -74,7 +75,7 @@ def _withdrew(person: Person, first: date, last: date) -> bool:
 def _withdrew_from_care(person: Person, first: date, last: date) -> bool:
     """Child welfare had done something for the child before it withdrew."""
     involved = False
-    for h in person.happened:
+    for h in person.happened if _withdrew(person, first, last) else ():
         if h.type in WITHDRAWALS and involved and first <= h.day <= last:
             return True
         involved = involved or (h.role in CHILD_WELFARE and h.type not in WITHDRAWALS)
@@ -84,9 +85,9 @@ def _withdrew_from_care(person: Person, first: date, last: date) -> bool:
 def _lapsed_4_29(person: Person, first: date, last: date) -> bool:
     """An acute decision lapses under every paragraph; it counts by the one that it was made under."""
     basis = None
-    for h in person.happened:
+    for h in person.happened if person.any(LAPSES, first, last) else ():
         basis = h.said.get("basis", basis)
-        lapsed = h.type == "placement_lapsed" or (h.type == "acute_decision_lapsed" and basis == TRAFFICKING)
+        lapsed = h.type in LAPSES and (h.type != "acute_decision_lapsed" or basis == TRAFFICKING)
         if lapsed and first <= h.day <= last:
             return True
     return False

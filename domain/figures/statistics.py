@@ -1,12 +1,13 @@
 """The statistics of a year, as of a day: totals, tables, durations and cohorts, with what may not be shown as null."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from domain.figures import lattice, limits, times
 from domain.figures.dimensions import CODES, DIMENSIONS, REST
+from domain.figures.durations import Said, measured
 from domain.figures.lattice import SLICED, Cell, cell
 from domain.figures.limits import STATES
 from domain.figures.person import Person
@@ -76,11 +77,12 @@ def counted(people: Iterable[Person], asked: Asked) -> list[Family]:
 
 @dataclass(frozen=True)
 class Shown:
-    """What of the cells may be shown, and what the reader may see of that."""
+    """What of the cells may be shown, and what the reader may see of that; `complete` where no case waits to be counted."""
 
     asked: Asked
     cells: Mapping[Cell, int]
-    people: tuple[Person, ...] = field(default=(), repr=False)
+    times: Mapping[Cell, Said]
+    complete: bool
 
     def answer(self) -> dict[str, Any]:
         """The statistics as the interface gives them."""
@@ -88,6 +90,7 @@ class Shown:
             "year": self.asked.year,
             "as_of": self.asked.as_of.isoformat(),
             "municipality": self.asked.municipality,
+            "complete": self.complete,
             "totals": self._totals(),
             "tables": self._tables(),
             "durations": {m.id: self._measured(m) for m in self.asked.measures},
@@ -125,10 +128,9 @@ class Shown:
         cells = [[self.cells.get(cell(figure, **{name: row})) for figure in figures] for row in rows]
         return {"rows": rows, "columns": figures, "cells": cells}
 
-    def _measured(self, measure: Measure) -> dict[str, Any]:
-        own = self.asked.municipality
-        shown = cell(measure.id, **self._where) in self.cells
-        return measure.shown(p for p in self.people if shown and own in (None, p.municipality))
+    def _measured(self, measure: Measure) -> Said:
+        place = cell(measure.id, **self._where)
+        return self.times[place] if place in self.cells else measured(measure.duration.unit, ())
 
     def _cohorts(self) -> dict[str, Any]:
         """Those identified in a year, followed until the day of the figures."""
@@ -144,9 +146,12 @@ def _htcds(name: str, value: str) -> str | None:
     return f"{code.field}={code.value}" if code.field else None
 
 
-def shown(asked: Asked, released: Iterable[Released], people: tuple[Person, ...]) -> Shown:
-    """The statistics of what was released."""
-    return Shown(asked, {c: n for r in released for c, n in r.shown.items()}, people)
+def shown(
+    asked: Asked, families: Iterable[Family], released: Mapping[str, Released], *, complete: bool = True
+) -> Shown:
+    """The statistics of what was released of these families."""
+    times = {place: said for family in families for place, said in family.said.items()}
+    return Shown(asked, {c: n for r in released.values() for c, n in r.shown.items()}, times, complete)
 
 
 def title(table: str, id_: str, language: Language) -> str:

@@ -1,12 +1,12 @@
 """Which times may be shown: a median is a cell too, of as many as it measures, and tells of those who make it another."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
 from domain.figures.dimensions import REST
-from domain.figures.durations import COHORT, DURATIONS, Duration, Lengths, measured
+from domain.figures.durations import COHORT, DURATIONS, Duration, Lengths, Said, Stretch, measured
 from domain.figures.lattice import Cell, cell
 from domain.figures.person import Person
 from domain.figures.suppression import LEAST
@@ -16,6 +16,10 @@ COHORTS = "cohort/"
 """How the families of cohorts are called in the ledger: the same cohort is shown in the statistics of several years."""
 
 FAR = date(2999, 12, 31)
+"""Until when a cohort is followed."""
+
+Taken = tuple[Person, tuple[Stretch, ...]]
+"""Somebody, and when something took her time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +36,10 @@ class Measure:
     until: date
     cohort: int | None = None
 
-    def shown(self, people: Iterable[Person]) -> dict[str, float | str | None]:
-        """What is said of these people."""
-        return measured(self.duration.unit, (self._of(person, self.last) for person in people))
-
-    def marks(self, person: Person) -> Lengths:
-        """What it takes the person in the whole period, as things stand: what two releases are compared by."""
-        return self._of(person, self.until)
-
-    def _of(self, person: Person, last: date) -> Lengths:
-        mine = self.cohort is None or person.opened_on.year == self.cohort
-        return self.duration.lengths(person, self.first, last) if mine else ()
+    def of(self, taken: Iterable[Taken], last: date) -> list[tuple[Person, Lengths]]:
+        """What it took each in the period until a day; nobody whom it took nothing."""
+        mine = (t for t in taken if self.cohort in (None, t[0].opened_on.year))
+        return [(p, took) for p, stretches in mine if (took := self.duration.lengths(stretches, self.first, last))]
 
 
 def of_year(year: int, last: date) -> list[Measure]:
@@ -62,36 +59,67 @@ def of_cohorts(year: int, as_of: date) -> list[Measure]:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """How many a measure is of in each place, what it took each, and the places where nearly the same people are in another."""
+    """A measure in the country and in each municipality: what may be said there, and how much it tells of each person.
 
-    values: Mapping[Cell, int]
+    `marks` are what the whole period takes each, by which two releases are compared; `near` the places where one to four
+    people tell a cohort from its year.
+    """
+
+    said: Mapping[Cell, Said]
     marks: Mapping[Cell, tuple[Lengths, ...]]
     near: frozenset[Cell]
 
-
-def group(measure: Measure, people: Iterable[Person], named: tuple[str, ...]) -> Group:
-    """A measure in the country and in each municipality."""
-    whole = cell(measure.id)
-    homes = {m: cell(measure.id, municipality=m) for m in (*named, REST)}
-    marks: dict[Cell, list[Lengths]] = {c: [] for c in (whole, *homes.values())}
-    apart: Counter[Cell] = Counter()
-    beside = _beside(measure)
-    for person in people:
-        took = measure.marks(person)
-        places = (whole, homes.get(person.municipality, homes[REST]))
-        for place in places if took else ():
-            marks[place].append(took)
-        if beside and took != beside.marks(person):
-            apart.update(places)
-    near = frozenset(place for place, n in apart.items() if n < LEAST)
-    return Group({c: len(m) for c, m in marks.items()}, {c: tuple(sorted(m)) for c, m in marks.items()}, near)
+    @property
+    def values(self) -> dict[Cell, int]:
+        """How many people in each place."""
+        return {place: len(marks) for place, marks in self.marks.items()}
 
 
-def _beside(measure: Measure) -> Measure | None:
-    """What a cohort could be compared with: the same, of everybody in the year in which it was identified."""
+def groups(
+    measures: Iterable[Measure], people: Iterable[Person], named: tuple[str, ...]
+) -> Iterator[tuple[str, Group]]:
+    """Each measure of these people, by its id."""
+    everybody = list(people)
+    taken = {id_: [(p, s) for p in everybody if (s := tuple(d.stretches(p)))] for id_, d in DURATIONS.items()}
+    for measure in measures:
+        yield measure.id, _group(measure, taken[measure.duration.id], named)
+
+
+def _group(measure: Measure, taken: list[Taken], named: tuple[str, ...]) -> Group:
+    places = [cell(measure.id), *(cell(measure.id, municipality=m) for m in (*named, REST))]
+    now, marks = measure.of(taken, measure.last), measure.of(taken, measure.until)
+    by_place = _by_place(measure, now, named)
+    of_all = _by_place(measure, marks, named)
+    return Group(
+        {place: measured(measure.duration.unit, by_place[place]) for place in places},
+        {place: tuple(sorted(of_all[place])) for place in places},
+        frozenset(_near(measure, taken, marks, named)),
+    )
+
+
+def _by_place(
+    measure: Measure, took: Iterable[tuple[Person, Lengths]], named: tuple[str, ...]
+) -> dict[Cell, list[Lengths]]:
+    found: dict[Cell, list[Lengths]] = defaultdict(list)
+    for person, lengths in took:
+        found[cell(measure.id)].append(lengths)
+        home = person.municipality if person.municipality in named else REST
+        found[cell(measure.id, municipality=home)].append(lengths)
+    return found
+
+
+def _near(
+    measure: Measure, taken: list[Taken], marks: list[tuple[Person, Lengths]], named: tuple[str, ...]
+) -> list[Cell]:
+    """Where a cohort could be compared with the same, of everybody in the year in which it was identified."""
     if measure.cohort is None:
-        return None
-    return Measure("", measure.duration, measure.first, date(measure.cohort, 12, 31), date(measure.cohort, 12, 31))
+        return []
+    end = date(measure.cohort, 12, 31)
+    of_year = Measure("", measure.duration, measure.first, end, end).of(taken, end)
+    cohort, year = {id(p): took for p, took in marks}, {id(p): took for p, took in of_year}
+    people = {id(p): p for p, _ in (*marks, *of_year)}
+    apart = [(p, ()) for key, p in people.items() if cohort.get(key) != year.get(key)]
+    return [place for place, few in _by_place(measure, apart, named).items() if len(few) < LEAST]
 
 
 def differing(some: Iterable[Lengths], others: Iterable[Lengths]) -> int:

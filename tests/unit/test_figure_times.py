@@ -7,11 +7,15 @@ from itertools import count
 import pytest
 
 from domain.calendar import start_of
-from domain.figures.durations import percentile
+from domain.figures.durations import DURATIONS, percentile
 from domain.figures.facts import Fact
 from domain.figures.person import Person
 from domain.figures.release import Released, release
 from domain.figures.statistics import Asked, Shown, counted, shown
+from tests.unit.given import LIE, NADHEIM, NAV, POLICE, UDI, Story
+from tests.unit.test_figure_rows import confirmed, consented, decided, found, lapsed, permitted, renewed
+from tests.unit.test_figure_rows import person as told
+from tests.unit.test_placement_clock import WELFARE, placed
 
 YEAR = 2027
 AS_OF = date(2028, 6, 30)
@@ -38,11 +42,11 @@ def waited(days: int, opened: date = date(YEAR, 2, 1), municipality: str = OSLO)
 
 
 def released(people: Iterable[Person], asked: Asked, ledger: Ledger) -> Shown:
-    everybody = tuple(people)
-    found = {family.id: release(family, ledger.get(family.id, ())) for family in counted(everybody, asked)}
+    families = counted(people, asked)
+    found = {family.id: release(family, ledger.get(family.id, ())) for family in families}
     for id_, row in found.items():
         ledger.setdefault(id_, []).append(row)
-    return shown(asked, found.values(), everybody)
+    return shown(asked, families, found)
 
 
 def median(of: Shown, duration: str = LAWYER) -> float | None:
@@ -131,3 +135,58 @@ def test_a_year_that_has_not_begun_shows_nothing_of_today():
     answer = released(TEN, Asked(YEAR + 3, AS_OF), {}).answer()
     assert set(answer["totals"].values()) == {0}
     assert released(TEN, Asked(YEAR + 1, AS_OF), {}).answer()["totals"]["under_follow_up"] == 10
+
+
+# --- what is measured
+
+
+def took(id_: str, story: Story, first: date, last: date) -> tuple[float, ...]:
+    row = DURATIONS[id_]
+    return row.lengths(tuple(row.stretches(told(story)[0])), first, last)
+
+
+FIRST, LAST = date(YEAR, 1, 1), date(YEAR, 12, 31)
+SPRING = date(YEAR, 3, 1)
+
+
+def test_from_each_application_to_the_decision_on_it():
+    """Seven days for the reflection, twenty for the permit, twenty for its renewal."""
+    assert took("application_to_decision", decided(SPRING), FIRST, LAST) == (7,)
+    assert took("application_to_decision", renewed(LAST), FIRST, LAST) == (7, 20, 20)
+    assert took("application_to_decision", decided(SPRING), SPRING + timedelta(days=1), LAST) == ()
+
+
+def test_an_application_that_was_withdrawn_is_not_waited_for():
+    story = confirmed(SPRING).so(LIE, "withdraw_reflection_application").at(date(YEAR, 5, 1))
+    story.so(LIE, "record_advice", choice="reflection").so(LIE, "submit_reflection_application")
+    story.so(POLICE, "confirm_application_received").at(date(YEAR, 5, 15))
+    story.so(UDI, "decide_reflection", outcome="granted", decided_on=date(YEAR, 5, 15))
+    assert took("application_to_decision", story, FIRST, LAST) == (14,)
+
+
+def test_from_identification_to_lawyer_and_permit():
+    story = found(SPRING).at(date(YEAR, 3, 12)).so(NADHEIM, "assign_lawyer", organisation=LIE)
+    assert took("identification_to_lawyer", story, FIRST, LAST) == (11,)
+    assert took("identification_to_permit", permitted(LAST), FIRST, LAST) == (60,)
+    assert took("identification_to_permit", permitted(LAST), FIRST, LAST - timedelta(days=1)) == ()
+
+
+def test_from_screening_to_place():
+    assert took("screening_to_place", consented(SPRING), FIRST, LAST) == (2,)
+
+
+def test_days_in_placement_are_those_of_the_year():
+    """From 25 December to 4 January: seven days in the old year, three in the new. One that lapses has run fifteen."""
+    story = placed(date(YEAR, 12, 25)).at(date(YEAR + 1, 1, 4)).so(WELFARE, "end_placement", reason="foster_home")
+    assert took("days_in_placement", story, FIRST, LAST) == (7,)
+    assert took("days_in_placement", story, date(YEAR + 1, 1, 1), date(YEAR + 1, 12, 31)) == (3,)
+    assert took("days_in_placement", lapsed(SPRING), FIRST, LAST) == (15,)
+    assert took("days_in_placement", placed(SPRING), FIRST, date(YEAR, 3, 10)) == (10,)
+
+
+def test_months_of_support_run_from_the_day_from_which_it_is_given_until_a_refusal():
+    """Sixty-one days from 1 March to 30 April are two months."""
+    story = confirmed(date(YEAR, 2, 20)).so(NAV, "open_interim_support", from_=SPRING).at(date(YEAR, 5, 1))
+    story.so(UDI, "decide_reflection", outcome="refused", decided_on=date(YEAR, 5, 1))
+    (months,) = took("months_of_support", story, FIRST, LAST)
+    assert round(months, 1) == 2.0

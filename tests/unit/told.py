@@ -65,7 +65,8 @@ def everybody() -> tuple[Person, ...]:
 
 def statistics(people: Iterable[Person], year: int, municipality: str | None = None) -> Shown:
     here, asked = tuple(people), Asked(year, NOW.date(), municipality)
-    return shown(asked, [release(family, ()) for family in counted(here, asked)], here)
+    families = counted(here, asked)
+    return shown(asked, families, {family.id: release(family, ()) for family in families})
 
 
 def released(people: Iterable[Person], year: int, earlier: dict[str, list[Released]]) -> dict[str, Released]:
