@@ -1,6 +1,6 @@
 """What is counted, in the database: written with the events, kept when the case is erased, read as people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -43,10 +43,10 @@ async def read(connection: AsyncConnection, as_of: date | None) -> Sequence[Any]
     return (await connection.execute(query)).all()
 
 
-def people(rows: Iterable[Any]) -> list[Person]:
+def people(rows: Iterable[Any]) -> Iterator[Person]:
     """The people in the rows; nobody of whom nothing was kept: erased before there were figures, or not rebuilt since."""
     everybody = (Person(tuple(_fact(*one) for one in zip(*row, strict=True))) for row in rows)
-    return [person for person in everybody if "who" in person.facts[0].detail]
+    return (person for person in everybody if "who" in person.facts[0].detail)
 
 
 def _fact(seq: int, type_: str, on: datetime, recorded_at: datetime, role: str, detail: str | None) -> Fact:

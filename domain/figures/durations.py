@@ -70,7 +70,7 @@ def decided(person: Person) -> Iterator[Stretch]:
     """From each application, made anew where it was withdrawn, to the decision on it, by the day on which UDI decided."""
     for start, end in DECISIONS:
         applied = None
-        for event in person.happened:
+        for event in person.happened if not person.by_type.keys().isdisjoint(start) else ():
             if event.type in start:
                 applied = event.day
             elif event.type in end and applied is not None:
@@ -83,7 +83,7 @@ def spent(start: tuple[str, ...], end: tuple[str, ...]) -> Callable[[Person], It
 
     def stretches(person: Person) -> Iterator[Stretch]:
         since = None
-        for event in person.happened:
+        for event in person.happened if not person.by_type.keys().isdisjoint(start) else ():
             if event.type in start and since is None:
                 since = event.day
             elif event.type in end and since is not None:

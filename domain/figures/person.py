@@ -1,6 +1,6 @@
 """A case as the figures see it: one person, what she is counted by on a day, what has happened, and her deadlines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -26,16 +26,16 @@ class Happened:
 
     def says(self, said: dict[str, Any]) -> bool:
         """Whether it says so."""
-        return all(self.said.get(name) == value for name, value in said.items())
+        return not said or all(self.said.get(name) == value for name, value in said.items())
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A deadline: its rule, whose it was, its last day, and how it stands."""
+    """A deadline: its rule, whose it was, its last day as ISO 8601 has it, and how it stands."""
 
     rule: str
     role: str
-    due: date
+    due: str
     state: str
 
 
@@ -85,12 +85,18 @@ class Person:
         return tuple(found)
 
     @cached_property
-    def limits(self) -> tuple[Limit, ...]:
-        """Her deadlines as they stand."""
+    def _limits(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for fact in self.facts:
             found |= fact.detail.get("limits", {})
-        return tuple(Limit(rule, role, date.fromisoformat(due), state) for rule, role, due, state in found.values())
+        return found
+
+    def limits(self, first: date, last: date) -> Iterator[Limit]:
+        """Her deadlines whose last day is in a period, as they stand."""
+        since, until = first.isoformat(), last.isoformat()
+        for rule, role, due, state in self._limits.values():
+            if since <= due <= until:
+                yield Limit(rule, role, due, state)
 
     def followed(self, first: date, last: date) -> date | None:
         """The first day of a period on which she was under follow-up."""
@@ -119,14 +125,22 @@ class Person:
             return "presumed"
         return "not_a_victim" if screened == "dismissed" else "possible"
 
+    def concerned(self, first: date, last: date) -> bool:
+        """Whether there is anything to count in the period: she was followed, or something happened."""
+        return self.followed(first, last) is not None or any(first <= h.day <= last for h in self.happened)
+
     def any(self, types: Iterable[str], first: date, last: date, **said: Any) -> bool:
         """Whether any of these happened in the period, saying so."""
-        return self.first(types, first, last, **said) is not None
+        for type_ in types:
+            for h in self.by_type.get(type_, ()):
+                if first <= h.day <= last and h.says(said):
+                    return True
+        return False
 
-    def first(self, types: Iterable[str], first: date = date.min, last: date = date.max, **said: Any) -> date | None:
-        """The first day in the period on which any of these happened."""
-        found = (h for type_ in types for h in self.by_type.get(type_, ()))
-        return min((h.day for h in found if first <= h.day <= last and h.says(said)), default=None)
+    def first(self, types: Iterable[str], since: date = date.min) -> date | None:
+        """The first day from a day on, on which any of these happened."""
+        days = [h.day for type_ in types for h in self.by_type.get(type_, ()) if since <= h.day]
+        return min(days, default=None)
 
 
 def _day(fact: Fact) -> date:

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from domain.figures import lattice, limits
 from domain.figures.durations import Lengths, Said
 from domain.figures.lattice import MINORS_OF, Cell, Sum
-from domain.figures.person import Person
 from domain.figures.rows import FIGURES
 from domain.figures.suppression import LEAST, hidden
-from domain.figures.times import Measure, differing, groups, held_back
+from domain.figures.times import Measure, Taken, differing, group, held_back
 
 Marks = Mapping[Cell, tuple[Lengths, ...]]
 
@@ -66,11 +65,10 @@ def _people(group: tuple[str, ...], counts: Counter[Cell], named: tuple[str, ...
     return Family(group[0], values, tuple(sums), frozenset((figure,) for figure in group))
 
 
-def of_times(measures: Iterable[Measure], people: Iterable[Person], named: tuple[str, ...]) -> list[Family]:
-    """The times that are released, each a family of its own."""
-    return [
-        Family(id_, g.values, (), frozenset(), g.marks, g.near, g.said) for id_, g in groups(measures, people, named)
-    ]
+def of_time(measure: Measure, everybody: list[Taken], named: tuple[str, ...]) -> Family:
+    """A time that is released, a family of its own."""
+    found = group(measure, everybody, named)
+    return Family(measure.id, found.values, (), frozenset(), found.marks, found.near, found.said)
 
 
 def release(family: Family, earlier: Iterable[Released]) -> Released:

@@ -55,7 +55,7 @@ def _by(role: str, types: tuple[str, ...]) -> Counts:
 def _ends(person: Person, opens: tuple[str, ...], ends: tuple[str, ...], **said: str) -> Iterator[Happened]:
     """What ended it, each time that something had begun."""
     begun = False
-    for h in person.happened if any(type_ in person.by_type for type_ in opens) else ():
+    for h in person.happened if not person.by_type.keys().isdisjoint(opens) else ():
         if h.type in opens:
             begun = True
         elif begun and h.type in ends and h.says(said):

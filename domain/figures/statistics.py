@@ -1,5 +1,6 @@
 """The statistics of a year, as of a day: totals, tables, durations and cohorts, with what may not be shown as null."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +12,9 @@ from domain.figures.durations import Said, measured
 from domain.figures.lattice import SLICED, Cell, cell
 from domain.figures.limits import STATES
 from domain.figures.person import Person
-from domain.figures.release import Family, Released, families, of_times
+from domain.figures.release import Family, Released, families, of_time
 from domain.figures.rows import FIGURES
-from domain.figures.times import COHORTS, Measure
+from domain.figures.times import COHORTS, Measure, Taken
 from domain.municipalities import NAME_OF
 from domain.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES
@@ -67,12 +68,18 @@ class Asked:
 
 
 def counted(people: Iterable[Person], asked: Asked) -> list[Family]:
-    """Every cell that anybody could see."""
-    everybody = list(people) if asked.begun else []
-    counts = lattice.count(everybody, asked.first, asked.last, asked.named)
-    of_limits = limits.count(everybody, asked.first, asked.last)
-    took = of_times([*asked.measures, *asked.cohorts], everybody, asked.named)
-    return [*families(counts, of_limits, asked.named), *took]
+    """Every cell that anybody could see; each person is forgotten when she is counted."""
+    counts: Counter[Cell] = Counter()
+    of_limits: Counter[Cell] = Counter()
+    took: dict[str, list[Taken]] = defaultdict(list)
+    for n, person in enumerate(people if asked.begun else ()):
+        counts.update(lattice.counted(person, asked.first, asked.last, asked.named))
+        of_limits.update(limits.counted(person, asked.first, asked.last))
+        for duration, taken in times.taken(n, person):
+            took[duration].append(taken)
+    measures = [*asked.measures, *asked.cohorts]
+    found = families(counts, of_limits, asked.named)
+    return [*found, *(of_time(measure, took[measure.duration.id], asked.named) for measure in measures)]
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,22 @@ COHORTS = "cohort/"
 FAR = date(2999, 12, 31)
 """Until when a cohort is followed."""
 
-Taken = tuple[Person, tuple[Stretch, ...]]
-"""Somebody, and when something took her time."""
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """When something took somebody her time: which one of all she is, where, and in which year she was identified."""
+
+    who: int
+    municipality: str
+    year: int
+    stretches: tuple[Stretch, ...]
+
+
+def taken(who: int, person: Person) -> Iterator[tuple[str, Taken]]:
+    """What took a person her time, by duration."""
+    for id_, duration in DURATIONS.items():
+        if stretches := tuple(duration.stretches(person)):
+            yield id_, Taken(who, person.municipality, person.opened_on.year, stretches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +50,10 @@ class Measure:
     until: date
     cohort: int | None = None
 
-    def of(self, taken: Iterable[Taken], last: date) -> list[tuple[Person, Lengths]]:
+    def of(self, everybody: Iterable[Taken], last: date) -> list[tuple[Taken, Lengths]]:
         """What it took each in the period until a day; nobody whom it took nothing."""
-        mine = (t for t in taken if self.cohort in (None, t[0].opened_on.year))
-        return [(p, took) for p, stretches in mine if (took := self.duration.lengths(stretches, self.first, last))]
+        mine = everybody if self.cohort is None else (t for t in everybody if t.year == self.cohort)
+        return [(t, took) for t in mine if (took := self.duration.lengths(t.stretches, self.first, last))]
 
 
 def of_year(year: int, last: date) -> list[Measure]:
@@ -75,51 +89,41 @@ class Group:
         return {place: len(marks) for place, marks in self.marks.items()}
 
 
-def groups(
-    measures: Iterable[Measure], people: Iterable[Person], named: tuple[str, ...]
-) -> Iterator[tuple[str, Group]]:
-    """Each measure of these people, by its id."""
-    everybody = list(people)
-    taken = {id_: [(p, s) for p in everybody if (s := tuple(d.stretches(p)))] for id_, d in DURATIONS.items()}
-    for measure in measures:
-        yield measure.id, _group(measure, taken[measure.duration.id], named)
-
-
-def _group(measure: Measure, taken: list[Taken], named: tuple[str, ...]) -> Group:
+def group(measure: Measure, everybody: list[Taken], named: tuple[str, ...]) -> Group:
+    """A measure of these people."""
     places = [cell(measure.id), *(cell(measure.id, municipality=m) for m in (*named, REST))]
-    now, marks = measure.of(taken, measure.last), measure.of(taken, measure.until)
-    by_place = _by_place(measure, now, named)
-    of_all = _by_place(measure, marks, named)
+    now, whole = measure.of(everybody, measure.last), measure.of(everybody, measure.until)
+    by_place, marks = _by_place(measure, now, named), _by_place(measure, whole, named)
     return Group(
         {place: measured(measure.duration.unit, by_place[place]) for place in places},
-        {place: tuple(sorted(of_all[place])) for place in places},
-        frozenset(_near(measure, taken, marks, named)),
+        {place: tuple(sorted(marks[place])) for place in places},
+        frozenset(_near(measure, everybody, whole, named)),
     )
 
 
 def _by_place(
-    measure: Measure, took: Iterable[tuple[Person, Lengths]], named: tuple[str, ...]
+    measure: Measure, took: Iterable[tuple[Taken, Lengths]], named: tuple[str, ...]
 ) -> dict[Cell, list[Lengths]]:
+    whole = cell(measure.id)
     found: dict[Cell, list[Lengths]] = defaultdict(list)
-    for person, lengths in took:
-        found[cell(measure.id)].append(lengths)
-        home = person.municipality if person.municipality in named else REST
+    for one, lengths in took:
+        home = one.municipality if one.municipality in named else REST
+        found[whole].append(lengths)
         found[cell(measure.id, municipality=home)].append(lengths)
     return found
 
 
 def _near(
-    measure: Measure, taken: list[Taken], marks: list[tuple[Person, Lengths]], named: tuple[str, ...]
+    measure: Measure, everybody: list[Taken], cohort: list[tuple[Taken, Lengths]], named: tuple[str, ...]
 ) -> list[Cell]:
     """Where a cohort could be compared with the same, of everybody in the year in which it was identified."""
     if measure.cohort is None:
         return []
     end = date(measure.cohort, 12, 31)
-    of_year = Measure("", measure.duration, measure.first, end, end).of(taken, end)
-    cohort, year = {id(p): took for p, took in marks}, {id(p): took for p, took in of_year}
-    people = {id(p): p for p, _ in (*marks, *of_year)}
-    apart = [(p, ()) for key, p in people.items() if cohort.get(key) != year.get(key)]
-    return [place for place, few in _by_place(measure, apart, named).items() if len(few) < LEAST]
+    year = Measure("", measure.duration, measure.first, end, end).of(everybody, end)
+    both = Counter((one.who, took) for one, took in (*cohort, *year))
+    apart = {one.who: (one, took) for one, took in (*cohort, *year) if both[one.who, took] == 1}
+    return [place for place, few in _by_place(measure, apart.values(), named).items() if len(few) < LEAST]
 
 
 def differing(some: Iterable[Lengths], others: Iterable[Lengths]) -> int:

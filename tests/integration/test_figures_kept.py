@@ -58,7 +58,7 @@ def seen(one: Person) -> tuple[object, ...]:
     return (
         happened,
         one.spans,
-        f"{sorted(map(str, one.limits))}",
+        f"{sorted(map(str, one.limits(date.min, date.max)))}",
         f"{sorted(one.who(SUMMER).items())}",
         one.status(SUMMER),
     )
