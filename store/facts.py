@@ -9,7 +9,7 @@ from sqlalchemy import Text, and_, cast, exists, func, insert, not_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.calendar import end_of
+from domain.calendar import end_of, start_of
 from domain.case import Case
 from domain.events import Event
 from domain.figures.facts import KEPT, Fact, details
@@ -31,12 +31,17 @@ async def keep(connection: AsyncConnection, before: Case, happened: Sequence[Eve
         await connection.execute(insert(facts), rows)
 
 
-async def read(connection: AsyncConnection, as_of: date | None) -> Sequence[Any]:
-    """What is kept of everybody, a row for each, by what was on record at the end of a day; None: by all that is on record."""
+async def read(connection: AsyncConnection, since: date, as_of: date | None) -> Sequence[Any]:
+    """What is kept, a row for each case, by what was on record at the end of a day; None: by all that is on record.
+
+    Cases that were closed, and about which nothing was recorded since a day, are left out: no deadline outlives them so long.
+    """
     mine = and_(facts.c.case_id == events.c.case_id, facts.c.seq == events.c.seq)
     columns = (events.c.seq, events.c.type, events.c.happened_at, events.c.recorded_at, events.c.role)
     in_order = (func.array_agg(aggregate_order_by(c, events.c.seq)) for c in (*columns, cast(facts.c.detail, Text)))
     query = select(*in_order).join_from(events, facts, mine, isouter=True)
+    over = and_(cases.c.closed_at.is_not(None), cases.c.recorded_at < start_of(since))
+    query = query.join(cases, and_(cases.c.id == events.c.case_id, not_(over)))
     query = query.where(events.c.type.not_in(UNCOUNTED)).group_by(events.c.case_id)
     if as_of is not None:
         query = query.where(events.c.recorded_at < end_of(as_of))

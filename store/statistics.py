@@ -1,7 +1,7 @@
 """Statistics through the release ledger: what is shown is on record, and later releases are held against it."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ ONE_AT_A_TIME = 0x5A4B5347
 async def statistics(engine: AsyncEngine, asked: Asked, now: datetime, *, until_now: bool) -> Shown:
     """The statistics that may be shown, by what was on record at the end of a day, or `until_now` by all that is."""
     async with engine.connect() as connection:
-        rows = await read(connection, None if until_now else asked.as_of)
+        rows = await read(connection, asked.since, None if until_now else asked.as_of)
         all_counted = await complete(connection)
     families = await asyncio.to_thread(lambda: counted(people(rows), asked))
     async with engine.begin() as connection:
@@ -56,7 +56,7 @@ async def _earlier(connection: AsyncConnection, year: int) -> dict[str, list[Rel
 
 
 def _read(row: Mapping[str, Any]) -> Released:
-    marks = {_cell(c): tuple(tuple(took) for took in people) for c, people in row.get("marks", {}).items()}
+    marks = {_cell(c): Counter({tuple(took): n for took, n in m}) for c, m in row.get("marks", {}).items()}
     return Released(row["digest"], {_cell(c): n for c, n in row["shown"].items()}, marks)
 
 
@@ -85,6 +85,6 @@ async def _note(
 
 
 def _json(released: Released) -> dict[str, Any]:
-    marks = {"|".join(c): m for c, m in released.marks.items()}
+    marks = {"|".join(c): list(m.items()) for c, m in released.marks.items()}
     shown = {"|".join(c): n for c, n in released.shown.items()}
     return {"digest": released.digest, "shown": shown} | ({"marks": marks} if marks else {})

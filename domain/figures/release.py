@@ -12,7 +12,7 @@ from domain.figures.rows import FIGURES
 from domain.figures.suppression import LEAST, hidden
 from domain.figures.times import Measure, Taken, differing, group, held_back
 
-Marks = Mapping[Cell, tuple[Lengths, ...]]
+Marks = Mapping[Cell, Counter[Lengths]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Family:
     @property
     def digest(self) -> str:
         """The same for the same figures in the same cells."""
-        said = "|".join(f"{'/'.join(c)}:{self.marks.get(c, n)}" for c, n in sorted(self.values.items()))
+        marks = {c: sorted(m.items()) for c, m in self.marks.items()}
+        said = "|".join(f"{'/'.join(c)}:{marks.get(c, n)}" for c, n in sorted(self.values.items()))
         return hashlib.sha256(said.encode()).hexdigest()
 
 

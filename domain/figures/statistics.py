@@ -14,7 +14,7 @@ from domain.figures.limits import STATES
 from domain.figures.person import Person
 from domain.figures.release import Family, Released, families, of_time
 from domain.figures.rows import FIGURES
-from domain.figures.times import COHORTS, Measure, Taken
+from domain.figures.times import COHORTS, COHORTS_BACK, Measure, Taken
 from domain.municipalities import NAME_OF
 from domain.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES
@@ -45,6 +45,11 @@ class Asked:
     def last(self) -> date:
         """The last day that is counted: of the year, or the day as of which."""
         return max(min(date(self.year, 12, 31), self.as_of), self.first)
+
+    @property
+    def since(self) -> date:
+        """The first day that its figures say anything of: of the oldest cohort."""
+        return date(self.year - COHORTS_BACK, 1, 1)
 
     @property
     def begun(self) -> bool:

@@ -75,18 +75,18 @@ def of_cohorts(year: int, as_of: date) -> list[Measure]:
 class Group:
     """A measure in the country and in each municipality: what may be said there, and how much it tells of each person.
 
-    `marks` are what the whole period takes each, by which two releases are compared; `near` the places where one to four
+    `marks` are how many what the whole period takes, by which two releases are compared; `near` the places where one to four
     people tell a cohort from its year.
     """
 
     said: Mapping[Cell, Said]
-    marks: Mapping[Cell, tuple[Lengths, ...]]
+    marks: Mapping[Cell, Counter[Lengths]]
     near: frozenset[Cell]
 
     @property
     def values(self) -> dict[Cell, int]:
         """How many people in each place."""
-        return {place: len(marks) for place, marks in self.marks.items()}
+        return {place: marks.total() for place, marks in self.marks.items()}
 
 
 def group(measure: Measure, everybody: list[Taken], named: tuple[str, ...]) -> Group:
@@ -96,7 +96,7 @@ def group(measure: Measure, everybody: list[Taken], named: tuple[str, ...]) -> G
     by_place, marks = _by_place(measure, now, named), _by_place(measure, whole, named)
     return Group(
         {place: measured(measure.duration.unit, by_place[place]) for place in places},
-        {place: tuple(sorted(marks[place])) for place in places},
+        {place: Counter(marks[place]) for place in places},
         frozenset(_near(measure, everybody, whole, named)),
     )
 
@@ -126,9 +126,8 @@ def _near(
     return [place for place, few in _by_place(measure, apart.values(), named).items() if len(few) < LEAST]
 
 
-def differing(some: Iterable[Lengths], others: Iterable[Lengths]) -> int:
+def differing(now: Counter[Lengths], then: Counter[Lengths]) -> int:
     """How many came, went or took another time between two releases."""
-    now, then = Counter(some), Counter(others)
     return max((now - then).total(), (then - now).total())
 
 

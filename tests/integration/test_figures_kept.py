@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from domain.calendar import end_of
+from domain.calendar import end_of, start_of
 from domain.figures.facts import KEPT
 from domain.figures.person import Person
 from domain.figures.statistics import Asked, Shown
@@ -16,9 +17,13 @@ from store.statistics import statistics
 from store.tables import cases, events, facts
 from tests.unit.test_figure_rows import SUMMER, found_again, permitted, person
 from tests.unit.test_figure_times import LAWYER, waited
+from tests.unit.test_figure_times import person as happened
 
 AS_OF = date(1999, 6, 30)
 """Long before any other test's cases."""
+
+
+CASE = {"version": 1, "track": "oslo_adult", "step": "identified", "municipality": "0301", "last_hash": b""}
 
 
 async def keep(connection: AsyncConnection, everybody: Iterable[Person]) -> list[UUID]:
@@ -26,13 +31,16 @@ async def keep(connection: AsyncConnection, everybody: Iterable[Person]) -> list
     ids = []
     for one in everybody:
         ids.append(case := uuid4())
+        closed, last = one.spans[-1][1], one.facts[-1].recorded_at
+        row = CASE | {"id": case, "opened_at": one.facts[0].on, "recorded_at": last}
+        await connection.execute(insert(cases).values(row | {"closed_at": closed and start_of(closed)}))
         log = [
             {"case_id": case, "seq": f.seq, "type": f.type, "happened_at": f.on, "recorded_at": f.recorded_at,
              "organisation": "nadheim", "role": f.role, "schema_version": 1, "payload": b"", "hash": b""}
             for f in one.facts
         ]  # fmt: skip
         await connection.execute(insert(events), log)
-        kept = [{"case_id": case, "seq": f.seq, "detail": f.detail} for f in one.facts if f.detail]
+        kept = [{"case_id": case, "seq": f.seq, "detail": {"kept": KEPT} | f.detail} for f in one.facts if f.detail]
         await connection.execute(insert(facts), kept)
     return ids
 
@@ -47,7 +55,7 @@ async def test_people_are_read_as_they_were_kept_and_as_of_a_day(apart: AsyncEng
         await keep(connection, told)
         for as_of in (SUMMER - timedelta(days=1), SUMMER):
             known = [Person(tuple(f for f in one.facts if f.recorded_at < end_of(as_of))) for one in told]
-            found = people(await read(connection, as_of))
+            found = people(await read(connection, SUMMER, as_of))
             assert {seen(one) for one in known} <= {seen(one) for one in found}
         await connection.rollback()
 
@@ -81,21 +89,26 @@ async def test_a_cohort_that_one_more_has_joined_is_not_shown_in_the_next_years_
 async def test_a_case_that_waits_to_be_counted_is_told_of(apart: AsyncEngine):
     """Recorded before there were figures, or kept in another way: `saksgang rebuild` has not run since."""
     case = uuid4()
-    row = {
-        "id": case,
-        "version": 1,
-        "track": "oslo_adult",
-        "step": "identified",
-        "municipality": "0301",
-        "last_hash": b"",
-    }
     now = datetime.now(UTC)
     async with apart.connect() as connection:
         assert await complete(connection)
-        await connection.execute(insert(cases).values(row | {"opened_at": now, "recorded_at": now}))
+        await connection.execute(insert(cases).values(CASE | {"id": case, "opened_at": now, "recorded_at": now}))
         assert not await complete(connection)
         await connection.execute(insert(facts).values(case_id=case, seq=1, detail={"who": {}, "kept": KEPT - 1}))
         assert not await complete(connection)
         await connection.execute(facts.update().where(facts.c.case_id == case).values(detail={"who": {}, "kept": KEPT}))
         assert await complete(connection)
         await connection.rollback()
+
+
+@pytest.mark.parametrize(("since", "read_"), [(date(1990, 6, 1), True), (date(1990, 6, 2), False)])
+async def test_a_closed_case_is_read_for_the_years_that_know_something_of_it(
+    apart: AsyncEngine, since: date, read_: bool
+):
+    """Closed on 1 June 1990; the one beside it, identified on the same day, never."""
+    opened, closed = date(1990, 5, 5), date(1990, 6, 1)
+    async with apart.connect() as connection:
+        await keep(connection, [happened(("case_closed", closed), opened=opened), happened(opened=opened)])
+        found = [one.spans[-1] for one in people(await read(connection, since, None)) if one.opened_on == opened]
+        await connection.rollback()
+    assert set(found) == {(opened, None), *([(opened, closed)] if read_ else [])}
