@@ -25,8 +25,7 @@ async def statistics(engine: AsyncEngine, asked: Asked, now: datetime, *, until_
     """The statistics that may be shown, by what was on record at the end of a day, or `until_now` by all that is."""
     async with engine.connect() as connection:
         rows = await read(connection, asked.since, None if until_now else asked.as_of)
-        all_counted = await complete(connection)
-    families = await asyncio.to_thread(lambda: counted(people(rows), asked))
+    families, all_counted = await asyncio.to_thread(lambda: (counted(people(rows), asked), complete(rows)))
     async with engine.begin() as connection:
         await connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
         earlier = await _earlier(connection, asked.year)
