@@ -121,3 +121,16 @@ async def test_a_closed_case_is_read_for_the_years_that_know_something_of_it(
         found = [one.spans[-1] for one in people(await read(connection, since, None)) if one.opened_on == opened]
         await connection.rollback()
     assert set(found) == {(opened, None), *([(opened, closed)] if read_ else [])}
+
+
+async def test_the_answer_says_that_it_is_not_complete(apart: AsyncEngine):
+    """Closed in 1985, so that it concerns nobody else's years."""
+    one = happened(("case_closed", date(1985, 6, 1)), opened=date(1985, 5, 5))
+    async with apart.begin() as connection:
+        (case,) = await keep(connection, [one])
+    assert (await released(apart, 1985)).answer()["complete"]
+    async with apart.begin() as connection:
+        await connection.execute(facts.delete().where(facts.c.case_id == case))
+    answer = (await released(apart, 1985)).answer()
+    assert (answer["complete"], answer["totals"]["identified"]) == (False, 0)
+    assert (await released(apart, 1998)).answer()["complete"]
