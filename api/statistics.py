@@ -15,9 +15,14 @@ from domain.figures.rows import FIGURES
 from domain.figures.statistics import Asked, Shown
 from domain.organisations import Directory
 from domain.text import Language
+from domain.text import Text as T
 from store.statistics import statistics
 
 EARLIEST, LATEST = 1990, 2200
+INCOMPLETE = T(
+    "Noen saker er ikke talt, eller talt på en eldre måte. Den som drifter Saksgang, må kjøre saksgang rebuild.",
+    "Some cases are not counted, or in an older way. Whoever operates Saksgang has to run saksgang rebuild.",
+)
 
 
 def sees_the_country(caller: Caller) -> bool:

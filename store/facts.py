@@ -1,48 +1,63 @@
 """What is counted, in the database: written with the events, kept when the case is erased, read as people."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, insert, select
+import orjson
+from sqlalchemy import Text, and_, cast, func, insert, not_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.calendar import end_of
+from domain.calendar import end_of, start_of
 from domain.case import Case
 from domain.events import Event
-from domain.figures.facts import Fact, details
+from domain.figures.facts import KEPT, Fact, details
 from domain.figures.person import Person
 from domain.tables.event_types import EVENT_TYPES
-from store.tables import events, facts
+from store.tables import cases, events, facts
 
 UNCOUNTED = tuple(row.id for row in EVENT_TYPES.values() if not row.counted)
 
 
-def fact_rows(before: Case, happened: Iterable[Event]) -> list[dict[str, Any]]:
-    """The rows of `facts` for the events that follow on a case."""
-    return [{"case_id": before.id, "seq": seq, "detail": kept} for seq, kept in details(before, happened).items()]
+def fact_rows(before: Case, happened: Iterable[Event], now: Case) -> list[dict[str, Any]]:
+    """The rows of `facts` for the events between a case before and now."""
+    return [{"case_id": before.id, "seq": seq, "detail": kept} for seq, kept in details(before, happened, now).items()]
 
 
-async def keep(connection: AsyncConnection, before: Case, happened: Sequence[Event]) -> None:
+async def keep(connection: AsyncConnection, before: Case, happened: Sequence[Event], now: Case) -> None:
     """Keeps what of the events is counted."""
-    if rows := fact_rows(before, happened):
+    if rows := fact_rows(before, happened, now):
         await connection.execute(insert(facts), rows)
 
 
-async def people(connection: AsyncConnection, as_of: date | None) -> tuple[Person, ...]:
-    """Everybody, by what was on record at the end of a day; None: by all that is on record."""
+async def read(connection: AsyncConnection, since: date, as_of: date | None) -> Sequence[Any]:
+    """What is kept, a row for each case, by what was on record at the end of a day; None: by all that is on record.
+
+    Cases that were closed, and about which nothing was recorded since a day, are left out: no deadline outlives them so long.
+    """
     mine = and_(facts.c.case_id == events.c.case_id, facts.c.seq == events.c.seq)
-    columns = (events.c.case_id, events.c.seq, events.c.type, events.c.happened_at, events.c.recorded_at, events.c.role)
-    query = select(*columns, facts.c.detail).join_from(events, facts, mine, isouter=True)
-    query = query.where(events.c.type.not_in(UNCOUNTED)).order_by(events.c.case_id, events.c.seq)
+    columns = (events.c.seq, events.c.type, events.c.happened_at, events.c.recorded_at, events.c.role)
+    in_order = (func.array_agg(aggregate_order_by(c, events.c.seq)) for c in (*columns, cast(facts.c.detail, Text)))
+    query = select(*in_order, cases.c.erased_at).join_from(events, facts, mine, isouter=True)
+    over = and_(cases.c.closed_at.is_not(None), cases.c.recorded_at < start_of(since))
+    query = query.join(cases, and_(cases.c.id == events.c.case_id, not_(over)))
+    query = query.where(events.c.type.not_in(UNCOUNTED)).group_by(events.c.case_id, cases.c.erased_at)
     if as_of is not None:
         query = query.where(events.c.recorded_at < end_of(as_of))
-    rows = (await connection.execute(query)).all()
-    return tuple(person for _, of_case in groupby(rows, key=lambda r: r[0]) if (person := _person(list(of_case))))
+    return (await connection.execute(query)).all()
 
 
-def _person(rows: list[Any]) -> Person | None:
-    """None where nothing was kept: erased before there were figures."""
-    found = tuple(Fact(r.seq, r.type, r.happened_at, r.recorded_at, r.role, r.detail or {}) for r in rows)
-    return Person(found) if "who" in found[0].detail else None
+def people(rows: Iterable[Any]) -> Iterator[Person]:
+    """The people in the rows; nobody of whom nothing was kept: erased before there were figures, or not rebuilt since."""
+    everybody = (Person(tuple(_fact(*one) for one in zip(*kept, strict=True))) for *kept, _ in rows)
+    return (person for person in everybody if "who" in person.facts[0].detail)
+
+
+def _fact(seq: int, type_: str, on: datetime, recorded_at: datetime, role: str, detail: str | None) -> Fact:
+    return Fact(seq, type_, on, recorded_at, role, orjson.loads(detail) if detail else {})
+
+
+def complete(rows: Iterable[Any]) -> bool:
+    """Whether every case that can be read is counted in today's way; otherwise `saksgang rebuild` has not run."""
+    return all(erased_at or orjson.loads(details[0] or "{}").get("kept") == KEPT for *_, details, erased_at in rows)

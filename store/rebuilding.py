@@ -37,6 +37,6 @@ async def rebuild(connection: AsyncConnection, reader: Reader, case_id: str) -> 
     await reader.fingerprints.unlock_on(connection, reader.ring)
     known = {"last_hash": rows[-1]["hash"], "recorded_at": rows[-1]["recorded_at"]}
     await project(connection, None, case, known=known, places=homes(reader.fingerprints, case))
-    await facts.keep(connection, Case(case_id), log)
+    await facts.keep(connection, Case(case_id), log, case)
     await tell(connection, outbox_rows(case, log, rows[-1]["recorded_at"]))
     reader.memory.forget(case_id)

@@ -156,7 +156,7 @@ class Recorder:
         await project(
             connection, before if head else None, now, known=known, places=homes(self.reader.fingerprints, now)
         )
-        await facts.keep(connection, before, events)
+        await facts.keep(connection, before, events, now)
         await tell(connection, outbox_rows(now, events, at))
         if head is None:
             await persons.remember(connection, self.reader.fingerprints, now.id, events)

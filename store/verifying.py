@@ -38,7 +38,7 @@ async def differences(connection: AsyncConnection, reader: Reader, case_id: str)
     return [
         *broken,
         *await _projections(connection, reader, case, rows[-1]["hash"]),
-        *await _compare(connection, facts, facts.c.case_id == UUID(case_id), fact_rows(Case(case_id), events)),
+        *await _compare(connection, facts, facts.c.case_id == UUID(case_id), fact_rows(Case(case_id), events, case)),
         *await _untold(connection, case, events),
         *await _commands(connection, case),
     ]

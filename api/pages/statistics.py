@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Response
 
 from api.pages.visits import LoggedIn, Visit
 from api.problems import Problem
-from api.statistics import EARLIEST, LATEST, as_csv, asked, released
+from api.statistics import EARLIEST, INCOMPLETE, LATEST, as_csv, asked, released
 from domain.calendar import local_date
 from domain.figures.dimensions import DIMENSIONS
 from domain.figures.durations import DURATIONS
@@ -69,7 +69,8 @@ async def statistics(year: Year, visit: LoggedIn, per: str = "") -> Response:
     answer = await _answer(visit, year, _day(per))
     language = visit.language
     return await visit.page(
-        "statistics.html", nav="statistics", year=year, per=per, answer=answer, plots=_plots(answer, language),
+        "statistics.html", nav="statistics", year=year, per=per, answer=answer,
+        incomplete="" if answer["complete"] else INCOMPLETE.to(language), plots=_plots(answer, language),
         totals=[(column(id_, language), n, _counted(id_, language)) for id_, n in answer["totals"].items()],
         durations=[(DURATIONS[id_].title.to(language), row) for id_, row in answer["durations"].items()],
         cohorts=answer["cohorts"], cohort_titles={id_: row.title.to(language) for id_, row in DURATIONS.items()},

@@ -1,6 +1,6 @@
-"""How long things took: median and ninetieth percentile, of at least five people."""
+"""How long things took: median and ninetieth percentile, each with at least five people on either side of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
@@ -9,6 +9,15 @@ from domain.figures.person import Person
 from domain.figures.suppression import LEAST
 from domain.tables import unique
 from domain.text import Text as T
+
+Stretch = tuple[date, date | None]
+"""From one day until another; None where it still runs."""
+
+Lengths = tuple[float, ...]
+"""What something took one person, each time."""
+
+Said = dict[str, float | str | None]
+"""What is said of several: the unit, the median and the ninetieth percentile."""
 
 DAYS_IN_MONTH = 30.4375
 PLACED = ("child_placed_acutely", "child_placed_by_consent", "care_order_recorded")
@@ -22,57 +31,68 @@ UNSUPPORTED = (
     "reflection_expired",
     "return_completed",
 )
+DECISIONS = (
+    (("reflection_application_submitted",), ("reflection_granted", "reflection_refused")),
+    (("temporary_permit_applied", "permit_renewal_applied"), ("temporary_permit_granted", "temporary_permit_refused")),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A stretch of time: its title, its unit, and the lengths that ended (or, of care and support, ran) in a period."""
+    """A way to measure time: its stretches; counted when they end or, `per` so many days, by what of them lies in a period."""
 
     id: str
     title: T
     unit: str
-    lengths: Callable[[Person, date, date], list[float]]
+    stretches: Callable[[Person], Iterable[Stretch]]
+    per: float | None = None
+
+    def lengths(self, stretches: Iterable[Stretch], first: date, last: date) -> Lengths:
+        """What they make of a period."""
+        if self.per is None:
+            return tuple((until - since).days for since, until in stretches if until and first <= until <= last)
+        after = last + timedelta(days=1)
+        days = sum(max((min(until or after, after) - max(since, first)).days, 0) for since, until in stretches)
+        return (days / self.per,) if days else ()
 
 
-def between(start: tuple[str, ...], end: tuple[str, ...]) -> Callable[[Person, date, date], list[float]]:
-    """Days from the first event of one kind to the first of another that happened in the period."""
+def between(start: tuple[str, ...], end: tuple[str, ...]) -> Callable[[Person], Iterator[Stretch]]:
+    """From the first event of one kind to the first of another that follows."""
 
-    def lengths(person: Person, first: date, last: date) -> list[float]:
-        began = person.first(start)
-        ended = person.first(end, began, last) if began else None
-        return [(ended - began).days] if began and ended and ended >= first else []
+    def stretches(person: Person) -> Iterator[Stretch]:
+        if began := person.first(start):
+            yield began, person.first(end, began)
 
-    return lengths
-
-
-def decided(person: Person, first: date, last: date) -> list[float]:
-    """Days from each application to the decision on it, by the day on which UDI decided."""
-    pairs = (
-        (("reflection_application_submitted",), ("reflection_granted", "reflection_refused")),
-        (("temporary_permit_applied",), ("temporary_permit_granted", "temporary_permit_refused")),
-    )
-    return [days for start, end in pairs for days in between(start, end)(person, first, last)]
+    return stretches
 
 
-def spent(start: tuple[str, ...], end: tuple[str, ...], per: float) -> Callable[[Person, date, date], list[float]]:
-    """What of a period was spent between events of one kind and the next of another."""
+def decided(person: Person) -> Iterator[Stretch]:
+    """From each application, made anew where it was withdrawn, to the decision on it, by the day on which UDI decided."""
+    for start, end in DECISIONS:
+        applied = None
+        for event in person.happened if not person.by_type.keys().isdisjoint(start) else ():
+            if event.type in start:
+                applied = event.day
+            elif event.type in end and applied is not None:
+                yield applied, event.day
+                applied = None
 
-    def lengths(person: Person, first: date, last: date) -> list[float]:
-        days, since = 0, None
-        for event in person.happened:
+
+def spent(start: tuple[str, ...], end: tuple[str, ...]) -> Callable[[Person], Iterator[Stretch]]:
+    """From each event of one kind to the next of another."""
+
+    def stretches(person: Person) -> Iterator[Stretch]:
+        since = None
+        for event in person.happened if not person.by_type.keys().isdisjoint(start) else ():
             if event.type in start and since is None:
                 since = event.day
             elif event.type in end and since is not None:
-                days += _within(since, event.day, first, last)
+                yield since, event.day
                 since = None
-        days += _within(since, last + timedelta(days=1), first, last) if since else 0
-        return [days / per] if days else []
+        if since is not None:
+            yield since, None
 
-    return lengths
-
-
-def _within(since: date, until: date, first: date, last: date) -> int:
-    return max((min(until, last + timedelta(days=1)) - max(since, first)).days, 0)
+    return stretches
 
 
 D = Duration
@@ -81,25 +101,28 @@ DURATIONS: dict[str, Duration] = unique((
     D("identification_to_lawyer", T("Identifisering til advokat", "Identification to lawyer"), "days", between(("person_identified",), ("lawyer_assigned",))),
     D("identification_to_permit", T("Identifisering til tillatelse", "Identification to permit"), "days", between(("person_identified",), ("temporary_permit_granted",))),
     D("screening_to_place",       T("Kartlegging til plass", "Screening to place"), "days", between(("screening_conducted",), PLACED)),
-    D("days_in_placement",        T("Dager i plassering i året", "Days in placement in the year"), "days", spent(PLACED, UNPLACED, 1)),
-    D("months_of_support",        T("Måneder med kommunal støtte i året", "Months of municipal support in the year"), "months", spent(SUPPORTED, UNSUPPORTED, DAYS_IN_MONTH)),
+    D("days_in_placement",        T("Dager i plassering i året", "Days in placement in the year"), "days", spent(PLACED, UNPLACED), per=1),
+    D("months_of_support",        T("Måneder med kommunal støtte i året", "Months of municipal support in the year"), "months", spent(SUPPORTED, UNSUPPORTED), per=DAYS_IN_MONTH),
 ), lambda row: row.id)  # fmt: skip
 
 COHORT = ("identification_to_lawyer", "identification_to_permit", "months_of_support")
 """What is followed for all who were identified in the same year, from then to the day of the figures."""
 
 
-def measured(duration: Duration, people: Iterable[Person], first: date, last: date) -> dict[str, float | str | None]:
-    """Median and ninetieth percentile; null where there are fewer than five."""
-    found = sorted(length for person in people for length in duration.lengths(person, first, last))
-    enough = len(found) >= LEAST
-    return {
-        "unit": duration.unit,
-        "median": percentile(found, 50) if enough else None,
-        "p90": percentile(found, 90) if enough else None,
-    }
+def measured(unit: str, people: Iterable[Lengths]) -> Said:
+    """Median and ninetieth percentile of what it took each of several people."""
+    people = list(people)
+    return {"unit": unit, "median": percentile(people, 50), "p90": percentile(people, 90)}
 
 
-def percentile(ordered: list[float], share: int) -> float:
-    """The least value that so many per cent do not exceed (nearest rank), to one decimal."""
-    return round(float(ordered[ceil(share * len(ordered) / 100) - 1]), 1)
+def percentile(people: Iterable[Lengths], share: int) -> float | None:
+    """The least value that so many per cent do not exceed (nearest rank), to one decimal.
+
+    None where fewer than five people took so long, or no longer: that would be a cell under five.
+    """
+    ordered = sorted((length, n) for n, lengths in enumerate(people) for length in lengths)
+    rank = ceil(share * len(ordered) / 100)
+    sides = ordered[:rank], ordered[max(rank - 1, 0) :]
+    if any(len({n for _, n in side}) < LEAST for side in sides):
+        return None
+    return round(float(ordered[rank - 1][0]), 1)

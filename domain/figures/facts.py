@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from domain.calendar import local_date
+from domain.calendar import last_day, local_date
 from domain.case import Case
 from domain.events import Event
 from domain.evolve import evolve
@@ -13,28 +13,45 @@ from domain.figures.vocabulary import MEANS_OF_CONTROL
 from domain.matters.identification import PersonIdentified
 from domain.tables.tracks import TRACKS
 
+KEPT = 2
+"""Raised when something else is kept of an event: cases in whose first row it is another want `saksgang rebuild`."""
+
 ADULT_BANDS = ((25, "18_24"), (35, "25_34"), (121, "35_plus"))
 MINOR_BANDS = ((12, "under_12"), (16, "12_15"), (18, "16_17"))
 
 SAID: dict[str, tuple[str, ...]] = {
-    "reflection_granted":           ("decided_on",),
-    "reflection_refused":           ("decided_on",),
-    "temporary_permit_granted":     ("decided_on", "renewal"),
-    "temporary_permit_refused":     ("decided_on", "renewal"),
+    "temporary_permit_granted":     ("renewal",),
+    "temporary_permit_refused":     ("renewal",),
     "screening_conducted":          ("suspicion",),
     "child_placed_acutely":         ("basis",),
+    "tribunal_approved":            ("matter",),
+    "tribunal_rejected":            ("matter",),
     "complaint_reviewed":           ("outcome",),
     "appeal_decided":               ("outcome",),
-    "interim_support_opened":       ("from",),
-    "interim_support_suspended":    ("on_day",),
-    "interim_support_resumed":      ("period",),
 }  # fmt: skip
-"""event type → the fields of it that are kept: days and outcomes, never words."""
+"""event type → the fields of it that are kept: outcomes, never words."""
+
+DATED: dict[str, str] = {
+    "reflection_granted":           "decided_on",
+    "reflection_refused":           "decided_on",
+    "temporary_permit_granted":     "decided_on",
+    "temporary_permit_refused":     "decided_on",
+    "interim_support_opened":       "from_",
+    "child_placed_acutely":         "decided_at",
+    "care_order_recorded":          "decided_at",
+    "tribunal_approved":            "decided_at",
+    "tribunal_rejected":            "decided_at",
+}  # fmt: skip
+"""event type → the field that says on which day it was so, which may be another than that of the entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """An event as the figures know it: `who` is what it changes of what people are counted by, `limits` of deadlines."""
+    """An event as the figures know it.
+
+    Its detail: `who` is what it changes of what people are counted by, `limits` of deadlines, `said` its outcome, and `day`
+    when it was so, where that is another day than `on`.
+    """
 
     seq: int
     type: str
@@ -44,14 +61,14 @@ class Fact:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
-def details(case: Case, events: Iterable[Event]) -> dict[int, dict[str, Any]]:
-    """What is kept by seq of the events that follow on a case, beside type, times and role; nothing where that is all."""
+def details(case: Case, events: Iterable[Event], after: Case) -> dict[int, dict[str, Any]]:
+    """What is kept by seq of the events between a case and that after them, beside type, times and role; nothing where that is all."""
     found: dict[int, dict[str, Any]] = {}
     for event in events:
-        now = evolve(case, event)
-        parts = {"who": _who(case, now, event), "said": _said(event), "limits": _limits(case, now)}
+        now = after if event.seq == after.version else evolve(case, event)
+        parts = {"who": _who(case, now, event), "said": _said(event), "limits": _limits(case, now), "day": _day(event)}
         if kept := {name: part for name, part in parts.items() if part}:
-            found[event.seq] = kept
+            found[event.seq] = kept if case.opening else kept | {"kept": KEPT}
         case = now
     return found
 
@@ -92,14 +109,19 @@ def age_band(age: int | None, *, minor: bool) -> str:
 
 
 def _said(event: Event) -> dict[str, Any]:
-    values = ((name, getattr(event.data, f"{name}_" if name == "from" else name)) for name in SAID.get(event.type, ()))
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values}
+    return {name: getattr(event.data, name) for name in SAID.get(event.type, ())}
+
+
+def _day(event: Event) -> str | None:
+    so = getattr(event.data, DATED[event.type]) if event.type in DATED else None
+    day = local_date(so) if isinstance(so, datetime) else so
+    return day.isoformat() if day is not None and day != local_date(event.on) else None
 
 
 def _limits(before: Case, now: Case) -> dict[str, Any]:
     """Deadlines that started, or stand otherwise than before: id → rule, role, last day, state."""
     return {
-        id_: [limit.rule, limit.role, local_date(limit.due_at).isoformat(), limit.state]
+        id_: [limit.rule, limit.role, last_day(limit.due_at).isoformat(), limit.state]
         for id_, limit in now.deadlines.items()
         if id_ not in before.deadlines or before.deadlines[id_].state != limit.state
     }

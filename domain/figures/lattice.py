@@ -1,7 +1,6 @@
 """Counting every figure in every cell that anybody may see, and how the cells add up."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,15 +33,12 @@ def cell(figure: str, **values: str) -> Cell:
     return (figure, *where, *named)
 
 
-def count(people: Iterable[Person], first: date, last: date, named: tuple[str, ...]) -> Counter[Cell]:
-    """How many count in each cell of each figure."""
-    found: Counter[Cell] = Counter()
-    for person in people:
+def counted(person: Person, first: date, last: date, named: tuple[str, ...]) -> Iterator[Cell]:
+    """The cells of every figure in which she counts."""
+    if person.concerned(first, last):
         here = [figure.id for figure in FIGURES.values() if figure.counts(person, first, last)]
-        if here:
-            places = _places(person, first, last, named)
-            found.update((figure, *place) for figure in here for place in places)
-    return found
+        places = _places(person, first, last, named) if here else []
+        yield from ((figure, *place) for figure in here for place in places)
 
 
 def _places(person: Person, first: date, last: date, named: tuple[str, ...]) -> list[tuple[str, ...]]:

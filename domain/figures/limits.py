@@ -1,7 +1,7 @@
 """Deadlines of a year: met, met late or breached, by rule and by whose they were."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
 
 from domain.figures.lattice import Cell, Sum, cell
@@ -12,15 +12,12 @@ STATES = {"met": "deadlines_met", "met_late": "deadlines_late", "breached": "dea
 """How a deadline ended → its figure; what was cancelled or superseded, or still runs, is not counted."""
 
 
-def count(people: Iterable[Person], first: date, last: date) -> Counter[Cell]:
-    """How many deadlines that ended in the period stand in each way, by rule and role."""
-    found: Counter[Cell] = Counter()
-    for limit in (limit for person in people for limit in person.limits):
-        figure = STATES.get(limit.state)
-        if figure and first <= limit.due <= last:
+def counted(person: Person, first: date, last: date) -> Iterator[Cell]:
+    """The cells of her deadlines that ended in the period: how they stand, by rule and role."""
+    for limit in person.limits(first, last):
+        if figure := STATES.get(limit.state):
             rule, role = f"rule={limit.rule}", f"role={limit.role}"
-            found.update([(figure,), (figure, rule), (figure, role), (figure, rule, role)])
-    return found
+            yield from ((figure,), (figure, rule), (figure, role), (figure, rule, role))
 
 
 def cells(counts: Counter[Cell]) -> dict[str, list[Cell]]:

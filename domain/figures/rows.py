@@ -1,16 +1,18 @@
 """The figures: one row each, with what is counted; a person is counted once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.figures.person import Person
+from domain.figures.person import Happened, Person
+from domain.matters.placement import TRAFFICKING
 from domain.tables import unique
 from domain.text import Text as T
 
 Counts = Callable[[Person, date, date], bool]
 WITHDRAWALS = ("departure_reported", "child_absconded", "person_missing")
 CHILD_WELFARE = ("child_welfare", "child_welfare_emergency")
+LAPSES = ("placement_lapsed", "acute_decision_lapsed")
 MEASURES = ("child_placed_acutely", "child_placed_by_consent", "care_order_recorded")
 SUPPORT = ("interim_support_opened", "interim_support_paid", "services_granted", "housing_assigned")
 
@@ -26,7 +28,7 @@ class Figure:
     of_minors: bool = False
 
 
-def _happened(*types: str, **said: object) -> Counts:
+def _happened(*types: str, **said: str | bool) -> Counts:
     return lambda person, first, last: person.any(types, first, last, **said)
 
 
@@ -46,13 +48,24 @@ def _minor(counts: Counts) -> Counts:
 def _by(role: str, types: tuple[str, ...]) -> Counts:
     """Of whom the role recorded one of these in the year."""
     return lambda person, first, last: any(
-        h.role == role and h.type in types and first <= h.day <= last for h in person.happened
+        h.role == role and first <= h.day <= last for type_ in types for h in person.by_type.get(type_, ())
     )
 
 
+def _ends(person: Person, opens: tuple[str, ...], ends: tuple[str, ...], **said: str) -> Iterator[Happened]:
+    """What ended it, each time that something had begun."""
+    begun = False
+    for h in person.happened if not person.by_type.keys().isdisjoint(opens) else ():
+        if h.type in opens:
+            begun = True
+        elif begun and h.type in ends and h.says(said):
+            begun = False
+            yield h
+
+
 def _found_again(person: Person, first: date, last: date) -> bool:
-    gone = person.first(("child_absconded",), last=last)
-    return gone is not None and person.any(("person_found",), max(first, gone), last)
+    back = _ends(person, ("child_absconded",), ("person_found", "departure_reported"))
+    return any(h.type == "person_found" and first <= h.day <= last for h in back)
 
 
 def _withdrew(person: Person, first: date, last: date) -> bool:
@@ -61,21 +74,46 @@ def _withdrew(person: Person, first: date, last: date) -> bool:
 
 def _withdrew_from_care(person: Person, first: date, last: date) -> bool:
     """Child welfare had done something for the child before it withdrew."""
-    if not _withdrew(person, first, last):
-        return False
-    gone = max(h.day for h in person.happened if h.type in WITHDRAWALS and first <= h.day <= last)
-    return any(h.role in CHILD_WELFARE and h.type not in WITHDRAWALS and h.day <= gone for h in person.happened)
+    involved = False
+    for h in person.happened if _withdrew(person, first, last) else ():
+        if h.type in WITHDRAWALS and involved and first <= h.day <= last:
+            return True
+        involved = involved or (h.role in CHILD_WELFARE and h.type not in WITHDRAWALS)
+    return False
+
+
+def _lapsed_4_29(person: Person, first: date, last: date) -> bool:
+    """An acute decision lapses under every paragraph; it counts by the one that it was made under."""
+    basis = None
+    for h in person.happened if person.any(LAPSES, first, last) else ():
+        basis = h.said.get("basis", basis)
+        lapsed = h.type in LAPSES and (h.type != "acute_decision_lapsed" or basis == TRAFFICKING)
+        if lapsed and first <= h.day <= last:
+            return True
+    return False
 
 
 def _asylum_after_reflection(person: Person, first: date, last: date) -> bool:
     granted = person.first(("reflection_granted",))
-    return granted is not None and person.any(("asylum_applied",), max(first, granted), last)
+    return granted is not None and person.any(("asylum_applied", "asylum_resumed"), max(first, granted), last)
 
 
-def _reversed(person: Person, first: date, last: date) -> bool:
-    answers = ("complaint_reviewed", "appeal_decided")
-    return any(person.any(answers, first, last, outcome=outcome) for outcome in ("reversed", "partly_reversed"))
+def _acute_answer(answer: str) -> Counts:
+    """What the tribunal said of the acute decision when somebody had complained over it."""
 
+    def counts(person: Person, first: date, last: date) -> bool:
+        answers = _ends(person, ("acute_complaint_filed",), ("tribunal_approved", "tribunal_rejected"), matter="acute")
+        return any(h.type == answer and first <= h.day <= last for h in answers)
+
+    return counts
+
+
+def _either(*ways: Counts) -> Counts:
+    return lambda person, first, last: any(counts(person, first, last) for counts in ways)
+
+
+BY_TRIBUNAL = _happened("tribunal_approved", matter="placement")
+ANSWERS = ("complaint_reviewed", "appeal_decided")
 
 F = Figure
 _ROWS = (
@@ -91,19 +129,20 @@ _ROWS = (
     F("permit_refused",           T("Midlertidig tillatelse avslått", "Temporary permit refused"), T("første søknad avslått i året", "first application refused in the year"), _happened("temporary_permit_refused", renewal=False)),
     F("renewals",                 T("Søkt fornyelse", "Renewal applied for"), T("fornyelse søkt i året", "renewal applied for in the year"), _happened("permit_renewal_applied")),
     F("renewals_granted",         T("Fornyelse innvilget", "Renewal granted"), T("fornyet i året", "renewed in the year"), _happened("temporary_permit_granted", renewal=True)),
-    F("child_welfare_measures",   T("Barn med tiltak fra barnevernet", "Children with child welfare measures"), T("plassert i året, på hvilket grunnlag som helst", "placed in the year, on any basis"), _minor(_happened(*MEASURES)), of_minors=True),
-    F("placements_4_29",          T("Plassert etter § 4-29", "Placed under § 4-29"), T("akuttvedtak etter § 4-29 i året", "acute decision under § 4-29 in the year"), _minor(_happened("child_placed_acutely", basis="4-29")), of_minors=True),
+    F("child_welfare_measures",   T("Barn med tiltak fra barnevernet", "Children with child welfare measures"), T("plassert i året, på hvilket grunnlag som helst", "placed in the year, on any basis"), _minor(_either(_happened(*MEASURES), BY_TRIBUNAL)), of_minors=True),
+    F("placements_4_29",          T("Plassert etter § 4-29", "Placed under § 4-29"), T("vedtak etter § 4-29 i året, akutt eller i nemnda", "decision under § 4-29 in the year, acute or by the tribunal"), _minor(_either(_happened("child_placed_acutely", basis=TRAFFICKING), BY_TRIBUNAL)), of_minors=True),
     F("extensions_4_29",          T("Forlengelse etter § 4-29 søkt", "Extension under § 4-29 applied for"), T("søkt i året", "applied for in the year"), _minor(_happened("extension_applied")), of_minors=True),
-    F("lapsed_4_29",              T("Plassering falt bort", "Placement lapsed"), T("plassering eller akuttvedtak falt bort i året", "placement or acute decision lapsed in the year"), _minor(_happened("placement_lapsed", "acute_decision_lapsed")), of_minors=True),
+    F("extended_4_29",            T("Forlenget etter § 4-29", "Extended under § 4-29"), T("forlenget av nemnda i året", "extended by the tribunal in the year"), _minor(_happened("tribunal_approved", matter="extension")), of_minors=True),
+    F("lapsed_4_29",              T("Plassering etter § 4-29 falt bort", "Placement under § 4-29 lapsed"), T("plassering eller akuttvedtak etter § 4-29 falt bort i året", "placement or acute decision under § 4-29 lapsed in the year"), _minor(_lapsed_4_29), of_minors=True),
     F("absconded",                T("Rømt", "Absconded"), T("barn borte fra plassen i året", "children gone from their place in the year"), _minor(_happened("child_absconded")), of_minors=True),
-    F("found_again",              T("Funnet igjen", "Found again"), T("rømt og funnet i året", "absconded, and found in the year"), _minor(_found_again), of_minors=True),
+    F("found_again",              T("Funnet igjen", "Found again"), T("rømt, og funnet i året", "absconded, and found in the year"), _minor(_found_again), of_minors=True),
     F("withdrew",                 T("Mindreårige som unndro seg", "Minors who withdrew"), T("reist, savnet eller rømt i året", "left, missing or absconded in the year"), _minor(_withdrew), of_minors=True),
     F("withdrew_from_care",       T("Unndro seg omsorg", "Withdrew from care"), T("som over, etter at barnevernet var koblet inn", "as above, after child welfare was involved"), _minor(_withdrew_from_care), of_minors=True),
-    F("asylum_after_reflection",  T("Asyl etter refleksjon", "Asylum after reflection"), T("søkt asyl i året, med innvilget refleksjonsperiode før", "asylum applied for in the year, reflection granted before"), _asylum_after_reflection),
+    F("asylum_after_reflection",  T("Asyl etter refleksjon", "Asylum after reflection"), T("søkt asyl i året, eller tatt opp søknaden igjen, med innvilget refleksjonsperiode før", "asylum applied for, or the application resumed, in the year, reflection granted before"), _asylum_after_reflection),
     F("assisted_returns",         T("Assistert retur", "Assisted return"), T("gjennomført i året", "completed in the year"), _happened("return_completed")),
     F("complaints",               T("Klaget", "Complained"), T("klage fremsatt i året", "complaint filed in the year"), _happened("complaint_filed", "acute_complaint_filed")),
-    F("complaints_reversed",      T("Fikk medhold i klage", "Complaint succeeded"), T("helt eller delvis omgjort i året", "reversed in whole or part in the year"), _reversed),
-    F("complaints_upheld",        T("Klage endelig avslått", "Complaint finally rejected"), T("klageinstansen opprettholdt i året", "upheld by the appeal body in the year"), _happened("appeal_decided", outcome="upheld")),
+    F("complaints_reversed",      T("Fikk medhold i klage", "Complaint succeeded"), T("helt eller delvis omgjort i året", "reversed in whole or part in the year"), _either(_happened(*ANSWERS, outcome="reversed"), _happened(*ANSWERS, outcome="partly_reversed"), _acute_answer("tribunal_rejected"))),
+    F("complaints_upheld",        T("Klage endelig avslått", "Complaint finally rejected"), T("opprettholdt i året av klageinstansen eller nemnda", "upheld in the year by the appeal body or the tribunal"), _either(_happened("appeal_decided", outcome="upheld"), _acute_answer("tribunal_approved"))),
 )  # fmt: skip
 
 FIGURES: dict[str, Figure] = unique(_ROWS, lambda row: row.id)

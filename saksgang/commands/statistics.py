@@ -7,7 +7,7 @@ from typing import Annotated
 import orjson
 import typer
 
-from api.statistics import EARLIEST, LATEST, as_csv, released
+from api.statistics import EARLIEST, INCOMPLETE, LATEST, as_csv, released
 from domain.calendar import local_date
 from domain.figures.statistics import Asked, Shown
 from saksgang.commands import DataDir, opened, settings_here
@@ -29,6 +29,8 @@ def statistics(year: Year, as_of: AsOf = None, format_: Format = "json", data_di
     if format_ not in ("json", "csv"):
         raise Misuse(f"{format_!r} is neither json nor csv")
     answer = asyncio.run(_statistics(settings_here(data_dir), year, _day(as_of))).answer()
+    if not answer["complete"]:
+        typer.echo(INCOMPLETE.en, err=True)
     written = as_csv(answer) if format_ == "csv" else orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode()
     typer.echo(written.rstrip("\n"))
 

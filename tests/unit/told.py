@@ -39,7 +39,7 @@ class Telling:
         command = Command(f"{len(self.events)}", name, model, by, DIRECTORY.organisations[by].roles, on)
         before = self.case
         self.case, events = respond(before, command, at, DIRECTORY)
-        kept = details(before, events)
+        kept = details(before, events, self.case)
         self.events += events
         self.facts += [Fact(e.seq, e.type, e.on, e.recorded_at, e.actor.role, kept.get(e.seq, {})) for e in events]
 
@@ -65,7 +65,8 @@ def everybody() -> tuple[Person, ...]:
 
 def statistics(people: Iterable[Person], year: int, municipality: str | None = None) -> Shown:
     here, asked = tuple(people), Asked(year, NOW.date(), municipality)
-    return shown(asked, [release(family, ()) for family in counted(here, asked)], here)
+    families = counted(here, asked)
+    return shown(asked, families, {family.id: release(family, ()) for family in families})
 
 
 def released(people: Iterable[Person], year: int, earlier: dict[str, list[Released]]) -> dict[str, Released]:

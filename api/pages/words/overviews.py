@@ -57,7 +57,7 @@ OVERVIEWS: dict[str, T] = {
     "statistics.year":   T("År", "Year"),
     "statistics.csv":    T("Alle tall (CSV)", "All numbers (CSV)"),
     "statistics.on_record": T("Slik det var registrert", "As it was on record on"),
-    "statistics.rule":   T("Tall under fem vises ikke, og heller ikke tall som slike kan regnes ut av. Summer for hele landet vises.", "Numbers under five are not shown, nor numbers that they could be computed from. Sums for the whole country are."),
+    "statistics.rule":   T("Tall under fem vises ikke, og heller ikke tall som slike kan regnes ut av. Summer for hele landet vises. Tider vises der minst fem brukte så lang tid og minst fem ikke lenger.", "Numbers under five are not shown, nor numbers that they could be computed from. Sums for the whole country are. Times are shown where at least five took so long, and at least five no longer."),
     "statistics.hidden": T("vises ikke", "not shown"),
     "statistics.totals": T("I alt", "In all"),
     "statistics.figure": T("Hva", "What"),
