@@ -13,6 +13,7 @@ from temporalio.converter import (
 )
 
 from store.keys import seal, unseal
+from store.packing import packed, unpacked
 from workflows.contracts import PAYLOAD_CASE as CASE
 from workflows.contracts import case_of
 
@@ -40,7 +41,7 @@ class CaseCodec(PayloadCodec, WithSerializationContext):
             Payload(
                 # Whose key it is: the engine's pages send a payload to be opened without saying where they found it.
                 metadata={"encoding": ENCODING, CASE: self._case_id.encode()},
-                data=seal(key, p.SerializeToString(), self._case_id),
+                data=seal(key, packed(p.SerializeToString()), self._case_id),
             )
             for p in payloads
         ]
@@ -56,7 +57,7 @@ class CaseCodec(PayloadCodec, WithSerializationContext):
     def _opened(payload: Payload, key: bytes, case_id: str) -> Payload:
         if payload.metadata.get("encoding") != ENCODING:
             return payload
-        return Payload.FromString(unseal(key, payload.data, case_id))
+        return Payload.FromString(unpacked(unseal(key, payload.data, case_id)))
 
 
 def converter(key_of: KeyOf) -> DataConverter:

@@ -14,6 +14,7 @@ from domain.deadlines import Deadline
 from domain.events import Effects, Event
 from domain.tables.event_types import EVENT_TYPES
 from store.keys import seal, unseal
+from store.packing import packed, unpacked
 from store.upcasting import current_version, upcast
 
 START_OF_CHAIN = b"\0" * 32
@@ -39,7 +40,7 @@ class Row:
 
 def encode(case_id: str, event: Event, key: bytes, previous: bytes) -> Row:
     """The event as a row, chained to the one before."""
-    payload = seal(key, plain(event), f"{case_id}/{event.seq}")
+    payload = seal(key, packed(plain(event)), f"{case_id}/{event.seq}")
     actor = event.actor
     row = Row(
         case_id,
@@ -58,7 +59,7 @@ def encode(case_id: str, event: Event, key: bytes, previous: bytes) -> Row:
 
 def decode(row: Mapping[str, Any], key: bytes) -> Event:
     """The event of a row; KeyUnavailable where it cannot be opened."""
-    return opened(row, unseal(key, row["payload"], f"{row['case_id']}/{row['seq']}"))
+    return opened(row, unpacked(unseal(key, row["payload"], f"{row['case_id']}/{row['seq']}")))
 
 
 def chained(row: Row, previous: bytes) -> bytes:
