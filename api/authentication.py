@@ -11,6 +11,7 @@ from api.issuer_keys import REFRESH_SECONDS, IssuerAway, IssuerKeys
 from api.limits import require_size
 from api.problems import Problem
 from domain.organisations import Directory
+from domain.roles import ROLES
 from domain.text import Text as T
 
 ALGORITHMS = ("ES256", "ES384", "EdDSA", "RS256", "PS256")
@@ -125,9 +126,9 @@ def _held(row: Membership, directory: Directory) -> tuple[str, ...]:
 
 def scopes_of(roles: Iterable[str]) -> tuple[str, ...]:
     """What one may do who acts in these roles: the national unit sees statistics, all others read and write."""
-    mine = set(roles)
-    statistics = ("saksgang:statistics",) if "national_unit" in mine else ()
-    cases = ("saksgang:read", "saksgang:write") if mine - {"national_unit"} else ()
+    rows = [ROLES[role] for role in roles]
+    statistics = ("saksgang:statistics",) if any(row.figures == "country" for row in rows) else ()
+    cases = ("saksgang:read", "saksgang:write") if any(row.in_cases for row in rows) else ()
     return statistics + cases
 
 

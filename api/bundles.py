@@ -7,7 +7,7 @@ from typing import Any
 from api.authentication import Caller, require
 from api.reading import Found, find, read
 from api.services import Services
-from api.views import case_view, deadline_view, event_view, followed, instant, names, reader_of
+from api.views import case_view, deadline_view, followed, history, instant, names, reader_of
 from domain.case import Case
 from domain.events import Event
 from domain.text import Language
@@ -37,9 +37,7 @@ class Bundle:
 
     def history(self) -> Iterator[dict[str, Any]]:
         """Every event in its place, worked out one after the other, as they are asked for."""
-        reader, now = reader_of(self.caller), self.found.now
-        for event, hash_ in self.log:
-            yield event_view(self.case, event, hash_.hex(), reader, now, self.language)
+        return history(self.case, self.log, self.caller, self.found.now, self.language)
 
     def ending(self) -> dict[str, Any]:
         """The deadlines, and the hash that all of the log leads to."""
@@ -58,5 +56,5 @@ async def bundle(services: Services, caller: Caller, case_id: str, language: Lan
         require(caller, "read")
         case = await read(connection, services, caller, found, "bundle")
         log = await services.reader.chained(connection, found.case_id)
-    known = [(event, hash_) for event, hash_ in log if found.until is None or event.seq <= found.until]
+    known = [(event, hash_) for event, hash_ in log if found.knows(event.seq)]
     return Bundle(caller, language, found, case, known)

@@ -31,6 +31,10 @@ class Found:
         """Whether the caller is a party now."""
         return self.until is None
 
+    def knows(self, seq: int) -> bool:
+        """Whether the caller knows of an event: who has left, of those until then."""
+        return self.until is None or seq <= self.until
+
 
 def case_id(text: str) -> UUID:
     """A case id; what is none names nothing."""
@@ -83,4 +87,4 @@ async def load(connection: AsyncConnection, services: Services, found: Found) ->
     if found.until is None:
         return await services.reader.case(connection, found.case_id, found.version)
     events = await services.reader.events(connection, found.case_id)
-    return fold(Case(found.case_id), [e for e in events if e.seq <= found.until])
+    return fold(Case(found.case_id), [e for e in events if found.knows(e.seq)])

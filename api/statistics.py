@@ -14,6 +14,7 @@ from domain.calendar import local_date
 from domain.figures.rows import FIGURES
 from domain.figures.statistics import Asked, Shown
 from domain.organisations import Directory
+from domain.roles import ROLES
 from domain.text import Language
 from domain.text import Text as T
 from store.statistics import statistics
@@ -27,14 +28,18 @@ INCOMPLETE = T(
 
 def sees_the_country(caller: Caller) -> bool:
     """Whether the caller is the national unit."""
-    return "national_unit" in caller.roles and "saksgang:statistics" in caller.scopes
+    return _reads(caller, "country") and "saksgang:statistics" in caller.scopes
 
 
 def own_municipality(caller: Caller, directory: Directory) -> str | None:
     """The municipality whose figures a coordinator sees."""
     known = directory.organisations.get(caller.organisation)
-    coordinates = "coordinator" in caller.roles and "saksgang:read" in caller.scopes
+    coordinates = _reads(caller, "own") and "saksgang:read" in caller.scopes
     return known.municipality if known and coordinates else None
+
+
+def _reads(caller: Caller, whose: str) -> bool:
+    return any(ROLES[role].figures == whose for role in caller.roles)
 
 
 def asked(caller: Caller, directory: Directory, year: int, as_of: date | None, now: datetime) -> Asked:

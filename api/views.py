@@ -1,6 +1,6 @@
 """What a reader gets to see of a case, as JSON: every read path goes through `domain.disclosure` here."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -154,10 +154,10 @@ def deadline_view(deadline: Deadline, language: Language, name: Name) -> dict[st
 
 def history(
     case: Case, log: Iterable[tuple[Event, bytes]], caller: Caller, at: datetime, language: Language
-) -> list[dict[str, Any]]:
+) -> Iterator[dict[str, Any]]:
     """Every event in its place; what the reader may not see is redacted, and says on which basis."""
     reader = reader_of(caller)
-    return [event_view(case, event, hash_.hex(), reader, at, language) for event, hash_ in log]
+    return (event_view(case, event, hash_.hex(), reader, at, language) for event, hash_ in log)
 
 
 def event_view(

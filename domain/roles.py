@@ -1,17 +1,26 @@
 """Who acts in a case (spec 1): one row per role."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from domain.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A function that an organisation has in a case; `else_identifier`: where nobody has it, who identified the person does."""
+    """A function that an organisation has in a case; `else_identifier`: where nobody has it, who identified the person does.
+
+    `figures`: whose statistics it reads; `in_cases`: whether it reads and writes cases at all; `erases`: whether it answers for
+    data protection; `held`: whether an organisation can have it.
+    """
 
     id: str
     title: Text
     else_identifier: bool = False
+    figures: Literal["country", "own"] | None = None
+    in_cases: bool = True
+    erases: bool = False
+    held: bool = True
 
 
 _ROWS = (
@@ -28,7 +37,7 @@ _ROWS = (
     Role("institution",             Text("Barneverninstitusjon", "Child welfare institution")),
     Role("tribunal",                Text("Barneverns- og helsenemnda", "Child welfare tribunal")),
     Role("guardian",                Text("Verge eller representant", "Guardian or representative")),
-    Role("coordinator",             Text("Koordinator (TOT)", "Coordinator (TOT)"), else_identifier=True),
+    Role("coordinator",             Text("Koordinator (TOT)", "Coordinator (TOT)"), else_identifier=True, figures="own"),
     Role("municipality",            Text("Kommunen", "Municipality")),
     Role("reception_centre",        Text("Asylmottak", "Reception centre")),
     Role("return_counsellor",       Text("Returrådgiver", "Return counsellor")),
@@ -37,10 +46,10 @@ _ROWS = (
     Role("lodging",                 Text("Utleier", "Lodging")),
     Role("housing",                 Text("Botiltak", "Supported housing")),
     Role("appeal_body",             Text("Klageinstans", "Appeal body")),
-    Role("national_unit",           Text("Koordineringsenheten (KOM)", "National coordination unit (KOM)")),
+    Role("national_unit",           Text("Koordineringsenheten (KOM)", "National coordination unit (KOM)"), figures="country", in_cases=False),
     Role("administrator",           Text("Administrator", "Administrator")),
-    Role("data_protection",         Text("Personvernombud", "Data protection officer")),
-    Role("system",                  Text("Saksgang (tiden går)", "Saksgang (time passing)")),
+    Role("data_protection",         Text("Personvernombud", "Data protection officer"), erases=True),
+    Role("system",                  Text("Saksgang (tiden går)", "Saksgang (time passing)"), held=False),
 )  # fmt: skip
 
 ROLES: dict[str, Role] = {row.id: row for row in _ROWS}

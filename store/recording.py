@@ -125,10 +125,11 @@ class Recorder:
         directory: Directory,
     ) -> Outcome:
         head = await self._head(connection, case_id, lock=True)
+        owes = head is not None and head.owes
         before = await self.reader.case(connection, case_id, head.version) if head else Case(case_id)
         if command:
             if span := await recorded_before(connection, command.id, case_id, fingerprint):
-                return await replayed(self.reader, connection, before, span, to_tell=head is not None and head.owes)
+                return await replayed(self.reader, connection, before, span, to_tell=owes)
             directory = await self._with_occupancy(connection, command, directory)
             directory = await with_turns(connection, turns_at_stake(before, command), directory)
         if head is None and (command is None or command.name != OPENING):
@@ -139,7 +140,7 @@ class Recorder:
         if command:
             await take(connection, turns_taken(before, now, command))
             await remember(connection, command.id, case_id, fingerprint, events, at)
-        told = any(event.effects.told for event in events) or (head is not None and head.owes)
+        told = any(event.effects.told for event in events) or owes
         return Outcome(tuple(events), now, now, next_due(now), told)
 
     async def _write(

@@ -86,7 +86,7 @@ async def disclosures(
         require(caller, "read")
         case = await read(connection, services, caller, found, "disclosures")
         log = await services.reader.chained(connection, found.case_id)
-    known = [(e, h) for e, h in log if isinstance(e.data, DISCLOSING) and (found.until is None or e.seq <= found.until)]
+    known = [(e, h) for e, h in log if isinstance(e.data, DISCLOSING) and found.knows(e.seq)]
     items = history(case, known, caller, found.now, language)
     return {"items": [item | _standing(case, e) for item, (e, _) in zip(items, known, strict=True)], "next": None}
 

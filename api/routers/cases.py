@@ -131,7 +131,7 @@ async def whole_history(
         loaded = await read(connection, services, caller, found, "history")
         log = await services.reader.chained(connection, found.case_id, after, most)
     known = [(event, hash_) for event, hash_ in log if _known(event, found, as_of)]
-    return history(loaded, known, caller, found.now, language)
+    return list(history(loaded, known, caller, found.now, language))
 
 
 @router.get("/cases/{case_id}/deadlines", name="case_deadlines")
@@ -205,7 +205,7 @@ async def _as_of(
 
 def _known(event: Event, found: Found, as_of: datetime | None) -> bool:
     as_of = as_of.replace(tzinfo=UTC) if as_of and as_of.tzinfo is None else as_of
-    return (found.until is None or event.seq <= found.until) and (as_of is None or event.recorded_at <= as_of)
+    return found.knows(event.seq) and (as_of is None or event.recorded_at <= as_of)
 
 
 async def _possible_earlier(

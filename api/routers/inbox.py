@@ -105,7 +105,7 @@ async def notifications(
         events = {e.seq: e for e in await services.reader.events(connection, found.case_id)}
         whose = None if _coordinates(case, caller) else caller.organisation
         rows = await store.told_in(connection, found.case_id, whose, seq_of(cursor), limit + 1)
-        rows = [row for row in rows if found.until is None or row.seq <= found.until]
+        rows = [row for row in rows if found.knows(row.seq)]
         attempts = await store.attempts_for(connection, found.case_id, [row.seq for row in rows])
     more = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
     known = [(row, _sees(case, events[row.seq], caller, found.now)) for row in rows[:limit]]

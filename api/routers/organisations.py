@@ -85,7 +85,7 @@ async def put_organisation(
 
 
 def _organisation(id_: str, body: OrganisationBody) -> Organisation:
-    unknown = [i for i, role in enumerate(body.roles) if role not in ROLES or role == "system"]
+    unknown = [i for i, role in enumerate(body.roles) if role not in ROLES or not ROLES[role].held]
     if unknown:
         raise Problem("invalid", errors=[(f"/roles/{i}", T("er ingen rolle", "is not a role")) for i in unknown])
     return Organisation(

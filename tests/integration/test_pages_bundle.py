@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 from structlog.testing import capture_logs
 
-from api import bundles, patience
+from api import bundles, patience, views
 from api.pages import times
 from api.pages.bundle import PER_PORTION
 from api.views import event_view
@@ -243,7 +243,7 @@ def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         found.append(event.seq)
         return event_view(case, event, *more)
 
-    monkeypatch.setattr(bundles, "event_view", noted)
+    monkeypatch.setattr(views, "event_view", noted)
     return found
 
 
@@ -315,7 +315,7 @@ def breaks(monkeypatch: pytest.MonkeyPatch, where: ModuleType, what: str, at: Ca
 async def test_what_breaks_off_says_how_far_it_came_and_not_that_it_ends(
     inside: Inside, long_case: str, monkeypatch: pytest.MonkeyPatch
 ):
-    breaks(monkeypatch, bundles, "event_view", lambda _case, event, *_: event.seq == 2 * PER_PORTION + 1)
+    breaks(monkeypatch, views, "event_view", lambda _case, event, *_: event.seq == 2 * PER_PORTION + 1)
     answer = Answer()
     with capture_logs() as logged, pytest.raises(Broken):
         await inside.get(f"/saker/{long_case}/samling", answer)

@@ -14,6 +14,8 @@ from domain.matters.identification import Exploitation
 from saksgang.demo.population import population
 from tests.unit.told import NOW, Telling, everybody, statistics
 
+SOMEBODY: dict[str, Any] = {"municipality": "Oslo", "gender": "female", "exploitation": "begging"}
+
 REPORT = {
     "under_follow_up": 274,
     "identified": 134,
@@ -71,7 +73,7 @@ def test_the_population_is_the_same_every_time():
 def test_the_day_of_the_figures_decides_and_not_the_day_of_counting():
     day = datetime(2011, 12, 1, tzinfo=OSLO)
     telling = Telling()
-    opened: dict[str, Any] = {"municipality": "Oslo", "gender": "female", "exploitation": "begging", "assessed_age": 30}
+    opened = SOMEBODY | {"assessed_age": 30}
     telling.do("nadheim", "identify", at=datetime(2011, 3, 1, tzinfo=OSLO), **opened)
     before = telling.person(day)
     telling.do("nadheim", "assign_lawyer", at=datetime(2012, 3, 1, tzinfo=OSLO), organisation="advokat-lie")
@@ -81,7 +83,7 @@ def test_the_day_of_the_figures_decides_and_not_the_day_of_counting():
 
 def test_a_correction_counts_from_when_it_is_recorded_and_for_every_day():
     telling = Telling()
-    opened: dict[str, Any] = {"municipality": "Oslo", "gender": "female", "exploitation": "begging", "assessed_age": 30}
+    opened = SOMEBODY | {"assessed_age": 30}
     telling.do("nadheim", "identify", at=datetime(2011, 3, 1, tzinfo=OSLO), **opened)
     corrected: dict[str, Any] = {
         "seq": 1,
@@ -97,12 +99,7 @@ def test_a_correction_counts_from_when_it_is_recorded_and_for_every_day():
 
 def test_whoever_turns_18_is_a_minor_until_that_day():
     telling = Telling()
-    opened: dict[str, Any] = {
-        "municipality": "Oslo",
-        "gender": "female",
-        "exploitation": "begging",
-        "birth_date": "1994-06-01",
-    }
+    opened = SOMEBODY | {"birth_date": "1994-06-01"}
     telling.do("uteseksjonen", "identify", at=datetime(2011, 3, 1, tzinfo=OSLO), **opened)
     telling.do("uteseksjonen", "record_follow_up", at=datetime(2013, 3, 1, tzinfo=OSLO), kind="conversation")
     person = telling.person()
@@ -112,12 +109,7 @@ def test_whoever_turns_18_is_a_minor_until_that_day():
 
 def test_an_age_that_is_settled_was_always_so():
     telling = Telling()
-    opened: dict[str, Any] = {
-        "municipality": "Oslo",
-        "gender": "female",
-        "exploitation": "begging",
-        "presumed_minor": True,
-    }
+    opened = SOMEBODY | {"presumed_minor": True}
     telling.do("uteseksjonen", "identify", at=datetime(2011, 3, 1, tzinfo=OSLO), **opened)
     assert telling.person().is_minor(date(2011, 3, 2))
     bv = telling.case.responsible["child_welfare"]
@@ -127,12 +119,7 @@ def test_an_age_that_is_settled_was_always_so():
 
 def test_how_sure_it_is_follows_from_what_happened():
     telling = Telling()
-    opened: dict[str, Any] = {
-        "municipality": "Oslo",
-        "gender": "female",
-        "exploitation": "begging",
-        "presumed_minor": True,
-    }
+    opened = SOMEBODY | {"presumed_minor": True}
     telling.do("uteseksjonen", "identify", at=NOW, **opened)
     assert telling.person().status(NOW.date()) == "possible"
     for suspicion, status in (("dismissed", "not_a_victim"), ("unclear", "possible"), ("strengthened", "presumed")):
@@ -165,7 +152,7 @@ def test_what_is_kept_to_count_by_says_nothing_in_words():
 
 def test_case_open_across_the_new_year_is_followed_in_both_and_identified_in_one():
     telling = Telling()
-    opened: dict[str, Any] = {"municipality": "Oslo", "gender": "female", "exploitation": "begging", "assessed_age": 30}
+    opened = SOMEBODY | {"assessed_age": 30}
     telling.do("nadheim", "identify", date(2010, 12, 1), **opened)
     telling.do("tot-oslo", "close", date(2011, 1, 2), outcome="x")
     person = telling.person()
