@@ -71,11 +71,22 @@ class Order:
         )
 
 
-def command_id(caller: Caller, key: str | None) -> str:
-    """The id of a command: the caller's key, hashed with the caller, so that nothing sent ends up as an identifier."""
+def usable_id(caller: Caller, key: str | None) -> str | None:
+    """The id of a command: the caller's key, hashed with the caller, so that nothing sent ends up as an identifier.
+
+    None where there is no key, or one that is too long to be one.
+    """
     if not key or len(key) > LONGEST_KEY:
-        raise Problem("idempotency-key-missing")
+        return None
     return hashlib.sha256(f"{caller.organisation}\0{key}".encode()).hexdigest()[:40]
+
+
+def command_id(caller: Caller, key: str | None) -> str:
+    """The same, or the problem `idempotency-key-missing`."""
+    id_ = usable_id(caller, key)
+    if id_ is None:
+        raise Problem("idempotency-key-missing")
+    return id_
 
 
 async def send(client: Client, order: Order) -> Recorded:

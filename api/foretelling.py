@@ -14,5 +14,6 @@ def foretold(memory: CaseMemory, case: Case, until: datetime, directory: Directo
     """What will be recorded until then if nobody acts."""
     day = local_date(until)
     # A directory that has changed is another object, and may tell others.
-    events = memory.beside(case, (day, id(directory)), lambda: (directory, forecast(case, end_of(day), directory)))
+    key = (day, id(directory))
+    events = memory.beside(case, "forecast", key, lambda: (directory, forecast(case, end_of(day), directory)))
     return [event for event in events[1] if event.recorded_at <= until]

@@ -27,7 +27,7 @@ def _weight(part: str) -> float:
         return 0.0
 
 
-def _asked(request: Request) -> Language:
+async def _asked(request: Request) -> Language:
     return language_of(request.headers.get("accept-language", ""))
 
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.authentication import Caller
@@ -14,7 +15,8 @@ from domain.case import Case
 from domain.disclosure import Reader, basis_of, sees
 from domain.evolve import fold
 from store import access
-from store.tables import cases, parties
+from store.idempotency import Sent, sent_of
+from store.tables import cases, commands, parties
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +46,37 @@ def case_id(text: str) -> UUID:
         raise Problem("not-found") from error
 
 
+_LEFT = func.bool_and(parties.c.until.is_not(None)).label("left")
+_MINE = and_(parties.c.case_id == cases.c.id, parties.c.organisation == bindparam("mine"))
+FIND = (
+    select(cases.c.version, cases.c.clock_ahead, _LEFT, func.max(parties.c.until).label("until"))
+    .join(parties, _MINE)
+    .where(cases.c.id == bindparam("case"))
+    .group_by(cases.c.id)
+)
+FIND_WITH_COMMAND = (
+    FIND.add_columns(commands).outerjoin(commands, commands.c.id == bindparam("command")).group_by(commands.c.id)
+)
+
+
 async def find(connection: AsyncConnection, services: Services, caller: Caller, text: str) -> Found:
     """The case, if the caller is or was a party to it; the problem `not-found` otherwise."""
     id_ = case_id(text)
-    mine = and_(parties.c.case_id == cases.c.id, parties.c.organisation == caller.organisation)
-    left = func.bool_and(parties.c.until.is_not(None))
-    query = (
-        select(cases.c.version, cases.c.clock_ahead, left.label("left"), func.max(parties.c.until).label("until"))
-        .join(parties, mine)
-        .where(cases.c.id == id_)
-        .group_by(cases.c.id)
-    )
-    row = (await connection.execute(query)).one_or_none()
+    asked = {"case": id_, "mine": caller.organisation}
+    return _found(services, id_, (await connection.execute(FIND, asked)).one_or_none())
+
+
+async def find_with_command(
+    connection: AsyncConnection, services: Services, caller: Caller, text: str, command_id: str | None
+) -> tuple[Found, Sent | None]:
+    """The same, and what is known of a command, in one round trip."""
+    id_ = case_id(text)
+    asked = {"case": id_, "mine": caller.organisation, "command": command_id}
+    row = (await connection.execute(FIND_WITH_COMMAND, asked)).one_or_none()
+    return _found(services, id_, row), sent_of(row) if row and row.id else None
+
+
+def _found(services: Services, id_: UUID, row: Any) -> Found:
     if row is None:
         raise Problem("not-found")
     now = services.clock() + timedelta(seconds=row.clock_ahead)

@@ -53,7 +53,7 @@ class Services:
         return self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
-def services(request: Request) -> Services:
+async def services(request: Request) -> Services:
     """The services of the app that serves the request."""
     found: Services = request.app.state.services
     return found

@@ -32,7 +32,7 @@ SENT = select(commands).where(commands.c.id == bindparam("command"))
 async def sent_before(connection: AsyncConnection, command_id: str) -> Sent | None:
     """What is known of a command id."""
     row = (await connection.execute(SENT, {"command": command_id})).one_or_none()
-    return _sent(row) if row else None
+    return sent_of(row) if row else None
 
 
 async def recorded_before(
@@ -56,11 +56,16 @@ REMEMBER = _NEW.on_conflict_do_update(
 async def remember(
     connection: AsyncConnection, command_id: str, case_id: str, fingerprint: bytes, events: list[Event], at: datetime
 ) -> None:
-    """Writes down what the command was recorded as; KeyReused where another command was faster with its id."""
-    seqs = {"first_seq": events[0].seq, "last_seq": events[-1].seq}
-    values = {"id": command_id, "case_id": case_id, "fingerprint": fingerprint, "claimed_at": at, **seqs}
+    """Writes down what an opening, which may have been claimed, was recorded as; KeyReused where its id is another's."""
+    values = {"case_id": case_id} | command_row(command_id, fingerprint, events, at)
     if not (await connection.execute(REMEMBER, values)).rowcount:
         raise KeyReused
+
+
+def command_row(command_id: str, fingerprint: bytes, events: list[Event], at: datetime) -> dict[str, Any]:
+    """What is kept of a command that was recorded as these events, beside its case."""
+    seqs = {"first_seq": events[0].seq, "last_seq": events[-1].seq}
+    return {"id": command_id, "fingerprint": fingerprint, "claimed_at": at, **seqs}
 
 
 async def claim(
@@ -72,7 +77,7 @@ async def claim(
     async with engine.begin() as connection:
         statement = insert(commands).values(values)
         keep = statement.on_conflict_do_update(index_elements=["id"], set_={"id": commands.c.id})
-        sent = _sent((await connection.execute(keep.returning(*commands.c))).one())
+        sent = sent_of((await connection.execute(keep.returning(*commands.c))).one())
         if sent.case_id == case_id:
             row = {"case_id": case_id, "wrapped": wrapped, "master": reader.ring.current}
             await connection.execute(insert(case_keys).values(row))
@@ -81,5 +86,6 @@ async def claim(
     return sent
 
 
-def _sent(row: Row[Any]) -> Sent:
+def sent_of(row: Row[Any]) -> Sent:
+    """What a row of `commands` says."""
     return Sent(str(row.case_id), row.fingerprint, None if row.first_seq is None else (row.first_seq, row.last_seq))

@@ -11,7 +11,7 @@ from api.authentication import Authenticated, Caller, require
 from api.bodies import Body, opening_body, read, transition_body
 from api.language import ReaderLanguage
 from api.problems import Problem, problem_of
-from api.reading import Found, find, load
+from api.reading import Found, find, find_with_command, load
 from api.schemas import operation
 from api.services import Injected, Services
 from api.views import case_view, deadline_view, only_own_place
@@ -28,7 +28,8 @@ from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
 from domain.text import Language
 from store.codec import deadline_from
-from store.idempotency import claim, sent_before
+from store.idempotency import Sent as KnownCommand
+from store.idempotency import claim
 from store.ids import uuid7
 from store.recording import replayed
 from workflows.contracts import Recorded
@@ -69,8 +70,10 @@ async def carry_out(services: Services, caller: Caller, text: str, name: str, se
     """From what was sent to what was recorded: 404, 400, 403 and 422 before the engine is asked."""
     await services.reader.unlock(services.engine)
     async with services.reading.connect() as connection:
-        found = await find(connection, services, caller, text)
-        command_id = engine.command_id(caller, sent.key)
+        command_id = engine.usable_id(caller, sent.key)
+        found, before = await find_with_command(connection, services, caller, text, command_id)
+        if command_id is None:
+            raise Problem("idempotency-key-missing")
         if not found.current:
             raise Problem("not-your-role", rule="not_your_role")
         require(caller, "write")
@@ -86,7 +89,7 @@ async def carry_out(services: Services, caller: Caller, text: str, name: str, se
             found.version,
         )
         try:
-            done = await _done_before(connection, services, order)
+            done = await _done_before(connection, services, order, before)
         except Problem:
             _in_role(await load(connection, services, found), caller, name)
             raise
@@ -140,9 +143,10 @@ def _told(case_id: str, recorded: Recorded) -> Answer:
     return Answer(case_id, recorded.after, recorded.events, [deadline_from(d) for d in recorded.deadlines])
 
 
-async def _done_before(connection: AsyncConnection, services: Services, order: engine.Order) -> Answer | None:
+async def _done_before(
+    connection: AsyncConnection, services: Services, order: engine.Order, sent: KnownCommand | None
+) -> Answer | None:
     """The same answer as the first time, if this command was recorded; another body under its key is a problem."""
-    sent = await sent_before(connection, order.command_id)
     if sent is None:
         return None
     if sent.fingerprint != order.fingerprint or sent.case_id != order.case_id:
