@@ -14,7 +14,7 @@ from domain.commands import Command
 from domain.decide import respond
 from domain.operations import OPERATIONS
 from domain.passing import Due
-from domain.refusals import Invalid, NotAParty, NotYourRole, Refused, VersionConflict
+from domain.refusals import REFUSALS, Invalid
 from domain.report import brief, changed_deadlines
 from domain.tables.deadlines import DEADLINE_RULES, RUNG_TITLES
 from domain.tables.transitions import BY_SYSTEM, TRANSITIONS
@@ -25,7 +25,6 @@ from store.outages import is_outage
 from store.recording import LostRace, NoSuchCase, Outcome, Recorder
 
 log = structlog.get_logger()
-REFUSALS = (Refused, NotYourRole, NotAParty, Invalid, VersionConflict)
 
 
 class Recording:

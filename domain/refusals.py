@@ -64,3 +64,6 @@ class VersionConflict(Exception):
 
     expected: int
     actual: int
+
+
+REFUSALS = (Refused, NotYourRole, NotAParty, Invalid, VersionConflict)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Text, and_, cast, func, insert, not_, select
+from sqlalchemy import Text, and_, cast, func, not_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,12 +23,6 @@ UNCOUNTED = tuple(row.id for row in EVENT_TYPES.values() if not row.counted)
 def fact_rows(before: Case, happened: Iterable[Event], now: Case) -> list[dict[str, Any]]:
     """The rows of `facts` for the events between a case before and now."""
     return [{"case_id": before.id, "seq": seq, "detail": kept} for seq, kept in details(before, happened, now).items()]
-
-
-async def keep(connection: AsyncConnection, before: Case, happened: Sequence[Event], now: Case) -> None:
-    """Keeps what of the events is counted."""
-    if rows := fact_rows(before, happened, now):
-        await connection.execute(insert(facts), rows)
 
 
 async def read(connection: AsyncConnection, since: date, as_of: date | None) -> Sequence[Any]:

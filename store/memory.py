@@ -16,7 +16,7 @@ class CaseMemory:
 
     def __init__(self, limit: int = REMEMBERED) -> None:
         self._cases: OrderedDict[str, Case] = OrderedDict()
-        self._beside: dict[str, tuple[Case, object, Any]] = {}
+        self._notes: dict[str, dict[str, Any]] = {}
         self._limit = limit
         self._lock = Lock()
 
@@ -33,25 +33,33 @@ class CaseMemory:
             known = self._cases.get(case.id)
             if known is None or known.version <= case.version:
                 self._cases[case.id] = case
-                self._beside.pop(case.id, None)
+                self._notes.pop(case.id, None)
             self._cases.move_to_end(case.id)
             while len(self._cases) > self._limit:
-                self._beside.pop(self._cases.popitem(last=False)[0], None)
+                self._notes.pop(self._cases.popitem(last=False)[0], None)
 
     def forget(self, case_id: str) -> None:
         """Drops a case."""
         with self._lock:
             self._cases.pop(case_id, None)
-            self._beside.pop(case_id, None)
+            self._notes.pop(case_id, None)
 
-    def beside(self, case: Case, key: object, make: Callable[[], Made]) -> Made:
-        """What is made of the case and of the key, made once for as long as just this case is remembered."""
-        with self._lock:
-            known = self._beside.get(case.id)
-        if known is not None and known[0] is case and known[1] == key:
-            return cast("Made", known[2])
-        made = make()
+    def note(self, case: Case, what: str, value: object) -> None:
+        """Keeps something with the case for as long as just this case is remembered."""
         with self._lock:
             if self._cases.get(case.id) is case:
-                self._beside[case.id] = (case, key, made)
+                self._notes.setdefault(case.id, {})[what] = value
+
+    def noted(self, case: Case, what: str) -> Any:
+        """What was kept with just this case, None where nothing was."""
+        with self._lock:
+            return self._notes.get(case.id, {}).get(what) if self._cases.get(case.id) is case else None
+
+    def beside(self, case: Case, what: str, key: object, make: Callable[[], Made]) -> Made:
+        """What is made of the case and of the key, kept with the case until it is asked for with another key."""
+        known = self.noted(case, what)
+        if known is not None and known[0] == key:
+            return cast("Made", known[1])
+        made = make()
+        self.note(case, what, (key, made))
         return made

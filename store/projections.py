@@ -1,12 +1,10 @@
 """What is read without folding: rows for lists, parties and deadlines, written in the transaction that appends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, delete
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy import Table, delete, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.case import Case
@@ -18,7 +16,7 @@ from domain.passing import next_due
 from domain.tables.event_types import EVENT_TYPES
 from store.codec import deadline_json
 from store.fingerprints import Fingerprints
-from store.tables import cases, deadlines, outbox, parties, stays
+from store.tables import deadlines, parties, stays
 
 BAND = 5
 
@@ -119,44 +117,14 @@ def _told(case: Case, organisation: str, role: str) -> Reader:
     return Reader(organisation, (role,) if role in own else own)
 
 
-async def project(
-    connection: AsyncConnection, before: Case | None, now: Case, *, known: dict[str, Any], places: Sequence[bytes]
-) -> None:
-    """Brings the projections from one state of the case to the next.
-
-    `known` is what of the row of `cases` is not folded; `places` are the hashed names of the places that it holds.
-    """
-    await _upsert(connection, cases, [case_row(now) | known], "id")
-    await _upsert(connection, deadlines, deadline_rows(now, before), "case_id", "id")
-    if before is None or (before.parties, before.responsible) != (now.parties, now.responsible):
-        await _upsert(connection, parties, party_rows(now), "case_id", "organisation", "role", "since")
-    if (before.holds if before else frozenset()) != now.holds:
-        await _stays(connection, now, places)
+def projected(before: Case, now: Case) -> dict[Table, list[dict[str, Any]]]:
+    """The rows of a case's projections, besides its own, that are not as they were."""
+    moved = (before.parties, before.responsible) != (now.parties, now.responsible)
+    return {deadlines: deadline_rows(now, before), parties: party_rows(now) if moved else []}
 
 
-async def _stays(connection: AsyncConnection, case: Case, places: Sequence[bytes]) -> None:
+async def keep_stays(connection: AsyncConnection, case: Case, fingerprints: Fingerprints) -> None:
+    """Brings `stays` to what the case holds."""
     await connection.execute(delete(stays).where(stays.c.case_id == case.id))
-    if places:
+    if places := homes(fingerprints, case):
         await connection.execute(insert(stays), [{"case_id": case.id, "place": place} for place in places])
-
-
-TELL = insert(outbox).on_conflict_do_nothing()
-
-
-async def tell(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """Puts notifications in the outbox."""
-    if rows:
-        await connection.execute(TELL, list(rows))
-
-
-async def _upsert(connection: AsyncConnection, table: Table, rows: list[dict[str, Any]], *key: str) -> None:
-    if rows:
-        await connection.execute(_upsert_of(table, tuple(rows[0]), key), rows)
-
-
-@cache
-def _upsert_of(table: Table, columns: tuple[str, ...], key: tuple[str, ...]) -> Insert:
-    """Made once: to put it together takes longer than to run it."""
-    statement = insert(table)
-    changes = {name: statement.excluded[name] for name in columns if name not in key}
-    return statement.on_conflict_do_update(index_elements=key, set_=changes)

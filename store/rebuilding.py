@@ -7,12 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.case import Case
 from domain.evolve import fold
-from store import facts
 from store.codec import decode
+from store.facts import fact_rows
 from store.loading import Reader
-from store.projections import homes, outbox_rows, project, tell
-from store.tables import cases, deadlines, events, parties, stays
-from store.tables import facts as counted
+from store.projections import case_row, keep_stays, outbox_rows, projected
+from store.tables import cases, deadlines, events, facts, outbox, parties
+from store.writing import write
 
 
 async def every_case(connection: AsyncConnection) -> list[str]:
@@ -32,11 +32,13 @@ async def rebuild(connection: AsyncConnection, reader: Reader, case_id: str) -> 
     key = await reader.key(connection, case_id)
     log = [decode(row, key) for row in rows]
     case = fold(Case(case_id), log)
-    for table in (parties, deadlines, stays, counted):
+    for table in (parties, deadlines, facts):
         await connection.execute(delete(table).where(table.c.case_id == id_))
     await reader.fingerprints.unlock_on(connection, reader.ring)
     known = {"last_hash": rows[-1]["hash"], "recorded_at": rows[-1]["recorded_at"]}
-    await project(connection, None, case, known=known, places=homes(reader.fingerprints, case))
-    await facts.keep(connection, Case(case_id), log, case)
-    await tell(connection, outbox_rows(case, log, rows[-1]["recorded_at"]))
+    nothing = Case(case_id)
+    told = outbox_rows(case, log, rows[-1]["recorded_at"])
+    added = {**projected(nothing, case), facts: fact_rows(nothing, log, case), outbox: told}
+    await write(connection, case_row(case) | known, added, after=None)
+    await keep_stays(connection, case, reader.fingerprints)
     reader.memory.forget(case_id)

@@ -1,11 +1,15 @@
-"""The single write path: lock the case, fold it, decide, append, project and tell, in one transaction."""
+"""The single write path: decide on the case as it is known, and write all that follows where the log still ends there.
+
+What this process remembers of a case is enough for most commands, and one statement writes them. Otherwise the case is
+locked and read first: it has moved on, the command was sent before, is refused, or wants what other cases may want too.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -19,17 +23,19 @@ from domain.matters.housing import place_of
 from domain.opening import OPENING
 from domain.organisations import Directory
 from domain.passing import Due, advance, next_due
-from domain.refusals import Invalid, NotAParty, NotYourRole
+from domain.refusals import REFUSALS, Invalid, NotAParty, NotYourRole
 from domain.turns import turns_at_stake, turns_taken
-from store import facts, persons
+from store import persons
 from store.codec import START_OF_CHAIN, Row, encode
 from store.directory import DirectoryCopy
-from store.idempotency import recorded_before, remember
+from store.facts import fact_rows
+from store.idempotency import command_row, recorded_before, remember
 from store.loading import Reader
-from store.projections import hashed_place, homes, outbox_rows, project, tell
-from store.tables import case_keys, cases, outbox, stays
+from store.projections import case_row, hashed_place, keep_stays, outbox_rows, projected
+from store.tables import case_keys, cases, commands, facts, outbox, stays
 from store.tables import events as log
 from store.turns import take, with_turns
+from store.writing import Written, write
 
 CLOCKS_DIFFER_SECONDS = 5.0
 """A case's clock that is ahead of the machine's by less than this is not ahead, only measured later."""
@@ -64,11 +70,34 @@ class Head(NamedTuple):
     """Whether somebody has still to be told of something: also what a process recorded that died before telling."""
 
 
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """A command for a case, or None for what time has brought to it; when it came, and who was in the directory then."""
+
+    case_id: str
+    command: Command | None
+    fingerprint: bytes
+    at: datetime
+    directory: Directory
+
+    def on(self, case: Case, at: datetime) -> tuple[Case, list[Event]]:
+        """What comes of it on this case; the domain's refusals pass through."""
+        if self.command is None:
+            return advance(case, at, self.directory)
+        return respond(case, self.command, at, self.directory)
+
+    def wants_what_others_want(self, case: Case) -> bool:
+        """Whether it takes a place or a turn, which is given out under a lock that all cases share."""
+        return self.command is not None and bool(place_of(self.command.data) or turns_at_stake(case, self.command))
+
+
 _OWES = exists().where(outbox.c.case_id == cases.c.id, outbox.c.delivered_at.is_(None))
 HEAD = select(cases.c.version, cases.c.last_hash, cases.c.recorded_at, _OWES).where(
     cases.c.id == bindparam("case"), cases.c.erased_at.is_(None)
 )
 HEAD_LOCKED = HEAD.with_for_update(of=cases)
+END = "end"
+"""Under which name the head of a case's log is noted beside the case."""
 
 
 class Recorder:
@@ -76,6 +105,7 @@ class Recorder:
 
     def __init__(self, engine: AsyncEngine, reader: Reader) -> None:
         self.engine = engine
+        self.at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
         self.reader = reader
         self.memory = reader.memory
         self.directory = DirectoryCopy(engine)
@@ -94,18 +124,6 @@ class Recorder:
             self.directory.look_again()
             return await self._record(case_id, command, fingerprint, at)
 
-    async def _record(self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime) -> Outcome:
-        await self.reader.unlock(self.engine)
-        directory = await self.directory.current()
-        try:
-            async with self.engine.begin() as connection:
-                outcome = await self._within(connection, case_id, command, fingerprint, at, directory)
-        except IntegrityError as error:
-            self.memory.forget(case_id)
-            raise LostRace(case_id) from error
-        self.memory.put(outcome.now)
-        return outcome
-
     async def load(self, case_id: str) -> Outcome | None:
         """The case as the log has it, None where it was never opened."""
         async with self.engine.connect() as connection:
@@ -113,62 +131,116 @@ class Recorder:
             if head is None:
                 return None
             case = await self.reader.case(connection, case_id, head.version)
+            self._remember(case, head)
             return Outcome((), case, case, next_due(case), head.owes)
 
-    async def _within(
-        self,
-        connection: AsyncConnection,
-        case_id: str,
-        command: Command | None,
-        fingerprint: bytes,
-        at: datetime,
-        directory: Directory,
-    ) -> Outcome:
+    async def _record(self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime) -> Outcome:
+        await self.reader.unlock(self.engine)
+        to_do = ToDo(case_id, command, fingerprint, at, await self.directory.current())
+        return await self._as_remembered(to_do) or await self._under_lock(to_do)
+
+    async def _as_remembered(self, to_do: ToDo) -> Outcome | None:
+        """Recorded on the case that is remembered, in one statement; None where that can not be."""
+        case = self.memory.get(to_do.case_id)
+        head: Head | None = self.memory.noted(case, END) if case else None
+        if case is None or head is None or to_do.wants_what_others_want(case):
+            return None
+        at = max(to_do.at, head.recorded_at)
+        try:
+            now, events = to_do.on(case, at)
+        except REFUSALS:
+            return None
+        if not events or case.holds != now.holds:
+            return None
+        try:
+            async with self.at_once.connect() as connection:
+                found, head = await self._write(connection, to_do, head, case, now, events, at)
+        except IntegrityError:
+            return None
+        if not found.moved:
+            return None
+        self._remember(now, head)
+        return _outcome(events, now, owed=found.owed)
+
+    async def _under_lock(self, to_do: ToDo) -> Outcome:
+        try:
+            async with self.engine.begin() as connection:
+                head, outcome = await self._on_the_log(connection, to_do)
+        except IntegrityError as error:
+            self.memory.forget(to_do.case_id)
+            raise LostRace(to_do.case_id) from error
+        self._remember(outcome.now, head)
+        return outcome
+
+    async def _on_the_log(self, connection: AsyncConnection, to_do: ToDo) -> tuple[Head, Outcome]:
+        case_id, command = to_do.case_id, to_do.command
         head = await self._head(connection, case_id, lock=True)
-        owes = head is not None and head.owes
-        before = await self.reader.case(connection, case_id, head.version) if head else Case(case_id)
+        case = await self.reader.case(connection, case_id, head.version) if head else Case(case_id)
+        ends = head or Head()
         if command:
-            if span := await recorded_before(connection, command.id, case_id, fingerprint):
-                return await replayed(self.reader, connection, before, span, to_tell=owes)
-            directory = await self._with_occupancy(connection, command, directory)
-            directory = await with_turns(connection, turns_at_stake(before, command), directory)
+            if span := await recorded_before(connection, command.id, case_id, to_do.fingerprint):
+                return ends, await replayed(self.reader, connection, case, span, to_tell=ends.owes)
+            directory = await self._with_occupancy(connection, command, to_do.directory)
+            directory = await with_turns(connection, turns_at_stake(case, command), directory)
+            to_do = replace(to_do, directory=directory)
         if head is None and (command is None or command.name != OPENING):
             raise NoSuchCase(case_id) if command is None else NotAParty
-        at = max(at, head.recorded_at) if head else at
-        now, events = respond(before, command, at, directory) if command else advance(before, at, directory)
-        await self._write(connection, head, before, now, events, at)
-        if command:
-            await take(connection, turns_taken(before, now, command))
-            await remember(connection, command.id, case_id, fingerprint, events, at)
-        told = any(event.effects.told for event in events) or owes
-        return Outcome(tuple(events), now, now, next_due(now), told)
+        at = max(to_do.at, ends.recorded_at)
+        now, events = to_do.on(case, at)
+        if not events:
+            await self._note_clock(connection, case_id, at)
+            return ends, _outcome(events, now, owed=ends.owes)
+        found, new_ends = await self._write(connection, to_do, ends, case, now, events, at)
+        if not found.moved:
+            raise LostRace(case_id)
+        await self._besides(connection, to_do, case, now, events, at)
+        return new_ends, _outcome(events, now, owed=ends.owes)
 
     async def _write(
-        self, connection: AsyncConnection, head: Head | None, before: Case, now: Case, events: list[Event], at: datetime
-    ) -> None:
-        ahead = (at - datetime.now(UTC)).total_seconds()
-        clock_ahead = ahead if ahead > CLOCKS_DIFFER_SECONDS else 0.0
-        if not events:
-            mine = cases.c.id == UUID(now.id)
-            await connection.execute(update(cases).where(mine).values(clock_ahead=clock_ahead))
-            return
-        last_hash = await self._append(connection, before, events, head.last_hash if head else START_OF_CHAIN)
-        known = {"last_hash": last_hash, "recorded_at": at, "clock_ahead": clock_ahead}
-        await project(
-            connection, before if head else None, now, known=known, places=homes(self.reader.fingerprints, now)
-        )
-        await facts.keep(connection, before, events, now)
-        await tell(connection, outbox_rows(now, events, at))
-        if head is None:
-            await persons.remember(connection, self.reader.fingerprints, now.id, events)
+        self,
+        connection: AsyncConnection,
+        to_do: ToDo,
+        head: Head,
+        before: Case,
+        now: Case,
+        events: list[Event],
+        at: datetime,
+    ) -> tuple[Written, Head]:
+        rows = await self._encoded(connection, before, events, head.last_hash)
+        last_hash = rows[-1].hash
+        known = {"last_hash": last_hash, "recorded_at": at, "clock_ahead": _ahead(at)}
+        added = {
+            log: [{name: getattr(row, name) for name in Row.__slots__} for row in rows],
+            commands: [command_row(to_do.command.id, to_do.fingerprint, events, at)]
+            if to_do.command and before.version
+            else [],
+            facts: fact_rows(before, events, now),
+            outbox: outbox_rows(now, events, at),
+            **projected(before, now),
+        }
+        after = head.last_hash if before.version else None
+        return await write(connection, case_row(now) | known, added, after=after), Head(now.version, last_hash, at)
 
-    async def _append(self, connection: AsyncConnection, before: Case, events: list[Event], last_hash: bytes) -> bytes:
+    async def _besides(
+        self, connection: AsyncConnection, to_do: ToDo, before: Case, now: Case, events: list[Event], at: datetime
+    ) -> None:
+        """What only few commands leave behind."""
+        if before.holds != now.holds:
+            await keep_stays(connection, now, self.reader.fingerprints)
+        if to_do.command:
+            await take(connection, turns_taken(before, now, to_do.command))
+        if before.version == 0 and to_do.command:
+            await persons.remember(connection, self.reader.fingerprints, now.id, events)
+            await remember(connection, to_do.command.id, now.id, to_do.fingerprint, events, at)
+
+    async def _encoded(
+        self, connection: AsyncConnection, before: Case, events: list[Event], last_hash: bytes
+    ) -> list[Row]:
         key = await self._key(connection, before.id, new=before.version == 0)
         rows: list[Row] = []
         for event in events:
             rows.append(encode(before.id, event, key, rows[-1].hash if rows else last_hash))
-        await connection.execute(insert(log), [{name: getattr(row, name) for name in Row.__slots__} for row in rows])
-        return rows[-1].hash
+        return rows
 
     async def _key(self, connection: AsyncConnection, case_id: str, *, new: bool) -> bytes:
         ring = self.reader.ring
@@ -187,6 +259,9 @@ class Recorder:
         row = (await connection.execute(HEAD_LOCKED if lock else HEAD, {"case": UUID(case_id)})).one_or_none()
         return Head(*row) if row else None
 
+    async def _note_clock(self, connection: AsyncConnection, case_id: str, at: datetime) -> None:
+        await connection.execute(update(cases).where(cases.c.id == UUID(case_id)).values(clock_ahead=_ahead(at)))
+
     async def _with_occupancy(self, connection: AsyncConnection, command: Command, directory: Directory) -> Directory:
         """How many others hold the place that the command asks for, counted under a lock that others wait for."""
         place = place_of(command.data)
@@ -196,6 +271,22 @@ class Recorder:
         await connection.execute(select(func.pg_advisory_xact_lock(int.from_bytes(hashed[:8], signed=True))))
         taken = (await connection.execute(select(func.count()).where(stays.c.place == hashed))).scalar_one()
         return replace(directory, occupied={place: taken})
+
+    def _remember(self, case: Case, head: Head) -> None:
+        self.memory.put(case)
+        if case.version == head.version:
+            self.memory.note(case, END, head)
+
+
+def _ahead(at: datetime) -> float:
+    """By how many seconds a case's clock is ahead."""
+    ahead = (at - datetime.now(UTC)).total_seconds()
+    return ahead if ahead > CLOCKS_DIFFER_SECONDS else 0.0
+
+
+def _outcome(events: list[Event], now: Case, *, owed: bool) -> Outcome:
+    told = owed or any(event.effects.told for event in events)
+    return Outcome(tuple(events), now, now, next_due(now), told)
 
 
 async def replayed(

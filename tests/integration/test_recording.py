@@ -1,24 +1,31 @@
 """The write path at its edges: crashes between the lines, keys that meet, faults of the program."""
 
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.exceptions import ApplicationError
 
 from activities.messages import Asked, ToRecord
 from activities.record import Recording
 from domain.commands import Command
+from domain.refusals import NotAParty, NotYourRole
 from domain.tables.transitions import TRANSITIONS
 from saksgang import composition
 from saksgang.demo.on_stack import Stack
+from store.codec import Row, chained
 from store.idempotency import KeyReused
-from store.recording import NoSuchCase, Recorder
-from store.tables import outbox
+from store.recording import NoSuchCase, Outcome, Recorder
+from store.tables import cases, outbox
+from store.tables import events as log
+from store.verifying import differences
 from tests.integration.rest import person
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -77,6 +84,110 @@ async def test_the_log_never_runs_backwards_when_a_clock_does(recorder: Recorder
     await recorder.record(case_id, command("record_follow_up", kind="conversation"), b"", NOW + timedelta(hours=2))
     late = await recorder.record(case_id, command("record_follow_up", kind="home_visit"), b"", NOW + timedelta(hours=1))
     assert late.events[0].recorded_at == NOW + timedelta(hours=2)
+
+
+@pytest.fixture
+def another(stack: Stack, apart: AsyncEngine) -> Recorder:
+    """What another process remembers."""
+    return Recorder(apart, composition.reader_for(stack.settings))
+
+
+@contextmanager
+def counted(engine: AsyncEngine) -> Iterator[list[str]]:
+    """The statements that go to the database."""
+    sent: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(engine.sync_engine, "before_cursor_execute", hear)
+    yield sent
+    event.remove(engine.sync_engine, "before_cursor_execute", hear)
+
+
+async def said(recorder: Recorder, case_id: str, kind: str = "conversation", id_: str | None = None) -> Outcome:
+    return await recorder.record(case_id, command("record_follow_up", id_, kind=kind), b"", NOW)
+
+
+async def differ(recorder: Recorder, case_id: str) -> list[str]:
+    async with recorder.engine.connect() as connection:
+        return await differences(connection, recorder.reader, case_id)
+
+
+async def test_what_goes_on_a_case_that_is_remembered_is_one_statement(recorder: Recorder):
+    case_id = await opened(recorder)
+    await recorder.directory.current()
+    with counted(recorder.engine) as sent:
+        assert (await said(recorder, case_id)).now.version == 2
+    assert len(sent) == 1
+
+
+async def test_a_process_whose_memory_is_behind_writes_after_the_other(recorder: Recorder, another: Recorder):
+    case_id = await opened(recorder)
+    for n in range(2, 8):
+        assert (await said((recorder, another)[n % 2], case_id)).now.version == n
+    assert await differ(recorder, case_id) == []
+
+
+async def test_of_two_processes_at_once_neither_loses_anything(recorder: Recorder, another: Recorder):
+    case_id = await opened(recorder)
+    await said(another, case_id)
+    await said(recorder, case_id)
+    versions = [
+        done.now.version
+        for _ in range(10)
+        for done in await asyncio.gather(said(recorder, case_id), said(another, case_id))
+    ]
+    assert sorted(versions) == list(range(4, 24))
+    assert await differ(recorder, case_id) == []
+
+
+async def test_the_same_command_at_once_in_two_processes_is_recorded_once(recorder: Recorder, another: Recorder):
+    case_id, key = await opened(recorder), uuid4().hex
+    await said(another, case_id)
+    await said(recorder, case_id)
+    both = await asyncio.gather(*(said(by, case_id, id_=key) for by in (recorder, another)))
+    assert [done.after.version for done in both] == [4, 4]
+    assert await differ(recorder, case_id) == []
+
+
+async def test_who_remembers_an_erased_case_writes_nothing(recorder: Recorder):
+    case_id = await opened(recorder)
+    await said(recorder, case_id)
+    async with recorder.engine.begin() as connection:
+        await connection.execute(update(cases).where(cases.c.id == UUID(case_id)).values(erased_at=NOW))
+    with pytest.raises(NotAParty):
+        await said(recorder, case_id)
+    assert await _length(recorder, case_id) == 2
+
+
+async def test_who_remembers_another_end_of_the_log_looks_again(recorder: Recorder):
+    """A log that was restored and went another way: the number is the same, the events are not."""
+    case_id = await opened(recorder)
+    await said(recorder, case_id)
+    mine = cases.c.id == UUID(case_id)
+    async with recorder.engine.begin() as connection:
+        await connection.execute(update(cases).where(mine).values(last_hash=b"another"))
+    await said(recorder, case_id)
+    async with recorder.engine.connect() as connection:
+        *_, last = await recorder.reader.rows(connection, case_id)
+    assert (
+        chained(Row(**{**{name: last[name] for name in Row.__slots__}, "case_id": case_id}), b"another") == last["hash"]
+    )
+
+
+async def test_a_command_that_is_refused_writes_nothing_and_takes_no_key(recorder: Recorder):
+    case_id, key = await opened(recorder), uuid4().hex
+    with pytest.raises(NotYourRole):
+        await recorder.record(case_id, command("confirm_arrival", key), b"", NOW)
+    assert await _length(recorder, case_id) == 1
+    assert (await said(recorder, case_id, id_=key)).after.version == 2
+
+
+async def _length(recorder: Recorder, case_id: str) -> int:
+    query = select(func.count()).select_from(log).where(log.c.case_id == UUID(case_id))
+    async with recorder.engine.connect() as connection:
+        return int((await connection.execute(query)).scalar_one())
 
 
 async def test_time_does_not_pass_in_a_case_that_the_log_does_not_have(recorder: Recorder):

@@ -14,7 +14,7 @@ from domain.events import Event
 from domain.evolve import fold
 from domain.organisations import Directory, directory
 from domain.passing import advance
-from domain.refusals import Invalid, NotAParty, NotYourRole, Refused, VersionConflict
+from domain.refusals import REFUSALS, NotYourRole, Refused
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import RULES
 from domain.tables.transitions import TRANSITIONS
@@ -23,7 +23,6 @@ from saksgang.directory import DEVELOPMENT_DIRECTORY
 from saksgang.fast_forward import parse_duration
 
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=OSLO)
-REFUSALS = (Refused, NotYourRole, NotAParty, Invalid, VersionConflict)
 
 
 class InMemory:

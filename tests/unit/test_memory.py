@@ -12,7 +12,7 @@ LATER = replace(CASE, version=CASE.version + 1)
 
 def made_by(memory: CaseMemory, case: Case, key: object = 1) -> list[int]:
     """The same list again where it was kept."""
-    return memory.beside(case, key, list)
+    return memory.beside(case, "made", key, list)
 
 
 def test_what_was_made_of_a_case_is_kept_for_just_that_case_and_key():
