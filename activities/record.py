@@ -11,7 +11,6 @@ from temporalio.exceptions import ApplicationError
 from activities.messages import Asked, Recorded, ToRecord, cold, failure, key_reused
 from domain.case import Case
 from domain.commands import Command
-from domain.decide import respond
 from domain.operations import OPERATIONS
 from domain.passing import Due
 from domain.refusals import REFUSALS, Invalid
@@ -76,7 +75,7 @@ class Recording:
         if case is None or version is None or case.version < version:
             raise cold()
         try:
-            respond(case, command_of(name, asked), now, self._recorder.directory.latest)
+            self._recorder.judge(case, command_of(name, asked), now)
         except REFUSALS as refused:
             if not (isinstance(refused, Invalid) and refused.problem == "organisation_lacks_role"):
                 raise failure(refused) from refused

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench import dying, side_by_side
 from bench.beside import peers
+from bench.calling import Callers
 from bench.floor import floor
 from bench.growth import grown
 from bench.measure import Figure
@@ -31,7 +32,7 @@ TARGET = Path("var/bench.json")
 async def measure(folder: Path, rounds: int, many: int) -> AsyncIterator[Figure]:
     """Every figure, as soon as it is known."""
     addresses = running(Layout.at(folder))
-    stack = await Stack.connect(Layout.at(folder))
+    stack = await Callers.connect(Layout.at(folder))
     try:
         runs = side_by_side.CALLERS * 2
         async with floor(addresses.temporal, addresses.database, runs) as bare, peers(addresses.database) as others:

@@ -1,9 +1,11 @@
 """Temporal payloads of a case are encrypted with the case's key; the engine never holds what it could read."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from temporalio.api.common.v1 import Payload
+from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import (
     DataConverter,
     DefaultFailureConverterWithEncodedAttributes,
@@ -60,10 +62,38 @@ class CaseCodec(PayloadCodec, WithSerializationContext):
         return Payload.FromString(unpacked(unseal(key, payload.data, case_id)))
 
 
+class SharedPayloadConverter(PydanticPayloadConverter):
+    """One for the whole process: the SDK asks for a new one at every activation, and what it learned of types would be lost."""
+
+    _shared: ClassVar[Self | None] = None
+
+    def __new__(cls) -> Self:
+        if cls._shared is None:
+            cls._shared = super().__new__(cls)
+            PydanticPayloadConverter.__init__(cls._shared)
+        return cls._shared
+
+    def __init__(self) -> None:
+        """Nothing: it was made ready when it was made."""
+
+
+@dataclass(frozen=True)
+class CaseConverter(DataConverter):
+    """A data converter of which only the codec asks whose payload it is; the SDK's makes the rest anew for every payload."""
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """The converter for one workflow."""
+        bound = object.__new__(type(self))
+        bound.__dict__.update(self.__dict__)
+        if isinstance(self.payload_codec, CaseCodec):
+            bound.__dict__["payload_codec"] = self.payload_codec.with_context(context)
+        return bound
+
+
 def converter(key_of: KeyOf) -> DataConverter:
     """The data converter of every process: failures' messages are encrypted too."""
-    return replace(
-        DataConverter.default,
+    return CaseConverter(
+        payload_converter_class=SharedPayloadConverter,
         payload_codec=CaseCodec(key_of),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )

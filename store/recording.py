@@ -86,6 +86,10 @@ class ToDo:
             return advance(case, at, self.directory)
         return respond(case, self.command, at, self.directory)
 
+    def is_for(self, command: Command | None, at: datetime, directory: Directory) -> bool:
+        """Whether it is the same command at the same time, judged by the same directory."""
+        return self.directory is directory and self.at == at and self.command == command
+
     def wants_what_others_want(self, case: Case) -> bool:
         """Whether it takes a place or a turn, which is given out under a lock that all cases share."""
         return self.command is not None and bool(place_of(self.command.data) or turns_at_stake(case, self.command))
@@ -96,8 +100,8 @@ HEAD = select(cases.c.version, cases.c.last_hash, cases.c.recorded_at, _OWES).wh
     cases.c.id == bindparam("case"), cases.c.erased_at.is_(None)
 )
 HEAD_LOCKED = HEAD.with_for_update(of=cases)
-END = "end"
-"""Under which name the head of a case's log is noted beside the case."""
+END, JUDGED = "end", "judged"
+"""Under which names the head of a case's log, and what was last judged, are noted beside the case."""
 
 
 class Recorder:
@@ -124,6 +128,11 @@ class Recorder:
             self.directory.look_again()
             return await self._record(case_id, command, fingerprint, at)
 
+    def judge(self, case: Case, command: Command, at: datetime) -> None:
+        """Raises what refuses the command; what comes of it is noted, because it is what will be recorded next."""
+        to_do = ToDo(case.id, command, b"", at, self.directory.latest)
+        self.memory.note(case, JUDGED, (to_do, to_do.on(case, at)))
+
     async def load(self, case_id: str) -> Outcome | None:
         """The case as the log has it, None where it was never opened."""
         async with self.engine.connect() as connection:
@@ -147,7 +156,7 @@ class Recorder:
             return None
         at = max(to_do.at, head.recorded_at)
         try:
-            now, events = to_do.on(case, at)
+            now, events = self._judged(case, to_do, at)
         except REFUSALS:
             return None
         if not events or case.holds != now.holds:
@@ -161,6 +170,12 @@ class Recorder:
             return None
         self._remember(now, head)
         return _outcome(events, now, owed=found.owed)
+
+    def _judged(self, case: Case, to_do: ToDo, at: datetime) -> tuple[Case, list[Event]]:
+        noted: tuple[ToDo, tuple[Case, list[Event]]] | None = self.memory.noted(case, JUDGED)
+        if noted and noted[0].is_for(to_do.command, at, to_do.directory):
+            return noted[1]
+        return to_do.on(case, at)
 
     async def _under_lock(self, to_do: ToDo) -> Outcome:
         try:

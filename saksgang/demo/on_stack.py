@@ -59,12 +59,15 @@ class Stack:
 
     async def call(self, method: str, path: str, by: str, json: Any = None, **headers: str) -> httpx.Response:
         """One request as an organisation; a fresh idempotency key unless one is given."""
-        keys = {
+        return await self.http.request(method, path, json=json, headers={**await self.headers(by), **headers})
+
+    async def headers(self, by: str) -> dict[str, str]:
+        """What every request of the organisation carries."""
+        return {
             "Authorization": f"Bearer {await self.token(by)}",
             "Idempotency-Key": uuid4().hex,
             "Accept-Language": "nb",
         }
-        return await self.http.request(method, path, json=json, headers={**keys, **headers})
 
 
 class OnStack:

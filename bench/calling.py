@@ -1,0 +1,57 @@
+"""The callers: as little as speaks HTTP, because they share the processors with what they measure."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import orjson
+
+from saksgang.demo.on_stack import Stack
+
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+HEAD_ENDS = b"\r\n\r\n"
+
+
+@dataclass
+class Callers(Stack):
+    """A stack that is called over connections that are kept."""
+
+    free: list[Connection] = field(default_factory=list)
+
+    async def call(self, method: str, path: str, by: str, json: Any = None, **headers: str) -> httpx.Response:
+        """One request as an organisation; a fresh idempotency key unless one is given."""
+        body = b"" if json is None else orjson.dumps(json)
+        reader, writer = connection = await self._connection()
+        writer.write(_request(method, path, await self.headers(by) | headers, body))
+        answer = await _answer(reader)
+        self.free.append(connection)
+        return answer
+
+    async def _connection(self) -> Connection:
+        while self.free:
+            reader, writer = self.free.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        url = self.http.base_url
+        return await asyncio.open_connection(url.host, url.port)
+
+    async def close(self) -> None:
+        """Lets go of all connections."""
+        for _, writer in self.free:
+            writer.close()
+        await super().close()
+
+
+def _request(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
+    fixed = {"Host": "localhost", "Content-Type": "application/json", "Content-Length": str(len(body))}
+    lines = (f"{name}: {value}" for name, value in (fixed | headers).items())
+    return "\r\n".join((f"{method} {path} HTTP/1.1", *lines, "", "")).encode() + body
+
+
+async def _answer(reader: asyncio.StreamReader) -> httpx.Response:
+    status, *lines = (await reader.readuntil(HEAD_ENDS)).decode().strip().split("\r\n")
+    headers = dict(line.split(": ", 1) for line in lines)
+    body = await reader.readexactly(int(headers.get("content-length", 0)))
+    return httpx.Response(int(status.split(" ", 2)[1]), headers=headers, content=body)
