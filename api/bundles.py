@@ -51,7 +51,7 @@ class Bundle:
 
 async def bundle(services: Services, caller: Caller, case_id: str, language: Language) -> Bundle:
     """The bundle for a reader, with the read on record; the problem `not-found` for whoever is not in the case."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
         case = await read(connection, services, caller, found, "bundle")

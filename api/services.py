@@ -48,8 +48,8 @@ class Services:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @cached_property
-    def reading(self) -> AsyncEngine:
-        """The same connections for what is only read: each statement on its own, without a round trip to begin and end."""
+    def at_once(self) -> AsyncEngine:
+        """The same connections for what is one statement: each stands alone, without a round trip to begin and end."""
         return self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
 

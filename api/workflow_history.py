@@ -22,7 +22,7 @@ from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions import TRANSITIONS
 from domain.text import Language
 from domain.text import Text as T
-from workflows.contracts import NOTIFY, PASS_TIME, Recorded, workflow_id
+from workflows.contracts import NOTIFY, PASS_TIME, WARM, Recorded, workflow_id
 
 REMEMBERED_RUNS = 64
 SUMMARY = re.compile(r"\((?P<kind>\w+) (?P<rule>\w+)\)$")
@@ -141,6 +141,8 @@ class _Scribe:
     async def _workflow_execution_update_completed(self, entry: HistoryEvent) -> list[dict[str, Any]]:
         done = entry.workflow_execution_update_completed_event_attributes
         name = self._names.get(done.accepted_event_id, "")
+        if name == WARM:
+            return []
         if name == PASS_TIME:
             return self._line(entry, "time_passed")
         if done.outcome.HasField("failure"):

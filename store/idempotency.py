@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import LargeBinary, Row, Text, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -45,6 +46,7 @@ async def recorded_before(
     return sent.span if sent else None
 
 
+CLAIMED = ("id", "case_id", "fingerprint", "claimed_at")
 _NEW = insert(commands)
 REMEMBER = _NEW.on_conflict_do_update(
     index_elements=["id"],
@@ -68,19 +70,26 @@ def command_row(command_id: str, fingerprint: bytes, events: list[Event], at: da
     return {"id": command_id, "fingerprint": fingerprint, "claimed_at": at, **seqs}
 
 
+_FIRST = _NEW.values({name: bindparam(f"a_{name}", type_=commands.c[name].type) for name in CLAIMED})
+_KEPT = (
+    _FIRST.on_conflict_do_update(index_elements=["id"], set_={"id": commands.c.id}).returning(*commands.c).cte("kept")
+)
+_ITS_KEY = (_KEPT.c.case_id, bindparam("wrapped", type_=LargeBinary), bindparam("master", type_=Text))
+_KEYED = insert(case_keys).from_select(
+    ["case_id", "wrapped", "master"], select(*_ITS_KEY).where(_KEPT.c.case_id == bindparam("a_case_id"))
+)
+CLAIM = select(_KEPT).add_cte(_KEYED.cte("keyed"))
+
+
 async def claim(
-    engine: AsyncEngine, reader: Reader, command_id: str, case_id: str, fingerprint: bytes, at: datetime
+    at_once: AsyncEngine, reader: Reader, command_id: str, case_id: str, fingerprint: bytes, at: datetime
 ) -> Sent:
     """Reserves a case id and its key for an opening: the same command, sent again, gets what was first sent under its id."""
-    values = {"id": command_id, "case_id": case_id, "fingerprint": fingerprint, "claimed_at": at}
     key, wrapped = reader.ring.new_case_key(case_id)
-    async with engine.begin() as connection:
-        statement = insert(commands).values(values)
-        keep = statement.on_conflict_do_update(index_elements=["id"], set_={"id": commands.c.id})
-        sent = sent_of((await connection.execute(keep.returning(*commands.c))).one())
-        if sent.case_id == case_id:
-            row = {"case_id": case_id, "wrapped": wrapped, "master": reader.ring.current}
-            await connection.execute(insert(case_keys).values(row))
+    first = {"a_id": command_id, "a_case_id": UUID(case_id), "a_fingerprint": fingerprint, "a_claimed_at": at}
+    async with at_once.connect() as connection:
+        found = await connection.execute(CLAIM, {**first, "wrapped": wrapped, "master": reader.ring.current})
+    sent = sent_of(found.one())
     if sent.case_id == case_id:
         reader.keys.put(case_id, key)
     return sent

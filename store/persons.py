@@ -1,10 +1,10 @@
 """Recognising somebody without a register: a keyed hash of what is known, compared when a case opens (spec 4)."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.events import Event
@@ -31,11 +31,9 @@ def _plain(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
-async def remember(
-    connection: AsyncConnection, fingerprints: Fingerprints, case_id: str, events: Iterable[Event]
-) -> None:
-    """Keeps the hashes of what an opening says of the person."""
-    values = [
+def known_rows(fingerprints: Fingerprints, case_id: str, events: Iterable[Event]) -> list[dict[str, Any]]:
+    """The hashes of what an opening says of the person."""
+    return [
         {
             "case_id": case_id,
             "hash": fingerprints.of(b"person " + trait.encode()),
@@ -45,8 +43,6 @@ async def remember(
         if isinstance(event.data, PersonIdentified)
         for trait in traits(event.data)
     ]
-    if values:
-        await connection.execute(insert(known_persons).values(values).on_conflict_do_nothing())
 
 
 async def possible_earlier(connection: AsyncConnection, case_id: str) -> Sequence[str]:

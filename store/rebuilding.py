@@ -39,6 +39,6 @@ async def rebuild(connection: AsyncConnection, reader: Reader, case_id: str) -> 
     nothing = Case(case_id)
     told = outbox_rows(case, log, rows[-1]["recorded_at"])
     added = {**projected(nothing, case), facts: fact_rows(nothing, log, case), outbox: told}
-    await write(connection, case_row(case) | known, added, after=None)
+    await write(connection, "anew", case_row(case) | known, added)
     await keep_stays(connection, case, reader.fingerprints)
     reader.memory.forget(case_id)

@@ -32,10 +32,10 @@ from store.facts import fact_rows
 from store.idempotency import command_row, recorded_before, remember
 from store.loading import Reader
 from store.projections import case_row, hashed_place, keep_stays, outbox_rows, projected
-from store.tables import case_keys, cases, commands, facts, outbox, stays
+from store.tables import case_keys, cases, commands, facts, known_persons, outbox, stays
 from store.tables import events as log
 from store.turns import take, with_turns
-from store.writing import Written, write
+from store.writing import Gate, Written, write
 
 CLOCKS_DIFFER_SECONDS = 5.0
 """A case's clock that is ahead of the machine's by less than this is not ahead, only measured later."""
@@ -89,6 +89,11 @@ class ToDo:
     def is_for(self, command: Command | None, at: datetime, directory: Directory) -> bool:
         """Whether it is the same command at the same time, judged by the same directory."""
         return self.directory is directory and self.at == at and self.command == command
+
+    @property
+    def opens(self) -> bool:
+        """Whether the command opens a case."""
+        return self.command is not None and self.command.name == OPENING
 
     def wants_what_others_want(self, case: Case) -> bool:
         """Whether it takes a place or a turn, which is given out under a lock that all cases share."""
@@ -150,8 +155,7 @@ class Recorder:
 
     async def _as_remembered(self, to_do: ToDo) -> Outcome | None:
         """Recorded on the case that is remembered, in one statement; None where that can not be."""
-        case = self.memory.get(to_do.case_id)
-        head: Head | None = self.memory.noted(case, END) if case else None
+        case, head = self._known(to_do)
         if case is None or head is None or to_do.wants_what_others_want(case):
             return None
         at = max(to_do.at, head.recorded_at)
@@ -163,13 +167,21 @@ class Recorder:
             return None
         try:
             async with self.at_once.connect() as connection:
-                found, head = await self._write(connection, to_do, head, case, now, events, at)
+                gate: Gate = "moved" if case.version else "opened"
+                found, head = await self._write(connection, gate, to_do, head, case, now, events, at)
         except IntegrityError:
             return None
         if not found.moved:
             return None
         self._remember(now, head)
         return _outcome(events, now, owed=found.owed)
+
+    def _known(self, to_do: ToDo) -> tuple[Case | None, Head | None]:
+        """The case as it is remembered, and where its log ends; of one that is only opened, nothing but its key."""
+        case = self.memory.get(to_do.case_id)
+        if case is None and to_do.opens and self.reader.keys.get(to_do.case_id):
+            return Case(to_do.case_id), Head()
+        return case, self.memory.noted(case, END) if case else None
 
     def _judged(self, case: Case, to_do: ToDo, at: datetime) -> tuple[Case, list[Event]]:
         noted: tuple[ToDo, tuple[Case, list[Event]]] | None = self.memory.noted(case, JUDGED)
@@ -198,14 +210,15 @@ class Recorder:
             directory = await self._with_occupancy(connection, command, to_do.directory)
             directory = await with_turns(connection, turns_at_stake(case, command), directory)
             to_do = replace(to_do, directory=directory)
-        if head is None and (command is None or command.name != OPENING):
+        if head is None and not to_do.opens:
             raise NoSuchCase(case_id) if command is None else NotAParty
         at = max(to_do.at, ends.recorded_at)
         now, events = to_do.on(case, at)
         if not events:
             await self._note_clock(connection, case_id, at)
             return ends, _outcome(events, now, owed=ends.owes)
-        found, new_ends = await self._write(connection, to_do, ends, case, now, events, at)
+        gate: Gate = "moved" if head else "anew"
+        found, new_ends = await self._write(connection, gate, to_do, ends, case, now, events, at)
         if not found.moved:
             raise LostRace(case_id)
         await self._besides(connection, to_do, case, now, events, at)
@@ -214,6 +227,7 @@ class Recorder:
     async def _write(
         self,
         connection: AsyncConnection,
+        gate: Gate,
         to_do: ToDo,
         head: Head,
         before: Case,
@@ -221,20 +235,20 @@ class Recorder:
         events: list[Event],
         at: datetime,
     ) -> tuple[Written, Head]:
-        rows = await self._encoded(connection, before, events, head.last_hash)
+        rows = await self._encoded(connection, before, events, head.last_hash, new=gate == "anew")
         last_hash = rows[-1].hash
         known = {"last_hash": last_hash, "recorded_at": at, "clock_ahead": _ahead(at)}
+        sent = to_do.command if gate != "anew" else None
         added = {
             log: [{name: getattr(row, name) for name in Row.__slots__} for row in rows],
-            commands: [command_row(to_do.command.id, to_do.fingerprint, events, at)]
-            if to_do.command and before.version
-            else [],
+            commands: [command_row(sent.id, to_do.fingerprint, events, at)] if sent else [],
             facts: fact_rows(before, events, now),
             outbox: outbox_rows(now, events, at),
+            known_persons: [] if before.version else persons.known_rows(self.reader.fingerprints, now.id, events),
             **projected(before, now),
         }
-        after = head.last_hash if before.version else None
-        return await write(connection, case_row(now) | known, added, after=after), Head(now.version, last_hash, at)
+        found = await write(connection, gate, case_row(now) | known, added, after=head.last_hash)
+        return found, Head(now.version, last_hash, at)
 
     async def _besides(
         self, connection: AsyncConnection, to_do: ToDo, before: Case, now: Case, events: list[Event], at: datetime
@@ -245,13 +259,12 @@ class Recorder:
         if to_do.command:
             await take(connection, turns_taken(before, now, to_do.command))
         if before.version == 0 and to_do.command:
-            await persons.remember(connection, self.reader.fingerprints, now.id, events)
             await remember(connection, to_do.command.id, now.id, to_do.fingerprint, events, at)
 
     async def _encoded(
-        self, connection: AsyncConnection, before: Case, events: list[Event], last_hash: bytes
+        self, connection: AsyncConnection, before: Case, events: list[Event], last_hash: bytes, *, new: bool
     ) -> list[Row]:
-        key = await self._key(connection, before.id, new=before.version == 0)
+        key = await self._key(connection, before.id, new=new)
         rows: list[Row] = []
         for event in events:
             rows.append(encode(before.id, event, key, rows[-1].hash if rows else last_hash))

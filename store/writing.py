@@ -1,19 +1,24 @@
 """All that a command leaves behind, in one statement, which does nothing where the log no longer ends where it was seen to end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ARRAY, CTE, Select, Table, bindparam, exists, func, select, true, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store.tables import cases, commands, deadlines, events, facts, outbox, parties
+from store.tables import case_keys, cases, commands, deadlines, events, facts, known_persons, outbox, parties
 
 Row = Mapping[str, Any]
-ADDED = (events, commands, facts, deadlines, parties, outbox)
+Gate = Literal["moved", "opened", "anew"]
+"""What the case's row must be for anything to be written: the end of the log as it was seen, an opening that was claimed
+and has its key, or whatever it is."""
+
+ADDED = (events, commands, facts, deadlines, parties, outbox, known_persons)
+CLAIM = ("id", "first_seq", "last_seq")
 WRITTEN_OVER = {deadlines: ("case_id", "id"), parties: ("case_id", "organisation", "role", "since")}
-KEPT = (outbox,)
+KEPT = (outbox, known_persons)
 """Where a row that is there already stays as it is; in the tables that are neither, it is a race that was lost."""
 
 
@@ -25,26 +30,29 @@ class Written(NamedTuple):
 
 
 async def write(
-    connection: AsyncConnection, case: Row, added: Mapping[Table, Sequence[Row]], *, after: bytes | None
+    connection: AsyncConnection, gate: Gate, case: Row, added: Mapping[Table, Sequence[Row]], *, after: bytes = b""
 ) -> Written:
-    """Puts the case's row in place and adds the others, if the log ends with the hash `after`.
+    """Puts the case's row in place and adds the others, if the gate is open; `moved` wants to know the hash `after` which.
 
-    Where `after` is None the case is new, or its projections are written anew. IntegrityError where a row is there already.
+    IntegrityError where a row is there already.
     """
+    values = {_named(cases, name): value for name, value in case.items()} | {"after": after}
+    if gate == "opened":
+        (claim,) = added[commands]
+        values |= {_named(commands, name): claim[name] for name in CLAIM}
+        added = {table: rows for table, rows in added.items() if table is not commands}
     shapes = tuple((table, _names(rows[0])) for table in ADDED if (rows := added.get(table)))
-    values = {_named(cases, name): value for name, value in case.items()}
     for table, names in shapes:
         values |= {_named(table, name): [row[name] for row in added[table]] for name in names}
-    statement = _statement(after is None, tuple(case), shapes)
-    return Written(*(await connection.execute(statement, values | {"after": after})).one())
+    return Written(*(await connection.execute(_statement(gate, tuple(case), shapes), values)).one())
 
 
 @cache
 def _statement(
-    anew: bool, known: tuple[str, ...], shapes: tuple[tuple[Table, tuple[str, ...]], ...]
+    gate: Gate, known: tuple[str, ...], shapes: tuple[tuple[Table, tuple[str, ...]], ...]
 ) -> Select[bool, bool]:
     """Made once for each shape: to put it together takes longer than to run it."""
-    placed = (_placed(known) if anew else _moved(known)).returning(cases.c.id).cte("placed")
+    placed = GATES[gate](known).returning(cases.c.id).cte("placed")
     owed = exists().where(outbox.c.case_id == bindparam(_named(cases, "id")), outbox.c.delivered_at.is_(None))
     found = select(exists().where(placed.c.id.is_not(None)), owed)
     return found.add_cte(*(_added(table, names, placed) for table, names in shapes))
@@ -63,6 +71,17 @@ def _moved(names: tuple[str, ...]) -> Any:
     return statement.values(_parameters(tuple(name for name in names if name != "id")))
 
 
+def _opened(names: tuple[str, ...]) -> Insert:
+    """The claim becomes what was recorded, and the case comes with it."""
+    first = {name: bindparam(_named(commands, name), type_=commands.c[name].type) for name in CLAIM}
+    case_id = bindparam(_named(cases, "id"), type_=cases.c.id.type)
+    unrecorded = (commands.c.id == first.pop("id"), commands.c.case_id == case_id, commands.c.first_seq.is_(None))
+    has_key = exists().where(case_keys.c.case_id == commands.c.case_id)
+    claimed = update(commands).where(*unrecorded, has_key).values(first).returning(commands.c.case_id).cte("claimed")
+    row = (value.label(name) for name, value in _parameters(names).items())
+    return insert(cases).from_select(list(names), select(*row).select_from(claimed))
+
+
 def _parameters(names: tuple[str, ...]) -> dict[str, Any]:
     return {name: bindparam(_named(cases, name), type_=cases.c[name].type) for name in names}
 
@@ -78,6 +97,9 @@ def _added(table: Table, names: tuple[str, ...], placed: CTE) -> CTE:
         changes = {name: statement.excluded[name] for name in names if name not in key}
         statement = statement.on_conflict_do_update(index_elements=key, set_=changes)
     return statement.cte(f"into_{table.name}")
+
+
+GATES: dict[Gate, Callable[[tuple[str, ...]], Any]] = {"moved": _moved, "opened": _opened, "anew": _placed}
 
 
 def _names(row: Row) -> tuple[str, ...]:

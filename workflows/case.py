@@ -58,6 +58,7 @@ class CaseWorkflow:
     def __init__(self, start: CaseInput) -> None:
         self.case_id = start.case_id
         self.known: Recorded | None = Recorded(version=0) if start.version == 0 else None
+        self.handed_on = start.version if workflow.info().continued_run_id else None
         self.commands = 0
         self.one_at_a_time = asyncio.Lock()
         self.telling: asyncio.Task[None] | None = None
@@ -66,6 +67,11 @@ class CaseWorkflow:
     def version(self) -> int | None:
         """The version of the case that this run knows, None until it has loaded it."""
         return self.known.version if self.known else None
+
+    @property
+    def judged_from(self) -> int | None:
+        """The version that whoever judges a command must know: this run's, or until it has loaded that of the run before."""
+        return self.version if self.known else self.handed_on
 
     @workflow.run
     async def run(self, _start: CaseInput) -> None:

@@ -38,7 +38,7 @@ class RefuseBeforeHistory(Interceptor):
                 case = workflow.instance()
                 asked = _asked(input.args)
                 if isinstance(case, CaseWorkflow) and asked is not None and input.update not in UNJUDGED:
-                    judge(case.case_id, case.version, input.update, asked, workflow.now())
+                    judge(case.case_id, case.judged_from, input.update, asked, workflow.now())
 
         return Inbound
 

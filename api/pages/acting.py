@@ -117,7 +117,7 @@ def _done(visit: Visit, name: str) -> str:
 async def _case(visit: Visit, case_id: str, name: str) -> dict[str, Any]:
     """The case, and whether the transition is possible in it now."""
     services, caller = visit.services, visit.caller
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
         loaded = await read(connection, services, caller, found, "form")

@@ -28,7 +28,7 @@ async def case(case_id: str, request: Request, visit: LoggedIn) -> Response:
 async def standing(visit: Visit, case_id: str) -> dict[str, Any]:
     """All that the page of a case shows; the same functions as the interface's, over one reading of the case."""
     services, caller, language = visit.services, visit.caller, visit.language
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
         loaded = await read(connection, services, caller, found, "page")

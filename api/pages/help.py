@@ -132,7 +132,7 @@ async def _issues(visit: Visit) -> list[dict[str, Any]]:
         .limit(ISSUES)
     )
     services = visit.services
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         rows = (await connection.execute(query)).all()
         found = [await _issue(connection, visit, row) for row in rows]
     return [issue for issue in found if issue]

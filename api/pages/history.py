@@ -67,7 +67,7 @@ async def _entries(visit: Visit, case_id: str, kinds: Sequence[str], as_of: date
     items = await rest.whole_history(visit.services, visit.caller, case_id, visit.language, as_of)
     found = [entry for entry in timeline.events(items, visit) if entry["kind"] in kinds]
     if "told" in kinds:
-        async with visit.services.reading.connect() as connection:
+        async with visit.services.at_once.connect() as connection:
             found += timeline.told(await told_of(connection, UUID(case_id)), items, visit)
     if "engine" in kinds:
         told = await rest.workflow(case_id, visit.services, visit.caller, visit.language)

@@ -29,7 +29,7 @@ async def _home(visit: Visit) -> Response:
     if "saksgang:read" not in caller.scopes:
         return await visit.page("no_cases.html", nav="home")
     mine = lists.Filters(responsible=caller.organisation, limit=SHOWN)
-    async with visit.services.reading.connect() as connection:
+    async with visit.services.at_once.connect() as connection:
         late = await agenda(connection, caller, Wanted("breached", limit=SHOWN), now, language)
         due = await agenda(connection, caller, Wanted("open", mine=True, limit=SHOWN), now, language)
         others = [] if due else await agenda(connection, caller, Wanted("open", limit=SHOWN), now, language)

@@ -48,7 +48,7 @@ async def access_log(
     cursor: Annotated[str | None, Query(max_length=40)] = None,
 ) -> dict[str, Any]:
     """Who has read the case, oldest first: for the coordinator, and for the person's right to know."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
         case = await read(connection, services, caller, found, "access_log")
@@ -81,7 +81,7 @@ async def disclosures(
     case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage
 ) -> dict[str, Any]:
     """What was shared with whom on which basis, consents, emergencies, and what the coordinator found."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
         case = await read(connection, services, caller, found, "disclosures")

@@ -34,7 +34,7 @@ Token = Annotated[str | None, Query(max_length=100, description="an own token in
 )
 async def calendar(request: Request, services: Injected, token: Token = None) -> Response:
     """One event for each deadline that the organisation has not met."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         organisation = await _whose(connection, services, request, token)
         rows = await deadlines(connection, organisation, MOST)
     language = await _language(services, request, organisation)
@@ -73,7 +73,7 @@ async def issue(services: Injected, caller: Authenticated) -> dict[str, Any]:
 @router.get("/calendar-tokens", name="calendar_tokens")
 async def tokens(services: Injected, caller: Reads) -> dict[str, Any]:
     """The organisation's addresses, without the tokens themselves."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         rows = await calendars.issued(connection, caller.organisation)
     items = [{"id": str(r.id), "created_at": instant(r.created_at), "revoked_at": instant(r.revoked_at)} for r in rows]
     return {"items": items, "next": None}

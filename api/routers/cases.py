@@ -47,7 +47,7 @@ async def list_cases(
     filters: Annotated[lists.Filters, Query()],
 ) -> dict[str, Any]:
     """The cases that the caller is a party to, newest first."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         return await lists.page(connection, caller.organisation, filters)
 
 
@@ -61,7 +61,7 @@ async def case(
     as_of: AsOf = None,
 ) -> dict[str, Any]:
     """The case as it stands, or as it was known at an instant."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         then = await _as_of(connection, services, caller, found, as_of)
         earlier = await _possible_earlier(connection, services, caller, then, found)
@@ -76,7 +76,7 @@ async def transitions(
     case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage
 ) -> dict[str, Any]:
     """Every transition of the track: whether the caller may do it now, and if not why, and who can unblock it."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "transitions")
     items = await possible(services, found, loaded, caller, language)
@@ -126,7 +126,7 @@ async def whole_history(
     most: int | None = None,
 ) -> list[dict[str, Any]]:
     """Every event as the caller may see it, or as it was known at an instant; only so many after a seq where one says so."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "history")
         log = await services.reader.chained(connection, found.case_id, after, most)
@@ -139,7 +139,7 @@ async def deadlines(
     case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage
 ) -> dict[str, Any]:
     """All deadlines of the case, ended ones too, in the order in which they started."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "deadlines")
     reader = reader_of(caller)
@@ -157,7 +157,7 @@ async def case_forecast(
     until: Until = None,
 ) -> dict[str, Any]:
     """What will be recorded, when, and who will be told, if nobody acts."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "forecast")
     end = _until(until, found.now)
@@ -171,7 +171,7 @@ async def case_forecast(
 @router.get("/cases/{case_id}/workflow", name="workflow")
 async def workflow(case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
     """What the engine did for the case: updates, timers, deliveries, each with its event where it has one."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "workflow")
         events = await services.reader.events(connection, found.case_id)

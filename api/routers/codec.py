@@ -53,7 +53,7 @@ class ForTheEnginesPages(CORSMiddleware):
 async def decode(request: Request, services: Injected, caller: Reads) -> dict[str, Any]:
     """Opens what the caller may know of."""
     payloads = _payloads(json_object(await read(request, LARGEST), LARGEST))
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         return {"payloads": [MessageToDict(await _opened(p, connection, services, caller)) for p in payloads]}
 
 

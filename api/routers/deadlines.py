@@ -35,7 +35,7 @@ async def deadlines(
         query = query.where(table.c.state == state)
     if cursor:
         query = query.where(tuple_(*order) > tuple_(*decode(cursor, (instant_of, UUID, number_of))))
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         rows = (await connection.execute(query)).all()
     last = rows[limit - 1] if len(rows) > limit else None
     more = encode([last.starts_at.isoformat(), str(last.case_id), str(last.position)]) if last else None

@@ -38,7 +38,7 @@ async def answers(services: Services) -> tuple[bool, bool]:
 
 async def _database(services: Any) -> bool:
     try:
-        async with asyncio.timeout(SECONDS), services.reading.connect() as connection:
+        async with asyncio.timeout(SECONDS), services.at_once.connect() as connection:
             await connection.execute(text("select 1"))
     except Exception:  # noqa: BLE001 - whatever is wrong, it is not ready
         return False

@@ -43,7 +43,7 @@ async def inbox(
     """What the caller's organisation must do, by due time, and then what it has been told and not read."""
     after = decode(cursor, (instant_of, UUID, str)) if cursor else None
     organisation = (await services.directory.current()).organisations[caller.organisation]
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         rows = await store.page(connection, caller.organisation, (caller.roles, organisation.roles), after, limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None
     more = encode([last.sort.isoformat(), str(last.case_id), last.key]) if last else None
@@ -98,7 +98,7 @@ async def notifications(
     cursor: Annotated[str | None, Query(max_length=40)] = None,
 ) -> dict[str, Any]:
     """Who was told of what, and every channel's attempts: of the caller's organisation, to the coordinator of all."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
         case = await load(connection, services, found)

@@ -45,7 +45,7 @@ async def _look(services: Services) -> CollectorRegistry:
 
 async def _gauges(services: Services) -> CollectorRegistry:
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS), services.reading.connect() as connection:
+        async with asyncio.timeout(PATIENCE_SECONDS), services.at_once.connect() as connection:
             return await gauges(connection)
     except MAY_BE as error:
         log.warning("not_measured", error=type(error).__name__)

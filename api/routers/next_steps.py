@@ -28,7 +28,7 @@ async def next_steps(
     language: Annotated[str | None, Query(max_length=20)] = None,
 ) -> dict[str, Any]:
     """The sheet in the person's language; whoever sees how the case goes may give it to her."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
         case = await read(connection, services, caller, found, "next_steps")

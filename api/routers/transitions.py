@@ -69,7 +69,7 @@ async def perform(
 async def carry_out(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> "Answer":
     """From what was sent to what was recorded: 404, 400, 403 and 422 before the engine is asked."""
     await services.reader.unlock(services.engine)
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         command_id = engine.usable_id(caller, sent.key)
         found, before = await find_with_command(connection, services, caller, text, command_id)
         if command_id is None:
@@ -214,7 +214,7 @@ async def _claimed(
     """The order for a case of its own, and what it was recorded as if it was sent before."""
     await services.reader.unlock(services.engine)
     now, fingerprint = services.clock(), _fingerprint(services, body)
-    sent = await claim(services.engine, services.reader, command_id, str(uuid7(now)), fingerprint, now)
+    sent = await claim(services.at_once, services.reader, command_id, str(uuid7(now)), fingerprint, now)
     if sent.fingerprint != fingerprint:
         raise Problem("idempotency-key-reused")
     return engine.Order(sent.case_id, command_id, OPENING, caller, body, fingerprint), sent.span
@@ -222,7 +222,7 @@ async def _claimed(
 
 async def _as_opened(services: Services, order: engine.Order, version: int, language: Language) -> dict[str, Any]:
     """The case as the opening left it, whenever the answer is given."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         opened = (await replayed(services.reader, connection, Case(order.case_id), (1, version))).after
     caller, now, directory = order.caller, services.clock(), await services.directory.current()
     found = possibilities(opened, caller.organisation, caller.roles, now, directory)
@@ -256,7 +256,7 @@ for _name in TRANSITIONS:
 @router.post("/cases/{case_id}/transitions/{name}", include_in_schema=False)
 async def unknown(request: Request, services: Injected, caller: Authenticated, case_id: str, name: str) -> None:
     """What only time does is forbidden to everybody; anything else does not exist."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         await find(connection, services, caller, case_id)
     if name not in GIVEN_BY_TIME:
         raise Problem("not-found")

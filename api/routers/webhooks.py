@@ -78,7 +78,7 @@ def _require_right(body: WebhookBody, services: Services) -> None:
 async def subscriptions(services: Injected, caller: Reads) -> dict[str, Any]:
     """The organisation's subscriptions, oldest first."""
     query = select(webhooks).where(webhooks.c.organisation == caller.organisation).order_by(webhooks.c.created_at)
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         rows = (await connection.execute(query)).all()
     return {"items": [_view(row) for row in rows], "next": None}
 
@@ -86,7 +86,7 @@ async def subscriptions(services: Injected, caller: Reads) -> dict[str, Any]:
 @router.get("/webhooks/{webhook_id}", name="webhook")
 async def subscription(webhook_id: str, services: Injected, caller: Reads) -> dict[str, Any]:
     """One subscription."""
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         return _view(await _mine(connection, caller, webhook_id))
 
 
@@ -135,7 +135,7 @@ async def webhook_deliveries(
 ) -> dict[str, Any]:
     """Every message of the subscription, newest first; `state=dead` shows what was given up."""
     order = (deliveries.c.created_at, deliveries.c.id)
-    async with services.reading.connect() as connection:
+    async with services.at_once.connect() as connection:
         query = select(deliveries).where(deliveries.c.route == _route(await _mine(connection, caller, webhook_id)))
         query = query.where(deliveries.c.state == state) if state else query
         query = query.where(tuple_(*order) < tuple_(*decode(cursor, (instant_of, UUID)))) if cursor else query

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.exceptions import ApplicationError
 
@@ -21,9 +21,12 @@ from domain.tables.transitions import TRANSITIONS
 from saksgang import composition
 from saksgang.demo.on_stack import Stack
 from store.codec import Row, chained
-from store.idempotency import KeyReused
-from store.recording import NoSuchCase, Outcome, Recorder
-from store.tables import cases, outbox
+from store.idempotency import KeyReused, claim
+from store.keys import KeyCache
+from store.loading import Reader
+from store.memory import CaseMemory
+from store.recording import LostRace, NoSuchCase, Outcome, Recorder
+from store.tables import case_keys, cases, commands, outbox
 from store.tables import events as log
 from store.verifying import differences
 from tests.integration.rest import person
@@ -120,6 +123,56 @@ async def test_what_goes_on_a_case_that_is_remembered_is_one_statement(recorder:
     with counted(recorder.engine) as sent:
         assert (await said(recorder, case_id)).now.version == 2
     assert len(sent) == 1
+
+
+async def claimed(recorder: Recorder, key: str) -> str:
+    """As the API claims a case for an opening."""
+    case_id = str(uuid4())
+    await recorder.reader.unlock(recorder.engine)
+    await claim(recorder.at_once, recorder.reader, key, case_id, b"", NOW)
+    return case_id
+
+
+async def test_an_opening_that_was_claimed_is_one_statement_and_so_is_the_claim(recorder: Recorder):
+    key = uuid4().hex
+    await recorder.directory.current()
+    await recorder.reader.unlock(recorder.engine)
+    with counted(recorder.engine) as sent:
+        case_id = await claimed(recorder, key)
+        done = await recorder.record(case_id, command("identify", key, **person()), b"", NOW)
+    assert (len(sent), done.now.version) == (2, len(done.events))
+    assert await differ(recorder, case_id) == []
+
+
+async def test_an_opening_is_recorded_once_by_two_processes_at_once(recorder: Recorder, another: Recorder):
+    key = uuid4().hex
+    case_id = await claimed(recorder, key)
+    another.reader.keys.put(case_id, recorder.reader.keys.get(case_id) or b"")
+    opening = command("identify", key, **person())
+    both = await asyncio.gather(*(patient(by, case_id, opening) for by in (recorder, another)))
+    assert both[0].after.version == both[1].after.version == await _length(recorder, case_id)
+    assert await differ(recorder, case_id) == []
+
+
+async def patient(recorder: Recorder, case_id: str, command: Command) -> Outcome:
+    """As the engine does it: a race that was lost is tried again."""
+    try:
+        return await recorder.record(case_id, command, b"", NOW)
+    except LostRace:
+        return await recorder.record(case_id, command, b"", NOW)
+
+
+async def test_an_opening_whose_key_is_gone_gets_a_new_one_and_can_be_read(recorder: Recorder):
+    """A database that was restored to before the claim: what a process remembers of the key is worth nothing."""
+    key = uuid4().hex
+    case_id = await claimed(recorder, key)
+    async with recorder.engine.begin() as connection:
+        await connection.execute(delete(case_keys).where(case_keys.c.case_id == UUID(case_id)))
+        await connection.execute(delete(commands).where(commands.c.id == key))
+    await recorder.record(case_id, command("identify", key, **person()), b"", NOW)
+    fresh = Reader(recorder.reader.ring, KeyCache(), CaseMemory())
+    async with recorder.engine.connect() as connection:
+        assert await fresh.events(connection, case_id)
 
 
 async def test_a_process_whose_memory_is_behind_writes_after_the_other(recorder: Recorder, another: Recorder):

@@ -32,6 +32,7 @@ from tests.integration.rest import (
     state,
     today,
 )
+from workflows.contracts import WARM, workflow_id
 
 KIND: Json = {"data": {"kind": "conversation"}}
 FOLLOW_UP = "record_follow_up"
@@ -164,6 +165,13 @@ async def test_a_replay_gives_the_identical_answer_in_a_later_run_of_the_workflo
     kinds = [line["kind"] for line in told["items"]]
     assert (kinds[0], kinds.count("started"), kinds.count("continued")) == ("started", 1, 1)
     assert sum(kind == "recorded" for kind in kinds) == 112
+
+
+async def test_warming_a_run_is_not_shown_as_something_recorded(stack: Stack):
+    case = await opened(stack)
+    await stack.client.get_workflow_handle(workflow_id(case)).execute_update(WARM)
+    told = await read(stack, f"/cases/{case}/workflow", HELPER)
+    assert [line["kind"] for line in told["items"]].count("recorded") == 1
 
 
 async def test_a_replay_is_the_same_though_time_has_passed(stack: Stack):
