@@ -37,12 +37,12 @@ def _open_cases(query: Select[Any]) -> Select[Any]:
     return query.join(cases, cases.c.id == deadlines.c.case_id).where(cases.c.closed_at.is_(None))
 
 
-def _is_party(organisation: str) -> ColumnElement[bool]:
+def _is_party(organisation: str | ColumnElement[str]) -> ColumnElement[bool]:
     mine = (parties.c.case_id == deadlines.c.case_id, parties.c.organisation == organisation, parties.c.until.is_(None))
     return exists().where(*mine)
 
 
-def owed_by(organisation: str) -> Select[Any]:
+def owed_by(organisation: str | ColumnElement[str]) -> Select[Any]:
     """What this organisation must do."""
     return owed().where(deadlines.c.organisation == organisation, _is_party(organisation))
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Row,
     Select,
     String,
     and_,
+    bindparam,
     cast,
     exists,
     func,
@@ -18,8 +21,8 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     tuple_,
-    union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,6 +35,7 @@ KIND_OF_RULE = {"accept_responsibility": "hand_over"}
 KIND_OF_EVENT = {"case_meeting_convened": "invitation"}
 """What is no plain deadline or notification, but asks for an answer of its own."""
 
+PLACE, MOST = ("sort", "case", "key"), bindparam("most", type_=Integer)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Where what has no due time is put."""
 
@@ -47,17 +51,31 @@ async def page(
 
     `roles`: those of the token, and all that the organisation has; in any other it was told in somebody's place.
     """
-    rows = union_all(_deadlines(organisation), _unread(organisation, *roles)).subquery()
-    order = (rows.c.sort, rows.c.case_id, rows.c.key)
-    query = select(rows).order_by(*order).limit(limit)
-    if after:
-        query = query.where(tuple_(*order) > tuple_(*after))
-    return (await connection.execute(query)).all()
+    token, own = roles
+    asked = {"mine": organisation, "roles": token, "own": own}
+    if after and after[0] >= NEVER:
+        return await _some(connection, _unread(more=True), asked | _place(after), limit)
+    owed = await _some(connection, _deadlines(more=bool(after)), {"mine": organisation} | _place(after), limit)
+    left = limit - len(owed)
+    return [*owed, *(await _some(connection, _unread(more=False), asked, left) if left else ())]
 
 
-def _deadlines(organisation: str) -> Select[Any]:
-    found = owed_by(organisation).subquery()
-    return select(
+def _place(after: Sequence[Any] | None) -> dict[str, Any]:
+    return dict(zip(PLACE, after, strict=True)) if after else {}
+
+
+async def _some(
+    connection: AsyncConnection, query: Select[Any], asked: dict[str, Any], limit: int
+) -> Sequence[Row[Any]]:
+    found: Sequence[Row[Any]] = (await connection.execute(query, asked | {"most": limit})).all()
+    return found
+
+
+@cache
+def _deadlines(*, more: bool) -> Select[Any]:
+    found = owed_by(bindparam("mine", type_=String)).subquery()
+    order = (found.c.due_at, found.c.case_id, found.c.id)
+    query = select(
         literal("deadline").label("kind"),
         found.c.case_id,
         null().cast(String).label("event_type"),
@@ -68,10 +86,14 @@ def _deadlines(organisation: str) -> Select[Any]:
         found.c.due_at.label("sort"),
         found.c.id.label("key"),
     )
+    last = tuple_(*(bindparam(name, type_=c.type) for name, c in zip(PLACE, order, strict=True)))
+    return query.where(tuple_(*order) > last if more else true()).order_by(*order).limit(MOST)
 
 
-def _unread(organisation: str, roles: Sequence[str], own: Sequence[str]) -> Select[Any]:
+@cache
+def _unread(*, more: bool) -> Select[Any]:
     """One for each event, whatever the number of roles in which it was told; only what the reader may still see."""
+    key = func.lpad(cast(outbox.c.seq, String), 10, "0")
     query = select(
         literal("notification").label("kind"),
         outbox.c.case_id,
@@ -81,11 +103,17 @@ def _unread(organisation: str, roles: Sequence[str], own: Sequence[str]) -> Sele
         null().cast(String).label("state"),
         outbox.c.seq,
         literal(NEVER).label("sort"),
-        func.lpad(cast(outbox.c.seq, String), 10, "0").label("key"),
+        key.label("key"),
     )
-    in_place = outbox.c.role.not_in(own)
-    mine = (outbox.c.organisation == organisation, or_(outbox.c.role.in_(roles), in_place), outbox.c.read_at.is_(None))
-    return query.where(*mine, _still_sees(in_place)).group_by(outbox.c.case_id, outbox.c.seq)
+    in_place = outbox.c.role.not_in(bindparam("own", expanding=True))
+    told = or_(outbox.c.role.in_(bindparam("roles", expanding=True)), in_place)
+    mine = (outbox.c.organisation == bindparam("mine"), told, outbox.c.read_at.is_(None))
+    # In the order of the index of what is unread, so that a page costs the same whatever lies behind it.
+    query = query.where(*mine, _still_sees(in_place)).group_by(outbox.c.case_id, outbox.c.seq)
+    if more:
+        case_id, last = bindparam("case", type_=outbox.c.case_id.type), bindparam("key", type_=String)
+        query = query.where(outbox.c.case_id >= case_id, tuple_(outbox.c.case_id, key) > tuple_(case_id, last))
+    return query.order_by(outbox.c.case_id, outbox.c.seq).limit(MOST)
 
 
 def _still_sees(in_place: ColumnElement[bool]) -> ColumnElement[bool]:

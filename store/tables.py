@@ -205,6 +205,7 @@ outbox = Table(
     UniqueConstraint("case_id", "seq", "organisation", "role"),
     Index(None, "case_id", postgresql_where=text("delivered_at is null")),
     Index(None, "organisation", "created_at"),
+    Index(None, "organisation", "case_id", "seq", postgresql_where=text("read_at is null")),
     comment="Who is to be told of which event; written with the event.",
 )
 

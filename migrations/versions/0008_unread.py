@@ -1,0 +1,20 @@
+"""An inbox is read in the order of an index, however much lies in it."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    op.create_index(
+        op.f("ix_outbox_organisation_case_id_seq"),
+        "outbox",
+        ["organisation", "case_id", "seq"],
+        postgresql_where=sa.text("read_at is null"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_outbox_organisation_case_id_seq"), "outbox")
