@@ -14,7 +14,7 @@ from bench import dying, side_by_side
 from bench.beside import peers
 from bench.calling import Callers
 from bench.floor import floor
-from bench.growth import grown
+from bench.growth import grown, lived
 from bench.measure import Figure
 from bench.pages import measure_long
 from bench.stack import a_stack, ok, open_case
@@ -42,7 +42,12 @@ async def measure(folder: Path, rounds: int, many: int) -> AsyncIterator[Figure]
         yield await side_by_side.refused_in_history(stack)
         yield Figure("fast_forward_26_fortnights_s", tuple([await _fortnights(stack) for _ in range(3)]), 8)
         long = await open_case(stack)
-        for part in (dying.restarted(stack), grown(stack, many, rounds), measure_long(stack, long, rounds)):
+        for part in (
+            dying.restarted(stack),
+            grown(stack, many, rounds),
+            measure_long(stack, long, rounds),
+            lived(stack),
+        ):
             for figure in await part:
                 yield figure
     finally:

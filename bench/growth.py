@@ -13,9 +13,14 @@ from bench.measure import Call, Figure, p50_ms
 from bench.stack import follow_up, ok, open_case, open_patiently, process_of, resident_bytes
 from saksgang.composition import CACHED_WORKFLOWS
 from saksgang.demo.on_stack import Stack
+from saksgang.demo.populating import Populating
+from saksgang.demo.population import population
 from store.tables import cases, deadlines, events
 
 FEW, CALLERS, TIMES = 100, 8, 40
+LIVES_APART = 5
+"""One of so many of the synthetic population."""
+
 CHILD = {"birth_date": None, "assessed_age": 15}
 RULE, AFTER = "screening", timedelta(hours=24)
 """A child is screened within so many hours of being met, to the minute; so many children met in one minute are due in one."""
@@ -51,6 +56,16 @@ async def grown(stack: Stack, many: int, rounds: int) -> list[Figure]:
         *_bytes(before, after),
         *await _all_due(stack, filled, due),
     ]
+
+
+async def lived(stack: Stack) -> list[Figure]:
+    """What an event takes of the database, over people whose cases go as cases go."""
+    before = await _size(stack)
+    await Populating(stack, lambda _done, _of: None).all(population()[::LIVES_APART])
+    after = await _size(stack)
+    taken = (after.postgres - before.postgres) / (after.events - before.events)
+    events_each = (after.events - before.events) / (after.cases - before.cases)
+    return [Figure("postgres_bytes_per_event", (taken,), 3_000), Figure("events_of_a_life", (events_each,))]
 
 
 def _any_of(stack: Stack, filled: list[str]) -> Call:
@@ -99,9 +114,7 @@ def _bytes(before: Size, after: Size) -> list[Figure]:
     cached = max(min(CACHED_WORKFLOWS, after.cases) - before.cases, 1)
     return [
         Figure("temporal_bytes_per_open_case", ((after.temporal - before.temporal) / new,), 30_000),
-        Figure(
-            "postgres_bytes_per_event", ((after.postgres - before.postgres) / (after.events - before.events),), 3_000
-        ),
+        Figure("postgres_bytes_per_opening", ((after.postgres - before.postgres) / new,)),
         Figure("worker_bytes_per_cached_case", ((after.worker - before.worker) / cached,), 100_000),
     ]
 

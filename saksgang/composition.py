@@ -18,7 +18,7 @@ from saksgang.settings import Settings
 from saksgang.tracing import tracing
 from store.keys import KeyCache
 from store.loading import Reader
-from store.memory import CaseMemory
+from store.memory import REMEMBERED, CaseMemory
 from store.recording import Recorder
 from workflows.case import NEXT_DUE, SEARCH_ATTRIBUTES, CaseWorkflow
 from workflows.contracts import DELIVERIES, TASK_QUEUE
@@ -53,9 +53,9 @@ def database(settings: Settings, *, pool: int = 10, command_seconds: float = 5.0
     return engine
 
 
-def reader_for(settings: Settings) -> Reader:
-    """This process's keys and folded cases."""
-    return Reader(settings.key_ring, KeyCache(), CaseMemory())
+def reader_for(settings: Settings, *, cases: int = REMEMBERED) -> Reader:
+    """This process's keys, and as many folded cases."""
+    return Reader(settings.key_ring, KeyCache(), CaseMemory(cases))
 
 
 async def temporal(settings: Settings, engine: AsyncEngine, reader: Reader, *, lazy: bool = False) -> Client:

@@ -32,7 +32,7 @@ async def main(settings: Settings) -> None:
     trace(settings, "worker")
     stop = stop_signal()
     engine = composition.database(settings)
-    reader = composition.reader_for(settings)
+    reader = composition.reader_for(settings, cases=composition.CACHED_WORKFLOWS)
     recorder = Recorder(engine, reader)
     expose(settings.metrics_address)
     try:
