@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from temporalio import activity
 from temporalio.client import Client
@@ -55,24 +55,31 @@ class Notifying:
         return planned(told, running, directory, hooks, now, mail=self._mail)
 
 
+_TOLD = [name for name in Told.__slots__ if name != "case_id"]
+TAKE = (
+    update(outbox)
+    .where(outbox.c.case_id == bindparam("case"), outbox.c.delivered_at.is_(None))
+    .values(delivered_at=bindparam("now"), attempts=outbox.c.attempts + 1)
+    .returning(*(outbox.c[name] for name in _TOLD))
+)
+_RUNNING = ("id", "rule", "organisation", "due_at", "state")
+_STARTED_BY = deadlines.c.detail["started_by"].as_integer().label("started_by")
+RUNNING = select(*(deadlines.c[name] for name in _RUNNING), _STARTED_BY).where(deadlines.c.case_id == bindparam("case"))
+SUBSCRIPTIONS = select(webhooks.c.id, webhooks.c.organisation, webhooks.c.events).where(
+    webhooks.c.organisation.in_(bindparam("organisations", expanding=True)), webhooks.c.disabled_at.is_(None)
+)
+
+
 async def _take(connection: AsyncConnection, case_id: str, now: datetime) -> list[Told]:
-    waiting = update(outbox).where(outbox.c.case_id == UUID(case_id), outbox.c.delivered_at.is_(None))
-    taken = waiting.values(delivered_at=now, attempts=outbox.c.attempts + 1).returning(*outbox.c)
-    rows = (await connection.execute(taken)).mappings()
-    names = [name for name in Told.__slots__ if name != "case_id"]
-    return [Told(case_id, **{name: row[name] for name in names}) for row in rows]
+    rows = (await connection.execute(TAKE, {"case": UUID(case_id), "now": now})).mappings()
+    return [Told(case_id, **row) for row in rows]
 
 
 async def _deadlines(connection: AsyncConnection, case_id: str) -> list[Running]:
-    names = ("id", "rule", "organisation", "due_at", "state")
-    query = select(
-        *(deadlines.c[name] for name in names), deadlines.c.detail["started_by"].as_integer().label("started_by")
-    )
-    rows = (await connection.execute(query.where(deadlines.c.case_id == UUID(case_id)))).mappings()
+    rows = (await connection.execute(RUNNING, {"case": UUID(case_id)})).mappings()
     return [Running(**row) for row in rows]
 
 
 async def _subscriptions(connection: AsyncConnection, organisations: set[str]) -> list[Subscription]:
-    mine = (webhooks.c.organisation.in_(organisations), webhooks.c.disabled_at.is_(None))
-    rows = await connection.execute(select(webhooks.c.id, webhooks.c.organisation, webhooks.c.events).where(*mine))
+    rows = await connection.execute(SUBSCRIPTIONS, {"organisations": list(organisations)})
     return [Subscription(str(row.id), row.organisation, tuple(row.events)) for row in rows]

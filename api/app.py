@@ -54,7 +54,8 @@ from store.outages import MAY_BE, is_outage
 from workflows.client import is_away
 
 log = structlog.get_logger()
-ABOUT_CASES: tuple[Any, ...] = (transitions, cases, next_steps, access, erasure, deadlines, inbox, calendar)
+# The many routes of transitions are looked through by whatever comes after them.
+ABOUT_CASES: tuple[Any, ...] = (cases, transitions, next_steps, access, erasure, deadlines, inbox, calendar)
 ABOUT_US: tuple[Any, ...] = (tables, statistics, organisations, webhooks, stream, health, metrics, pages)
 # A new case before a case: the first path that fits is taken.
 PAGES: tuple[Any, ...] = (

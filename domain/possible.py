@@ -1,12 +1,15 @@
 """What an organisation may do in a case now, and what stands in the way, before it has said anything more."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from domain.asks import Ask
 from domain.authority import authorise
 from domain.blank import blank, verdict_of
 from domain.case import Case
+from domain.commands import Data
 from domain.decide import asked_here, closed_refusal, refusal
 from domain.opening import OPENING
 from domain.organisations import Directory
@@ -35,21 +38,41 @@ def possibilities(
 ) -> list[Possibility]:
     """Every transition of the case's track, for this organisation, now."""
     case, _ = advance(case, at, directory)
-    rows = [TRANSITIONS[name] for name in TRACKS[case.track].transitions if name != OPENING]
-    return [Possibility(row, tuple(_standing(case, row, organisation, roles, at, directory))) for row in rows]
+    asked = ((row, _asked(case, row, organisation, roles, at, directory)) for row in _rows(case))
+    return [Possibility(row, _standing(case, row, ask)) for row, ask in asked]
 
 
-def _standing(
+def open_to(case: Case, organisation: str, roles: tuple[str, ...], at: datetime, directory: Directory) -> list[str]:
+    """The transitions that nothing refuses to this organisation now, without asking why the others are refused."""
+    case, _ = advance(case, at, directory)
+    asked = ((row, _asked(case, row, organisation, roles, at, directory)) for row in _rows(case))
+    return [row.name for row, ask in asked if isinstance(ask, Ask) and not any(_verdicts(case, row, ask))]
+
+
+def _rows(case: Case) -> Iterator[Transition]:
+    return (TRANSITIONS[name] for name in TRACKS[case.track].transitions if name != OPENING)
+
+
+def _asked(
     case: Case, row: Transition, organisation: str, roles: tuple[str, ...], at: datetime, directory: Directory
-) -> list[Refused | NotYourRole]:
+) -> Ask[Data] | Refused | NotYourRole:
+    """What the rules are asked, or what refuses the transition before they are."""
     try:
         actor = authorise(case, row, organisation, roles, None)
     except NotYourRole as refused:
-        return [refused]
+        return refused
     except NotAParty:
-        return [NotYourRole()]
-    if closed := closed_refusal(case, row):
-        return [closed]
-    ask = Ask(row.name, blank(row.data), at, at, actor, directory, TRACKS[case.track])
+        return NotYourRole()
+    closed = closed_refusal(case, row)
+    return closed or Ask(row.name, blank(row.data), at, at, actor, directory, TRACKS[case.track])
+
+
+def _verdicts(case: Case, row: Transition, ask: Ask[Data]) -> Iterator[Any]:
+    return (verdict_of(case, rule, ask) for _, rule in asked_here(row, ask.track))
+
+
+def _standing(case: Case, row: Transition, ask: Ask[Data] | Refused | NotYourRole) -> tuple[Refused | NotYourRole, ...]:
+    if not isinstance(ask, Ask):
+        return (ask,)
     verdicts = ((id_, verdict_of(case, rule, ask)) for id_, rule in asked_here(row, ask.track))
-    return [refusal(case, id_, verdict, ask) for id_, verdict in verdicts if verdict]
+    return tuple(refusal(case, id_, verdict, ask) for id_, verdict in verdicts if verdict)

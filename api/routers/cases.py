@@ -24,7 +24,7 @@ from domain.commands import within_reason
 from domain.disclosure import Category, sees
 from domain.events import Event
 from domain.evolve import fold
-from domain.possible import Possibility, possibilities
+from domain.possible import Possibility, open_to, possibilities
 from domain.tables.event_types import EVENT_TYPES
 from domain.text import Language
 from domain.text import Text as T
@@ -67,7 +67,8 @@ async def case(
         earlier = await _possible_earlier(connection, services, caller, then, found)
     response.headers["ETag"] = f'"{then.version}"'
     at = as_of or found.now
-    may = [p.row.name for p in await _possible(services, found, then, caller) if p.allowed] if as_of is None else []
+    directory = await services.directory.current()
+    may = open_to(then, caller.organisation, caller.roles, found.now, directory) if as_of is None else []
     return case_view(then, caller, at, language, may) | earlier
 
 
@@ -88,7 +89,9 @@ async def possible(
 ) -> list[dict[str, Any]]:
     """Every transition of the track: whether the caller may do it now, and if not why."""
     today = local_date(found.now)
-    return [_possibility(p, language, today) for p in await _possible(services, found, case, caller)]
+    directory = await services.directory.current()
+    every = possibilities(case, caller.organisation, caller.roles, found.now, directory)
+    return [_possibility(p, language, today) for p in every]
 
 
 @router.get("/cases/{case_id}/history", name="history")
@@ -215,11 +218,6 @@ async def _possible_earlier(
     if not (found.current and COORDINATOR in caller.roles and case.has_party(caller.organisation, COORDINATOR)):
         return {}
     return {"possible_earlier": [{"organisation": o} for o in await possible_earlier(connection, case.id)]}
-
-
-async def _possible(services: Services, found: Found, case: Case, caller: Caller) -> list[Possibility]:
-    directory = await services.directory.current()
-    return possibilities(case, caller.organisation, caller.roles, found.now, directory)
 
 
 def _possibility(possibility: Possibility, language: Language, today: date) -> dict[str, Any]:

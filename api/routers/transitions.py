@@ -21,7 +21,7 @@ from domain.commands import Command
 from domain.deadlines import Deadline
 from domain.decide import respond
 from domain.opening import OPENING
-from domain.possible import possibilities
+from domain.possible import open_to
 from domain.refusals import Invalid, NotAParty, NotYourRole
 from domain.report import brief, changed_deadlines
 from domain.tables.event_types import EVENT_TYPES
@@ -225,8 +225,8 @@ async def _as_opened(services: Services, order: engine.Order, version: int, lang
     async with services.at_once.connect() as connection:
         opened = (await replayed(services.reader, connection, Case(order.case_id), (1, version))).after
     caller, now, directory = order.caller, services.clock(), await services.directory.current()
-    found = possibilities(opened, caller.organisation, caller.roles, now, directory)
-    return case_view(opened, caller, now, language, [p.row.name for p in found if p.allowed])
+    may = open_to(opened, caller.organisation, caller.roles, now, directory)
+    return case_view(opened, caller, now, language, may)
 
 
 # --- every other transition

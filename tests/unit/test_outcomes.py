@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.possible import open_to, possibilities
 from domain.refusals import NotYourRole
 from domain.tables.refusals import RULES, in_words
 from domain.tables.tracks import TRACKS
@@ -63,3 +64,11 @@ def test_what_is_refused_can_be_unblocked_by_somebody_whom_the_track_knows(state
 
 def test_the_table_in_the_documents_is_that_of_the_program():
     assert PAGE.read_text() == rendered(), "write it anew: python -m tests.unit.outcomes"
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_is_open_is_what_nothing_refuses(state: str):
+    story = STATES[state]()
+    for party in story.case.members:
+        asked = (story.case, party.organisation, (party.role,), story.now, story.directory)
+        assert open_to(*asked) == [p.row.name for p in possibilities(*asked) if p.allowed]
