@@ -10,8 +10,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from workflows.case import CaseWorkflow
 from workflows.contracts import COLD, PASS_TIME, TASK_QUEUE, WARM, Asked, CaseInput, Recorded, RunState, workflow_id
 
-TASK_TIMEOUT = timedelta(seconds=2)
-"""How soon another worker takes over from one that died in the middle of a task."""
+TASK_TIMEOUT = timedelta(seconds=1.5)
+"""How soon another worker takes over from one that died in the middle of a task: sooner than a caller gives up."""
 ANSWER_WITHIN = timedelta(seconds=5)
 
 
