@@ -29,7 +29,7 @@ from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
 from domain.text import Language
 from store.codec import deadline_from
 from store.idempotency import Sent as KnownCommand
-from store.idempotency import claim
+from store.idempotency import claim, sent_before
 from store.ids import uuid7
 from store.recording import replayed
 from workflows.contracts import Recorded
@@ -93,7 +93,25 @@ async def carry_out(services: Services, caller: Caller, text: str, name: str, se
         except Problem:
             _in_role(await load(connection, services, found), caller, name)
             raise
-    return done or _told(order.case_id, await engine.send(services.client, order))
+    return done or await _sent(services, order)
+
+
+async def _sent(services: Services, order: engine.Order) -> "Answer":
+    """What the engine recorded; where it refuses, the log is asked once more.
+
+    A worker that died after it had recorded the command leaves it to another, who may refuse it as a second one.
+    """
+    try:
+        return _told(order.case_id, await engine.send(services.client, order))
+    except Problem as refused:
+        if refused.slug == "engine-unavailable":
+            raise
+        async with services.at_once.connect() as connection:
+            known = await sent_before(connection, order.command_id)
+            done = await _done_before(connection, services, order, known)
+        if done is None:
+            raise
+        return done
 
 
 async def _body(
