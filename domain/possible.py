@@ -37,20 +37,23 @@ def possibilities(
     case: Case, organisation: str, roles: tuple[str, ...], at: datetime, directory: Directory
 ) -> list[Possibility]:
     """Every transition of the case's track, for this organisation, now."""
-    case, _ = advance(case, at, directory)
-    asked = ((row, _asked(case, row, organisation, roles, at, directory)) for row in _rows(case))
-    return [Possibility(row, _standing(case, row, ask)) for row, ask in asked]
+    asked = _all_asked(case, organisation, roles, at, directory)
+    return [Possibility(row, _standing(now, row, ask)) for now, row, ask in asked]
 
 
 def open_to(case: Case, organisation: str, roles: tuple[str, ...], at: datetime, directory: Directory) -> list[str]:
     """The transitions that nothing refuses to this organisation now, without asking why the others are refused."""
-    case, _ = advance(case, at, directory)
-    asked = ((row, _asked(case, row, organisation, roles, at, directory)) for row in _rows(case))
-    return [row.name for row, ask in asked if isinstance(ask, Ask) and not any(_verdicts(case, row, ask))]
+    asked = _all_asked(case, organisation, roles, at, directory)
+    return [row.name for now, row, ask in asked if isinstance(ask, Ask) and not any(_verdicts(now, row, ask))]
 
 
-def _rows(case: Case) -> Iterator[Transition]:
-    return (TRANSITIONS[name] for name in TRACKS[case.track].transitions if name != OPENING)
+def _all_asked(
+    case: Case, organisation: str, roles: tuple[str, ...], at: datetime, directory: Directory
+) -> Iterator[tuple[Case, Transition, Ask[Data] | Refused | NotYourRole]]:
+    """The case as it is once time has caught up, with every transition of its track and what the rules are asked."""
+    now, _ = advance(case, at, directory)
+    rows = (TRANSITIONS[name] for name in TRACKS[now.track].transitions if name != OPENING)
+    return ((now, row, _asked(now, row, organisation, roles, at, directory)) for row in rows)
 
 
 def _asked(
@@ -67,12 +70,13 @@ def _asked(
     return closed or Ask(row.name, blank(row.data), at, at, actor, directory, TRACKS[case.track])
 
 
-def _verdicts(case: Case, row: Transition, ask: Ask[Data]) -> Iterator[Any]:
-    return (verdict_of(case, rule, ask) for _, rule in asked_here(row, ask.track))
+def _verdicts(case: Case, row: Transition, ask: Ask[Data]) -> Iterator[tuple[str, Any]]:
+    """The rules that refuse, each with its verdict, as far as they are asked for."""
+    verdicts = ((id_, verdict_of(case, rule, ask)) for id_, rule in asked_here(row, ask.track))
+    return ((id_, verdict) for id_, verdict in verdicts if verdict)
 
 
 def _standing(case: Case, row: Transition, ask: Ask[Data] | Refused | NotYourRole) -> tuple[Refused | NotYourRole, ...]:
     if not isinstance(ask, Ask):
         return (ask,)
-    verdicts = ((id_, verdict_of(case, rule, ask)) for id_, rule in asked_here(row, ask.track))
-    return tuple(refusal(case, id_, verdict, ask) for id_, verdict in verdicts if verdict)
+    return tuple(refusal(case, id_, verdict, ask) for id_, verdict in _verdicts(case, row, ask))

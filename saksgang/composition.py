@@ -28,7 +28,7 @@ from workflows.interceptor import RefuseBeforeHistory
 
 STATEMENT_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS = "8000", "10000"
 CACHED_WORKFLOWS = 2_000
-AT_ONCE = 32
+TASKS_AT_ONCE = 32
 """How many tasks of each kind a worker takes on: more would wait here, for processor and database, until the engine gave them up."""
 STICKY = timedelta(seconds=1)
 
@@ -122,9 +122,9 @@ def worker(client: Client, recorder: Recorder, out: Wire) -> Worker:
         workflow_runner=UnsandboxedWorkflowRunner(),
         interceptors=[RefuseBeforeHistory(recording.judge)],
         max_cached_workflows=CACHED_WORKFLOWS,
-        max_concurrent_workflow_tasks=AT_ONCE,
-        max_concurrent_local_activities=AT_ONCE,
-        max_concurrent_activities=AT_ONCE,
+        max_concurrent_workflow_tasks=TASKS_AT_ONCE,
+        max_concurrent_local_activities=TASKS_AT_ONCE,
+        max_concurrent_activities=TASKS_AT_ONCE,
         sticky_queue_schedule_to_start_timeout=STICKY,
         graceful_shutdown_timeout=timedelta(seconds=5),
     )

@@ -6,7 +6,6 @@ locked and read first: it has moved on, the command was sent before, is refused,
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, exists, func, select, update
@@ -16,17 +15,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.case import Case
 from domain.commands import Command
-from domain.decide import respond
 from domain.events import Event
 from domain.evolve import fold
 from domain.matters.housing import place_of
-from domain.opening import OPENING
 from domain.organisations import Directory
-from domain.passing import Due, advance, next_due
+from domain.passing import Due, next_due
 from domain.refusals import REFUSALS, Invalid, NotAParty, NotYourRole
 from domain.turns import turns_at_stake, turns_taken
 from store import persons
-from store.codec import START_OF_CHAIN, Row, encode
+from store.changes import Change, Head, ToDo
+from store.codec import Row, encode
 from store.directory import DirectoryCopy
 from store.facts import fact_rows
 from store.idempotency import command_row, recorded_before, remember
@@ -58,46 +56,6 @@ class LostRace(Exception):
 
 class NoSuchCase(Exception):
     """The log has no such case."""
-
-
-class Head(NamedTuple):
-    """Where the log of a case ends."""
-
-    version: int = 0
-    last_hash: bytes = START_OF_CHAIN
-    recorded_at: datetime = datetime.min.replace(tzinfo=UTC)
-    owes: bool = False
-    """Whether somebody has still to be told of something: also what a process recorded that died before telling."""
-
-
-@dataclass(frozen=True, slots=True)
-class ToDo:
-    """A command for a case, or None for what time has brought to it; when it came, and who was in the directory then."""
-
-    case_id: str
-    command: Command | None
-    fingerprint: bytes
-    at: datetime
-    directory: Directory
-
-    def on(self, case: Case, at: datetime) -> tuple[Case, list[Event]]:
-        """What comes of it on this case; the domain's refusals pass through."""
-        if self.command is None:
-            return advance(case, at, self.directory)
-        return respond(case, self.command, at, self.directory)
-
-    def is_for(self, command: Command | None, at: datetime, directory: Directory) -> bool:
-        """Whether it is the same command at the same time, judged by the same directory."""
-        return self.directory is directory and self.at == at and self.command == command
-
-    @property
-    def opens(self) -> bool:
-        """Whether the command opens a case."""
-        return self.command is not None and self.command.name == OPENING
-
-    def wants_what_others_want(self, case: Case) -> bool:
-        """Whether it takes a place or a turn, which is given out under a lock that all cases share."""
-        return self.command is not None and bool(place_of(self.command.data) or turns_at_stake(case, self.command))
 
 
 _OWES = exists().where(outbox.c.case_id == cases.c.id, outbox.c.delivered_at.is_(None))
@@ -136,7 +94,7 @@ class Recorder:
     def judge(self, case: Case, command: Command, at: datetime) -> None:
         """Raises what refuses the command; what comes of it is noted, because it is what will be recorded next."""
         to_do = ToDo(case.id, command, b"", at, self.directory.latest)
-        self.memory.note(case, JUDGED, (to_do, to_do.on(case, at)))
+        self.memory.note(case, JUDGED, (to_do, to_do.on(case)))
 
     async def load(self, case_id: str) -> Outcome | None:
         """The case as the log has it, None where it was never opened."""
@@ -158,23 +116,22 @@ class Recorder:
         case, head = self._known(to_do)
         if case is None or head is None or to_do.wants_what_others_want(case):
             return None
-        at = max(to_do.at, head.recorded_at)
         try:
-            now, events = self._judged(case, to_do, at)
+            change = self._judged(case, to_do.no_earlier_than(head))
         except REFUSALS:
             return None
-        if not events or case.holds != now.holds:
+        if not change.events or change.moves_house:
             return None
         try:
             async with self.at_once.connect() as connection:
                 gate: Gate = "moved" if case.version else "opened"
-                found, head = await self._write(connection, gate, to_do, head, case, now, events, at)
+                found, ends = await self._write(connection, gate, to_do, head, change)
         except IntegrityError:
             return None
         if not found.moved:
             return None
-        self._remember(now, head)
-        return _outcome(events, now, owed=found.owed)
+        self._remember(change.now, ends)
+        return _outcome(change, owed=found.owed)
 
     def _known(self, to_do: ToDo) -> tuple[Case | None, Head | None]:
         """The case as it is remembered, and where its log ends; of one that is only opened, nothing but its key."""
@@ -183,11 +140,11 @@ class Recorder:
             return Case(to_do.case_id), Head()
         return case, self.memory.noted(case, END) if case else None
 
-    def _judged(self, case: Case, to_do: ToDo, at: datetime) -> tuple[Case, list[Event]]:
-        noted: tuple[ToDo, tuple[Case, list[Event]]] | None = self.memory.noted(case, JUDGED)
-        if noted and noted[0].is_for(to_do.command, at, to_do.directory):
+    def _judged(self, case: Case, to_do: ToDo) -> Change:
+        noted: tuple[ToDo, Change] | None = self.memory.noted(case, JUDGED)
+        if noted and noted[0].asks_the_same_as(to_do):
             return noted[1]
-        return to_do.on(case, at)
+        return to_do.on(case)
 
     async def _under_lock(self, to_do: ToDo) -> Outcome:
         try:
@@ -212,29 +169,21 @@ class Recorder:
             to_do = replace(to_do, directory=directory)
         if head is None and not to_do.opens:
             raise NoSuchCase(case_id) if command is None else NotAParty
-        at = max(to_do.at, ends.recorded_at)
-        now, events = to_do.on(case, at)
-        if not events:
-            await self._note_clock(connection, case_id, at)
-            return ends, _outcome(events, now, owed=ends.owes)
+        change = to_do.no_earlier_than(ends).on(case)
+        if not change.events:
+            await self._note_clock(connection, case_id, change.at)
+            return ends, _outcome(change, owed=ends.owes)
         gate: Gate = "moved" if head else "anew"
-        found, new_ends = await self._write(connection, gate, to_do, ends, case, now, events, at)
+        found, new_ends = await self._write(connection, gate, to_do, ends, change)
         if not found.moved:
             raise LostRace(case_id)
-        await self._besides(connection, to_do, case, now, events, at)
-        return new_ends, _outcome(events, now, owed=ends.owes)
+        await self._besides(connection, to_do, change)
+        return new_ends, _outcome(change, owed=ends.owes)
 
     async def _write(
-        self,
-        connection: AsyncConnection,
-        gate: Gate,
-        to_do: ToDo,
-        head: Head,
-        before: Case,
-        now: Case,
-        events: list[Event],
-        at: datetime,
+        self, connection: AsyncConnection, gate: Gate, to_do: ToDo, head: Head, change: Change
     ) -> tuple[Written, Head]:
+        before, now, events, at = change.before, change.now, change.events, change.at
         rows = await self._encoded(connection, before, events, head.last_hash, new=gate == "anew")
         last_hash = rows[-1].hash
         known = {"last_hash": last_hash, "recorded_at": at, "clock_ahead": _ahead(at)}
@@ -250,16 +199,15 @@ class Recorder:
         found = await write(connection, gate, case_row(now) | known, added, after=head.last_hash)
         return found, Head(now.version, last_hash, at)
 
-    async def _besides(
-        self, connection: AsyncConnection, to_do: ToDo, before: Case, now: Case, events: list[Event], at: datetime
-    ) -> None:
+    async def _besides(self, connection: AsyncConnection, to_do: ToDo, change: Change) -> None:
         """What only few commands leave behind."""
-        if before.holds != now.holds:
+        now, command = change.now, to_do.command
+        if change.moves_house:
             await keep_stays(connection, now, self.reader.fingerprints)
-        if to_do.command:
-            await take(connection, turns_taken(before, now, to_do.command))
-        if before.version == 0 and to_do.command:
-            await remember(connection, to_do.command.id, now.id, to_do.fingerprint, events, at)
+        if command:
+            await take(connection, turns_taken(change.before, now, command))
+        if command and to_do.opens:
+            await remember(connection, command.id, now.id, to_do.fingerprint, change.events, change.at)
 
     async def _encoded(
         self, connection: AsyncConnection, before: Case, events: list[Event], last_hash: bytes, *, new: bool
@@ -312,9 +260,9 @@ def _ahead(at: datetime) -> float:
     return ahead if ahead > CLOCKS_DIFFER_SECONDS else 0.0
 
 
-def _outcome(events: list[Event], now: Case, *, owed: bool) -> Outcome:
-    told = owed or any(event.effects.told for event in events)
-    return Outcome(tuple(events), now, now, next_due(now), told)
+def _outcome(change: Change, *, owed: bool) -> Outcome:
+    told = owed or any(event.effects.told for event in change.events)
+    return Outcome(tuple(change.events), change.now, change.now, next_due(change.now), told)
 
 
 async def replayed(

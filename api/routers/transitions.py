@@ -93,10 +93,10 @@ async def carry_out(services: Services, caller: Caller, text: str, name: str, se
         except Problem:
             _in_role(await load(connection, services, found), caller, name)
             raise
-    return done or await _sent(services, order)
+    return done or await sent_or_recorded(services, order)
 
 
-async def _sent(services: Services, order: engine.Order) -> "Answer":
+async def sent_or_recorded(services: Services, order: engine.Order) -> "Answer":
     """What the engine recorded; where it refuses, the log is asked once more.
 
     A worker that died after it had recorded the command leaves it to another, who may refuse it as a second one.

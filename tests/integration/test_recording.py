@@ -260,7 +260,7 @@ async def test_a_fault_of_the_program_fails_the_command_and_not_the_case(
         raise OverflowError("date value out of range")
 
     with monkeypatch.context() as faulty:
-        faulty.setattr("store.recording.respond", broken)
+        faulty.setattr("store.changes.respond", broken)
         with pytest.raises(ApplicationError) as failed:
             await recording.record(to_record)
     assert failed.value.non_retryable

@@ -1,13 +1,22 @@
 """`POST /cases/{id}/transitions/{name}` as an outside client has it (spec 5): done once, or a problem and nothing done."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import orjson
 import pytest
 
+from api import engine
+from api.authentication import Caller
+from api.bodies import transition_body
+from api.problems import Problem
+from api.routers import transitions
+from domain.tables.transitions import TRANSITIONS
 from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
+from saksgang.serve import open_services
 from tests.integration.rest import (
     HELPER,
     KEY,
@@ -165,6 +174,29 @@ async def test_a_replay_gives_the_identical_answer_in_a_later_run_of_the_workflo
     kinds = [line["kind"] for line in told["items"]]
     assert (kinds[0], kinds.count("started"), kinds.count("continued")) == ("started", 1, 1)
     assert sum(kind == "recorded" for kind in kinds) == 112
+
+
+async def test_what_a_dead_worker_had_recorded_is_answered_though_the_next_one_refuses_it_as_a_second(stack: Stack):
+    """The command is in the log; another worker is asked for it anew, and knows a case in which it is done already."""
+    case, key = await opened(stack), fresh_key()
+    body = {"data": {"organisation": LAWYER}}
+    first = await post(stack, case, HELPER, "assign_lawyer", body, **{KEY: key})
+    async with open_services(stack.settings) as services:
+        await services.reader.unlock(services.engine)
+        caller = Caller(HELPER, ("outreach",), frozenset())
+        sent = transition_body(orjson.dumps(body), TRANSITIONS["assign_lawyer"].data, f"{case} assign_lawyer")
+        fingerprint = services.reader.fingerprints.of(sent.fingerprint)
+        known, fresh = (engine.command_id(caller, k) for k in (key, fresh_key()))
+        order = engine.Order(case, known, "assign_lawyer", caller, sent, fingerprint, version=99)
+        with pytest.raises(Problem, match="refused"):
+            await engine.send(services.client, order)
+        answer = await transitions.sent_or_recorded(services, order)
+        assert (answer.version, [e["seq"] for e in answer.events]) == (
+            first.json()["version"],
+            [e["seq"] for e in first.json()["events"]],
+        )
+        with pytest.raises(Problem, match="refused"):
+            await transitions.sent_or_recorded(services, replace(order, command_id=fresh))
 
 
 async def test_warming_a_run_is_not_shown_as_something_recorded(stack: Stack):

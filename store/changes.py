@@ -1,0 +1,75 @@
+"""What is to be recorded on a case, and what comes of it."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import NamedTuple, Self
+
+from domain.case import Case
+from domain.commands import Command
+from domain.decide import respond
+from domain.events import Event
+from domain.matters.housing import place_of
+from domain.opening import OPENING
+from domain.organisations import Directory
+from domain.passing import advance
+from domain.turns import turns_at_stake
+from store.codec import START_OF_CHAIN
+
+
+class Head(NamedTuple):
+    """Where the log of a case ends."""
+
+    version: int = 0
+    last_hash: bytes = START_OF_CHAIN
+    recorded_at: datetime = datetime.min.replace(tzinfo=UTC)
+    owes: bool = False
+    """Whether somebody has still to be told of something: also what a process recorded that died before telling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A case before and now, by which events, recorded when."""
+
+    before: Case
+    now: Case
+    events: list[Event]
+    at: datetime
+
+    @property
+    def moves_house(self) -> bool:
+        """Whether the person holds other places than before."""
+        return self.before.holds != self.now.holds
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """A command for a case, or None for what time has brought to it; when it came, and who was in the directory then."""
+
+    case_id: str
+    command: Command | None
+    fingerprint: bytes
+    at: datetime
+    directory: Directory
+
+    @property
+    def opens(self) -> bool:
+        """Whether the command opens a case."""
+        return self.command is not None and self.command.name == OPENING
+
+    def no_earlier_than(self, head: Head) -> Self:
+        """The same after what was recorded last: a log never runs backwards, though clocks do."""
+        return self if head.recorded_at <= self.at else replace(self, at=head.recorded_at)
+
+    def on(self, case: Case) -> Change:
+        """What comes of it on this case; the domain's refusals pass through."""
+        if self.command is None:
+            return Change(case, *advance(case, self.at, self.directory), self.at)
+        return Change(case, *respond(case, self.command, self.at, self.directory), self.at)
+
+    def asks_the_same_as(self, other: "ToDo") -> bool:
+        """Whether it is the same command at the same time, judged by the same directory."""
+        return self.directory is other.directory and self.at == other.at and self.command == other.command
+
+    def wants_what_others_want(self, case: Case) -> bool:
+        """Whether it takes a place or a turn, which is given out under a lock that all cases share."""
+        return self.command is not None and bool(place_of(self.command.data) or turns_at_stake(case, self.command))
