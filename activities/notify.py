@@ -14,7 +14,7 @@ from temporalio import activity
 from temporalio.client import Client
 
 from activities.planning import Running, Subscription, Told, planned
-from activities.waking import wake
+from activities.waking import wake, wake_meanwhile
 from store.deliveries import Planned, plan, waiting_routes
 from store.directory import DirectoryCopy
 from store.tables import deadlines, outbox, webhooks
@@ -33,16 +33,22 @@ class Notifying:
 
     @activity.defn(name="notify")
     async def notify(self, case_id: str) -> int:
-        """Delivers all that waits for the case to the inboxes and plans the other channels; returns how many were told."""
+        """Delivers all that waits for the case to the inboxes and plans the other channels; returns how many were told.
+
+        A caller waits for a local attempt, so that it leaves the couriers to be woken meanwhile.
+        """
         now = datetime.now(UTC)
         async with self._engine.begin() as connection:
             told = await _take(connection, case_id, now)
             messages = await self._messages(connection, case_id, told, now) if told else []
             await plan(connection, messages, now)
             # After a crash below the next attempt finds nothing to take, and still wakes the couriers.
-            anything = messages or activity.info().attempt > 1
+            anything = messages or not told
             routes = await waiting_routes(connection, case_id=case_id) if anything else []
-        await wake(self._client, routes)
+        if activity.info().is_local:
+            wake_meanwhile(self._client, routes)
+        else:
+            await wake(self._client, routes)
         log.info("notifications_delivered", count=len(told))
         return len(told)
 

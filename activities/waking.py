@@ -1,11 +1,18 @@
 """Waking the couriers: one durable workflow for each route, started when there is something to carry."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Sequence
 
+import structlog
 from temporalio.client import Client
+from temporalio.exceptions import TemporalError
+from temporalio.service import RPCError
 
 from activities.messages import COURIER, DELIVERIES, WAKE
+
+log = structlog.get_logger()
+_under_way: set[asyncio.Task[None]] = set()
+"""The loop keeps no task alive that nobody holds."""
 
 
 def courier_id(route: str) -> str:
@@ -13,7 +20,7 @@ def courier_id(route: str) -> str:
     return f"courier-{route}"
 
 
-async def wake(client: Client, routes: Iterable[str]) -> None:
+async def wake(client: Client, routes: Sequence[str]) -> None:
     """Lets the couriers of these routes look for what is due; may be repeated."""
     await asyncio.gather(
         *(
@@ -21,3 +28,18 @@ async def wake(client: Client, routes: Iterable[str]) -> None:
             for route in routes
         )
     )
+
+
+def wake_meanwhile(client: Client, routes: Sequence[str]) -> None:
+    """The same, and nobody waits for it; where it fails, the worker's look at what is overdue makes up for it."""
+    if routes:
+        task = asyncio.create_task(_wake_or_say(client, routes))
+        _under_way.add(task)
+        task.add_done_callback(_under_way.discard)
+
+
+async def _wake_or_say(client: Client, routes: Sequence[str]) -> None:
+    try:
+        await wake(client, routes)
+    except (TemporalError, RPCError) as error:
+        log.warning("couriers_not_woken", routes=len(routes), error=type(error).__name__)

@@ -114,7 +114,7 @@ async def open_case(client: Client, order: Order) -> Recorded:
     """Starts the case's workflow with its opening, in one round trip; may be repeated."""
     start = WithStartWorkflowOperation(
         CaseWorkflow.run,
-        CaseInput(order.case_id),
+        CaseInput.anew(order.case_id),
         id=workflow_id(order.case_id),
         task_queue=TASK_QUEUE,
         task_timeout=TASK_TIMEOUT,

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client, WorkflowHandle
@@ -25,6 +26,9 @@ from domain.text import Text as T
 from workflows.contracts import NOTIFY, PASS_TIME, WARM, Recorded, workflow_id
 
 REMEMBERED_RUNS = 64
+LOCAL_ACTIVITY = "core_local_activity"
+"""How the SDK calls the marker of a local activity."""
+
 SUMMARY = re.compile(r"\((?P<kind>\w+) (?P<rule>\w+)\)$")
 WORDS: dict[str, T] = {
     "started":     T("Saken startet i motoren", "The case started in the engine"),
@@ -185,6 +189,16 @@ class _Scribe:
 
     async def _timer_fired(self, entry: HistoryEvent) -> list[dict[str, Any]]:
         return self._line(entry, "timer_fired")
+
+    async def _marker_recorded(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        """A delivery within the task at hand: one attempt, and how it ended."""
+        marker = entry.marker_recorded_event_attributes
+        if marker.marker_name != LOCAL_ACTIVITY:
+            return []
+        about = orjson.loads(marker.details["data"].payloads[0].data)
+        if about["activity_type"] != NOTIFY:
+            return []
+        return self._line(entry, "notify_failed" if marker.HasField("failure") else "notified")
 
     async def _activity_task_scheduled(self, entry: HistoryEvent) -> list[dict[str, Any]]:
         scheduled = entry.activity_task_scheduled_event_attributes.activity_type.name == NOTIFY

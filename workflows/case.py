@@ -9,13 +9,14 @@ from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy, SearchAttributeKey, SearchAttributeUpdate
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, FailureError
 
 from workflows.contracts import (
     LOAD,
     NOTIFY,
     PASS_TIME,
     RECORD,
+    REVISION,
     STATE,
     WARM,
     Asked,
@@ -27,12 +28,14 @@ from workflows.contracts import (
 
 COMMANDS_PER_RUN = 100
 OPENED_WITHIN = timedelta(minutes=1)
+TELL_WITHIN = timedelta(seconds=2)
 WARMED_RUN_LEARNS = "a-warmed-run-learns"
 """Since this patch, warming brings a run back to the log: after a restore the log may end before what the run knows."""
 
 A_TIMER_IS_KEPT = "a-timer-is-kept"
 """Since this patch, a command that leaves what is due next as it was leaves the timer as it is."""
 
+ONCE = RetryPolicy(maximum_attempts=1)
 QUICKLY = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(seconds=5))
 PATIENTLY = RetryPolicy(
     initial_interval=timedelta(seconds=2), backoff_coefficient=4, maximum_interval=timedelta(minutes=10)
@@ -56,7 +59,10 @@ class CaseWorkflow:
 
     @workflow.init
     def __init__(self, start: CaseInput) -> None:
+        if start.revision > REVISION:
+            raise RuntimeError("begun by newer code, whose worker will take it")
         self.case_id = start.case_id
+        self.revision = start.revision
         self.known: Recorded | None = Recorded(version=0) if start.version == 0 else None
         self.handed_on = start.version if workflow.info().continued_run_id else None
         self.commands = 0
@@ -84,9 +90,9 @@ class CaseWorkflow:
                 await self._record(PASS_TIME)
             if self._was_never_opened():
                 return
-            self._tell()
+            await self._tell()
         await workflow.wait_condition(workflow.all_handlers_finished)
-        workflow.continue_as_new(CaseInput(self.case_id, self.version or 0))
+        workflow.continue_as_new(CaseInput.anew(self.case_id, self.version or 0))
 
     @workflow.update(dynamic=True)
     async def transition(self, name: str, args: Sequence[RawValue]) -> Recorded:
@@ -110,7 +116,7 @@ class CaseWorkflow:
         return RunState(self.version, self.known.due_at if self.known else None)
 
     async def _warmed(self) -> Recorded:
-        if not workflow.patched(WARMED_RUN_LEARNS):
+        if not (self.revision or workflow.patched(WARMED_RUN_LEARNS)):
             return await self._load()
         async with self.one_at_a_time:
             loaded = await self._load()
@@ -161,7 +167,7 @@ class CaseWorkflow:
 
     def _waiting_for(self) -> object:
         """What the timer is for; while that stays the same, a command needs no new one."""
-        if workflow.patched(A_TIMER_IS_KEPT):
+        if self.revision or workflow.patched(A_TIMER_IS_KEPT):
             return self.known and (self.known.due_at, self.known.due_what)
         return self.commands
 
@@ -187,14 +193,26 @@ class CaseWorkflow:
     def _is_free(self) -> bool:
         return self.telling is None or self.telling.done()
 
-    def _tell(self) -> None:
-        """One delivery at a time takes whatever the outbox holds for this case; nothing waits for it."""
-        if self._owes() and self._is_free():
+    async def _tell(self) -> None:
+        """One delivery at a time takes whatever the outbox holds for this case."""
+        if self.known is None or not (self._owes() and self._is_free()):
+            return
+        self.known = replace(self.known, to_tell=False)
+        if not (self.revision and await self._told_within_the_task()):
             self.telling = asyncio.create_task(self._deliver())
 
+    async def _told_within_the_task(self) -> bool:
+        """One short attempt, which spares the engine the activity's task and that of its result; whether it succeeded."""
+        try:
+            await workflow.execute_local_activity(
+                NOTIFY, self.case_id, start_to_close_timeout=TELL_WITHIN, retry_policy=ONCE
+            )
+        except FailureError:  # a local activity's own failure comes as it is, not always within an ActivityError
+            return False
+        return True
+
     async def _deliver(self) -> None:
-        if self.known:
-            self.known = replace(self.known, to_tell=False)
+        """As often as it takes; nothing waits for it."""
         await workflow.execute_activity(
             NOTIFY, self.case_id, start_to_close_timeout=timedelta(seconds=10), retry_policy=PATIENTLY
         )

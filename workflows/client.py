@@ -39,7 +39,7 @@ async def start_again(client: Client, case_id: str, version: int) -> bool:
     try:
         await client.start_workflow(
             CaseWorkflow.run,
-            CaseInput(case_id, version),
+            CaseInput.anew(case_id, version),
             id=workflow_id(case_id),
             task_queue=TASK_QUEUE,
             task_timeout=TASK_TIMEOUT,

@@ -1,7 +1,7 @@
 """Records the histories that `test_replay.py` replays: stories told to a fresh stack, payloads decrypted (all synthetic).
 
 Run it when the workflow gains something that no recorded history has, with a story of it: stories that have a history
-keep it. A change that breaks a recorded history must be patched (`workflow.patched`).
+keep it. A change that breaks a recorded history needs a new `REVISION` of the workflow, or a patch.
 """
 
 import asyncio
@@ -27,9 +27,9 @@ from saksgang.demo.teller import Teller
 from saksgang.demo.typical_case import HELPER, all_nine_steps, expiry_without_a_next_step, no_status, refusal
 from saksgang.stack.layout import Layout
 from tests.waiting import eventually
-from workflows.contracts import workflow_id
+from workflows.contracts import REVISION, workflow_id
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / f"revision_{REVISION}"
 WHO_RAN_IT = re.compile(r"^\d+@\S+$")
 Decode = Callable[[Payload], Awaitable[Payload]]
 
@@ -119,6 +119,7 @@ async def runs_of(client: Client, case_id: str) -> list[WorkflowHistory]:
 async def record(folder: Path) -> None:
     """Tells each story that has no history yet to the stack in the folder, and keeps its histories."""
     stack = await Stack.connect(Layout.at(folder))
+    FOLDER.mkdir(exist_ok=True)
     for name, tell in STORIES.items():
         if (FOLDER / f"{name}_0.json.gz").exists():
             continue
