@@ -3,12 +3,13 @@
 One short attempt, never a wait: whatever may take long is the couriers', so that no case's workflow is held up by it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ARRAY, any_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from temporalio import activity
 from temporalio.client import Client
@@ -21,12 +22,31 @@ from store.tables import deadlines, outbox, webhooks
 
 log = structlog.get_logger()
 
+Message = tuple[Planned, datetime]
+_HOOKS = (
+    select(func.jsonb_agg(func.jsonb_build_array(webhooks.c.id, webhooks.c.events)))
+    .where(webhooks.c.organisation == outbox.c.organisation, webhooks.c.disabled_at.is_(None))
+    .scalar_subquery()
+)
+_TOLD = (outbox.c[name] for name in Told.__slots__ if name != "case_id")
+_UNTOLD = outbox.c.delivered_at.is_(None)
+WAITING = select(outbox.c.id, *_TOLD, _HOOKS.label("hooks")).where(outbox.c.case_id == bindparam("case"), _UNTOLD)
+TAKE = (
+    update(outbox)
+    .where(outbox.c.id == any_(bindparam("ids", type_=ARRAY(outbox.c.id.type))), _UNTOLD)
+    .values(delivered_at=bindparam("now"), attempts=outbox.c.attempts + 1)
+)
+_RUNNING = ("id", "rule", "organisation", "due_at", "state")
+_STARTED_BY = deadlines.c.detail["started_by"].as_integer().label("started_by")
+RUNNING = select(*(deadlines.c[name] for name in _RUNNING), _STARTED_BY).where(deadlines.c.case_id == bindparam("case"))
+
 
 class Notifying:
     """The activity that tells; the inbox is the channel that every organisation has."""
 
     def __init__(self, engine: AsyncEngine, client: Client, directory: DirectoryCopy, *, mail: bool) -> None:
         self._engine = engine
+        self._at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._client = client
         self._directory = directory
         self._mail = mail
@@ -38,13 +58,11 @@ class Notifying:
         A caller waits for a local attempt, so that it leaves the couriers to be woken meanwhile.
         """
         now = datetime.now(UTC)
-        async with self._engine.begin() as connection:
-            told = await _take(connection, case_id, now)
-            messages = await self._messages(connection, case_id, told, now) if told else []
-            await plan(connection, messages, now)
-            # After a crash below the next attempt finds nothing to take, and still wakes the couriers.
-            anything = messages or not told
-            routes = await waiting_routes(connection, case_id=case_id) if anything else []
+        async with self._at_once.connect() as connection:
+            found = (await connection.execute(WAITING, {"case": UUID(case_id)})).all()
+            told = [Told(case_id, *row[1:-1]) for row in found]
+            messages = await self._messages(connection, told, _hooks(found), now)
+        routes = await self._leave(case_id, {"ids": [row.id for row in found], "now": now}, messages)
         if activity.info().is_local:
             wake_meanwhile(self._client, routes)
         else:
@@ -53,39 +71,34 @@ class Notifying:
         return len(told)
 
     async def _messages(
-        self, connection: AsyncConnection, case_id: str, told: Sequence[Told], now: datetime
-    ) -> list[tuple[Planned, datetime]]:
+        self, connection: AsyncConnection, told: Sequence[Told], hooks: Sequence[Subscription], now: datetime
+    ) -> list[Message]:
+        if not told or not (hooks or self._mail):
+            return []
         directory = await self._directory.knowing({row.organisation for row in told})
-        hooks = await _subscriptions(connection, {row.organisation for row in told})
-        running = await _deadlines(connection, case_id) if hooks or self._mail else []
+        running = await _deadlines(connection, told[0].case_id)
         return planned(told, running, directory, hooks, now, mail=self._mail)
 
+    async def _leave(self, case_id: str, taken: Mapping[str, Any], messages: Sequence[Message]) -> list[str]:
+        """What is in the inbox and what is on its way, together or not at all; the routes on which something waits.
 
-_TOLD = [name for name in Told.__slots__ if name != "case_id"]
-TAKE = (
-    update(outbox)
-    .where(outbox.c.case_id == bindparam("case"), outbox.c.delivered_at.is_(None))
-    .values(delivered_at=bindparam("now"), attempts=outbox.c.attempts + 1)
-    .returning(*(outbox.c[name] for name in _TOLD))
-)
-_RUNNING = ("id", "rule", "organisation", "due_at", "state")
-_STARTED_BY = deadlines.c.detail["started_by"].as_integer().label("started_by")
-RUNNING = select(*(deadlines.c[name] for name in _RUNNING), _STARTED_BY).where(deadlines.c.case_id == bindparam("case"))
-SUBSCRIPTIONS = select(webhooks.c.id, webhooks.c.organisation, webhooks.c.events).where(
-    webhooks.c.organisation.in_(bindparam("organisations", expanding=True)), webhooks.c.disabled_at.is_(None)
-)
+        After a crash before the couriers are woken the next attempt finds nothing to take, and looks for their routes.
+        """
+        if taken["ids"] and not messages:
+            async with self._at_once.connect() as connection:
+                await connection.execute(TAKE, taken)
+            return []
+        async with self._engine.begin() as connection:
+            await connection.execute(TAKE, taken)
+            await plan(connection, messages, taken["now"])
+            return await waiting_routes(connection, case_id=case_id)
 
 
-async def _take(connection: AsyncConnection, case_id: str, now: datetime) -> list[Told]:
-    rows = (await connection.execute(TAKE, {"case": UUID(case_id), "now": now})).mappings()
-    return [Told(case_id, **row) for row in rows]
+def _hooks(found: Sequence[Any]) -> list[Subscription]:
+    every = {id_: (row.organisation, events) for row in found for id_, events in row.hooks or ()}
+    return [Subscription(id_, organisation, tuple(events)) for id_, (organisation, events) in every.items()]
 
 
 async def _deadlines(connection: AsyncConnection, case_id: str) -> list[Running]:
     rows = (await connection.execute(RUNNING, {"case": UUID(case_id)})).mappings()
     return [Running(**row) for row in rows]
-
-
-async def _subscriptions(connection: AsyncConnection, organisations: set[str]) -> list[Subscription]:
-    rows = await connection.execute(SUBSCRIPTIONS, {"organisations": list(organisations)})
-    return [Subscription(str(row.id), row.organisation, tuple(row.events)) for row in rows]

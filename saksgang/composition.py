@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
@@ -41,6 +42,8 @@ def database(settings: Settings, *, pool: int = 10, command_seconds: float = 5.0
         max_overflow=pool,
         pool_timeout=1.5,
         hide_parameters=True,
+        json_serializer=_json,
+        json_deserializer=orjson.loads,
         connect_args={
             "timeout": 1.5,
             "command_timeout": command_seconds,
@@ -53,6 +56,11 @@ def database(settings: Settings, *, pool: int = 10, command_seconds: float = 5.0
     )
     tracing().sql(engine)
     return engine
+
+
+def _json(value: object) -> str:
+    # Keys may be SQLAlchemy's names of tables, which are a kind of str.
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def reader_for(settings: Settings, *, cases: int = REMEMBERED) -> Reader:
