@@ -55,7 +55,7 @@ from workflows.client import is_away
 
 log = structlog.get_logger()
 # The many routes of transitions are looked through by whatever comes after them.
-ABOUT_CASES: tuple[Any, ...] = (cases, transitions, next_steps, access, erasure, deadlines, inbox, calendar)
+ABOUT_CASES: tuple[Any, ...] = (cases, inbox, deadlines, calendar, transitions, next_steps, access, erasure)
 ABOUT_US: tuple[Any, ...] = (tables, statistics, organisations, webhooks, stream, health, metrics, pages)
 # A new case before a case: the first path that fits is taken.
 PAGES: tuple[Any, ...] = (

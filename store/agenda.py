@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.calendar import end_of, start_of
@@ -18,19 +18,24 @@ WALL_DUE = deadlines.c.due_at - AHEAD
 """When a deadline is due by the wall clock: in development a case's clock may be ahead."""
 
 
+OPEN, BREACHED = (literal(state, literal_execute=True) for state in ("open", "breached"))
+WAITING = deadlines.c.state.in_((OPEN, BREACHED))
+"""Written out, because the index of what waits is only for these two."""
+
+
 def breached() -> ColumnElement[bool]:
     """Late, and something can still be done: no period that is over, no month that the next one has replaced."""
     detail = deadlines.c.detail
     replaced = and_(detail["repeats"].as_boolean(), detail["next_daily"].as_string().is_(None))
-    return and_(deadlines.c.state == "breached", detail["kind"].as_string().in_(("act", "routine")), ~replaced)
+    return and_(deadlines.c.state == BREACHED, detail["kind"].as_string().in_(("act", "routine")), ~replaced)
 
 
 def owed() -> Select[Any]:
     """Deadlines of open cases that somebody must still do something about."""
     columns = (deadlines.c.case_id, deadlines.c.id, deadlines.c.rule, deadlines.c.role, deadlines.c.organisation)
     more = (deadlines.c.due_at, deadlines.c.state, WALL_DUE.label("wall_due"))
-    unfinished = or_(deadlines.c.state == "open", breached())
-    return _open_cases(select(*columns, *more)).where(unfinished)
+    unfinished = or_(deadlines.c.state == OPEN, breached())
+    return _open_cases(select(*columns, *more)).where(WAITING, unfinished)
 
 
 def _open_cases(query: Select[Any]) -> Select[Any]:
@@ -64,9 +69,9 @@ async def calendar(connection: AsyncConnection, organisation: str, limit: int) -
     """The organisation's deadlines that are not yet met, breached ones too."""
     columns = (deadlines.c.case_id, deadlines.c.id, deadlines.c.rule, deadlines.c.due_at, deadlines.c.state)
     query = _open_cases(select(*columns, cases.c.recorded_at)).where(
-        deadlines.c.organisation == organisation, deadlines.c.state.in_(("open", "breached")), _is_party(organisation)
+        deadlines.c.organisation == organisation, WAITING, _is_party(organisation)
     )
-    ordered = query.order_by(deadlines.c.due_at, deadlines.c.id).limit(limit)
+    ordered = query.order_by(deadlines.c.due_at, deadlines.c.case_id, deadlines.c.id).limit(limit)
     found: Sequence[Row[Any]] = (await connection.execute(ordered)).all()
     return found
 

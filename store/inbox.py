@@ -54,10 +54,10 @@ async def page(
     token, own = roles
     asked = {"mine": organisation, "roles": token, "own": own}
     if after and after[0] >= NEVER:
-        return await _some(connection, _unread(more=True), asked | _place(after), limit)
-    owed = await _some(connection, _deadlines(more=bool(after)), {"mine": organisation} | _place(after), limit)
+        return await _some(connection, unread(more=True), asked | _place(after), limit)
+    owed = await _some(connection, duties(more=bool(after)), {"mine": organisation} | _place(after), limit)
     left = limit - len(owed)
-    return [*owed, *(await _some(connection, _unread(more=False), asked, left) if left else ())]
+    return [*owed, *(await _some(connection, unread(more=False), asked, left) if left else ())]
 
 
 def _place(after: Sequence[Any] | None) -> dict[str, Any]:
@@ -72,7 +72,8 @@ async def _some(
 
 
 @cache
-def _deadlines(*, more: bool) -> Select[Any]:
+def duties(*, more: bool) -> Select[Any]:
+    """What `mine` must do, in the order of the index of what waits."""
     found = owed_by(bindparam("mine", type_=String)).subquery()
     order = (found.c.due_at, found.c.case_id, found.c.id)
     query = select(
@@ -91,7 +92,7 @@ def _deadlines(*, more: bool) -> Select[Any]:
 
 
 @cache
-def _unread(*, more: bool) -> Select[Any]:
+def unread(*, more: bool) -> Select[Any]:
     """One for each event, whatever the number of roles in which it was told; only what the reader may still see."""
     key = func.lpad(cast(outbox.c.seq, String), 10, "0")
     query = select(

@@ -116,7 +116,8 @@ deadlines = Table(
     Column("state", Text, nullable=False),
     Column("breached_at", DateTime(timezone=True)),
     Column("detail", JSONB, nullable=False, comment="the whole deadline; carries no personal data"),
-    Index(None, "organisation", "state", "due_at"),
+    Index(None, "organisation", "due_at", "case_id", "id", postgresql_where=text("state in ('open', 'breached')")),
+    Index(None, "organisation", "starts_at", "case_id", "position"),
     Index(None, "state", "due_at"),
     comment="Projection: every deadline of every case.",
 )

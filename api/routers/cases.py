@@ -40,15 +40,15 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 AsOf = Annotated[datetime | None, Query(description="what was known at this instant"), AfterValidator(within_reason)]
 
 
-@router.get("/cases", name="list_cases")
+@router.get("/cases", name="list_cases", response_model=dict[str, Any])
 async def list_cases(
     services: Injected,
     caller: Reads,
     filters: Annotated[lists.Filters, Query()],
-) -> dict[str, Any]:
+) -> lists.Listed:
     """The cases that the caller is a party to, newest first."""
     async with services.at_once.connect() as connection:
-        return await lists.page(connection, caller.organisation, filters)
+        return lists.Listed(**await lists.page(connection, caller.organisation, filters))
 
 
 @router.get("/cases/{case_id}", name="case")

@@ -4,11 +4,11 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, select, tuple_
 
 from api.authentication import Reads
 from api.language import ReaderLanguage
-from api.lists import decode, encode, instant_of, number_of
+from api.lists import Listed, decode, encode, instant_of, number_of
 from api.schemas import problems
 from api.services import Injected
 from api.views import deadline_view, only_own_place
@@ -19,7 +19,7 @@ router = APIRouter(tags=["deadlines"], responses=problems(401, 403, 422, 429, 50
 State = Literal["open", "met", "met_late", "breached", "superseded", "cancelled"]
 
 
-@router.get("/deadlines", name="deadlines")
+@router.get("/deadlines", name="deadlines", response_model=dict[str, Any])
 async def deadlines(
     services: Injected,
     caller: Reads,
@@ -27,14 +27,9 @@ async def deadlines(
     state: State | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=300)] = None,
-) -> dict[str, Any]:
+) -> Listed:
     """The deadlines that the caller's organisation is responsible for, ended ones too, in the order in which they started."""
-    order = (table.c.starts_at, table.c.case_id, table.c.position)
-    query = select(table).where(table.c.organisation == caller.organisation).order_by(*order).limit(limit + 1)
-    if state:
-        query = query.where(table.c.state == state)
-    if cursor:
-        query = query.where(tuple_(*order) > tuple_(*decode(cursor, (instant_of, UUID, number_of))))
+    query = started(caller.organisation, state, cursor).limit(limit + 1)
     async with services.at_once.connect() as connection:
         rows = (await connection.execute(query)).all()
     last = rows[limit - 1] if len(rows) > limit else None
@@ -43,4 +38,17 @@ async def deadlines(
     items = [
         {"case_id": str(r.case_id), **deadline_view(deadline_from(r.detail), language, name)} for r in rows[:limit]
     ]
-    return {"items": items, "next": more}
+    return Listed(items, more)
+
+
+ORDER = (table.c.starts_at, table.c.case_id, table.c.position)
+
+
+def started(organisation: str, state: State | None = None, cursor: str | None = None) -> Select[Any]:
+    """The organisation's deadlines in the order in which they started, after a cursor."""
+    query = select(table).where(table.c.organisation == organisation).order_by(*ORDER)
+    if state:
+        query = query.where(table.c.state == state)
+    if cursor:
+        query = query.where(tuple_(*ORDER) > tuple_(*decode(cursor, (instant_of, UUID, number_of))))
+    return query

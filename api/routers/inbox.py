@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from api.authentication import Authenticated, Caller, Reads, require
 from api.language import ReaderLanguage
-from api.lists import cursor_of, decode, encode, instant_of, seq_of
+from api.lists import Listed, cursor_of, decode, encode, instant_of, seq_of
 from api.reading import find, load
 from api.schemas import problems
 from api.services import Injected
@@ -32,14 +32,14 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 Attempts = Mapping[tuple[int, str], list[Row[Any]]]
 
 
-@router.get("/inbox", name="inbox")
+@router.get("/inbox", name="inbox", response_model=dict[str, Any])
 async def inbox(
     services: Injected,
     caller: Reads,
     language: ReaderLanguage,
     limit: Limit = 200,
     cursor: Annotated[str | None, Query(max_length=300)] = None,
-) -> dict[str, Any]:
+) -> Listed:
     """What the caller's organisation must do, by due time, and then what it has been told and not read."""
     after = decode(cursor, (instant_of, UUID, str)) if cursor else None
     organisation = (await services.directory.current()).organisations[caller.organisation]
@@ -47,22 +47,20 @@ async def inbox(
         rows = await store.page(connection, caller.organisation, (caller.roles, organisation.roles), after, limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None
     more = encode([last.sort.isoformat(), str(last.case_id), last.key]) if last else None
-    return {"items": [_item(row, language) for row in rows[:limit]], "next": more}
+    return Listed([_item(row, language) for row in rows[:limit]], more)
 
 
-def _item(row: Row[Any], language: Language) -> dict[str, Any]:
-    kind = (
-        KIND_OF_RULE.get(row.rule, row.kind) if row.kind == "deadline" else KIND_OF_EVENT.get(row.event_type, row.kind)
-    )
+def _item(row: Any, language: Language) -> dict[str, Any]:
+    kind, case_id, event_type, rule, due_at, state, seq, *_ = row
     said = {
-        "kind": kind,
-        "case_id": str(row.case_id),
-        "seq": row.seq,
-        "event_type": row.event_type,
-        "rule": row.rule,
-        "title": title(row.event_type, row.rule, language),
-        "due_at": instant(row.due_at),
-        "state": row.state,
+        "kind": KIND_OF_RULE.get(rule, kind) if kind == "deadline" else KIND_OF_EVENT.get(event_type, kind),
+        "case_id": str(case_id),
+        "seq": seq,
+        "event_type": event_type,
+        "rule": rule,
+        "title": title(event_type, rule, language),
+        "due_at": instant(due_at),
+        "state": state,
     }
     return {name: value for name, value in said.items() if value is not None}
 
