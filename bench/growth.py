@@ -50,7 +50,7 @@ class Size:
 async def grown(stack: Stack, many: int, rounds: int) -> list[Figure]:
     """The figures of growth; every case is opened over REST and has its workflow."""
     hot = [await open_case(stack) for _ in range(CALLERS * 2)]
-    await _fill(stack, FEW - await _count(stack), None)
+    await _fill(stack, FEW, None)
     few = await _measured(stack, hot, rounds)
     before = await _size(stack)
     due = await _due_time(stack, many)

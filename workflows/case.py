@@ -28,7 +28,7 @@ from workflows.contracts import (
 
 COMMANDS_PER_RUN = 100
 OPENED_WITHIN = timedelta(minutes=1)
-TELL_WITHIN = timedelta(seconds=2)
+TELL_WITHIN = timedelta(seconds=1)
 WARMED_RUN_LEARNS = "a-warmed-run-learns"
 """Since this patch, warming brings a run back to the log: after a restore the log may end before what the run knows."""
 

@@ -1,5 +1,6 @@
 """People are told within the task in which it was recorded; where that fails, the engine tries until it succeeds."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import text
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowExecutionStatus
 
+from api.services import ENGINE_SECONDS
 from saksgang.demo.on_stack import Stack
 from tests.integration.receivers import hears_of_a_case, organisation, told
 from tests.integration.rest import HELPER, Json, done, opened, read
@@ -28,11 +30,14 @@ async def types(client: Client, workflow: str) -> list[str]:
     return [EventType.Name(event.event_type).removeprefix("EVENT_TYPE_") for event in events]
 
 
+REFUSED, SLOW = "raise 'refused';", "perform pg_sleep(3); return new;"
+
+
 @asynccontextmanager
-async def may_not_be_told(stack: Stack, organisation: str) -> AsyncIterator[None]:
-    """The database takes what is recorded, and refuses what puts it into this organisation's inbox."""
-    name = f"refuse_{uuid4().hex}"
-    function = f"create function {name}() returns trigger language plpgsql as $$ begin raise 'refused'; end $$"
+async def whose_inbox_is(stack: Stack, organisation: str, how: str) -> AsyncIterator[None]:
+    """The database takes what is recorded, and does this before it puts it into the organisation's inbox."""
+    name = f"before_{uuid4().hex}"
+    function = f"create function {name}() returns trigger language plpgsql as $$ begin {how} end $$"
     trigger = f"create trigger {name} before update on outbox for each row when (new.organisation = '{organisation}')"
     async with stack.engine.begin() as connection:
         await connection.execute(text(function))
@@ -67,7 +72,7 @@ async def test_an_opening_leaves_no_patch_behind(stack: Stack):
 async def test_who_could_not_be_told_at_once_is_told_as_soon_as_it_can_be_and_nobody_waits(stack: Stack):
     lawyer = await organisation(stack, mail=False)
     case = await opened(stack)
-    async with may_not_be_told(stack, lawyer):
+    async with whose_inbox_is(stack, lawyer, REFUSED):
         await done(stack, case, HELPER, "assign_lawyer", organisation=lawyer)
         await done(stack, case, HELPER, "record_follow_up", kind="conversation")
         assert not await in_the_inbox(stack, case, lawyer)
@@ -84,6 +89,22 @@ async def test_who_could_not_be_told_at_once_is_told_as_soon_as_it_can_be_and_no
     found = await kinds(stack, case)
     assert found.index("notify_failed") < found.index("notify") < found.index("notify_try")
     assert "notified" in found[found.index("notify_try") :]
+
+
+async def test_nobody_waits_long_for_somebody_else_to_be_told(stack: Stack):
+    lawyer = await organisation(stack, mail=False)
+    case = await opened(stack)
+    async with whose_inbox_is(stack, lawyer, SLOW):
+        began = time.monotonic()
+        body = {"data": {"organisation": lawyer}}
+        answer = await stack.call("POST", f"/cases/{case}/transitions/assign_lawyer", HELPER, body)
+        assert answer.status_code == 200, answer.text
+        assert time.monotonic() - began < ENGINE_SECONDS
+
+        async def heard() -> Any:
+            return await in_the_inbox(stack, case, lawyer)
+
+        await soon(heard, 30)
 
 
 async def test_a_run_of_newer_code_waits_for_a_worker_that_knows_it(stack: Stack):
