@@ -124,10 +124,11 @@ def _still_sees(in_place: ColumnElement[bool]) -> ColumnElement[bool]:
         parties.c.organisation == outbox.c.organisation,
         or_(parties.c.role == outbox.c.role, in_place),
     )
-    lately = outbox.c.created_at > func.now() + AHEAD - literal(AFTERWARDS)
+    ahead = select(AHEAD).where(cases.c.id == outbox.c.case_id).correlate(outbox).scalar_subquery()
+    lately = outbox.c.created_at > func.now() + ahead - literal(AFTERWARDS)
     left = and_(parties.c.until >= outbox.c.seq, parties.c.role.not_in(LOSES_ALL_AT_ONCE), lately)
     here = or_(parties.c.until.is_(None), left)
-    return exists().where(*same, cases.c.id == outbox.c.case_id, here)
+    return exists().where(*same, here)
 
 
 async def mark_read(connection: AsyncConnection, organisation: str, case_id: UUID, until: int, now: datetime) -> int:

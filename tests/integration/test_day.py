@@ -175,3 +175,35 @@ async def test_who_is_told_in_the_place_of_a_coordinator_that_nobody_is_finds_it
         await connection.execute(text(said), {"c": case, "o": helper, "r": "coordinator", "n": now})
     (found,) = await items(stack, helper)
     assert (found["case_id"], found["event_type"]) == (case, "lawyer_assigned")
+
+
+@pytest.mark.parametrize(
+    ("role", "until", "days_ago", "days_ahead", "sees"),
+    [
+        ("outreach", None, 40, 0, True),
+        ("outreach", 2, 1, 0, True),
+        ("outreach", 1, 1, 0, False),
+        ("outreach", 2, 31, 0, False),
+        ("outreach", 2, 1, 31, False),
+        ("lawyer", 2, 1, 0, False),
+    ],
+    ids=["a_party", "left_lately", "left_before_it", "left_long_ago", "left_long_ago_by_the_cases_clock", "a_lawyer"],
+)
+async def test_who_has_left_finds_what_it_was_told_before_for_thirty_days(
+    stack: Stack, role: str, until: int | None, days_ago: int, days_ahead: int, *, sees: bool
+):
+    """Nothing after it left, and a lawyer nothing at all (spec 1)."""
+    told = await organisation(stack, role, mail=False)
+    case = await hears_of_a_case(stack, "advokat-lie")
+    then = datetime.now(UTC) - timedelta(days=days_ago)
+    party = (
+        "insert into parties (case_id, organisation, role, since, until, responsible) values (:c, :o, :r, 1, :u, true)"
+    )
+    said = "insert into outbox (case_id, seq, event_type, organisation, role, created_at) values (:c, 2, 'lawyer_assigned', :o, :r, :n)"
+    async with stack.engine.begin() as connection:
+        await connection.execute(text(party), {"c": case, "o": told, "r": role, "u": until})
+        await connection.execute(text(said), {"c": case, "o": told, "r": role, "n": then})
+        await connection.execute(
+            text("update cases set clock_ahead = :s where id = :c"), {"s": days_ahead * 86_400.0, "c": case}
+        )
+    assert bool(await items(stack, told)) is sees
