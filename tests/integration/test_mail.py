@@ -15,7 +15,16 @@ from saksgang.fast_forward import fast_forward
 from store.directory import DirectoryCopy
 from store.recording import Recorder
 from tests.integration.outside import Mailbox, text_of
-from tests.integration.receivers import address_of, hears_of_a_case, mails, organisation, rows, settled, told
+from tests.integration.receivers import (
+    address_of,
+    hears_of_a_case,
+    mails,
+    organisation,
+    rows,
+    settled,
+    told,
+    whole_inbox,
+)
 from tests.integration.rest import HELPER, TOT, done, history, opened, person, read
 from tests.integration.test_recording import command
 from tests.waiting import soon
@@ -216,7 +225,7 @@ async def test_an_address_that_does_not_exist_is_told_to_the_coordinator_once(st
     assert event["actor"] == {"organisation": "saksgang", "role": "system"}
     assert event["data"] == {"organisation": lawyer, "channel": "mail", "about": assigned, "problem": "address_refused"}
     assert {"organisation": TOT, "role": "coordinator"} in event["told"]
-    inbox = (await read(stack, "/inbox?limit=200", TOT))["items"]
+    inbox = [item async for item in whole_inbox(stack, TOT)]
     assert any(i.get("event_type") == "notification_failed" and i["case_id"] == case for i in inbox)
 
 
