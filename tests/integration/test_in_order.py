@@ -12,9 +12,10 @@ from store.inbox import duties, unread
 
 ASKED = {"mine": "tot-oslo", "roles": ["coordinator"], "own": ["coordinator"], "most": 200}
 WITHOUT = ("seqscan", "sort", "bitmapscan", "incremental_sort")
+# Two indexes of the outbox hold this order; which is cheaper depends on what other tests have left there.
 QUERIES = {
     "inbox_duties": (duties(more=False).params(ASKED), "ix_deadlines_organisation_due_at_case_id_id"),
-    "inbox_unread": (unread(more=False).params(ASKED), "ix_outbox_organisation_case_id_seq"),
+    "inbox_unread": (unread(more=False).params(ASKED), "_case_id_seq"),
     "deadlines": (started("tot-oslo").limit(50), "ix_deadlines_organisation_starts_at_case_id_position"),
     "list": (query_of("tot-oslo", Filters()), "ix_cases_opened_at_id"),
 }
