@@ -16,6 +16,7 @@ from temporalio.client import Client
 
 from activities.planning import Running, Subscription, Told, planned
 from activities.waking import wake, wake_meanwhile
+from store.connections import at_once
 from store.deliveries import Planned, plan, waiting_routes
 from store.directory import DirectoryCopy
 from store.tables import deadlines, outbox, webhooks
@@ -28,7 +29,7 @@ _HOOKS = (
     .where(webhooks.c.organisation == outbox.c.organisation, webhooks.c.disabled_at.is_(None))
     .scalar_subquery()
 )
-_TOLD = (outbox.c[name] for name in Told.__slots__ if name != "case_id")
+_TOLD = [outbox.c[name] for name in Told.__slots__ if name != "case_id"]
 _UNTOLD = outbox.c.delivered_at.is_(None)
 WAITING = select(outbox.c.id, *_TOLD, _HOOKS.label("hooks")).where(outbox.c.case_id == bindparam("case"), _UNTOLD)
 TAKE = (
@@ -46,7 +47,7 @@ class Notifying:
 
     def __init__(self, engine: AsyncEngine, client: Client, directory: DirectoryCopy, *, mail: bool) -> None:
         self._engine = engine
-        self._at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._at_once = at_once(engine)
         self._client = client
         self._directory = directory
         self._mail = mail
@@ -62,7 +63,11 @@ class Notifying:
             found = (await connection.execute(WAITING, {"case": UUID(case_id)})).all()
             told = [Told(case_id, *row[1:-1]) for row in found]
             messages = await self._messages(connection, told, _hooks(found), now)
-        routes = await self._leave(case_id, {"ids": [row.id for row in found], "now": now}, messages)
+            taken = {"ids": [row.id for row in found], "now": now}
+            if found and not messages:
+                await connection.execute(TAKE, taken)
+        # After a crash before the couriers are woken the next attempt finds nothing to take, and looks for their routes.
+        routes = await self._plan(case_id, taken, messages) if messages or not found else []
         if activity.info().is_local:
             wake_meanwhile(self._client, routes)
         else:
@@ -79,15 +84,8 @@ class Notifying:
         running = await _deadlines(connection, told[0].case_id)
         return planned(told, running, directory, hooks, now, mail=self._mail)
 
-    async def _leave(self, case_id: str, taken: Mapping[str, Any], messages: Sequence[Message]) -> list[str]:
-        """What is in the inbox and what is on its way, together or not at all; the routes on which something waits.
-
-        After a crash before the couriers are woken the next attempt finds nothing to take, and looks for their routes.
-        """
-        if taken["ids"] and not messages:
-            async with self._at_once.connect() as connection:
-                await connection.execute(TAKE, taken)
-            return []
+    async def _plan(self, case_id: str, taken: Mapping[str, Any], messages: Sequence[Message]) -> list[str]:
+        """What is in the inbox and what is on its way, together or not at all; the routes on which something waits."""
         async with self._engine.begin() as connection:
             await connection.execute(TAKE, taken)
             await plan(connection, messages, taken["now"])

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.problems import Problem
-from domain.calendar import OSLO
+from api.views import instant
 from domain.disclosure import PLACES
 from domain.municipalities import municipality_number
 from domain.text import Text as T
@@ -132,9 +132,9 @@ def _item(row: Any) -> dict[str, Any]:
         "step": step,
         "version": version,
         "municipality": municipality,
-        "opened_at": opened_at.astimezone(OSLO).isoformat(),
-        "closed_at": closed_at.astimezone(OSLO).isoformat() if closed_at else None,
-        "next_due_at": next_due_at.astimezone(OSLO).isoformat() if next_due_at else None,
+        "opened_at": instant(opened_at),
+        "closed_at": instant(closed_at),
+        "next_due_at": instant(next_due_at),
         "breached": late,
         "missing": missing,
     }

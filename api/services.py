@@ -14,6 +14,7 @@ from temporalio.client import Client
 from api.authentication import Authenticator, TrustedIssuer
 from api.changes import Changes
 from api.limits import RateLimits
+from store.connections import at_once
 from store.directory import DirectoryCopy
 from store.loading import Reader
 from store.sessions import Limits
@@ -50,7 +51,7 @@ class Services:
     @cached_property
     def at_once(self) -> AsyncEngine:
         """The same connections for what is one statement: each stands alone, without a round trip to begin and end."""
-        return self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        return at_once(self.engine)
 
 
 async def services(request: Request) -> Services:

@@ -25,6 +25,7 @@ from domain.turns import turns_at_stake, turns_taken
 from store import persons
 from store.changes import Change, Head, ToDo
 from store.codec import Row, encode
+from store.connections import at_once
 from store.directory import DirectoryCopy
 from store.facts import fact_rows
 from store.idempotency import command_row, recorded_before, remember
@@ -72,7 +73,7 @@ class Recorder:
 
     def __init__(self, engine: AsyncEngine, reader: Reader) -> None:
         self.engine = engine
-        self.at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.at_once = at_once(engine)
         self.reader = reader
         self.memory = reader.memory
         self.directory = DirectoryCopy(engine)

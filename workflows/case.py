@@ -28,6 +28,9 @@ from workflows.contracts import (
 
 COMMANDS_PER_RUN = 100
 OPENED_WITHIN = timedelta(minutes=1)
+PATCHES_ARE_IN = TELLS_WITHIN_THE_TASK = 1
+"""Since which revision a run does so."""
+
 TELL_WITHIN = timedelta(seconds=1)
 WARMED_RUN_LEARNS = "a-warmed-run-learns"
 """Since this patch, warming brings a run back to the log: after a restore the log may end before what the run knows."""
@@ -115,8 +118,12 @@ class CaseWorkflow:
         """What this run takes for the state of the case, to be held against the log."""
         return RunState(self.version, self.known.due_at if self.known else None)
 
+    def _goes_by(self, patch: str) -> bool:
+        """Whether this run was begun with what the patch brought, or has taken it up since."""
+        return self.revision >= PATCHES_ARE_IN or workflow.patched(patch)
+
     async def _warmed(self) -> Recorded:
-        if not (self.revision or workflow.patched(WARMED_RUN_LEARNS)):
+        if not self._goes_by(WARMED_RUN_LEARNS):
             return await self._load()
         async with self.one_at_a_time:
             loaded = await self._load()
@@ -167,7 +174,7 @@ class CaseWorkflow:
 
     def _waiting_for(self) -> object:
         """What the timer is for; while that stays the same, a command needs no new one."""
-        if self.revision or workflow.patched(A_TIMER_IS_KEPT):
+        if self._goes_by(A_TIMER_IS_KEPT):
             return self.known and (self.known.due_at, self.known.due_what)
         return self.commands
 
@@ -198,7 +205,7 @@ class CaseWorkflow:
         if self.known is None or not (self._owes() and self._is_free()):
             return
         self.known = replace(self.known, to_tell=False)
-        if not (self.revision and await self._told_within_the_task()):
+        if self.revision < TELLS_WITHIN_THE_TASK or not await self._told_within_the_task():
             self.telling = asyncio.create_task(self._deliver())
 
     async def _told_within_the_task(self) -> bool:

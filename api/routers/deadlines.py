@@ -17,6 +17,7 @@ from store.tables import deadlines as table
 
 router = APIRouter(tags=["deadlines"], responses=problems(401, 403, 422, 429, 503))
 State = Literal["open", "met", "met_late", "breached", "superseded", "cancelled"]
+ORDER = (table.c.starts_at, table.c.case_id, table.c.position)
 
 
 @router.get("/deadlines", name="deadlines", response_model=dict[str, Any])
@@ -39,9 +40,6 @@ async def deadlines(
         {"case_id": str(r.case_id), **deadline_view(deadline_from(r.detail), language, name)} for r in rows[:limit]
     ]
     return Listed(items, more)
-
-
-ORDER = (table.c.starts_at, table.c.case_id, table.c.position)
 
 
 def started(organisation: str, state: State | None = None, cursor: str | None = None) -> Select[Any]:

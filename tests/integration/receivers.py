@@ -1,6 +1,6 @@
 """Organisations of a test's own, with mail addresses and webhooks, and what reached them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from email.message import EmailMessage
 from typing import Any
 from uuid import UUID, uuid4
@@ -70,18 +70,6 @@ async def told(stack: Stack, case: str, by: str) -> list[Json]:
     """The notifications of the case, as an organisation sees them."""
     found: list[Json] = (await read(stack, f"/cases/{case}/notifications?limit=200", by))["items"]
     return found
-
-
-async def whole_inbox(stack: Stack, by: str) -> AsyncIterator[Json]:
-    """Every item of the organisation's inbox, page after page: other tests on the same stack fill it too."""
-    cursor = ""
-    while True:
-        page = await read(stack, f"/inbox?limit=200{cursor}", by)
-        for item in page["items"]:
-            yield item
-        if not page["next"]:
-            return
-        cursor = f"&cursor={page['next']}"
 
 
 async def rows(stack: Stack, route: str) -> Sequence[Any]:

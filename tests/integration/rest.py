@@ -100,10 +100,15 @@ async def read(stack: Stack, path: str, by: str, **headers: str) -> Any:
 
 async def history(stack: Stack, case: str, by: str = TOT) -> list[Json]:
     """Every event, over all pages."""
+    return await listed(stack, f"/cases/{case}/history", by)
+
+
+async def listed(stack: Stack, path: str, by: str, limit: int = 200) -> list[Json]:
+    """Every item of a list, page after page: other tests on the same stack fill it too."""
     items: list[Json] = []
     cursor = ""
     while True:
-        page = await read(stack, f"/cases/{case}/history?limit=200{cursor}", by)
+        page = await read(stack, f"{path}?limit={limit}{cursor}", by)
         items += page["items"]
         if page["next"] is None:
             return items

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
 from tests.integration.receivers import hears_of_a_case, organisation
-from tests.integration.rest import HELPER, PROBLEM, TOT, Json, done, is_problem, read, token
+from tests.integration.rest import HELPER, PROBLEM, TOT, Json, done, is_problem, listed, read, token
 from tests.waiting import soon
 
 
@@ -85,15 +85,7 @@ async def test_the_inbox_is_paged_without_gap_or_repetition(stack: Stack):
         await hears_of_a_case(stack, lawyer)
     whole = await items(stack, lawyer)
     assert len(whole) == 6
-    seen: list[Json] = []
-    cursor = ""
-    while True:
-        page = await read(stack, f"/inbox?limit=2{cursor}", lawyer)
-        seen += page["items"]
-        if page["next"] is None:
-            break
-        cursor = f"&cursor={page['next']}"
-    assert seen == whole
+    assert await listed(stack, "/inbox", lawyer, 2) == whole
     is_problem(await stack.call("GET", "/inbox?cursor=nonsense", lawyer), 422, "invalid")
 
 

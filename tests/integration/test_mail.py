@@ -23,9 +23,8 @@ from tests.integration.receivers import (
     rows,
     settled,
     told,
-    whole_inbox,
 )
-from tests.integration.rest import HELPER, TOT, done, history, opened, person, read
+from tests.integration.rest import HELPER, TOT, done, history, listed, opened, person, read
 from tests.integration.test_recording import command
 from tests.waiting import soon
 
@@ -225,7 +224,7 @@ async def test_an_address_that_does_not_exist_is_told_to_the_coordinator_once(st
     assert event["actor"] == {"organisation": "saksgang", "role": "system"}
     assert event["data"] == {"organisation": lawyer, "channel": "mail", "about": assigned, "problem": "address_refused"}
     assert {"organisation": TOT, "role": "coordinator"} in event["told"]
-    inbox = [item async for item in whole_inbox(stack, TOT)]
+    inbox = await listed(stack, "/inbox", TOT)
     assert any(i.get("event_type") == "notification_failed" and i["case_id"] == case for i in inbox)
 
 
