@@ -33,8 +33,9 @@ from workflows.contracts import (
 )
 
 LONGEST_KEY = 200
-WARMINGS = 3
-"""How often a command is sent to workers that do not remember its case; a restart in between costs one."""
+WARMINGS, STARTS = 3, 2
+"""How often a command is sent to workers that do not remember its case, and to an engine that has lost it; a restart in
+between costs one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,19 @@ def command_id(caller: Caller, key: str | None) -> str:
 
 
 async def send(client: Client, order: Order) -> Recorded:
-    """The command through the case's workflow; the domain's refusals come as problems.
+    """The same; a case whose workflow the engine has lost gets one from the log."""
+    for _ in range(STARTS):
+        try:
+            return await send_to_run(client, order)
+        except Gone:
+            await start_again(client, order.case_id, order.version)
+    raise Problem("engine-unavailable")
+
+
+async def send_to_run(client: Client, order: Order) -> Recorded:
+    """The command through the case's workflow; the domain's refusals come as problems. Gone where there is none.
 
     A worker that does not remember the case (it has just started) is made to first, so that it can refuse before history.
-    A case whose workflow the engine has lost gets one from the log.
     """
     handle = client.get_workflow_handle(workflow_id(order.case_id))
     wait = timedelta(seconds=ENGINE_SECONDS)
@@ -105,8 +115,6 @@ async def send(client: Client, order: Order) -> Recorded:
             return await _answered(sent, order)
         except _Cold:
             await _answered(handle.execute_update(WARM, result_type=Recorded, rpc_timeout=wait))
-        except _Gone:
-            await start_again(client, order.case_id, order.version)
     raise Problem("engine-unavailable")
 
 
@@ -130,7 +138,7 @@ async def open_case(client: Client, order: Order) -> Recorded:
     )
     try:
         return await _answered(opening, order)
-    except (_Cold, _Gone) as cold:
+    except (_Cold, Gone) as cold:
         # The case is open: sent again, the command is found in the log.
         raise Problem("engine-unavailable") from cold
 
@@ -156,7 +164,7 @@ class _Cold(Exception):
     """The worker does not remember the case."""
 
 
-class _Gone(Exception):
+class Gone(Exception):
     """The engine does not know the case's workflow."""
 
 
@@ -169,7 +177,7 @@ async def _answered(update: Awaitable[Recorded], order: Order | None = None) -> 
         raise _problem(error) from error
     except (TemporalError, TimeoutError) as error:
         if order and isinstance(error, RPCError) and is_gone(error):
-            raise _Gone from error
+            raise Gone from error
         raise Problem("engine-unavailable") from error
     if order and recorded.fingerprint != order.fingerprint.hex():
         raise Problem("idempotency-key-reused")

@@ -63,7 +63,7 @@ async def find(connection: AsyncConnection, services: Services, caller: Caller, 
     """The case, if the caller is or was a party to it; the problem `not-found` otherwise."""
     id_ = case_id(text)
     asked = {"case": id_, "mine": caller.organisation}
-    return _found(services, id_, (await connection.execute(FIND, asked)).one_or_none())
+    return _found(services, caller, id_, (await connection.execute(FIND, asked)).one_or_none())
 
 
 async def find_with_command(
@@ -73,12 +73,16 @@ async def find_with_command(
     id_ = case_id(text)
     asked = {"case": id_, "mine": caller.organisation, "command": command_id}
     row = (await connection.execute(FIND_WITH_COMMAND, asked)).one_or_none()
-    return _found(services, id_, row), sent_of(row) if row and row.id else None
+    return _found(services, caller, id_, row), sent_of(row) if row and row.id else None
 
 
-def _found(services: Services, id_: UUID, row: Any) -> Found:
+def _found(services: Services, caller: Caller, id_: UUID, row: Any) -> Found:
+    if row is None or row.left:
+        services.known.forget(caller.organisation, str(id_))
     if row is None:
         raise Problem("not-found")
+    if not row.left:
+        services.known.saw(caller.organisation, str(id_), row.version)
     now = services.clock() + timedelta(seconds=row.clock_ahead)
     return Found(str(id_), row.version, now, row.until if row.left else None)
 

@@ -13,6 +13,7 @@ from temporalio.client import Client
 
 from api.authentication import Authenticator, TrustedIssuer
 from api.changes import Changes
+from api.known_parties import KnownParties
 from api.limits import RateLimits
 from store.connections import at_once
 from store.directory import DirectoryCopy
@@ -46,6 +47,7 @@ class Services:
     web: Web
     changes: Changes
     limits: RateLimits = field(default_factory=RateLimits)
+    known: KnownParties = field(default_factory=KnownParties)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @cached_property

@@ -1,7 +1,6 @@
 """The engine's own history of a case in people's words: updates, timers with what they wait for, deliveries and retries."""
 
 import re
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -23,6 +22,7 @@ from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions import TRANSITIONS
 from domain.text import Language
 from domain.text import Text as T
+from store.latest import Latest
 from workflows.contracts import NOTIFY, PASS_TIME, WARM, Recorded, workflow_id
 
 REMEMBERED_RUNS = 64
@@ -78,19 +78,16 @@ class _FinishedRuns:
     """Runs that have gone over into the next one never change again: the last ones asked for, as the engine gave them."""
 
     def __init__(self) -> None:
-        self._runs: OrderedDict[str, list[HistoryEvent]] = OrderedDict()
+        self._runs: Latest[str, list[HistoryEvent]] = Latest(REMEMBERED_RUNS)
 
     async def run(self, handle: WorkflowHandle[Any, Any]) -> list[HistoryEvent]:
         """A run's entries, oldest first."""
         key = handle.run_id or ""
-        if key in self._runs:
-            self._runs.move_to_end(key)
-            return self._runs[key]
+        if known := self._runs.get(key):
+            return known
         found = await _run(handle)
         if key and found and found[-1].event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW:
-            self._runs[key] = found
-            while len(self._runs) > REMEMBERED_RUNS:
-                self._runs.popitem(last=False)
+            self._runs.put(key, found)
         return found
 
 

@@ -3,11 +3,12 @@
 import base64
 import binascii
 import os
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from store.latest import Latest
 
 NONCE = 12
 CACHED_KEYS = 10_000
@@ -80,26 +81,8 @@ def unseal(key: bytes, sealed: bytes, bound_to: str) -> bytes:
         raise KeyUnavailable("wrong key, or data that was tampered with") from error
 
 
-class KeyCache:
-    """Data keys that this process has opened, the most recently used."""
+class KeyCache(Latest[str, bytes]):
+    """Data keys that this process has opened, by case."""
 
-    def __init__(self, limit: int = CACHED_KEYS) -> None:
-        self._keys: OrderedDict[str, bytes] = OrderedDict()
-        self._limit = limit
-
-    def get(self, case_id: str) -> bytes | None:
-        """The key if this process has opened it."""
-        if case_id in self._keys:
-            self._keys.move_to_end(case_id)
-        return self._keys.get(case_id)
-
-    def put(self, case_id: str, key: bytes) -> None:
-        """Remembers a key, forgetting the one that was used longest ago."""
-        self._keys[case_id] = key
-        self._keys.move_to_end(case_id)
-        while len(self._keys) > self._limit:
-            self._keys.popitem(last=False)
-
-    def forget(self, case_id: str) -> None:
-        """Drops a key."""
-        self._keys.pop(case_id, None)
+    def __init__(self) -> None:
+        super().__init__(CACHED_KEYS)

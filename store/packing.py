@@ -2,14 +2,22 @@
 
 import zlib
 
-WORTH_IT, LEVEL = 200, 1
-PACKED = b"\x78"
-"""How zlib begins, and neither a JSON object nor a message of the engine does."""
+WORTH_IT = 200
+LEVEL, WINDOW, MEMORY = 1, 13, 6
+"""A window of 8 kB, where zlib's own choice is 32: what is packed here is short, and to make the larger one ready takes
+ten times as long as the packing.
+"""
+
+PACKED = (b"\x58", b"\x78")
+"""How zlib begins with this window, and with its own; neither a JSON object nor a message of the engine does."""
 
 
 def packed(plain: bytes) -> bytes:
     """The same in fewer bytes, where it is long enough to be worth it."""
-    return zlib.compress(plain, LEVEL) if len(plain) >= WORTH_IT else plain
+    if len(plain) < WORTH_IT:
+        return plain
+    packing = zlib.compressobj(LEVEL, zlib.DEFLATED, WINDOW, MEMORY)
+    return packing.compress(plain) + packing.flush()
 
 
 def unpacked(stored: bytes) -> bytes:

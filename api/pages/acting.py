@@ -9,6 +9,7 @@ import orjson
 from fastapi import APIRouter, Response
 
 from api.authentication import require
+from api.commanding import Sent, carry_out, open_case
 from api.pages.choices import CHOSEN, Around
 from api.pages.forms import Field, by_name, fields_of, summary
 from api.pages.parsing import moment, parse, text
@@ -20,7 +21,6 @@ from api.problems import KINDS, Problem
 from api.problems import body as problem_body
 from api.reading import find, read
 from api.routers import cases as rest
-from api.routers.transitions import Sent, carry_out, open_case
 from api.views import case_view
 from domain.calendar import local_date
 from domain.opening import OPENING

@@ -11,8 +11,8 @@ import pytest
 from api import engine
 from api.authentication import Caller
 from api.bodies import transition_body
+from api.commanding import sent_or_recorded
 from api.problems import Problem
-from api.routers import transitions
 from domain.tables.transitions import TRANSITIONS
 from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
@@ -190,13 +190,13 @@ async def test_what_a_dead_worker_had_recorded_is_answered_though_the_next_one_r
         order = engine.Order(case, known, "assign_lawyer", caller, sent, fingerprint, version=99)
         with pytest.raises(Problem, match="refused"):
             await engine.send(services.client, order)
-        answer = await transitions.sent_or_recorded(services, order)
+        answer = await sent_or_recorded(services, order)
         assert (answer.version, [e["seq"] for e in answer.events]) == (
             first.json()["version"],
             [e["seq"] for e in first.json()["events"]],
         )
         with pytest.raises(Problem, match="refused"):
-            await transitions.sent_or_recorded(services, replace(order, command_id=fresh))
+            await sent_or_recorded(services, replace(order, command_id=fresh))
 
 
 async def test_warming_a_run_is_not_shown_as_something_recorded(stack: Stack):

@@ -1,5 +1,7 @@
 """What is packed comes out as it went in; what was stored before there was packing is read as it is."""
 
+import zlib
+
 import orjson
 import pytest
 from hypothesis import given
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from temporalio.api.common.v1 import Payload
 
 from store.codec import plain
-from store.packing import PACKED, packed, unpacked
+from store.packing import PACKED, WORTH_IT, packed, unpacked
 from tests.unit.given import supported
 
 
@@ -22,6 +24,13 @@ def test_a_payload_of_the_engine_comes_out_as_it_went_in(data: bytes):
     sent = Payload(metadata={"encoding": b"json/plain"}, data=data).SerializeToString()
     assert not sent.startswith(PACKED)
     assert unpacked(packed(sent)) == unpacked(sent) == sent
+
+
+@given(st.binary(min_size=WORTH_IT, max_size=20_000))
+def test_what_was_packed_with_either_window_is_known_as_packed(data: bytes):
+    for stored in (packed(data), zlib.compress(data, 1)):
+        assert stored.startswith(PACKED)
+        assert unpacked(stored) == data
 
 
 @pytest.mark.parametrize("event", supported().events, ids=lambda event: event.type)
