@@ -17,7 +17,6 @@ from temporalio.exceptions import TemporalError
 
 from activities import mail, webhook
 from activities.messages import NOTIFICATION_FAILED, Asked, Recorded
-from activities.planning import mail_addresses
 from activities.wording import word
 from domain.commands import SYSTEM
 from domain.organisations import Organisation
@@ -26,6 +25,7 @@ from store.deliveries import Claimed, Outcome, claim, given_up, next_attempt, re
 from store.directory import DirectoryCopy
 from store.folding import keep_within_the_hour
 from store.keys import KeyRing
+from store.planning import mail_addresses
 from store.webhooks import disable, hook, secrets_of
 
 ROUND_SECONDS = 20.0

@@ -8,12 +8,12 @@ from temporalio import activity
 from temporalio.client import Client
 
 from activities.messages import ToSumUp
-from activities.planning import mail_addresses
 from activities.waking import wake
 from domain.calendar import OSLO, add_working_days, is_working_day
 from store.agenda import digest
 from store.deliveries import Planned, plan
 from store.directory import DirectoryCopy
+from store.planning import mail_addresses
 
 MORNING = time(7, 30)
 log = structlog.get_logger()

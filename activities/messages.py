@@ -49,7 +49,7 @@ class ToSumUp:
 class Recorded:
     """What the log holds now (`version`), what the command recorded (`after`: the version right after it), what comes next.
 
-    `due_at` is ISO 8601; `fingerprint` is that of the body that was recorded.
+    `due_at` is ISO 8601; `fingerprint` is that of the body that was recorded; `told` says how many were told with it.
     """
 
     version: int
@@ -63,6 +63,7 @@ class Recorded:
     events: list[dict[str, Any]] = field(default_factory=list)
     deadlines: list[dict[str, Any]] = field(default_factory=list)
     fingerprint: str = ""
+    told: int = 0
 
 
 KEY_REUSED = "key_reused"

@@ -14,16 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from temporalio import activity
 from temporalio.client import Client
 
-from activities.planning import Running, Subscription, Told, planned
 from activities.waking import wake, wake_meanwhile
 from store.connections import at_once
-from store.deliveries import Planned, plan, waiting_routes
+from store.deliveries import Leaving, plan, waiting_routes
 from store.directory import DirectoryCopy
+from store.planning import Running, Subscription, Told, planned
 from store.tables import deadlines, outbox, webhooks
 
 log = structlog.get_logger()
 
-Message = tuple[Planned, datetime]
 _HOOKS = (
     select(func.jsonb_agg(func.jsonb_build_array(webhooks.c.id, webhooks.c.events)))
     .where(webhooks.c.organisation == outbox.c.organisation, webhooks.c.disabled_at.is_(None))
@@ -77,14 +76,14 @@ class Notifying:
 
     async def _messages(
         self, connection: AsyncConnection, told: Sequence[Told], hooks: Sequence[Subscription], now: datetime
-    ) -> list[Message]:
+    ) -> list[Leaving]:
         if not told or not (hooks or self._mail):
             return []
         directory = await self._directory.knowing({row.organisation for row in told})
         running = await _deadlines(connection, told[0].case_id)
         return planned(told, running, directory, hooks, now, mail=self._mail)
 
-    async def _plan(self, case_id: str, taken: Mapping[str, Any], messages: Sequence[Message]) -> list[str]:
+    async def _plan(self, case_id: str, taken: Mapping[str, Any], messages: Sequence[Leaving]) -> list[str]:
         """What is in the inbox and what is on its way, together or not at all; the routes on which something waits."""
         async with self._engine.begin() as connection:
             await connection.execute(TAKE, taken)

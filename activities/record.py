@@ -6,9 +6,11 @@ import orjson
 import structlog
 from pydantic import ValidationError
 from temporalio import activity
+from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 
 from activities.messages import Asked, Recorded, ToRecord, cold, failure, key_reused
+from activities.waking import wake_meanwhile
 from domain.case import Case
 from domain.commands import Command
 from domain.operations import OPERATIONS
@@ -27,10 +29,11 @@ log = structlog.get_logger()
 
 
 class Recording:
-    """The activities that read and write the log, with this worker's recorder."""
+    """The activities that read and write the log, with this worker's recorder, and wake the couriers of what leaves."""
 
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, recorder: Recorder, client: Client) -> None:
         self._recorder = recorder
+        self._client = client
 
     @activity.defn(name="record")
     async def record(self, to_record: ToRecord) -> Recorded:
@@ -51,6 +54,7 @@ class Recording:
                 log.warning("record_tried_again", transition=to_record.name, exc_info=error)
                 raise
             raise _broken(error, to_record) from error
+        wake_meanwhile(self._client, outcome.routes)
         RECORDED.labels(to_record.name).inc()
         count_rungs(outcome.events)
         return recorded(outcome, asked.fingerprint if asked else "")
@@ -135,6 +139,7 @@ def recorded(outcome: Outcome, fingerprint: str = "") -> Recorded:
         events=[dict(brief(event)) for event in outcome.events],
         deadlines=[deadline_json(d) for d in changed_deadlines(outcome.after, outcome.events)],
         fingerprint=fingerprint,
+        told=outcome.told,
     )
 
 

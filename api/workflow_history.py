@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client, WorkflowHandle
@@ -23,7 +24,7 @@ from domain.tables.transitions import TRANSITIONS
 from domain.text import Language
 from domain.text import Text as T
 from store.latest import Latest
-from workflows.contracts import NOTIFY, PASS_TIME, WARM, Recorded, workflow_id
+from workflows.contracts import NOTIFY, PASS_TIME, RECORD, WARM, Recorded, workflow_id
 
 REMEMBERED_RUNS = 64
 LOCAL_ACTIVITY = "core_local_activity"
@@ -113,6 +114,8 @@ class _Scribe:
         self._case, self._by_seq, self._language = case, by_seq, language
         self._reader, self._at = reader_of(caller), at
         self._names: dict[int, str] = {}
+        self._open = 0
+        self._notified: list[dict[str, Any]] = []
 
     async def write(self, entry: HistoryEvent) -> list[dict[str, Any]]:
         """The lines for one entry of the engine's history; most have none."""
@@ -137,9 +140,14 @@ class _Scribe:
         self._names[entry.event_id] = (
             entry.workflow_execution_update_accepted_event_attributes.accepted_request.input.name
         )
+        self._open += 1
         return []
 
     async def _workflow_execution_update_completed(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        self._open -= 1
+        return [*await self._completed(entry), *self._said_meanwhile()]
+
+    async def _completed(self, entry: HistoryEvent) -> list[dict[str, Any]]:
         done = entry.workflow_execution_update_completed_event_attributes
         name = self._names.get(done.accepted_event_id, "")
         if name == WARM:
@@ -188,14 +196,27 @@ class _Scribe:
         return self._line(entry, "timer_fired")
 
     async def _marker_recorded(self, entry: HistoryEvent) -> list[dict[str, Any]]:
-        """A delivery within the task at hand: one attempt, and how it ended."""
+        """A delivery within the task at hand: with what was recorded, or one attempt of its own and how that ended."""
         marker = entry.marker_recorded_event_attributes
         if marker.marker_name != LOCAL_ACTIVITY:
             return []
         about = orjson.loads(marker.details["data"].payloads[0].data)
-        if about["activity_type"] != NOTIFY:
-            return []
-        return self._line(entry, "notify_failed" if marker.HasField("failure") else "notified")
+        if about["activity_type"] == NOTIFY:
+            return self._line(entry, "notify_failed" if marker.HasField("failure") else "notified")
+        if about["activity_type"] == RECORD and not marker.HasField("failure"):
+            return await self._told_with_it(entry, marker.details["result"].payloads)
+        return []
+
+    async def _told_with_it(self, entry: HistoryEvent, result: Sequence[Payload]) -> list[dict[str, Any]]:
+        """Said after the update that the record belongs to; what time has brought belongs to none."""
+        recorded: Recorded = (await self._converter.decode(result, [Recorded]))[0]
+        if recorded.told:
+            self._notified += self._line(entry, "notified")
+        return [] if self._open else self._said_meanwhile()
+
+    def _said_meanwhile(self) -> list[dict[str, Any]]:
+        said, self._notified = self._notified, []
+        return said
 
     async def _activity_task_scheduled(self, entry: HistoryEvent) -> list[dict[str, Any]]:
         scheduled = entry.activity_task_scheduled_event_attributes.activity_type.name == NOTIFY

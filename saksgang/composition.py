@@ -120,7 +120,7 @@ def wire(settings: Settings) -> Wire:
 
 def worker(client: Client, recorder: Recorder, out: Wire) -> Worker:
     """The worker of the case workflow and its activities."""
-    recording = Recording(recorder)
+    recording = Recording(recorder, client)
     notifying = Notifying(recorder.engine, client, recorder.directory, mail=out.server is not None)
     return Worker(
         client,

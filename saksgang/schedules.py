@@ -18,9 +18,9 @@ from temporalio.client import (
 )
 
 from activities.digest import MORNING
-from activities.planning import mail_addresses
 from domain.calendar import OSLO
 from domain.organisations import Directory
+from store.planning import mail_addresses
 from workflows.contracts import DELIVERIES, DIGEST, ToSumUp
 
 PREFIX = "digest-"

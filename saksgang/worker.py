@@ -33,13 +33,14 @@ async def main(settings: Settings) -> None:
     stop = stop_signal()
     engine = composition.database(settings)
     reader = composition.reader_for(settings, cases=composition.CACHED_WORKFLOWS)
-    recorder = Recorder(engine, reader)
+    wire = composition.wire(settings)
+    recorder = Recorder(engine, reader, mail=wire.server is not None)
     expose(settings.metrics_address)
     try:
         await unless(stop, checked(engine, settings.key_ring))
         await erasures.again(engine, settings.erasures)
         if client := await unless(stop, _connected(settings, recorder)):
-            await _work(client, recorder, composition.wire(settings), stop)
+            await _work(client, recorder, wire, stop)
     finally:
         await engine.dispose()
 

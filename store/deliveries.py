@@ -4,7 +4,7 @@ All times are the wall clock's. A claim is a lease: whoever dies between sending
 again soon, under the same id.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -43,6 +43,10 @@ class Planned:
     seq: int | None = None
 
 
+Leaving = tuple[Planned, datetime]
+"""A message, and when it may leave."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A message taken for one attempt."""
@@ -72,9 +76,9 @@ def pause_after(attempts: int) -> timedelta:
     return timedelta(seconds=DELAYS[min(attempts, len(DELAYS)) - 1])
 
 
-async def plan(connection: AsyncConnection, rows: Sequence[tuple[Planned, datetime]], now: datetime) -> None:
-    """Puts messages on their way, each to leave at its time; what is on its way already stays as it is."""
-    values = [
+def delivery_rows(planned: Iterable[Leaving], now: datetime) -> list[dict[str, Any]]:
+    """The messages as rows."""
+    return [
         {
             "id": uuid4(),
             "route": p.route,
@@ -87,10 +91,14 @@ async def plan(connection: AsyncConnection, rows: Sequence[tuple[Planned, dateti
             "created_at": now,
             "next_attempt_at": leaves,
         }
-        for p, leaves in rows
+        for p, leaves in planned
     ]
-    if values:
-        await connection.execute(insert(deliveries).on_conflict_do_nothing(), values)
+
+
+async def plan(connection: AsyncConnection, planned: Sequence[Leaving], now: datetime) -> None:
+    """Puts messages on their way, each to leave at its time; what is on its way already stays as it is."""
+    if planned:
+        await connection.execute(insert(deliveries).on_conflict_do_nothing(), delivery_rows(planned, now))
 
 
 def due(route: str, now: datetime) -> Select[tuple[UUID]]:

@@ -6,6 +6,7 @@ locked and read first: it has moved on, the command was sent before, is refused,
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, exists, func, select, update
@@ -22,16 +23,17 @@ from domain.organisations import Directory
 from domain.passing import Due, next_due
 from domain.refusals import REFUSALS, Invalid, NotAParty, NotYourRole
 from domain.turns import turns_at_stake, turns_taken
-from store import persons
+from store import persons, telling
 from store.changes import Change, Head, ToDo
 from store.codec import Row, encode
 from store.connections import at_once
+from store.deliveries import Leaving, delivery_rows
 from store.directory import DirectoryCopy
 from store.facts import fact_rows
 from store.idempotency import command_row, recorded_before, remember
 from store.loading import Reader
 from store.projections import case_row, hashed_place, keep_stays, outbox_rows, projected
-from store.tables import case_keys, cases, commands, facts, known_persons, outbox, stays
+from store.tables import case_keys, cases, commands, deliveries, facts, known_persons, outbox, stays
 from store.tables import events as log
 from store.turns import take, with_turns
 from store.writing import Gate, Written, write
@@ -42,13 +44,32 @@ CLOCKS_DIFFER_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command left behind: its events, the case right `after` them, the case `now`, and what comes next."""
+    """What a command left behind: its events, the case right `after` them, the case `now`, and what comes next.
+
+    `told`: how many were told with it; `routes`: on which something waits for its courier; `to_tell`: somebody is still
+    to be told.
+    """
 
     events: tuple[Event, ...]
     after: Case
     now: Case
     due: Due | None
     to_tell: bool
+    told: int = 0
+    routes: tuple[str, ...] = ()
+
+
+class Left(NamedTuple):
+    """What a change left behind: what the statement found, where the log ends now, and the routes of what leaves."""
+
+    found: Written
+    head: Head
+    routes: tuple[str, ...]
+
+    def outcome(self, change: Change) -> Outcome:
+        """The same for whoever asked for the change."""
+        due, (_, owed, told) = next_due(change.now), self.found
+        return Outcome(tuple(change.events), change.now, change.now, due, owed, told, self.routes)
 
 
 class LostRace(Exception):
@@ -69,10 +90,14 @@ END, JUDGED = "end", "judged"
 
 
 class Recorder:
-    """Records commands; holds this process's engine, keys and memory."""
+    """Records commands; holds this process's engine, keys and memory.
 
-    def __init__(self, engine: AsyncEngine, reader: Reader) -> None:
+    `mail` says whether there is a mail server; where that is not known, all telling is left to the activity `notify`.
+    """
+
+    def __init__(self, engine: AsyncEngine, reader: Reader, mail: bool | None = None) -> None:
         self.engine = engine
+        self._mail = mail
         self.at_once = at_once(engine)
         self.reader = reader
         self.memory = reader.memory
@@ -126,13 +151,13 @@ class Recorder:
         try:
             async with self.at_once.connect() as connection:
                 gate: Gate = "moved" if case.version else "opened"
-                found, ends = await self._write(connection, gate, to_do, head, change)
+                left = await self._write(connection, gate, to_do, head, change)
         except IntegrityError:
             return None
-        if not found.moved:
+        if not left.found.moved:
             return None
-        self._remember(change.now, ends)
-        return _outcome(change, owed=found.owed)
+        self._remember(change.now, left.head)
+        return left.outcome(change)
 
     def _known(self, to_do: ToDo) -> tuple[Case | None, Head | None]:
         """The case as it is remembered, and where its log ends; of one that is only opened, nothing but its key."""
@@ -173,32 +198,40 @@ class Recorder:
         change = to_do.no_earlier_than(ends).on(case)
         if not change.events:
             await self._note_clock(connection, case_id, change.at)
-            return ends, _outcome(change, owed=ends.owes)
+            return ends, Outcome((), change.now, change.now, next_due(change.now), ends.owes)
         gate: Gate = "moved" if head else "anew"
-        found, new_ends = await self._write(connection, gate, to_do, ends, change)
-        if not found.moved:
+        left = await self._write(connection, gate, to_do, ends, change)
+        if not left.found.moved:
             raise LostRace(case_id)
         await self._besides(connection, to_do, change)
-        return new_ends, _outcome(change, owed=ends.owes)
+        return left.head, left.outcome(change)
 
-    async def _write(
-        self, connection: AsyncConnection, gate: Gate, to_do: ToDo, head: Head, change: Change
-    ) -> tuple[Written, Head]:
+    async def _write(self, connection: AsyncConnection, gate: Gate, to_do: ToDo, head: Head, change: Change) -> Left:
         before, now, events, at = change.before, change.now, change.events, change.at
         rows = await self._encoded(connection, before, events, head.last_hash, new=gate == "anew")
         last_hash = rows[-1].hash
         known = {"last_hash": last_hash, "recorded_at": at, "clock_ahead": _ahead(at)}
         sent = to_do.command if gate != "anew" else None
+        told, messages = self._told(to_do, change)
         added = {
             log: [{name: getattr(row, name) for name in Row.__slots__} for row in rows],
             commands: [command_row(sent.id, to_do.fingerprint, events, at)] if sent else [],
             facts: fact_rows(before, events, now),
-            outbox: outbox_rows(now, events, at),
+            outbox: told,
+            deliveries: delivery_rows(messages, datetime.now(UTC)),
             known_persons: [] if before.version else persons.known_rows(self.reader.fingerprints, now.id, events),
             **projected(before, now),
         }
         found = await write(connection, gate, case_row(now) | known, added, after=head.last_hash)
-        return found, Head(now.version, last_hash, at)
+        return Left(found, Head(now.version, last_hash, at), tuple({message.route for message, _ in messages}))
+
+    def _told(self, to_do: ToDo, change: Change) -> tuple[list[dict[str, Any]], list[Leaving]]:
+        """Who is told, and what leaves the house about it."""
+        rows, wall_clock = outbox_rows(change.now, change.events, change.at), datetime.now(UTC)
+        if self._mail is None:
+            return rows, []
+        leaving = telling.messages(change.now, rows, to_do.directory, wall_clock, mail=self._mail)
+        return telling.at_once(rows, wall_clock), leaving
 
     async def _besides(self, connection: AsyncConnection, to_do: ToDo, change: Change) -> None:
         """What only few commands leave behind."""
@@ -259,11 +292,6 @@ def _ahead(at: datetime) -> float:
     """By how many seconds a case's clock is ahead."""
     ahead = (at - datetime.now(UTC)).total_seconds()
     return ahead if ahead > CLOCKS_DIFFER_SECONDS else 0.0
-
-
-def _outcome(change: Change, *, owed: bool) -> Outcome:
-    told = owed or any(event.effects.told for event in change.events)
-    return Outcome(tuple(change.events), change.now, change.now, next_due(change.now), told)
 
 
 async def replayed(

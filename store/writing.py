@@ -4,29 +4,61 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ARRAY, CTE, Select, Table, bindparam, exists, func, select, true, update
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store.tables import case_keys, cases, commands, deadlines, events, facts, known_persons, outbox, parties
+from store.tables import (
+    case_keys,
+    cases,
+    commands,
+    deadlines,
+    deliveries,
+    events,
+    facts,
+    known_persons,
+    outbox,
+    parties,
+    webhooks,
+)
 
 Row = Mapping[str, Any]
 Gate = Literal["moved", "opened", "anew"]
 """What the case's row must be for anything to be written: the end of the log as it was seen, an opening that was claimed
 and has its key, or whatever it is."""
 
-ADDED = (events, commands, facts, deadlines, parties, outbox, known_persons)
+ADDED = (events, commands, facts, deadlines, parties, outbox, deliveries, known_persons)
+NOT_YET = {outbox.c.delivered_at: null(), outbox.c.attempts: literal(0)}
+"""What is so of whoever has a subscription: only the activity that serves those tells them."""
+
 CLAIM = ("id", "first_seq", "last_seq")
 WRITTEN_OVER = {deadlines: ("case_id", "id"), parties: ("case_id", "organisation", "role", "since")}
-KEPT = (outbox, known_persons)
+KEPT = (outbox, deliveries, known_persons)
 """Where a row that is there already stays as it is; in the tables that are neither, it is a race that was lost."""
 
 
 class Written(NamedTuple):
-    """Whether the case was where it was expected, and whether somebody had still to be told of it before."""
+    """Whether the case was where it was expected, whether somebody has still to be told of it, and how many were at once."""
 
     moved: bool
     owed: bool
+    told: int
 
 
 async def write(
@@ -50,12 +82,18 @@ async def write(
 @cache
 def _statement(
     gate: Gate, known: tuple[str, ...], shapes: tuple[tuple[Table, tuple[str, ...]], ...]
-) -> Select[bool, bool]:
+) -> Select[bool, bool, int]:
     """Made once for each shape: to put it together takes longer than to run it."""
     placed = GATES[gate](known).returning(cases.c.id).cte("placed")
-    owed = exists().where(outbox.c.case_id == bindparam(_named(cases, "id")), outbox.c.delivered_at.is_(None))
-    found = select(exists().where(placed.c.id.is_not(None)), owed)
-    return found.add_cte(*(_added(table, names, placed) for table, names in shapes))
+    added = {table: _added(table, names, placed) for table, names in shapes}
+    owed: ColumnElement[bool] = exists().where(
+        outbox.c.case_id == bindparam(_named(cases, "id")), outbox.c.delivered_at.is_(None)
+    )
+    told: ColumnElement[int] = literal(0)
+    if (new := added.get(outbox)) is not None:
+        owed = or_(owed, exists().where(new.c.delivered_at.is_(None)))
+        told = select(func.count(new.c.delivered_at)).scalar_subquery()
+    return select(exists().where(placed.c.id.is_not(None)), owed, told).add_cte(*added.values())
 
 
 def _placed(names: tuple[str, ...]) -> Insert:
@@ -89,14 +127,23 @@ def _parameters(names: tuple[str, ...]) -> dict[str, Any]:
 def _added(table: Table, names: tuple[str, ...], placed: CTE) -> CTE:
     columns = (bindparam(_named(table, name), type_=ARRAY(table.c[name].type, dimensions=1)) for name in names)
     rows = func.unnest(*columns).table_valued(*names, name="rows").render_derived()
-    source = select(placed.c.id, *(rows.c[name] for name in names)).select_from(placed.join(rows, true()))
+    source = select(placed.c.id, *(_value(table, name, rows) for name in names)).select_from(placed.join(rows, true()))
     statement = insert(table).from_select(["case_id", *names], source)
     if table in KEPT:
         statement = statement.on_conflict_do_nothing()
     if key := WRITTEN_OVER.get(table):
         changes = {name: statement.excluded[name] for name in names if name not in key}
         statement = statement.on_conflict_do_update(index_elements=key, set_=changes)
-    return statement.cte(f"into_{table.name}")
+    name = f"into_{table.name}"
+    return statement.returning(outbox.c.delivered_at).cte(name) if table is outbox else statement.cte(name)
+
+
+def _value(table: Table, name: str, rows: Any) -> ColumnElement[Any]:
+    value: ColumnElement[Any] = rows.c[name]
+    if table.c[name] not in NOT_YET:
+        return value
+    subscribed = exists().where(webhooks.c.organisation == rows.c.organisation, webhooks.c.disabled_at.is_(None))
+    return case((subscribed, NOT_YET[table.c[name]]), else_=value)
 
 
 GATES: dict[Gate, Callable[[tuple[str, ...]], Any]] = {"moved": _moved, "opened": _opened, "anew": _placed}

@@ -15,13 +15,21 @@ from saksgang.stack.addresses import running
 from saksgang.stack.layout import Layout
 from store.directory import put_organisations
 from tests import own_stack
-from tests.integration.outside import Mailbox
+from tests.integration.outside import Mailbox, Receiver
 
 
 @pytest.fixture(scope="session")
 def mailbox() -> Iterator[Mailbox]:
     """The mail server of the session's stack."""
     found = Mailbox().start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A server of the test's own that takes what a subscription is sent."""
+    found = Receiver().start()
     yield found
     found.stop()
 

@@ -249,10 +249,10 @@ async def test_time_does_not_pass_in_a_case_that_the_log_does_not_have(recorder:
 
 
 async def test_a_fault_of_the_program_fails_the_command_and_not_the_case(
-    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    stack: Stack, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ):
     case_id = await opened(recorder)
-    recording = Recording(recorder)
+    recording = Recording(recorder, stack.client)
     asked = Asked(uuid4().hex, "nadheim", ["outreach"], {"kind": "conversation"})
     to_record = ToRecord(case_id, "record_follow_up", NOW.isoformat(), asked)
 

@@ -1,7 +1,6 @@
 """Webhooks: CloudEvents with a signature that others can check, retried, redelivered, and never a way inside."""
 
 import base64
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,13 +26,6 @@ from tests.integration.receivers import (
 )
 from tests.integration.rest import HELPER, TOT, done, history, is_problem, pointers, read
 from tests.waiting import soon
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    found = Receiver().start()
-    yield found
-    found.stop()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from domain.calendar import Hours, office_opens
 from domain.organisations import Directory, Organisation
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
-from store.deliveries import Planned
+from store.deliveries import Leaving, Planned
 
 LEAD_AFTER = timedelta(days=2)
 """How long after a breach nobody has taken hold of, the organisation's lead contact is told besides the coordinator."""
@@ -63,9 +63,9 @@ def planned(
     now: datetime,
     *,
     mail: bool,
-) -> list[tuple[Planned, datetime]]:
+) -> list[Leaving]:
     """The messages for these rows of the outbox, each with the time at which it leaves; one for each event and route."""
-    found: dict[tuple[str, str], tuple[Planned, datetime]] = {}
+    found: dict[tuple[str, str], Leaving] = {}
     # The same event may tell an organisation in two roles: the one that may know more comes first.
     for row in sorted(told, key=lambda t: (t.seq, not t.shown)):
         organisation = directory.organisations.get(row.organisation)
