@@ -17,6 +17,7 @@ from domain.commands import Command
 from domain.deadlines import Deadline
 from domain.decide import respond
 from domain.opening import OPENING
+from domain.passing import next_due
 from domain.refusals import Invalid, NotAParty, NotYourRole
 from domain.report import brief, changed_deadlines
 from domain.tables.transitions import TRANSITIONS
@@ -24,8 +25,10 @@ from store.codec import deadline_from
 from store.idempotency import Sent as KnownCommand
 from store.idempotency import claim, sent_before
 from store.ids import uuid7
+from store.keys import KeyUnavailable
 from store.recording import replayed
 from workflows.contracts import Recorded
+from workflows.shown import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ async def _as_known(services: Services, caller: Caller, text: str, name: str, se
         return None
     try:
         return _told(services, order, await engine.send_to_run(services.client, order))
-    except engine.Gone:
+    except (engine.Gone, KeyUnavailable):
         return None
     except Problem as problem:
         if problem.slug == "engine-unavailable":
@@ -192,18 +195,20 @@ async def open_case(services: Services, caller: Caller, sent: Sent) -> tuple[eng
     if not set(caller.roles) & set(TRANSITIONS[OPENING].by):
         raise Problem("not-your-role", rule="not_your_role")
     body = opening_body(sent.raw, TRANSITIONS[OPENING].data, "cases")
-    await _would_open(services, caller, body)
+    position = await _would_open(services, caller, body)
     order, done = await _claimed(services, caller, command_id, body)
-    return order, done[1] if done else (await engine.open_case(services.client, order)).after
+    return order, done[1] if done else (await engine.open_case(services.client, order, position)).after
 
 
-async def _would_open(services: Services, caller: Caller, body: Body) -> None:
-    """Refuses what could not open, so that no workflow is started for nothing."""
+async def _would_open(services: Services, caller: Caller, body: Body) -> Position:
+    """Where the case will be; refuses what could not open, so that no workflow is started for nothing."""
     command = Command("", OPENING, body.data, caller.organisation, caller.roles, body.on)
     try:
-        respond(Case(""), command, services.clock(), await services.directory.current())
+        case, _ = respond(Case(""), command, services.clock(), await services.directory.current())
     except (NotYourRole, Invalid) as refused:
         raise problem_of(refused) from refused
+    due = next_due(case)
+    return Position(case.track, case.step, case.opened.municipality, due.at if due else None)
 
 
 async def _claimed(

@@ -31,6 +31,7 @@ from workflows.contracts import (
     refusal,
     workflow_id,
 )
+from workflows.shown import Position, from_the_start
 
 LONGEST_KEY = 200
 WARMINGS, STARTS = 3, 2
@@ -118,14 +119,18 @@ async def send_to_run(client: Client, order: Order) -> Recorded:
     raise Problem("engine-unavailable")
 
 
-async def open_case(client: Client, order: Order) -> Recorded:
-    """Starts the case's workflow with its opening, in one round trip; may be repeated."""
+async def open_case(client: Client, order: Order, position: Position) -> Recorded:
+    """Starts the case's workflow with its opening, in one round trip; may be repeated.
+
+    `position`: where the case will be then, for the engine to show.
+    """
     start = WithStartWorkflowOperation(
         CaseWorkflow.run,
         CaseInput.anew(order.case_id),
         id=workflow_id(order.case_id),
         task_queue=TASK_QUEUE,
         task_timeout=TASK_TIMEOUT,
+        search_attributes=from_the_start(position),
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
     )
     opening = client.execute_update_with_start_workflow(

@@ -17,15 +17,17 @@ from activities.record import Recording
 from saksgang.payloads import converter
 from saksgang.settings import Settings
 from saksgang.tracing import tracing
+from store.connections import at_once
 from store.keys import KeyCache
 from store.loading import Reader
 from store.memory import REMEMBERED, CaseMemory
 from store.recording import Recorder
-from workflows.case import NEXT_DUE, SEARCH_ATTRIBUTES, CaseWorkflow
+from workflows.case import CaseWorkflow
 from workflows.contracts import DELIVERIES, TASK_QUEUE
 from workflows.courier import CourierWorkflow
 from workflows.digest import DigestWorkflow
 from workflows.interceptor import RefuseBeforeHistory
+from workflows.shown import NEXT_DUE, SEARCH_ATTRIBUTES
 
 STATEMENT_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS = "8000", "10000"
 CACHED_WORKFLOWS = 2_000
@@ -70,11 +72,12 @@ def reader_for(settings: Settings, *, cases: int = REMEMBERED) -> Reader:
 
 async def temporal(settings: Settings, engine: AsyncEngine, reader: Reader, *, lazy: bool = False) -> Client:
     """A client of the engine that encrypts with the cases' keys."""
+    plain = at_once(engine)
 
     async def key_of(case_id: str) -> bytes:
         if (known := reader.keys.get(case_id)) is not None:
             return known
-        async with engine.connect() as connection:
+        async with plain.connect() as connection:
             return await reader.key(connection, case_id)
 
     return await Client.connect(

@@ -5,10 +5,9 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RawValue, RetryPolicy, SearchAttributeKey, SearchAttributeUpdate
+from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, FailureError
 
 from workflows.contracts import (
@@ -25,10 +24,12 @@ from workflows.contracts import (
     RunState,
     ToRecord,
 )
+from workflows.shown import changed, not_shown, show
 
 COMMANDS_PER_RUN = 100
 OPENED_WITHIN = timedelta(minutes=1)
 PATCHES_ARE_IN = TELLS_WITHIN_THE_TASK = 1
+SHOWS_WHAT_IS_NOT_SHOWN = 2
 """Since which revision a run does so."""
 
 TELL_WITHIN = timedelta(seconds=1)
@@ -42,17 +43,6 @@ ONCE = RetryPolicy(maximum_attempts=1)
 QUICKLY = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(seconds=5))
 PATIENTLY = RetryPolicy(
     initial_interval=timedelta(seconds=2), backoff_coefficient=4, maximum_interval=timedelta(minutes=10)
-)
-
-TRACK = SearchAttributeKey.for_keyword("SaksgangTrack")
-STEP = SearchAttributeKey.for_keyword("SaksgangStep")
-MUNICIPALITY = SearchAttributeKey.for_keyword("SaksgangMunicipality")
-NEXT_DUE = SearchAttributeKey.for_datetime("SaksgangNextDue")
-SEARCH_ATTRIBUTES: tuple[SearchAttributeKey[str] | SearchAttributeKey[datetime], ...] = (
-    TRACK,
-    STEP,
-    MUNICIPALITY,
-    NEXT_DUE,
 )
 
 
@@ -159,7 +149,8 @@ class CaseWorkflow:
         before = self.known
         owed = recorded.to_tell or self._owes()
         self.known = replace(recorded, to_tell=owed, events=[], deadlines=[])
-        _show(before, self.known)
+        looks = self.revision >= SHOWS_WHAT_IS_NOT_SHOWN
+        show(self.known, not_shown(self.known) if looks else changed(before, self.known))
 
     async def _until_something_happens(self) -> None:
         waiting_for = self._waiting_for()
@@ -223,21 +214,3 @@ class CaseWorkflow:
         await workflow.execute_activity(
             NOTIFY, self.case_id, start_to_close_timeout=timedelta(seconds=10), retry_policy=PATIENTLY
         )
-
-
-def _show(before: Recorded | None, now: Recorded) -> None:
-    """What an operator sees of the case in the engine: where it is and what is due, never who."""
-    workflow.set_current_details(f"{now.track} · {now.step} · {now.due_what} {now.due_at or ''}".strip())
-    changes = _changes(before, now)
-    if changes:
-        workflow.upsert_search_attributes(changes)
-
-
-def _changes(before: Recorded | None, now: Recorded) -> list[SearchAttributeUpdate[Any]]:
-    pairs: list[SearchAttributeUpdate[Any]] = []
-    for key, name in ((TRACK, "track"), (STEP, "step"), (MUNICIPALITY, "municipality")):
-        if now.version and getattr(before, name, "") != getattr(now, name):
-            pairs.append(key.value_set(getattr(now, name)))
-    if (before.due_at if before else None) != now.due_at:
-        pairs.append(NEXT_DUE.value_set(datetime.fromisoformat(now.due_at)) if now.due_at else NEXT_DUE.value_unset())
-    return pairs

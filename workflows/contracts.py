@@ -63,11 +63,12 @@ PASS_TIME = "pass_time"  # noqa: S105 - an update, not a password
 WARM = "warm"
 STATE = "state"
 IDENTIFY = "identify"
-REVISION = 1
+REVISION = 2
 """Of the workflow's code. A run goes on as it began, and waits for a newer worker where it began with newer code. A patch
 does the same, at the price of two events and a write to the engine's index for each run.
 
 Since 1: people are told within the task at hand, a timer is kept, a warmed run learns.
+Since 2: what the engine shows from the start is not said again.
 """
 
 PAYLOAD_CASE = "case"

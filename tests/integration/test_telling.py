@@ -121,7 +121,6 @@ async def test_mail_and_a_subscription_are_each_told_once(stack: Stack, mailbox:
 
 async def test_an_opening_leaves_no_patch_behind(stack: Stack):
     case = await opened(stack)
-    assert (await types(stack.client, workflow_id(case))).count("UPSERT_WORKFLOW_SEARCH_ATTRIBUTES") == 1
     assert await done_by_the_engine_in(stack, case) == ["record"]
 
 
