@@ -1,6 +1,7 @@
 """The callers: as little as speaks HTTP, because they share the processors with what they measure."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,20 +23,23 @@ class Callers(Stack):
     async def call(self, method: str, path: str, by: str, json: Any = None, **headers: str) -> httpx.Response:
         """One request as an organisation; a fresh idempotency key unless one is given."""
         body = b"" if json is None else orjson.dumps(json)
-        reader, writer = connection = await self._connection()
-        writer.write(_request(method, path, await self.headers(by) | headers, body))
-        answer = await _answer(reader)
+        request = _request(method, path, await self.headers(by) | headers, body)
+        while self.free:
+            with suppress(asyncio.IncompleteReadError, ConnectionError):  # let go of meanwhile, unanswered
+                return await self._over(self.free.pop(), request)
+        url = self.http.base_url
+        return await self._over(await asyncio.open_connection(url.host, url.port), request)
+
+    async def _over(self, connection: Connection, request: bytes) -> httpx.Response:
+        reader, writer = connection
+        try:
+            writer.write(request)
+            answer = await _answer(reader)
+        except BaseException:
+            writer.close()
+            raise
         self.free.append(connection)
         return answer
-
-    async def _connection(self) -> Connection:
-        while self.free:
-            reader, writer = self.free.pop()
-            if not reader.at_eof():
-                return reader, writer
-            writer.close()
-        url = self.http.base_url
-        return await asyncio.open_connection(url.host, url.port)
 
     async def close(self) -> None:
         """Lets go of all connections."""

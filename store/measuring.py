@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from prometheus_client import CollectorRegistry, Gauge
-from sqlalchemy import ColumnElement, DateTime, exists, func, literal, select
+from sqlalchemy import ColumnElement, DateTime, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.metrics import METRICS
-from store.tables import cases, deadlines, outbox
+from store.tables import cases, deadlines, deliveries, outbox
 
 LATE = timedelta(minutes=1)
 
@@ -48,7 +48,18 @@ async def gauges(connection: AsyncConnection) -> CollectorRegistry:
     since = (await connection.execute(oldest)).scalar_one()
     age = (datetime.now(UTC) - since).total_seconds() if since else 0.0
     gauge(registry, "saksgang_outbox_oldest_seconds").set(max(age, 0.0))
+    await _late_messages(connection, registry)
     return registry
+
+
+async def _late_messages(connection: AsyncConnection, registry: CollectorRegistry) -> None:
+    """What was tried and did not get through, or should have left a while ago."""
+    found = gauge(registry, "saksgang_late_messages")
+    channel = func.split_part(deliveries.c.route, ":", 1)
+    late = or_(deliveries.c.attempts > 0, deliveries.c.next_attempt_at < datetime.now(UTC) - LATE)
+    query = select(channel, func.count()).where(deliveries.c.state == "waiting", late).group_by(channel)
+    for name, count in await connection.execute(query):
+        found.labels(name).set(count)
 
 
 def gauge(registry: CollectorRegistry, name: str) -> Gauge:

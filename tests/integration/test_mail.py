@@ -25,6 +25,7 @@ from tests.integration.receivers import (
     told,
 )
 from tests.integration.rest import HELPER, TOT, done, history, listed, opened, person, read
+from tests.integration.test_operating import labelled, metrics
 from tests.integration.test_recording import command
 from tests.waiting import soon
 
@@ -159,6 +160,7 @@ async def test_a_mail_that_the_server_drops_or_defers_is_tried_again(
         return any(row.problem == problem for row in await rows(stack, f"mail:{lawyer}"))
 
     await soon(failed)
+    assert labelled((await metrics(stack.http))["saksgang_late_messages"], channel="mail") >= 1
     mailbox.behave()
     assert len(await mails(mailbox, lawyer, 1, seconds=30)) == 1
     (row,) = await settled(stack, f"mail:{lawyer}", "delivered")
