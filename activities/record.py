@@ -55,8 +55,9 @@ class Recording:
                 raise
             raise _broken(error, to_record) from error
         wake_meanwhile(self._client, outcome.routes)
-        RECORDED.labels(to_record.name).inc()
-        count_rungs(outcome.events)
+        if not outcome.replayed:
+            RECORDED.labels(to_record.name).inc()
+            count_rungs(outcome.events)
         return recorded(outcome, asked.fingerprint if asked else "")
 
     @activity.defn(name="load")

@@ -77,10 +77,15 @@ async def _done_before(
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What was refused before the log was asked, and at which version of the case."""
+    """Why a command that was passed on has no answer before the log is asked, and at which version of the case."""
 
     version: int
     problem: Problem
+
+    @property
+    def is_away(self) -> bool:
+        """Whether it was the engine that did not answer."""
+        return self.problem.slug == "engine-unavailable"
 
 
 async def carry_out(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> Answer:
@@ -93,7 +98,8 @@ async def carry_out(services: Services, caller: Caller, text: str, name: str, se
 async def _as_known(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> Answer | Refused | None:
     """Passed on by a party that this process knows, without a look at the log; None where that was not tried.
 
-    What the case's workflow accepts was right. What it refuses is for the log to explain: the caller may have left.
+    What the case's workflow accepts was right: who has left is refused there too. What it refuses, or does not answer, is
+    for the log to explain: the caller may have left, or have been answered long ago.
     """
     order = _order_of_a_known_party(services, caller, text, name, sent)
     if order is None:
@@ -103,8 +109,6 @@ async def _as_known(services: Services, caller: Caller, text: str, name: str, se
     except (engine.Gone, KeyUnavailable):
         return None
     except Problem as problem:
-        if problem.slug == "engine-unavailable":
-            raise
         return Refused(order.version, problem)
 
 
@@ -142,7 +146,7 @@ async def _as_looked_up(
             # Where the body does not fit, or the key was used before, the role is asked first.
             _in_role(await load(connection, services, found), caller, name)
             raise
-    if done is None and tried is not None and tried.version == order.version:
+    if done is None and tried is not None and (tried.version == order.version or tried.is_away):
         raise tried.problem
     return done or await sent_or_recorded(services, order)
 

@@ -92,7 +92,7 @@ def command_id(caller: Caller, key: str | None) -> str:
 
 
 async def send(client: Client, order: Order) -> Recorded:
-    """The same; a case whose workflow the engine has lost gets one from the log."""
+    """The command through the case's workflow, as `send_to_run`; one that the engine has lost gets its workflow from the log."""
     for _ in range(STARTS):
         try:
             return await send_to_run(client, order)

@@ -114,6 +114,7 @@ class _Scribe:
         self._case, self._by_seq, self._language = case, by_seq, language
         self._reader, self._at = reader_of(caller), at
         self._names: dict[int, str] = {}
+        self._said: set[int] = set()
         self._open = 0
         self._notified: list[dict[str, Any]] = []
 
@@ -157,7 +158,11 @@ class _Scribe:
         if done.outcome.HasField("failure"):
             return self._line(entry, "refused")
         recorded: Recorded = (await self._converter.decode(done.outcome.success.payloads, [Recorded]))[0]
-        return self._recorded(entry, name, [event["seq"] for event in recorded.events])
+        seqs = [event["seq"] for event in recorded.events]
+        if self._said.issuperset(seqs):  # the same command once more
+            return []
+        self._said.update(seqs)
+        return self._recorded(entry, name, seqs)
 
     def _recorded(self, entry: HistoryEvent, name: str, seqs: list[int]) -> list[dict[str, Any]]:
         events = [self._by_seq[seq] for seq in seqs if seq in self._by_seq]

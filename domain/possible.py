@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.asks import Ask
-from domain.authority import authorise
+from domain.authority import Standing
 from domain.blank import blank, verdict_of
 from domain.case import Case
 from domain.commands import Data
@@ -53,19 +53,22 @@ def _all_asked(
     """The case as it is once time has caught up, with every transition of its track and what the rules are asked."""
     now, _ = advance(case, at, directory)
     rows = (TRANSITIONS[name] for name in TRACKS[now.track].transitions if name != OPENING)
-    return ((now, row, _asked(now, row, organisation, roles, at, directory)) for row in rows)
+    try:
+        standing = Standing.of(now, organisation, roles)
+    except (NotAParty, NotYourRole):
+        return ((now, row, NotYourRole()) for row in rows)
+    return ((now, row, _asked(standing, row, at, directory)) for row in rows)
 
 
 def _asked(
-    case: Case, row: Transition, organisation: str, roles: tuple[str, ...], at: datetime, directory: Directory
+    standing: Standing, row: Transition, at: datetime, directory: Directory
 ) -> Ask[Data] | Refused | NotYourRole:
     """What the rules are asked, or what refuses the transition before they are."""
+    case = standing.case
     try:
-        actor = authorise(case, row, organisation, roles, None)
+        actor = standing.actor(row, None)
     except NotYourRole as refused:
         return refused
-    except NotAParty:
-        return NotYourRole()
     closed = closed_refusal(case, row)
     return closed or Ask(row.name, blank(row.data), at, at, actor, directory, TRACKS[case.track])
 

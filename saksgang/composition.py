@@ -1,6 +1,7 @@
 """Wiring: what a process is made of, from its settings."""
 
 from datetime import timedelta
+from typing import Literal
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -33,11 +34,15 @@ STATEMENT_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS = "8000", "10000"
 CACHED_WORKFLOWS = 2_000
 TASKS_AT_ONCE = 32
 """How many tasks of each kind a worker takes on: more would wait here, for processor and database, until the engine gave them up."""
+Plans = Literal["auto", "force_generic_plan"]
 STICKY = timedelta(seconds=1)
 
 
-def database(settings: Settings, *, pool: int = 10, command_seconds: float = 5.0) -> AsyncEngine:
-    """The pool of connections; a statement that gets no answer ends, here and on the server."""
+def database(settings: Settings, *, pool: int = 10, command_seconds: float = 5.0, plans: Plans = "auto") -> AsyncEngine:
+    """The pool of connections; a statement that gets no answer ends, here and on the server.
+
+    `plans`: whether the server plans a statement once, or whenever it thinks that this pays.
+    """
     engine = create_async_engine(
         settings.database_url.get_secret_value(),
         pool_size=pool,
@@ -53,6 +58,7 @@ def database(settings: Settings, *, pool: int = 10, command_seconds: float = 5.0
                 "application_name": "saksgang",
                 "statement_timeout": STATEMENT_TIMEOUT_MS,
                 "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_MS,
+                "plan_cache_mode": plans,
             },
         },
     )

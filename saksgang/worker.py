@@ -31,7 +31,8 @@ async def main(settings: Settings) -> None:
     logging.configure(settings.log_level, process="worker")
     trace(settings, "worker")
     stop = stop_signal()
-    engine = composition.database(settings)
+    # What a worker asks is asked by key, of few rows: to plan what is recorded takes as long as to write it.
+    engine = composition.database(settings, plans="force_generic_plan")
     reader = composition.reader_for(settings, cases=composition.CACHED_WORKFLOWS)
     wire = composition.wire(settings)
     recorder = Recorder(engine, reader, mail=wire.server is not None)

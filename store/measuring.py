@@ -53,10 +53,10 @@ async def gauges(connection: AsyncConnection) -> CollectorRegistry:
 
 
 async def _late_messages(connection: AsyncConnection, registry: CollectorRegistry) -> None:
-    """What was tried and did not get through, or should have left a while ago."""
+    """What waits for something that did not work, or should have left a while ago."""
     found = gauge(registry, "saksgang_late_messages")
     channel = func.split_part(deliveries.c.route, ":", 1)
-    late = or_(deliveries.c.attempts > 0, deliveries.c.next_attempt_at < datetime.now(UTC) - LATE)
+    late = or_(deliveries.c.problem.is_not(None), deliveries.c.next_attempt_at < datetime.now(UTC) - LATE)
     query = select(channel, func.count()).where(deliveries.c.state == "waiting", late).group_by(channel)
     for name, count in await connection.execute(query):
         found.labels(name).set(count)

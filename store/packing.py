@@ -8,8 +8,10 @@ LEVEL, WINDOW, MEMORY = 1, 13, 6
 ten times as long as the packing.
 """
 
-PACKED = (b"\x58", b"\x78")
-"""How zlib begins with this window, and with its own; neither a JSON object nor a message of the engine does."""
+PACKED, HEAD = b"\x78", b"\x78\x01"
+"""How zlib begins with its own window, and neither a JSON object nor a message of the engine does. What is packed here says
+the same of itself, which is true of a smaller window too: processes of the release before look for it.
+"""
 
 
 def packed(plain: bytes) -> bytes:
@@ -17,7 +19,7 @@ def packed(plain: bytes) -> bytes:
     if len(plain) < WORTH_IT:
         return plain
     packing = zlib.compressobj(LEVEL, zlib.DEFLATED, WINDOW, MEMORY)
-    return packing.compress(plain) + packing.flush()
+    return HEAD + (packing.compress(plain) + packing.flush())[len(HEAD) :]
 
 
 def unpacked(stored: bytes) -> bytes:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import structlog
 from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
@@ -27,17 +28,18 @@ from store import persons, telling
 from store.changes import Change, Head, ToDo
 from store.codec import Row, encode
 from store.connections import at_once
-from store.deliveries import Leaving, delivery_rows
+from store.deliveries import Leaving, delivery_rows, waiting_routes
 from store.directory import DirectoryCopy
 from store.facts import fact_rows
 from store.idempotency import command_row, recorded_before, remember
 from store.loading import Reader
 from store.projections import case_row, hashed_place, keep_stays, outbox_rows, projected
 from store.tables import case_keys, cases, commands, deliveries, facts, known_persons, outbox, stays
-from store.tables import events as log
+from store.tables import events as event_log
 from store.turns import take, with_turns
 from store.writing import Gate, Written, write
 
+log = structlog.get_logger()
 CLOCKS_DIFFER_SECONDS = 5.0
 """A case's clock that is ahead of the machine's by less than this is not ahead, only measured later."""
 
@@ -46,8 +48,8 @@ CLOCKS_DIFFER_SECONDS = 5.0
 class Outcome:
     """What a command left behind: its events, the case right `after` them, the case `now`, and what comes next.
 
-    `told`: how many were told with it; `routes`: on which something waits for its courier; `to_tell`: somebody is still
-    to be told.
+    `to_tell`: somebody is still to be told; `told`: how many were, with it; `routes`: on which something waits for its
+    courier; `replayed`: the command had been recorded before.
     """
 
     events: tuple[Event, ...]
@@ -57,6 +59,7 @@ class Outcome:
     to_tell: bool
     told: int = 0
     routes: tuple[str, ...] = ()
+    replayed: bool = False
 
 
 class Left(NamedTuple):
@@ -92,10 +95,10 @@ END, JUDGED = "end", "judged"
 class Recorder:
     """Records commands; holds this process's engine, keys and memory.
 
-    `mail` says whether there is a mail server; where that is not known, all telling is left to the activity `notify`.
+    `mail` says whether there is a mail server.
     """
 
-    def __init__(self, engine: AsyncEngine, reader: Reader, mail: bool | None = None) -> None:
+    def __init__(self, engine: AsyncEngine, reader: Reader, *, mail: bool) -> None:
         self.engine = engine
         self._mail = mail
         self.at_once = at_once(engine)
@@ -189,7 +192,8 @@ class Recorder:
         ends = head or Head()
         if command:
             if span := await recorded_before(connection, command.id, case_id, to_do.fingerprint):
-                return ends, await replayed(self.reader, connection, case, span, to_tell=ends.owes)
+                then = await replayed(self.reader, connection, case, span, to_tell=ends.owes)
+                return ends, replace(then, routes=await self._untravelled(connection, case_id))
             directory = await self._with_occupancy(connection, command, to_do.directory)
             directory = await with_turns(connection, turns_at_stake(case, command), directory)
             to_do = replace(to_do, directory=directory)
@@ -198,7 +202,8 @@ class Recorder:
         change = to_do.no_earlier_than(ends).on(case)
         if not change.events:
             await self._note_clock(connection, case_id, change.at)
-            return ends, Outcome((), change.now, change.now, next_due(change.now), ends.owes)
+            routes = await self._untravelled(connection, case_id)
+            return ends, Outcome((), change.now, change.now, next_due(change.now), ends.owes, routes=routes)
         gate: Gate = "moved" if head else "anew"
         left = await self._write(connection, gate, to_do, ends, change)
         if not left.found.moved:
@@ -212,26 +217,32 @@ class Recorder:
         last_hash = rows[-1].hash
         known = {"last_hash": last_hash, "recorded_at": at, "clock_ahead": _ahead(at)}
         sent = to_do.command if gate != "anew" else None
-        told, messages = self._told(to_do, change)
+        told, leaving = self._told(to_do, change)
         added = {
-            log: [{name: getattr(row, name) for name in Row.__slots__} for row in rows],
+            event_log: [{name: getattr(row, name) for name in Row.__slots__} for row in rows],
             commands: [command_row(sent.id, to_do.fingerprint, events, at)] if sent else [],
             facts: fact_rows(before, events, now),
             outbox: told,
-            deliveries: delivery_rows(messages, datetime.now(UTC)),
+            deliveries: delivery_rows(leaving, datetime.now(UTC)),
             known_persons: [] if before.version else persons.known_rows(self.reader.fingerprints, now.id, events),
             **projected(before, now),
         }
         found = await write(connection, gate, case_row(now) | known, added, after=head.last_hash)
-        return Left(found, Head(now.version, last_hash, at), tuple({message.route for message, _ in messages}))
+        return Left(found, Head(now.version, last_hash, at), tuple({message.route for message, _ in leaving}))
 
     def _told(self, to_do: ToDo, change: Change) -> tuple[list[dict[str, Any]], list[Leaving]]:
-        """Who is told, and what leaves the house about it."""
+        """Who is told, and what leaves the house about it; where that can not be said, it is left to the activity."""
         rows, wall_clock = outbox_rows(change.now, change.events, change.at), datetime.now(UTC)
-        if self._mail is None:
+        try:
+            leaving = telling.messages(change.now, rows, to_do.directory, wall_clock, mail=self._mail)
+        except Exception:  # what happened is recorded, whatever is wrong with a mail about it
+            log.exception("messages_not_planned")
             return rows, []
-        leaving = telling.messages(change.now, rows, to_do.directory, wall_clock, mail=self._mail)
-        return telling.at_once(rows, wall_clock), leaving
+        return telling.at_once(rows, to_do.directory, wall_clock), leaving
+
+    async def _untravelled(self, connection: AsyncConnection, case_id: str) -> tuple[str, ...]:
+        """The routes on which something waits, for a process that died before it woke their couriers."""
+        return tuple(await waiting_routes(connection, case_id=case_id))
 
     async def _besides(self, connection: AsyncConnection, to_do: ToDo, change: Change) -> None:
         """What only few commands leave behind."""
@@ -302,4 +313,4 @@ async def replayed(
     events = [e for e in await reader.events(connection, now.id) if e.seq <= last]
     then = fold(Case(now.id), events)
     mine = tuple(e for e in events if e.seq >= first)
-    return Outcome(mine, then, now, next_due(now), to_tell)
+    return Outcome(mine, then, now, next_due(now), to_tell, replayed=True)

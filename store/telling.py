@@ -12,9 +12,18 @@ from store.planning import Running, Told, planned
 Row = Mapping[str, Any]
 
 
-def at_once(told: Sequence[Row], now: datetime) -> list[dict[str, Any]]:
-    """Rows of the outbox as they are when whoever is told has been: by the wall clock, at the first attempt."""
-    return [{**row, "delivered_at": now, "attempts": 1} for row in told]
+def at_once(told: Sequence[Row], directory: Directory, now: datetime) -> list[dict[str, Any]]:
+    """Rows of the outbox as they are when whoever is told has been: by the wall clock, at the first attempt.
+
+    Whoever is not in this copy of the directory yet is left to the activity, which reads it anew.
+    """
+    known = directory.organisations
+    return [
+        {**row, "delivered_at": now, "attempts": 1}
+        if row["organisation"] in known
+        else {**row, "delivered_at": None, "attempts": 0}
+        for row in told
+    ]
 
 
 def messages(case: Case, told: Sequence[Row], directory: Directory, now: datetime, *, mail: bool) -> list[Leaving]:

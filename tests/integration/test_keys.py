@@ -65,7 +65,7 @@ async def recorder(stack: Stack) -> AsyncIterator[Recorder]:
         engine = composition.database(settings)
         async with engine.begin() as connection:
             await put_organisations(connection, DEVELOPMENT_DIRECTORY)
-        yield Recorder(engine, Reader(ring("old"), KeyCache(), CaseMemory()))
+        yield Recorder(engine, Reader(ring("old"), KeyCache(), CaseMemory()), mail=True)
         await engine.dispose()
 
 

@@ -14,7 +14,7 @@ from api.problems import Problem
 from api.services import Services
 from saksgang.demo.on_stack import Stack
 from saksgang.serve import open_services
-from tests.integration.rest import HELPER, LAWYER, OTHER_LAWYER, done, fresh_key, history, opened
+from tests.integration.rest import HELPER, LAWYER, OTHER_LAWYER, Json, done, fresh_key, history, opened, read
 from tests.integration.test_erasure import closed, erased
 from tests.integration.test_telling import types
 from workflows.contracts import workflow_id
@@ -52,6 +52,11 @@ def statements(services: Services) -> Iterator[list[str]]:
         yield asked
     finally:
         event.remove(services.engine.sync_engine, "before_cursor_execute", note)
+
+
+async def workflow_told(stack: Stack, case: str) -> list[Json]:
+    items: list[Json] = (await read(stack, f"/cases/{case}/workflow", HELPER))["items"]
+    return items
 
 
 async def accepted(stack: Stack, case: str) -> int:
@@ -93,6 +98,8 @@ async def test_the_same_command_through_another_process_that_knows_the_party_is_
         await sends(services, case, HELPER, FOLLOW_UP, KIND, other_key)
         with pytest.raises(Problem, match="idempotency-key-reused"):
             await sends(other, case, HELPER, FOLLOW_UP, {**KIND, "note": "x"}, other_key)
+    told = [item["events"] for item in await workflow_told(stack, case) if item["kind"] == "recorded"]
+    assert told == [[1], [2], [3], [4]]
     assert len(await history(stack, case)) == 4
 
 
@@ -107,6 +114,41 @@ async def test_who_has_left_meanwhile_is_told_so(stack: Stack, services: Service
         assert told.value.rule == "not_your_role"
     assert services.known.version(LAWYER, case) is None
     assert len(await history(stack, case)) == 4
+
+
+async def test_the_opener_who_has_handed_over_and_left_does_nothing_more(stack: Stack, services: Services):
+    """In Tromsø nobody coordinates, and what a coordinator does falls to who identified her, while they are there."""
+    case = await opened(stack, municipality="Tromsø")
+    await sends(services, case, HELPER, FOLLOW_UP, KIND)
+    heir = {"role": "outreach", "organisation": "pro-sentret", "reason": "x"}
+    await done(stack, case, HELPER, "assign_responsible", **heir)
+    await done(stack, case, "pro-sentret", "accept_responsibility")
+    for name, body in (("assign_lawyer", {"data": {"organisation": LAWYER}}), (FOLLOW_UP, KIND)):
+        services.known.saw(HELPER, case, 2)
+        with pytest.raises(Problem, match="not-your-role"):
+            await sends(services, case, HELPER, name, body)
+    assert services.known.version(HELPER, case) is None
+    assert len(await history(stack, case, "pro-sentret")) == 4
+
+
+async def test_with_the_engine_away_whoever_is_known_is_told_what_the_log_says(
+    stack: Stack, services: Services, monkeypatch: pytest.MonkeyPatch
+):
+    case, key = await opened(stack), fresh_key()
+    first = await sends(services, case, HELPER, FOLLOW_UP, KIND, key)
+
+    async def away(*_: object) -> None:
+        raise Problem("engine-unavailable")
+
+    async with open_services(stack.settings) as other:
+        monkeypatch.setattr("api.engine.send_to_run", away)
+        other.known.saw(HELPER, case, 1)
+        other.known.saw(LAWYER, case, 1)
+        assert await sends(other, case, HELPER, FOLLOW_UP, KIND, key) == first
+        with pytest.raises(Problem, match="engine-unavailable"):
+            await sends(other, case, HELPER, FOLLOW_UP, KIND)
+        with pytest.raises(Problem, match="not-found"):
+            await sends(other, case, LAWYER, FOLLOW_UP, KIND)
 
 
 async def test_an_erased_case_does_not_exist_for_whoever_knew_it(stack: Stack, services: Services):

@@ -8,11 +8,11 @@ from uuid import uuid4
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.notify import Notifying
+from activities.messages import Asked, ToRecord
+from activities.record import Recording, command_of
 from saksgang import composition
 from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
-from store.directory import DirectoryCopy
 from store.recording import Recorder
 from tests.integration.outside import Mailbox, text_of
 from tests.integration.receivers import (
@@ -177,26 +177,23 @@ async def test_a_mail_whose_receipt_was_never_heard_comes_again_under_the_same_i
     assert first["Message-ID"] == second["Message-ID"]
 
 
-async def test_a_worker_that_dies_before_it_wakes_the_courier_leaves_nobody_untold(
-    stack: Stack, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
-):
+async def test_a_worker_that_dies_before_it_wakes_the_courier_leaves_nobody_untold(stack: Stack, mailbox: Mailbox):
     lawyer = await organisation(stack)
-    recorder = Recorder(stack.engine, composition.reader_for(stack.settings))
     case, now = str(uuid4()), datetime.now(UTC)
-    await recorder.record(case, command("identify", **person()), b"", now)
-    await recorder.record(case, command("assign_lawyer", organisation=lawyer), b"", now)
-    notifying = Notifying(stack.engine, stack.client, DirectoryCopy(stack.engine), mail=True)
-    environment = ActivityEnvironment()
+    opening, assigning = command("identify", **person()), Asked(uuid4().hex, HELPER, ["outreach"])
+    assigning = replace(assigning, data={"organisation": lawyer})
 
-    async def dies(*_: object) -> None:
-        raise ConnectionError
+    def a_worker() -> Recorder:
+        return Recorder(stack.engine, composition.reader_for(stack.settings), mail=True)
 
-    with monkeypatch.context() as dying:
-        dying.setattr("activities.notify.wake", dies)
-        with pytest.raises(ConnectionError):
-            await environment.run(notifying.notify, case)
-    environment.info = replace(environment.info, attempt=2)
-    assert await environment.run(notifying.notify, case) == 0
+    dying = a_worker()
+    await dying.record(case, opening, b"", now)
+    await dying.record(case, command_of("assign_lawyer", assigning), b"", now)
+    assert len(await rows(stack, f"mail:{lawyer}")) == 1
+    assert not mailbox.mails(address_of(lawyer))
+    recording = Recording(a_worker(), stack.client)
+    again = ToRecord(case, "assign_lawyer", now.isoformat(), assigning)
+    assert (await ActivityEnvironment().run(recording.record, again)).version == 2
     assert len(await mails(mailbox, lawyer)) == 1
 
 

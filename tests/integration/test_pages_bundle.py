@@ -171,7 +171,7 @@ async def test_the_case_leads_to_it_and_it_speaks_english(stack: Stack, case: st
 async def long_case(stack: Stack) -> str:
     """A case with some hundreds of events, recorded without waiting for the engine each time."""
     case = await opened(stack)
-    recorder = Recorder(stack.engine, composition.reader_for(stack.settings))
+    recorder = Recorder(stack.engine, composition.reader_for(stack.settings), mail=True)
     data = TRANSITIONS["record_follow_up"].data.model_validate_json(b'{"kind": "conversation"}')
     for _ in range(MANY - 1):
         command = Command(uuid4().hex, "record_follow_up", data, HELPER, ("outreach",))

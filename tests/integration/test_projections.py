@@ -34,7 +34,7 @@ STEPS = 120
 
 @pytest.fixture(scope="module")
 def recorder(stack: Stack, apart: AsyncEngine) -> Recorder:
-    return Recorder(apart, composition.reader_for(stack.settings))
+    return Recorder(apart, composition.reader_for(stack.settings), mail=True)
 
 
 async def walk(recorder: Recorder, seed: int, **person: Any) -> str:

@@ -1,8 +1,9 @@
 """The write path at its edges: crashes between the lines, keys that meet, faults of the program."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,11 +17,13 @@ from temporalio.exceptions import ApplicationError
 from activities.messages import Asked, ToRecord
 from activities.record import Recording
 from domain.commands import Command
+from domain.organisations import Organisation
 from domain.refusals import NotAParty, NotYourRole
 from domain.tables.transitions import TRANSITIONS
 from saksgang import composition
 from saksgang.demo.on_stack import Stack
 from store.codec import Row, chained
+from store.directory import put_organisations
 from store.idempotency import KeyReused, claim
 from store.keys import KeyCache
 from store.loading import Reader
@@ -36,7 +39,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 @pytest.fixture
 def recorder(stack: Stack, apart: AsyncEngine) -> Recorder:
-    return Recorder(apart, composition.reader_for(stack.settings))
+    return Recorder(apart, composition.reader_for(stack.settings), mail=True)
 
 
 def command(name: str, id_: str | None = None, **data: Any) -> Command:
@@ -61,16 +64,80 @@ async def test_a_command_recorded_before_a_crash_is_answered_as_then_and_what_is
     assert again.now.version == then.after.version + 1
 
 
+async def a_lawyer(recorder: Recorder) -> str:
+    """In the directory of the database apart."""
+    id_ = f"lawyer-{uuid4().hex[:10]}"
+    new = Organisation(id_, "Prøve", ("lawyer",), ownership="private", channels=(("mail", f"{id_}@post.example"),))
+    async with recorder.engine.begin() as connection:
+        await put_organisations(connection, [new])
+    recorder.directory.look_again()
+    return id_
+
+
+async def told_at(recorder: Recorder, case_id: str, at: datetime | None) -> None:
+    async with recorder.engine.begin() as connection:
+        await connection.execute(update(outbox).where(outbox.c.case_id == UUID(case_id)).values(delivered_at=at))
+
+
 async def test_who_was_not_told_before_a_crash_is_still_owed_it(recorder: Recorder):
-    """A worker that dies between commit and answer leaves the outbox full; the retry says so."""
+    """A worker that dies before the activity has told whom it tells leaves the outbox full; the retry says so."""
     case_id = await opened(recorder)
     first = command("record_follow_up", kind="conversation")
+    await told_at(recorder, case_id, None)
     assert (await recorder.record(case_id, first, b"", NOW)).to_tell
     assert (await recorder.record(case_id, first, b"", NOW)).to_tell
     assert (await recorder.record(case_id, None, b"", NOW)).to_tell
-    async with recorder.engine.begin() as connection:
-        await connection.execute(update(outbox).where(outbox.c.case_id == UUID(case_id)).values(delivered_at=NOW))
+    await told_at(recorder, case_id, NOW)
     assert not (await recorder.record(case_id, first, b"", NOW)).to_tell
+
+
+async def test_what_was_not_carried_away_before_a_crash_is_found_by_the_next_attempt(recorder: Recorder):
+    """A worker that dies between commit and waking the courier; also where time passes and nothing is left to record."""
+    case_id, lawyer = await opened(recorder), await a_lawyer(recorder)
+    first = command("assign_lawyer", organisation=lawyer)
+    then = await recorder.record(case_id, first, b"", NOW)
+    assert (then.routes, then.told, then.to_tell, then.replayed) == ((f"mail:{lawyer}",), 1, False, False)
+    again = await recorder.record(case_id, first, b"", NOW)
+    assert (again.routes, again.replayed) == (then.routes, True)
+    assert (await recorder.record(case_id, None, b"", NOW)).routes == then.routes
+
+
+async def outbox_of(recorder: Recorder, case_id: str, whose: str) -> Sequence[Any]:
+    mine = (outbox.c.case_id == UUID(case_id), outbox.c.organisation == whose)
+    async with recorder.engine.connect() as connection:
+        return (await connection.execute(select(outbox).where(*mine))).all()
+
+
+async def test_who_is_not_in_this_copy_of_the_directory_yet_is_left_to_the_activity(
+    recorder: Recorder, another: Recorder, monkeypatch: pytest.MonkeyPatch
+):
+    case_id, lawyer = await opened(another), await a_lawyer(another)
+    assigned = await another.record(case_id, command("assign_lawyer", organisation=lawyer), b"", NOW)
+    assert assigned.due is not None
+    stale = await recorder.directory.current()
+    known = {id_: row for id_, row in stale.organisations.items() if id_ != lawyer}
+    monkeypatch.setattr(recorder.directory, "_directory", replace(stale, organisations=known))
+    reminded = await recorder.record(case_id, None, b"", assigned.due.at)
+    assert reminded.to_tell
+    by_seq = {row.seq: row.delivered_at for row in await outbox_of(recorder, case_id, lawyer)}
+    assert by_seq.pop(2) is not None
+    assert set(by_seq.values()) == {None}
+
+
+async def test_a_mail_that_cannot_be_put_together_keeps_nothing_from_being_recorded(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+):
+    case_id, lawyer = await opened(recorder), await a_lawyer(recorder)
+
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError
+
+    with monkeypatch.context() as faulty:
+        faulty.setattr("store.telling.planned", broken)
+        assigned = await recorder.record(case_id, command("assign_lawyer", organisation=lawyer), b"", NOW)
+    assert (assigned.now.version, assigned.to_tell, assigned.routes) == (2, True, ())
+    (row,) = await outbox_of(recorder, case_id, lawyer)
+    assert (row.delivered_at, row.attempts) == (None, 0)
 
 
 @pytest.mark.parametrize("fingerprint", [b"x", b"other"])
@@ -92,7 +159,7 @@ async def test_the_log_never_runs_backwards_when_a_clock_does(recorder: Recorder
 @pytest.fixture
 def another(stack: Stack, apart: AsyncEngine) -> Recorder:
     """What another process remembers."""
-    return Recorder(apart, composition.reader_for(stack.settings))
+    return Recorder(apart, composition.reader_for(stack.settings), mail=True)
 
 
 @contextmanager

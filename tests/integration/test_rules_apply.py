@@ -32,7 +32,7 @@ async def next_release(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
     rows = (replace(row, valid_to=today - timedelta(days=1)), changed)
     monkeypatch.setattr("saksgang.composition.TASK_QUEUE", QUEUE)
     monkeypatch.setattr("workflows.client.TASK_QUEUE", QUEUE)
-    recorder = Recorder(stack.engine, composition.reader_for(stack.settings))
+    recorder = Recorder(stack.engine, composition.reader_for(stack.settings), mail=True)
     async with composition.worker(stack.client, recorder, composition.wire(stack.settings)):
         monkeypatch.setitem(deadlines.DEADLINE_RULES, RULE, rows)
         yield recorder

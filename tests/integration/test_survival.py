@@ -43,7 +43,7 @@ def survivors(stack: Stack) -> Survivors:
 
 @pytest.fixture
 def recorder(stack: Stack) -> Recorder:
-    return Recorder(stack.engine, composition.reader_for(stack.settings))
+    return Recorder(stack.engine, composition.reader_for(stack.settings), mail=True)
 
 
 async def without_a_workflow(recorder: Recorder, at: datetime) -> str:

@@ -1,16 +1,22 @@
 """Webhooks: CloudEvents with a signature that others can check, retried, redelivered, and never a way inside."""
 
 import base64
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 from standardwebhooks import Webhook
+from temporalio.testing import ActivityEnvironment
 
+from activities.notify import Notifying
+from saksgang import composition
 from saksgang.demo.on_stack import Stack
+from store.directory import DirectoryCopy
 from store.keys import KeyRing, KeyUnavailable
+from store.recording import Recorder
 from store.tables import webhooks
 from store.webhooks import secrets_of
 from tests.integration.outside import Post, Receiver
@@ -24,7 +30,8 @@ from tests.integration.receivers import (
     subscribed,
     told,
 )
-from tests.integration.rest import HELPER, TOT, done, history, is_problem, pointers, read
+from tests.integration.rest import HELPER, TOT, done, history, is_problem, person, pointers, read
+from tests.integration.test_recording import command
 from tests.waiting import soon
 
 
@@ -55,6 +62,29 @@ async def test_a_subscription_gets_a_signed_cloudevent_without_personal_data(
     assert event["data"]["todo"][0]["rule"] == "legal_advice"
     assert event["data"]["link"] == f"{stack.settings.public_url}/saker/{case}"
     assert b"Marisol" not in post.body
+
+
+async def test_a_worker_that_dies_before_it_wakes_the_courier_leaves_no_subscriber_untold(
+    stack: Stack, receiver: Receiver, lawyer: str, monkeypatch: pytest.MonkeyPatch
+):
+    await subscribed(stack, lawyer, receiver)
+    recorder = Recorder(stack.engine, composition.reader_for(stack.settings), mail=True)
+    case, now = str(uuid4()), datetime.now(UTC)
+    await recorder.record(case, command("identify", **person()), b"", now)
+    assert (await recorder.record(case, command("assign_lawyer", organisation=lawyer), b"", now)).to_tell
+    notifying = Notifying(stack.engine, stack.client, DirectoryCopy(stack.engine), mail=True)
+    environment = ActivityEnvironment()
+
+    async def dies(*_: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as dying:
+        dying.setattr("activities.notify.wake", dies)
+        with pytest.raises(ConnectionError):
+            await environment.run(notifying.notify, case)
+    environment.info = replace(environment.info, attempt=2)
+    assert await environment.run(notifying.notify, case) == 0
+    assert len(await posts(receiver)) == 1
 
 
 async def test_the_secret_is_shown_once_in_the_standards_form(stack: Stack, receiver: Receiver, lawyer: str):
