@@ -13,6 +13,7 @@ from activities.messages import Asked, Recorded, ToRecord, cold, failure, key_re
 from activities.waking import wake_meanwhile
 from domain.case import Case
 from domain.commands import Command
+from domain.deadlines import Deadline
 from domain.operations import OPERATIONS
 from domain.passing import Due
 from domain.refusals import REFUSALS, Invalid
@@ -138,10 +139,15 @@ def recorded(outcome: Outcome, fingerprint: str = "") -> Recorded:
         due_what=_what(case, due),
         to_tell=outcome.to_tell,
         events=[dict(brief(event)) for event in outcome.events],
-        deadlines=[deadline_json(d) for d in changed_deadlines(outcome.after, outcome.events)],
+        deadlines=[deadline_json(d) for d in _answered(outcome)],
         fingerprint=fingerprint,
         told=outcome.told,
     )
+
+
+def _answered(outcome: Outcome) -> list[Deadline]:
+    """The deadlines of the answer; an opening is answered with the whole case, which the engine need not keep."""
+    return changed_deadlines(outcome.after, outcome.events) if outcome.events and outcome.events[0].seq > 1 else []
 
 
 def _what(case: Case, due: Due | None) -> str:
