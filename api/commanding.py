@@ -51,7 +51,7 @@ class Answer:
     deadlines: list[Deadline]
 
 
-def _told(services: Services, order: engine.Order, recorded: Recorded) -> Answer:
+def _answer(services: Services, order: engine.Order, recorded: Recorded) -> Answer:
     services.known.saw(order.caller.organisation, order.case_id, recorded.after)
     return Answer(order.case_id, recorded.after, recorded.events, [deadline_from(d) for d in recorded.deadlines])
 
@@ -76,7 +76,7 @@ async def _done_before(
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Unanswered:
     """Why a command that was passed on has no answer before the log is asked, and at which version of the case."""
 
     version: int
@@ -95,7 +95,7 @@ async def carry_out(services: Services, caller: Caller, text: str, name: str, se
     return tried if isinstance(tried, Answer) else await _as_looked_up(services, caller, text, name, sent, tried)
 
 
-async def _as_known(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> Answer | Refused | None:
+async def _as_known(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> Answer | Unanswered | None:
     """Passed on by a party that this process knows, without a look at the log; None where that was not tried.
 
     What the case's workflow accepts was right: who has left is refused there too. What it refuses, or does not answer, is
@@ -105,11 +105,11 @@ async def _as_known(services: Services, caller: Caller, text: str, name: str, se
     if order is None:
         return None
     try:
-        return _told(services, order, await engine.send_to_run(services.client, order))
+        return _answer(services, order, await engine.send_to_run(services.client, order))
     except (engine.Gone, KeyUnavailable):
         return None
     except Problem as problem:
-        return Refused(order.version, problem)
+        return Unanswered(order.version, problem)
 
 
 def _order_of_a_known_party(
@@ -129,7 +129,7 @@ def _order_of_a_known_party(
 
 
 async def _as_looked_up(
-    services: Services, caller: Caller, text: str, name: str, sent: Sent, tried: Refused | None
+    services: Services, caller: Caller, text: str, name: str, sent: Sent, tried: Unanswered | None
 ) -> Answer:
     async with services.at_once.connect() as connection:
         command_id = engine.usable_id(caller, sent.key)
@@ -157,7 +157,7 @@ async def sent_or_recorded(services: Services, order: engine.Order) -> Answer:
     A worker that died after it had recorded the command leaves it to another, who may refuse it as a second one.
     """
     try:
-        return _told(services, order, await engine.send(services.client, order))
+        return _answer(services, order, await engine.send(services.client, order))
     except Problem as refused:
         if refused.slug == "engine-unavailable":
             raise

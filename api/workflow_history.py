@@ -159,7 +159,7 @@ class _Scribe:
             return self._line(entry, "refused")
         recorded: Recorded = (await self._converter.decode(done.outcome.success.payloads, [Recorded]))[0]
         seqs = [event["seq"] for event in recorded.events]
-        if self._said.issuperset(seqs):  # the same command once more
+        if seqs and self._said.issuperset(seqs):  # the same command once more
             return []
         self._said.update(seqs)
         return self._recorded(entry, name, seqs)

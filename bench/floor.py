@@ -11,7 +11,8 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from temporalio import activity, workflow
-from temporalio.client import Client
+from temporalio.client import Client, WithStartWorkflowOperation
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 with workflow.unsafe.imports_passed_through():
@@ -64,6 +65,12 @@ class Caller:
         self._client = client
         self._runs = runs
         self._next = 0
+        self._begun: list[str] = []
+
+    async def end(self) -> None:
+        """Ends all of them."""
+        for id_ in (*self._runs, *self._begun):
+            await self._client.get_workflow_handle(id_).terminate()
 
     async def bare(self) -> None:
         """One durable update."""
@@ -72,6 +79,15 @@ class Caller:
     async def with_insert(self) -> None:
         """One durable update with a row."""
         await self._update("with_insert")
+
+    async def opened(self) -> None:
+        """A workflow that begins with a row."""
+        id_ = str(uuid4())
+        start = WithStartWorkflowOperation(
+            "Floor", id_, id=id_, task_queue=QUEUE, id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING
+        )
+        await self._client.execute_update_with_start_workflow("with_insert", id_, start_workflow_operation=start)
+        self._begun.append(id_)
 
     async def _update(self, name: str) -> None:
         self._next = (self._next + 1) % len(self._runs)
@@ -87,11 +103,11 @@ async def floor(temporal: str, database: str, runs: int) -> AsyncIterator[Caller
     ids = [str(uuid4()) for _ in range(runs)]
     for id_ in ids:
         await client.start_workflow("Floor", id_, id=id_, task_queue=QUEUE)
+    caller = Caller(client, ids)
     try:
-        yield Caller(client, ids)
+        yield caller
     finally:
-        for id_ in ids:
-            await client.get_workflow_handle(id_).terminate()
+        await caller.end()
         process.kill()
         await process.wait()
 

@@ -28,6 +28,7 @@ class Subject:
         """Everything once, one after the other."""
         found = {name: await p50_ms(call, TIMES) for name, call in self.product.items()}
         found |= {"floor": await p50_ms(self.floor.with_insert, TIMES), "bare": await p50_ms(self.floor.bare, TIMES)}
+        found["floor_open"] = await p50_ms(self.floor.opened, TIMES)
         found["floor_c8"] = await per_second(self.floor.with_insert, CALLERS, TIMES)
         found["bare_c8"] = await per_second(self.floor.bare, CALLERS, TIMES)
         found["product_c8"] = await per_second(self.product["transition"], CALLERS, TIMES)
@@ -86,6 +87,7 @@ async def compared(subject: Subject, rounds: int) -> list[Figure]:
         Figure("transition_c8_per_second", each("product_c8"), more=True),
         Figure("transition_c8_throughput", over("product_c8", "floor_c8"), 0.8, more=True),
         Figure("open_over_transition_p50", over("open", "transition"), 1.7),
+        Figure("floor_open_over_transition_p50", over("floor_open", "floor")),
         Figure("refused_over_accepted_p50", over("refused", "transition"), 0.8),
         Figure("read_case_p50_ms", each("read"), 6),
         Figure("forecast_p50_ms", each("forecast"), 10),

@@ -217,7 +217,7 @@ class Recorder:
         last_hash = rows[-1].hash
         known = {"last_hash": last_hash, "recorded_at": at, "clock_ahead": _ahead(at)}
         sent = to_do.command if gate != "anew" else None
-        told, leaving = self._told(to_do, change)
+        told, leaving = self._telling(to_do, change)
         added = {
             event_log: [{name: getattr(row, name) for name in Row.__slots__} for row in rows],
             commands: [command_row(sent.id, to_do.fingerprint, events, at)] if sent else [],
@@ -230,7 +230,7 @@ class Recorder:
         found = await write(connection, gate, case_row(now) | known, added, after=head.last_hash)
         return Left(found, Head(now.version, last_hash, at), tuple({message.route for message, _ in leaving}))
 
-    def _told(self, to_do: ToDo, change: Change) -> tuple[list[dict[str, Any]], list[Leaving]]:
+    def _telling(self, to_do: ToDo, change: Change) -> tuple[list[dict[str, Any]], list[Leaving]]:
         """Who is told, and what leaves the house about it; where that can not be said, it is left to the activity."""
         rows, wall_clock = outbox_rows(change.now, change.events, change.at), datetime.now(UTC)
         try:
