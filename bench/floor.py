@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from temporalio import activity, workflow
@@ -83,7 +84,7 @@ class Caller:
     async def opened(self) -> None:
         """A workflow that begins with a row."""
         id_ = str(uuid4())
-        start = WithStartWorkflowOperation(
+        start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
             "Floor", id_, id=id_, task_queue=QUEUE, id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING
         )
         await self._client.execute_update_with_start_workflow("with_insert", id_, start_workflow_operation=start)
