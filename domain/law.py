@@ -6,6 +6,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 SOTJL = "https://lovdata.no/lov/2009-12-18-131"
 FVL = "https://lovdata.no/lov/1967-02-10"
@@ -164,8 +165,11 @@ NORMS: dict[str, tuple[Provision, ...]] = _index(_ROWS)
 
 def citations(norms: Iterable[str], on: date) -> tuple[Provision, ...]:
     """The provisions of these norms, for each norm the one in force on the day first, then the others newest first."""
+    return tuple(row for norm in norms for row in _cited(norm, on))
 
-    def order(row: Provision) -> tuple[bool, int]:
-        return (not row.in_force(on), -row.in_force_from.toordinal())
 
-    return tuple(row for norm in norms for row in sorted(NORMS[norm], key=order))
+@lru_cache(maxsize=4_096)
+def _cited(norm: str, on: date) -> tuple[Provision, ...]:
+    """Asked for each deadline of a list, of few norms and days."""
+    rows = sorted(NORMS[norm], key=lambda row: (not row.in_force(on), -row.in_force_from.toordinal()))
+    return tuple(rows)
