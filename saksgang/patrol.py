@@ -8,18 +8,18 @@ may depend on somebody noticing.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import structlog
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, func, literal, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.exceptions import TemporalError
 
 from saksgang.survival import Survivors, each, verify_log, verify_workflow
 from store.keys import KeyUnavailable
-from store.measuring import just_recorded, overdue, owing
+from store.measuring import overdue, owing, recorded_when
 from store.metrics import DIFFERENCES, VERIFIED, WOKEN
 from store.outages import MAY_BE
 from store.tables import cases
@@ -28,7 +28,10 @@ from workflows.client import NoAnswer, NoRun, look_at_the_clock, start_again
 PATROL_SECONDS = 5.0
 GRACE = timedelta(seconds=10)
 AT_A_TIME = 100
-VERIFIED_AT_A_TIME, RECENT_AT_A_TIME = 3, 10
+VERIFIED_AT_A_TIME, RECENT_AT_A_TIME = 3, 100
+LOOKS_BACK = timedelta(minutes=10)
+"""From when on a patrol that begins looks at what was recorded: before, others have."""
+
 ONE_AT_A_TIME = 7_274_002
 LOCK, UNLOCK = text("select pg_try_advisory_lock(:key)"), text("select pg_advisory_unlock(:key)")
 log = structlog.get_logger()
@@ -42,12 +45,21 @@ class Late(NamedTuple):
     due: datetime | None
 
 
+class Recorded(NamedTuple):
+    """When a case was last recorded, by the wall clock."""
+
+    at: datetime
+    case_id: UUID
+
+
 class Patrol:
     """Goes round and round; of all workers' patrols one at a time."""
 
     def __init__(self, survivors: Survivors) -> None:
         self._survivors = survivors
         self._reached: UUID | None = None
+        self._seen = Recorded(datetime.now(UTC) - LOOKS_BACK, UUID(int=0))
+        self._unheard: dict[str, None] = {}
         self.different: set[str] = set()
         """Cases that did not agree with their log when they were last looked at."""
 
@@ -68,8 +80,7 @@ class Patrol:
 
     async def verify_some(self) -> None:
         """Wakes workflows that lag behind what was just recorded, and holds the next few of all cases against their log."""
-        async for _ in each(await self._just_recorded(), self._lagging, 1):
-            pass
+        await self._hold_recent()
         round_ = await self._next()
         self._reached = UUID(round_[-1]) if len(round_) == VERIFIED_AT_A_TIME else None
         async for case_id, found in each(round_, self._verify, 1):
@@ -78,6 +89,25 @@ class Patrol:
             if found:
                 log.error("case_differs", differences=len(found))
         DIFFERENCES.set(len(self.different))
+
+    async def _hold_recent(self) -> None:
+        """Each case once, soon after it was recorded; where the workflow has not heard of it, in the next turns again."""
+        for case in list(self._unheard)[:VERIFIED_AT_A_TIME]:
+            del self._unheard[case]
+            await self._hears(case)
+        for recorded in await self._recorded():
+            self._seen = recorded
+            if not await self._hears(str(recorded.case_id)):
+                break  # the engine may be away: not so long a turn
+
+    async def _hears(self, case_id: str) -> bool:
+        try:
+            lags = await self._lagging(case_id)
+        except KeyUnavailable:
+            return True
+        if lags:
+            self._unheard[case_id] = None
+        return not lags
 
     async def _verify(self, case_id: str) -> list[str]:
         try:
@@ -127,9 +157,13 @@ class Patrol:
             query = query.where(cases.c.id > self._reached)
         return await self._ids(query)
 
-    async def _just_recorded(self) -> list[str]:
-        recent = just_recorded(GRACE + 2 * timedelta(seconds=PATROL_SECONDS), GRACE)
-        return await self._ids(select(cases.c.id).where(recent).order_by(func.random()).limit(RECENT_AT_A_TIME))
+    async def _recorded(self) -> list[Recorded]:
+        """The next that were recorded since those seen last, and long enough ago for their workflows to have heard."""
+        when = recorded_when()
+        since = tuple_(when, cases.c.id) > tuple_(literal(self._seen.at), literal(self._seen.case_id))
+        query = select(when, cases.c.id).where(since, when < datetime.now(UTC) - GRACE).order_by(when, cases.c.id)
+        async with self._survivors.engine.connect() as connection:
+            return [Recorded(*row) for row in await connection.execute(query.limit(RECENT_AT_A_TIME))]
 
     async def _ids(self, query: Select[UUID]) -> list[str]:
         async with self._survivors.engine.connect() as connection:

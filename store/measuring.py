@@ -29,9 +29,9 @@ def owing(grace: timedelta) -> ColumnElement[bool]:
     return exists().where(mine & (outbox.c.created_at < case_now() - grace))
 
 
-def just_recorded(after: timedelta, before: timedelta) -> ColumnElement[bool]:
-    """Cases whose last event was recorded between so long ago and so long ago."""
-    return cases.c.recorded_at.between(case_now() - after, case_now() - before)
+def recorded_when() -> ColumnElement[datetime]:
+    """When a case's last event was recorded, by the wall clock."""
+    return cases.c.recorded_at - func.make_interval(0, 0, 0, 0, 0, 0, cases.c.clock_ahead)
 
 
 async def gauges(connection: AsyncConnection) -> CollectorRegistry:

@@ -175,6 +175,28 @@ async def test_a_workflow_that_never_heard_of_what_was_committed_is_woken(
     assert await soon(woken, 30)
 
 
+async def test_so_is_one_of_which_nobody_is_told_and_nothing_is_due(
+    stack: Stack, survivors: Survivors, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+):
+    """Each case that was recorded is held against its workflow once, soon afterwards, however many there are."""
+    monkeypatch.setattr("saksgang.patrol.LOOKS_BACK", timedelta(seconds=2))
+    patrol = Patrol(survivors)
+    monkeypatch.setattr("saksgang.patrol.GRACE", timedelta())
+    monkeypatch.setattr("saksgang.patrol.RECENT_AT_A_TIME", 2)
+    cases = [await opened(stack) for _ in range(5)]
+    data = TRANSITIONS["record_follow_up"].data.model_validate_json(b'{"kind": "conversation"}')
+    for case_id in cases:
+        command = Command(uuid4().hex, "record_follow_up", data, "nadheim", ("outreach",))
+        await recorder.record(case_id, command, b"", datetime.now(UTC))
+    assert {(await state_of(stack.client, case_id)).version for case_id in cases} == {1}
+
+    async def woken() -> bool:
+        await patrol.verify_some()
+        return {(await state_of(stack.client, case_id)).version for case_id in cases} == {2}
+
+    assert await soon(woken, 30)
+
+
 @pytest.fixture
 async def without_a_key(stack: Stack) -> AsyncIterator[str]:
     """A case that stands in a projection, overdue, and has neither key nor log: nobody can do anything about it."""

@@ -54,7 +54,8 @@ async def storm(cluster: Cluster, faults: Iterable[str], seed: int) -> Report:
 
 async def _held(cluster: Cluster, load: Load) -> Report:
     await everybody_is_told(cluster)
-    assert await everything_agrees(cluster) == []
+    left = await everything_agrees(cluster)
+    assert left == [], left[:5]
     found = await logs(cluster)
     mine = {case: found[case] for case, _ in load.cases}
     assert_answers_were_right(load)
