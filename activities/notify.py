@@ -20,12 +20,13 @@ from store.deliveries import Leaving, plan, waiting_routes
 from store.directory import DirectoryCopy
 from store.planning import Running, Subscription, Told, planned
 from store.tables import deadlines, outbox, webhooks
+from store.webhooks import subscribed
 
 log = structlog.get_logger()
 
 _HOOKS = (
     select(func.jsonb_agg(func.jsonb_build_array(webhooks.c.id, webhooks.c.events)))
-    .where(webhooks.c.organisation == outbox.c.organisation, webhooks.c.disabled_at.is_(None))
+    .where(*subscribed(outbox.c.organisation))
     .scalar_subquery()
 )
 _TOLD = [outbox.c[name] for name in Told.__slots__ if name != "case_id"]

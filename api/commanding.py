@@ -82,11 +82,6 @@ class Unanswered:
     version: int
     problem: Problem
 
-    @property
-    def is_away(self) -> bool:
-        """Whether it was the engine that did not answer."""
-        return self.problem.slug == "engine-unavailable"
-
 
 async def carry_out(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> Answer:
     """From what was sent to what was recorded: a problem of the caller's (404, 400, 403, 422) comes before a refusal."""
@@ -146,7 +141,7 @@ async def _as_looked_up(
             # Where the body does not fit, or the key was used before, the role is asked first.
             _in_role(await load(connection, services, found), caller, name)
             raise
-    if done is None and tried is not None and (tried.version == order.version or tried.is_away):
+    if done is None and tried is not None and (tried.version == order.version or tried.problem.is_away):
         raise tried.problem
     return done or await sent_or_recorded(services, order)
 
@@ -159,7 +154,7 @@ async def sent_or_recorded(services: Services, order: engine.Order) -> Answer:
     try:
         return _answer(services, order, await engine.send(services.client, order))
     except Problem as refused:
-        if refused.slug == "engine-unavailable":
+        if refused.is_away:
             raise
         async with services.at_once.connect() as connection:
             known = await sent_before(connection, order.command_id)

@@ -59,6 +59,11 @@ class Problem(Exception):
     errors: Sequence[tuple[str, T]] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_away(self) -> bool:
+        """Whether something did not answer, and may later."""
+        return self.slug == "engine-unavailable"
+
 
 def problem_of(refusal: Refusal) -> Problem:
     """The problem that the domain's refusal is to a caller."""

@@ -45,7 +45,7 @@ class Late(NamedTuple):
     due: datetime | None
 
 
-class Recorded(NamedTuple):
+class LastRecorded(NamedTuple):
     """When a case was last recorded, by the wall clock."""
 
     at: datetime
@@ -58,7 +58,7 @@ class Patrol:
     def __init__(self, survivors: Survivors) -> None:
         self._survivors = survivors
         self._reached: UUID | None = None
-        self._seen = Recorded(datetime.now(UTC) - LOOKS_BACK, UUID(int=0))
+        self._seen = LastRecorded(datetime.now(UTC) - LOOKS_BACK, UUID(int=0))
         self._unheard: dict[str, None] = {}
         self.different: set[str] = set()
         """Cases that did not agree with their log when they were last looked at."""
@@ -157,13 +157,13 @@ class Patrol:
             query = query.where(cases.c.id > self._reached)
         return await self._ids(query)
 
-    async def _recorded(self) -> list[Recorded]:
+    async def _recorded(self) -> list[LastRecorded]:
         """The next that were recorded since those seen last, and long enough ago for their workflows to have heard."""
         when = recorded_when()
         since = tuple_(when, cases.c.id) > tuple_(literal(self._seen.at), literal(self._seen.case_id))
         query = select(when, cases.c.id).where(since, when < datetime.now(UTC) - GRACE).order_by(when, cases.c.id)
         async with self._survivors.engine.connect() as connection:
-            return [Recorded(*row) for row in await connection.execute(query.limit(RECENT_AT_A_TIME))]
+            return [LastRecorded(*row) for row in await connection.execute(query.limit(RECENT_AT_A_TIME))]
 
     async def _ids(self, query: Select[UUID]) -> list[str]:
         async with self._survivors.engine.connect() as connection:

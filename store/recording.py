@@ -6,11 +6,10 @@ locked and read first: it has moved on, the command was sent before, is refused,
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-import structlog
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -19,27 +18,26 @@ from domain.case import Case
 from domain.commands import Command
 from domain.events import Event
 from domain.evolve import fold
-from domain.matters.housing import place_of
-from domain.organisations import Directory
 from domain.passing import Due, next_due
 from domain.refusals import REFUSALS, Invalid, NotAParty, NotYourRole
 from domain.turns import turns_at_stake, turns_taken
-from store import persons, telling
+from store import persons
 from store.changes import Change, Head, ToDo
 from store.codec import Row, encode
 from store.connections import at_once
-from store.deliveries import Leaving, delivery_rows, waiting_routes
+from store.deliveries import waiting_routes
 from store.directory import DirectoryCopy
 from store.facts import fact_rows
 from store.idempotency import command_row, recorded_before, remember
 from store.loading import Reader
-from store.projections import case_row, hashed_place, keep_stays, outbox_rows, projected
-from store.tables import case_keys, cases, commands, deliveries, facts, known_persons, outbox, stays
-from store.tables import events as event_log
+from store.occupancy import with_occupancy
+from store.projections import case_row, keep_stays, projected
+from store.tables import case_keys, cases, commands, deliveries, facts, known_persons, outbox
+from store.tables import events as log
+from store.telling import telling
 from store.turns import take, with_turns
 from store.writing import Gate, Written, write
 
-log = structlog.get_logger()
 CLOCKS_DIFFER_SECONDS = 5.0
 """A case's clock that is ahead of the machine's by less than this is not ahead, only measured later."""
 
@@ -193,8 +191,8 @@ class Recorder:
         if command:
             if span := await recorded_before(connection, command.id, case_id, to_do.fingerprint):
                 then = await replayed(self.reader, connection, case, span, to_tell=ends.owes)
-                return ends, replace(then, routes=await self._untravelled(connection, case_id))
-            directory = await self._with_occupancy(connection, command, to_do.directory)
+                return ends, replace(then, routes=await _left_behind(connection, case_id))
+            directory = await with_occupancy(connection, self.reader.fingerprints, command, to_do.directory)
             directory = await with_turns(connection, turns_at_stake(case, command), directory)
             to_do = replace(to_do, directory=directory)
         if head is None and not to_do.opens:
@@ -202,7 +200,7 @@ class Recorder:
         change = to_do.no_earlier_than(ends).on(case)
         if not change.events:
             await self._note_clock(connection, case_id, change.at)
-            routes = await self._untravelled(connection, case_id)
+            routes = await _left_behind(connection, case_id)
             return ends, Outcome((), change.now, change.now, next_due(change.now), ends.owes, routes=routes)
         gate: Gate = "moved" if head else "anew"
         left = await self._write(connection, gate, to_do, ends, change)
@@ -217,32 +215,18 @@ class Recorder:
         last_hash = rows[-1].hash
         known = {"last_hash": last_hash, "recorded_at": at, "clock_ahead": _ahead(at)}
         sent = to_do.command if gate != "anew" else None
-        told, leaving = self._telling(to_do, change)
+        told = telling(change, to_do.directory, mail=self._mail)
         added = {
-            event_log: [{name: getattr(row, name) for name in Row.__slots__} for row in rows],
+            log: [{name: getattr(row, name) for name in Row.__slots__} for row in rows],
             commands: [command_row(sent.id, to_do.fingerprint, events, at)] if sent else [],
             facts: fact_rows(before, events, now),
-            outbox: told,
-            deliveries: delivery_rows(leaving, datetime.now(UTC)),
+            outbox: told.told,
+            deliveries: told.leaving,
             known_persons: [] if before.version else persons.known_rows(self.reader.fingerprints, now.id, events),
             **projected(before, now),
         }
         found = await write(connection, gate, case_row(now) | known, added, after=head.last_hash)
-        return Left(found, Head(now.version, last_hash, at), tuple({message.route for message, _ in leaving}))
-
-    def _telling(self, to_do: ToDo, change: Change) -> tuple[list[dict[str, Any]], list[Leaving]]:
-        """Who is told, and what leaves the house about it; where that can not be said, it is left to the activity."""
-        rows, wall_clock = outbox_rows(change.now, change.events, change.at), datetime.now(UTC)
-        try:
-            leaving = telling.messages(change.now, rows, to_do.directory, wall_clock, mail=self._mail)
-        except Exception:  # what happened is recorded, whatever is wrong with a mail about it
-            log.exception("messages_not_planned")
-            return rows, []
-        return telling.at_once(rows, to_do.directory, wall_clock), leaving
-
-    async def _untravelled(self, connection: AsyncConnection, case_id: str) -> tuple[str, ...]:
-        """The routes on which something waits, for a process that died before it woke their couriers."""
-        return tuple(await waiting_routes(connection, case_id=case_id))
+        return Left(found, Head(now.version, last_hash, at), told.routes)
 
     async def _besides(self, connection: AsyncConnection, to_do: ToDo, change: Change) -> None:
         """What only few commands leave behind."""
@@ -283,20 +267,15 @@ class Recorder:
     async def _note_clock(self, connection: AsyncConnection, case_id: str, at: datetime) -> None:
         await connection.execute(update(cases).where(cases.c.id == UUID(case_id)).values(clock_ahead=_ahead(at)))
 
-    async def _with_occupancy(self, connection: AsyncConnection, command: Command, directory: Directory) -> Directory:
-        """How many others hold the place that the command asks for, counted under a lock that others wait for."""
-        place = place_of(command.data)
-        if place is None or place not in directory.organisations:
-            return directory
-        hashed = hashed_place(self.reader.fingerprints, place)
-        await connection.execute(select(func.pg_advisory_xact_lock(int.from_bytes(hashed[:8], signed=True))))
-        taken = (await connection.execute(select(func.count()).where(stays.c.place == hashed))).scalar_one()
-        return replace(directory, occupied={place: taken})
-
     def _remember(self, case: Case, head: Head) -> None:
         self.memory.put(case)
         if case.version == head.version:
             self.memory.note(case, END, head)
+
+
+async def _left_behind(connection: AsyncConnection, case_id: str) -> tuple[str, ...]:
+    """The routes on which something waits, for a process that died before it woke their couriers."""
+    return tuple(await waiting_routes(connection, case_id=case_id))
 
 
 def _ahead(at: datetime) -> float:

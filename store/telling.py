@@ -1,33 +1,50 @@
 """Telling people in the statement that records: what is in their inboxes at once, and what is on its way to them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import structlog
 
 from domain.case import Case
 from domain.organisations import Directory
-from store.deliveries import Leaving
+from store.changes import Change
+from store.deliveries import Leaving, delivery_rows
 from store.planning import Running, Told, planned
+from store.projections import outbox_rows
 
+log = structlog.get_logger()
 Row = Mapping[str, Any]
 
 
-def at_once(told: Sequence[Row], directory: Directory, now: datetime) -> list[dict[str, Any]]:
-    """Rows of the outbox as they are when whoever is told has been: by the wall clock, at the first attempt.
+class Telling(NamedTuple):
+    """Rows of the outbox and of what leaves the house about them, and the routes on which that waits."""
 
-    Whoever is not in this copy of the directory yet is left to the activity, which reads it anew.
-    """
-    known = directory.organisations
-    return [
-        {**row, "delivered_at": now, "attempts": 1}
-        if row["organisation"] in known
-        else {**row, "delivered_at": None, "attempts": 0}
-        for row in told
-    ]
+    told: Sequence[Row]
+    leaving: Sequence[Row] = ()
+    routes: tuple[str, ...] = ()
 
 
-def messages(case: Case, told: Sequence[Row], directory: Directory, now: datetime, *, mail: bool) -> list[Leaving]:
-    """What leaves by mail about rows of the outbox; subscriptions are not known here."""
+def telling(change: Change, directory: Directory, *, mail: bool) -> Telling:
+    """Who is told of a change, by the wall clock; where it can not be said how, that is left to the activity `notify`."""
+    rows, now = outbox_rows(change.now, change.events, change.at), datetime.now(UTC)
+    try:
+        messages = _messages(change.now, rows, directory, now, mail=mail)
+    except Exception:  # what happened is recorded, whatever is wrong with a mail about it
+        log.exception("messages_not_planned")
+        return Telling(rows)
+    routes = tuple({message.route for message, _ in messages})
+    return Telling([_at_once(row, directory, now) for row in rows], delivery_rows(messages, now), routes)
+
+
+def _at_once(row: Row, directory: Directory, now: datetime) -> Row:
+    """Told at the first attempt; whoever is not in this copy of the directory yet, by the activity, which reads it anew."""
+    known = row["organisation"] in directory.organisations
+    return {**row, "delivered_at": now if known else None, "attempts": int(known)}
+
+
+def _messages(case: Case, told: Sequence[Row], directory: Directory, now: datetime, *, mail: bool) -> list[Leaving]:
+    """What leaves by mail; subscriptions are not known here."""
     if not (told and mail):
         return []
     running = [Running(**{name: getattr(d, name) for name in Running.__slots__}) for d in case.deadlines.values()]

@@ -8,7 +8,7 @@ from secrets import token_bytes
 from uuid import UUID, uuid4
 
 import orjson
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.keys import KeyRing, seal
@@ -16,6 +16,11 @@ from store.tables import deliveries, webhooks
 
 BOTH_FOR = timedelta(hours=24)
 """How long after a rotation messages are signed with the secret before, too."""
+
+
+def subscribed(organisation: ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:
+    """The subscriptions of an organisation that are not switched off."""
+    return webhooks.c.organisation == organisation, webhooks.c.disabled_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)

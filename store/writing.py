@@ -35,8 +35,8 @@ from store.tables import (
     known_persons,
     outbox,
     parties,
-    webhooks,
 )
+from store.webhooks import subscribed
 
 Row = Mapping[str, Any]
 Gate = Literal["moved", "opened", "anew"]
@@ -142,8 +142,7 @@ def _value(table: Table, name: str, rows: Any) -> ColumnElement[Any]:
     value: ColumnElement[Any] = rows.c[name]
     if table.c[name] not in NOT_YET:
         return value
-    subscribed = exists().where(webhooks.c.organisation == rows.c.organisation, webhooks.c.disabled_at.is_(None))
-    return case((subscribed, NOT_YET[table.c[name]]), else_=value)
+    return case((exists().where(*subscribed(rows.c.organisation)), NOT_YET[table.c[name]]), else_=value)
 
 
 GATES: dict[Gate, Callable[[tuple[str, ...]], Any]] = {"moved": _moved, "opened": _opened, "anew": _placed}

@@ -1,0 +1,26 @@
+"""How full a place is when somebody asks for it."""
+
+from dataclasses import replace
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.commands import Command
+from domain.matters.housing import place_of
+from domain.organisations import Directory
+from store.fingerprints import Fingerprints
+from store.projections import hashed_place
+from store.tables import stays
+
+
+async def with_occupancy(
+    connection: AsyncConnection, fingerprints: Fingerprints, command: Command, directory: Directory
+) -> Directory:
+    """The directory with how many others hold the place that the command asks for, under a lock that they wait for."""
+    place = place_of(command.data)
+    if place is None or place not in directory.organisations:
+        return directory
+    hashed = hashed_place(fingerprints, place)
+    await connection.execute(select(func.pg_advisory_xact_lock(int.from_bytes(hashed[:8], signed=True))))
+    taken = (await connection.execute(select(func.count()).where(stays.c.place == hashed))).scalar_one()
+    return replace(directory, occupied={place: taken})
