@@ -106,10 +106,11 @@ def create_app(
     )
     app.https_only = https_only
     for module in (*ABOUT_CASES, *ABOUT_US, *PAGES):
-        app.include_router(module.router)
+        # Side by side: a router within a router is looked through twice for every request.
+        app.router.routes.extend(module.router.routes)
     _handle_problems(app)
     if engine_pages is not None:
-        app.include_router(codec.router)
+        app.router.routes.extend(codec.router.routes)
         app.add_middleware(codec.ForTheEnginesPages, origin=engine_pages)
     _describe(app, version)
     return app

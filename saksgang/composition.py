@@ -1,13 +1,14 @@
 """Wiring: what a process is made of, from its settings."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Literal
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
-from temporalio.client import Client, TLSConfig
+from temporalio.client import Client, GrpcCompression, TLSConfig
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.deliver import Delivering, Wire
@@ -36,6 +37,18 @@ TASKS_AT_ONCE = 32
 """How many tasks of each kind a worker takes on: more would wait here, for processor and database, until the engine gave them up."""
 Plans = Literal["auto", "force_generic_plan"]
 STICKY = timedelta(seconds=1)
+Working = partial(
+    Worker,
+    workflow_runner=UnsandboxedWorkflowRunner(),
+    sticky_queue_schedule_to_start_timeout=STICKY,
+    graceful_shutdown_timeout=timedelta(seconds=5),
+    # Workflows run on the loop: to hand each step to a thread costs more than the step. So nothing but the process's
+    # pulse notices one that never ends (saksgang/pulse.py); a thread that never ends would hold the loop up too.
+    debug_mode=True,
+    # Nothing is stored elsewhere, and to wait for several at once costs a task each.
+    max_workflow_task_external_storage_concurrency=1,
+)
+"""What all our workers have in common."""
 
 
 def database(settings: Settings, *, pool: int = 10, command_seconds: float = 5.0, plans: Plans = "auto") -> AsyncEngine:
@@ -93,6 +106,8 @@ async def temporal(settings: Settings, engine: AsyncEngine, reader: Reader, *, l
         tls=_tls(settings),
         lazy=lazy,
         interceptors=tracing().engine(),
+        # What is encrypted does not get smaller.
+        grpc_compression=GrpcCompression.NONE,
     )
 
 
@@ -131,19 +146,16 @@ def worker(client: Client, recorder: Recorder, out: Wire) -> Worker:
     """The worker of the case workflow and its activities."""
     recording = Recording(recorder, client)
     notifying = Notifying(recorder.engine, client, recorder.directory, mail=out.server is not None)
-    return Worker(
+    return Working(
         client,
         task_queue=TASK_QUEUE,
         workflows=[CaseWorkflow],
         activities=[recording.record, recording.load, notifying.notify],
-        workflow_runner=UnsandboxedWorkflowRunner(),
         interceptors=[RefuseBeforeHistory(recording.judge)],
         max_cached_workflows=CACHED_WORKFLOWS,
         max_concurrent_workflow_tasks=TASKS_AT_ONCE,
         max_concurrent_local_activities=TASKS_AT_ONCE,
         max_concurrent_activities=TASKS_AT_ONCE,
-        sticky_queue_schedule_to_start_timeout=STICKY,
-        graceful_shutdown_timeout=timedelta(seconds=5),
     )
 
 
@@ -152,12 +164,9 @@ def couriers(client: Client, recorder: Recorder, out: Wire) -> Worker:
     engine, directory = recorder.engine, recorder.directory
     delivering = Delivering(engine, client, directory, recorder.reader.ring, out)
     digesting = Digesting(engine, client, directory, mail=out.server is not None)
-    return Worker(
+    return Working(
         client,
         task_queue=DELIVERIES,
         workflows=[CourierWorkflow, DigestWorkflow],
         activities=[delivering.deliver, digesting.sum_up],
-        workflow_runner=UnsandboxedWorkflowRunner(),
-        sticky_queue_schedule_to_start_timeout=STICKY,
-        graceful_shutdown_timeout=timedelta(seconds=5),
     )

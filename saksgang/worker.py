@@ -12,6 +12,7 @@ from saksgang import composition, erasures, logging, tables
 from saksgang.deliveries import keep_deliveries
 from saksgang.key_check import checked
 from saksgang.patrol import keep_patrolling
+from saksgang.pulse import keep_beating
 from saksgang.settings import Settings
 from saksgang.signals import stop_signal, unless
 from saksgang.survival import Survivors
@@ -61,6 +62,7 @@ async def _work(client: Client, recorder: Recorder, wire: Wire, stop: asyncio.Ev
             _keep_fresh(recorder.directory),
             keep_deliveries(client, recorder, mail=wire.server is not None),
             keep_patrolling(survivors),
+            keep_beating(),
         )
         upkeep = [group.create_task(task) for task in tasks]
         async with composition.couriers(client, recorder, wire), composition.worker(client, recorder, wire):
