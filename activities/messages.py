@@ -49,7 +49,8 @@ class ToSumUp:
 class Recorded:
     """What the log holds now (`version`), what the command recorded (`after`: the version right after it), what comes next.
 
-    `due_at` is ISO 8601; `fingerprint` is that of the body that was recorded; `told` says how many were told with it.
+    `due_at` is ISO 8601; `fingerprint` is that of the body that was recorded; `told` says how many were told with it;
+    `opening` are the events of an opening, whole: its answer is the case.
     """
 
     version: int
@@ -64,6 +65,7 @@ class Recorded:
     deadlines: list[dict[str, Any]] = field(default_factory=list)
     fingerprint: str = ""
     told: int = 0
+    opening: list[dict[str, Any]] = field(default_factory=list)
 
 
 KEY_REUSED = "key_reused"

@@ -13,14 +13,13 @@ from activities.messages import Asked, Recorded, ToRecord, cold, failure, key_re
 from activities.waking import wake_meanwhile
 from domain.case import Case
 from domain.commands import Command
-from domain.deadlines import Deadline
 from domain.operations import OPERATIONS
 from domain.passing import Due
 from domain.refusals import REFUSALS, Invalid
 from domain.report import brief, changed_deadlines
 from domain.tables.deadlines import DEADLINE_RULES, RUNG_TITLES
 from domain.tables.transitions import BY_SYSTEM, TRANSITIONS
-from store.codec import deadline_json
+from store.codec import deadline_json, event_json
 from store.idempotency import KeyReused
 from store.metrics import RECORDED, RETRIES, count_rungs
 from store.outages import is_outage
@@ -129,6 +128,7 @@ def instant(on: str | None) -> datetime | date | None:
 def recorded(outcome: Outcome, fingerprint: str = "") -> Recorded:
     """What the engine keeps of an outcome."""
     case, due = outcome.now, outcome.due
+    opens = bool(outcome.events) and outcome.events[0].seq == 1
     return Recorded(
         version=case.version,
         after=outcome.after.version,
@@ -139,15 +139,11 @@ def recorded(outcome: Outcome, fingerprint: str = "") -> Recorded:
         due_what=_what(case, due),
         to_tell=outcome.to_tell,
         events=[dict(brief(event)) for event in outcome.events],
-        deadlines=[deadline_json(d) for d in _answered(outcome)],
+        deadlines=[] if opens else [deadline_json(d) for d in changed_deadlines(outcome.after, outcome.events)],
         fingerprint=fingerprint,
         told=outcome.told,
+        opening=[event_json(event) for event in outcome.events] if opens else [],
     )
-
-
-def _answered(outcome: Outcome) -> list[Deadline]:
-    """The deadlines of the answer; an opening is answered with the whole case, which the engine need not keep."""
-    return changed_deadlines(outcome.after, outcome.events) if outcome.events and outcome.events[0].seq > 1 else []
 
 
 def _what(case: Case, due: Due | None) -> str:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -14,10 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.authentication import Caller
+from store.listening import CASE_CHANGED, hearing
 from store.tables import parties
 
 log = structlog.get_logger()
-CHANNEL = "case_changed"
 WAITING = 500
 AGAIN_AFTER_SECONDS, READY_SECONDS = 1.0, 1.5
 AWAY = (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -97,26 +96,12 @@ class Changes:
             before = Missed()
 
     async def _while_connected(self, first: News | None) -> None:
-        heard: asyncio.Queue[str | None] = asyncio.Queue()
-        async with self._engine.connect() as connection:
-            raw: Any = (await connection.get_raw_connection()).driver_connection
-
-            def notified(_: Any, __: int, ___: str, payload: Any) -> None:
-                heard.put_nowait(str(payload))
-
-            def ended(_: Any) -> None:
-                heard.put_nowait(None)
-
-            await raw.add_listener(CHANNEL, notified)
-            raw.add_termination_listener(ended)
+        async with hearing(self._engine, CASE_CHANGED) as heard:
             self._hearing.set()
             if first:
                 self._tell_all(first)
-            try:
-                while self._listeners and (payload := await _next(heard)) is not None:
-                    await self._pass_on(payload)
-            finally:
-                await connection.invalidate()
+            while self._listeners and (payload := await _next(heard)) is not None:
+                await self._pass_on(payload)
 
     async def _pass_on(self, payload: str) -> None:
         if not payload:

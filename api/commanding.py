@@ -1,7 +1,7 @@
 """From what was sent to what was recorded: one way through for all commands, over REST and from the pages."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,12 +16,13 @@ from domain.case import Case
 from domain.commands import Command
 from domain.deadlines import Deadline
 from domain.decide import respond
+from domain.events import Event
 from domain.opening import OPENING
 from domain.passing import next_due
 from domain.refusals import Invalid, NotAParty, NotYourRole
 from domain.report import brief, changed_deadlines
 from domain.tables.transitions import TRANSITIONS
-from store.codec import deadline_from
+from store.codec import deadline_from, event_from
 from store.idempotency import Sent as KnownCommand
 from store.idempotency import claim, sent_before
 from store.ids import uuid7
@@ -187,8 +188,16 @@ def _fingerprint(services: Services, body: Body) -> bytes:
 # --- opening
 
 
-async def open_case(services: Services, caller: Caller, sent: Sent) -> tuple[engine.Order, int]:
-    """A case opened by what was sent, and the version at which it stands then."""
+class Opened(NamedTuple):
+    """A case that was opened: by which order, at which version it stands then, and by which events if that was just now."""
+
+    order: engine.Order
+    version: int
+    events: list[Event]
+
+
+async def open_case(services: Services, caller: Caller, sent: Sent) -> Opened:
+    """A case opened by what was sent."""
     command_id = engine.command_id(caller, sent.key)
     require(caller, "write")
     if not set(caller.roles) & set(TRANSITIONS[OPENING].by):
@@ -196,7 +205,10 @@ async def open_case(services: Services, caller: Caller, sent: Sent) -> tuple[eng
     body = opening_body(sent.raw, TRANSITIONS[OPENING].data, "cases")
     position = await _would_open(services, caller, body)
     order, done = await _claimed(services, caller, command_id, body)
-    return order, done[1] if done else (await engine.open_case(services.client, order, position)).after
+    if done:
+        return Opened(order, done[1], [])
+    recorded = await engine.open_case(services.client, order, position)
+    return Opened(order, recorded.after, [event_from(detail) for detail in recorded.opening])
 
 
 async def _would_open(services: Services, caller: Caller, body: Body) -> Position:

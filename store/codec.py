@@ -15,7 +15,7 @@ from domain.events import Effects, Event
 from domain.tables.event_types import EVENT_TYPES
 from store.keys import seal, unseal
 from store.packing import packed, unpacked
-from store.upcasting import current_version, upcast
+from store.upcasting import Parts, current_version, upcast
 
 START_OF_CHAIN = b"\0" * 32
 _EFFECTS = TypeAdapter(Effects)
@@ -93,6 +93,35 @@ def deadline_from(detail: Mapping[str, Any]) -> Deadline:
 
 def plain(event: Event) -> bytes:
     """What is encrypted of an event."""
+    return orjson.dumps(_parts(event))
+
+
+def opened(row: Mapping[str, Any], payload: bytes) -> Event:
+    """The event of a row and its decrypted payload, whatever version of the program stored it."""
+    return _event(row, orjson.loads(payload))
+
+
+def event_json(event: Event) -> dict[str, Any]:
+    """The whole event as JSON-ready values, for another process."""
+    return {
+        "seq": event.seq,
+        "type": event.type,
+        "happened_at": event.on.isoformat(),
+        "recorded_at": event.recorded_at.isoformat(),
+        "organisation": event.actor.organisation,
+        "role": event.actor.role,
+        "schema_version": current_version(event.type),
+        "parts": _parts(event),
+    }
+
+
+def event_from(detail: Mapping[str, Any]) -> Event:
+    """The event of `event_json`."""
+    times = {name: datetime.fromisoformat(detail[name]) for name in ("happened_at", "recorded_at")}
+    return _event({**detail, **times}, detail["parts"])
+
+
+def _parts(event: Event) -> Parts:
     parts = {
         "data": event.data.model_dump(mode="json", exclude_none=True, by_alias=True),
         "effects": _EFFECTS.dump_python(event.effects, mode="json", exclude_defaults=True),
@@ -100,12 +129,11 @@ def plain(event: Event) -> bytes:
         "note": event.note,
         "on_behalf_of": event.actor.on_behalf_of,
     }
-    return orjson.dumps({name: value for name, value in parts.items() if value})
+    return {name: value for name, value in parts.items() if value}
 
 
-def opened(row: Mapping[str, Any], payload: bytes) -> Event:
-    """The event of a row and its decrypted payload, whatever version of the program stored it."""
-    parts = upcast(row["type"], row["schema_version"], orjson.loads(payload))
+def _event(row: Mapping[str, Any], stored: Parts) -> Event:
+    parts = upcast(row["type"], row["schema_version"], stored)
     model: type[Data] = EVENT_TYPES[row["type"]].data
     return Event(
         seq=row["seq"],

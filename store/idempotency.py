@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Row, Text, bindparam, select
+from sqlalchemy import LargeBinary, Row, Text, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.events import Event
+from store.listening import CASE_CLAIMED
 from store.loading import Reader
 from store.tables import case_keys, commands
 
@@ -78,7 +79,8 @@ _ITS_KEY = (_KEPT.c.case_id, bindparam("wrapped", type_=LargeBinary), bindparam(
 _KEYED = insert(case_keys).from_select(
     ["case_id", "wrapped", "master"], select(*_ITS_KEY).where(_KEPT.c.case_id == bindparam("a_case_id"))
 )
-CLAIM = select(_KEPT).add_cte(_KEYED.cte("keyed"))
+_SAID = func.pg_notify(CASE_CLAIMED, cast(_KEPT.c.case_id, Text)).label("said")
+CLAIM = select(_KEPT, _SAID).add_cte(_KEYED.cte("keyed"))
 
 
 async def claim(

@@ -148,7 +148,7 @@ class CaseWorkflow:
         """Keeps what the next moment needs; what was answered is not kept."""
         before = self.known
         owed = recorded.to_tell or self._owes()
-        self.known = replace(recorded, to_tell=owed, events=[], deadlines=[])
+        self.known = replace(recorded, to_tell=owed, events=[], deadlines=[], opening=[])
         looks = self.revision >= SHOWS_WHAT_IS_NOT_SHOWN
         show(self.known, not_shown(self.known) if looks else changed(before, self.known))
 

@@ -74,10 +74,10 @@ async def open_new(visit: LoggedIn, form: OwnForm) -> Response:
     if more := first(form, "more"):
         return await _draw(visit, OPENING, filled, around, more=more)
     try:
-        order, _ = await open_case(visit.services, visit.caller, filled.sent(flat=True))
+        opened = await open_case(visit.services, visit.caller, filled.sent(flat=True))
     except Problem as problem:
         return await _refused(visit, OPENING, filled, around, problem)
-    return await visit.see(f"/saker/{order.case_id}", say=_done(visit, OPENING))
+    return await visit.see(f"/saker/{opened.order.case_id}", say=_done(visit, OPENING))
 
 
 # --- every other transition

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from api import engine
 from api.authentication import Authenticated, Caller
 from api.bodies import read
-from api.commanding import Answer, Sent, carry_out, open_case
+from api.commanding import Answer, Opened, Sent, carry_out, open_case
 from api.language import ReaderLanguage
 from api.problems import Problem
 from api.reading import find
@@ -15,6 +15,7 @@ from api.schemas import operation
 from api.services import Injected, Services
 from api.views import case_view, deadline_view, only_own_place
 from domain.case import Case
+from domain.evolve import fold
 from domain.opening import OPENING
 from domain.possible import open_to
 from domain.tables.event_types import EVENT_TYPES
@@ -73,19 +74,21 @@ async def identify(
 ) -> dict[str, Any]:
     """Opens a case; the same key opens the same case, whatever crashed between."""
     sent = Sent(await read(request), request.headers.get("idempotency-key"))
-    order, version = await open_case(services, caller, sent)
-    response.headers["Location"] = f"/cases/{order.case_id}"
-    response.headers["ETag"] = f'"{version}"'
-    return await _as_opened(services, order, version, language)
+    opened = await open_case(services, caller, sent)
+    response.headers["Location"] = f"/cases/{opened.order.case_id}"
+    response.headers["ETag"] = f'"{opened.version}"'
+    case, now, directory = await _as_opened(services, opened), services.clock(), await services.directory.current()
+    may = open_to(case, caller.organisation, caller.roles, now, directory)
+    return case_view(case, caller, now, language, may)
 
 
-async def _as_opened(services: Services, order: engine.Order, version: int, language: Language) -> dict[str, Any]:
+async def _as_opened(services: Services, opened: Opened) -> Case:
     """The case as the opening left it, whenever the answer is given."""
+    blank = Case(opened.order.case_id)
+    if opened.events:
+        return fold(blank, opened.events)
     async with services.at_once.connect() as connection:
-        opened = (await replayed(services.reader, connection, Case(order.case_id), (1, version))).after
-    caller, now, directory = order.caller, services.clock(), await services.directory.current()
-    may = open_to(opened, caller.organisation, caller.roles, now, directory)
-    return case_view(opened, caller, now, language, may)
+        return (await replayed(services.reader, connection, blank, (1, opened.version))).after
 
 
 # --- every other transition
