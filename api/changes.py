@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.authentication import Caller
-from store.listening import CASE_CHANGED, hearing
+from store.listening import CASE_CHANGED, Said, hearing
 from store.tables import parties
 
 log = structlog.get_logger()
@@ -100,8 +100,8 @@ class Changes:
             self._hearing.set()
             if first:
                 self._tell_all(first)
-            while self._listeners and (payload := await _next(heard)) is not None:
-                await self._pass_on(payload)
+            while self._listeners and (said := await _next(heard)):
+                await self._pass_on(said.what)
 
     async def _pass_on(self, payload: str) -> None:
         if not payload:
@@ -124,9 +124,9 @@ class Changes:
             listener.hear(news)
 
 
-async def _next(heard: asyncio.Queue[str | None]) -> str | None:
+async def _next(heard: asyncio.Queue[Said | None]) -> Said | None:
     """What is heard next; nothing, every now and then, so that a listener with nobody left stops."""
     try:
         return await asyncio.wait_for(heard.get(), 30)
     except TimeoutError:
-        return ""
+        return Said(CASE_CHANGED, "")

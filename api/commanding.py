@@ -16,13 +16,12 @@ from domain.case import Case
 from domain.commands import Command
 from domain.deadlines import Deadline
 from domain.decide import respond
-from domain.events import Event
 from domain.opening import OPENING
 from domain.passing import next_due
 from domain.refusals import Invalid, NotAParty, NotYourRole
 from domain.report import brief, changed_deadlines
 from domain.tables.transitions import TRANSITIONS
-from store.codec import deadline_from, event_from
+from store.codec import deadline_from
 from store.idempotency import Sent as KnownCommand
 from store.idempotency import claim, sent_before
 from store.ids import uuid7
@@ -189,11 +188,14 @@ def _fingerprint(services: Services, body: Body) -> bytes:
 
 
 class Opened(NamedTuple):
-    """A case that was opened: by which order, at which version it stands then, and by which events if that was just now."""
+    """A case that was opened: by which order, and at which version it stands then.
+
+    `opening`: its events as the worker sent them; none where the order came before, and the log has the answer.
+    """
 
     order: engine.Order
     version: int
-    events: list[Event]
+    opening: list[dict[str, Any]]
 
 
 async def open_case(services: Services, caller: Caller, sent: Sent) -> Opened:
@@ -204,11 +206,11 @@ async def open_case(services: Services, caller: Caller, sent: Sent) -> Opened:
         raise Problem("not-your-role", rule="not_your_role")
     body = opening_body(sent.raw, TRANSITIONS[OPENING].data, "cases")
     position = await _would_open(services, caller, body)
-    order, done = await _claimed(services, caller, command_id, body)
+    order, sent_again, done = await _claimed(services, caller, command_id, body)
     if done:
         return Opened(order, done[1], [])
     recorded = await engine.open_case(services.client, order, position)
-    return Opened(order, recorded.after, [event_from(detail) for detail in recorded.opening])
+    return Opened(order, recorded.after, [] if sent_again else recorded.opening)
 
 
 async def _would_open(services: Services, caller: Caller, body: Body) -> Position:
@@ -222,13 +224,20 @@ async def _would_open(services: Services, caller: Caller, body: Body) -> Positio
     return Position(case.track, case.step, case.opened.municipality, due.at if due else None)
 
 
-async def _claimed(
-    services: Services, caller: Caller, command_id: str, body: Body
-) -> tuple[engine.Order, tuple[int, int] | None]:
-    """The order for a case of its own, and what it was recorded as if it was sent before."""
+class Claimed(NamedTuple):
+    """The order for a case of its own, whether it was sent before, and what it was recorded as then."""
+
+    order: engine.Order
+    sent_again: bool
+    done: tuple[int, int] | None
+
+
+async def _claimed(services: Services, caller: Caller, command_id: str, body: Body) -> Claimed:
     await services.reader.unlock(services.engine)
     now, fingerprint = services.clock(), _fingerprint(services, body)
-    sent = await claim(services.at_once, services.reader, command_id, str(uuid7(now)), fingerprint, now)
+    new = str(uuid7(now))
+    sent = await claim(services.at_once, services.reader, command_id, new, fingerprint, now)
     if sent.fingerprint != fingerprint:
         raise Problem("idempotency-key-reused")
-    return engine.Order(sent.case_id, command_id, OPENING, caller, body, fingerprint), sent.span
+    order = engine.Order(sent.case_id, command_id, OPENING, caller, body, fingerprint)
+    return Claimed(order, sent.case_id != new, sent.span)

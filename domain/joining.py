@@ -33,13 +33,15 @@ def with_parties(case: Case, event: Event, track: Track, directory: Directory) -
         return event
     after = evolve(case, event)
     planned = _plan(case, after, event, track, directory) if moves(case, track) else ()
-    after = replace(after, responsible={**case.responsible, **dict(planned)})
+    if planned:
+        after = replace(after, responsible={**case.responsible, **dict(planned)})
     named = _named(after, event, track, directory)
     joined = _joined(after, event, named, directory)
-    responsible = {**after.responsible, **{j.role: j.organisation for j in joined if not j.beside}}
+    taken = {j.role: j.organisation for j in joined if not j.beside}
+    with_them = replace(after, responsible={**after.responsible, **taken}) if taken else after
     effects = Effects(
         step=_step(case, event, track),
-        in_charge=_in_charge(replace(after, responsible=responsible), event, track),
+        in_charge=_in_charge(with_them, event, track),
         joined=joined,
         left=_left(case, after, event, named, track),
         planned=planned,

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, GrpcCompression, TLSConfig
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.worker import Worker
 
 from activities.deliver import Delivering, Wire
 from activities.digest import Digesting
@@ -18,6 +18,7 @@ from activities.notify import Notifying
 from activities.record import Recording
 from saksgang.payloads import converter
 from saksgang.settings import Settings
+from saksgang.steps import WatchedRunner
 from saksgang.tracing import tracing
 from store.connections import at_once
 from store.keys import KeyCache
@@ -39,11 +40,10 @@ Plans = Literal["auto", "force_generic_plan"]
 STICKY = timedelta(seconds=1)
 Working = partial(
     Worker,
-    workflow_runner=UnsandboxedWorkflowRunner(),
+    workflow_runner=WatchedRunner(),
     sticky_queue_schedule_to_start_timeout=STICKY,
     graceful_shutdown_timeout=timedelta(seconds=5),
-    # Workflows run on the loop: to hand each step to a thread costs more than the step. So nothing but the process's
-    # pulse notices one that never ends (saksgang/pulse.py); a thread that never ends would hold the loop up too.
+    # The SDK's word for steps on the loop (saksgang/steps.py).
     debug_mode=True,
     # Nothing is stored elsewhere, and to wait for several at once costs a task each.
     max_workflow_task_external_storage_concurrency=1,

@@ -3,8 +3,8 @@
 import asyncio
 import faulthandler
 
-STANDSTILL_SECONDS = 60.0
-BEATS = 6
+STANDSTILL_SECONDS = 15.0
+BEATS = 5
 
 
 async def keep_beating(standstill_seconds: float = STANDSTILL_SECONDS) -> None:

@@ -15,6 +15,7 @@ from api.limits import RateLimits
 from api.services import Services, Web
 from saksgang import composition, erasures, logging, tables
 from saksgang.key_check import DATABASE_AWAY, check, end_unless_checked
+from saksgang.key_news import follow_keys
 from saksgang.protocol import BoundedHead
 from saksgang.settings import Issuer, Settings
 from saksgang.signals import ended
@@ -34,6 +35,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     changes = Changes(engine)
     limits = RateLimits(settings.rate_reads, settings.rate_writes)
     checking = asyncio.create_task(end_unless_checked(engine, settings.key_ring))
+    following = asyncio.create_task(follow_keys(engine, reader, opens=False))
     try:
         await erasures.again(engine, settings.erasures)
         web = web_of(settings, issuers)
@@ -41,6 +43,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         yield Services(engine, client, reader, directory, authenticator, settings.erasures, web, changes, limits)
     finally:
         await ended(checking)
+        await ended(following)
         await changes.close()
         await engine.dispose()
 

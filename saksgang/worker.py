@@ -11,7 +11,7 @@ from activities.deliver import Wire
 from saksgang import composition, erasures, logging, tables
 from saksgang.deliveries import keep_deliveries
 from saksgang.key_check import checked
-from saksgang.new_keys import keep_keys_ready
+from saksgang.key_news import follow_keys
 from saksgang.patrol import keep_patrolling
 from saksgang.pulse import keep_beating
 from saksgang.settings import Settings
@@ -64,7 +64,7 @@ async def _work(client: Client, recorder: Recorder, wire: Wire, stop: asyncio.Ev
             keep_deliveries(client, recorder, mail=wire.server is not None),
             keep_patrolling(survivors),
             keep_beating(),
-            keep_keys_ready(recorder.engine, recorder.reader),
+            follow_keys(recorder.engine, recorder.reader, opens=True),
         )
         upkeep = [group.create_task(task) for task in tasks]
         async with composition.couriers(client, recorder, wire), composition.worker(client, recorder, wire):

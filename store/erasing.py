@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from store.listening import CASE_ERASED
 from store.tables import (
     case_keys,
     cases,
@@ -82,6 +83,7 @@ async def _destroy(connection: AsyncConnection, case_id: str, at: datetime) -> d
         done = await connection.execute(delete(table).where(table.c.case_id == UUID(case_id)))
         destroyed[table.name] = done.rowcount
     await connection.execute(update(cases).where(cases.c.id == UUID(case_id)).values(next_due_at=None, erased_at=at))
+    await connection.execute(select(func.pg_notify(CASE_ERASED, case_id)))
     return destroyed
 
 

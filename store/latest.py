@@ -27,6 +27,10 @@ class Latest(Generic[K, V]):
         while len(self._known) > self._limit:
             self._known.popitem(last=False)
 
+    def known(self) -> list[K]:
+        """Everything that something is remembered under."""
+        return list(self._known)
+
     def forget(self, key: K) -> None:
         """Drops what is remembered under the key."""
         self._known.pop(key, None)

@@ -1,32 +1,40 @@
-"""What the database says on a channel, while a connection to it lasts."""
+"""What the database says on its channels, while a connection to it lasts."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-CASE_CHANGED, CASE_CLAIMED = "case_changed", "case_claimed"
-"""A case is at another version (`id version`); a case is about to be opened, and has its key (`id`)."""
+CASE_CHANGED, CASE_CLAIMED, CASE_ERASED = "case_changed", "case_claimed", "case_erased"
+"""A case is at another version (`id version`); one is about to be opened and has its key; one has lost its key (`id`)."""
+
+
+class Said(NamedTuple):
+    """What was said on which channel."""
+
+    channel: str
+    what: str
 
 
 @asynccontextmanager
-async def hearing(engine: AsyncEngine, channel: str) -> AsyncIterator[asyncio.Queue[str | None]]:
+async def hearing(engine: AsyncEngine, *channels: str) -> AsyncIterator[asyncio.Queue[Said | None]]:
     """What is said from now on, in order, and None once the connection is lost; it is thrown away afterwards."""
-    heard: asyncio.Queue[str | None] = asyncio.Queue()
+    heard: asyncio.Queue[Said | None] = asyncio.Queue()
 
-    def said(_: Any, __: int, ___: str, payload: Any) -> None:
-        heard.put_nowait(str(payload))
+    def said(_: Any, __: int, channel: str, what: Any) -> None:
+        heard.put_nowait(Said(channel, str(what)))
 
     def ended(_: Any) -> None:
         heard.put_nowait(None)
 
     async with engine.connect() as connection:
         raw: Any = (await connection.get_raw_connection()).driver_connection
-        await raw.add_listener(channel, said)
         raw.add_termination_listener(ended)
         try:
+            for channel in channels:
+                await raw.add_listener(channel, said)
             yield heard
         finally:
             await connection.invalidate()

@@ -12,7 +12,7 @@ Made = TypeVar("Made")
 
 
 class CaseMemory:
-    """Folded cases by id, the most recently used; workflow threads ask it too, so a lock guards it."""
+    """Folded cases by id, the most recently used; a lock guards it, for whoever replays histories in threads."""
 
     def __init__(self, limit: int = REMEMBERED) -> None:
         self._cases: OrderedDict[str, Case] = OrderedDict()

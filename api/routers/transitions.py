@@ -21,6 +21,7 @@ from domain.possible import open_to
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
 from domain.text import Language
+from store.codec import event_from
 from store.recording import replayed
 
 router = APIRouter(tags=["transitions"])
@@ -77,16 +78,16 @@ async def identify(
     opened = await open_case(services, caller, sent)
     response.headers["Location"] = f"/cases/{opened.order.case_id}"
     response.headers["ETag"] = f'"{opened.version}"'
-    case, now, directory = await _as_opened(services, opened), services.clock(), await services.directory.current()
+    case, now, directory = await as_opened(services, opened), services.clock(), await services.directory.current()
     may = open_to(case, caller.organisation, caller.roles, now, directory)
     return case_view(case, caller, now, language, may)
 
 
-async def _as_opened(services: Services, opened: Opened) -> Case:
+async def as_opened(services: Services, opened: Opened) -> Case:
     """The case as the opening left it, whenever the answer is given."""
     blank = Case(opened.order.case_id)
-    if opened.events:
-        return fold(blank, opened.events)
+    if opened.opening:
+        return fold(blank, [event_from(detail) for detail in opened.opening])
     async with services.at_once.connect() as connection:
         return (await replayed(services.reader, connection, blank, (1, opened.version))).after
 

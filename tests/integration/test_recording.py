@@ -3,26 +3,29 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
 import pytest
+from pydantic import TypeAdapter
 from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.exceptions import ApplicationError
 
-from activities.messages import Asked, ToRecord
-from activities.record import Recording
+from activities.messages import Asked, Recorded, ToRecord
+from activities.record import Recording, recorded
+from domain.case import Case
 from domain.commands import Command
+from domain.evolve import fold
 from domain.organisations import Organisation
 from domain.refusals import NotAParty, NotYourRole
 from domain.tables.transitions import TRANSITIONS
 from saksgang import composition
 from saksgang.demo.on_stack import Stack
-from store.codec import Row, chained
+from store.codec import Row, chained, event_from
 from store.directory import put_organisations
 from store.idempotency import KeyReused, claim
 from store.keys import KeyCache
@@ -62,6 +65,42 @@ async def test_a_command_recorded_before_a_crash_is_answered_as_then_and_what_is
     again = await recorder.record(case_id, first, b"x", NOW + timedelta(days=1))
     assert (again.events, again.after) == (then.events, then.after)
     assert again.now.version == then.after.version + 1
+
+
+LATER = NOW + timedelta(days=400)
+WHO = {"name": "Noen", "contact": [{"channel": "phone", "value": "1", "safety": "safe"}]}
+OPENINGS = {
+    "at once": (NOW, NOW, {}),
+    "as of a day": (NOW, date(2026, 3, 1), {"person": WHO}),
+    "at an instant elsewhere": (NOW, datetime(2026, 3, 2, 2, 30, 0, 123, tzinfo=timezone(timedelta(hours=-5))), {}),
+    "so long ago that time brings more with it": (LATER, NOW, {"municipality": "Bergen"}),
+}
+
+
+@pytest.mark.parametrize(("at", "on", "said"), OPENINGS.values(), ids=OPENINGS)
+async def test_an_opening_comes_to_the_api_as_it_lies_in_the_log(
+    recorder: Recorder, at: datetime, on: datetime | date, said: dict[str, Any]
+):
+    case_id = str(uuid4())
+    opening = replace(command("identify", **person(**said)), on=on, note="en merknad")
+    outcome = await recorder.record(case_id, opening, b"", at)
+    sent = TypeAdapter(Recorded).validate_json(orjson.dumps(asdict(recorded(outcome))))
+    async with recorder.engine.connect() as connection:
+        log_has = await anew(recorder).events(connection, case_id)
+    assert [event_from(detail) for detail in sent.opening] == log_has
+    assert fold(Case(case_id), log_has) == outcome.after
+    assert (sent.after, len(sent.opening)) == (len(log_has), len(log_has))
+
+
+def anew(recorder: Recorder) -> Reader:
+    """A reader that remembers nothing."""
+    return Reader(recorder.reader.ring, KeyCache(), CaseMemory())
+
+
+async def test_what_is_no_opening_does_not_come_whole(recorder: Recorder):
+    case_id = await opened(recorder)
+    outcome = await recorder.record(case_id, command("record_follow_up", kind="conversation"), b"", NOW)
+    assert recorded(outcome).opening == []
 
 
 async def a_lawyer(recorder: Recorder) -> str:

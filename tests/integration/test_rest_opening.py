@@ -4,10 +4,15 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 import pytest
 
+from api.authentication import Caller
+from api.commanding import Sent, open_case
+from api.routers.transitions import as_opened
 from domain.calendar import OSLO
 from saksgang.demo.on_stack import Stack
+from saksgang.serve import open_services
 from tests.integration.rest import (
     HELPER,
     KEY,
@@ -55,6 +60,19 @@ async def test_an_opening_answers_201_with_location_etag_and_the_case(stack: Sta
     assert there.status_code == 200
     assert there.headers["etag"] == answer.headers["etag"]
     assert there.json() == found
+
+
+async def test_the_answer_is_made_of_what_was_recorded_and_that_of_a_repetition_of_the_log(stack: Stack):
+    key = fresh_key()
+    async with open_services(stack.settings) as services:
+        caller = Caller(HELPER, ("outreach", "shelter"), frozenset({"saksgang:read", "saksgang:write"}))
+        sent = Sent(orjson.dumps(person(person={"name": "Noen"})), key)
+        first, again = await open_case(services, caller, sent), await open_case(services, caller, sent)
+        from_an_older_worker = first._replace(opening=[])
+        answers = [await as_opened(services, each) for each in (first, again, from_an_older_worker)]
+    assert [detail["type"] for detail in first.opening] == ["person_identified"]
+    assert again.opening == []
+    assert answers[0] == answers[1] == answers[2]
 
 
 @pytest.mark.parametrize("municipality", ["Oslo", "0301"])

@@ -8,7 +8,7 @@ import asyncio, time
 from saksgang.pulse import keep_beating
 
 async def main():
-    beating = asyncio.create_task(keep_beating(0.5))
+    beating = asyncio.create_task(keep_beating(2))
     await asyncio.sleep(0)
     {work}
     beating.cancel()
@@ -34,10 +34,10 @@ def test_a_loop_that_stands_still_ends_its_process_and_says_where() -> None:
 
 
 def test_a_loop_that_turns_goes_on() -> None:
-    went_on = run("await asyncio.sleep(1.5)")
+    went_on = run("await asyncio.sleep(4)")
     assert (went_on.returncode, went_on.stdout.strip(), went_on.stderr) == (0, "went on", "")
 
 
 def test_a_process_that_stops_beating_is_left_alone() -> None:
-    went_on = run("beating.cancel(); await asyncio.sleep(0); time.sleep(1.5)")
+    went_on = run("beating.cancel(); await asyncio.sleep(0); time.sleep(4)")
     assert (went_on.returncode, went_on.stdout.strip()) == (0, "went on")

@@ -1,0 +1,65 @@
+"""What becomes of cases' keys elsewhere: one that is made is looked up, one that is destroyed is forgotten.
+
+A worker has the key of a new case at hand before its workflow asks for it, so that nobody waits for the look-up; and what
+was erased is in no process's memory.
+"""
+
+import asyncio
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from store.connections import at_once
+from store.listening import CASE_CLAIMED, CASE_ERASED, Said, hearing
+from store.loading import Reader
+from store.tables import case_keys
+
+AGAIN_AFTER_SECONDS = 1.0
+SILENCE_SECONDS = 300.0
+"""A connection on which nothing is heard for so long may be dead without having said so; it is made anew."""
+log = structlog.get_logger()
+
+
+async def follow_keys(engine: AsyncEngine, reader: Reader, *, opens: bool) -> None:
+    """Follows what is said, until it is cancelled; `opens`: this process will need the keys of new cases."""
+    channels = (CASE_CLAIMED, CASE_ERASED) if opens else (CASE_ERASED,)
+    away = False
+    while True:
+        try:
+            async with hearing(engine, *channels) as heard:
+                await _forget_what_is_gone(engine, reader)
+                away = False
+                while said := await asyncio.wait_for(heard.get(), SILENCE_SECONDS):
+                    await _take_in(engine, reader, said)
+        except TimeoutError:
+            continue
+        except Exception as error:  # noqa: BLE001 - whoever does not hear of a key looks it up when it is needed
+            if not away:
+                log.warning("keys_not_followed", error=type(error).__name__)
+            away = True
+        await asyncio.sleep(AGAIN_AFTER_SECONDS)
+
+
+async def _take_in(engine: AsyncEngine, reader: Reader, said: Said) -> None:
+    if said.channel == CASE_ERASED:
+        _forget(reader, said.what)
+        return
+    async with at_once(engine).connect() as connection:
+        await reader.key(connection, said.what)
+
+
+async def _forget_what_is_gone(engine: AsyncEngine, reader: Reader) -> None:
+    """What was erased while nobody listened."""
+    known = set(reader.keys.known())
+    query = select(case_keys.c.case_id).where(case_keys.c.case_id.in_([UUID(id_) for id_ in known]))
+    async with at_once(engine).connect() as connection:
+        there = {str(id_) for id_ in (await connection.execute(query)).scalars()}
+    for case_id in known - there:
+        _forget(reader, case_id)
+
+
+def _forget(reader: Reader, case_id: str) -> None:
+    reader.keys.forget(case_id)
+    reader.memory.forget(case_id)
