@@ -20,6 +20,10 @@ from workflows.contracts import PAYLOAD_CASE as CASE
 from workflows.contracts import case_of
 
 ENCODING = b"binary/encrypted"
+WORTH_PACKING = 1_000
+"""Bytes. To pack less saves the engine some two hundred, and makes each command wait: zlib lets go of the interpreter, and has
+to get it back from the SDK's threads.
+"""
 KeyOf = Callable[[str], Awaitable[bytes]]
 
 
@@ -43,7 +47,7 @@ class CaseCodec(PayloadCodec, WithSerializationContext):
             Payload(
                 # Whose key it is: the engine's pages send a payload to be opened without saying where they found it.
                 metadata={"encoding": ENCODING, CASE: self._case_id.encode()},
-                data=seal(key, packed(p.SerializeToString()), self._case_id),
+                data=seal(key, packed(p.SerializeToString(), WORTH_PACKING), self._case_id),
             )
             for p in payloads
         ]

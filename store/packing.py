@@ -14,9 +14,9 @@ the same of itself, which is true of a smaller window too: processes of the rele
 """
 
 
-def packed(plain: bytes) -> bytes:
+def packed(plain: bytes, worth_it: int = WORTH_IT) -> bytes:
     """The same in fewer bytes, where it is long enough to be worth it."""
-    if len(plain) < WORTH_IT:
+    if len(plain) < worth_it:
         return plain
     packing = zlib.compressobj(LEVEL, zlib.DEFLATED, WINDOW, MEMORY)
     return HEAD + (packing.compress(plain) + packing.flush())[len(HEAD) :]
