@@ -5,8 +5,7 @@ from dataclasses import replace
 from domain.case import Case
 from domain.events import Effects, Event, Joined
 from domain.evolve import evolve
-from domain.matters.age import comes_onto_the_track
-from domain.matters.ended import ByTime
+from domain.matters.age import AgeSettled, Turned18, comes_onto_the_track
 from domain.matters.hand_over import ResponsibilityAccepted, ResponsibilityDeclined, ResponsibleAssigned
 from domain.matters.identification import PersonIdentified
 from domain.matters.sharing import InformationShared
@@ -20,11 +19,17 @@ def moves(case: Case, track: Track) -> bool:
     return case.track != track.id
 
 
+OF_ITSELF = (PersonIdentified, AgeSettled, Turned18, ResponsibilityAccepted, ResponsibilityDeclined, InformationShared)
+"""Events that concern parties whether a table names them or not."""
+
+
 def _concerns_parties(event: Event, track: Track) -> bool:
-    """Whether a table may name the event for steps, parties or decisions; most of what time brings is named by none."""
-    rows = [*(join.event for join in track.joins), *(leave.event for leave in track.leaves)]
-    named = (track.step_of, track.step_back, track.in_charge_of, rows)
-    return not isinstance(event.data, ByTime) or any(event.type in names for names in (*named, track.tells))
+    """Whether the event is of such a kind, a decision, or named by a table for steps or parties; most are none of these."""
+    if isinstance(event.data, OF_ITSELF) or EVENT_TYPES[event.type].decided_by:
+        return True
+    if any(event.type in names for names in (track.step_of, track.step_back, track.in_charge_of)):
+        return True
+    return any(join.event == event.type for join in track.joins) or any(row.event == event.type for row in track.leaves)
 
 
 def with_parties(case: Case, event: Event, track: Track, directory: Directory) -> Event:
