@@ -35,8 +35,13 @@ async def measure(folder: Path, rounds: int, many: int) -> AsyncIterator[Figure]
     stack = await Callers.connect(Layout.at(folder))
     try:
         runs = side_by_side.CALLERS * 2
-        async with floor(addresses.temporal, addresses.database, runs) as bare, peers(addresses.database) as others:
-            subject = side_by_side.Subject(await side_by_side.product_calls(stack), bare, others)
+        where = (addresses.temporal, addresses.database, runs)
+        async with (
+            floor(*where) as bare,
+            floor(*where, tuned=True) as tuned,
+            peers(addresses.database) as others,
+        ):
+            subject = side_by_side.Subject(await side_by_side.product_calls(stack), bare, tuned, others)
             for figure in await side_by_side.compared(subject, rounds):
                 yield figure
         yield await side_by_side.refused_in_history(stack)

@@ -1,6 +1,7 @@
 """The floor: a bare workflow with one update, and the same with one local activity that inserts one row.
 
-Run as a process of its own it is the worker: `python -m bench.floor TEMPORAL DATABASE`.
+Run as a process of its own it is the worker: `python -m bench.floor TEMPORAL DATABASE QUEUE`. On the queue `tuned` it is
+set up as the product's worker is; otherwise as the SDK comes.
 """
 
 import asyncio
@@ -8,18 +9,22 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 from temporalio import activity, workflow
-from temporalio.client import Client, WithStartWorkflowOperation
+from temporalio.client import Client, GrpcCompression, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 with workflow.unsafe.imports_passed_through():
     import asyncpg
+    import uvloop
 
-QUEUE = "floor"
+    from saksgang.composition import Working
+
+PLAIN, TUNED = "floor", "tuned"
 TABLE = "create table if not exists floor_rows (id uuid primary key, run uuid not null)"
 INSERT = "insert into floor_rows (id, run) values ($1, $2)"
 
@@ -62,8 +67,9 @@ class Inserting:
 class Caller:
     """Calls the floor's workflows in turn."""
 
-    def __init__(self, client: Client, runs: list[str]) -> None:
+    def __init__(self, client: Client, queue: str, runs: list[str]) -> None:
         self._client = client
+        self._queue = queue
         self._runs = runs
         self._next = 0
         self._begun: list[str] = []
@@ -85,7 +91,7 @@ class Caller:
         """A workflow that begins with a row."""
         id_ = str(uuid4())
         start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
-            "Floor", id_, id=id_, task_queue=QUEUE, id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING
+            "Floor", id_, id=id_, task_queue=self._queue, id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING
         )
         await self._client.execute_update_with_start_workflow("with_insert", id_, start_workflow_operation=start)
         self._begun.append(id_)
@@ -97,14 +103,15 @@ class Caller:
 
 
 @asynccontextmanager
-async def floor(temporal: str, database: str, runs: int) -> AsyncIterator[Caller]:
+async def floor(temporal: str, database: str, runs: int, *, tuned: bool = False) -> AsyncIterator[Caller]:
     """A worker in its own process, and as many workflows as the product has cases."""
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.floor", temporal, database)
-    client = await Client.connect(temporal)
+    queue = TUNED if tuned else PLAIN
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.floor", temporal, database, queue)
+    client = await connected(temporal, queue)
     ids = [str(uuid4()) for _ in range(runs)]
     for id_ in ids:
-        await client.start_workflow("Floor", id_, id=id_, task_queue=QUEUE)
-    caller = Caller(client, ids)
+        await client.start_workflow("Floor", id_, id=id_, task_queue=queue)
+    caller = Caller(client, queue, ids)
     try:
         yield caller
     finally:
@@ -113,17 +120,21 @@ async def floor(temporal: str, database: str, runs: int) -> AsyncIterator[Caller
         await process.wait()
 
 
-async def work(temporal: str, database: str) -> None:
+async def connected(temporal: str, queue: str) -> Client:
+    """A client as the SDK comes, or as the product's."""
+    compression = GrpcCompression.NONE if queue == TUNED else GrpcCompression.GZIP
+    return await Client.connect(temporal, grpc_compression=compression)
+
+
+async def work(temporal: str, database: str, queue: str) -> None:
     """Works until it is ended."""
-    client = await Client.connect(temporal)
+    client = await connected(temporal, queue)
+    make = Working if queue == TUNED else partial(Worker, workflow_runner=UnsandboxedWorkflowRunner())
     async with asyncpg.create_pool(database) as pool:
         await pool.execute(TABLE)
-        inserting = Inserting(pool)
-        runner = UnsandboxedWorkflowRunner()
-        await Worker(
-            client, task_queue=QUEUE, workflows=[Floor], activities=[inserting.insert_row], workflow_runner=runner
-        ).run()
+        await make(client, task_queue=queue, workflows=[Floor], activities=[Inserting(pool).insert_row]).run()
 
 
 if __name__ == "__main__":
-    asyncio.run(work(*sys.argv[1:]))
+    _, temporal, database, queue = sys.argv
+    (uvloop.run if queue == TUNED else asyncio.run)(work(temporal, database, queue))

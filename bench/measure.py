@@ -3,11 +3,12 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 Call = Callable[[], Awaitable[Any]]
+IN_A_TURN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +46,50 @@ class Figure:
 
 async def p50_ms(call: Call, times: int) -> float:
     """The median duration of a call, one after the other, in milliseconds."""
+    return statistics.median(await _durations(call, times))
+
+
+async def p50s_ms(calls: Mapping[str, Call], times: int) -> dict[str, float]:
+    """The median durations of several calls that are compared, in turns: what slows the machine slows all of them."""
+    found: dict[str, list[float]] = {name: [] for name in calls}
+    for name in _turns(calls, times):
+        found[name] += await _durations(calls[name], IN_A_TURN)
+    return {name: statistics.median(durations) for name, durations in found.items()}
+
+
+async def per_second(call: Call, callers: int, times: int) -> float:
+    """Calls a second with several callers at once."""
+    return callers * times / await _seconds(call, callers, times)
+
+
+async def rates(calls: Mapping[str, Call], callers: int, times: int) -> dict[str, float]:
+    """Calls a second of several that are compared, in turns."""
+    seconds = dict.fromkeys(calls, 0.0)
+    for name in _turns(calls, times):
+        seconds[name] += await _seconds(calls[name], callers, IN_A_TURN)
+    return {name: callers * times / taken for name, taken in seconds.items()}
+
+
+def _turns(names: Iterable[str], times: int) -> list[str]:
+    """So often a turn of each, there and back again, so that none always comes after the same."""
+    there = list(names)
+    return [name for turn in range(times // IN_A_TURN) for name in (there if turn % 2 else there[::-1])]
+
+
+async def _durations(call: Call, times: int) -> list[float]:
     found = []
     for _ in range(times):
         began = time.perf_counter()
         await call()
         found.append((time.perf_counter() - began) * 1000)
-    return statistics.median(found)
+    return found
 
 
-async def per_second(call: Call, callers: int, times: int) -> float:
-    """Calls a second with several callers at once."""
-
+async def _seconds(call: Call, callers: int, times: int) -> float:
     async def caller() -> None:
         for _ in range(times):
             await call()
 
     began = time.perf_counter()
     await asyncio.gather(*(caller() for _ in range(callers)))
-    return callers * times / (time.perf_counter() - began)
+    return time.perf_counter() - began

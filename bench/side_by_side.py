@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bench.beside import Peer
 from bench.floor import Caller
-from bench.measure import Call, Figure, p50_ms, per_second
+from bench.measure import Call, Figure, p50s_ms, rates
 from bench.stack import HELPER, follow_up, ok, open_case
 from saksgang.demo.on_stack import Hear, OnStack, Stack
 from saksgang.demo.typical_case import LAWYER, NAV, TOT, to_the_application, to_the_support
@@ -18,20 +18,20 @@ WARMING, QUIET_SECONDS = 1, 0.5
 
 @dataclass
 class Subject:
-    """What is measured: calls of the product by name, the floor, and the peers."""
+    """What is measured: calls of the product by name, the floor as the SDK makes it and set up as we are, and the peers."""
 
     product: dict[str, Call]
     floor: Caller
+    tuned: Caller
     peers: dict[str, Peer]
 
     async def round(self) -> dict[str, float]:
-        """Everything once, one after the other."""
-        found = {name: await p50_ms(call, TIMES) for name, call in self.product.items()}
-        found |= {"floor": await p50_ms(self.floor.with_insert, TIMES), "bare": await p50_ms(self.floor.bare, TIMES)}
-        found["floor_open"] = await p50_ms(self.floor.opened, TIMES)
-        found["floor_c8"] = await per_second(self.floor.with_insert, CALLERS, TIMES)
-        found["bare_c8"] = await per_second(self.floor.bare, CALLERS, TIMES)
-        found["product_c8"] = await per_second(self.product["transition"], CALLERS, TIMES)
+        """Everything once; what is compared in turns, the rest one after the other."""
+        floor = {"floor": self.floor.with_insert, "bare": self.floor.bare, "floor_open": self.floor.opened}
+        found = await p50s_ms({**self.product, **floor}, TIMES)
+        at_once = {"floor": self.floor.with_insert, "bare": self.floor.bare, "tuned": self.tuned.with_insert}
+        several = await rates({"product": self.product["transition"], **at_once}, CALLERS, TIMES)
+        found |= {f"{name}_c8": rate for name, rate in several.items()}
         for name, peer in self.peers.items():
             found[name] = (await peer.measured(1, TIMES))["p50_ms"]
             found[f"{name}_c8"] = (await peer.measured(CALLERS, TIMES))["per_second"]
@@ -86,6 +86,8 @@ async def compared(subject: Subject, rounds: int) -> list[Figure]:
         Figure("floor_without_insert_c8_per_second", each("bare_c8"), more=True),
         Figure("transition_c8_per_second", each("product_c8"), more=True),
         Figure("transition_c8_throughput", over("product_c8", "floor_c8"), 0.8, more=True),
+        Figure("floor_tuned_c8_per_second", each("tuned_c8"), more=True),
+        Figure("over_floor_tuned_c8", over("product_c8", "tuned_c8"), more=True),
         Figure("open_over_transition_p50", over("open", "transition"), 1.7),
         Figure("floor_open_over_transition_p50", over("floor_open", "floor")),
         Figure("refused_over_accepted_p50", over("refused", "transition"), 0.8),
