@@ -39,7 +39,7 @@ class Peer:
 
 @asynccontextmanager
 async def peers(database: str) -> AsyncIterator[dict[str, Peer]]:
-    """All of them, each in a database of its own on the server."""
+    """All of them, on the database of the stack."""
     async with AsyncExitStack() as open_:
         yield {name: await open_.enter_async_context(_peer(script, database)) for name, script in PEERS.items()}
 

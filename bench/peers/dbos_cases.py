@@ -12,7 +12,14 @@ from sqlalchemy import create_engine, text
 
 DATABASE, HOW = sys.argv[1].replace("postgresql://", "postgresql+psycopg://"), sys.argv[2:]
 CALLERS, LONG = 8, 3600.0
-config: DBOSConfig = {"name": "peer", "system_database_url": DATABASE, "log_level": "ERROR", "run_admin_server": False}
+config: DBOSConfig = {
+    "name": "peer",
+    "system_database_url": DATABASE,
+    "log_level": "ERROR",
+    "run_admin_server": False,
+    # Each looks after its own workflows only: one that starts takes over what others of the same name have running.
+    "executor_id": "alone" if HOW else "cases",
+}
 DBOS(config=config)
 engine = create_engine(DATABASE, pool_size=CALLERS)
 

@@ -8,6 +8,7 @@ import os
 import statistics
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,9 +16,13 @@ from concurrent.futures import ThreadPoolExecutor
 def serve(transition: Callable[[int], None]) -> None:
     """Answers until standard input ends; `transition` is given the number of its caller."""
     print("ready", flush=True)
-    for line in sys.stdin:
-        callers, times = (int(word) for word in line.split())
-        print(json.dumps(_measured(transition, callers, times)), flush=True)
+    try:
+        for line in sys.stdin:
+            callers, times = (int(word) for word in line.split())
+            print(json.dumps(_measured(transition, callers, times)), flush=True)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
     os._exit(0)  # a workflow that never ends would keep its thread
 
 
