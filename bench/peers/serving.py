@@ -20,7 +20,7 @@ def serve(transition: Callable[[int], None]) -> None:
         for line in sys.stdin:
             callers, times = (int(word) for word in line.split())
             print(json.dumps(_measured(transition, callers, times)), flush=True)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - whatever it is, nobody else would end this process
         traceback.print_exc()
         os._exit(1)
     os._exit(0)  # a workflow that never ends would keep its thread
