@@ -16,7 +16,7 @@ from bench.calling import Callers
 from bench.floor import floor
 from bench.growth import grown, lived
 from bench.measure import Figure
-from bench.pages import measure_long
+from bench.pages import measure_history, measure_pages
 from bench.stack import a_stack, ok, open_case
 from domain.calendar import local_date
 from saksgang.demo.on_stack import Hear, OnStack, Stack
@@ -49,8 +49,10 @@ async def measure(folder: Path, rounds: int, many: int) -> AsyncIterator[Figure]
         long = await open_case(stack)
         for part in (
             dying.restarted(stack),
+            # Before ten thousand cases fall due at once, each of which the patrol holds against its workflow afterwards.
+            measure_history(stack, long, rounds),
             grown(stack, many, rounds),
-            measure_long(stack, long, rounds),
+            measure_pages(stack, long, rounds),
             lived(stack),
         ):
             for figure in await part:

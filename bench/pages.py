@@ -19,11 +19,6 @@ LATE_EVERY = 5
 BY = "tot-oslo"
 
 
-async def measure_long(stack: Stack, case_id: str, rounds: int) -> list[Figure]:
-    """A case of 500 events, over REST and on the pages."""
-    return [*await measure_history(stack, case_id, rounds), *await measure_pages(stack, case_id, rounds)]
-
-
 async def measure_history(stack: Stack, case_id: str, rounds: int) -> list[Figure]:
     """Reading the whole history of a case of 500 events, which is lengthened first."""
     await _lengthen(stack, case_id)
