@@ -9,10 +9,9 @@ from domain.commands import Actor
 from domain.deadlines import Deadline
 from domain.events import Draft, Event
 from domain.evolve import evolve
-from domain.joining import moves, with_parties
-from domain.matters.age import AgeSettled, Turned18
+from domain.joining import ON_A_TRACK, moves, with_parties
 from domain.matters.ended import ByTime, DeadlineEscalated
-from domain.matters.identification import CaseClosed, PersonIdentified
+from domain.matters.identification import CaseClosed
 from domain.organisations import Directory
 from domain.starting import counts, settles, started, subject
 from domain.tables.deadlines import rule_in_force
@@ -48,10 +47,6 @@ def place(
     )
     track = TRACKS[draft.data.track if isinstance(draft.data, ON_A_TRACK) else case.track]
     return _with_deadlines(case, with_parties(case, bare, track, directory), track)
-
-
-ON_A_TRACK = (PersonIdentified, AgeSettled, Turned18)
-"""Events that say on which track the case goes on."""
 
 
 # --- deadlines

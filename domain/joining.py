@@ -19,7 +19,10 @@ def moves(case: Case, track: Track) -> bool:
     return case.track != track.id
 
 
-OF_ITSELF = (PersonIdentified, AgeSettled, Turned18, ResponsibilityAccepted, ResponsibilityDeclined, InformationShared)
+ON_A_TRACK = (PersonIdentified, AgeSettled, Turned18)
+"""Events that say on which track the case goes on."""
+
+OF_ITSELF = (*ON_A_TRACK, ResponsibilityAccepted, ResponsibilityDeclined, InformationShared)
 """Events that concern parties whether a table names them or not."""
 
 

@@ -91,18 +91,10 @@ def reader_for(settings: Settings, *, cases: int = REMEMBERED) -> Reader:
 
 async def temporal(settings: Settings, engine: AsyncEngine, reader: Reader, *, lazy: bool = False) -> Client:
     """A client of the engine that encrypts with the cases' keys."""
-    plain = at_once(engine)
-
-    async def key_of(case_id: str) -> bytes:
-        if (known := reader.keys.get(case_id)) is not None:
-            return known
-        async with plain.connect() as connection:
-            return await reader.key(connection, case_id)
-
     return await Client.connect(
         settings.temporal_address,
         namespace=settings.temporal_namespace,
-        data_converter=converter(key_of),
+        data_converter=converter(partial(reader.key_of, at_once(engine))),
         tls=_tls(settings),
         lazy=lazy,
         interceptors=tracing().engine(),

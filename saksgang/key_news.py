@@ -44,10 +44,9 @@ async def follow_keys(engine: AsyncEngine, reader: Reader, *, opens: bool) -> No
 
 async def _take_in(engine: AsyncEngine, reader: Reader, said: Said) -> None:
     if said.channel == CASE_ERASED:
-        _forget(reader, said.what)
-        return
-    async with at_once(engine).connect() as connection:
-        await reader.key(connection, said.what)
+        reader.forget(said.what)
+    else:
+        await reader.key_of(at_once(engine), said.what)
 
 
 async def _forget_what_is_gone(engine: AsyncEngine, reader: Reader) -> None:
@@ -57,9 +56,4 @@ async def _forget_what_is_gone(engine: AsyncEngine, reader: Reader) -> None:
     async with at_once(engine).connect() as connection:
         there = {str(id_) for id_ in (await connection.execute(query)).scalars()}
     for case_id in known - there:
-        _forget(reader, case_id)
-
-
-def _forget(reader: Reader, case_id: str) -> None:
-    reader.keys.forget(case_id)
-    reader.memory.forget(case_id)
+        reader.forget(case_id)

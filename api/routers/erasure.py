@@ -39,8 +39,7 @@ async def erase(case: str, services: Injected, caller: Authenticated) -> Certifi
         raise Problem("not-found") from error
     except erasing.ErasureRefused as refused:
         raise Problem("refused", rule="erasure_refused", facts={"because": refused.because}) from refused
-    services.reader.keys.forget(id_)
-    services.reader.memory.forget(id_)
+    services.reader.forget(id_)
     await engine.stop(services.client, id_)
     return Certificate(**certificate)
 

@@ -52,12 +52,15 @@ async def following(engine: AsyncEngine, reader: Reader, *, opens: bool = True) 
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _listened_to(engine: AsyncEngine) -> None:
-    async def there() -> bool:
-        async with engine.connect() as connection:
-            return bool(await connection.scalar(text(f"select count(*) {LISTENERS}")))
+async def _listened_to(engine: AsyncEngine, but: int | None = None) -> int:
+    """The connection that listens, and is another than one."""
 
-    await soon(there)
+    async def another() -> int | None:
+        async with engine.connect() as connection:
+            found: int | None = await connection.scalar(text(f"select min(pid) {LISTENERS}"))
+            return None if found == but else found
+
+    return int(await soon(another))
 
 
 async def _knows(reader: Reader, case_id: str, *, knows: bool = True) -> None:
@@ -81,8 +84,10 @@ async def test_the_key_is_there_without_being_asked_for(stack: Stack, apart: Asy
 
 async def test_a_process_that_opens_nothing_looks_up_nothing(stack: Stack, apart: AsyncEngine, reader: Reader):
     async with following(apart, reader, opens=False):
-        case_id = await claimed(apart, stack)
-        await asyncio.sleep(0.3)
+        case_id, another = await claimed(apart, stack), await claimed(apart, stack)
+        reader.keys.put(another, b"key")
+        await _destroy(apart, another, say=True)
+        await _knows(reader, another, knows=False)
         assert reader.keys.get(case_id) is None
 
 
@@ -112,46 +117,36 @@ async def test_a_case_erased_over_one_api_is_forgotten_by_the_others(stack: Stac
     async with open_services(stack.settings) as other:
         async with other.engine.connect() as connection:
             await other.reader.key(connection, case)
-        await asyncio.sleep(0.3)
         await erased(stack, case)
         await _knows(other.reader, case, knows=False)
 
 
 async def test_a_lost_connection_is_made_anew(stack: Stack, apart: AsyncEngine, reader: Reader):
     async with following(apart, reader):
+        first = await _listened_to(apart)
         async with apart.connect() as connection:
             assert await connection.scalar(text(f"select count(pg_terminate_backend(pid)) {LISTENERS}")) == 1
-        await asyncio.sleep(0.2)
-        await _listened_to(apart)
+        await _listened_to(apart, but=first)
         await _knows(reader, await claimed(apart, stack))
 
 
 async def test_a_connection_that_is_silent_is_made_anew(
     stack: Stack, apart: AsyncEngine, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ):
-    async def listener() -> int | None:
-        async with apart.connect() as connection:
-            found: int | None = await connection.scalar(text(f"select min(pid) {LISTENERS}"))
-            return found
-
     monkeypatch.setattr(key_news, "SILENCE_SECONDS", 0.3)
     async with following(apart, reader):
-        first = await listener()
-
-        async def another() -> bool:
-            return await listener() not in (None, first)
-
-        await soon(another)
+        first = await _listened_to(apart)
+        await _listened_to(apart, but=first)
         await _knows(reader, await claimed(apart, stack))
 
 
 async def test_what_can_not_be_looked_up_stops_nobody(stack: Stack, apart: AsyncEngine, reader: Reader):
     async with following(apart, reader):
-        async with apart.begin() as connection:
-            for nonsense in ("", "no case", str(uuid4())):
+        for nonsense in ("", "no case", str(uuid4())):
+            first = await _listened_to(apart)
+            async with apart.begin() as connection:
                 await connection.execute(select(func.pg_notify(CASE_CLAIMED, nonsense)))
-        await asyncio.sleep(0.2)
-        await _listened_to(apart)
+            await _listened_to(apart, but=first)
         await _knows(reader, await claimed(apart, stack))
 
 

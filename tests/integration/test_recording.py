@@ -276,7 +276,7 @@ async def test_an_opening_whose_key_is_gone_gets_a_new_one_and_can_be_read(recor
         await connection.execute(delete(case_keys).where(case_keys.c.case_id == UUID(case_id)))
         await connection.execute(delete(commands).where(commands.c.id == key))
     await recorder.record(case_id, command("identify", key, **person()), b"", NOW)
-    fresh = Reader(recorder.reader.ring, KeyCache(), CaseMemory())
+    fresh = anew(recorder)
     async with recorder.engine.connect() as connection:
         assert await fresh.events(connection, case_id)
 
