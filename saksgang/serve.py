@@ -14,6 +14,7 @@ from api.changes import Changes
 from api.limits import RateLimits
 from api.services import Services, Web
 from saksgang import composition, erasures, logging, tables
+from saksgang.garbage import look_seldom
 from saksgang.key_check import DATABASE_AWAY, check, end_unless_checked
 from saksgang.key_news import follow_keys
 from saksgang.protocol import BoundedHead
@@ -85,6 +86,7 @@ def main(*, host: str = "127.0.0.1", port: int = 8000) -> None:
         https_only=not settings.development,
     )
     trace(settings, "api").http(app)
+    look_seldom()
     uvicorn.run(
         app,
         host=host,

@@ -1,7 +1,8 @@
 """Workflows step on the worker's loop; a step that does not end is interrupted, and fails alone.
 
 The SDK gives each step to a thread, and fails the task after two seconds. To hand a step over and back takes a good part
-of what a step of ours takes.
+of what a step of ours takes. Nor does it let go of what a step was about: between steps each workflow holds whole tasks
+of the engine, and after the last one itself, in circles that only a search through all of a worker's memory finds.
 """
 
 import ctypes
@@ -12,9 +13,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+from temporalio.api.common.v1 import Payloads
+from temporalio.bridge.proto.workflow_activation import WorkflowActivation
+from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowInstance, WorkflowInstanceDetails
 
 STEP_SECONDS = 2.0
+NOT_ASKED_FOR = {"_last_completion_result": Payloads(), "_deployment_version_for_current_task": None}
+"""What of an instance is part of a task of the engine and would keep all of it; no workflow of ours asks for it."""
+AFTER_THE_LAST = {"_deleting": True}
+"""What of it is asked while it comes apart."""
 Done = TypeVar("Done")
 
 
@@ -81,5 +89,23 @@ class WatchedRunner(UnsandboxedWorkflowRunner):
         """An instance whose steps are watched."""
         self._watch = self._watch or Watch(self._seconds)
         instance = super().create_instance(det)
-        vars(instance)["activate"] = partial(self._watch.over, instance.activate)
+        vars(instance)["activate"] = partial(_step, self._watch, instance)
         return instance
+
+
+def _step(watch: Watch, instance: WorkflowInstance, task: WorkflowActivation) -> WorkflowActivationCompletion:
+    done = watch.over(type(instance).activate, instance, task)
+    if any(job.HasField("remove_from_cache") for job in task.jobs):
+        _take_apart(instance)
+    else:
+        # In place of what was just given: where a worker ends, timers are called off between steps.
+        vars(instance).update(NOT_ASKED_FOR, _current_completion=WorkflowActivationCompletion())
+    return done
+
+
+def _take_apart(instance: WorkflowInstance) -> None:
+    """Its tasks are over; what it held goes now."""
+    held = dict(vars(instance))
+    vars(instance).clear()
+    vars(instance).update(AFTER_THE_LAST)
+    held.clear()

@@ -10,6 +10,7 @@ from temporalio.service import RPCError
 from activities.deliver import Wire
 from saksgang import composition, erasures, logging, tables
 from saksgang.deliveries import keep_deliveries
+from saksgang.garbage import look_seldom
 from saksgang.key_check import checked
 from saksgang.key_news import follow_keys
 from saksgang.patrol import keep_patrolling
@@ -39,6 +40,7 @@ async def main(settings: Settings) -> None:
     wire = composition.wire(settings)
     recorder = Recorder(engine, reader, mail=wire.server is not None)
     expose(settings.metrics_address)
+    look_seldom()
     try:
         await unless(stop, checked(engine, settings.key_ring))
         await erasures.again(engine, settings.erasures)
