@@ -19,8 +19,16 @@ from temporalio.bridge.proto.workflow_completion import WorkflowActivationComple
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowInstance, WorkflowInstanceDetails
 
 STEP_SECONDS = 2.0
-NOT_ASKED_FOR = {"_last_completion_result": Payloads(), "_deployment_version_for_current_task": None}
-"""What of an instance is part of a task of the engine and would keep all of it; no workflow of ours asks for it."""
+BETWEEN_STEPS = {
+    "_current_completion": WorkflowActivationCompletion(),
+    "_last_completion_result": Payloads(),
+    "_deployment_version_for_current_task": None,
+}
+"""In place of what is all or part of a task of the engine, and would keep it.
+
+A step makes the first anew (only when a worker has ended are timers called off in this one), and nothing of ours asks for
+the others.
+"""
 AFTER_THE_LAST = {"_deleting": True}
 """What of it is asked while it comes apart."""
 Done = TypeVar("Done")
@@ -98,8 +106,7 @@ def _step(watch: Watch, instance: WorkflowInstance, task: WorkflowActivation) ->
     if any(job.HasField("remove_from_cache") for job in task.jobs):
         _take_apart(instance)
     else:
-        # In place of what was just given: where a worker ends, timers are called off between steps.
-        vars(instance).update(NOT_ASKED_FOR, _current_completion=WorkflowActivationCompletion())
+        vars(instance).update(BETWEEN_STEPS)
     return done
 
 
