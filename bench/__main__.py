@@ -5,7 +5,9 @@ import asyncio
 import json
 import os
 import platform
+import signal
 import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -104,6 +106,8 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=ROUNDS, help="how often everything is measured")
     asked.add_argument("--cases", type=int, default=MANY, help="how many open cases it grows to")
     given = asked.parse_args()
+    # Whoever ends the benchmark ends what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended before it was done"))
     with a_stack() as folder:
         write(asyncio.run(tell(measure(folder, given.rounds, given.cases))))
 
