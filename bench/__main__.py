@@ -27,7 +27,7 @@ from saksgang.fast_forward import fast_forward, parse_duration
 from saksgang.stack.addresses import running
 from saksgang.stack.layout import Layout
 
-ROUNDS, MANY = 5, 10_000
+ROUNDS, MANY, FEWEST = 5, 10_000, 1_000
 TARGET = Path("var/bench.json")
 
 
@@ -106,6 +106,8 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=ROUNDS, help="how often everything is measured")
     asked.add_argument("--cases", type=int, default=MANY, help="how many open cases it grows to")
     given = asked.parse_args()
+    if given.cases < FEWEST or given.rounds < 1:
+        asked.error(f"at least {FEWEST} cases, and one round")
     # Whoever ends the benchmark ends what it started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended before it was done"))
     with a_stack() as folder:

@@ -28,12 +28,16 @@ async def restarted(stack: Stack) -> list[Figure]:
     await _until_done(stack, ids[0])
     cold = [await _until_done(stack, case_id) * 1000 for case_id in ids[1:]]
     async with _two_workers(stack):
-        worst = [await _killed(stack, ids[:CALLERS]) for _ in range(KILLS)]
+        worst = [await _killed(stack) for _ in range(KILLS)]
     return [Figure("cold_command_p50_ms", tuple(cold), 300), Figure("after_sigkill_max_ms", (max(worst),), 2000)]
 
 
-async def _killed(stack: Stack, ids: list[str]) -> float:
-    """Several callers in the moment in which the worker dies, each with one key until it is answered."""
+async def _killed(stack: Stack) -> float:
+    """Several callers in the moment in which the worker dies, each with one key until it is answered.
+
+    Their cases are new: those of the time before are all with the worker that is left.
+    """
+    ids = [await open_case(stack) for _ in range(CALLERS)]
     killed = process_of(stack, "worker")
     os.kill(killed, signal.SIGKILL)
     took = await asyncio.gather(*(_until_done(stack, case_id) for case_id in ids))

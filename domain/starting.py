@@ -18,7 +18,8 @@ def started(before: Case, case: Case, event: Event, track: Track) -> tuple[Deadl
     """The deadlines that the event starts in the case as it is after it; one that was met beforehand tells nobody."""
     if isinstance(event.data, DeadlineEscalated):
         return _repetition(case, event, event.data, track)
-    rules = (rule_in_force(rule, local_date(event.on)) for rule in track.deadlines)
+    day = local_date(event.on)
+    rules = (rule_in_force(rule, day) for rule in track.deadlines)
     return tuple(
         _if_met(before, deadline, rule)
         for rule in rules

@@ -36,6 +36,12 @@ STATEMENT_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS = "8000", "10000"
 CACHED_WORKFLOWS = 2_000
 TASKS_AT_ONCE = 32
 """How many tasks of each kind a worker takes on: more would wait here, for processor and database, until the engine gave them up."""
+POLLERS, FOR_WHOEVER_IS_FREE = 10, 0.4
+"""How many requests for tasks of workflows a worker keeps open, and which part of them is for cases that no worker holds.
+
+The engine keeps those in four parts, and one that nobody asks may keep a task for five seconds: what a dying worker left
+behind then waits so long, though another one is free.
+"""
 Plans = Literal["auto", "force_generic_plan"]
 STICKY = timedelta(seconds=1)
 Working = partial(
@@ -43,6 +49,8 @@ Working = partial(
     workflow_runner=WatchedRunner(),
     sticky_queue_schedule_to_start_timeout=STICKY,
     graceful_shutdown_timeout=timedelta(seconds=5),
+    max_concurrent_workflow_task_polls=POLLERS,
+    nonsticky_to_sticky_poll_ratio=FOR_WHOEVER_IS_FREE,
     # The SDK's word for steps on the loop (saksgang/steps.py).
     debug_mode=True,
     # Nothing is stored elsewhere, and to wait for several at once costs a task each.

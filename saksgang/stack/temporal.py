@@ -19,13 +19,16 @@ from workflows.contracts import TASK_QUEUE
 # Without WAL it is several times slower; a lost machine may cost the last moment, which `recover` brings back.
 PRAGMAS = ("journal_mode=wal", "synchronous=normal")
 # Time skipping, and timers and ids that do not wait for it; the one shard there is may look for work as often as there is
-# some, where each of many would look twenty times a second.
+# some, where each of many would look twenty times a second; and a queue in one part, in which whoever asks finds whatever
+# waits.
 SWITCHES = (
     "frontend.WorkflowTimeSkippingEnabled=true",
     'history.timerProcessorMaxTimeShift="10ms"',
     'history.workflowIdReuseMinimalInterval="0s"',
     "history.timerProcessorMaxPollRPS=10000",
     "history.transferProcessorMaxPollRPS=10000",
+    "matching.numTaskqueueReadPartitions=1",
+    "matching.numTaskqueueWritePartitions=1",
     "history.maxInFlightUpdates=1000",
 )
 
