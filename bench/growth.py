@@ -36,6 +36,9 @@ LISTS = {
     "due": ("/deadlines", RESPONSIBLE),
 }
 
+TAKEN = text("select sum(pg_total_relation_size(name::regclass))::bigint from unnest(cast(:tables as text[])) as name")
+"""By our tables and their indexes: those of the peers are in the same database, and shrink when they are tidied."""
+
 
 @dataclass(frozen=True, slots=True)
 class Size:
@@ -135,7 +138,7 @@ def _bytes(before: Size, after: Size) -> list[Figure]:
 
 async def _size(stack: Stack) -> Size:
     async with stack.engine.connect() as connection:
-        database = (await connection.execute(text("select pg_database_size(current_database())"))).scalar_one()
+        database = (await connection.execute(TAKEN, {"tables": list(metadata.tables)})).scalar_one()
         log = (await connection.execute(select(func.count()).select_from(events))).scalar_one()
     temporal = sum(file.stat().st_size for file in stack.layout.root.glob("temporal.db*"))
     return Size(temporal, database, resident_bytes(process_of(stack, "worker")), await _count(stack), log)
