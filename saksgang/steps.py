@@ -104,15 +104,8 @@ class WatchedRunner(UnsandboxedWorkflowRunner):
 def _step(watch: Watch, instance: WorkflowInstance, task: WorkflowActivation) -> WorkflowActivationCompletion:
     done = watch.over(type(instance).activate, instance, task)
     if any(job.HasField("remove_from_cache") for job in task.jobs):
-        _take_apart(instance)
+        # Its tasks are over; what it held goes with this, and with it the circles.
+        instance.__dict__ = dict(AFTER_THE_LAST)
     else:
         vars(instance).update(BETWEEN_STEPS)
     return done
-
-
-def _take_apart(instance: WorkflowInstance) -> None:
-    """Its tasks are over; what it held goes now."""
-    held = dict(vars(instance))
-    vars(instance).clear()
-    vars(instance).update(AFTER_THE_LAST)
-    held.clear()

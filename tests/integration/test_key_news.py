@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -140,14 +139,14 @@ async def test_a_connection_that_is_silent_is_made_anew(
     async with following(apart, reader):
         first = await _listened_to(apart)
         await _listened_to(apart, but=first)
-        await soon(partial(_one_more_is_known, apart, stack, reader))
+        said = set[str]()
 
+        async def one_of_them_is_known() -> bool:
+            """What is said between two connections is not heard."""
+            said.add(await claimed(apart, stack))
+            return not said.isdisjoint(reader.keys.known())
 
-async def _one_more_is_known(engine: AsyncEngine, stack: Stack, reader: Reader) -> bool:
-    """Whether a new claim is heard of, which one between two connections is not."""
-    case_id = await claimed(engine, stack)
-    await asyncio.sleep(0.1)
-    return reader.keys.get(case_id) is not None
+        await soon(one_of_them_is_known)
 
 
 async def test_what_can_not_be_looked_up_stops_nobody(stack: Stack, apart: AsyncEngine, reader: Reader):

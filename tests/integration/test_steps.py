@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import Iterator
 from uuid import uuid4
+from weakref import WeakSet
 
 import pytest
 from google.protobuf.message import Message
@@ -16,6 +17,7 @@ from saksgang.steps import BETWEEN_STEPS, WatchedRunner
 from tests.waiting import soon
 
 attempts: dict[str, int] = {}
+alive: WeakSet["Waiting"] = WeakSet()
 
 
 @workflow.defn
@@ -55,6 +57,7 @@ class Waiting:
 
     def __init__(self) -> None:
         self.told = 0
+        alive.add(self)
 
     @workflow.run
     async def run(self) -> None:
@@ -82,7 +85,7 @@ def uncollected() -> Iterator[None]:
 
 
 async def test_what_is_no_longer_held_is_gone_at_once(stack: Stack, uncollected: None):
-    queue = f"steps-{uuid4().hex}"
+    queue, before = f"steps-{uuid4().hex}", len(alive)
     worker = composition.Working(stack.client, task_queue=queue, workflows=[Waiting], max_cached_workflows=2)
     async with worker:
         for n in range(12):
@@ -93,7 +96,7 @@ async def test_what_is_no_longer_held_is_gone_at_once(stack: Stack, uncollected:
                 await case.result()
 
         async def only_the_cached_ones() -> bool:
-            return len(instances(queue)) <= 2
+            return len(alive) - before <= 2 and len(instances(queue)) <= 2
 
         await soon(only_the_cached_ones)
 
