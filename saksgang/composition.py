@@ -26,11 +26,11 @@ from store.loading import Reader
 from store.memory import REMEMBERED, CaseMemory
 from store.recording import Recorder
 from workflows.case import CaseWorkflow
-from workflows.contracts import DELIVERIES, TASK_QUEUE
+from workflows.contracts import BUILD, DELIVERIES, TASK_QUEUE
 from workflows.courier import CourierWorkflow
 from workflows.digest import DigestWorkflow
 from workflows.interceptor import RefuseBeforeHistory
-from workflows.shown import NEXT_DUE, SEARCH_ATTRIBUTES
+from workflows.shown import kinds
 
 STATEMENT_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS = "8000", "10000"
 CACHED_WORKFLOWS = 2_000
@@ -123,14 +123,9 @@ def _tls(settings: Settings) -> TLSConfig | bool:
 
 async def register_search_attributes(client: Client) -> None:
     """Makes the search attributes of cases known; may be repeated."""
-    kinds = {
-        key.name: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME
-        if key is NEXT_DUE
-        else IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
-        for key in SEARCH_ATTRIBUTES
-    }
+    known = {name: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{kind.name}") for name, kind in kinds()}
     await client.operator_service.add_search_attributes(
-        AddSearchAttributesRequest(namespace=client.namespace, search_attributes=kinds)
+        AddSearchAttributesRequest(namespace=client.namespace, search_attributes=known)
     )
 
 
@@ -152,6 +147,7 @@ def worker(client: Client, recorder: Recorder, out: Wire) -> Worker:
         workflows=[CaseWorkflow],
         activities=[recording.record, recording.load, notifying.notify],
         interceptors=[RefuseBeforeHistory(recording.judge)],
+        build_id=BUILD,
         max_cached_workflows=CACHED_WORKFLOWS,
         max_concurrent_workflow_tasks=TASKS_AT_ONCE,
         max_concurrent_local_activities=TASKS_AT_ONCE,
@@ -169,4 +165,5 @@ def couriers(client: Client, recorder: Recorder, out: Wire) -> Worker:
         task_queue=DELIVERIES,
         workflows=[CourierWorkflow, DigestWorkflow],
         activities=[delivering.deliver, digesting.sum_up],
+        build_id=BUILD,
     )

@@ -26,6 +26,7 @@ from activities.messages import (
 from activities.waking import wake
 
 __all__ = [
+    "BUILD",
     "COLD",
     "COURIER",
     "DELIVER",
@@ -69,6 +70,10 @@ does the same, at the price of two events and a write to the engine's index for 
 
 Since 1: people are told within the task at hand, a timer is kept, a warmed run learns.
 Since 2: what the engine shows from the start is not said again.
+"""
+BUILD = f"saksgang-{REVISION}"
+"""What a worker calls its code; the SDK's own name for it changes with every module that is loaded, and with the name the
+engine's index of each case.
 """
 
 PAYLOAD_CASE = "case"

@@ -6,9 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeKey, SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
+from temporalio.common import (
+    SearchAttributeIndexedValueType,
+    SearchAttributeKey,
+    SearchAttributePair,
+    SearchAttributeUpdate,
+    TypedSearchAttributes,
+)
 
-from workflows.contracts import Recorded
+from workflows.contracts import BUILD, Recorded
 
 TRACK = SearchAttributeKey.for_keyword("SaksgangTrack")
 STEP = SearchAttributeKey.for_keyword("SaksgangStep")
@@ -20,6 +26,8 @@ SEARCH_ATTRIBUTES: tuple[SearchAttributeKey[str] | SearchAttributeKey[datetime],
     MUNICIPALITY,
     NEXT_DUE,
 )
+BUILDS = SearchAttributePair(SearchAttributeKey.for_keyword_list("BuildIds"), ["unversioned", f"unversioned:{BUILD}"])
+"""What the engine would add after a case's first task, with another write to its index: whose work it was."""
 Update = SearchAttributeUpdate[Any]
 TO_THE_MINUTE = timedelta(minutes=1)
 """A time that differs by less is shown already: whoever starts a case reckons with a clock of their own."""
@@ -46,10 +54,15 @@ class Position:
         return {TRACK: self.track, STEP: self.step, MUNICIPALITY: self.municipality, NEXT_DUE: self.due_at}
 
 
+def kinds() -> list[tuple[str, SearchAttributeIndexedValueType]]:
+    """What the engine must know before it can show anything: each name, and what is under it."""
+    return [(key.name, key.indexed_value_type) for key in SEARCH_ATTRIBUTES]
+
+
 def from_the_start(position: Position) -> TypedSearchAttributes:
     """Shown with the start of a case, which costs the engine nothing; later it is an event and a second write."""
     pairs = (SearchAttributePair(key, value) for key, value in position.attributes.items() if value)
-    return TypedSearchAttributes(list(pairs))
+    return TypedSearchAttributes([*pairs, BUILDS])
 
 
 def show(now: Recorded, changes: Sequence[Update]) -> None:

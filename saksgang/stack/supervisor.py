@@ -22,7 +22,7 @@ from saksgang.stack.layout import DEFAULT, Layout
 from saksgang.stack.ports import require_free
 from saksgang.stack.postgres import create_database, initialise, major, postgres
 from saksgang.stack.processes import api, worker
-from saksgang.stack.temporal import connected, executable, temporal
+from saksgang.stack.temporal import executable, temporal
 from store.directory import DirectoryCopy, put_organisations
 
 Tell = Callable[[str], None]
@@ -42,7 +42,7 @@ class Supervisor:
     async def start(self) -> None:
         """Brings everything up; returns when it all answers."""
         publish(self.layout, self.settings)
-        engine = asyncio.create_task(self._engine())
+        engine = asyncio.create_task(self._start(temporal(self.layout, self.addresses)))
         try:
             await self._database()
             await engine
@@ -78,11 +78,6 @@ class Supervisor:
                 await _add_missing(connection, DirectoryCopy(engine))
         finally:
             await engine.dispose()
-
-    async def _engine(self) -> None:
-        await self._start(temporal(self.layout, self.addresses))
-        if client := await connected(self.addresses):
-            await composition.register_search_attributes(client)
 
 
 async def _add_missing(connection: AsyncConnection, directory: DirectoryCopy) -> None:

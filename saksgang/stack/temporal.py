@@ -15,21 +15,25 @@ from saksgang.stack.child import Child
 from saksgang.stack.layout import Layout
 from saksgang.stack.ports import HOST
 from workflows.contracts import TASK_QUEUE
+from workflows.shown import kinds
 
 # Without WAL it is several times slower; a lost machine may cost the last moment, which `recover` brings back.
 PRAGMAS = ("journal_mode=wal", "synchronous=normal")
 # Time skipping, and timers and ids that do not wait for it; the one shard there is may look for work as often as there is
-# some, where each of many would look twenty times a second; and a queue in one part, in which whoever asks finds whatever
-# waits.
+# some, where each of many would look twenty times a second, and is not taken for stuck because it looks three times in one;
+# a queue in one part, in which whoever asks finds whatever waits; and search attributes that are not read from the disk for
+# each command, because those there are were there from the start.
 SWITCHES = (
     "frontend.WorkflowTimeSkippingEnabled=true",
     'history.timerProcessorMaxTimeShift="10ms"',
     'history.workflowIdReuseMinimalInterval="0s"',
     "history.timerProcessorMaxPollRPS=10000",
     "history.transferProcessorMaxPollRPS=10000",
+    "history.queueReaderStuckCriticalAttempts=1000000",
     "matching.numTaskqueueReadPartitions=1",
     "matching.numTaskqueueWritePartitions=1",
     "history.maxInFlightUpdates=1000",
+    "system.forceSearchAttributesCacheRefreshOnRead=false",
 )
 
 
@@ -46,6 +50,7 @@ def temporal(layout: Layout, addresses: Addresses) -> Child:
     ports = ["--port", str(port_of(addresses.temporal)), "--ui-port", str(port_of(addresses.temporal_ui))]
     pragmas = [part for pragma in PRAGMAS for part in ("--sqlite-pragma", pragma)]
     switches = [part for switch in SWITCHES for part in ("--dynamic-config-value", switch)]
+    shown = [part for name, kind in kinds() for part in ("--search-attribute", f"{name}={kind.name}")]
     where: list[str | Path] = ["--ip", HOST, *ports, "--db-filename", layout.temporal]
 
     async def ready(_: int) -> bool:
@@ -60,6 +65,7 @@ def temporal(layout: Layout, addresses: Addresses) -> Child:
             *where,
             *pragmas,
             *switches,
+            *shown,
             "--ui-disable-news-fetch",
             "--log-level",
             "error",

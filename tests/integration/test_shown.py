@@ -1,5 +1,6 @@
 """What an operator sees of a case in the engine: where it is and what is due next, from the start and ever after."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from tests.integration.test_telling import types
 from tests.waiting import soon
 from workflows.client import start_again, state_of
 from workflows.contracts import workflow_id
-from workflows.shown import MUNICIPALITY, NEXT_DUE, STEP, TO_THE_MINUTE, TRACK
+from workflows.shown import BUILDS, MUNICIPALITY, NEXT_DUE, STEP, TO_THE_MINUTE, TRACK
 
 SAID_LATER = "UPSERT_WORKFLOW_SEARCH_ATTRIBUTES"
 
@@ -34,6 +35,14 @@ async def test_a_case_is_shown_from_the_start_and_not_said_again(stack: Stack):
     assert await shown(stack, case) == await of_the_case(stack, case)
     await done(stack, case, HELPER, "record_follow_up", kind="conversation")
     assert SAID_LATER not in await types(stack.client, workflow_id(case))
+
+
+async def test_whose_work_a_case_is_the_engine_does_not_have_to_add(stack: Stack):
+    handle = stack.client.get_workflow_handle(workflow_id(await opened(stack)))
+    history = await handle.fetch_history()
+    given = history.events[0].workflow_execution_started_event_attributes.search_attributes.indexed_fields
+    now = (await handle.describe()).raw_description.workflow_execution_info.search_attributes.indexed_fields
+    assert json.loads(now["BuildIds"].data) == json.loads(given["BuildIds"].data) == BUILDS.value
 
 
 async def test_where_the_case_goes_the_engine_shows_it(stack: Stack):

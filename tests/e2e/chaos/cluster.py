@@ -87,12 +87,7 @@ class Cluster:
         for path in self.supervisor.layout.root.glob("temporal.db*"):
             path.unlink()
         await self.children["Temporal"].start()
-        await soon(self._search_attributes)
         self.keep("Temporal")
-
-    async def _search_attributes(self) -> bool:
-        await composition.register_search_attributes(self.stack.client)
-        return True
 
     async def healthy(self) -> None:
         """Waits until both APIs say that they are ready."""
