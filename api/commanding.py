@@ -12,7 +12,7 @@ from api.problems import Problem, problem_of
 from api.reading import case_id, find_with_command, load
 from api.services import Services
 from domain.authority import authorise
-from domain.case import Case
+from domain.case import UNOPENED, Case, unopened
 from domain.commands import Command
 from domain.deadlines import Deadline
 from domain.decide import respond
@@ -66,7 +66,7 @@ async def _done_before(
         raise Problem("idempotency-key-reused")
     if sent.span is None:
         return None
-    then = await replayed(services.reader, connection, Case(sent.case_id), sent.span)
+    then = await replayed(services.reader, connection, unopened(sent.case_id), sent.span)
     return Answer(
         sent.case_id,
         then.after.version,
@@ -217,7 +217,7 @@ async def _would_open(services: Services, caller: Caller, body: Body) -> Positio
     """Where the case will be; refuses what could not open, so that no workflow is started for nothing."""
     command = Command("", OPENING, body.data, caller.organisation, caller.roles, body.on)
     try:
-        case, _ = respond(Case(""), command, services.clock(), await services.directory.current())
+        case, _ = respond(UNOPENED, command, services.clock(), await services.directory.current())
     except (NotYourRole, Invalid) as refused:
         raise problem_of(refused) from refused
     due = next_due(case)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.authentication import Caller
 from api.problems import Problem
 from api.services import Services
-from domain.case import Case
+from domain.case import Case, unopened
 from domain.disclosure import Reader, basis_of, sees
 from domain.evolve import fold
 from store import access
@@ -112,4 +112,4 @@ async def load(connection: AsyncConnection, services: Services, found: Found) ->
     if found.until is None:
         return await services.reader.case(connection, found.case_id, found.version)
     events = await services.reader.events(connection, found.case_id)
-    return fold(Case(found.case_id), [e for e in events if found.knows(e.seq)])
+    return fold(unopened(found.case_id), [e for e in events if found.knows(e.seq)])

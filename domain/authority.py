@@ -1,5 +1,6 @@
 """In which role an organisation may do a transition, and for whom."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -40,40 +41,79 @@ class Standing:
 
     def actor(self, row: Transition, data: Data | None) -> Actor:
         """As whom it does this; NotYourRole where it may not."""
+        actor = self.actor_if_any(row, data)
+        if actor is None:
+            raise NotYourRole(row.wrong_role)
+        return actor
+
+    def actor_if_any(self, row: Transition, data: Data | None) -> Actor | None:
+        """As whom it does this, None where it may not: that is most of what there is to do."""
         for word in row.by:
             if role := self._acts_as(word, data):
                 return Actor(self.organisation, role)
         if row.stand_in and COORDINATOR in self.roles:
             return Actor(self.organisation, COORDINATOR, _stood_in_for(self.case, row))
-        raise NotYourRole(row.wrong_role)
+        return None
 
     def _acts_as(self, word: str, data: Data | None) -> str | None:
-        case, organisation, roles = self.case, self.organisation, self.roles
-        any_role = next(iter(roles), None)
-        match word:
-            case words.ANY_PARTY:
-                return any_role
-            case words.IDENTIFIER:
-                return any_role if case.opened.organisation == organisation else None
-            case words.HOLDER:
-                asked = {data.role} if isinstance(data, AssignResponsible) else set(roles)
-                return next((r for r in roles if r in asked and case.responsible.get(r) == organisation), None)
-            case words.RECEIVER:
-                offer = case.hand_overs.to(organisation)
-                return offer.role if offer and offer.role in self.may_act_as else any_role
-            case words.CONVENER:
-                convened = case.meetings.convened
-                return any_role if organisation in convened else _one_of(roles, COORDINATOR, only=not convened)
-            case words.DECIDER:
-                mine = (kind for kind, by, _ in case.decisions.values() if by == organisation)
-                decided = {EVENT_TYPES[kind].decided_by for kind in mine}
-                return next((role for role in roles if role in decided), None)
-            case words.RESPONSIBLE:
-                named = getattr(data, "deadline", None)
-                asked_for = (d for d in case.deadlines.values() if named in (None, d.id))
-                return any_role if any(d.organisation == organisation for d in asked_for) else None
-            case _:
-                return word if word in roles else None
+        if word in self.roles:
+            return word
+        meant = MEANT.get(word)
+        return meant(self, data) if meant else None
+
+    @property
+    def any_role(self) -> str | None:
+        """Whatever it is here in the first place."""
+        return next(iter(self.roles), None)
+
+
+# --- words for organisations that are not roles
+
+
+def _identifier(here: Standing, _: Data | None) -> str | None:
+    return here.any_role if here.case.opened.organisation == here.organisation else None
+
+
+def _holder(here: Standing, data: Data | None) -> str | None:
+    asked = {data.role} if isinstance(data, AssignResponsible) else set(here.roles)
+    responsible = here.case.responsible
+    return next((r for r in here.roles if r in asked and responsible.get(r) == here.organisation), None)
+
+
+def _receiver(here: Standing, _: Data | None) -> str | None:
+    offer = here.case.hand_overs.to(here.organisation)
+    return offer.role if offer and offer.role in here.may_act_as else here.any_role
+
+
+def _convener(here: Standing, _: Data | None) -> str | None:
+    convened = here.case.meetings.convened
+    if here.organisation in convened:
+        return here.any_role
+    return COORDINATOR if not convened and COORDINATOR in here.roles else None
+
+
+def _decider(here: Standing, _: Data | None) -> str | None:
+    mine = (kind for kind, by, _ in here.case.decisions.values() if by == here.organisation)
+    decided = {EVENT_TYPES[kind].decided_by for kind in mine}
+    return next((role for role in here.roles if role in decided), None)
+
+
+def _responsible(here: Standing, data: Data | None) -> str | None:
+    named = getattr(data, "deadline", None)
+    asked_for = (d for d in here.case.deadlines.values() if named in (None, d.id))
+    return here.any_role if any(d.organisation == here.organisation for d in asked_for) else None
+
+
+MEANT: dict[str, Callable[[Standing, Data | None], str | None]] = {
+    words.ANY_PARTY:   lambda here, _: here.any_role,
+    words.IDENTIFIER:  _identifier,
+    words.HOLDER:      _holder,
+    words.RECEIVER:    _receiver,
+    words.CONVENER:    _convener,
+    words.DECIDER:     _decider,
+    words.RESPONSIBLE: _responsible,
+}  # fmt: skip
+"""As what whoever is meant does something, None for anybody else."""
 
 
 def _roles(case: Case, organisation: str, may_act_as: tuple[str, ...]) -> tuple[str, ...]:
@@ -89,10 +129,6 @@ def _roles(case: Case, organisation: str, may_act_as: tuple[str, ...]) -> tuple[
     if case.holder(COORDINATOR) == organisation and COORDINATOR not in case.responsible:
         roles.append(COORDINATOR)
     return tuple(dict.fromkeys(roles))
-
-
-def _one_of(roles: tuple[str, ...], role: str, *, only: bool) -> str | None:
-    return role if only and role in roles else None
 
 
 def _stood_in_for(case: Case, row: Transition) -> str:

@@ -1,7 +1,7 @@
 """The state of a case, folded from its events: parties, deadlines, and one small value per matter."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -210,3 +210,12 @@ class Case:
     def deadlines_of(self, *rules: str) -> tuple[Deadline, ...]:
         """The deadlines of these rules in the order in which they started."""
         return tuple(d for d in self.deadlines.values() if d.rule in rules)
+
+
+UNOPENED = Case("")
+"""A case before anything has happened; its parts never change, so any other may begin with them."""
+
+
+def unopened(case_id: str) -> Case:
+    """A case before anything has happened to it."""
+    return replace(UNOPENED, id=case_id)

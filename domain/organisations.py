@@ -1,5 +1,6 @@
 """The directory of organisations (spec 1): what the rules may ask about one, and who has a role where."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -41,10 +42,12 @@ class Organisation:
 class Directory:
     """All organisations at one moment, how many others live in the places a command asks for, and whose turn it is.
 
-    `turns`: (track, role) → how many cases have been given out in turn before this one.
+    `holders`: (role, municipality, None for the whole country) → who has the role there. `turns`: (track, role) → how many
+    cases have been given out in turn before this one.
     """
 
     organisations: Mapping[str, Organisation]
+    holders: Mapping[tuple[str, str | None], tuple[Organisation, ...]]
     occupied: Mapping[str, int] = field(default_factory=dict)
     turns: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
@@ -56,9 +59,9 @@ class Directory:
     def responsible_in(self, municipality: str, role: str) -> str | None:
         """The only organisation that has the role in the municipality, else the only national one, else None."""
         for where in (municipality, None):
-            found = [o.id for o in self.organisations.values() if role in o.roles and o.municipality == where]
+            found = self.holders.get((role, where), ())
             if len(found) == 1:
-                return found[0]
+                return found[0].id
             if found:
                 return None
         return None
@@ -66,16 +69,14 @@ class Directory:
     def responsible_in_district(self, municipality: str, role: str, district: str | None) -> str | None:
         """The organisation that has the role for a district of the municipality."""
         wanted = district.casefold() if district else None
-        here = (o for o in self.organisations.values() if role in o.roles and o.municipality == municipality)
+        here = self.holders.get((role, municipality), ())
         return next((o.id for o in here if wanted in (d.casefold() for d in o.districts)), None) if wanted else None
 
     def appeal_body_for(self, organisation: str) -> str | None:
         """The appeal body at the deciding organisation's level: its municipality's, or the national one."""
         decider = self.organisations.get(organisation)
         where = decider.municipality if decider else None
-        return next(
-            (o.id for o in self.organisations.values() if "appeal_body" in o.roles and o.municipality == where), None
-        )
+        return next((o.id for o in self.holders.get(("appeal_body", where), ())), None)
 
     def is_full(self, place: str) -> bool:
         """Whether a place that has a capacity has reached it."""
@@ -85,4 +86,9 @@ class Directory:
 
 def directory(rows: Iterable[Organisation]) -> Directory:
     """A directory of these organisations; one that is revoked keeps its name and has no role left."""
-    return Directory({row.id: replace(row, roles=()) if row.revoked else row for row in rows})
+    organisations = {row.id: replace(row, roles=()) if row.revoked else row for row in rows}
+    holders: defaultdict[tuple[str, str | None], list[Organisation]] = defaultdict(list)
+    for row in organisations.values():
+        for role in dict.fromkeys(row.roles):
+            holders[role, row.municipality].append(row)
+    return Directory(organisations, {where: tuple(found) for where, found in holders.items()})

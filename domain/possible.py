@@ -64,11 +64,9 @@ def _asked(
     standing: Standing, row: Transition, at: datetime, directory: Directory
 ) -> Ask[Data] | Refused | NotYourRole:
     """What the rules are asked, or what refuses the transition before they are."""
-    case = standing.case
-    try:
-        actor = standing.actor(row, None)
-    except NotYourRole as refused:
-        return refused
+    case, actor = standing.case, standing.actor_if_any(row, None)
+    if actor is None:
+        return NotYourRole(row.wrong_role)
     closed = closed_refusal(case, row)
     return closed or Ask(row.name, blank(row.data), at, at, actor, directory, TRACKS[case.track])
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from domain.case import Case
+from domain.case import Case, unopened
 from domain.events import Event
 from domain.evolve import fold
 from store.codec import decode
@@ -82,7 +82,7 @@ class Reader:
         if known is None or known.version > version:
             # The log may have been restored to an earlier point: what was folded beyond it did not happen.
             self.memory.forget(case_id)
-            known = Case(case_id)
+            known = unopened(case_id)
         if known.version < version:
             known = fold(known, await self.events(connection, case_id, known.version))
             self.memory.put(known)

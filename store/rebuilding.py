@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.case import Case
+from domain.case import unopened
 from domain.evolve import fold
 from store.codec import decode
 from store.facts import fact_rows
@@ -31,12 +31,12 @@ async def rebuild(connection: AsyncConnection, reader: Reader, case_id: str) -> 
         return
     key = await reader.key(connection, case_id)
     log = [decode(row, key) for row in rows]
-    case = fold(Case(case_id), log)
+    case = fold(unopened(case_id), log)
     for table in (parties, deadlines, facts):
         await connection.execute(delete(table).where(table.c.case_id == id_))
     await reader.fingerprints.unlock_on(connection, reader.ring)
     known = {"last_hash": rows[-1]["hash"], "recorded_at": rows[-1]["recorded_at"]}
-    nothing = Case(case_id)
+    nothing = unopened(case_id)
     told = outbox_rows(case, log, rows[-1]["recorded_at"])
     added = {**projected(nothing, case), facts: fact_rows(nothing, log, case), outbox: told}
     await write(connection, "anew", case_row(case) | known, added)

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from domain.case import Case
+from domain.case import Case, unopened
 from domain.commands import Command
 from domain.events import Event
 from domain.evolve import fold
@@ -164,7 +164,7 @@ class Recorder:
         """The case as it is remembered, and where its log ends; of one that is only opened, nothing but its key."""
         case = self.memory.get(to_do.case_id)
         if case is None and to_do.opens and self.reader.keys.get(to_do.case_id):
-            return Case(to_do.case_id), Head()
+            return unopened(to_do.case_id), Head()
         return case, self.memory.noted(case, END) if case else None
 
     def _judged(self, case: Case, to_do: ToDo) -> Change:
@@ -186,7 +186,7 @@ class Recorder:
     async def _on_the_log(self, connection: AsyncConnection, to_do: ToDo) -> tuple[Head, Outcome]:
         case_id, command = to_do.case_id, to_do.command
         head = await self._head(connection, case_id, lock=True)
-        case = await self.reader.case(connection, case_id, head.version) if head else Case(case_id)
+        case = await self.reader.case(connection, case_id, head.version) if head else unopened(case_id)
         ends = head or Head()
         if command:
             if span := await recorded_before(connection, command.id, case_id, to_do.fingerprint):
@@ -290,6 +290,6 @@ async def replayed(
     """The outcome of a command that was recorded as these events: its answer is that of then, what is due that of now."""
     first, last = span
     events = [e for e in await reader.events(connection, now.id) if e.seq <= last]
-    then = fold(Case(now.id), events)
+    then = fold(unopened(now.id), events)
     mine = tuple(e for e in events if e.seq >= first)
     return Outcome(mine, then, now, next_due(now), to_tell, replayed=True)

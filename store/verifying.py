@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.case import Case
+from domain.case import Case, unopened
 from domain.events import Event
 from domain.evolve import fold
 from store.codec import START_OF_CHAIN, Row, chained, decode
@@ -34,11 +34,13 @@ async def differences(connection: AsyncConnection, reader: Reader, case_id: str)
         events = [decode(row, key) for row in rows]
     except KeyUnavailable as error:
         return [*broken, *await _unreadable(connection, case_id, error)]
-    case = fold(Case(case_id), events)
+    case = fold(unopened(case_id), events)
     return [
         *broken,
         *await _projections(connection, reader, case, rows[-1]["hash"]),
-        *await _compare(connection, facts, facts.c.case_id == UUID(case_id), fact_rows(Case(case_id), events, case)),
+        *await _compare(
+            connection, facts, facts.c.case_id == UUID(case_id), fact_rows(unopened(case_id), events, case)
+        ),
         *await _untold(connection, case, events),
         *await _commands(connection, case),
     ]

@@ -19,7 +19,7 @@ from api.services import Injected, Services
 from api.views import case_view, coming, deadline_view, followed, history, instant, names, reader_of
 from api.workflow_history import told
 from domain.calendar import end_of, local_date
-from domain.case import Case
+from domain.case import Case, unopened
 from domain.commands import within_reason
 from domain.disclosure import Category, sees
 from domain.events import Event
@@ -203,7 +203,7 @@ async def _as_of(
     known = [e for e in events if _known(e, found, as_of)]
     if not known:
         raise Problem("not-found")
-    return fold(Case(found.case_id), known)
+    return fold(unopened(found.case_id), known)
 
 
 def _known(event: Event, found: Found, as_of: datetime | None) -> bool:

@@ -14,7 +14,7 @@ from api.reading import find
 from api.schemas import operation
 from api.services import Injected, Services
 from api.views import case_view, deadline_view, only_own_place
-from domain.case import Case
+from domain.case import Case, unopened
 from domain.evolve import fold
 from domain.opening import OPENING
 from domain.possible import open_to
@@ -85,7 +85,7 @@ async def identify(
 
 async def as_opened(services: Services, opened: Opened) -> Case:
     """The case as the opening left it, whenever the answer is given."""
-    blank = Case(opened.order.case_id)
+    blank = unopened(opened.order.case_id)
     if opened.opening:
         return fold(blank, [event_from(detail) for detail in opened.opening])
     async with services.at_once.connect() as connection:

@@ -1,10 +1,11 @@
 """Every transition of `oslo_adult` (spec 2): the accepted way, each refusal by its rule, and who may not."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from domain.organisations import Organisation
+from domain.organisations import Organisation, directory
 from domain.refusals import NotYourRole, VersionConflict
 from saksgang.directory import DEVELOPMENT_DIRECTORY
 from tests.unit.given import (
@@ -587,7 +588,7 @@ def test_a_place_takes_this_gender_has_room_and_is_one_to_live_in():
     granted(gender="male").refuses(NAV, "assign_housing", **lauras).because("place_does_not_accept", place="lauras-hus")
     granted().refuses(NAV, "assign_housing", **{**FLAT, "place": POLICE}).as_invalid("/data/place", "no_place_to_live")
     full = granted()
-    full.directory = type(full.directory)(full.directory.organisations, {"lauras-hus": 5})
+    full.directory = replace(full.directory, occupied={"lauras-hus": 5})
     full.refuses(NAV, "assign_housing", **lauras).because("place_full", place="lauras-hus")
 
 
@@ -1046,7 +1047,7 @@ def test_a_decision_whose_decider_has_no_appeal_body_can_be_read_back():
     rows = tuple(o for o in DEVELOPMENT_DIRECTORY if "appeal_body" not in o.roles)
     assert all(isinstance(o, Organisation) for o in rows)
     story = complained()
-    story.directory = type(story.directory)({o.id: o for o in rows})
+    story.directory = directory(rows)
     forwarded = story.do(UDI, "review_complaint", outcome="upheld")[1]
     row = encode("case-1", forwarded, b"k" * 32, START_OF_CHAIN)
     assert decode({n: getattr(row, n) for n in row.__slots__}, b"k" * 32) == forwarded

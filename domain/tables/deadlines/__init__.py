@@ -16,7 +16,10 @@ for _row in _ROWS:
 
 def rule_in_force(rule: str, day: date) -> DeadlineRule | None:
     """The row of the rule that applies to what starts on the day."""
-    return next((row for row in DEADLINE_RULES[rule] if row.in_force(day)), None)
+    for row in DEADLINE_RULES[rule]:
+        if row.in_force(day):
+            return row
+    return None
 
 
 def monthly_after(due: date, recorded: datetime) -> datetime:
