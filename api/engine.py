@@ -175,7 +175,8 @@ class Gone(Exception):
 
 async def _answered(update: Awaitable[Recorded], order: Order | None = None) -> Recorded:
     try:
-        recorded = await asyncio.wait_for(update, ENGINE_SECONDS)
+        async with asyncio.timeout(ENGINE_SECONDS):
+            recorded = await update
     except WorkflowUpdateFailedError as error:
         if isinstance(error.cause, ApplicationError) and error.cause.type == COLD:
             raise _Cold from error
