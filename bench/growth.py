@@ -9,16 +9,19 @@ from uuid import UUID
 
 from sqlalchemy import func, select, text
 
-from bench.measure import Call, Figure, p50_ms
-from bench.stack import follow_up, ok, open_case, open_patiently, process_of, resident_bytes
+from bench.calling import Callers
+from bench.measure import Call, Figure, p50_ms, p50s_ms
+from bench.stack import a_stack, follow_up, ok, open_case, open_patiently, process_of, resident_bytes
 from saksgang.composition import CACHED_WORKFLOWS
 from saksgang.demo.on_stack import Stack
 from saksgang.demo.populating import Populating
 from saksgang.demo.population import population
+from saksgang.stack.layout import Layout
 from store.connections import at_once
 from store.tables import cases, deadlines, events, metadata
 
 FEW, CALLERS, TIMES = 100, 8, 40
+OF_FEW, OF_MANY = "few: ", "many: "
 LIVES_APART = 5
 """One of so many of the synthetic population."""
 
@@ -53,17 +56,15 @@ class Size:
 
 async def grown(stack: Stack, many: int, rounds: int) -> list[Figure]:
     """The figures of growth; every case is opened over REST and has its workflow."""
-    hot = [await open_case(stack) for _ in range(CALLERS * 2)]
-    await _fill(stack, FEW, None)
-    few = await _measured(stack, hot, rounds)
+    calls = await _calls(stack)
     before = await _size(stack)
     due = await _due_time(stack, many)
     filled = await _fill(stack, many - await _count(stack), due)
     after = await _size(stack)
-    lots = await _measured(stack, hot, rounds)
+    found = await _beside_few(calls, stack, rounds)
     cold = [await p50_ms(_any_of(stack, filled), TIMES) for _ in range(rounds)]
     return [
-        *_ratios(few, lots),
+        *_ratios(found),
         Figure("transition_any_of_many_p50_ms", tuple(cold)),
         *_bytes(before, after),
         *await _all_due(stack, filled, due),
@@ -90,13 +91,10 @@ def _any_of(stack: Stack, filled: list[str]) -> Call:
     return call
 
 
-async def _measured(stack: Stack, hot: list[str], rounds: int) -> list[dict[str, float]]:
-    async with at_once(stack.engine).connect() as connection:
-        # As the database does by itself every minute, and then beside what is measured; ten thousand cases do not come
-        # in minutes elsewhere.
-        for table in metadata.tables:
-            await connection.execute(text(f"vacuum analyze {table}"))
-    turn = itertools.cycle(hot)
+async def _calls(stack: Stack) -> dict[str, Call]:
+    """What is asked of a stack that has a hundred cases and may get more; transitions go round a few of them."""
+    turn = itertools.cycle([await open_case(stack) for _ in range(CALLERS * 2)])
+    await _fill(stack, FEW, None)
 
     async def transition() -> None:
         await follow_up(stack, next(turn))
@@ -107,22 +105,45 @@ async def _measured(stack: Stack, hot: list[str], rounds: int) -> list[dict[str,
 
         return call
 
-    calls = {"transition": transition} | {name: reading(*what) for name, what in LISTS.items()}
-    for call in calls.values():
-        await call()
-    return [{name: await p50_ms(call, TIMES) for name, call in calls.items()} for _ in range(rounds)]
+    return {"transition": transition} | {name: reading(*what) for name, what in LISTS.items()}
 
 
-def _ratios(few: list[dict[str, float]], many: list[dict[str, float]]) -> list[Figure]:
+async def _beside_few(lots: dict[str, Call], stack: Stack, rounds: int) -> list[dict[str, float]]:
+    """The same, in turns, of all the cases and of a stack of its own that has only a hundred."""
+    with a_stack() as folder:
+        small = await Callers.connect(Layout.at(folder))
+        try:
+            few = await _calls(small)
+            calls = {OF_MANY + n: call for n, call in lots.items()} | {OF_FEW + n: call for n, call in few.items()}
+            for one in (small, stack):
+                await _tidied(one)
+            for call in calls.values():
+                await call()
+            return [await p50s_ms(calls, TIMES) for _ in range(rounds)]
+        finally:
+            await small.close()
+
+
+async def _tidied(stack: Stack) -> None:
+    """As the database does by itself every minute, and then beside what is measured; elsewhere no such crowd comes at once."""
+    async with at_once(stack.engine).connect() as connection:
+        for table in metadata.tables:
+            await connection.execute(text(f"vacuum analyze {table}"))
+
+
+def _ratios(found: list[dict[str, float]]) -> list[Figure]:
+    def many(name: str) -> tuple[float, ...]:
+        return tuple(r[OF_MANY + name] for r in found)
+
     def over(name: str) -> tuple[float, ...]:
-        return tuple(b[name] / a[name] for a, b in zip(few, many, strict=True))
+        return tuple(r[OF_MANY + name] / r[OF_FEW + name] for r in found)
 
-    slowest = tuple(max(found) for found in zip(*(over(name) for name in LISTS), strict=True))
+    slowest = tuple(max(each) for each in zip(*(over(name) for name in LISTS), strict=True))
     return [
         Figure("growth_transition_p50", over("transition"), 1.3),
         Figure("growth_list_p50", slowest, 1.5),
         *(Figure(f"growth_{name}_alone_p50", over(name)) for name in LISTS),
-        *(Figure(f"{name}_of_many_p50_ms", tuple(b[name] for b in many)) for name in LISTS),
+        *(Figure(f"{name}_of_many_p50_ms", many(name)) for name in LISTS),
     ]
 
 
