@@ -36,6 +36,10 @@ KIND_OF_EVENT = {"case_meeting_convened": "invitation"}
 """What is no plain deadline or notification, but asks for an answer of its own."""
 
 PLACE, MOST = ("sort", "case", "key"), bindparam("most", type_=Integer)
+A_PAGE = bindparam("most", type_=Integer, literal_execute=True)
+"""Said in the statement's text: without knowing how few are wanted, the server plans it anew each time, which takes longer
+than to find them.
+"""
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Where what has no due time is put."""
 
@@ -88,7 +92,7 @@ def duties(*, more: bool) -> Select[Any]:
         found.c.id.label("key"),
     )
     last = tuple_(*(bindparam(name, type_=c.type) for name, c in zip(PLACE, order, strict=True)))
-    return query.where(tuple_(*order) > last if more else true()).order_by(*order).limit(MOST)
+    return query.where(tuple_(*order) > last if more else true()).order_by(*order).limit(A_PAGE)
 
 
 @cache
