@@ -182,6 +182,9 @@ async def _answered(update: Awaitable[Recorded], order: Order | None = None) -> 
             raise _Cold from error
         raise _problem(error) from error
     except (TemporalError, TimeoutError) as error:
+        if (request := asyncio.current_task()) and request.cancelling():
+            # The client takes the end of the request for one of its own calls.
+            raise asyncio.CancelledError from error
         if order and isinstance(error, RPCError) and is_gone(error):
             raise Gone from error
         raise Problem("engine-unavailable") from error

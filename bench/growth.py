@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -20,7 +21,7 @@ from saksgang.stack.layout import Layout
 from store.connections import at_once
 from store.tables import cases, deadlines, events, metadata
 
-FEW, CALLERS, TIMES = 100, 8, 40
+FEW, CALLERS, HOT, TIMES = 100, 8, 16, 40
 OF_FEW, OF_MANY = "few: ", "many: "
 LIVES_APART = 5
 """One of so many of the synthetic population."""
@@ -58,6 +59,7 @@ class Size:
 async def grown(stack: Stack, many: int, rounds: int) -> list[Figure]:
     """The figures of growth; every case is opened over REST and has its workflow."""
     calls = await _calls(stack)
+    await _warm(calls)
     before = await _size(stack)
     due = await _due_time(stack, many)
     filled = await _fill(stack, many - await _count(stack), due)
@@ -94,7 +96,7 @@ def _any_of(stack: Stack, filled: list[str]) -> Call:
 
 async def _calls(stack: Stack) -> dict[str, Call]:
     """What is asked of a stack that has a hundred cases and may get more; transitions go round a few of them."""
-    turn = itertools.cycle([await open_case(stack) for _ in range(CALLERS * 2)])
+    turn = itertools.cycle([await open_case(stack) for _ in range(HOT)])
     await _fill(stack, FEW, None)
 
     async def transition() -> None:
@@ -118,11 +120,17 @@ async def _beside_few(lots: dict[str, Call], stack: Stack, rounds: int) -> list[
             calls = {OF_MANY + n: call for n, call in lots.items()} | {OF_FEW + n: call for n, call in few.items()}
             for one in (small, stack):
                 await _tidied(one)
-            for call in calls.values():
-                await call()
+            await _warm(calls)
             return [await p50s_ms(calls, TIMES) for _ in range(rounds)]
         finally:
             await small.close()
+
+
+async def _warm(calls: Mapping[str, Call]) -> None:
+    """Each of the cases that are gone round is in a worker's cache, and each list has been asked for."""
+    for call in calls.values():
+        for _ in range(HOT):
+            await call()
 
 
 async def _tidied(stack: Stack) -> None:

@@ -22,7 +22,7 @@ PRAGMAS = ("journal_mode=wal", "synchronous=normal")
 # Time skipping, and timers and ids that do not wait for it; the one shard there is may look for work as often as there is
 # some, where each of many would look twenty times a second, and is not taken for stuck because it looks three times in one;
 # a queue in one part, in which whoever asks finds whatever waits; and search attributes that are not read from the disk for
-# each command, because those there are were there from the start.
+# each command: it is told of them when it is set up, and of one that comes later it knows within seconds.
 SWITCHES = (
     "frontend.WorkflowTimeSkippingEnabled=true",
     'history.timerProcessorMaxTimeShift="10ms"',
@@ -50,7 +50,7 @@ def temporal(layout: Layout, addresses: Addresses) -> Child:
     ports = ["--port", str(port_of(addresses.temporal)), "--ui-port", str(port_of(addresses.temporal_ui))]
     pragmas = [part for pragma in PRAGMAS for part in ("--sqlite-pragma", pragma)]
     switches = [part for switch in SWITCHES for part in ("--dynamic-config-value", switch)]
-    shown = [part for name, kind in kinds() for part in ("--search-attribute", f"{name}={kind.name}")]
+    shown = [part for name, kind in kinds() for part in ("--search-attribute", f"{name}={kind.name.replace('_', '')}")]
     where: list[str | Path] = ["--ip", HOST, *ports, "--db-filename", layout.temporal]
 
     async def ready(_: int) -> bool:

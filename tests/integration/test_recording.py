@@ -20,7 +20,7 @@ from activities.record import Recording, recorded
 from domain.case import Case
 from domain.commands import Command
 from domain.evolve import fold
-from domain.organisations import Organisation
+from domain.organisations import Organisation, directory
 from domain.refusals import NotAParty, NotYourRole
 from domain.tables.transitions import TRANSITIONS
 from saksgang import composition
@@ -154,8 +154,8 @@ async def test_who_is_not_in_this_copy_of_the_directory_yet_is_left_to_the_activ
     assigned = await another.record(case_id, command("assign_lawyer", organisation=lawyer), b"", NOW)
     assert assigned.due is not None
     stale = await recorder.directory.current()
-    known = {id_: row for id_, row in stale.organisations.items() if id_ != lawyer}
-    monkeypatch.setattr(recorder.directory, "_directory", replace(stale, organisations=known))
+    known = [row for id_, row in stale.organisations.items() if id_ != lawyer]
+    monkeypatch.setattr(recorder.directory, "_directory", directory(known))
     reminded = await recorder.record(case_id, None, b"", assigned.due.at)
     assert reminded.to_tell
     by_seq = {row.seq: row.delivered_at for row in await outbox_of(recorder, case_id, lawyer)}

@@ -4,9 +4,11 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import orjson
 import pytest
+from temporalio.client import Client
 
 from api import engine
 from api.authentication import Caller
@@ -197,6 +199,20 @@ async def test_what_a_dead_worker_had_recorded_is_answered_though_the_next_one_r
         )
         with pytest.raises(Problem, match="refused"):
             await sent_or_recorded(services, replace(order, command_id=fresh))
+
+
+async def test_a_request_whose_time_is_up_ends_and_is_not_taken_for_an_engine_that_is_away(stack: Stack):
+    """Otherwise it would go on, and nothing would end it any more."""
+    client, case = await Client.connect(stack.settings.temporal_address), str(uuid4())
+    handle = await client.start_workflow("NobodyDoesThis", id=workflow_id(case), task_queue="nobody")
+    body = transition_body(b'{"data": {"kind": "conversation"}}', TRANSITIONS["record_follow_up"].data, case)
+    order = engine.Order(case, fresh_key(), "record_follow_up", Caller(HELPER, ("outreach",), frozenset()), body, b"")
+    try:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await engine.send_to_run(client, order)
+    finally:
+        await handle.terminate()
 
 
 async def test_warming_a_run_is_not_shown_as_something_recorded(stack: Stack):
