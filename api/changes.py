@@ -127,6 +127,7 @@ class Changes:
 async def _next(heard: asyncio.Queue[Said | None]) -> Said | None:
     """What is heard next; nothing, every now and then, so that a listener with nobody left stops."""
     try:
-        return await asyncio.wait_for(heard.get(), 30)
+        async with asyncio.timeout(30):
+            return await heard.get()
     except TimeoutError:
         return Said(CASE_CHANGED, "")

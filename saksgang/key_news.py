@@ -31,7 +31,7 @@ async def follow_keys(engine: AsyncEngine, reader: Reader, *, opens: bool) -> No
             async with hearing(engine, *channels) as heard:
                 await _forget_what_is_gone(engine, reader)
                 away = False
-                while said := await asyncio.wait_for(heard.get(), SILENCE_SECONDS):
+                while said := await _next(heard):
                     await _take_in(engine, reader, said)
         except TimeoutError:
             continue
@@ -40,6 +40,12 @@ async def follow_keys(engine: AsyncEngine, reader: Reader, *, opens: bool) -> No
                 log.warning("keys_not_followed", error=type(error).__name__)
             away = True
         await asyncio.sleep(AGAIN_AFTER_SECONDS)
+
+
+async def _next(heard: asyncio.Queue[Said | None]) -> Said | None:
+    # Not `wait_for`: before Python 3.12 whoever is told to end just as something is heard goes on.
+    async with asyncio.timeout(SILENCE_SECONDS):
+        return await heard.get()
 
 
 async def _take_in(engine: AsyncEngine, reader: Reader, said: Said) -> None:

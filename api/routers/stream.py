@@ -39,9 +39,12 @@ async def stream(
         until = time.monotonic() + LONGEST_SECONDS
         while time.monotonic() < until and await _goes_on(request, services):
             try:
-                yield _event(await asyncio.wait_for(queue.get(), QUIET_SECONDS))
+                async with asyncio.timeout(QUIET_SECONDS):
+                    news = await queue.get()
             except TimeoutError:
                 yield ServerSentEvent(comment="quiet")
+            else:
+                yield _event(news)
 
 
 async def _goes_on(request: Request, services: Services) -> bool:
