@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.authentication import Caller
-from store.listening import CASE_CHANGED, Said, hearing
+from store.listening import CASE_CHANGED, Said, hearing, within
 from store.tables import parties
 
 log = structlog.get_logger()
@@ -127,7 +127,6 @@ class Changes:
 async def _next(heard: asyncio.Queue[Said | None]) -> Said | None:
     """What is heard next; nothing, every now and then, so that a listener with nobody left stops."""
     try:
-        async with asyncio.timeout(30):
-            return await heard.get()
+        return await within(heard, 30)
     except TimeoutError:
         return Said(CASE_CHANGED, "")

@@ -18,7 +18,7 @@ from api.bodies import Body
 from api.problems import Problem, problem_of
 from api.services import ENGINE_SECONDS
 from workflows.case import CaseWorkflow
-from workflows.client import TASK_TIMEOUT, is_gone, start_again
+from workflows.client import TASK_TIMEOUT, is_gone, start_again, unless_told_to_end
 from workflows.contracts import (
     COLD,
     IDENTIFY,
@@ -182,9 +182,7 @@ async def _answered(update: Awaitable[Recorded], order: Order | None = None) -> 
             raise _Cold from error
         raise _problem(error) from error
     except (TemporalError, TimeoutError) as error:
-        if (request := asyncio.current_task()) and request.cancelling():
-            # The client takes the end of the request for one of its own calls.
-            raise asyncio.CancelledError from error
+        unless_told_to_end(error)
         if order and isinstance(error, RPCError) and is_gone(error):
             raise Gone from error
         raise Problem("engine-unavailable") from error

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from store.connections import at_once
-from store.listening import CASE_CLAIMED, CASE_ERASED, Said, hearing
+from store.listening import CASE_CLAIMED, CASE_ERASED, Said, hearing, within
 from store.loading import Reader
 from store.tables import case_keys
 
@@ -31,7 +31,7 @@ async def follow_keys(engine: AsyncEngine, reader: Reader, *, opens: bool) -> No
             async with hearing(engine, *channels) as heard:
                 await _forget_what_is_gone(engine, reader)
                 away = False
-                while said := await _next(heard):
+                while said := await within(heard, SILENCE_SECONDS):
                     await _take_in(engine, reader, said)
         except TimeoutError:
             continue
@@ -40,12 +40,6 @@ async def follow_keys(engine: AsyncEngine, reader: Reader, *, opens: bool) -> No
                 log.warning("keys_not_followed", error=type(error).__name__)
             away = True
         await asyncio.sleep(AGAIN_AFTER_SECONDS)
-
-
-async def _next(heard: asyncio.Queue[Said | None]) -> Said | None:
-    # Not `wait_for`: before Python 3.12 whoever is told to end just as something is heard goes on.
-    async with asyncio.timeout(SILENCE_SECONDS):
-        return await heard.get()
 
 
 async def _take_in(engine: AsyncEngine, reader: Reader, said: Said) -> None:

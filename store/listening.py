@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -11,11 +11,23 @@ CASE_CHANGED, CASE_CLAIMED, CASE_ERASED = "case_changed", "case_claimed", "case_
 """A case is at another version (`id version`); one is about to be opened and has its key; one has lost its key (`id`)."""
 
 
+Heard = TypeVar("Heard")
+
+
 class Said(NamedTuple):
     """What was said on which channel."""
 
     channel: str
     what: str
+
+
+async def within(queue: asyncio.Queue[Heard], seconds: float) -> Heard:
+    """What is heard next; TimeoutError where that takes longer.
+
+    Not `asyncio.wait_for`: before Python 3.12 whoever is told to end just as something is heard goes on.
+    """
+    async with asyncio.timeout(seconds):
+        return await queue.get()
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """How a case's workflow is reached from outside: started again from the log, asked what it knows, told to look at the clock."""
 
+import asyncio
 from datetime import timedelta
 
 from temporalio.client import Client, WorkflowUpdateFailedError
@@ -26,6 +27,12 @@ class NoAnswer(Exception):
 def is_gone(error: RPCError) -> bool:
     """Whether the engine says that there is no such running workflow."""
     return error.status == RPCStatusCode.NOT_FOUND
+
+
+def unless_told_to_end(error: BaseException) -> None:
+    """CancelledError where the task itself is to end: the SDK takes that for the end of one of its own calls."""
+    if (task := asyncio.current_task()) and task.cancelling():
+        raise asyncio.CancelledError from error
 
 
 def is_away(error: BaseException) -> bool:
@@ -88,4 +95,5 @@ async def operate(client: Client, case_id: str, name: str, asked: Asked) -> Reco
 
 
 def _without_answer(error: TemporalError) -> NoRun | NoAnswer:
+    unless_told_to_end(error)
     return NoRun() if isinstance(error, RPCError) and is_gone(error) else NoAnswer()

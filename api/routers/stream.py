@@ -1,6 +1,5 @@
 """Server-sent events: which cases have changed, for those who may know of them."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -13,6 +12,7 @@ from api.changes import Changed, News
 from api.pages.visits import COOKIE, caller_of_session, name_of
 from api.schemas import problems
 from api.services import Injected, Services
+from store.listening import within
 from store.sessions import alive
 
 router = APIRouter(tags=["pages"], responses=problems(401, 403, 503))
@@ -39,12 +39,9 @@ async def stream(
         until = time.monotonic() + LONGEST_SECONDS
         while time.monotonic() < until and await _goes_on(request, services):
             try:
-                async with asyncio.timeout(QUIET_SECONDS):
-                    news = await queue.get()
+                yield _event(await within(queue, QUIET_SECONDS))
             except TimeoutError:
                 yield ServerSentEvent(comment="quiet")
-            else:
-                yield _event(news)
 
 
 async def _goes_on(request: Request, services: Services) -> bool:

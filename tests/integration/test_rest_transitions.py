@@ -43,6 +43,7 @@ from tests.integration.rest import (
     state,
     today,
 )
+from workflows.client import look_at_the_clock
 from workflows.contracts import WARM, workflow_id
 
 KIND: Json = {"data": {"kind": "conversation"}}
@@ -201,16 +202,17 @@ async def test_what_a_dead_worker_had_recorded_is_answered_though_the_next_one_r
             await sent_or_recorded(services, replace(order, command_id=fresh))
 
 
-async def test_a_request_whose_time_is_up_ends_and_is_not_taken_for_an_engine_that_is_away(stack: Stack):
-    """Otherwise it would go on, and nothing would end it any more."""
+async def test_whoever_is_told_to_end_does_and_does_not_take_it_for_an_engine_that_is_away(stack: Stack):
+    """Otherwise a request would go on, and so would a worker's patrol, and nothing would end them any more."""
     client, case = await Client.connect(stack.settings.temporal_address), str(uuid4())
     handle = await client.start_workflow("NobodyDoesThis", id=workflow_id(case), task_queue="nobody")
     body = transition_body(b'{"data": {"kind": "conversation"}}', TRANSITIONS["record_follow_up"].data, case)
     order = engine.Order(case, fresh_key(), "record_follow_up", Caller(HELPER, ("outreach",), frozenset()), body, b"")
     try:
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.3):
-                await engine.send_to_run(client, order)
+        for waits in (engine.send_to_run(client, order), look_at_the_clock(client, case, "told-to-end")):
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.3):
+                    await waits
     finally:
         await handle.terminate()
 
