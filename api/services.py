@@ -15,6 +15,7 @@ from api.authentication import Authenticator, TrustedIssuer
 from api.changes import Changes
 from api.known_parties import KnownParties
 from api.limits import RateLimits
+from api.standing import Standing
 from store.connections import at_once
 from store.directory import DirectoryCopy
 from store.loading import Reader
@@ -48,6 +49,7 @@ class Services:
     changes: Changes
     limits: RateLimits = field(default_factory=RateLimits)
     known: KnownParties = field(default_factory=KnownParties)
+    standing: Standing = field(default_factory=Standing)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @cached_property

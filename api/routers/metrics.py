@@ -1,7 +1,7 @@
 """`/metrics` for Prometheus: what this process counted, and how things stand by the database. Names nobody and no case."""
 
 import asyncio
-import time
+from functools import partial
 
 import structlog
 from fastapi import APIRouter, Response
@@ -15,27 +15,11 @@ from store.outages import MAY_BE
 
 router = APIRouter(tags=["operations"])
 log = structlog.get_logger()
-FRESH_SECONDS, PATIENCE_SECONDS = 5.0, 1.2
-
-
-class Standing:
-    """How things stood when somebody last asked: whoever asks more often gets the same answer."""
-
-    def __init__(self) -> None:
-        self._found = CollectorRegistry()
-        self._looked = float("-inf")
-        self._one_at_a_time = asyncio.Lock()
-
-    async def now(self, services: Services) -> CollectorRegistry:
-        """At most a few seconds old; without the database only that it is away."""
-        async with self._one_at_a_time:
-            if time.monotonic() - self._looked > FRESH_SECONDS:
-                self._found = await _look(services)
-                self._looked = time.monotonic()
-            return self._found
+PATIENCE_SECONDS = 1.2
 
 
 async def _look(services: Services) -> CollectorRegistry:
+    """Without the database, only that it is away."""
     database, engine = await answers(services)
     found = await _gauges(services) if database else CollectorRegistry()
     gauge(found, "saksgang_database_up").set(database)
@@ -52,10 +36,8 @@ async def _gauges(services: Services) -> CollectorRegistry:
         return CollectorRegistry()
 
 
-_standing = Standing()
-
-
 @router.get("/metrics", name="metrics", response_class=Response)
 async def metrics(services: Injected) -> Response:
     """In Prometheus' text format; the catalogue is in docs/reference/metrics.md."""
-    return Response(exposition(COUNTED, await _standing.now(services)), media_type=CONTENT_TYPE_LATEST)
+    found = await services.standing.now(partial(_look, services))
+    return Response(exposition(COUNTED, found), media_type=CONTENT_TYPE_LATEST)

@@ -10,6 +10,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.messages import Asked, ToRecord
 from activities.record import Recording, command_of
+from api.standing import FRESH_SECONDS
 from saksgang import composition
 from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
@@ -159,8 +160,11 @@ async def test_a_mail_that_the_server_drops_or_defers_is_tried_again(
     async def failed() -> bool:
         return any(row.problem == problem for row in await rows(stack, f"mail:{lawyer}"))
 
+    async def seen_by_the_operator() -> bool:
+        return labelled((await metrics(stack.http))["saksgang_late_messages"], channel="mail") >= 1
+
     await soon(failed)
-    assert labelled((await metrics(stack.http))["saksgang_late_messages"], channel="mail") >= 1
+    await soon(seen_by_the_operator, seconds=2 * FRESH_SECONDS)
     mailbox.behave()
     assert len(await mails(mailbox, lawyer, 1, seconds=30)) == 1
     (row,) = await settled(stack, f"mail:{lawyer}", "delivered")
