@@ -7,6 +7,7 @@ from typing import ClassVar, Self, cast
 from temporalio.api.common.v1 import Payload
 from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import (
+    ActivitySerializationContext,
     DataConverter,
     DefaultFailureConverterWithEncodedAttributes,
     PayloadCodec,
@@ -30,17 +31,18 @@ KeyOf = Callable[[str], Awaitable[bytes]]
 class CaseCodec(PayloadCodec, WithSerializationContext):
     """Encrypts and decrypts with the key of the case whose workflow the payload belongs to."""
 
-    def __init__(self, key_of: KeyOf, case_id: str | None = None) -> None:
+    def __init__(self, key_of: KeyOf, case_id: str | None = None, *, stays: bool = False) -> None:
         self._key_of = key_of
         self._case_id = case_id
+        self._stays = stays
 
     def with_context(self, context: SerializationContext) -> "CaseCodec":
         """The codec for one workflow."""
-        return CaseCodec(self._key_of, case_of(getattr(context, "workflow_id", None)))
+        return CaseCodec(self._key_of, case_of(getattr(context, "workflow_id", None)), stays=_stays(context))
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Encrypts; what belongs to no case passes as it is."""
-        if self._case_id is None:
+        """Encrypts; what belongs to no case, and what does not leave the process, passes as it is."""
+        if self._case_id is None or self._stays:
             return list(payloads)
         key = await self._key_of(self._case_id)
         return [
@@ -64,6 +66,14 @@ class CaseCodec(PayloadCodec, WithSerializationContext):
         if payload.metadata.get("encoding") != ENCODING:
             return payload
         return Payload.FromString(unpacked(unseal(key, payload.data, case_id)))
+
+
+def _stays(context: SerializationContext) -> bool:
+    """Whether they are the arguments that a workflow gives a local activity, which the engine never gets.
+
+    Its result is kept; the activity gives it under its id, which the workflow leaves to the SDK.
+    """
+    return isinstance(context, ActivitySerializationContext) and context.is_local and context.activity_id is None
 
 
 class SharedPayloadConverter(PydanticPayloadConverter):

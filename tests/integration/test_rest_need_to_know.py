@@ -2,13 +2,19 @@
 
 import asyncio
 import base64
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
+from google.protobuf.message import Message
+from temporalio.api.common.v1 import Payload
+from temporalio.api.enums.v1 import EventType
 
 from saksgang.demo.on_stack import Stack
+from saksgang.payloads import ENCODING
 from tests.integration.rest import (
     HELPER,
     KEY,
@@ -30,6 +36,7 @@ from tests.integration.rest import (
     read,
     today,
 )
+from workflows.contracts import workflow_id
 
 SECRETS = {
     "name": "Qhzemmelignavn Ztestdatter",
@@ -345,3 +352,35 @@ async def test_the_engine_names_a_case_by_its_id_alone(stack: Stack, case: str):
     assert not [name for name, words in SECRETS.items() if words in said]
     events = [e async for e in stack.client.get_workflow_handle(f"case-{case}").fetch_history_events()]
     assert not [name for name, words in SECRETS.items() if words in str(events)]
+
+
+ABOUT_AN_ATTEMPT = {
+    "seq",
+    "attempt",
+    "activity_id",
+    "activity_type",
+    "complete_time",
+    "backoff",
+    "original_schedule_time",
+    "activation_index",
+}
+"""What the SDK itself notes of an activity beside the workflow."""
+
+
+def payloads_of(message: Message) -> Iterator[Payload]:
+    """Every payload within the message, but those by which the engine finds a workflow."""
+    for field, value in message.ListFields():
+        for part in value.values() if isinstance(value, Mapping) else value if isinstance(value, Sequence) else [value]:
+            if isinstance(part, Payload):
+                yield part
+            elif isinstance(part, Message) and field.name != "search_attributes":
+                yield from payloads_of(part)
+
+
+async def test_whatever_the_engine_keeps_of_a_case_is_sealed(stack: Stack, case: str):
+    kept = await stack.client.get_workflow_handle(workflow_id(case)).fetch_history()
+    given = [(event.event_type, payload) for event in kept.events for payload in payloads_of(event)]
+    sealed = [type_ for type_, payload in given if payload.metadata["encoding"] == ENCODING]
+    assert EventType.EVENT_TYPE_MARKER_RECORDED in sealed
+    open_ = [orjson.loads(payload.data) for _, payload in given if payload.metadata["encoding"] != ENCODING]
+    assert all(set(noted) <= ABOUT_AN_ATTEMPT for noted in open_)
