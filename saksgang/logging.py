@@ -6,12 +6,16 @@ An exception is logged as its type and where it was raised; its message is not, 
 import logging
 import sys
 import traceback
+from collections.abc import Iterator
+from enum import Enum
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+DEEPEST = 5
 QUIET = ("uvicorn.access", "httpx", "temporalio.worker", "temporalio.activity", "temporalio.workflow")
 
 
@@ -53,7 +57,22 @@ def without_messages(_logger: WrappedLogger, _method: str, event: EventDict) -> 
     if error is not None:
         event["error"] = type(error).__name__
         event["frames"] = [_frame(f) for f in traceback.extract_tb(error.__traceback__)]
+        if causes := [_named(cause) for cause in islice(_causes(error), DEEPEST)]:
+            event["causes"] = causes
     return event
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """What it came from, and what that came from."""
+    while (cause := error.__cause__) is not None:
+        yield cause
+        error = cause
+
+
+def _named(error: BaseException) -> str:
+    """Its type, and with which status a service answered."""
+    status = getattr(error, "status", None)
+    return f"{type(error).__name__} {status.name}" if isinstance(status, Enum) else type(error).__name__
 
 
 def _exception(found: Any) -> BaseException | None:

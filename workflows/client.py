@@ -10,10 +10,13 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from workflows.case import CaseWorkflow
 from workflows.contracts import COLD, PASS_TIME, TASK_QUEUE, WARM, Asked, CaseInput, Recorded, RunState, workflow_id
+from workflows.shown import kinds
 
 TASK_TIMEOUT = timedelta(seconds=1.5)
 """How soon another worker takes over from one that died in the middle of a task: sooner than a caller gives up."""
 ANSWER_WITHIN = timedelta(seconds=5)
+NOT_SET_UP = (RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.NOT_FOUND)
+"""What the engine answers where it does not know the namespace, or what is asked for in it."""
 
 
 class NoRun(Exception):
@@ -39,6 +42,15 @@ def is_away(error: BaseException) -> bool:
     """Whether the engine could not be reached; a client that has never reached it says so with a RuntimeError."""
     never_reached = isinstance(error, RuntimeError) and str(error).startswith("Failed client connect")
     return never_reached or isinstance(error, TemporalError)
+
+
+async def shows_cases(client: Client) -> bool:
+    """Whether the engine knows what an opening gives it to show: told by the first worker, it does so some seconds later."""
+    try:
+        await client.count_workflows(" AND ".join(f"{name} IS NULL" for name, _ in kinds()))
+    except RPCError as error:
+        return error.status not in NOT_SET_UP
+    return True
 
 
 async def start_again(client: Client, case_id: str, version: int) -> bool:

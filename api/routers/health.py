@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy import text
 
 from api.services import Injected, Services
+from workflows.client import shows_cases
 
 router = APIRouter(tags=["operations"])
 SECONDS = 1.5
@@ -20,7 +21,7 @@ async def livez() -> dict[str, str]:
 
 @router.get("/readyz", name="readyz", responses={503: {"description": "something is away"}})
 async def readyz(response: Response, services: Injected) -> dict[str, Any]:
-    """Database and engine answer."""
+    """Database and engine answer, and the engine is set up."""
     found = dict(zip(("database", "engine"), await answers(services), strict=True))
     if not all(found.values()):
         response.status_code = 503
@@ -32,7 +33,7 @@ async def readyz(response: Response, services: Injected) -> dict[str, Any]:
 
 
 async def answers(services: Services) -> tuple[bool, bool]:
-    """Whether the database answers, and whether the engine does."""
+    """Whether the database answers, and whether the engine does and can take a case."""
     return await asyncio.gather(_database(services), _engine(services))
 
 
@@ -48,6 +49,7 @@ async def _database(services: Any) -> bool:
 async def _engine(services: Any) -> bool:
     try:
         async with asyncio.timeout(SECONDS):
-            return bool(await services.client.service_client.check_health())
+            client = services.client
+            return await client.service_client.check_health() and await shows_cases(client)
     except Exception:  # noqa: BLE001 - whatever is wrong, it is not ready
         return False

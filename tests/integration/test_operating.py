@@ -3,21 +3,28 @@
 import base64
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import orjson
 import pytest
+from google.protobuf.duration_pb2 import Duration
 from prometheus_client.parser import text_string_to_metric_families
+from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
+from temporalio.client import Client
+from temporalio.service import RPCError
 
 from api.app import create_app
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.refusals import RULES
+from saksgang.composition import register_search_attributes
 from saksgang.demo.on_stack import Stack
 from saksgang.serve import open_services
 from store.metrics import METRICS
 from tests.integration.rest import days_ago, done, is_problem, opened, post
+from tests.waiting import soon
 from workflows.contracts import workflow_id
 
 PAGES = "https://engine.example"
@@ -64,6 +71,35 @@ async def test_no_label_names_a_case_an_organisation_or_a_person(stack: Stack):
             assert set(sample.labels) - {"le"} <= set(row.labels)
             assert not any(re.search(r"[0-9a-f]{8}-[0-9a-f]{4}", value) for value in sample.labels.values())
             assert sample.labels.get("rule", "") in {"", *DEADLINE_RULES, *RULES}
+
+
+async def _has(engine: Client) -> bool:
+    """Whether the engine has the client's namespace by now."""
+    try:
+        return (await engine.count_workflows()).count == 0
+    except RPCError:
+        return False
+
+
+async def test_an_api_is_ready_when_the_engine_can_take_a_case(stack: Stack):
+    name = f"namespace-{uuid4().hex}"
+    apart = stack.settings.model_copy(update={"temporal_namespace": name})
+    app = create_app(lambda: open_services(apart), version="test")
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://api")
+
+    async def ready() -> bool:
+        return (await client.get("/readyz")).is_success
+
+    async with app.router.lifespan_context(app), client:
+        assert not await ready()
+        kept = Duration(seconds=24 * 3600)
+        asked = RegisterNamespaceRequest(namespace=name, workflow_execution_retention_period=kept)
+        await stack.client.workflow_service.register_namespace(asked)
+        engine = await Client.connect(stack.settings.temporal_address, namespace=name)
+        await soon(partial(_has, engine), seconds=30)
+        assert not await ready()
+        await register_search_attributes(engine)
+        await soon(ready, seconds=30)
 
 
 # --- the codec of the engine's pages
