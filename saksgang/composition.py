@@ -93,8 +93,8 @@ def _json(value: object) -> str:
 
 
 def reader_for(settings: Settings, *, cases: int = REMEMBERED) -> Reader:
-    """This process's keys, and as many folded cases."""
-    return Reader(settings.key_ring, KeyCache(), CaseMemory(cases))
+    """As many folded cases, and this process's keys: they are small, so of twice as many."""
+    return Reader(settings.key_ring, KeyCache(2 * cases), CaseMemory(cases))
 
 
 async def temporal(settings: Settings, engine: AsyncEngine, reader: Reader, *, lazy: bool = False) -> Client:

@@ -52,6 +52,28 @@ async def test_a_step_that_does_not_end_fails_alone(stack: Stack):
 
 
 @workflow.defn
+class Drawing:
+    """Leaves something to chance."""
+
+    @workflow.run
+    async def run(self) -> list[str]:
+        said = []
+        for draw in (workflow.random().random, lambda: workflow.random().randrange(6), workflow.uuid4):
+            try:
+                draw()
+            except RuntimeError as error:
+                said.append(str(error))
+        return said
+
+
+async def test_a_workflow_that_leaves_something_to_chance_hears_of_it(stack: Stack):
+    queue = f"steps-{uuid4().hex}"
+    async with composition.Working(stack.client, task_queue=queue, workflows=[Drawing]):
+        said = await stack.client.execute_workflow(Drawing.run, id=f"drawing-{queue}", task_queue=queue)
+    assert said == ["a workflow of ours draws no lots"] * 3
+
+
+@workflow.defn
 class Waiting:
     """Waits, with a timer and a handler under way."""
 
