@@ -6,8 +6,6 @@ from typing import Literal
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from temporalio.api.enums.v1 import IndexedValueType
-from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, GrpcCompression, TLSConfig
 from temporalio.worker import Worker
 
@@ -30,7 +28,6 @@ from workflows.contracts import BUILD, DELIVERIES, TASK_QUEUE
 from workflows.courier import CourierWorkflow
 from workflows.digest import DigestWorkflow
 from workflows.interceptor import RefuseBeforeHistory
-from workflows.shown import kinds
 
 STATEMENT_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS = "8000", "10000"
 CACHED_WORKFLOWS = 2_000
@@ -118,14 +115,6 @@ def _tls(settings: Settings) -> TLSConfig | bool:
         server_root_ca_cert=settings.temporal_tls_ca.read_bytes() if settings.temporal_tls_ca else None,
         client_cert=settings.temporal_tls_cert.read_bytes() if settings.temporal_tls_cert else None,
         client_private_key=settings.temporal_tls_key.read_bytes() if settings.temporal_tls_key else None,
-    )
-
-
-async def register_search_attributes(client: Client) -> None:
-    """Makes the search attributes of cases known; may be repeated."""
-    known = {name: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{kind.name}") for name, kind in kinds()}
-    await client.operator_service.add_search_attributes(
-        AddSearchAttributesRequest(namespace=client.namespace, search_attributes=known)
     )
 
 

@@ -5,7 +5,6 @@ import asyncio
 import structlog
 from prometheus_client import start_http_server
 from temporalio.client import Client
-from temporalio.service import RPCError
 
 from activities.deliver import Wire
 from saksgang import composition, erasures, logging, tables
@@ -16,6 +15,7 @@ from saksgang.key_news import follow_keys
 from saksgang.patrol import keep_patrolling
 from saksgang.pulse import keep_beating
 from saksgang.settings import Settings
+from saksgang.shown import keep_shown
 from saksgang.signals import stop_signal, unless
 from saksgang.survival import Survivors
 from saksgang.tracing import trace
@@ -58,13 +58,13 @@ def expose(address: str | None) -> None:
 
 
 async def _work(client: Client, recorder: Recorder, wire: Wire, stop: asyncio.Event) -> None:
-    await _register_search_attributes(client)
     async with asyncio.TaskGroup() as group:
         survivors = Survivors(recorder.engine, recorder.reader, client)
         tasks = (
             _keep_fresh(recorder.directory),
             keep_deliveries(client, recorder, mail=wire.server is not None),
             keep_patrolling(survivors),
+            keep_shown(client),
             keep_beating(),
             follow_keys(recorder.engine, recorder.reader, opens=True),
         )
@@ -84,14 +84,6 @@ async def _connected(settings: Settings, recorder: Recorder) -> Client:
         except RuntimeError as error:
             log.warning("engine_away", address=settings.temporal_address, error=str(error))
             await asyncio.sleep(RETRY_SECONDS)
-
-
-async def _register_search_attributes(client: Client) -> None:
-    try:
-        await composition.register_search_attributes(client)
-    except RPCError as error:
-        # In production an administrator may have registered them, and the worker may not be allowed to.
-        log.warning("search_attributes_not_registered", error=error.message)
 
 
 async def _keep_fresh(directory: DirectoryCopy) -> None:

@@ -15,6 +15,7 @@ from workflows.shown import kinds
 TASK_TIMEOUT = timedelta(seconds=1.5)
 """How soon another worker takes over from one that died in the middle of a task: sooner than a caller gives up."""
 ANSWER_WITHIN = timedelta(seconds=5)
+INDEX_ANSWERS_WITHIN = timedelta(seconds=0.7)
 NOT_SET_UP = (RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.NOT_FOUND)
 """What the engine answers where it does not know the namespace, or what is asked for in it."""
 
@@ -45,9 +46,13 @@ def is_away(error: BaseException) -> bool:
 
 
 async def shows_cases(client: Client) -> bool:
-    """Whether the engine knows what an opening gives it to show: told by the first worker, it does so some seconds later."""
+    """Whether the engine knows what an opening gives it to show: told by the first worker, it does so some seconds later.
+
+    An index that does not answer is no reason to doubt it.
+    """
+    asks_for_all = " AND ".join(f"{name} IS NULL" for name, _ in kinds())
     try:
-        await client.count_workflows(" AND ".join(f"{name} IS NULL" for name, _ in kinds()))
+        await client.count_workflows(asks_for_all, rpc_timeout=INDEX_ANSWERS_WITHIN)
     except RPCError as error:
         return error.status not in NOT_SET_UP
     return True

@@ -1,5 +1,6 @@
 """What an operator sees and what leaves the process: metrics and the codec of the engine's pages; nothing that names anyone."""
 
+import asyncio
 import base64
 import re
 from collections.abc import AsyncIterator
@@ -19,9 +20,9 @@ from temporalio.service import RPCError
 from api.app import create_app
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.refusals import RULES
-from saksgang.composition import register_search_attributes
 from saksgang.demo.on_stack import Stack
 from saksgang.serve import open_services
+from saksgang.shown import keep_shown
 from store.metrics import METRICS
 from tests.integration.rest import days_ago, done, is_problem, opened, post
 from tests.waiting import soon
@@ -98,8 +99,9 @@ async def test_an_api_is_ready_when_the_engine_can_take_a_case(stack: Stack):
         engine = await Client.connect(stack.settings.temporal_address, namespace=name)
         await soon(partial(_has, engine), seconds=30)
         assert not await ready()
-        await register_search_attributes(engine)
+        telling = asyncio.create_task(keep_shown(engine))
         await soon(ready, seconds=30)
+        telling.cancel()
 
 
 # --- the codec of the engine's pages
