@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
+from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
@@ -49,7 +50,8 @@ class Services:
     changes: Changes
     limits: RateLimits = field(default_factory=RateLimits)
     known: KnownParties = field(default_factory=KnownParties)
-    standing: Standing = field(default_factory=Standing)
+    measured: Standing[CollectorRegistry] = field(default_factory=Standing)
+    engine_set_up: Standing[bool] = field(default_factory=Standing)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @cached_property

@@ -90,8 +90,8 @@ def _json(value: object) -> str:
 
 
 def reader_for(settings: Settings, *, cases: int = REMEMBERED) -> Reader:
-    """As many folded cases, and this process's keys: they are small, so of twice as many."""
-    return Reader(settings.key_ring, KeyCache(2 * cases), CaseMemory(cases))
+    """This process's keys, and as many folded cases."""
+    return Reader(settings.key_ring, KeyCache(), CaseMemory(cases))
 
 
 async def temporal(settings: Settings, engine: AsyncEngine, reader: Reader, *, lazy: bool = False) -> Client:

@@ -1,6 +1,7 @@
 """Structured logs: one JSON object a line, of events and identifiers of the program, never of people.
 
-An exception is logged as its type and where it was raised; its message is not, because it may repeat what somebody sent.
+An exception is logged as its type, where it was raised and what it came from; its message is not, because it may repeat
+what somebody sent.
 """
 
 import logging
@@ -51,11 +52,11 @@ def _standard_library(shared: list[Processor], level: str) -> None:
 
 
 def without_messages(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Puts the type and the frames of an exception in the place of the exception."""
+    """Puts the type, the frames and the causes of an exception in the place of the exception."""
     found = event.pop("exc_info", None)
     error = _exception(found)
     if error is not None:
-        event["error"] = type(error).__name__
+        event["error"] = _named(error)
         event["frames"] = [_frame(f) for f in traceback.extract_tb(error.__traceback__)]
         if causes := [_named(cause) for cause in islice(_causes(error), DEEPEST)]:
             event["causes"] = causes

@@ -1,4 +1,4 @@
-"""The engine is told what cases have it show, before there is a case, and again when it has lost its store."""
+"""The engine is told what cases have it show: before there is a case, and again when it has lost its store."""
 
 import asyncio
 
@@ -17,17 +17,21 @@ log = structlog.get_logger()
 
 async def keep_shown(client: Client) -> None:
     """Looks every few seconds, until it is cancelled."""
+    refused = None
     while True:
         if not await shows_cases(client):
-            await _tell(client)
+            before, refused = refused, await _tell(client)
+            if refused and refused != before:
+                log.warning("search_attributes_not_registered", status=refused)
         await asyncio.sleep(LOOK_SECONDS)
 
 
-async def _tell(client: Client) -> None:
+async def _tell(client: Client) -> str | None:
+    """With which status the engine refused to be told, as it may whoever is no administrator; None where it did not."""
     known = {name: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{kind.name}") for name, kind in kinds()}
     request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=known)
     try:
         await client.operator_service.add_search_attributes(request)
     except RPCError as error:
-        # The engine may let nobody but an administrator, or be away.
-        log.warning("search_attributes_not_registered", status=error.status.name)
+        return error.status.name
+    return None

@@ -88,17 +88,17 @@ class Watch:
 
 
 class _NoChance(Random):
-    """What the SDK seeds for each workflow, and takes 2.5 kB: in ours nothing is left to chance, and whoever tries hears of it."""
+    """In place of the generator of random numbers that the SDK makes for each workflow: 2.5 kB that none of ours asks."""
 
     def seed(self, *_: object) -> None:
-        """Nothing."""
+        """There is nothing to be seeded."""
 
     def random(self) -> NoReturn:
-        """A fault of the program."""
+        """RuntimeError: a workflow that came to ask would need one of its own."""
         raise RuntimeError("a workflow of ours draws no lots")
 
     def getrandbits(self, _: int, /) -> NoReturn:
-        """The same."""
+        """The same for whole numbers."""
         self.random()
 
 

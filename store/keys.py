@@ -84,5 +84,5 @@ def unseal(key: bytes, sealed: bytes, bound_to: str) -> bytes:
 class KeyCache(Latest[str, bytes]):
     """Data keys that this process has opened, by case."""
 
-    def __init__(self, limit: int = CACHED_KEYS) -> None:
-        super().__init__(limit)
+    def __init__(self) -> None:
+        super().__init__(CACHED_KEYS)

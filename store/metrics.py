@@ -32,7 +32,7 @@ _ROWS: tuple[Metric, ...] = (
     M("saksgang_problems_total",         "counter",   ("slug", "rule"), "api", "Calls answered with a problem; refusals by the rule that refused", "engine-unavailable or internal grows"),
     # read from the database when the API is asked
     M("saksgang_database_up",            "gauge",     (), "api", "1 where the database answers", "0"),
-    M("saksgang_engine_up",              "gauge",     (), "api", "1 where the engine answers", "0"),
+    M("saksgang_engine_up",              "gauge",     (), "api", "1 where the engine answers and is set up", "0"),
     M("saksgang_open_cases",             "gauge",     (), "api", "Cases that are not closed"),
     M("saksgang_open_deadlines",         "gauge",     ("rule",), "api", "Deadlines that run, by rule"),
     M("saksgang_breached_deadlines",     "gauge",     ("rule",), "api", "Deadlines that were breached and are not met since, by rule", "grows for one rule: an office has a problem"),

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+from temporalio.api.workflowservice.v1 import CountWorkflowExecutionsRequest
 from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, TemporalError, WorkflowAlreadyStartedError
@@ -46,13 +47,14 @@ def is_away(error: BaseException) -> bool:
 
 
 async def shows_cases(client: Client) -> bool:
-    """Whether the engine knows what an opening gives it to show: told by the first worker, it does so some seconds later.
+    """Whether the engine knows what cases have it show; without that it refuses every opening.
 
     An index that does not answer is no reason to doubt it.
     """
-    asks_for_all = " AND ".join(f"{name} IS NULL" for name, _ in kinds())
+    asks_for_all = " AND ".join(["WorkflowId = ''", *(f"{name} IS NULL" for name, _ in kinds())])
+    request = CountWorkflowExecutionsRequest(namespace=client.namespace, query=asks_for_all)
     try:
-        await client.count_workflows(asks_for_all, rpc_timeout=INDEX_ANSWERS_WITHIN)
+        await client.workflow_service.count_workflow_executions(request, timeout=INDEX_ANSWERS_WITHIN)
     except RPCError as error:
         return error.status not in NOT_SET_UP
     return True

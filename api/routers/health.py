@@ -1,6 +1,7 @@
 """Whether the process lives, and whether it can work."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -37,7 +38,7 @@ async def answers(services: Services) -> tuple[bool, bool]:
     return await asyncio.gather(_database(services), _engine(services))
 
 
-async def _database(services: Any) -> bool:
+async def _database(services: Services) -> bool:
     try:
         async with asyncio.timeout(SECONDS), services.at_once.connect() as connection:
             await connection.execute(text("select 1"))
@@ -46,10 +47,11 @@ async def _database(services: Any) -> bool:
     return True
 
 
-async def _engine(services: Any) -> bool:
+async def _engine(services: Services) -> bool:
     try:
         async with asyncio.timeout(SECONDS):
             client = services.client
-            return await client.service_client.check_health() and await shows_cases(client)
+            there = await client.service_client.check_health()
+            return there and await services.engine_set_up.now(partial(shows_cases, client))
     except Exception:  # noqa: BLE001 - whatever is wrong, it is not ready
         return False

@@ -39,5 +39,5 @@ async def _gauges(services: Services) -> CollectorRegistry:
 @router.get("/metrics", name="metrics", response_class=Response)
 async def metrics(services: Injected) -> Response:
     """In Prometheus' text format; the catalogue is in docs/reference/metrics.md."""
-    found = await services.standing.now(partial(_look, services))
+    found = await services.measured.now(partial(_look, services))
     return Response(exposition(COUNTED, found), media_type=CONTENT_TYPE_LATEST)

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -26,6 +27,8 @@ from saksgang.shown import keep_shown
 from store.metrics import METRICS
 from tests.integration.rest import days_ago, done, is_problem, opened, post
 from tests.waiting import soon
+from workflows import client as reaching
+from workflows.client import shows_cases
 from workflows.contracts import workflow_id
 
 PAGES = "https://engine.example"
@@ -100,8 +103,18 @@ async def test_an_api_is_ready_when_the_engine_can_take_a_case(stack: Stack):
         await soon(partial(_has, engine), seconds=30)
         assert not await ready()
         telling = asyncio.create_task(keep_shown(engine))
-        await soon(ready, seconds=30)
-        telling.cancel()
+        try:
+            await soon(ready, seconds=30)
+        finally:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+
+
+async def test_that_the_index_does_not_answer_is_no_reason_to_doubt_it(stack: Stack, monkeypatch: pytest.MonkeyPatch):
+    engine = await Client.connect(stack.settings.temporal_address, namespace=f"none-{uuid4().hex}")
+    assert not await shows_cases(engine)
+    monkeypatch.setattr(reaching, "INDEX_ANSWERS_WITHIN", timedelta(microseconds=1))
+    assert await shows_cases(engine)
 
 
 # --- the codec of the engine's pages
