@@ -17,12 +17,12 @@ log = structlog.get_logger()
 
 async def keep_shown(client: Client) -> None:
     """Looks every few seconds, until it is cancelled."""
-    refused = None
+    said = None
     while True:
-        if not await shows_cases(client):
-            before, refused = refused, await _tell(client)
-            if refused and refused != before:
-                log.warning("search_attributes_not_registered", status=refused)
+        refused = None if await shows_cases(client) else await _tell(client)
+        if refused and refused != said:
+            log.warning("search_attributes_not_registered", status=refused)
+        said = refused
         await asyncio.sleep(LOOK_SECONDS)
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 CASE_CHANGED, CASE_CLAIMED, CASE_ERASED = "case_changed", "case_claimed", "case_erased"
 """A case is at another version (`id version`); one is about to be opened and has its key; one has lost its key (`id`)."""
 
-
 Heard = TypeVar("Heard")
 
 
