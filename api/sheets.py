@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from api.views import instant
+from api.views import Name, instant
 from domain.calendar import last_day, local_date
 from domain.case import Case
 from domain.organisations import Directory
@@ -11,12 +11,15 @@ from domain.sheets import Sheet, helpers, promises
 from domain.tables.sheets import SHEETS
 
 
-def sheet_view(case: Case, sheet: Sheet, now: datetime, directory: Directory) -> dict[str, Any]:
-    """Where I am, what happens next, who does it by when, what I decide, and whom I can ask."""
+def sheet_view(case: Case, sheet: Sheet, now: datetime, directory: Directory, names: Name) -> dict[str, Any]:
+    """Where I am, what happens next, who does it by when, what I decide, and whom I can ask.
+
+    The person knows where she lives; whoever prints the sheet for her may not, so `names` are the reader's.
+    """
     text = sheet.steps[case.step]
 
-    def name(organisation: str | None) -> str | None:
-        known = directory.organisations.get(organisation or "")
+    def name(organisation: str | None, role: str) -> str | None:
+        known = directory.organisations.get(names(organisation, role) or "")
         return known.name if known else None
 
     return {
@@ -30,7 +33,7 @@ def sheet_view(case: Case, sheet: Sheet, now: datetime, directory: Directory) ->
             {
                 "what": p.what,
                 "who": sheet.roles.get(p.role, ""),
-                "organisation": name(p.organisation),
+                "organisation": name(p.organisation, p.role),
                 "by": instant(p.by),
                 "by_day": day_in(sheet, last_day(p.by)),
                 "overdue": p.late,
@@ -39,7 +42,7 @@ def sheet_view(case: Case, sheet: Sheet, now: datetime, directory: Directory) ->
         ],
         "what_i_decide": text.mine,
         "whom_i_can_ask": [
-            {"who": sheet.roles[role], "organisation": name(organisation)}
+            {"who": sheet.roles[role], "organisation": name(organisation, role)}
             for role, organisation in helpers(case)
             if role in sheet.roles
         ],

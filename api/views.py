@@ -20,6 +20,8 @@ from domain.text import Language
 from domain.text import Text as T
 
 REDACTED = T("Skjermet", "Redacted")
+Now = tuple[Case, datetime]
+"""The whole case and its clock: what a reader may see is decided by these, whatever part of the case is shown."""
 
 MATTERS: tuple[tuple[str, str, Category], ...] = (
     ("lawyer",         "lawyer",      "process"),
@@ -54,15 +56,18 @@ def reader_of(caller: Caller) -> Reader:
     return Reader(caller.organisation, caller.roles)
 
 
-def case_view(case: Case, caller: Caller, at: datetime, language: Language, allowed: list[str]) -> dict[str, Any]:
-    """The case as it stands, for this reader."""
+def case_view(
+    case: Case, caller: Caller, at: datetime, language: Language, allowed: list[str], *, now: Now | None = None
+) -> dict[str, Any]:
+    """The case as it stands, for this reader; of an older state, the reader's rights are those of the case `now`."""
     reader = reader_of(caller)
-    visible = sees(reader, case, at)
+    whole, clock = now or (case, at)
+    visible = sees(reader, whole, clock)
     known = {"id": case.id, "version": case.version, "matters": _matters(case, at, visible), "allowed": allowed}
     if "process" not in visible:
         return known | NOTHING_OF_THE_PATH
-    name = names(reader, case, at)
-    followed_now = [d for d in followed(reader, case, at) if d.state in SHOWN]
+    name = names(reader, whole, clock)
+    followed_now = [d for d in case.deadlines.values() if follows(reader, d, whole, clock) and d.state in SHOWN]
     deadlines = [(d, deadline_view(d, language, name)) for d in followed_now]
     responsible = {role: name(organisation, role) for role, organisation in case.responsible.items()}
     return known | {

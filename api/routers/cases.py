@@ -60,16 +60,18 @@ async def case(
     language: ReaderLanguage,
     as_of: AsOf = None,
 ) -> dict[str, Any]:
-    """The case as it stands, or as it was known at an instant."""
+    """The case as it stands, or as it was known at an instant; the caller's rights are always those of now."""
+    as_of = as_of.replace(tzinfo=UTC) if as_of and as_of.tzinfo is None else as_of
     async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
-        then = await _as_of(connection, services, caller, found, as_of)
+        now = await read(connection, services, caller, found, "case")
+        then = await _as_of(connection, services, now, found, as_of)
         earlier = await _possible_earlier(connection, services, caller, then, found)
     response.headers["ETag"] = f'"{then.version}"'
-    at = as_of or found.now
+    at = min(as_of, found.now) if as_of else found.now
     directory = await services.directory.current()
     may = open_to(then, caller.organisation, caller.roles, found.now, directory) if as_of is None else []
-    return case_view(then, caller, at, language, may) | earlier
+    return case_view(then, caller, at, language, may, now=(now, found.now)) | earlier
 
 
 @router.get("/cases/{case_id}/transitions", name="transitions")
@@ -194,9 +196,8 @@ async def _found(connection: AsyncConnection, services: Services, caller: Caller
 
 
 async def _as_of(
-    connection: AsyncConnection, services: Services, caller: Caller, found: Found, as_of: datetime | None
+    connection: AsyncConnection, services: Services, now: Case, found: Found, as_of: datetime | None
 ) -> Case:
-    now = await read(connection, services, caller, found, "case")
     if as_of is None:
         return now
     events = await services.reader.events(connection, found.case_id)

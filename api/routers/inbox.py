@@ -14,7 +14,7 @@ from api.lists import Listed, cursor_of, decode, encode, instant_of, seq_of
 from api.reading import find, load
 from api.schemas import problems
 from api.services import Injected
-from api.views import instant, reader_of
+from api.views import Name, instant, names, reader_of
 from domain.case import Case
 from domain.disclosure import may
 from domain.events import Event
@@ -107,7 +107,8 @@ async def notifications(
         attempts = await store.attempts_for(connection, found.case_id, [row.seq for row in rows])
     more = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
     known = [(row, _sees(case, events[row.seq], caller, found.now)) for row in rows[:limit]]
-    return {"items": [_told(row, attempts, language, named=named) for row, named in known], "next": more}
+    name = names(reader_of(caller), case, found.now)
+    return {"items": [_told(row, attempts, language, name, named=named) for row, named in known], "next": more}
 
 
 def _coordinates(case: Case, caller: Caller) -> bool:
@@ -119,14 +120,14 @@ def _sees(case: Case, event: Event, caller: Caller, at: datetime) -> bool:
     return may(reader_of(caller), EVENT_TYPES[event.type].category, event, case, at).yes
 
 
-def _told(row: Row[Any], attempts: Attempts, language: Language, *, named: bool) -> dict[str, Any]:
+def _told(row: Row[Any], attempts: Attempts, language: Language, name: Name, *, named: bool) -> dict[str, Any]:
     event_type, rule = (row.event_type, row.rule) if named else (None, None)
     return {
         "seq": row.seq,
         "event_type": event_type,
         "rule": rule,
         "title": title(event_type, rule, language),
-        "organisation": row.organisation,
+        "organisation": name(row.organisation, row.role),
         "role": row.role,
         "at": instant(row.created_at),
         "in_inbox_at": instant(row.delivered_at),

@@ -11,7 +11,7 @@ from api.reading import find, read
 from api.schemas import problems
 from api.services import Injected
 from api.sheets import sheet_view
-from api.views import reader_of
+from api.views import names, reader_of
 from domain.disclosure import sees
 from domain.tables.sheets import SHEETS
 from domain.text import Text as T
@@ -37,4 +37,5 @@ async def next_steps(
         raise Problem("invalid", errors=[("language", T("finnes ikke ennå", "does not exist yet"))])
     if "process" not in sees(reader_of(caller), case, found.now):
         raise Problem("not-your-role")
-    return sheet_view(case, SHEETS[wanted], found.now, await services.directory.current())
+    name = names(reader_of(caller), case, found.now)
+    return sheet_view(case, SHEETS[wanted], found.now, await services.directory.current(), name)
