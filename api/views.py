@@ -20,8 +20,8 @@ from domain.text import Language
 from domain.text import Text as T
 
 REDACTED = T("Skjermet", "Redacted")
-Now = tuple[Case, datetime]
-"""The whole case and its clock: what a reader may see is decided by these, whatever part of the case is shown."""
+CaseNow = tuple[Case, datetime]
+"""The case as it is and its clock: they decide what a reader may see, also of an older state."""
 
 MATTERS: tuple[tuple[str, str, Category], ...] = (
     ("lawyer",         "lawyer",      "process"),
@@ -57,9 +57,9 @@ def reader_of(caller: Caller) -> Reader:
 
 
 def case_view(
-    case: Case, caller: Caller, at: datetime, language: Language, allowed: list[str], *, now: Now | None = None
+    case: Case, caller: Caller, at: datetime, language: Language, allowed: list[str], *, now: CaseNow | None = None
 ) -> dict[str, Any]:
-    """The case as it stands, for this reader; of an older state, the reader's rights are those of the case `now`."""
+    """The case as it stands, or stood, for this reader, whose rights are those in the case `now`."""
     reader = reader_of(caller)
     whole, clock = now or (case, at)
     visible = sees(reader, whole, clock)
@@ -67,7 +67,7 @@ def case_view(
     if "process" not in visible:
         return known | NOTHING_OF_THE_PATH
     name = names(reader, whole, clock)
-    followed_now = [d for d in case.deadlines.values() if follows(reader, d, whole, clock) and d.state in SHOWN]
+    followed_now = [d for d in followed(reader, whole, clock, shown=case) if d.state in SHOWN]
     deadlines = [(d, deadline_view(d, language, name)) for d in followed_now]
     responsible = {role: name(organisation, role) for role, organisation in case.responsible.items()}
     return known | {
@@ -128,9 +128,9 @@ def _in_charge(case: Case, name: Name) -> dict[str, Any] | None:
     return {"role": role, "organisation": name(organisation, role)}
 
 
-def followed(reader: Reader, case: Case, at: datetime) -> list[Deadline]:
-    """The deadlines of the path that the reader follows, in the order in which they started."""
-    return [d for d in case.deadlines.values() if follows(reader, d, case, at)]
+def followed(reader: Reader, case: Case, at: datetime, *, shown: Case | None = None) -> list[Deadline]:
+    """The deadlines that the reader follows, in the order in which they started; as in `shown`, an older state, if given."""
+    return [d for d in (shown or case).deadlines.values() if follows(reader, d, case, at)]
 
 
 def deadline_view(deadline: Deadline, language: Language, name: Name) -> dict[str, Any]:

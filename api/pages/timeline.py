@@ -32,23 +32,23 @@ def event(item: dict[str, Any], visit: Visit) -> Entry:
 
 
 def told(rows: Sequence[Any], items: Sequence[dict[str, Any]], visit: Visit) -> list[Entry]:
-    """Who was told of which event, when, and at which attempt; as to what and to whom, no more than the event says."""
-    masked = {(item["seq"], to["role"]) for item in items for to in item.get("told", ()) if to["organisation"] is None}
+    """Who was told of which event, when, and at which attempt; names only those whom the entry names to this reader."""
+    named = {(item["seq"], to["organisation"], to["role"]) for item in items for to in item.get("told", ())}
     titles = {item["seq"]: item["title"] for item in items if item["type"] in EVENT_TYPES}
     by_event: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         if row.seq in titles:
             by_event[row.seq].append(row)
-    return [_told(seq, titles[seq], found, visit, masked) for seq, found in by_event.items()]
+    return [_told(seq, titles[seq], found, visit, named) for seq, found in by_event.items()]
 
 
-def _told(seq: int, title: str, rows: list[Any], visit: Visit, masked: set[tuple[int, str]]) -> Entry:
+def _told(seq: int, title: str, rows: list[Any], visit: Visit, named: set[tuple[int, str | None, str]]) -> Entry:
     at = max((row.delivered_at or row.created_at for row in rows), default=None)
     to = [
         {
-            "name": ROLES[row.role].title.to(visit.language)
-            if (seq, row.role) in masked
-            else visit.organisation(row.organisation),
+            "name": visit.organisation(row.organisation)
+            if (seq, row.organisation, row.role) in named
+            else ROLES[row.role].title.to(visit.language),
             "at": instant(row.delivered_at),
             "attempts": row.attempts,
         }
