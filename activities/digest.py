@@ -13,6 +13,7 @@ from domain.calendar import OSLO, add_working_days, is_working_day
 from store.agenda import digest
 from store.deliveries import Planned, plan
 from store.directory import DirectoryCopy
+from store.membership import Who
 from store.planning import mail_addresses
 
 MORNING = time(7, 30)
@@ -33,9 +34,10 @@ class Digesting:
         if not (self._mail and organisation and mail_addresses(organisation) and is_working_day(day)):
             return False
         since = datetime.combine(add_working_days(day, -1), MORNING, OSLO)
+        who = Who(organisation.id, organisation.roles, organisation.roles)
         route, now = f"mail:{organisation.id}", datetime.now(UTC)
         async with self._engine.begin() as connection:
-            content = await digest(connection, organisation.id, day, since)
+            content = await digest(connection, who, day, since)
             if content is not None:
                 message = Planned(
                     route, f"digest:{day}", organisation.id, "digest", {**content, "day": day.isoformat()}

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.authentication import Caller, require
-from api.reading import Found, find, read
+from api.reading import Found, VisibleCase, find, read
 from api.services import Services
-from api.views import case_view, deadline_view, followed, history, instant, names, reader_of
-from domain.case import Case
+from api.views import case_view, deadline_view, followed, history, instant
 from domain.events import Event
 from domain.text import Language
 
@@ -19,9 +18,13 @@ class Bundle:
 
     caller: Caller
     language: Language
-    found: Found
-    case: Case
+    case: VisibleCase
     log: Sequence[tuple[Event, bytes]]
+
+    @property
+    def found(self) -> Found:
+        """The case that was found."""
+        return self.case.found
 
     def whole(self) -> dict[str, Any]:
         """All of it at once."""
@@ -32,19 +35,18 @@ class Bundle:
         return {
             "prepared_at": instant(self.found.now),
             "prepared_for": {"organisation": self.caller.organisation, "roles": list(self.caller.roles)},
-            "case": case_view(self.case, self.caller, self.found.now, self.language, []),
+            "case": case_view(self.case.known, self.case.rights, self.found.now, self.language, []),
         }
 
     def history(self) -> Iterator[dict[str, Any]]:
         """Every event in its place, worked out one after the other, as they are asked for."""
-        return history(self.case, self.log, self.caller, self.found.now, self.language)
+        return history(self.log, self.case.rights, self.language)
 
     def ending(self) -> dict[str, Any]:
         """The deadlines, and the hash that all of the log leads to."""
-        reader, now = reader_of(self.caller), self.found.now
-        name = names(reader, self.case, now)
+        shown, names = followed(self.case.rights, self.case.known), self.case.rights.names
         return {
-            "deadlines": [deadline_view(d, self.language, name) for d in followed(reader, self.case, now)],
+            "deadlines": [deadline_view(d, self.language, names) for d in shown],
             "last_hash": self.log[-1][1].hex() if self.log else None,
         }
 
@@ -57,4 +59,4 @@ async def bundle(services: Services, caller: Caller, case_id: str, language: Lan
         case = await read(connection, services, caller, found, "bundle")
         log = await services.reader.chained(connection, found.case_id)
     known = [(event, hash_) for event, hash_ in log if found.knows(event.seq)]
-    return Bundle(caller, language, found, case, known)
+    return Bundle(caller, language, case, known)

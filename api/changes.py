@@ -1,19 +1,26 @@
 """Who is told that a case has changed: one listener per process, however many look on."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.authentication import Caller
+from domain.disclosure import FOLLOWS_PATH
+from domain.disclosure import Reader as Reads
+from domain.rights import Rights
+from domain.tables.event_types import EVENT_TYPES
+from store.keys import KeyUnavailable
 from store.listening import CASE_CHANGED, Said, hearing, within
+from store.loading import Reader
 from store.tables import parties
 
 log = structlog.get_logger()
@@ -55,8 +62,8 @@ class _Listener:
 class Changes:
     """What the database says of changed cases, passed on to those who may know of the case."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, engine: AsyncEngine, reader: Reader) -> None:
+        self._engine, self._reader = engine, reader
         self._listeners: set[_Listener] = set()
         self._task: asyncio.Task[None] | None = None
         self._hearing = asyncio.Event()
@@ -107,21 +114,40 @@ class Changes:
         if not payload:
             return
         case_id, _, version = payload.partition(" ")
-        members = await self._members(case_id)
+        news, members = Changed(case_id, int(version)), await self._members(case_id)
         for listener in tuple(self._listeners):
-            if any((listener.caller.organisation, role) in members for role in listener.caller.roles):
-                listener.hear(Changed(case_id, int(version)))
+            if any(m.role in FOLLOWS_PATH and not m.guest for m in members if _is(listener, m)) or (
+                any(_is(listener, m) for m in members) and await self._concerns(listener.caller, case_id)
+            ):
+                listener.hear(news)
 
-    async def _members(self, case_id: str) -> set[tuple[str, str]]:
-        query = select(parties.c.organisation, parties.c.role).where(
+    async def _members(self, case_id: str) -> Sequence[Row[Any]]:
+        query: Select[Any] = select(parties.c.organisation, parties.c.role, parties.c.guest).where(
             parties.c.case_id == UUID(case_id), parties.c.until.is_(None)
         )
         async with self._engine.connect() as connection:
-            return {(row.organisation, row.role) for row in await connection.execute(query)}
+            found: Sequence[Row[Any]] = (await connection.execute(query)).all()
+        return found
+
+    async def _concerns(self, caller: Caller, case_id: str) -> bool:
+        """Whether whoever has one matter in the case, or was told one thing, sees any of what was recorded last."""
+        async with self._engine.connect() as connection:
+            try:
+                events = await self._reader.events(connection, case_id)
+                case = await self._reader.case(connection, case_id, len(events))
+            except KeyUnavailable:
+                return False
+        last = [event for event in events if event.recorded_at == events[-1].recorded_at]
+        rights = Rights(Reads(caller.organisation, caller.roles), case, events[-1].recorded_at)
+        return any(rights.may(EVENT_TYPES[event.type].category, event).yes for event in last)
 
     def _tell_all(self, news: News) -> None:
         for listener in tuple(self._listeners):
             listener.hear(news)
+
+
+def _is(listener: _Listener, member: Row[Any]) -> bool:
+    return bool(member.organisation == listener.caller.organisation and member.role in listener.caller.roles)
 
 
 async def _next(heard: asyncio.Queue[Said | None]) -> Said | None:

@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Select, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.problems import Problem
@@ -18,6 +18,7 @@ from api.views import instant
 from domain.disclosure import PLACES
 from domain.municipalities import municipality_number
 from domain.text import Text as T
+from store.membership import Who, follows_path, is_party, its_own, knows
 from store.tables import cases, deadlines, parties
 
 Word = Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f]*$")]
@@ -39,13 +40,11 @@ class Filters(BaseModel):
     cursor: Annotated[str, Field(max_length=200)] | None = None
 
 
-SHOWN = tuple(
-    cases.c[name]
-    for name in ("id", "track", "step", "version", "municipality", "opened_at", "closed_at", "next_due_at", "missing")
-)
-_LATE = (deadlines.c.case_id == cases.c.id, deadlines.c.state == "breached")
-SOME_LATE = select(deadlines.c.id).where(*_LATE).limit(1).scalar_subquery()
-"""With its limit it is looked up for the cases of the page; without, whatever is late in the country is gathered first."""
+ABOUT = ("municipality", "opened_at", "closed_at")
+"""What every party knows of a case; who was told one thing does not."""
+
+PATH = ("track", "step", "missing")
+"""What only those know who follow the whole path."""
 
 
 class Listed(JSONResponse):
@@ -59,73 +58,87 @@ class Listed(JSONResponse):
         return orjson.dumps(content)
 
 
-async def page(connection: AsyncConnection, organisation: str, filters: Filters) -> dict[str, Any]:
+async def page(connection: AsyncConnection, who: Who, filters: Filters) -> dict[str, Any]:
     """One page of the organisation's cases, newest first."""
-    rows = (await connection.execute(query_of(organisation, filters))).all()
+    rows = (await connection.execute(query_of(who, filters))).all()
     more = rows[filters.limit - 1] if len(rows) > filters.limit else None
     return {
         "items": [_item(row) for row in rows[: filters.limit]],
-        "next": encode([more.opened_at.isoformat(), str(more.id)]) if more else None,
+        "next": encode([more.placed_at.isoformat(), str(more.id)]) if more else None,
     }
 
 
-def query_of(organisation: str, filters: Filters) -> Select[Any]:
+def query_of(who: Who, filters: Filters) -> Select[Any]:
     """The organisation's cases that fit the filters, one more than fit the page."""
-    query = select(*SHOWN, SOME_LATE.is_not(None).label("late")).where(_party(organisation))
-    for condition in _conditions(filters, organisation):
-        query = query.where(condition)
+    placed_at = cases.c.opened_at.label("placed_at")
+    query = select(cases.c.id, cases.c.version, placed_at, *_shown(who)).where(knows(who), *_conditions(filters, who))
     if filters.cursor:
         opened_at, id_ = decode(filters.cursor, (instant_of, UUID))
         query = query.where(tuple_(cases.c.opened_at, cases.c.id) < tuple_(opened_at, id_))
     return query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(filters.limit + 1)
 
 
-def _party(organisation: str) -> ColumnElement[bool]:
-    mine = (parties.c.case_id == cases.c.id, parties.c.organisation == organisation, parties.c.until.is_(None))
-    return exists().where(*mine)
+def _shown(who: Who) -> list[ColumnElement[Any]]:
+    """What the reader may know of each case: of the whole path, or of its own deadlines in it."""
+    own_due = select(func.min(deadlines.c.due_at)).where(_of_case("open"), its_own(who)).scalar_subquery()
+    return [
+        *(case((is_party(who), cases.c[name])).label(name) for name in ABOUT),
+        *(case((follows_path(who), cases.c[name])).label(name) for name in PATH),
+        case((follows_path(who), cases.c.next_due_at), else_=own_due).label("next_due_at"),
+        case((follows_path(who), _some_late()), else_=_some_late(its_own(who))).label("late"),
+    ]
 
 
-def _late() -> ColumnElement[bool]:
-    return exists().where(*_LATE)
+def _some_late(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """With its limit it is looked up for the cases of the page; without, whatever is late in the country is gathered first."""
+    return select(deadlines.c.id).where(_of_case("breached"), *more).limit(1).scalar_subquery().is_not(None)
 
 
-def _no_place(organisation: str) -> ColumnElement[bool]:
-    """Asking for the cases of a place would tell who lives there."""
-    return or_(parties.c.role.not_in(PLACES), parties.c.organisation == organisation)
+def _of_case(state: str) -> ColumnElement[bool]:
+    return and_(deadlines.c.case_id == cases.c.id, deadlines.c.state == state)
 
 
-def _conditions(filters: Filters, organisation: str) -> list[ColumnElement[bool]]:
+def _followed(who: Who, state: str, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the case has such a deadline that the reader follows: any of the path, or one of its own."""
+    return or_(
+        and_(follows_path(who), exists().where(_of_case(state), *more)),
+        exists().where(_of_case(state), its_own(who), *more),
+    )
+
+
+def _conditions(filters: Filters, who: Who) -> list[ColumnElement[bool]]:
+    """A filter finds only what the reader may know; otherwise it would tell what it does not show."""
     found: list[ColumnElement[bool]] = []
-    if filters.track:
-        found.append(cases.c.track == filters.track)
-    if filters.step:
-        found.append(cases.c.step == filters.step)
+    path = {"track": filters.track, "step": filters.step, "missing": filters.missing}
+    for name, wanted in path.items():
+        if wanted is not None:
+            found += [follows_path(who), cases.c[name] == wanted]
     if filters.municipality:
-        found.append(cases.c.municipality == (municipality_number(filters.municipality) or filters.municipality))
+        number = municipality_number(filters.municipality) or filters.municipality
+        found += [is_party(who), cases.c.municipality == number]
     if filters.responsible:
-        held = (
-            parties.c.case_id == cases.c.id,
-            parties.c.organisation == filters.responsible,
-            parties.c.responsible,
-            _no_place(organisation),
-        )
-        found.append(exists().where(*held))
+        found.append(_responsible(filters.responsible, who))
     if filters.due_before:
-        open_ = (
-            deadlines.c.case_id == cases.c.id,
-            deadlines.c.state == "open",
-            deadlines.c.due_at < filters.due_before,
-        )
-        found.append(exists().where(*open_))
+        found.append(_followed(who, "open", deadlines.c.due_at < filters.due_before))
     if filters.breached is not None:
-        found.append(_late() if filters.breached else ~_late())
-    if filters.missing is not None:
-        found.append(cases.c.missing == filters.missing)
+        late = _followed(who, "breached")
+        found.append(late if filters.breached else ~late)
     return found
 
 
+def _responsible(organisation: str, who: Who) -> ColumnElement[bool]:
+    """Whether an organisation is responsible for a role: the reader's own cases, or those whose path it follows.
+
+    Never the cases of a place: they would tell who lives there.
+    """
+    held = (parties.c.case_id == cases.c.id, parties.c.organisation == organisation, parties.c.responsible)
+    if organisation == who.organisation:
+        return exists().where(*held, parties.c.role.in_(who.roles))
+    return and_(follows_path(who), exists().where(*held, parties.c.role.not_in(PLACES)))
+
+
 def _item(row: Any) -> dict[str, Any]:
-    id_, track, step, version, municipality, opened_at, closed_at, next_due_at, missing, late = row
+    id_, version, _, municipality, opened_at, closed_at, track, step, missing, next_due_at, late = row
     return {
         "id": str(id_),
         "track": track,

@@ -1,5 +1,10 @@
-"""Finding a case for a reader: one that is not theirs does not exist, and who has left sees what was known then."""
+"""Finding a case for a reader: one that is not theirs does not exist, and who has left sees what was known then.
 
+Rights come from the whole case and its clock now; content from the part of it that the reader knows or asks for.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,10 +17,14 @@ from api.authentication import Caller
 from api.problems import Problem
 from api.services import Services
 from domain.case import Case, unopened
-from domain.disclosure import Reader, basis_of, sees
+from domain.disclosure import Category, Reader
+from domain.events import Event
 from domain.evolve import fold
+from domain.organisations import Directory
+from domain.rights import Names, Rights, names_without_case
 from store import access
 from store.idempotency import Sent, sent_of
+from store.membership import Who
 from store.tables import cases, commands, parties
 
 
@@ -38,6 +47,25 @@ class Found:
         return self.until is None or seq <= self.until
 
 
+@dataclass(frozen=True, slots=True)
+class VisibleCase:
+    """A case that was read for a caller: `rights` in the whole of it, and `known`, the part of it that may be shown."""
+
+    found: Found
+    rights: Rights
+    known: Case
+
+
+def asker(caller: Caller, directory: Directory) -> Who:
+    """The caller as lists know it."""
+    return Who(caller.organisation, caller.roles, directory.organisations[caller.organisation].roles)
+
+
+def names_in_lists(caller: Caller, directory: Directory) -> Names:
+    """The names that a list may show, where no single case is at hand."""
+    return names_without_case(Reader(caller.organisation, caller.roles), directory.places)
+
+
 def case_id(text: str) -> UUID:
     """A case id; what is none names nothing."""
     try:
@@ -47,7 +75,11 @@ def case_id(text: str) -> UUID:
 
 
 _LEFT = func.bool_and(parties.c.until.is_not(None)).label("left")
-_MINE = and_(parties.c.case_id == cases.c.id, parties.c.organisation == bindparam("mine"))
+_MINE = and_(
+    parties.c.case_id == cases.c.id,
+    parties.c.organisation == bindparam("mine"),
+    parties.c.role.in_(bindparam("roles", expanding=True)),
+)
 FIND = (
     select(cases.c.version, cases.c.clock_ahead, _LEFT, func.max(parties.c.until).label("until"))
     .join(parties, _MINE)
@@ -62,7 +94,7 @@ FIND_WITH_COMMAND = (
 async def find(connection: AsyncConnection, services: Services, caller: Caller, text: str) -> Found:
     """The case, if the caller is or was a party to it; the problem `not-found` otherwise."""
     id_ = case_id(text)
-    asked = {"case": id_, "mine": caller.organisation}
+    asked = {"case": id_, "mine": caller.organisation, "roles": caller.roles}
     return _found(services, caller, id_, (await connection.execute(FIND, asked)).one_or_none())
 
 
@@ -71,7 +103,7 @@ async def find_with_command(
 ) -> tuple[Found, Sent | None]:
     """The same, and what is known of a command, in one round trip."""
     id_ = case_id(text)
-    asked = {"case": id_, "mine": caller.organisation, "command": command_id}
+    asked = {"case": id_, "mine": caller.organisation, "roles": caller.roles, "command": command_id}
     row = (await connection.execute(FIND_WITH_COMMAND, asked)).one_or_none()
     return _found(services, caller, id_, row), sent_of(row) if row and row.id else None
 
@@ -87,29 +119,63 @@ def _found(services: Services, caller: Caller, id_: UUID, row: Any) -> Found:
     return Found(str(id_), row.version, now, row.until if row.left else None)
 
 
-async def read(connection: AsyncConnection, services: Services, caller: Caller, found: Found, what: str) -> Case:
+async def read(connection: AsyncConnection, services: Services, caller: Caller, found: Found, what: str) -> VisibleCase:
     """The case as the caller may know it, with the read on record before it is answered."""
-    case = await load(connection, services, found)
-    reader = Reader(caller.organisation, caller.roles)
-    await access.record(
-        connection,
-        access.Access(
-            case_id=found.case_id,
-            at=found.now,
-            organisation=caller.organisation,
-            roles=caller.roles,
-            what=what,
-            categories=tuple(sorted(sees(reader, case, found.now))),
-            basis=basis_of(reader, case, found.now),
-            subject=caller.subject,
-        ),
-    )
+    case = await visible(connection, services, caller, found)
+    await record(connection, caller, case, what)
     return case
 
 
+async def record(
+    connection: AsyncConnection,
+    caller: Caller,
+    case: VisibleCase,
+    what: str,
+    categories: Iterable[Category] | None = None,
+) -> None:
+    """Puts on record that something of the case was told to the caller: of these categories, or of all that it is given."""
+    await access.record(
+        connection,
+        access.Access(
+            case_id=case.found.case_id,
+            at=case.found.now,
+            organisation=caller.organisation,
+            roles=caller.roles,
+            what=what,
+            categories=tuple(sorted(case.rights.given if categories is None else categories)),
+            basis=case.rights.basis,
+            subject=caller.subject,
+        ),
+    )
+
+
+async def record_refusal(services: Services, caller: Caller, text: str) -> None:
+    """Puts on record that a refusal told the caller how the case stands; nothing where there is no such case for it."""
+    async with services.at_once.connect() as connection:
+        with suppress(Problem):
+            case = await visible(connection, services, caller, await find(connection, services, caller, text))
+            await record(connection, caller, case, "refusal", ("process",))
+
+
+async def visible(connection: AsyncConnection, services: Services, caller: Caller, found: Found) -> VisibleCase:
+    """The case as the caller may know it; nothing of it is told yet."""
+    whole = await services.reader.case(connection, found.case_id, found.version)
+    places = (await services.directory.current()).places
+    rights = Rights(Reader(caller.organisation, caller.roles), whole, found.now, places)
+    return VisibleCase(found, rights, whole if found.current else await _until(connection, services, found))
+
+
 async def load(connection: AsyncConnection, services: Services, found: Found) -> Case:
-    """The case as the caller may know it."""
-    if found.until is None:
+    """The part of the case that the caller may know of."""
+    if found.current:
         return await services.reader.case(connection, found.case_id, found.version)
-    events = await services.reader.events(connection, found.case_id)
+    return await _until(connection, services, found)
+
+
+async def _until(connection: AsyncConnection, services: Services, found: Found) -> Case:
+    return part(found, await services.reader.events(connection, found.case_id))
+
+
+def part(found: Found, events: Iterable[Event]) -> Case:
+    """The case as these of its events tell it, as far as the caller knows them."""
     return fold(unopened(found.case_id), [e for e in events if found.knows(e.seq)])

@@ -3,15 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from api.views import Name, instant
+from api.views import instant
 from domain.calendar import last_day, local_date
 from domain.case import Case
 from domain.organisations import Directory
+from domain.rights import Names
 from domain.sheets import Sheet, helpers, promises
 from domain.tables.sheets import SHEETS
 
 
-def sheet_view(case: Case, sheet: Sheet, now: datetime, directory: Directory, names: Name) -> dict[str, Any]:
+def sheet_view(case: Case, sheet: Sheet, now: datetime, directory: Directory, names: Names) -> dict[str, Any]:
     """Where I am, what happens next, who does it by when, what I decide, and whom I can ask.
 
     The person knows where she lives; whoever prints the sheet for her may not, so `names` are the reader's.
@@ -19,7 +20,7 @@ def sheet_view(case: Case, sheet: Sheet, now: datetime, directory: Directory, na
     text = sheet.steps[case.step]
 
     def name(organisation: str | None, role: str) -> str | None:
-        known = directory.organisations.get(names(organisation, role) or "")
+        known = directory.organisations.get(names.of(organisation, role) or "")
         return known.name if known else None
 
     return {

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
 from typing import Any
 
 import orjson
@@ -13,10 +12,8 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.converter import WorkflowSerializationContext
 from temporalio.service import RPCError, RPCStatusCode
 
-from api.authentication import Caller
-from api.views import REDACTED, reader_of
-from domain.case import Case
-from domain.disclosure import follows, may
+from api.reading import VisibleCase
+from api.views import REDACTED
 from domain.events import Event
 from domain.tables.deadlines import DEADLINE_RULES, RUNG_TITLES
 from domain.tables.event_types import EVENT_TYPES
@@ -48,14 +45,12 @@ WORDS: dict[str, T] = {
 }  # fmt: skip
 
 
-async def told(
-    client: Client, case: Case, events: Sequence[Event], caller: Caller, at: datetime, language: Language
-) -> list[dict[str, Any]]:
+async def told(client: Client, case: VisibleCase, events: Sequence[Event], language: Language) -> list[dict[str, Any]]:
     """What the engine did, oldest first; an event that the reader may not see is not named."""
     by_seq = {event.seq: event for event in events}
-    scribe = _Scribe(client, case, by_seq, caller, at, language)
+    scribe = _Scribe(client, case, by_seq, language)
     items: list[dict[str, Any]] = []
-    async for entry in _entries(client, case.id):
+    async for entry in _entries(client, case.known.id):
         items.extend(await scribe.write(entry))
     return items
 
@@ -107,12 +102,9 @@ async def _run(handle: WorkflowHandle[Any, Any]) -> list[HistoryEvent]:
 class _Scribe:
     """Writes entries down, remembering what later entries refer to."""
 
-    def __init__(
-        self, client: Client, case: Case, by_seq: dict[int, Event], caller: Caller, at: datetime, language: Language
-    ) -> None:
-        self._converter = client.data_converter.with_context(_context(client, case.id))
+    def __init__(self, client: Client, case: VisibleCase, by_seq: dict[int, Event], language: Language) -> None:
+        self._converter = client.data_converter.with_context(_context(client, case.known.id))
         self._case, self._by_seq, self._language = case, by_seq, language
-        self._reader, self._at = reader_of(caller), at
         self._names: dict[int, str] = {}
         self._said: set[int] = set()
         self._open = 0
@@ -166,9 +158,7 @@ class _Scribe:
 
     def _recorded(self, entry: HistoryEvent, name: str, seqs: list[int]) -> list[dict[str, Any]]:
         events = [self._by_seq[seq] for seq in seqs if seq in self._by_seq]
-        visible = events and all(
-            may(self._reader, EVENT_TYPES[e.type].category, e, self._case, self._at).yes for e in events
-        )
+        visible = events and all(self._case.rights.may(EVENT_TYPES[e.type].category, e).yes for e in events)
         if not visible:
             return self._line(entry, "recorded", REDACTED.to(self._language))
         row = TRANSITIONS.get(name) or EVENT_TYPES.get(name)
@@ -187,8 +177,8 @@ class _Scribe:
 
     def _follows(self, rule: str) -> bool:
         """Whether the reader follows a deadline of this rule: for whom it does not exist, the engine waits for nothing named."""
-        known = (d for d in self._case.deadlines.values() if d.rule == rule)
-        return any(follows(self._reader, deadline, self._case, self._at) for deadline in known)
+        rights = self._case.rights
+        return any(rights.follows(deadline) for deadline in rights.case.deadlines.values() if deadline.rule == rule)
 
     def _waits_for(self, found: re.Match[str] | None, summary: str) -> str:
         """The timer's summary in the reader's language."""

@@ -13,7 +13,6 @@ from domain.disclosure import Category
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 OrganisationId = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[a-z0-9][a-z0-9-]*$")]
-PlaceOrAddress = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Seq = Annotated[int, Field(ge=1, le=1_000_000)]
 Nok = Annotated[int, Field(ge=0, le=10_000_000)]
 
@@ -23,6 +22,10 @@ class In:
     """Marks a field as belonging to another category than its event's: `Annotated[str, In("identity")]`."""
 
     category: Category
+
+
+PlaceOrAddress = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), In("location")]
+"""A place of the directory or an address: where somebody lives, in whatever event it stands."""
 
 
 @dataclass(frozen=True, slots=True)

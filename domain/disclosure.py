@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from domain.calendar import local_date
+from domain.roles import ROLES
 from domain.text import Text
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ SEES_HIDDEN_LOCATION = (
 )  # fmt: skip
 """The only roles that know where a child is whose location is restricted (bvl § 6-6), whatever else was shared."""
 
-PLACES = ("shelter", "institution")
+PLACES = tuple(role for role, row in ROLES.items() if row.is_place)
 """Roles in which an organisation is the place where the person lives: its name says where."""
 
 SEES_ONCE_IT_HAS: dict[str, dict[str, tuple[Category, ...]]] = {
@@ -123,15 +124,32 @@ COMPLAINED_OF = (
     "investigation_finished", "reflection_refusal_reversed", "permit_refusal_reversed", "asylum_refusal_reversed", "reduction_reversed",
     "no_housing_reversed", "postponed_enforcement_requested", "postponed_enforcement_decided",
 )  # fmt: skip
-OWN_MATTER: dict[str, tuple[str, ...]] = {
-    "reception_centre":  ASYLUM,
-    "municipality":      ASYLUM,
-    "activity_provider": ("activity_meeting_held", "activity_chosen", "activity_started", "activity_ended", "activity_exempted", "absence_recorded"),
-    "health":            ("health_care_arranged",),
-    "return_counsellor": ("return_information_given", "assisted_return_applied", "return_completed", "departure_reported"),
-    "appeal_body":       COMPLAINED_OF,
+ACTIVITY = (
+    "activity_meeting_held", "activity_chosen", "activity_started", "activity_ended", "activity_exempted", "absence_recorded",
+)  # fmt: skip
+RETURN = ("return_information_given", "assisted_return_applied", "return_completed", "departure_reported")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMatter:
+    """What a role that has one matter in a case follows of it: the events, and the matters of the overview."""
+
+    events: tuple[str, ...]
+    matters: tuple[str, ...]
+
+
+OWN_MATTER: dict[str, OwnMatter] = {
+    "reception_centre":  OwnMatter(ASYLUM, ("asylum",)),
+    "municipality":      OwnMatter(ASYLUM, ("asylum",)),
+    "activity_provider": OwnMatter(ACTIVITY, ("activity",)),
+    "health":            OwnMatter(("health_care_arranged",), ()),
+    "return_counsellor": OwnMatter(RETURN, ("return",)),
+    "appeal_body":       OwnMatter(COMPLAINED_OF, ("complaints",)),
 }  # fmt: skip
-"""role → events of its own matter: of the path it sees these, what concerns every party, and its own deadlines (spec 4)."""
+"""role → its own matter: of the path it sees this, what concerns every party, and its own deadlines (spec 4)."""
+
+FOLLOWS_PATH = tuple(role for role, seen in SEES.items() if "process" in seen and role not in OWN_MATTER)
+"""Roles that follow the whole path of a case, and not one matter of it."""
 
 LOSES_ALL_AT_ONCE = ("lawyer",)
 """Roles that see nothing but their own entries from the moment in which they are replaced (spec 1)."""
@@ -161,20 +179,24 @@ def may(
 ) -> May:
     """Whether the reader may see what the event carries of this category, and on what basis or for what reason not.
 
+    `case` and `at` are the whole case and its clock now, also where an older state of it is shown: rights are those of now.
     Without a field it is asked of the event itself: that it happened, and what it is called.
     """
     if event.actor.organisation == reader.organisation:
         return May(True, "own_entry")
-    if _is_addressed(reader, field, event):
+    here = _still_there(reader, case, at)
+    if here and _is_addressed(reader, field, event):
         return May(True, "addressed")
-    roles = [p.role for p in _parties(reader, case, at) if _was_there(p, event, category)]
+    roles = [p.role for p in here if not p.guest and _was_there(p, event, category)]
     if category == "location" and case.protection.location_hidden:
         return May(True, "party") if set(roles) & set(SEES_HIDDEN_LOCATION) else May(False, "location_restricted")
-    if case.sharing.glass_broken_by(reader.organisation, at):
+    if roles and case.sharing.glass_broken_by(reader.organisation, at):
         return May(True, "break_glass")
     if any(_sees_of(role, category, event, reader, case, at) or _besides(role, event, field) for role in roles):
         return May(True, "party")
-    if case.sharing.reaches(reader.organisation, category, event.seq, event.actor.organisation, local_date(at)):
+    if here and case.sharing.reaches(
+        reader.organisation, category, event.seq, event.actor.organisation, local_date(at)
+    ):
         return May(True, "shared")
     known = any(p.role in reader.roles for p in case.parties_of(reader.organisation))
     return May(False, WITHHELD_BECAUSE[category] if known or category == "notes" else "not_a_party")
@@ -199,16 +221,31 @@ def concerns(role: str, organisation: str, event: "Event", case: "Case") -> bool
     deadline = case.deadlines.get(getattr(event.data, "deadline", ""))
     mine = deadline is not None and deadline.organisation == organisation
     told = any(who == organisation for who, _ in event.effects.told)
-    return mine or told or event.type in (*ALWAYS_SHOWN, *OWN_MATTER[role])
+    return mine or told or event.type in (*ALWAYS_SHOWN, *OWN_MATTER[role].events)
+
+
+def follows_path(reader: Reader, case: "Case", at: datetime) -> bool:
+    """Whether the reader follows the whole path of the case: where it is, what runs out, what comes."""
+    roles = [p.role for p in _parties(reader, case, at)]
+    return bool(roles) and (
+        bool(set(roles) & set(FOLLOWS_PATH)) or case.sharing.glass_broken_by(reader.organisation, at)
+    )
 
 
 def follows(reader: Reader, deadline: "Deadline", case: "Case", at: datetime) -> bool:
-    """Whether the deadline is one of the path that the reader follows."""
+    """Whether the deadline is one of the path, or of the matter, that the reader follows."""
     roles = [p.role for p in _parties(reader, case, at)]
     started_by = case.entries[deadline.started_by - 1][0]
-    own = (role in OWN_MATTER and started_by in OWN_MATTER[role] for role in roles)
-    all_of_it = any(role not in OWN_MATTER and "process" in SEES.get(role, ()) for role in roles)
-    return all_of_it or deadline.organisation == reader.organisation or any(own)
+    of_its_matter = any(role in OWN_MATTER and started_by in OWN_MATTER[role].events for role in roles)
+    return follows_path(reader, case, at) or of_its_matter or deadline.organisation == reader.organisation
+
+
+def matters_of(reader: Reader, case: "Case", at: datetime) -> frozenset[str] | None:
+    """The matters of the overview that the reader follows; None where it follows the whole path."""
+    if follows_path(reader, case, at):
+        return None
+    own = (OWN_MATTER[p.role].matters for p in _parties(reader, case, at) if p.role in OWN_MATTER)
+    return frozenset(matter for matters in own for matter in matters)
 
 
 def _role_sees(role: str, reader: Reader, case: "Case", at: datetime) -> set[Category]:
@@ -242,26 +279,42 @@ def sees(reader: Reader, case: "Case", at: datetime) -> frozenset[Category]:
     return frozenset(found)
 
 
+def given(reader: Reader, case: "Case", at: datetime) -> frozenset[Category]:
+    """The categories that a read of the case gives: what the reader sees as a party, and what is shared with it."""
+    here = _still_there(reader, case, at)
+    reached = {c for s in case.sharing.shares if here and s.to == reader.organisation for c in s.categories}
+    shared = {category for category in CATEGORIES if category in reached}
+    return sees(reader, case, at) | (shared - ({"location"} if case.protection.location_hidden else set()))
+
+
 def basis_of(reader: Reader, case: "Case", at: datetime) -> str:
     """On what basis the reader sees the case at all."""
-    if case.sharing.glass_broken_by(reader.organisation, at):
+    if _parties(reader, case, at) and case.sharing.glass_broken_by(reader.organisation, at):
         return "break_glass"
     if any(p.is_member for p in case.parties_of(reader.organisation)):
         return "party"
     return "former_party" if _parties(reader, case, at) else "shared"
 
 
-def sees_place(reader: Reader, organisation: str, role: str, case: "Case", at: datetime) -> bool:
-    """Whether the reader may read the name of an organisation that says where the person lives."""
-    here = any(p.is_member for p in case.parties_of(reader.organisation))
-    own = role not in PLACES or organisation == reader.organisation
-    return own or (here and "location" in sees(reader, case, at))
+def sees_places(reader: Reader, case: "Case", at: datetime) -> bool:
+    """Whether the reader may know where the person lives now, and so the names of organisations that say it."""
+    if not any(p.until is None for p in _still_there(reader, case, at)):
+        return False
+    if "location" in sees(reader, case, at):
+        return True
+    hidden, next_seq = case.protection.location_hidden, case.version + 1
+    return not hidden and case.sharing.reaches(reader.organisation, "location", next_seq, "", local_date(at))
+
+
+def _still_there(reader: Reader, case: "Case", at: datetime) -> "list[Party]":
+    """What the reader is in the case, or was until lately, guests included, in the roles in which it reads."""
+    mine = case.parties_of(reader.organisation)
+    return [p for p in mine if p.role in reader.roles and _still_sees(p, at)]
 
 
 def _parties(reader: Reader, case: "Case", at: datetime) -> "list[Party]":
-    """What the reader is in the case, or was until lately."""
-    mine = case.parties_of(reader.organisation)
-    return [p for p in mine if p.role in reader.roles and not p.guest and _still_sees(p, at)]
+    """The same without guests, who were told one thing."""
+    return [p for p in _still_there(reader, case, at) if not p.guest]
 
 
 def _still_sees(party: "Party", at: datetime) -> bool:

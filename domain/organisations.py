@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from domain.roles import ROLES
+
 Ownership = Literal["state", "municipal", "private"]
 Gender = Literal["female", "male", "other", "unknown"]
 
@@ -43,13 +45,14 @@ class Directory:
     """All organisations at one moment, how many others live in the places a command asks for, and whose turn it is.
 
     `holders`: (role, municipality, None for the whole country) → who has the role there. `turns`: (track, role) → how many
-    cases have been given out in turn before this one.
+    cases have been given out in turn before this one. `places`: those whose names say where somebody lives, revoked ones too.
     """
 
     organisations: Mapping[str, Organisation]
     holders: Mapping[tuple[str, str | None], tuple[Organisation, ...]]
     occupied: Mapping[str, int] = field(default_factory=dict)
     turns: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    places: frozenset[str] = frozenset()
 
     def has_role(self, organisation: str, role: str) -> bool:
         """Whether the directory lists the organisation with this role."""
@@ -86,9 +89,11 @@ class Directory:
 
 def directory(rows: Iterable[Organisation]) -> Directory:
     """A directory of these organisations; one that is revoked keeps its name and has no role left."""
-    organisations = {row.id: replace(row, roles=()) if row.revoked else row for row in rows}
+    listed = tuple(rows)
+    places = frozenset(row.id for row in listed if any(ROLES[role].is_place for role in row.roles if role in ROLES))
+    organisations = {row.id: replace(row, roles=()) if row.revoked else row for row in listed}
     holders: defaultdict[tuple[str, str | None], list[Organisation]] = defaultdict(list)
     for row in organisations.values():
         for role in dict.fromkeys(row.roles):
             holders[role, row.municipality].append(row)
-    return Directory(organisations, {where: tuple(found) for where, found in holders.items()})
+    return Directory(organisations, {where: tuple(found) for where, found in holders.items()}, places=places)

@@ -33,7 +33,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     client = await composition.temporal(settings, engine, reader, lazy=True)
     issuers = [trusted(row) for row in settings.issuers]
     authenticator = Authenticator(issuers, settings.audience)
-    changes = Changes(engine)
+    changes = Changes(engine, reader)
     limits = RateLimits(settings.rate_reads, settings.rate_writes)
     checking = asyncio.create_task(end_unless_checked(engine, settings.key_ring))
     following = asyncio.create_task(follow_keys(engine, reader, opens=False))

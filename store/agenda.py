@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.calendar import end_of, start_of
-from store.tables import cases, deadlines, outbox, parties
+from store.membership import Who, its_own, knows
+from store.tables import cases, deadlines, outbox
 
 NAMED = 25
 """How many of each part of a digest are named; the others are counted."""
@@ -42,43 +43,37 @@ def _open_cases(query: Select[Any]) -> Select[Any]:
     return query.join(cases, cases.c.id == deadlines.c.case_id).where(cases.c.closed_at.is_(None))
 
 
-def _is_party(organisation: str | ColumnElement[str]) -> ColumnElement[bool]:
-    mine = (parties.c.case_id == deadlines.c.case_id, parties.c.organisation == organisation, parties.c.until.is_(None))
-    return exists().where(*mine)
+def owed_by(who: Who) -> Select[Any]:
+    """What this organisation must do, in the roles in which it reads."""
+    return owed().where(its_own(who), knows(who, deadlines.c.case_id))
 
 
-def owed_by(organisation: str | ColumnElement[str]) -> Select[Any]:
-    """What this organisation must do."""
-    return owed().where(deadlines.c.organisation == organisation, _is_party(organisation))
-
-
-def watched_by(organisation: str) -> Select[Any]:
+def watched_by(who: Who) -> Select[Any]:
     """What it must do, and what was escalated to it (as coordinator or in that place) and nobody has taken hold of."""
     unhandled = and_(breached(), deadlines.c.detail["next_daily"].as_string().is_not(None))
     told = exists().where(
         outbox.c.case_id == deadlines.c.case_id,
         outbox.c.deadline == deadlines.c.id,
-        outbox.c.organisation == organisation,
+        outbox.c.organisation == who.organisation,
         outbox.c.event_type == "deadline_escalated",
     )
-    mine = or_(deadlines.c.organisation == organisation, and_(unhandled, told))
-    return owed().where(_is_party(organisation), mine)
+    return owed().where(knows(who, deadlines.c.case_id), or_(its_own(who), and_(unhandled, told)))
 
 
-async def calendar(connection: AsyncConnection, organisation: str, limit: int) -> Sequence[Row[Any]]:
+async def calendar(connection: AsyncConnection, who: Who, limit: int) -> Sequence[Row[Any]]:
     """The organisation's deadlines that are not yet met, breached ones too."""
     columns = (deadlines.c.case_id, deadlines.c.id, deadlines.c.rule, deadlines.c.due_at, deadlines.c.state)
     query = _open_cases(select(*columns, cases.c.recorded_at)).where(
-        deadlines.c.organisation == organisation, WAITING, _is_party(organisation)
+        WAITING, its_own(who), knows(who, deadlines.c.case_id)
     )
     ordered = query.order_by(deadlines.c.due_at, deadlines.c.case_id, deadlines.c.id).limit(limit)
     found: Sequence[Row[Any]] = (await connection.execute(ordered)).all()
     return found
 
 
-async def digest(connection: AsyncConnection, organisation: str, day: date, since: datetime) -> dict[str, Any] | None:
+async def digest(connection: AsyncConnection, who: Who, day: date, since: datetime) -> dict[str, Any] | None:
     """The organisation's day: late, due today, due this week, new since; None where there is nothing to say."""
-    rows = watched_by(organisation).subquery()
+    rows = watched_by(who).subquery()
     tomorrow, monday = end_of(day), start_of(day + timedelta(days=7 - day.weekday()))
     open_ = rows.c.state == "open"
     parts = {
@@ -88,7 +83,7 @@ async def digest(connection: AsyncConnection, organisation: str, day: date, sinc
         "week": and_(open_, rows.c.wall_due > tomorrow, rows.c.wall_due <= monday),
     }
     found = {name: await _part(connection, rows, condition) for name, condition in parts.items()}
-    found["new"] = await _news(connection, organisation, since)
+    found["new"] = await _news(connection, who, since)
     return found if any(part["count"] for part in found.values()) else None
 
 
@@ -100,9 +95,9 @@ async def _part(connection: AsyncConnection, rows: Any, condition: ColumnElement
     return {"count": count, "items": items, "more": count - len(items)}
 
 
-async def _news(connection: AsyncConnection, organisation: str, since: datetime) -> dict[str, Any]:
+async def _news(connection: AsyncConnection, who: Who, since: datetime) -> dict[str, Any]:
     which = (outbox.c.event_type, outbox.c.rule, outbox.c.shown)
-    mine = (outbox.c.organisation == organisation, outbox.c.delivered_at >= since)
+    mine = (outbox.c.organisation == who.organisation, outbox.c.delivered_at >= since)
     query = select(*which, func.count().label("count")).where(*mine).group_by(*which)
     kinds: dict[tuple[str | None, str | None], int] = {}
     for row in (await connection.execute(query)).mappings():

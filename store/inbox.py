@@ -29,6 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.disclosure import AFTERWARDS, LOSES_ALL_AT_ONCE
 from store.agenda import AHEAD, owed_by
+from store.membership import ASKING, Who, reads_as
 from store.tables import cases, deliveries, outbox, parties
 
 KIND_OF_RULE = {"accept_responsibility": "hand_over"}
@@ -44,22 +45,12 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Where what has no due time is put."""
 
 
-async def page(
-    connection: AsyncConnection,
-    organisation: str,
-    roles: tuple[Sequence[str], Sequence[str]],
-    after: Sequence[Any] | None,
-    limit: int,
-) -> Sequence[Row[Any]]:
-    """What the organisation must do and has not read, by due time, from a place on.
-
-    `roles`: those of the token, and all that the organisation has; in any other it was told in somebody's place.
-    """
-    token, own = roles
-    asked = {"mine": organisation, "roles": token, "own": own}
+async def page(connection: AsyncConnection, who: Who, after: Sequence[Any] | None, limit: int) -> Sequence[Row[Any]]:
+    """What the organisation must do and has not read, by due time, from a place on."""
+    asked = who.asked()
     if after and after[0] >= NEVER:
         return await _some(connection, unread(more=True), asked | _place(after), limit)
-    owed = await _some(connection, duties(more=bool(after)), {"mine": organisation} | _place(after), limit)
+    owed = await _some(connection, duties(more=bool(after)), asked | _place(after), limit)
     left = limit - len(owed)
     return [*owed, *(await _some(connection, unread(more=False), asked, left) if left else ())]
 
@@ -78,7 +69,7 @@ async def _some(
 @cache
 def duties(*, more: bool) -> Select[Any]:
     """What `mine` must do, in the order of the index of what waits."""
-    found = owed_by(bindparam("mine", type_=String)).subquery()
+    found = owed_by(ASKING).subquery()
     order = (found.c.due_at, found.c.case_id, found.c.id)
     query = select(
         literal("deadline").label("kind"),
@@ -110,9 +101,8 @@ def unread(*, more: bool) -> Select[Any]:
         literal(NEVER).label("sort"),
         key.label("key"),
     )
-    in_place = outbox.c.role.not_in(bindparam("own", expanding=True))
-    told = or_(outbox.c.role.in_(bindparam("roles", expanding=True)), in_place)
-    mine = (outbox.c.organisation == bindparam("mine"), told, outbox.c.read_at.is_(None))
+    in_place = outbox.c.role.not_in(ASKING.own)
+    mine = (outbox.c.organisation == ASKING.organisation, reads_as(ASKING, outbox.c.role), outbox.c.read_at.is_(None))
     # In the order of the index of what is unread, so that a page costs the same whatever lies behind it.
     query = query.where(*mine, _still_sees(in_place)).group_by(outbox.c.case_id, outbox.c.seq)
     if more:

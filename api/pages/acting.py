@@ -121,11 +121,12 @@ async def _case(visit: Visit, case_id: str, name: str) -> dict[str, Any]:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
         loaded = await read(connection, services, caller, found, "form")
-    possible = await rest.possible(services, found, loaded, caller, visit.language)
+    possible = await rest.possible(services, found, loaded.known, caller, visit.language)
     item = next((p for p in possible if p["name"] == name), None)
     if item is None:
         raise Problem("not-found")
-    view = case_view(loaded, caller, found.now, visit.language, [p["name"] for p in possible if p["allowed"]])
+    allowed = [p["name"] for p in possible if p["allowed"]]
+    view = case_view(loaded.known, loaded.rights, found.now, visit.language, allowed)
     return {"case": view, "item": item, "now": found.now}
 
 

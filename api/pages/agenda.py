@@ -1,17 +1,18 @@
-"""Deadlines over all cases that a visitor is a party to, each by its own case's clock."""
+"""Deadlines over all cases that a visitor is a party to, as far as it follows them, each by its own case's clock."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.authentication import Caller
-from api.views import deadline_view, only_own_place
+from api.views import deadline_view
+from domain.rights import Names
 from domain.text import Language
 from store.codec import deadline_from
-from store.tables import cases, deadlines, parties
+from store.membership import Who, follows_path, its_own, knows
+from store.tables import cases, deadlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +27,27 @@ class Wanted:
 
 
 async def agenda(
-    connection: AsyncConnection, caller: Caller, wanted: Wanted, now: datetime, language: Language
+    connection: AsyncConnection, who: Who, names: Names, wanted: Wanted, now: datetime, language: Language
 ) -> list[dict[str, Any]]:
     """The deadlines, the nearest first, each with its case and the case's now."""
+    step = case((follows_path(who), cases.c.step)).label("step")
     query = (
-        select(deadlines.c.case_id, deadlines.c.detail, cases.c.clock_ahead, cases.c.step)
+        select(deadlines.c.case_id, deadlines.c.detail, cases.c.clock_ahead, step)
         .join(cases, cases.c.id == deadlines.c.case_id)
-        .where(cases.c.closed_at.is_(None), here(caller), *_conditions(caller, wanted))
+        .where(cases.c.closed_at.is_(None), *_conditions(who, wanted))
         .order_by(deadlines.c.due_at, deadlines.c.case_id, deadlines.c.position)
         .limit(wanted.limit)
     )
-    return [_row(row, now, language, caller) for row in await connection.execute(query)]
+    return [_row(row, now, language, names) for row in await connection.execute(query)]
 
 
-def here(caller: Caller) -> ColumnElement[bool]:
-    """Whether the caller is a party to the case now, in one of the roles it acts in."""
-    mine = (parties.c.organisation == caller.organisation, parties.c.role.in_(caller.roles), parties.c.until.is_(None))
-    return exists().where(parties.c.case_id == cases.c.id, and_(*mine))
-
-
-def _conditions(caller: Caller, wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [deadlines.c.state == wanted.state]
-    if wanted.mine:
-        found += [deadlines.c.organisation == caller.organisation, deadlines.c.role.in_(caller.roles)]
+def _conditions(who: Who, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Deadlines of the path that the visitor follows, and its own in cases that it knows."""
+    own = and_(knows(who), its_own(who))
+    found: list[ColumnElement[bool]] = [
+        deadlines.c.state == wanted.state,
+        own if wanted.mine else or_(follows_path(who), own),
+    ]
     if wanted.since:
         found.append(deadlines.c.due_at > wanted.since)
     if wanted.until:
@@ -56,10 +55,10 @@ def _conditions(caller: Caller, wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def _row(row: Any, now: datetime, language: Language, caller: Caller) -> dict[str, Any]:
+def _row(row: Any, now: datetime, language: Language, names: Names) -> dict[str, Any]:
     deadline = deadline_from(row.detail)
     return {
-        **deadline_view(deadline, language, only_own_place(caller)),
+        **deadline_view(deadline, language, names),
         "case_id": str(row.case_id),
         "step": row.step,
         "now": now + timedelta(seconds=row.clock_ahead),

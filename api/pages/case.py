@@ -10,8 +10,8 @@ from api.pages.visits import LoggedIn, Visit
 from api.paths import path_view
 from api.reading import find, read
 from api.routers import cases as rest
-from api.views import Name, case_view, coming, deadline_view, followed, names, reader_of
-from domain.disclosure import sees
+from api.views import case_view, coming, deadline_view, followed
+from domain.rights import Names
 from domain.tables.matters import MATTERS
 from domain.tables.transitions import TRANSITIONS
 
@@ -32,36 +32,33 @@ async def standing(visit: Visit, case_id: str) -> dict[str, Any]:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
         loaded = await read(connection, services, caller, found, "page")
-    visible = sees(reader_of(caller), loaded, found.now)
-    possible = await rest.possible(services, found, loaded, caller, language)
-    view = case_view(loaded, caller, found.now, language, [p["name"] for p in possible if p["allowed"]])
-    process = "process" in visible
-    reader = reader_of(caller)
-    name = names(reader, loaded, found.now)
-    shown = followed(reader, loaded, found.now) if process else []
+    rights, known = loaded.rights, loaded.known
+    possible = await rest.possible(services, found, known, caller, language)
+    view = case_view(known, rights, found.now, language, [p["name"] for p in possible if p["allowed"]])
+    shown = followed(rights, known)
     end = found.now + rest.FORECAST
-    events = foretold(services.reader.memory, loaded, end, visit.directory) if process else []
+    events = foretold(services.reader.memory, known, end, visit.directory) if rights.is_party else []
     return {
         "case": view,
         "now": found.now,
         "current": found.current,
-        "path": path_view(loaded, visible, language) if process else [],
-        "running": [_running(d, visit, name) for d in shown if d.state == "open"],
-        "late": [_running(d, visit, name) for d in shown if d.state == "breached"],
+        "path": path_view(known, rights.sees, language) if rights.follows_path else [],
+        "running": [_running(d, visit, rights.names) for d in shown if d.state == "open"],
+        "late": [_running(d, visit, rights.names) for d in shown if d.state == "breached"],
         "can": [p for p in possible if p["allowed"]],
         "cannot": [p for p in possible if not p["allowed"] and not _for_others(p)],
         "others": [p for p in possible if _for_others(p)],
         "responsible": view["responsible"],
         "matters": begun(view["matters"]),
-        "forecast": repeated(coming(events, language, name)),
+        "forecast": repeated(coming(events, rights, language)),
         "foretold": FORETOLD,
         "roles_of": {name: row.by for name, row in TRANSITIONS.items()},
     }
 
 
-def _running(deadline: Any, visit: Visit, name: Name) -> dict[str, Any]:
+def _running(deadline: Any, visit: Visit, names: Names) -> dict[str, Any]:
     acknowledged = deadline.state == "breached" and deadline.next_daily is None
-    return {**deadline_view(deadline, visit.language, name), "acknowledged": acknowledged}
+    return {**deadline_view(deadline, visit.language, names), "acknowledged": acknowledged}
 
 
 def repeated(items: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ async def cases(request: Request, visit: LoggedIn, cursor: str | None = None) ->
     require(visit.caller, "read")
     said = {name: value for name in NAMES if (value := request.query_params.get(name, "").strip())}
     async with visit.services.at_once.connect() as connection:
-        found = await lists.page(connection, visit.caller.organisation, _filters(said, cursor))
+        found = await lists.page(connection, visit.who, _filters(said, cursor))
         views = await kept(connection, visit.caller.organisation)
     return await visit.page(
         "cases.html",

@@ -58,7 +58,7 @@ async def _found(visit: Visit, mine: bool, first: date, last: date) -> tuple[lis
         Wanted("breached", mine, since, until, IN_MONTH),
     )
     async with visit.services.at_once.connect() as connection:
-        rows = [await agenda(connection, visit.caller, w, visit.now, visit.language) for w in wanted]
+        rows = [await agenda(connection, visit.who, visit.names, w, visit.now, visit.language) for w in wanted]
     return rows[0], rows[1], [*rows[3], *rows[2]]
 
 

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
 from api.authentication import require
-from api.pages.agenda import here
 from api.pages.rendering import language_here, render
 from api.pages.tables import deadlines_at
 from api.pages.visits import LoggedIn, Visit, visit_of
@@ -15,7 +14,7 @@ from api.problems import Problem
 from api.reading import find, read
 from api.services import Injected
 from api.table_views import deadline_rule_view
-from api.views import event_view, reader_of
+from api.views import event_view
 from domain.calendar import local_date
 from domain.decide import rule_id
 from domain.opening import OPENING
@@ -27,6 +26,7 @@ from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
 from domain.text import Language
 from domain.tracks import ANY_PARTY, COORDINATOR, DECIDER, IDENTIFIER, RECEIVER, OnlyIf, Track
+from store.membership import knows
 from store.tables import cases, events
 
 router = APIRouter(include_in_schema=False)
@@ -127,7 +127,7 @@ async def _issues(visit: Visit) -> list[dict[str, Any]]:
     query = (
         select(events.c.case_id, events.c.seq)
         .join(cases, cases.c.id == events.c.case_id)
-        .where(events.c.type == "issue_raised", here(visit.caller))
+        .where(events.c.type == "issue_raised", knows(visit.who))
         .order_by(events.c.happened_at.desc())
         .limit(ISSUES)
     )
@@ -142,10 +142,10 @@ async def _issue(connection: Any, visit: Visit, row: Any) -> dict[str, Any] | No
     """The issue, None once somebody has answered it."""
     found = await find(connection, visit.services, visit.caller, str(row.case_id))
     case = await read(connection, visit.services, visit.caller, found, "issues")
-    if row.seq not in case.contact.issues:
+    if row.seq not in case.known.contact.issues:
         return None
     event = next(
         e for e in await visit.services.reader.events(connection, found.case_id, row.seq - 1) if e.seq == row.seq
     )
-    view = event_view(case, event, "", reader_of(visit.caller), found.now, visit.language)
+    view = event_view(event, "", case.rights, visit.language)
     return {**view, "case_id": found.case_id}

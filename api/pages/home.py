@@ -28,13 +28,13 @@ async def _home(visit: Visit) -> Response:
     caller, now, language = visit.caller, visit.now, visit.language
     if "saksgang:read" not in caller.scopes:
         return await visit.page("no_cases.html", nav="home")
-    mine = lists.Filters(responsible=caller.organisation, limit=SHOWN)
+    held, mine = lists.Filters(responsible=caller.organisation, limit=SHOWN), (visit.who, visit.names)
     async with visit.services.at_once.connect() as connection:
-        late = await agenda(connection, caller, Wanted("breached", limit=SHOWN), now, language)
-        due = await agenda(connection, caller, Wanted("open", mine=True, limit=SHOWN), now, language)
-        others = [] if due else await agenda(connection, caller, Wanted("open", limit=SHOWN), now, language)
-        told = await news(connection, caller, language, SHOWN)
-        own = await lists.page(connection, caller.organisation, mine)
+        late = await agenda(connection, *mine, Wanted("breached", limit=SHOWN), now, language)
+        due = await agenda(connection, *mine, Wanted("open", mine=True, limit=SHOWN), now, language)
+        others = [] if due else await agenda(connection, *mine, Wanted("open", limit=SHOWN), now, language)
+        told = await news(connection, visit.who, language, SHOWN)
+        own = await lists.page(connection, visit.who, held)
     return await visit.page(
         "home.html", nav="home", late=late, due=due, others=others, news=told, cases=own["items"], now=now
     )

@@ -5,23 +5,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.authentication import Caller
-from api.pages.agenda import here
 from api.views import REDACTED, instant
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.text import Language
+from store.membership import Who, knows, reads_as
 from store.tables import cases, outbox
 
 
-async def news(
-    connection: AsyncConnection, caller: Caller, language: Language, limit: int = 12
-) -> list[dict[str, Any]]:
+async def news(connection: AsyncConnection, who: Who, language: Language, limit: int = 12) -> list[dict[str, Any]]:
     """What was told, newest first."""
     query = (
         select(outbox)
         .join(cases, cases.c.id == outbox.c.case_id)
-        .where(outbox.c.organisation == caller.organisation, outbox.c.role.in_(caller.roles), here(caller))
+        .where(outbox.c.organisation == who.organisation, reads_as(who, outbox.c.role), knows(who))
         .order_by(outbox.c.created_at.desc(), outbox.c.id.desc())
         .limit(limit)
     )

@@ -40,6 +40,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 AS_IT_COMES = {"X-Accel-Buffering": "no"}
 """Asks what stands before the API (nginx, and what learned from it) not to gather an answer before it passes it on."""
 
+UNKNOWN = "–"
 PORTION = "\f"
 """What ends a portion of a page that grows: white space in HTML, so that it may stay where it is."""
 
@@ -167,13 +168,14 @@ def _role(context: Context, role: str) -> str:
 
 
 @pass_context
-def _step(context: Context, step: str) -> str:
-    return STEPS[step].to(context["language"])
+def _step(context: Context, step: str | None) -> str:
+    """A step's title; a dash where the reader does not follow the path."""
+    return STEPS[step].to(context["language"]) if step else UNKNOWN
 
 
 @pass_context
-def _track(context: Context, track: str) -> str:
-    return TRACKS[track].title.to(context["language"])
+def _track(context: Context, track: str | None) -> str:
+    return TRACKS[track].title.to(context["language"]) if track else UNKNOWN
 
 
 @pass_context

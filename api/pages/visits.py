@@ -9,10 +9,13 @@ from fastapi.responses import RedirectResponse, Response
 from api.authentication import Caller
 from api.pages.rendering import grow, language_here, render
 from api.problems import Problem
+from api.reading import asker, names_in_lists
 from api.services import Injected, Services
 from api.statistics import own_municipality, sees_the_country
 from domain.organisations import Directory
+from domain.rights import Names
 from domain.text import Language
+from store.membership import Who
 from store.sessions import Session, find, say_next
 
 COOKIE = "saksgang"
@@ -58,6 +61,16 @@ class Visit:
     def now(self) -> Any:
         """The wall clock; a case has its own."""
         return self.services.clock()
+
+    @property
+    def who(self) -> Who:
+        """The visitor as lists know it."""
+        return asker(self.caller, self.directory)
+
+    @property
+    def names(self) -> Names:
+        """The names that a list may show."""
+        return names_in_lists(self.caller, self.directory)
 
     @property
     def sees_figures(self) -> bool:

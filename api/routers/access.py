@@ -13,11 +13,12 @@ from api.reading import find, read
 from api.routers.transitions import perform
 from api.schemas import operation, problems
 from api.services import Injected
-from api.views import history, instant, names, reader_of
+from api.views import history, instant
 from domain.case import Case
 from domain.events import Event
 from domain.matters.glass import DisclosureReviewed, GlassBroken
 from domain.matters.sharing import ConsentRecorded, ConsentWithdrawn, InformationShared
+from domain.rights import Names
 from store.access import accesses
 
 router = APIRouter(tags=["access"], responses=problems(401, 403, 404, 422, 429, 503))
@@ -52,10 +53,9 @@ async def access_log(
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
         case = await read(connection, services, caller, found, "access_log")
-        _may_read_the_log(case, caller)
+        _may_read_the_log(case.rights.case, caller)
         rows = await accesses(connection, found.case_id, lists.seq_of(cursor), limit + 1)
-    name = names(reader_of(caller), case, found.now)
-    items = [_access(row, [name(row.organisation, role) for role in row.roles]) for row in rows[:limit]]
+    items = [_access(row, case.rights.names) for row in rows[:limit]]
     return {"items": items, "next": lists.cursor_of(rows[limit - 1].id) if len(rows) > limit else None}
 
 
@@ -64,12 +64,13 @@ def _may_read_the_log(case: Case, caller: Caller) -> None:
         raise Problem("not-your-role", rule="not_your_role")
 
 
-def _access(row: Any, shown: list[str | None]) -> dict[str, Any]:
+def _access(row: Any, names: Names) -> dict[str, Any]:
+    shown = not any(names.withholds(row.organisation, role) for role in row.roles)
     return {
         "at": instant(row.at),
-        "organisation": row.organisation if all(shown) else None,
+        "organisation": row.organisation if shown else None,
         "roles": row.roles,
-        "subject": row.subject if all(shown) else None,
+        "subject": row.subject if shown else None,
         "what": row.what,
         "categories": row.categories,
         "basis": row.basis,
@@ -87,8 +88,11 @@ async def disclosures(
         case = await read(connection, services, caller, found, "disclosures")
         log = await services.reader.chained(connection, found.case_id)
     known = [(e, h) for e, h in log if isinstance(e.data, DISCLOSING) and found.knows(e.seq)]
-    items = history(case, known, caller, found.now, language)
-    return {"items": [item | _standing(case, e) for item, (e, _) in zip(items, known, strict=True)], "next": None}
+    items = history(known, case.rights, language)
+    return {
+        "items": [item | _standing(case.rights.case, e) for item, (e, _) in zip(items, known, strict=True)],
+        "next": None,
+    }
 
 
 def _standing(case: Case, event: Event) -> dict[str, Any]:

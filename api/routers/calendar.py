@@ -12,12 +12,14 @@ from api.authentication import Authenticated, Reads, caller_of, require
 from api.calendar_feed import MEDIA_TYPE, feed
 from api.language import language_of
 from api.problems import Problem
+from api.reading import asker
 from api.schemas import problems
 from api.services import Injected, Services
 from api.views import instant
 from domain.text import Language
 from store import calendars
 from store.agenda import calendar as deadlines
+from store.membership import Who
 
 router = APIRouter(tags=["calendar"], responses=problems(401, 403, 404, 422, 429, 503))
 MOST = 1000
@@ -35,22 +37,23 @@ Token = Annotated[str | None, Query(max_length=100, description="an own token in
 async def calendar(request: Request, services: Injected, token: Token = None) -> Response:
     """One event for each deadline that the organisation has not met."""
     async with services.at_once.connect() as connection:
-        organisation = await _whose(connection, services, request, token)
-        rows = await deadlines(connection, organisation, MOST)
-    language = await _language(services, request, organisation)
+        who = await _whose(connection, services, request, token)
+        rows = await deadlines(connection, who, MOST)
+    language = await _language(services, request, str(who.organisation))
     body = await asyncio.to_thread(feed, rows, language, services.web.public_url)
     return Response(body, media_type=MEDIA_TYPE, headers={"Cache-Control": "private, no-store"})
 
 
-async def _whose(connection: AsyncConnection, services: Services, request: Request, token: str | None) -> str:
+async def _whose(connection: AsyncConnection, services: Services, request: Request, token: str | None) -> Who:
     if token is not None:
         organisation = await calendars.organisation_of(connection, token)
         if organisation is None:
             raise Problem("unauthenticated")
-        return organisation
+        roles = (await services.directory.current()).organisations[organisation].roles
+        return Who(organisation, roles, roles)
     caller = await caller_of(request)
     require(caller, "read")
-    return caller.organisation
+    return asker(caller, await services.directory.current())
 
 
 async def _language(services: Services, request: Request, organisation: str) -> Language:

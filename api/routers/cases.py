@@ -13,18 +13,20 @@ from api.foretelling import foretold
 from api.language import ReaderLanguage
 from api.problems import Problem, problem_of
 from api.problems import body as problem_body
-from api.reading import Found, find, read
+from api.reading import Found, VisibleCase, asker, find, read
 from api.schemas import data_schema, problems
 from api.services import Injected, Services
-from api.views import case_view, coming, deadline_view, followed, history, instant, names, reader_of
+from api.views import case_view, coming, deadline_view, followed, history, instant
 from api.workflow_history import told
 from domain.calendar import end_of, local_date
 from domain.case import Case, unopened
 from domain.commands import within_reason
-from domain.disclosure import Category, sees
+from domain.disclosure import Category
 from domain.events import Event
 from domain.evolve import fold
+from domain.organisations import Directory
 from domain.possible import Possibility, open_to, possibilities
+from domain.rights import names_without_case
 from domain.tables.event_types import EVENT_TYPES
 from domain.text import Language
 from domain.text import Text as T
@@ -47,8 +49,9 @@ async def list_cases(
     filters: Annotated[lists.Filters, Query()],
 ) -> lists.Listed:
     """The cases that the caller is a party to, newest first."""
+    who = asker(caller, await services.directory.current())
     async with services.at_once.connect() as connection:
-        return lists.Listed(**await lists.page(connection, caller.organisation, filters))
+        return lists.Listed(**await lists.page(connection, who, filters))
 
 
 @router.get("/cases/{case_id}", name="case")
@@ -64,14 +67,14 @@ async def case(
     as_of = as_of.replace(tzinfo=UTC) if as_of and as_of.tzinfo is None else as_of
     async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
-        now = await read(connection, services, caller, found, "case")
-        then = await _as_of(connection, services, now, found, as_of)
-        earlier = await _possible_earlier(connection, services, caller, then, found)
+        read_now = await read(connection, services, caller, found, "case")
+        then = await _as_of(connection, services, read_now, as_of)
+        earlier = await _possible_earlier(connection, read_now, await services.directory.current())
     response.headers["ETag"] = f'"{then.version}"'
     at = min(as_of, found.now) if as_of else found.now
     directory = await services.directory.current()
     may = open_to(then, caller.organisation, caller.roles, found.now, directory) if as_of is None else []
-    return case_view(then, caller, at, language, may, now=(now, found.now)) | earlier
+    return case_view(then, read_now.rights, at, language, may) | earlier
 
 
 @router.get("/cases/{case_id}/transitions", name="transitions")
@@ -82,7 +85,7 @@ async def transitions(
     async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "transitions")
-    items = await possible(services, found, loaded, caller, language)
+    items = await possible(services, found, loaded.known, caller, language)
     return {"items": [{**item, "schema": data_schema(item["name"])} for item in items], "next": None}
 
 
@@ -136,7 +139,7 @@ async def whole_history(
         loaded = await read(connection, services, caller, found, "history")
         log = await services.reader.chained(connection, found.case_id, after, most)
     known = [(event, hash_) for event, hash_ in log if _known(event, found, as_of)]
-    return list(history(loaded, known, caller, found.now, language))
+    return list(history(known, loaded.rights, language))
 
 
 @router.get("/cases/{case_id}/deadlines", name="case_deadlines")
@@ -147,10 +150,8 @@ async def deadlines(
     async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "deadlines")
-    reader = reader_of(caller)
-    shown = followed(reader, loaded, found.now) if _sees_process(loaded, caller, found) else []
-    name = names(reader, loaded, found.now)
-    return {"items": [deadline_view(d, language, name) for d in shown], "next": None}
+    shown = followed(loaded.rights, loaded.known)
+    return {"items": [deadline_view(d, language, loaded.rights.names) for d in shown], "next": None}
 
 
 @router.get("/cases/{case_id}/forecast", name="forecast")
@@ -166,11 +167,9 @@ async def case_forecast(
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "forecast")
     end = _until(until, found.now)
-    sees_it = _sees_process(loaded, caller, found)
     directory = await services.directory.current()
-    events = foretold(services.reader.memory, loaded, end, directory) if sees_it else []
-    name = names(reader_of(caller), loaded, found.now)
-    return {"from": instant(found.now), "until": instant(end), "items": coming(events, language, name)}
+    events = foretold(services.reader.memory, loaded.known, end, directory) if loaded.rights.is_party else []
+    return {"from": instant(found.now), "until": instant(end), "items": coming(events, loaded.rights, language)}
 
 
 @router.get("/cases/{case_id}/workflow", name="workflow")
@@ -180,13 +179,11 @@ async def workflow(case_id: str, services: Injected, caller: Authenticated, lang
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "workflow")
         events = await services.reader.events(connection, found.case_id)
+    if not loaded.rights.follows_path:
+        return {"items": [], "next": None}
     known = [e for e in events if _known(e, found, None)]
-    items = await told(services.client, loaded, known, caller, found.now, language)
+    items = await told(services.client, loaded, known, language)
     return {"items": items, "next": None}
-
-
-def _sees_process(case: Case, caller: Caller, found: Found) -> bool:
-    return "process" in sees(reader_of(caller), case, found.now)
 
 
 async def _found(connection: AsyncConnection, services: Services, caller: Caller, case_id: str) -> Found:
@@ -195,11 +192,10 @@ async def _found(connection: AsyncConnection, services: Services, caller: Caller
     return found
 
 
-async def _as_of(
-    connection: AsyncConnection, services: Services, now: Case, found: Found, as_of: datetime | None
-) -> Case:
+async def _as_of(connection: AsyncConnection, services: Services, case: VisibleCase, as_of: datetime | None) -> Case:
     if as_of is None:
-        return now
+        return case.known
+    found = case.found
     events = await services.reader.events(connection, found.case_id)
     known = [e for e in events if _known(e, found, as_of)]
     if not known:
@@ -212,13 +208,21 @@ def _known(event: Event, found: Found, as_of: datetime | None) -> bool:
     return found.knows(event.seq) and (as_of is None or event.recorded_at <= as_of)
 
 
-async def _possible_earlier(
-    connection: AsyncConnection, services: Services, caller: Caller, case: Case, found: Found
-) -> dict[str, Any]:
-    """That a case of the same person may exist, and with whom: said to the coordinator only (spec 4)."""
-    if not (found.current and COORDINATOR in caller.roles and case.has_party(caller.organisation, COORDINATOR)):
+async def _possible_earlier(connection: AsyncConnection, case: VisibleCase, directory: Directory) -> dict[str, Any]:
+    """That a case of the same person may exist, and with whom: said to the coordinator only (spec 4).
+
+    A place that says where she lived is not named: that another case exists is enough to ask the coordinator of it.
+    """
+    reader = case.rights.reader
+    if not (
+        case.found.current
+        and COORDINATOR in reader.roles
+        and case.rights.case.has_party(reader.organisation, COORDINATOR)
+    ):
         return {}
-    return {"possible_earlier": [{"organisation": o} for o in await possible_earlier(connection, case.id)]}
+    names = names_without_case(reader, directory.places)
+    earlier = await possible_earlier(connection, case.known.id)
+    return {"possible_earlier": [{"organisation": names.of(organisation)} for organisation in earlier]}
 
 
 def _possibility(possibility: Possibility, language: Language, today: date) -> dict[str, Any]:

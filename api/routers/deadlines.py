@@ -9,10 +9,12 @@ from sqlalchemy import Select, select, tuple_
 from api.authentication import Reads
 from api.language import ReaderLanguage
 from api.lists import Listed, decode, encode, instant_of, number_of
+from api.reading import asker, names_in_lists
 from api.schemas import problems
 from api.services import Injected
-from api.views import deadline_view, only_own_place
+from api.views import deadline_view
 from store.codec import deadline_from
+from store.membership import Who, its_own, knows
 from store.tables import deadlines as table
 
 router = APIRouter(tags=["deadlines"], responses=problems(401, 403, 422, 429, 503))
@@ -30,21 +32,22 @@ async def deadlines(
     cursor: Annotated[str | None, Query(max_length=300)] = None,
 ) -> Listed:
     """The deadlines that the caller's organisation is responsible for, ended ones too, in the order in which they started."""
-    query = started(caller.organisation, state, cursor).limit(limit + 1)
+    directory = await services.directory.current()
+    query = started(asker(caller, directory), state, cursor).limit(limit + 1)
     async with services.at_once.connect() as connection:
         rows = (await connection.execute(query)).all()
     last = rows[limit - 1] if len(rows) > limit else None
     more = encode([last.starts_at.isoformat(), str(last.case_id), str(last.position)]) if last else None
-    name = only_own_place(caller)
+    names = names_in_lists(caller, directory)
     items = [
-        {"case_id": str(r.case_id), **deadline_view(deadline_from(r.detail), language, name)} for r in rows[:limit]
+        {"case_id": str(r.case_id), **deadline_view(deadline_from(r.detail), language, names)} for r in rows[:limit]
     ]
     return Listed(items, more)
 
 
-def started(organisation: str, state: State | None = None, cursor: str | None = None) -> Select[Any]:
-    """The organisation's deadlines in the order in which they started, after a cursor."""
-    query = select(table).where(table.c.organisation == organisation).order_by(*ORDER)
+def started(who: Who, state: State | None = None, cursor: str | None = None) -> Select[Any]:
+    """The organisation's deadlines in cases that it is in, in the order in which they started, after a cursor."""
+    query = select(table).where(its_own(who), knows(who, table.c.case_id)).order_by(*ORDER)
     if state:
         query = query.where(table.c.state == state)
     if cursor:

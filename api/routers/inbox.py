@@ -1,7 +1,6 @@
 """The caseworker's day: what the organisation must do, what it was told, and whether that got through."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,13 +10,12 @@ from sqlalchemy import Row
 from api.authentication import Authenticated, Caller, Reads, require
 from api.language import ReaderLanguage
 from api.lists import Listed, cursor_of, decode, encode, instant_of, seq_of
-from api.reading import find, load
+from api.reading import VisibleCase, asker, find, read
 from api.schemas import problems
 from api.services import Injected
-from api.views import Name, instant, names, reader_of
-from domain.case import Case
-from domain.disclosure import may
+from api.views import instant
 from domain.events import Event
+from domain.rights import Names
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.text import Language
@@ -42,9 +40,9 @@ async def inbox(
 ) -> Listed:
     """What the caller's organisation must do, by due time, and then what it has been told and not read."""
     after = decode(cursor, (instant_of, UUID, str)) if cursor else None
-    organisation = (await services.directory.current()).organisations[caller.organisation]
+    who = asker(caller, await services.directory.current())
     async with services.at_once.connect() as connection:
-        rows = await store.page(connection, caller.organisation, (caller.roles, organisation.roles), after, limit + 1)
+        rows = await store.page(connection, who, after, limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None
     more = encode([last.sort.isoformat(), str(last.case_id), last.key]) if last else None
     return Listed([_item(row, language) for row in rows[:limit]], more)
@@ -99,35 +97,36 @@ async def notifications(
     async with services.at_once.connect() as connection:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
-        case = await load(connection, services, found)
+        case = await read(connection, services, caller, found, "notifications")
         events = {e.seq: e for e in await services.reader.events(connection, found.case_id)}
         whose = None if _coordinates(case, caller) else caller.organisation
         rows = await store.told_in(connection, found.case_id, whose, seq_of(cursor), limit + 1)
-        rows = [row for row in rows if found.knows(row.seq)]
-        attempts = await store.attempts_for(connection, found.case_id, [row.seq for row in rows])
+        known = [row for row in rows[:limit] if found.knows(row.seq)]
+        attempts = await store.attempts_for(connection, found.case_id, [row.seq for row in known])
     more = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
-    known = [(row, _sees(case, events[row.seq], caller, found.now)) for row in rows[:limit]]
-    name = names(reader_of(caller), case, found.now)
-    return {"items": [_told(row, attempts, language, name, named=named) for row, named in known], "next": more}
+    items = [_told(row, attempts, language, case.rights.names, named=_sees(case, events[row.seq])) for row in known]
+    return {"items": items, "next": more}
 
 
-def _coordinates(case: Case, caller: Caller) -> bool:
-    holds = case.holder(COORDINATOR) == caller.organisation
-    return holds and (COORDINATOR in caller.roles or COORDINATOR not in case.responsible)
+def _coordinates(case: VisibleCase, caller: Caller) -> bool:
+    """Whether the caller coordinates the case now, or takes the place of who would."""
+    whole = case.rights.case
+    holds = case.rights.follows_path and whole.holder(COORDINATOR) == caller.organisation
+    return holds and (COORDINATOR in caller.roles or COORDINATOR not in whole.responsible)
 
 
-def _sees(case: Case, event: Event, caller: Caller, at: datetime) -> bool:
-    return may(reader_of(caller), EVENT_TYPES[event.type].category, event, case, at).yes
+def _sees(case: VisibleCase, event: Event) -> bool:
+    return case.rights.may(EVENT_TYPES[event.type].category, event).yes
 
 
-def _told(row: Row[Any], attempts: Attempts, language: Language, name: Name, *, named: bool) -> dict[str, Any]:
+def _told(row: Row[Any], attempts: Attempts, language: Language, names: Names, *, named: bool) -> dict[str, Any]:
     event_type, rule = (row.event_type, row.rule) if named else (None, None)
     return {
         "seq": row.seq,
         "event_type": event_type,
         "rule": rule,
         "title": title(event_type, rule, language),
-        "organisation": name(row.organisation, row.role),
+        "organisation": names.of(row.organisation, row.role),
         "role": row.role,
         "at": instant(row.created_at),
         "in_inbox_at": instant(row.delivered_at),

@@ -1,5 +1,6 @@
 """Transitions: one operation with its own schema per row of the table, and one way through for all of them."""
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,14 +11,16 @@ from api.bodies import read
 from api.commanding import Answer, Opened, Sent, carry_out, open_case
 from api.language import ReaderLanguage
 from api.problems import Problem
-from api.reading import find
+from api.reading import find, names_in_lists, record_refusal, visible
 from api.schemas import operation
 from api.services import Injected, Services
-from api.views import case_view, deadline_view, only_own_place
+from api.views import case_view, deadline_view
 from domain.case import Case, unopened
+from domain.disclosure import FOLLOWS_PATH, Reader
 from domain.evolve import fold
 from domain.opening import OPENING
 from domain.possible import open_to
+from domain.rights import Rights
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
 from domain.text import Language
@@ -25,6 +28,8 @@ from store.codec import event_from
 from store.recording import replayed
 
 router = APIRouter(tags=["transitions"])
+TELLS_HOW_IT_STANDS = ("refused", "version-conflict")
+"""Refusals from which the caller learns something of the case."""
 
 
 async def perform(
@@ -41,9 +46,14 @@ async def perform(
 ) -> dict[str, Any]:
     """What was asked for over REST, done; `key`: used where the caller gives none."""
     sent = Sent(await read(request), request.headers.get("idempotency-key", key), _expected(request), flat)
-    answer = await carry_out(services, caller, text, name, sent)
+    try:
+        answer = await carry_out(services, caller, text, name, sent)
+    except Problem as problem:
+        if problem.slug in TELLS_HOW_IT_STANDS:
+            await record_refusal(services, caller, text)
+        raise
     response.headers["ETag"] = f'"{answer.version}"'
-    return _view(answer, language, caller)
+    return await _view(services, caller, await _known(services, caller, answer), language)
 
 
 def _expected(request: Request) -> int | None:
@@ -56,13 +66,32 @@ def _expected(request: Request) -> int | None:
     return int(tag) if tag.isascii() and tag.isdecimal() and len(tag) < 10 else -1
 
 
-def _view(answer: Answer, language: Language, caller: Caller) -> dict[str, Any]:
-    name = only_own_place(caller)
+async def _known(services: Services, caller: Caller, answer: Answer) -> Answer:
+    """The answer without what else came of the command, for whoever has only one matter in the case.
+
+    Who acts is a party in a role of its token; where all of them follow the path, nothing needs to be asked.
+    """
+    if set(caller.roles) <= set(FOLLOWS_PATH) or not answer.events:
+        return answer
+    async with services.at_once.connect() as connection:
+        found = await find(connection, services, caller, answer.case_id)
+        rights = (await visible(connection, services, caller, found)).rights
+        events = await services.reader.events(connection, answer.case_id, answer.events[0]["seq"] - 1)
+    shown = {event.seq for event in events if rights.may(EVENT_TYPES[event.type].category, event).yes}
+    return replace(
+        answer,
+        events=[event for event in answer.events if event["seq"] in shown],
+        deadlines=[deadline for deadline in answer.deadlines if rights.follows(deadline)],
+    )
+
+
+async def _view(services: Services, caller: Caller, answer: Answer, language: Language) -> dict[str, Any]:
+    names = names_in_lists(caller, await services.directory.current())
     return {
         "case_id": answer.case_id,
         "version": answer.version,
         "events": [{**event, "title": EVENT_TYPES[event["type"]].title.to(language)} for event in answer.events],
-        "deadlines": [deadline_view(deadline, language, name) for deadline in answer.deadlines],
+        "deadlines": [deadline_view(deadline, language, names) for deadline in answer.deadlines],
     }
 
 
@@ -80,7 +109,8 @@ async def identify(
     response.headers["ETag"] = f'"{opened.version}"'
     case, now, directory = await as_opened(services, opened), services.clock(), await services.directory.current()
     may = open_to(case, caller.organisation, caller.roles, now, directory)
-    return case_view(case, caller, now, language, may)
+    rights = Rights(Reader(caller.organisation, caller.roles), case, now, directory.places)
+    return case_view(case, rights, now, language, may)
 
 
 async def as_opened(services: Services, opened: Opened) -> Case:

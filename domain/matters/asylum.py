@@ -108,7 +108,7 @@ class AlternativeReceptionRefused(Data):
 class ConfirmReceptionPlace(Data):
     """The state has a place, from a day."""
 
-    place: Annotated[PlaceOrAddress, In("location")]
+    place: PlaceOrAddress
     from_: date
 
 

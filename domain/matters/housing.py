@@ -47,7 +47,7 @@ class AssignHousing(Data):
     """A place is found; `place` is an organisation of the directory or an address."""
 
     kind: Annotated[HousingKind, In("location")]
-    place: Annotated[PlaceOrAddress, In("location")]
+    place: PlaceOrAddress
     quality_agreement: Annotated[bool, In("location")]
     from_: date
 

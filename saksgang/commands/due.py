@@ -14,6 +14,7 @@ from saksgang.composition import database
 from saksgang.settings import Settings
 from saksgang.stack.layout import DEFAULT
 from store.agenda import owed, owed_by
+from store.membership import in_any_role
 
 app = typer.Typer()
 MOST = 200
@@ -35,7 +36,7 @@ def due(organisation: Organisation = None, days: Days = 7, data_dir: DataDir = D
 
 
 async def _due(settings: Settings, organisation: str | None, days: int) -> list[Row[Any]]:
-    query = (owed_by(organisation) if organisation else owed()).subquery()
+    query = (owed_by(in_any_role(organisation)) if organisation else owed()).subquery()
     until = datetime.now(UTC) + timedelta(days=days)
     late_or_soon = (query.c.state == "breached") | (query.c.wall_due <= until)
     ordered = query.select().where(late_or_soon).order_by(query.c.wall_due, query.c.case_id).limit(MOST + 1)

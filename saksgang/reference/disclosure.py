@@ -5,6 +5,7 @@ from domain.disclosure import (
     AFTERWARDS,
     CATEGORIES,
     LOSES_ALL_AT_ONCE,
+    OWN_MATTER,
     PLACES,
     SEES,
     SEES_AFTER,
@@ -25,7 +26,7 @@ def disclosure() -> str:
         "seen by nobody else. Roles that are not listed see no case. An event whose category is not for the reader keeps "
         "its place in the history and says that it is redacted, and why."
     )
-    parts = (intro, _seen(), _seen_besides(), _afterwards(), "## Why something is redacted", _withheld())
+    parts = (intro, _seen(), _seen_besides(), _afterwards(), _own_matter(), "## Why something is redacted", _withheld())
     return page("Disclosure", "domain/disclosure.py", *parts)
 
 
@@ -58,6 +59,13 @@ def _seen_besides() -> str:
         f"- the name of an organisation in these roles says where the person lives, and is `location`: {codes(PLACES)}"
     )
     return "\n".join((*fields, *of_minors, *of_adults, *after, *own, hidden, places))
+
+
+def _own_matter() -> str:
+    """What those follow who have one matter in a case: no step, no responsible, no deadline of anybody else's."""
+    intro = "These roles follow one matter of a case and not its path; besides it what every party sees, and what they are told:"
+    rows = [(word(role), codes(row.events), codes(row.matters)) for role, row in OWN_MATTER.items()]
+    return "\n\n".join(("## Own matter", intro, table(("role", "events", "matters"), rows)))
 
 
 def _withheld() -> str:

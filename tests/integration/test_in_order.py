@@ -9,15 +9,17 @@ from api.lists import Filters, query_of
 from api.routers.deadlines import started
 from saksgang.demo.on_stack import Stack
 from store.inbox import duties, unread
+from store.membership import Who
 
-ASKED = {"mine": "tot-oslo", "roles": ["coordinator"], "own": ["coordinator"], "most": 200}
+TOT = Who("tot-oslo", ("coordinator",), ("coordinator",))
+ASKED = {**TOT.asked(), "most": 200}
 WITHOUT = ("seqscan", "sort", "bitmapscan", "incremental_sort")
 # Two indexes of the outbox hold this order; which is cheaper depends on what other tests have left there.
 QUERIES = {
     "inbox_duties": (duties(more=False).params(ASKED), "ix_deadlines_organisation_due_at_case_id_id"),
     "inbox_unread": (unread(more=False).params(ASKED), "_case_id_seq"),
-    "deadlines": (started("tot-oslo").limit(50), "ix_deadlines_organisation_starts_at_case_id_position"),
-    "list": (query_of("tot-oslo", Filters()), "ix_cases_opened_at_id"),
+    "deadlines": (started(TOT).limit(50), "ix_deadlines_organisation_starts_at_case_id_position"),
+    "list": (query_of(TOT, Filters()), "ix_cases_opened_at_id"),
 }
 
 

@@ -239,9 +239,9 @@ def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Each entry that was worked out for a reader, when it is."""
     found: list[int] = []
 
-    def noted(case: Any, event: Any, *more: Any) -> Any:
+    def noted(event: Any, *more: Any) -> Any:
         found.append(event.seq)
-        return event_view(case, event, *more)
+        return event_view(event, *more)
 
     monkeypatch.setattr(views, "event_view", noted)
     return found
@@ -315,7 +315,7 @@ def breaks(monkeypatch: pytest.MonkeyPatch, where: ModuleType, what: str, at: Ca
 async def test_what_breaks_off_says_how_far_it_came_and_not_that_it_ends(
     inside: Inside, long_case: str, monkeypatch: pytest.MonkeyPatch
 ):
-    breaks(monkeypatch, views, "event_view", lambda _case, event, *_: event.seq == 2 * PER_PORTION + 1)
+    breaks(monkeypatch, views, "event_view", lambda event, *_: event.seq == 2 * PER_PORTION + 1)
     answer = Answer()
     with capture_logs() as logged, pytest.raises(Broken):
         await inside.get(f"/saker/{long_case}/samling", answer)

@@ -13,11 +13,13 @@ from domain.case import Case
 from domain.commands import Command
 from domain.deadlines import Deadline
 from domain.decide import respond
+from domain.disclosure import Reader
 from domain.events import Event
 from domain.evolve import fold
 from domain.organisations import Directory, Organisation, directory
 from domain.passing import advance
 from domain.refusals import Invalid, NotAParty, NotYourRole, Refused
+from domain.rights import Rights
 from domain.tables.transitions import TRANSITIONS
 from saksgang.directory import DEVELOPMENT_DIRECTORY
 from tests.unit.invariants import hold
@@ -188,6 +190,12 @@ class Story:
 
 
 # --- how far the chain has come
+
+
+def rights(story: Story, organisation: str) -> Rights:
+    """What the organisation may see of the case now, in all its roles."""
+    reader = Reader(organisation, story.directory.organisations[organisation].roles)
+    return Rights(reader, story.case, story.now, story.directory.places)
 
 
 def identified(**changed: Any) -> Story:

@@ -7,7 +7,6 @@ import pytest
 from pydantic import ValidationError
 
 from api.views import event_view
-from domain.disclosure import Reader
 from domain.events import Event
 from domain.refusals import Invalid
 from tests.unit.given import (
@@ -28,6 +27,7 @@ from tests.unit.given import (
     granted,
     identified,
     oslo,
+    rights,
     with_lawyer,
 )
 
@@ -38,8 +38,7 @@ MEETING = {"at": oslo(THU, "12:00"), "participants": [SHELTER, BERGEN_NAV, LIE]}
 
 def read(story: Story, organisation: str, event: Event) -> dict[str, Any]:
     """The event as the organisation reads it in the history."""
-    reader = Reader(organisation, story.directory.organisations[organisation].roles)
-    return event_view(story.case, event, "", reader, story.now, "nb")
+    return event_view(event, "", rights(story, organisation), "nb")
 
 
 def in_bergen() -> Story:

@@ -30,6 +30,7 @@ from tests.unit.given import (
     granted,
     identified,
     oslo,
+    rights,
     with_lawyer,
 )
 
@@ -51,7 +52,7 @@ def knows(story: Story, organisation: str, category: Category, event: Event) -> 
 
 def read(story: Story, organisation: str, event: Event) -> dict[str, Any]:
     """The event as the organisation reads it in the history."""
-    return event_view(story.case, event, "", reader(story, organisation), story.now, "nb")
+    return event_view(event, "", rights(story, organisation), "nb")
 
 
 def health_care(story: Story) -> Event:

@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.authentication import Caller
 from api.views import case_view, event_view
-from domain.disclosure import Reader
 from domain.events import Event
 from domain.organisations import Organisation
 from saksgang.directory import DEVELOPMENT_DIRECTORY
@@ -29,6 +27,7 @@ from tests.unit.given import (
     granted,
     identified,
     oslo,
+    rights,
     with_lawyer,
 )
 
@@ -66,8 +65,7 @@ def shelters(story: Story) -> set[str]:
 
 def read(story: Story, organisation: str, event: Event) -> dict[str, Any]:
     """The event as the organisation reads it in the history."""
-    reader = Reader(organisation, story.directory.organisations[organisation].roles)
-    return event_view(story.case, event, "", reader, story.now, "nb")
+    return event_view(event, "", rights(story, organisation), "nb")
 
 
 # --- request
@@ -497,8 +495,7 @@ def test_nor_does_a_case_meeting_to_which_the_shelter_is_invited():
 )
 def test_no_overview_tells_where_she_lives_to_who_must_not_see_it(reader, given):
     story = given()
-    caller = Caller(reader, story.directory.organisations[reader].roles, frozenset())
-    assert not named_in(case_view(story.case, caller, story.now, "nb", []))
+    assert not named_in(case_view(story.case, rights(story, reader), story.now, "nb", []))
 
 
 @pytest.mark.parametrize("reader", [LIE, NAV, ROSA, OSLO])

@@ -1,0 +1,113 @@
+"""The rights of one reader in a case: which entries, deadlines and matters it sees, and whose names it may read.
+
+They are those of the whole case and of its clock now, whatever older or shorter part of the case is shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from domain import disclosure
+from domain.case import Case
+from domain.deadlines import Deadline
+from domain.disclosure import PLACES, Category, May, Reader
+from domain.events import Event
+
+
+@dataclass(frozen=True)
+class Names:
+    """Organisations as one reader may read them: without the name where it says where the person lives."""
+
+    reader: Reader
+    sees_places: bool
+    places: frozenset[str]
+    """Ids of organisations that are a place, in this case or in the directory."""
+
+    def of(self, organisation: str | None, role: str | None = None) -> str | None:
+        """The organisation, None where its name is withheld; without a role, by what the organisation is anywhere."""
+        return None if organisation is None or self.withholds(organisation, role) else organisation
+
+    def view(self, organisation: str | None, role: str) -> dict[str, str | None]:
+        """An organisation in a role, as JSON."""
+        return {"organisation": self.of(organisation, role), "role": role}
+
+    def withholds(self, organisation: str, role: str | None = None) -> bool:
+        """Whether the reader may not read the organisation's name here."""
+        is_place = organisation in self.places if role is None else role in PLACES
+        return is_place and organisation != self.reader.organisation and not self.sees_places
+
+    def withholds_some(self, value: Any) -> bool:
+        """Whether a value of an entry names an organisation that is withheld; a mapping is one of roles to organisations."""
+        match value:
+            case str():
+                return self.withholds(value)
+            case list() | tuple():
+                return any(self.withholds_some(each) for each in value)
+            case Mapping():
+                return any(self.withholds(v, k) for k, v in value.items() if isinstance(v, str) and k in PLACES) or any(
+                    self.withholds_some(each) for each in value.values()
+                )
+            case _:
+                return False
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a reader may see of a case: `case` is all of it and `at` its clock now; `places` are the directory's."""
+
+    reader: Reader
+    case: Case
+    at: datetime
+    places: frozenset[str] = frozenset()
+
+    def may(self, category: Category, event: Event, field: str | None = None) -> May:
+        """Whether the reader may see what the event carries of the category."""
+        return disclosure.may(self.reader, category, event, self.case, self.at, field=field)
+
+    def follows(self, deadline: Deadline) -> bool:
+        """Whether the reader follows the deadline."""
+        return disclosure.follows(self.reader, deadline, self.case, self.at)
+
+    @cached_property
+    def sees(self) -> frozenset[Category]:
+        """The categories that the reader sees as a party."""
+        return disclosure.sees(self.reader, self.case, self.at)
+
+    @cached_property
+    def given(self) -> frozenset[Category]:
+        """These, and what is shared with it."""
+        return disclosure.given(self.reader, self.case, self.at)
+
+    @cached_property
+    def basis(self) -> str:
+        """On what basis the reader sees the case."""
+        return disclosure.basis_of(self.reader, self.case, self.at)
+
+    @cached_property
+    def follows_path(self) -> bool:
+        """Whether the reader follows the whole path of the case, not one matter of it."""
+        return disclosure.follows_path(self.reader, self.case, self.at)
+
+    @cached_property
+    def is_party(self) -> bool:
+        """Whether the reader sees the process of the case at all, or of its own matter; a guest does not."""
+        return "process" in self.sees
+
+    @cached_property
+    def matters(self) -> frozenset[str] | None:
+        """The matters of the overview that the reader follows; None: all."""
+        return disclosure.matters_of(self.reader, self.case, self.at)
+
+    @cached_property
+    def names(self) -> Names:
+        """Organisations as the reader may read them."""
+        here = {p.organisation for p in self.case.parties if p.role in PLACES}
+        sees_places = disclosure.sees_places(self.reader, self.case, self.at)
+        return Names(self.reader, sees_places, self.places | here)
+
+
+def names_without_case(reader: Reader, places: frozenset[str] = frozenset()) -> Names:
+    """The names where no case is at hand: a place knows itself, and nobody else knows a place."""
+    return Names(reader, False, places)
