@@ -1,10 +1,12 @@
 """The codec of the engine's own pages (Temporal's remote codec contract): opens payloads for the case's coordinator alone.
 
-What passes is how the case goes: versions, steps, due times, types of events, who acted. What was said in it (`data`,
-`note`, `on`) does not, whoever asks; that is read in Saksgang's own pages, with need-to-know field by field.
+What passes is how the case goes: versions, steps, due times, types of events, roles. No organisation passes, for its
+name may say where somebody lives; nor what was said (`data`, `note`, `on`), whoever asks: that is read in Saksgang's own
+pages, with need-to-know field by field.
 Whoever may not open a payload gets it back as it is.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -19,7 +21,7 @@ from temporalio.converter import WorkflowSerializationContext
 from api.authentication import Caller, Reads
 from api.bodies import json_object, read
 from api.problems import Problem
-from api.reading import find, load
+from api.reading import find, record, visible
 from api.services import Injected, Services
 from domain.tracks import COORDINATOR
 from store.keys import KeyUnavailable
@@ -29,8 +31,8 @@ router = APIRouter(tags=["operations"], include_in_schema=False)
 HEADERS = ("Authorization", "Content-Type", "X-Namespace")
 MOST, LARGEST = 500, 4_000_000
 SHOWN = frozenset({
-    "case_id", "name", "at", "asked", "command_id", "organisation", "roles", "expected_version", "version", "after", "step",
-    "track", "municipality", "due_at", "due_what", "to_tell", "events", "deadlines", "seq", "type", "recorded_at", "id",
+    "case_id", "name", "at", "asked", "command_id", "roles", "expected_version", "version", "after", "step",
+    "track", "municipality", "due_at", "due_what", "events", "deadlines", "seq", "type", "recorded_at", "id",
     "rule", "kind", "role", "starts_at", "state", "breached_at", "ended_at", "next_daily", "rungs", "sent_at", "started_by",
 })  # fmt: skip
 """Names in messages that say how a case goes; everything else is left out, also what is added later."""
@@ -54,7 +56,8 @@ async def decode(request: Request, services: Injected, caller: Reads) -> dict[st
     """Opens what the caller may know of."""
     payloads = _payloads(json_object(await read(request, LARGEST), LARGEST))
     async with services.at_once.connect() as connection:
-        return {"payloads": [MessageToDict(await _opened(p, connection, services, caller)) for p in payloads]}
+        mine = [id_ for id_ in _cases(payloads) if await _coordinates(connection, services, caller, id_)]
+        return {"payloads": [MessageToDict(await _opened(p, services, mine)) for p in payloads]}
 
 
 @router.post("/codec/encode")
@@ -73,9 +76,18 @@ def _payloads(body: dict[str, Any]) -> list[Payload]:
         raise Problem("invalid") from error
 
 
-async def _opened(payload: Payload, connection: AsyncConnection, services: Services, caller: Caller) -> Payload:
-    case = payload.metadata.get(PAYLOAD_CASE, b"").decode(errors="replace")
-    if not case or not await _coordinates(connection, services, caller, case):
+def _case_of(payload: Payload) -> str:
+    return payload.metadata.get(PAYLOAD_CASE, b"").decode(errors="replace")
+
+
+def _cases(payloads: Sequence[Payload]) -> list[str]:
+    """The cases that the payloads are of, each once."""
+    return list(dict.fromkeys(case for payload in payloads if (case := _case_of(payload))))
+
+
+async def _opened(payload: Payload, services: Services, mine: Sequence[str]) -> Payload:
+    case = _case_of(payload)
+    if case not in mine:
         return payload
     context = WorkflowSerializationContext(services.client.namespace, workflow_id(case))
     codec = services.client.data_converter.with_context(context).payload_codec
@@ -87,13 +99,17 @@ async def _opened(payload: Payload, connection: AsyncConnection, services: Servi
 
 
 async def _coordinates(connection: AsyncConnection, services: Services, caller: Caller, case_id: str) -> bool:
-    """Whether the caller is the case's coordinator now: the one whose task it is to inspect histories."""
+    """Whether the caller is the case's coordinator now, whose task it is to inspect histories; puts the look on record."""
     try:
         found = await find(connection, services, caller, case_id)
     except Problem:
         return False
-    case = await load(connection, services, found)
-    return found.current and COORDINATOR in caller.roles and case.holder(COORDINATOR) == caller.organisation
+    case = await visible(connection, services, caller, found)
+    coordinates = case.rights.case.holder(COORDINATOR) == caller.organisation
+    if not (found.current and COORDINATOR in caller.roles and coordinates):
+        return False
+    await record(connection, caller, case, "engine", ("process",))
+    return True
 
 
 def _outline(payload: Payload) -> Payload:

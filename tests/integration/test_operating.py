@@ -162,12 +162,14 @@ async def decoded(
     return found
 
 
-async def test_the_coordinator_sees_how_the_case_goes_and_nothing_that_was_said(own_app, stack: Stack, sealed):
-    _, payloads = sealed
+async def test_the_coordinator_sees_how_the_case_goes_and_neither_who_nor_what_was_said(own_app, stack: Stack, sealed):
+    case, payloads = sealed
     (opened_,) = await decoded(own_app, stack, "tot-oslo", payloads)
     said = orjson.loads(base64.b64decode(opened_["data"]))
-    assert said["organisation"] == "nadheim"
-    assert said["data"] == said["note"] == "…"
+    assert said["roles"] == ["outreach"]
+    assert said["organisation"] == said["data"] == said["note"] == "…"
+    looks = (await stack.call("GET", f"/cases/{case}/access-log", "tot-oslo")).json()["items"]
+    assert [row["what"] for row in looks if row["what"] == "engine"] == ["engine"]
     assert NOTE not in str(said)
 
 
