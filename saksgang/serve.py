@@ -41,7 +41,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await erasures.again(engine, settings.erasures)
         web = web_of(settings, issuers)
         directory = DirectoryCopy(engine)
-        yield Services(engine, client, reader, directory, authenticator, settings.erasures, web, changes, limits)
+        known = (engine, client, reader, directory, authenticator, settings.erasures, web, changes, limits)
+        yield Services(*known, metrics_token=settings.metrics_secret)
     finally:
         await ended(checking)
         await ended(following)

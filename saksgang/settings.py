@@ -83,6 +83,11 @@ class Settings(BaseSettings):
     tables: list[Path] = Field(default_factory=list, description="JSON list of Python files with rows of one's own")
     otlp_endpoint: str | None = Field(None, description="where traces go: the address of an OTLP collector (HTTP)")
     metrics_address: str | None = Field(None, description="host:port on which the worker shows its metrics")
+    metrics_token: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="what `Authorization: Bearer` carries to see metrics; without it nobody sees them in production",
+    )
     temporal_ui_url: str | None = Field(
         None, description="where coordinators' browsers have the engine's pages; lets these ask `/codec`"
     )
@@ -146,6 +151,11 @@ class Settings(BaseSettings):
     def key_ring(self) -> KeyRing:
         """The master keys."""
         return KeyRing.parse(self.master_keys.get_secret_value())
+
+    @property
+    def metrics_secret(self) -> str | None:
+        """What an operator shows to see metrics."""
+        return self.metrics_token.get_secret_value() if self.metrics_token else None
 
     @property
     def development(self) -> bool:
