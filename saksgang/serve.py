@@ -17,7 +17,7 @@ from saksgang import composition, erasures, logging, tables
 from saksgang.garbage import look_seldom
 from saksgang.key_check import DATABASE_AWAY, check, end_unless_checked
 from saksgang.key_news import follow_keys
-from saksgang.protocol import BoundedHead
+from saksgang.protocol import Bounds, bounded
 from saksgang.settings import Issuer, Settings
 from saksgang.signals import ended
 from saksgang.tracing import trace
@@ -65,6 +65,11 @@ def web_of(settings: Settings, issuers: Sequence[TrustedIssuer]) -> Web:
     return Web(settings.public_url.rstrip("/"), settings.development, limits, people)
 
 
+def bounds_of(settings: Settings) -> Bounds:
+    """How long requests may take to arrive."""
+    return Bounds(settings.head_seconds, settings.body_seconds, settings.incomplete_requests)
+
+
 async def _check_keys(settings: Settings) -> None:
     """Failure where the master keys do not fit; a database that is away is asked again later."""
     engine = composition.database(settings, pool=1)
@@ -92,7 +97,7 @@ def main(*, host: str = "127.0.0.1", port: int = 8000) -> None:
         app,
         host=host,
         port=port,
-        http=BoundedHead,
+        http=bounded(bounds_of(settings)),
         log_config=None,
         access_log=False,
         server_header=False,

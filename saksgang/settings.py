@@ -65,6 +65,13 @@ class Settings(BaseSettings):
     audience: str = Field("saksgang", description="the audience that a token must name")
     rate_reads: str = Field(READS, description="reading calls that one organisation may make; in each API process")
     rate_writes: str = Field(WRITES, description="writing calls that one organisation may make; in each API process")
+    head_seconds: float = Field(10.0, ge=0.1, le=60, description="how long the headers of a call may take to arrive")
+    body_seconds: float = Field(20.0, ge=0.1, le=300, description="how long its body may take after them")
+    incomplete_requests: int = Field(
+        512,
+        ge=1,
+        description="how many calls may be arriving at one time, in each API process; the oldest is hung up on",
+    )
     smtp_url: SecretStr | None = Field(
         None,
         description="smtp://user:password@host:port (STARTTLS; demanded in production), smtps:// for TLS from the start; without it nobody gets mail",
