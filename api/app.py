@@ -49,7 +49,7 @@ from api.services import Services
 from domain.calendar import local_date
 from domain.text import Text as T
 from store.keys import KeyUnavailable
-from store.metrics import PROBLEMS
+from store.metrics import FAULTS, PROBLEMS
 from store.outages import MAY_BE, is_outage
 from workflows.client import is_away
 
@@ -127,6 +127,7 @@ def _handle_problems(app: FastAPI) -> None:
     async def handle(request: Request, error: Exception) -> Response:
         problem = _problem_of(error)
         if problem.slug in REPORTED:
+            FAULTS.labels(problem.slug).inc()
             log.warning(problem.slug, route=_route(request), exc_info=error)
         return answer(request, problem)
 

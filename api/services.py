@@ -52,6 +52,7 @@ class Services:
     known: KnownParties = field(default_factory=KnownParties)
     measured: Standing[CollectorRegistry] = field(default_factory=Standing)
     engine_set_up: Standing[bool] = field(default_factory=Standing)
+    metrics_token: str | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @cached_property

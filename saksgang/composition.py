@@ -28,6 +28,7 @@ from workflows.contracts import BUILD, DELIVERIES, TASK_QUEUE
 from workflows.courier import CourierWorkflow
 from workflows.digest import DigestWorkflow
 from workflows.interceptor import RefuseBeforeHistory
+from workflows.own_case import OfItsOwnCase
 
 STATEMENT_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS = "8000", "10000"
 CACHED_WORKFLOWS = 2_000
@@ -135,7 +136,7 @@ def worker(client: Client, recorder: Recorder, out: Wire) -> Worker:
         task_queue=TASK_QUEUE,
         workflows=[CaseWorkflow],
         activities=[recording.record, recording.load, notifying.notify],
-        interceptors=[RefuseBeforeHistory(recording.judge)],
+        interceptors=[RefuseBeforeHistory(recording.judge), OfItsOwnCase()],
         build_id=BUILD,
         max_cached_workflows=CACHED_WORKFLOWS,
         max_concurrent_workflow_tasks=TASKS_AT_ONCE,

@@ -15,12 +15,16 @@ from temporalio.converter import (
     WithSerializationContext,
 )
 
-from store.keys import seal, unseal
+from store.keys import KeyUnavailable, seal, unseal
 from store.packing import packed, unpacked
 from workflows.contracts import PAYLOAD_CASE as CASE
 from workflows.contracts import case_of
 
 ENCODING = b"binary/encrypted"
+REFUSED = Payload(metadata={"encoding": b"binary/refused"})
+"""In place of what did not come from us: no converter reads it, so a signal is dropped, an update rejected, a call fails. To
+raise here would fail the whole task, again and again, and with it the case of whoever it was sent to.
+"""
 WORTH_PACKING = 1_000
 """Bytes. To pack less saves the engine some two hundred, and makes each command wait: zlib lets go of the interpreter, and has
 to get it back from the SDK's threads.
@@ -31,14 +35,16 @@ KeyOf = Callable[[str], Awaitable[bytes]]
 class CaseCodec(PayloadCodec, WithSerializationContext):
     """Encrypts and decrypts with the key of the case whose workflow the payload belongs to."""
 
-    def __init__(self, key_of: KeyOf, case_id: str | None = None, *, stays: bool = False) -> None:
+    def __init__(self, key_of: KeyOf, case_id: str | None = None, *, stays: bool = False, stayed: bool = False) -> None:
         self._key_of = key_of
         self._case_id = case_id
         self._stays = stays
+        self._stayed = stayed
 
     def with_context(self, context: SerializationContext) -> "CaseCodec":
         """The codec for one workflow."""
-        return CaseCodec(self._key_of, case_of(getattr(context, "workflow_id", None)), stays=_stays(context))
+        case_id = case_of(getattr(context, "workflow_id", None))
+        return CaseCodec(self._key_of, case_id, stays=_stays(context), stayed=_stayed(context))
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
         """Encrypts; what belongs to no case, and what does not leave the process, passes as it is."""
@@ -55,17 +61,19 @@ class CaseCodec(PayloadCodec, WithSerializationContext):
         ]
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Decrypts what `encode` made."""
+        """Decrypts what `encode` made; of a case's payloads, whatever else came over the wire is refused."""
         if self._case_id is None:
             return list(payloads)
         key = await self._key_of(self._case_id)
         return [self._opened(p, key, self._case_id) for p in payloads]
 
-    @staticmethod
-    def _opened(payload: Payload, key: bytes, case_id: str) -> Payload:
+    def _opened(self, payload: Payload, key: bytes, case_id: str) -> Payload:
         if payload.metadata.get("encoding") != ENCODING:
-            return payload
-        return Payload.FromString(unpacked(unseal(key, payload.data, case_id)))
+            return payload if self._stayed else REFUSED
+        try:
+            return Payload.FromString(unpacked(unseal(key, payload.data, case_id)))
+        except (KeyUnavailable, ValueError):
+            return REFUSED
 
 
 def _stays(context: SerializationContext) -> bool:
@@ -74,6 +82,11 @@ def _stays(context: SerializationContext) -> bool:
     Its result is kept; the activity gives it under its id, which the workflow leaves to the SDK.
     """
     return isinstance(context, ActivitySerializationContext) and context.is_local and context.activity_id is None
+
+
+def _stayed(context: SerializationContext) -> bool:
+    """Whether they are such arguments as the activity gets them: the SDK says so of what this process handed itself."""
+    return isinstance(context, ActivitySerializationContext) and context.is_local and context.activity_id is not None
 
 
 class SharedPayloadConverter(PydanticPayloadConverter):

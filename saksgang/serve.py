@@ -17,7 +17,7 @@ from saksgang import composition, erasures, logging, tables
 from saksgang.garbage import look_seldom
 from saksgang.key_check import DATABASE_AWAY, check, end_unless_checked
 from saksgang.key_news import follow_keys
-from saksgang.protocol import BoundedHead
+from saksgang.protocol import Bounds, bounded
 from saksgang.settings import Issuer, Settings
 from saksgang.signals import ended
 from saksgang.tracing import trace
@@ -41,7 +41,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await erasures.again(engine, settings.erasures)
         web = web_of(settings, issuers)
         directory = DirectoryCopy(engine)
-        yield Services(engine, client, reader, directory, authenticator, settings.erasures, web, changes, limits)
+        known = (engine, client, reader, directory, authenticator, settings.erasures, web, changes, limits)
+        yield Services(*known, metrics_token=settings.metrics_secret)
     finally:
         await ended(checking)
         await ended(following)
@@ -62,6 +63,11 @@ def web_of(settings: Settings, issuers: Sequence[TrustedIssuer]) -> Web:
     limits = Limits(timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours))
     people = tuple(row for row in issuers if row.client_id)
     return Web(settings.public_url.rstrip("/"), settings.development, limits, people)
+
+
+def bounds_of(settings: Settings) -> Bounds:
+    """How long requests may take to arrive."""
+    return Bounds(settings.head_seconds, settings.body_seconds, settings.incomplete_requests)
 
 
 async def _check_keys(settings: Settings) -> None:
@@ -91,7 +97,7 @@ def main(*, host: str = "127.0.0.1", port: int = 8000) -> None:
         app,
         host=host,
         port=port,
-        http=BoundedHead,
+        http=bounded(bounds_of(settings)),
         log_config=None,
         access_log=False,
         server_header=False,

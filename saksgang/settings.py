@@ -65,6 +65,13 @@ class Settings(BaseSettings):
     audience: str = Field("saksgang", description="the audience that a token must name")
     rate_reads: str = Field(READS, description="reading calls that one organisation may make; in each API process")
     rate_writes: str = Field(WRITES, description="writing calls that one organisation may make; in each API process")
+    head_seconds: float = Field(10.0, ge=0.1, le=60, description="how long the headers of a call may take to arrive")
+    body_seconds: float = Field(20.0, ge=0.1, le=300, description="how long its body may take after them")
+    incomplete_requests: int = Field(
+        512,
+        ge=1,
+        description="how many calls may be arriving at one time, in each API process; the oldest is hung up on",
+    )
     smtp_url: SecretStr | None = Field(
         None,
         description="smtp://user:password@host:port (STARTTLS; demanded in production), smtps:// for TLS from the start; without it nobody gets mail",
@@ -83,6 +90,11 @@ class Settings(BaseSettings):
     tables: list[Path] = Field(default_factory=list, description="JSON list of Python files with rows of one's own")
     otlp_endpoint: str | None = Field(None, description="where traces go: the address of an OTLP collector (HTTP)")
     metrics_address: str | None = Field(None, description="host:port on which the worker shows its metrics")
+    metrics_token: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="what `Authorization: Bearer` carries to see metrics; without it nobody sees them in production",
+    )
     temporal_ui_url: str | None = Field(
         None, description="where coordinators' browsers have the engine's pages; lets these ask `/codec`"
     )
@@ -146,6 +158,11 @@ class Settings(BaseSettings):
     def key_ring(self) -> KeyRing:
         """The master keys."""
         return KeyRing.parse(self.master_keys.get_secret_value())
+
+    @property
+    def metrics_secret(self) -> str | None:
+        """What an operator shows to see metrics."""
+        return self.metrics_token.get_secret_value() if self.metrics_token else None
 
     @property
     def development(self) -> bool:

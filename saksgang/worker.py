@@ -3,7 +3,6 @@
 import asyncio
 
 import structlog
-from prometheus_client import start_http_server
 from temporalio.client import Client
 
 from activities.deliver import Wire
@@ -12,6 +11,7 @@ from saksgang.deliveries import keep_deliveries
 from saksgang.garbage import look_seldom
 from saksgang.key_check import checked
 from saksgang.key_news import follow_keys
+from saksgang.metrics_port import metrics_shown
 from saksgang.patrol import keep_patrolling
 from saksgang.pulse import keep_beating
 from saksgang.settings import Settings
@@ -20,7 +20,6 @@ from saksgang.signals import stop_signal, unless
 from saksgang.survival import Survivors
 from saksgang.tracing import trace
 from store.directory import FRESH_SECONDS, DirectoryCopy
-from store.metrics import COUNTED
 from store.outages import MAY_BE
 from store.recording import Recorder
 
@@ -39,22 +38,16 @@ async def main(settings: Settings) -> None:
     reader = composition.reader_for(settings, cases=composition.CACHED_WORKFLOWS)
     wire = composition.wire(settings)
     recorder = Recorder(engine, reader, mail=wire.server is not None)
-    expose(settings.metrics_address)
     look_seldom()
+    shown = metrics_shown(settings)
     try:
         await unless(stop, checked(engine, settings.key_ring))
         await erasures.again(engine, settings.erasures)
         if client := await unless(stop, _connected(settings, recorder)):
             await _work(client, recorder, wire, stop)
     finally:
+        shown.close()
         await engine.dispose()
-
-
-def expose(address: str | None) -> None:
-    """Shows this process's metrics on a port of their own, where one is named."""
-    if address is not None:
-        host, _, port = address.rpartition(":")
-        start_http_server(int(port), host or "0.0.0.0", registry=COUNTED)  # noqa: S104 - inside a container
 
 
 async def _work(client: Client, recorder: Recorder, wire: Wire, stop: asyncio.Event) -> None:

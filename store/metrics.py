@@ -1,53 +1,69 @@
-"""What is measured: a row per metric. Labels are rules, transitions, routes and kinds; never a case, an organisation, a person."""
+"""What is measured: a row per metric. Labels are rules, transitions, routes and kinds; never a case, an organisation, a person.
+
+What is counted here is exact; only `store/exposition.py` shows it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 
 from domain.events import Event
 from domain.matters.ended import ByTime, DeadlineReminded, EndedByTime, ResponsibilityGapDetected
 
 Kind = Literal["counter", "gauge", "histogram"]
-Process = Literal["api", "worker"]
+Process = Literal["api", "worker", "api, worker"]
+About = Literal["cases", "program"]
+FEW = 5
+"""A number below this may be about one person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A row of the catalogue; `process` is who exposes it, `watch` what an operator looks for."""
+    """A row of the catalogue; `process` is who exposes it, `about` whose doings it counts, `watch` what an operator looks for.
+
+    What is about cases is shown in steps. `attention`: that there is any at all is a fault of the program or of a channel,
+    tells nothing about a person, and is shown as 1.
+    """
 
     name: str
     kind: Kind
     labels: tuple[str, ...]
     process: Process
+    about: About
     what: str
     watch: str = ""
+    step: int = FEW
+    attention: bool = False
 
 
 M = Metric
 _ROWS: tuple[Metric, ...] = (
-    # counted in the API's process
-    M("saksgang_request_seconds",        "histogram", ("method", "route", "status"), "api", "How long calls took, by the route's template", "above 2 s: something is away"),
-    M("saksgang_problems_total",         "counter",   ("slug", "rule"), "api", "Calls answered with a problem; refusals by the rule that refused", "engine-unavailable or internal grows"),
+    # counted in the API's process; a route names a transition
+    M("saksgang_request_seconds",        "histogram", ("method", "route", "status"), "api", "cases", "How long calls took, by the route's template", "above 2 s: something is away"),
+    M("saksgang_problems_total",         "counter",   ("slug", "rule"), "api", "cases", "Calls answered with a problem; refusals by the rule that refused"),
+    M("saksgang_faults_total",           "counter",   ("slug",), "api", "program", "Calls that failed for no fault of the caller: `engine-unavailable`, `internal`", "grows"),
     # read from the database when the API is asked
-    M("saksgang_database_up",            "gauge",     (), "api", "1 where the database answers", "0"),
-    M("saksgang_engine_up",              "gauge",     (), "api", "1 where the engine answers and is set up", "0"),
-    M("saksgang_open_cases",             "gauge",     (), "api", "Cases that are not closed"),
-    M("saksgang_open_deadlines",         "gauge",     ("rule",), "api", "Deadlines that run, by rule"),
-    M("saksgang_breached_deadlines",     "gauge",     ("rule",), "api", "Deadlines that were breached and are not met since, by rule", "grows for one rule: an office has a problem"),
-    M("saksgang_unhandled_breaches",     "gauge",     ("rule",), "api", "Breaches that are escalated every day because nobody has taken hold of them", "grows"),
-    M("saksgang_overdue_cases",          "gauge",     (), "api", "Cases in which something fell due more than a minute ago and is not recorded", "above 0 for five minutes: a case is stuck"),
-    M("saksgang_outbox_waiting",         "gauge",     (), "api", "Notifications that are not delivered", "grows"),
-    M("saksgang_outbox_oldest_seconds",  "gauge",     (), "api", "Age of the oldest of them", "above 600"),
-    M("saksgang_late_messages",          "gauge",     ("channel",), "api", "Messages that should have got through and have not, by channel: mail, lead, webhook", "grows: what carries them is away"),
+    M("saksgang_database_up",            "gauge",     (), "api", "program", "1 where the database answers", "0"),
+    M("saksgang_engine_up",              "gauge",     (), "api", "program", "1 where the engine answers and is set up", "0"),
+    M("saksgang_open_cases",             "gauge",     (), "api", "cases", "Cases that are not closed"),
+    M("saksgang_open_deadlines",         "gauge",     ("rule",), "api", "cases", "Deadlines that run, by rule"),
+    M("saksgang_breached_deadlines",     "gauge",     ("rule",), "api", "cases", "Deadlines that were breached and are not met since, by rule", "grows for one rule: an office has a problem"),
+    M("saksgang_unhandled_breaches",     "gauge",     ("rule",), "api", "cases", "Breaches that are escalated every day because nobody has taken hold of them", "grows"),
+    M("saksgang_overdue_cases",          "gauge",     (), "api", "cases", "Cases in which something fell due more than a minute ago and is not recorded", "attention for five minutes: a case is stuck", attention=True),
+    M("saksgang_outbox_waiting",         "gauge",     (), "api", "cases", "Notifications that are not delivered", "grows"),
+    M("saksgang_outbox_oldest_seconds",  "gauge",     (), "api", "cases", "Age of the oldest of them, in steps of ten minutes", "600 or more", step=600),
+    M("saksgang_late_messages",          "gauge",     ("channel",), "api", "cases", "Messages that should have got through and have not, by channel: mail, lead, webhook", "attention, or grows: what carries them is away", attention=True),
     # counted in the worker's process
-    M("saksgang_recorded_total",         "counter",   ("transition",), "worker", "Commands recorded, `pass_time` among them"),
-    M("saksgang_record_retries_total",   "counter",   (), "worker", "Recordings that had to be tried again", "grows steadily"),
-    M("saksgang_rung_delay_seconds",     "histogram", ("rule", "kind"), "worker", "From when a rung was due until it was recorded", "the 99th percentile above 60 s"),
-    M("saksgang_woken_cases_total",      "counter",   ("how",), "worker", "Cases that the patrol found overdue: `told` to look at the clock, `started` again, `silent`", "started or silent grows"),
-    M("saksgang_verified_cases_total",   "counter",   (), "worker", "Cases whose log, projections and workflow the patrol has held against each other"),
-    M("saksgang_projection_differences", "gauge",     (), "worker", "Cases that differed when the patrol last looked at each", "above 0: `saksgang verify`"),
+    M("saksgang_recorded_total",         "counter",   ("transition",), "worker", "cases", "Commands recorded, `pass_time` among them"),
+    M("saksgang_record_retries_total",   "counter",   (), "worker", "cases", "Recordings that had to be tried again", "grows steadily"),
+    M("saksgang_rung_delay_seconds",     "histogram", ("rule", "kind"), "worker", "cases", "From when a rung was due until it was recorded", "the 99th percentile above 60 s"),
+    M("saksgang_woken_cases_total",      "counter",   ("how",), "worker", "cases", "Cases that the patrol found overdue: `told` to look at the clock, `started` again, `silent`", "started or silent grows"),
+    M("saksgang_verified_cases_total",   "counter",   (), "worker", "cases", "Cases whose log, projections and workflow the patrol has held against each other"),
+    M("saksgang_projection_differences", "gauge",     (), "worker", "cases", "Cases that differed when the patrol last looked at each", "attention: `saksgang verify`", attention=True),
+    # made when the others are shown
+    M("saksgang_attention",              "gauge",     ("metric",), "api, worker", "program", "1 where that metric counts any at all, however few", "1"),
 )  # fmt: skip
 
 METRICS: dict[str, Metric] = {row.name: row for row in _ROWS}
@@ -69,6 +85,7 @@ def _histogram(name: str, buckets: tuple[float, ...]) -> Histogram:
 
 REQUESTS = _histogram("saksgang_request_seconds", LATENCIES)
 PROBLEMS = _counter("saksgang_problems_total")
+FAULTS = _counter("saksgang_faults_total")
 RECORDED = _counter("saksgang_recorded_total")
 RETRIES = _counter("saksgang_record_retries_total")
 RUNG_DELAYS = _histogram("saksgang_rung_delay_seconds", DELAYS)
@@ -97,8 +114,3 @@ def _rung_kind(data: ByTime) -> str:
             return "end"
         case _:
             return "daily"
-
-
-def exposition(*registries: CollectorRegistry) -> bytes:
-    """The registries in Prometheus' text format."""
-    return b"".join(generate_latest(registry) for registry in registries)

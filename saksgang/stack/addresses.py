@@ -20,6 +20,7 @@ ISSUER = "saksgang-development"
 PREFIX = "SAKSGANG_"
 PASSED_ON = (
     "AUDIENCE", "SMTP_URL", "MAIL_FROM", "MAILS_PER_HOUR", "LOG_LEVEL", "OTLP_ENDPOINT", "TABLES", "RATE_READS", "RATE_WRITES",
+    "METRICS_TOKEN",
 )  # fmt: skip
 
 

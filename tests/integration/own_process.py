@@ -34,7 +34,7 @@ def api(stack: Stack, folder: Path, **settings: str) -> Iterator[str]:
         process = subprocess.Popen(command, stdout=output, stderr=output, env=variables(stack, **settings))
     address = f"http://127.0.0.1:{port}"
     try:
-        eventually(lambda: process.poll() is not None or _answers(address), START_SECONDS, log.read_text)
+        eventually(lambda: process.poll() is not None or answers(address), START_SECONDS, log.read_text)
         assert process.poll() is None, log.read_text()
         yield address
     finally:
@@ -42,7 +42,8 @@ def api(stack: Stack, folder: Path, **settings: str) -> Iterator[str]:
         process.wait(20)
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
+    """Whether the process lives."""
     try:
         return httpx.get(f"{address}/livez", trust_env=False).status_code == 200
     except httpx.TransportError:

@@ -31,6 +31,7 @@ from saksgang.stack.addresses import running
 from saksgang.stack.ports import free_ports
 from saksgang.stack.postgres import binaries
 from store.directory import organisation_json
+from store.metrics import FEW
 from tests.integration.composed import FILE, ROOT, Machine, composition, services
 from tests.integration.over_https import served
 from tests.integration.rest import person
@@ -241,7 +242,7 @@ async def production(
         base = f"http://127.0.0.1:{port}"
         async with httpx.AsyncClient(base_url=base, timeout=10, trust_env=False) as http:
             eventually(lambda: _answers(f"{base}/readyz"), 30, log.read_text)
-            eventually(lambda: _answers(f"http://{metrics}/metrics"), 30, (logs / "worker.log").read_text)
+            eventually(lambda: _answers(f"http://{metrics}/livez"), 30, (logs / "worker.log").read_text)
             yield Production(http, f"http://{metrics}/metrics", logs, KEY, api, worker)
 
 
@@ -267,11 +268,15 @@ async def test_the_processes_do_their_work_with_exactly_their_environment(produc
     assert done.status_code == 200, done.text
 
 
-async def test_the_worker_shows_its_metrics(production: Production):
-    await production.call("POST", "/cases", "nadheim", person())
-    shown = (await production.http.get(production.metrics)).text
+async def test_the_worker_shows_its_metrics_to_whoever_has_the_secret(production: Production, secrets: Path):
+    for _ in range(FEW):
+        await production.call("POST", "/cases", "nadheim", person())
+    secret = (secrets / "saksgang_metrics_token").read_text().strip()
+    shown = (await production.http.get(production.metrics, headers={"Authorization": f"Bearer {secret}"})).text
     assert 'saksgang_recorded_total{transition="identify"}' in shown
     assert "saksgang_projection_differences 0.0" in shown
+    for address in (production.metrics, "/metrics"):
+        assert (await production.http.get(address)).status_code == 401
 
 
 async def test_a_call_is_traced_through_api_workflow_activity_and_sql_and_names_nobody(

@@ -161,7 +161,7 @@ async def test_a_mail_that_the_server_drops_or_defers_is_tried_again(
         return any(row.problem == problem for row in await rows(stack, f"mail:{lawyer}"))
 
     async def seen_by_the_operator() -> bool:
-        return labelled((await metrics(stack.http)).get("saksgang_late_messages", []), channel="mail") >= 1
+        return labelled((await metrics(stack.http))["saksgang_attention"], metric="saksgang_late_messages") == 1
 
     await soon(failed)
     await soon(seen_by_the_operator, seconds=2 * FRESH_SECONDS)

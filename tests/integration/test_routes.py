@@ -20,6 +20,7 @@ from fastapi.routing import iter_route_contexts
 
 from api.app import create_app
 from api.authentication import Reads, caller_of
+from api.operators import operator
 from api.pages.visits import logged_in
 from api.services import Injected
 from domain import disclosure
@@ -35,7 +36,7 @@ from tests.integration.test_rest_need_to_know import MAY_SEE, NO_CASE, SECRETS, 
 pytestmark = pytest.mark.slow
 __all__ = ["case"]
 
-Enters = Literal["public", "anyone", "session", "bearer", "either"]
+Enters = Literal["public", "anyone", "session", "bearer", "either", "operator"]
 Tells = Literal["nothing", "tables", "a case", "own cases", "own entry", "own possibilities", "figures"]
 
 
@@ -44,7 +45,8 @@ class Row:
     """How one gets in, what is told, and how it may answer a party that reads.
 
     `public` is always answered; `anyone` is a page without a log-in, which may lead elsewhere; `session` asks for the
-    cookie, `bearer` for the header, `either` for one of two. Pages are read in a browser in `tests/browser`.
+    cookie, `bearer` for the header, `either` for one of two, `operator`
+    for a secret of its own where one is set (`test_metrics.py`). Pages are read in a browser in `tests/browser`.
     `a case`: through `domain.disclosure`, each time. `own cases`: rows of projections that carry no personal data, of cases
     that the organisation is a party to. `own entry`: what the caller has just recorded. `own possibilities`: what the
     caller may do now and why not, which spec 5 tells in whole sentences. `figures`: numbers of many, or none.
@@ -102,7 +104,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/webhooks/{webhook_id}/secret"):        Row("bearer", "own entry"),
     ("POST", "/webhooks/{webhook_id}/test"):          Row("bearer", "nothing"),
     ("GET",  "/events/stream"):                       Row("either", "own cases"),
-    ("GET",  "/metrics"):                             Row("public", "nothing"),
+    ("GET",  "/metrics"):                             Row("operator", "nothing"),
     ("GET",  "/"):                                    Row("anyone", "own cases"),
     ("GET",  "/static/{digest}/{name}"):              Row("anyone", "nothing"),
     ("GET",  "/sprak/{language}"):                    Row("anyone", "nothing"),
@@ -186,6 +188,7 @@ def test_a_route_asks_who_calls_if_and_only_if_the_table_says_so(key: tuple[str,
     dependant = getattr(known_routes()[key], "dependant", None)
     assert depends_on(dependant, caller_of) == (ROUTES[key].enters == "bearer")
     assert depends_on(dependant, logged_in) == (ROUTES[key].enters == "session")
+    assert depends_on(dependant, operator) == (ROUTES[key].enters == "operator")
 
 
 def address(path: str, case: str) -> str:
@@ -202,7 +205,7 @@ async def test_without_a_token_every_route_that_asks_for_one_is_401(stack: Stack
                 assert (answer.status_code, method) in ((303, "GET"), (401, "POST"), (403, "POST")), path
             case "anyone":
                 assert answer.status_code < 500, path
-            case "public":
+            case "public" | "operator":
                 assert answer.status_code == 200, path
 
 
@@ -275,7 +278,9 @@ async def inside(stack: Stack, asked: Counter[str], monkeypatch: pytest.MonkeyPa
 
 
 READING = [
-    (path, row) for (method, path), row in ROUTES.items() if method == "GET" and row.enters in ("public", "bearer")
+    (path, row)
+    for (method, path), row in ROUTES.items()
+    if method == "GET" and row.enters in ("public", "bearer", "operator")
 ]
 
 

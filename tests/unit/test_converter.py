@@ -5,9 +5,9 @@ import inspect
 
 import pytest
 from temporalio.api.common.v1 import Payload
-from temporalio.converter import ActivitySerializationContext, DataConverter
+from temporalio.converter import ActivitySerializationContext, DataConverter, WorkflowSerializationContext
 
-from saksgang.payloads import ENCODING, CaseCodec, CaseConverter
+from saksgang.payloads import ENCODING, REFUSED, CaseCodec, CaseConverter, SharedPayloadConverter
 from workflows.contracts import workflow_id
 
 OVERRIDDEN = sorted(name for name in vars(CaseConverter) if name.endswith("_payload_sequence"))
@@ -33,8 +33,8 @@ async def key_of(_: str) -> bytes:
     return b"k" * 32
 
 
-def encodings(*, activity_id: str | None, is_local: bool) -> set[bytes]:
-    context = ActivitySerializationContext(
+def context(*, activity_id: str | None, is_local: bool) -> ActivitySerializationContext:
+    return ActivitySerializationContext(
         namespace="default",
         activity_id=activity_id,
         activity_type="record",
@@ -43,7 +43,11 @@ def encodings(*, activity_id: str | None, is_local: bool) -> set[bytes]:
         workflow_type="case",
         is_local=is_local,
     )
-    sealed = asyncio.run(CaseCodec(key_of).with_context(context).encode([Payload(data=b"{}")]))
+
+
+def encodings(*, activity_id: str | None, is_local: bool) -> set[bytes]:
+    codec = CaseCodec(key_of).with_context(context(activity_id=activity_id, is_local=is_local))
+    sealed = asyncio.run(codec.encode([Payload(data=b"{}")]))
     return {payload.metadata.get("encoding", b"") for payload in sealed}
 
 
@@ -52,3 +56,31 @@ def test_only_what_a_workflow_hands_to_an_activity_beside_it_is_not_sealed():
     assert encodings(activity_id="1", is_local=True) == {ENCODING}
     assert encodings(activity_id=None, is_local=False) == {ENCODING}
     assert encodings(activity_id="1", is_local=False) == {ENCODING}
+
+
+PLAIN = Payload(metadata={"encoding": b"json/plain"}, data=b"{}")
+SEALED = {"encoding": ENCODING}
+
+
+@pytest.mark.parametrize(
+    "payload", [PLAIN, Payload(), Payload(metadata=SEALED), Payload(metadata=SEALED, data=b"x" * 99)], ids=str
+)
+@pytest.mark.parametrize(("activity_id", "is_local"), [(None, False), ("1", False), (None, True)])
+def test_of_what_comes_over_the_wire_nothing_passes_that_is_not_sealed(
+    payload: Payload, activity_id: str | None, *, is_local: bool
+):
+    codec = CaseCodec(key_of).with_context(context(activity_id=activity_id, is_local=is_local))
+    assert asyncio.run(codec.decode([payload])) == [REFUSED]
+    with pytest.raises(Exception, match="encoding"):
+        SharedPayloadConverter().from_payloads([REFUSED])
+
+
+def test_what_a_workflow_handed_to_an_activity_beside_it_passes_as_it_is():
+    codec = CaseCodec(key_of).with_context(context(activity_id="1", is_local=True))
+    assert asyncio.run(codec.decode([PLAIN])) == [PLAIN]
+
+
+def test_what_was_sealed_for_another_case_is_refused():
+    (sealed,) = asyncio.run(CaseCodec(key_of).with_context(context(activity_id="1", is_local=False)).encode([PLAIN]))
+    other = WorkflowSerializationContext(namespace="default", workflow_id=workflow_id(CASE.replace("1", "2")))
+    assert asyncio.run(CaseCodec(key_of).with_context(other).decode([sealed])) == [REFUSED]
