@@ -20,6 +20,7 @@ ALGORITHMS = ("ES256", "ES384", "EdDSA", "RS256", "PS256")
 LEEWAY_SECONDS = 5
 KNOWN_TOKENS = 2_000
 PEOPLE = "people"
+LONGEST_SUBJECT = 255
 FORGED = (jwt.PyJWTError, KeyError, TypeError, ValueError, ArithmeticError, RecursionError)
 """What goes wrong in reading a token that no trusted issuer made for us."""
 ISSUER_AWAY = T("Utstederens nøkler kan ikke hentes nå.", "The issuer's keys cannot be fetched now.")
@@ -103,7 +104,8 @@ class Authenticator:
         if row.kind != PEOPLE:
             return _caller(claims, directory)
         (found,) = people(row, claims, directory)
-        return Caller(found.organisation, found.roles, frozenset(str(claims.get("scope", "")).split()))
+        scopes = frozenset(str(claims.get("scope", "")).split())
+        return Caller(found.organisation, found.roles, scopes, subject_of(claims))
 
     async def claims(self, token: str, audience: str) -> dict[str, Any]:
         """What a trusted issuer says in a token for this audience; a PyJWTError or KeyError where it says nothing valid."""
@@ -173,8 +175,16 @@ def _caller(claims: dict[str, Any], directory: Directory) -> Caller:
     roles = tuple(r for r in claims.get("roles", listed) if r in listed)
     if not roles:
         raise ValueError("no role of this organisation")
-    subject = str(claims["sub"]) if "sub" in claims else None
+    subject = subject_of(claims) if "sub" in claims else None
     return Caller(organisation, roles, frozenset(str(claims.get("scope", "")).split()), subject)
+
+
+def subject_of(claims: Mapping[str, Any]) -> str:
+    """Who within the organisation a token is about, as its issuer calls them; KeyError or ValueError where it names nobody."""
+    subject = claims["sub"]
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or not subject.isprintable():
+        raise ValueError("the token's subject is none")
+    return subject
 
 
 def _organisation(claims: dict[str, Any], directory: Directory) -> str:

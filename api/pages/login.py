@@ -45,7 +45,7 @@ async def by_link(token: str, request: Request, services: Injected) -> Response:
     detail = await take(services.engine, token, services.clock()) if services.web.development else None
     if detail is None or detail["kind"] != "link":
         return login_page(request, services, why="login.link_used", status=403)
-    return await _in(services, detail["organisation"], detail["roles"], "/")
+    return await _in(services, Membership(detail["organisation"], tuple(detail["roles"])), None, "/")
 
 
 @router.get("/logg-inn/hos/{number}")
@@ -73,7 +73,7 @@ async def back(request: Request, services: Injected) -> Response:
         return login_page(request, services, why=error.why, status=403)
     if len(done.memberships) == 1:
         (mine,) = done.memberships
-        return await _in(services, mine.organisation, mine.roles, done.to)
+        return await _in(services, mine, done.subject, done.to)
     return await _choose(request, services, done)
 
 
@@ -81,14 +81,15 @@ async def _choose(request: Request, services: Services, done: oidc.Done) -> Resp
     """Somebody who acts for several organisations says for which now."""
     directory = await services.directory.current()
     choices = [
-        {"token": await _choice(services, row, done.to), "name": directory.organisations[row.organisation].name}
+        {"token": await _choice(services, row, done), "name": directory.organisations[row.organisation].name}
         for row in done.memberships
     ]
     return render(request, "choose.html", language_here(request), choices=choices)
 
 
-async def _choice(services: Services, row: Membership, to: str) -> str:
-    detail = {"kind": "choice", "organisation": row.organisation, "roles": list(row.roles), "to": to}
+async def _choice(services: Services, row: Membership, done: oidc.Done) -> str:
+    chosen = {"kind": "choice", "organisation": row.organisation, "roles": list(row.roles)}
+    detail = {**chosen, "subject": done.subject, "to": done.to}
     return await offer(services.engine, detail, services.clock(), CHOICE_LASTS)
 
 
@@ -98,12 +99,14 @@ async def chosen(request: Request, services: Injected) -> Response:
     detail = await take(services.engine, first(await form_of(request), "token"), services.clock())
     if detail is None or detail["kind"] != "choice":
         return login_page(request, services, why="login.link_used", status=403)
-    return await _in(services, detail["organisation"], detail["roles"], detail["to"])
+    return await _in(
+        services, Membership(detail["organisation"], tuple(detail["roles"])), detail["subject"], detail["to"]
+    )
 
 
-async def _in(services: Services, organisation: str, roles: list[str] | tuple[str, ...], to: str) -> Response:
-    limits = services.web.limits
-    token = await begin(services.engine, organisation, roles, scopes_of(roles), services.clock(), limits)
+async def _in(services: Services, mine: Membership, subject: str | None, to: str) -> Response:
+    scopes, now, limits = scopes_of(mine.roles), services.clock(), services.web.limits
+    token = await begin(services.engine, mine.organisation, mine.roles, scopes, now, limits, subject)
     answer = RedirectResponse(to, 303)
     answer.set_cookie(name_of(COOKIE, services), token, **cookie_flags(services))
     answer.delete_cookie(name_of(BROWSER, services), **cookie_flags(services))

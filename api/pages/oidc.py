@@ -14,7 +14,7 @@ import httpx
 import jwt
 import structlog
 
-from api.authentication import Membership, TrustedIssuer, people
+from api.authentication import Membership, TrustedIssuer, people, subject_of
 from api.services import Services
 from store.sessions import digest, offer, take
 
@@ -43,9 +43,10 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Whom somebody may act for, and where she wanted to go."""
+    """Whom somebody may act for, how the issuer calls her, and where she wanted to go."""
 
     memberships: list[Membership]
+    subject: str
     to: str
 
 
@@ -80,7 +81,7 @@ async def finish(services: Services, answer: Mapping[str, str], browser: str) ->
     found = people(issuer, claims, await services.directory.current())
     if not found:
         raise NotLoggedIn("login.no_organisation")
-    return Done(found, about["to"])
+    return Done(found, subject_of(claims), about["to"])
 
 
 async def _claims(services: Services, issuer: TrustedIssuer, code: str, about: Mapping[str, str]) -> dict[str, Any]:
@@ -90,6 +91,7 @@ async def _claims(services: Services, issuer: TrustedIssuer, code: str, about: M
         claims = await services.authenticator.claims(token, issuer.client_id or "")
         if claims["iss"] != issuer.issuer or not _same(str(claims["nonce"]), about["nonce"]):
             raise jwt.InvalidTokenError("another issuer or another log-in")
+        subject_of(claims)
     except (jwt.PyJWTError, httpx.HTTPError, KeyError, TypeError, ValueError) as error:
         log.warning("login_failed", exc_info=error)
         raise NotLoggedIn("login.refused") from error

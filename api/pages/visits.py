@@ -86,7 +86,7 @@ async def visit_of(request: Request, services: Services) -> Visit | None:
     roles = tuple(r for r in session.roles if known and r in known.roles)
     if not roles:
         return None
-    caller = Caller(session.organisation, roles, session.scopes)
+    caller = Caller(session.organisation, roles, session.scopes, session.subject)
     return Visit(request, services, session, caller, directory, language_here(request))
 
 
