@@ -20,7 +20,7 @@ from saksgang.demo.on_stack import Stack
 from saksgang.stack.addresses import environment, running
 from saksgang.stack.ports import HOST, free_ports
 from tests.integration import own_process
-from tests.integration.pages import HTML, Reader, words
+from tests.integration.pages import HTML, Reader, fields, words
 from tests.integration.rest import TOT, opened, read
 from tests.issuer import settings_of, subject
 from tests.waiting import eventually
@@ -104,12 +104,33 @@ async def test_whoever_acts_for_several_organisations_chooses(api: str):
         answer = await log_in_as(reader, "ola", "/saker")
         assert "Hvem handler du for?" in words(answer.text)
         assert "NAV Grünerløkka" in words(answer.text)
-        token = answer.text.split('name="token" value="')[2].partition('"')[0]
-        once = await reader.http.post("/logg-inn/velg", data={"token": token}, headers=HTML)
+        once = await choose(reader, answer, "nav-grunerlokka")
         assert once.url.path == "/saker"
-        again = await reader.http.post("/logg-inn/velg", data={"token": token}, headers=HTML)
-        assert again.status_code == 403
+        assert (await choose(reader, answer, "nav-grunerlokka")).status_code == 403
         assert "NAV Grünerløkka" in words((await reader.http.get("/saker", headers=HTML)).text)
+
+
+async def choose(reader: Reader, page: httpx.Response, organisation: str) -> httpx.Response:
+    """Presses the button of an organisation on the page of choices."""
+    said = {**fields(page.text, "/logg-inn/velg"), "organisation": organisation}
+    return await reader.http.post("/logg-inn/velg", data=said, headers=HTML)
+
+
+async def test_a_choice_that_another_browser_was_offered_is_refused(api: str):
+    """Who lures somebody into sending the choice of his own log-in would have her work in his name."""
+    async with somebody(api) as thief, somebody(api) as victim:
+        offered = await log_in_as(thief, "ola")
+        await at_the_issuer(victim)
+        answer = await choose(victim, offered, "nav-grunerlokka")
+        assert answer.status_code == 403
+        assert "ikke begynt i denne nettleseren" in words(answer.text)
+        assert (await victim.http.get("/saker", headers=HTML)).url.path == "/logg-inn"
+
+
+async def test_nobody_chooses_an_organisation_that_is_not_hers(api: str):
+    async with somebody(api) as reader:
+        assert (await choose(reader, await log_in_as(reader, "ola"), "udi")).status_code == 403
+        assert (await reader.http.get("/saker", headers=HTML)).url.path == "/logg-inn"
 
 
 async def test_whoever_belongs_to_no_organisation_stays_outside(api: str):
@@ -227,8 +248,7 @@ async def test_the_access_log_names_the_person_who_chose_an_organisation(stack: 
     case = await opened(stack)
     async with somebody(api) as reader:
         answer = await log_in_as(reader, "ola", f"/saker/{case}")
-        token = answer.text.split('name="token" value="')[1].partition('"')[0]
-        assert (await reader.http.post("/logg-inn/velg", data={"token": token}, headers=HTML)).status_code == 200
+        assert (await choose(reader, answer, "tot-oslo")).status_code == 200
     assert ("page", subject("ola")) in await named(stack, case)
 
 
