@@ -41,6 +41,7 @@ _ROWS: tuple[Metric, ...] = (
     M("saksgang_outbox_waiting",         "gauge",     (), "api", "Notifications that are not delivered", "grows"),
     M("saksgang_outbox_oldest_seconds",  "gauge",     (), "api", "Age of the oldest of them", "above 600"),
     M("saksgang_late_messages",          "gauge",     ("channel",), "api", "Messages that should have got through and have not, by channel: mail, lead, webhook", "grows: what carries them is away"),
+    M("saksgang_lost_messages",          "gauge",     ("channel", "problem"), "api", "Messages that never got through, by channel and why: `revoked` is an organisation that was revoked meanwhile", "grows: somebody was not told"),
     # counted in the worker's process
     M("saksgang_recorded_total",         "counter",   ("transition",), "worker", "Commands recorded, `pass_time` among them"),
     M("saksgang_record_retries_total",   "counter",   (), "worker", "Recordings that had to be tried again", "grows steadily"),

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from domain.callers import Credential
 from store.keys import seal, unseal
 from store.tables import logins, sessions
 
@@ -33,7 +34,12 @@ class Session:
     scopes: frozenset[str]
     csrf: str
     flash: str | None
-    subject: str | None = None
+    subject: str | None = field(default=None, repr=False)
+
+    @property
+    def credential(self) -> Credential:
+        """What the session says of whoever has its cookie."""
+        return Credential(self.organisation, self.roles, self.scopes, self.subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +88,8 @@ async def begin(
     return token
 
 
-async def find(engine: AsyncEngine, token: str, now: datetime, limits: Limits) -> Session | None:
-    """The session of a cookie, seen now; None where there is none or it is over."""
+async def find(engine: AsyncEngine, token: str, now: datetime, limits: Limits, *, touch: bool = True) -> Session | None:
+    """The session of a cookie, seen now unless one only listens; None where there is none or it is over."""
     query = select(sessions).where(
         sessions.c.id == digest(token), sessions.c.ends_at > now, sessions.c.seen_at > now - limits.idle
     )
@@ -91,20 +97,11 @@ async def find(engine: AsyncEngine, token: str, now: datetime, limits: Limits) -
         row = (await connection.execute(query)).one_or_none()
         if row is None:
             return None
-        if now - row.seen_at > TOUCHED_EVERY:
+        if touch and now - row.seen_at > TOUCHED_EVERY:
             await connection.execute(update(sessions).where(sessions.c.id == row.id).values(seen_at=now))
             await connection.commit()
     subject = unseal(_key(token), row.subject, SUBJECT).decode() if row.subject is not None else None
     return Session(row.id, row.organisation, tuple(row.roles), frozenset(row.scopes), row.csrf, row.flash, subject)
-
-
-async def alive(engine: AsyncEngine, token: str, now: datetime, limits: Limits) -> bool:
-    """Whether the session goes on; asking is no use of it."""
-    query = select(sessions.c.id).where(
-        sessions.c.id == digest(token), sessions.c.ends_at > now, sessions.c.seen_at > now - limits.idle
-    )
-    async with engine.connect() as connection:
-        return (await connection.execute(query)).one_or_none() is not None
 
 
 async def say_next(engine: AsyncEngine, session: Session, flash: str | None) -> None:
