@@ -18,10 +18,11 @@ from temporalio.exceptions import TemporalError
 from activities import mail, webhook
 from activities.messages import NOTIFICATION_FAILED, Asked, Recorded
 from activities.wording import word
+from domain.callers import Credential, resolve
 from domain.commands import SYSTEM
 from domain.organisations import Organisation
 from domain.text import Language
-from store.deliveries import Claimed, Outcome, claim, given_up, next_attempt, record, reported
+from store.deliveries import REVOKED, Claimed, Outcome, claim, given_up, next_attempt, record, reported
 from store.directory import DirectoryCopy
 from store.folding import keep_within_the_hour
 from store.keys import KeyRing
@@ -101,10 +102,10 @@ class Delivering:
             return Outcome("later", "broken")
 
     async def _attempt(self, claimed: Claimed) -> Outcome:
-        directory = await self._directory.knowing([claimed.organisation])
-        organisation = directory.organisations.get(claimed.organisation)
-        if organisation is None:
-            return Outcome("never", "no_address")
+        directory = await self._directory.now()
+        if resolve(Credential(claimed.organisation), directory) is None:
+            return Outcome("revoked", REVOKED)
+        organisation = directory.organisations[claimed.organisation]
         if claimed.route.startswith("webhook:"):
             return await self._post(claimed, organisation)
         return await self._mail(claimed, organisation)

@@ -10,6 +10,7 @@ from temporalio.client import Client
 from activities.messages import ToSumUp
 from activities.waking import wake
 from domain.calendar import OSLO, add_working_days, is_working_day
+from domain.callers import Credential, resolve
 from store.agenda import digest
 from store.deliveries import Planned, plan
 from store.directory import DirectoryCopy
@@ -30,8 +31,11 @@ class Digesting:
     async def sum_up(self, asked: ToSumUp) -> bool:
         """One digest for an organisation and day, however often it is asked for; none where there is nothing to say."""
         day = date.fromisoformat(asked.day or "")
-        organisation = (await self._directory.knowing([asked.organisation])).organisations.get(asked.organisation)
-        if not (self._mail and organisation and mail_addresses(organisation) and is_working_day(day)):
+        directory = await self._directory.now()
+        if resolve(Credential(asked.organisation), directory) is None:
+            return False
+        organisation = directory.organisations[asked.organisation]
+        if not (self._mail and mail_addresses(organisation) and is_working_day(day)):
             return False
         since = datetime.combine(add_working_days(day, -1), MORNING, OSLO)
         who = Who(organisation.id, organisation.roles, organisation.roles)

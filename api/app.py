@@ -17,6 +17,7 @@ from api import problems
 from api.bodies import DOES_NOT_FIT, MALFORMED
 from api.headers import ProtectiveHeaders
 from api.measuring import Measuring
+from api.own_site import OwnSite
 from api.pages import acting, bundle, case, errors, files, history, home, login, sheet
 from api.pages import cases as case_list
 from api.pages import deadlines as agenda
@@ -131,6 +132,7 @@ def _handle_problems(app: FastAPI) -> None:
             log.warning(problem.slug, route=_route(request), exc_info=error)
         return answer(request, problem)
 
+    app.add_middleware(OwnSite, answer=answer)
     app.add_middleware(Patience, answer=answer)
     app.add_middleware(Measuring)
     for kind in (

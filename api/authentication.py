@@ -12,17 +12,24 @@ from fastapi import Depends, Request
 from api.issuer_keys import REFRESH_SECONDS, IssuerAway, IssuerKeys
 from api.limits import require_size
 from api.problems import Problem
+from domain.callers import Caller, Credential, is_whole, resolve
 from domain.organisations import Directory
 from domain.roles import ROLES
 from domain.text import Text as T
 
+__all__ = ["Caller"]
 ALGORITHMS = ("ES256", "ES384", "EdDSA", "RS256", "PS256")
 LEEWAY_SECONDS = 5
 KNOWN_TOKENS = 2_000
 PEOPLE = "people"
+LONGEST_SUBJECT = 255
 FORGED = (jwt.PyJWTError, KeyError, TypeError, ValueError, ArithmeticError, RecursionError)
 """What goes wrong in reading a token that no trusted issuer made for us."""
 ISSUER_AWAY = T("Utstederens nøkler kan ikke hentes nå.", "The issuer's keys cannot be fetched now.")
+NARROW = T(
+    "Dette gjelder hele organisasjonen, og tokenet bare noen av rollene dens.",
+    "This is about the whole organisation, and the token about some of its roles only.",
+)
 
 
 @dataclass(frozen=True)
@@ -50,16 +57,6 @@ class TrustedIssuer:
     groups_claim: str = "groups"
     groups: Mapping[str, Membership] = field(default_factory=dict)
     refresh_seconds: float = REFRESH_SECONDS
-
-
-@dataclass(frozen=True)
-class Caller:
-    """An organisation that calls, the roles it acts in, and what its token allows; `subject` is a person of it, if one."""
-
-    organisation: str
-    roles: tuple[str, ...]
-    scopes: frozenset[str]
-    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +96,10 @@ class Authenticator:
             raise Problem("unauthenticated", T("Tokenet er ikke gyldig.", "The token is not valid.")) from error
 
     def _caller(self, claims: dict[str, Any], directory: Directory) -> Caller:
-        row = self._issuers[claims["iss"]]
-        if row.kind != PEOPLE:
-            return _caller(claims, directory)
-        (found,) = people(row, claims, directory)
-        return Caller(found.organisation, found.roles, frozenset(str(claims.get("scope", "")).split()))
+        found = resolve(_credential(self._issuers[claims["iss"]], claims, directory), directory)
+        if found is None:
+            raise ValueError("nobody in the directory")
+        return found
 
     async def claims(self, token: str, audience: str) -> dict[str, Any]:
         """What a trusted issuer says in a token for this audience; a PyJWTError or KeyError where it says nothing valid."""
@@ -147,16 +143,9 @@ def people(issuer: TrustedIssuer, claims: Mapping[str, Any], directory: Director
     groups = claims.get(issuer.groups_claim, ())
     found: dict[str, tuple[str, ...]] = {}
     for row in (issuer.groups[g] for g in (groups if isinstance(groups, list) else ()) if g in issuer.groups):
-        roles = _held(row, directory)
-        if roles:
-            found[row.organisation] = tuple(dict.fromkeys((*found.get(row.organisation, ()), *roles)))
+        if caller := resolve(Credential(row.organisation, row.roles or None), directory):
+            found[row.organisation] = tuple(dict.fromkeys((*found.get(row.organisation, ()), *caller.roles)))
     return [Membership(organisation, roles) for organisation, roles in found.items()]
-
-
-def _held(row: Membership, directory: Directory) -> tuple[str, ...]:
-    known = directory.organisations.get(row.organisation)
-    listed = known.roles if known else ()
-    return tuple(role for role in row.roles or listed if role in listed)
 
 
 def scopes_of(roles: Iterable[str]) -> tuple[str, ...]:
@@ -167,14 +156,23 @@ def scopes_of(roles: Iterable[str]) -> tuple[str, ...]:
     return statistics + cases
 
 
-def _caller(claims: dict[str, Any], directory: Directory) -> Caller:
-    organisation = _organisation(claims, directory)
-    listed = directory.organisations[organisation].roles
-    roles = tuple(r for r in claims.get("roles", listed) if r in listed)
-    if not roles:
-        raise ValueError("no role of this organisation")
-    subject = str(claims["sub"]) if "sub" in claims else None
-    return Caller(organisation, roles, frozenset(str(claims.get("scope", "")).split()), subject)
+def _credential(issuer: TrustedIssuer, claims: dict[str, Any], directory: Directory) -> Credential:
+    """What a token says: a person by her groups, an organisation's machine by its number or id."""
+    scopes = frozenset(str(claims.get("scope", "")).split())
+    if issuer.kind == PEOPLE:
+        (found,) = people(issuer, claims, directory)
+        return Credential(found.organisation, found.roles, scopes, subject_of(claims))
+    roles = tuple(claims["roles"]) if "roles" in claims else None
+    subject = subject_of(claims) if "sub" in claims else None
+    return Credential(_organisation(claims, directory), roles, scopes, subject)
+
+
+def subject_of(claims: Mapping[str, Any]) -> str:
+    """Who within the organisation a token is about, as its issuer calls them; KeyError or ValueError where it names nobody."""
+    subject = claims["sub"]
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or not subject.isprintable():
+        raise ValueError("the token's subject is none")
+    return subject
 
 
 def _organisation(claims: dict[str, Any], directory: Directory) -> str:
@@ -218,5 +216,13 @@ def require(caller: Caller, scope: str) -> None:
         raise Problem("not-your-role", T(f"Tokenet mangler saksgang:{scope}.", f"The token lacks saksgang:{scope}."))
 
 
+async def _mints(request: Request, caller: Annotated[Caller, needs("write")]) -> Caller:
+    if not is_whole(caller, await request.app.state.services.directory.current()):
+        raise Problem("not-your-role", NARROW)
+    return caller
+
+
 Authenticated = Annotated[Caller, Depends(caller_of)]
 Reads = Annotated[Caller, needs("read")]
+Mints = Annotated[Caller, Depends(_mints)]
+"""Who may make what goes on to speak for the whole organisation: with the scope to write, and in all of its roles."""

@@ -11,7 +11,7 @@ from temporalio.service import RPCError
 
 from domain.organisations import Directory
 from saksgang import schedules
-from store.deliveries import waiting_routes
+from store.deliveries import REVOKED, end_for_revoked, waiting_routes
 from store.directory import FRESH_SECONDS
 from store.recording import Recorder
 from workflows.contracts import wake
@@ -37,12 +37,23 @@ async def keep_deliveries(client: Client, recorder: Recorder, *, mail: bool) -> 
                 await _wake_all(client, recorder)
             latest = await recorder.directory.current()
             if latest is not kept:
+                await _end_for_revoked(client, recorder, latest)
                 await schedules.keep(client, latest, mail=mail)
                 kept = latest
         except AWAY as error:
             log.warning("deliveries_not_kept", error=type(error).__name__)
         look += 1
         await asyncio.sleep(FRESH_SECONDS)
+
+
+async def _end_for_revoked(client: Client, recorder: Recorder, directory: Directory) -> None:
+    """What was on its way to whoever has been revoked dies now, and not when it would have been due."""
+    async with recorder.engine.begin() as connection:
+        routes = await end_for_revoked(connection, directory, datetime.now(UTC))
+    if routes:
+        log.warning("deliveries_ended", problem=REVOKED, routes=len(routes))
+    # The couriers tell the cases who was not told.
+    await wake(client, routes)
 
 
 async def _wake_all(client: Client, recorder: Recorder) -> None:

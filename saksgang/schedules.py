@@ -19,6 +19,7 @@ from temporalio.client import (
 
 from activities.digest import MORNING
 from domain.calendar import OSLO
+from domain.callers import Credential, resolve
 from domain.organisations import Directory
 from store.planning import mail_addresses
 from workflows.contracts import DELIVERIES, DIGEST, ToSumUp
@@ -54,7 +55,11 @@ def schedule(organisation: str) -> Schedule:
 async def keep(client: Client, directory: Directory, *, mail: bool) -> None:
     """Creates what is missing, brings the rest up to date, and pauses what nobody would receive."""
     there = {found.id async for found in await client.list_schedules() if found.id.startswith(PREFIX)}
-    receiving = {o.id for o in directory.organisations.values() if mail and mail_addresses(o)}
+    receiving = {
+        o.id
+        for o in directory.organisations.values()
+        if mail and mail_addresses(o) and resolve(Credential(o.id), directory)
+    }
     for organisation in sorted(receiving):
         if schedule_id(organisation) in there:
             await _bring_up_to_date(client, organisation)

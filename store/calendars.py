@@ -10,7 +10,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.callers import Credential
 from store.tables import calendar_tokens
+
+READS = frozenset({"saksgang:read"})
 
 
 async def issue(connection: AsyncConnection, organisation: str, now: datetime) -> tuple[UUID, str]:
@@ -21,13 +24,13 @@ async def issue(connection: AsyncConnection, organisation: str, now: datetime) -
     return id_, token
 
 
-async def organisation_of(connection: AsyncConnection, token: str) -> str | None:
+async def credential_of(connection: AsyncConnection, token: str) -> Credential | None:
     """Whose calendar it opens, None where it opens none."""
     mine = (calendar_tokens.c.hash == _hash(token), calendar_tokens.c.revoked_at.is_(None))
     found: str | None = (
         await connection.execute(select(calendar_tokens.c.organisation).where(*mine))
     ).scalar_one_or_none()
-    return found
+    return Credential(found, scopes=READS) if found is not None else None
 
 
 async def issued(connection: AsyncConnection, organisation: str) -> Sequence[Row[Any]]:

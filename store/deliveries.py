@@ -14,6 +14,8 @@ from sqlalchemy import Row, Select, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.callers import Credential, resolve
+from domain.organisations import Directory
 from store.tables import deliveries
 
 DELAYS = (2, 10, 30, 60, 120, 300, 600, 900)
@@ -22,6 +24,9 @@ DELAYS = (2, 10, 30, 60, 120, 300, 600, 900)
 GIVES_UP_AFTER = timedelta(days=3)
 LEASE = timedelta(seconds=30)
 """Longer than any attempt may take."""
+
+REVOKED = "revoked"
+"""The problem of what was on its way to an organisation for which nobody speaks any more."""
 
 COMMON_PAUSE = timedelta(minutes=1)
 """How long at most a route that does not answer is left alone before one of its messages is tried."""
@@ -66,7 +71,7 @@ class Claimed:
 class Outcome:
     """How an attempt ended; `away`: nothing else would get through on this route either."""
 
-    ended: Literal["delivered", "later", "never", "gone"]
+    ended: Literal["delivered", "later", "never", "gone", "revoked"]
     problem: str | None = None
     away: bool = False
 
@@ -135,7 +140,7 @@ async def record(connection: AsyncConnection, claimed: Claimed, outcome: Outcome
             values |= {"state": "delivered", "ended_at": now}
         case "later" if now < claimed.gives_up_at:
             values |= {"next_attempt_at": min(now + pause_after(claimed.attempts), claimed.gives_up_at)}
-        case "later":
+        case "later" | "revoked":
             values |= {"state": "dead", "ended_at": now}
         case _:
             values |= {"state": "failed", "ended_at": now}
@@ -205,6 +210,19 @@ async def again(connection: AsyncConnection, route: str, now: datetime, only: UU
     afresh = {"state": "waiting", "attempts": 0, "next_attempt_at": now, "gives_up_at": None, "ended_at": None}
     mine = update(deliveries).where(deliveries.c.route == route, which, deliveries.c.state != "folded")
     return (await connection.execute(mine.values(afresh))).rowcount
+
+
+async def end_for_revoked(connection: AsyncConnection, directory: Directory, now: datetime) -> list[str]:
+    """Ends what waits for organisations that the directory has revoked; returns the routes on which that was."""
+    waiting = deliveries.c.state == "waiting"
+    to = (await connection.execute(select(deliveries.c.organisation).where(waiting).distinct())).scalars().all()
+    # One that is not listed may only just have come: that is the courier's to find out.
+    revoked = [id_ for id_ in to if id_ in directory.organisations and resolve(Credential(id_), directory) is None]
+    if not revoked:
+        return []
+    ended = update(deliveries).where(waiting, deliveries.c.organisation.in_(revoked))
+    ended = ended.values(state="dead", problem=REVOKED, ended_at=now)
+    return sorted(set((await connection.execute(ended.returning(deliveries.c.route))).scalars()))
 
 
 async def waiting_routes(

@@ -64,6 +64,12 @@ class DirectoryCopy:
             found = await self.current()
         return found
 
+    async def now(self) -> Directory:
+        """The directory as it is now: for what cannot be called back once it is done."""
+        if not self.read_just_now:
+            self.look_again()
+        return await self.current()
+
     def look_again(self) -> None:
         """Reads the directory anew the next time."""
         self._looked = float("-inf")

@@ -49,6 +49,7 @@ async def gauges(connection: AsyncConnection) -> CollectorRegistry:
     age = (datetime.now(UTC) - since).total_seconds() if since else 0.0
     gauge(registry, "saksgang_outbox_oldest_seconds").set(max(age, 0.0))
     await _late_messages(connection, registry)
+    await _lost_messages(connection, registry)
     return registry
 
 
@@ -60,6 +61,15 @@ async def _late_messages(connection: AsyncConnection, registry: CollectorRegistr
     query = select(channel, func.count()).where(deliveries.c.state == "waiting", late).group_by(channel)
     for name, count in await connection.execute(query):
         found.labels(name).set(count)
+
+
+async def _lost_messages(connection: AsyncConnection, registry: CollectorRegistry) -> None:
+    """What never got through; the cases have been told."""
+    found = gauge(registry, "saksgang_lost_messages")
+    channel, problem = func.split_part(deliveries.c.route, ":", 1), func.coalesce(deliveries.c.problem, "")
+    query = select(channel, problem, func.count()).where(deliveries.c.state.in_(("failed", "dead")))
+    for name, why, count in await connection.execute(query.group_by(channel, problem)):
+        found.labels(name, why).set(count)
 
 
 def gauge(registry: CollectorRegistry, name: str) -> Gauge:

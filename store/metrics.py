@@ -55,6 +55,7 @@ _ROWS: tuple[Metric, ...] = (
     M("saksgang_outbox_waiting",         "gauge",     (), "api", "cases", "Notifications that are not delivered", "grows"),
     M("saksgang_outbox_oldest_seconds",  "gauge",     (), "api", "cases", "Age of the oldest of them, in steps of ten minutes", "600 or more", step=600),
     M("saksgang_late_messages",          "gauge",     ("channel",), "api", "cases", "Messages that should have got through and have not, by channel: mail, lead, webhook", "attention, or grows: what carries them is away", attention=True),
+    M("saksgang_lost_messages",          "gauge",     ("channel", "problem"), "api", "cases", "Messages that never got through, by channel and why: `revoked` is an organisation that was revoked meanwhile", "attention, or grows: somebody was not told", attention=True),
     # counted in the worker's process
     M("saksgang_recorded_total",         "counter",   ("transition",), "worker", "cases", "Commands recorded, `pass_time` among them"),
     M("saksgang_record_retries_total",   "counter",   (), "worker", "cases", "Recordings that had to be tried again", "grows steadily"),

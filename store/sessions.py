@@ -1,23 +1,32 @@
-"""Sessions of the pages, and what may be used once to log in. What the browser holds is kept as a digest only."""
+"""Sessions of the pages, and what may be used once to log in.
+
+What the browser holds is kept as a digest only, and who somebody is, is encrypted with what the browser holds: whoever has
+the database alone learns neither.
+"""
 
 import hashlib
+import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from domain.callers import Credential
+from store.keys import seal, unseal
 from store.tables import logins, sessions
 
 TOUCHED_EVERY = timedelta(seconds=30)
+SUBJECT, DETAIL = "session's subject", "log-in under way"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody of an organisation, logged in; `flash` is what the next page says."""
+    """Somebody of an organisation, logged in; `subject` is how the issuer calls her, `flash` what the next page says."""
 
     id: bytes
     organisation: str
@@ -25,6 +34,12 @@ class Session:
     scopes: frozenset[str]
     csrf: str
     flash: str | None
+    subject: str | None = field(default=None, repr=False)
+
+    @property
+    def credential(self) -> Credential:
+        """What the session says of whoever has its cookie."""
+        return Credential(self.organisation, self.roles, self.scopes, self.subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +55,19 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+def _key(token: str) -> bytes:
+    """What is encrypted for the bearer of a token is encrypted with this."""
+    return hmac.digest(token.encode(), b"for its bearer alone", "sha256")
+
+
 async def begin(
-    engine: AsyncEngine, organisation: str, roles: Sequence[str], scopes: Sequence[str], now: datetime, limits: Limits
+    engine: AsyncEngine,
+    organisation: str,
+    roles: Sequence[str],
+    scopes: Sequence[str],
+    now: datetime,
+    limits: Limits,
+    subject: str | None = None,
 ) -> str:
     """A new session's cookie; sessions that are over are swept away on the way."""
     token = secrets.token_urlsafe(32)
@@ -51,6 +77,7 @@ async def begin(
         "roles": list(roles),
         "scopes": list(scopes),
         "csrf": secrets.token_urlsafe(24),
+        "subject": seal(_key(token), subject.encode(), SUBJECT) if subject is not None else None,
         "seen_at": now,
         "ends_at": now + limits.longest,
     }
@@ -61,8 +88,8 @@ async def begin(
     return token
 
 
-async def find(engine: AsyncEngine, token: str, now: datetime, limits: Limits) -> Session | None:
-    """The session of a cookie, seen now; None where there is none or it is over."""
+async def find(engine: AsyncEngine, token: str, now: datetime, limits: Limits, *, touch: bool = True) -> Session | None:
+    """The session of a cookie, seen now unless one only listens; None where there is none or it is over."""
     query = select(sessions).where(
         sessions.c.id == digest(token), sessions.c.ends_at > now, sessions.c.seen_at > now - limits.idle
     )
@@ -70,19 +97,11 @@ async def find(engine: AsyncEngine, token: str, now: datetime, limits: Limits) -
         row = (await connection.execute(query)).one_or_none()
         if row is None:
             return None
-        if now - row.seen_at > TOUCHED_EVERY:
+        if touch and now - row.seen_at > TOUCHED_EVERY:
             await connection.execute(update(sessions).where(sessions.c.id == row.id).values(seen_at=now))
             await connection.commit()
-    return Session(row.id, row.organisation, tuple(row.roles), frozenset(row.scopes), row.csrf, row.flash)
-
-
-async def alive(engine: AsyncEngine, token: str, now: datetime, limits: Limits) -> bool:
-    """Whether the session goes on; asking is no use of it."""
-    query = select(sessions.c.id).where(
-        sessions.c.id == digest(token), sessions.c.ends_at > now, sessions.c.seen_at > now - limits.idle
-    )
-    async with engine.connect() as connection:
-        return (await connection.execute(query)).one_or_none() is not None
+    subject = unseal(_key(token), row.subject, SUBJECT).decode() if row.subject is not None else None
+    return Session(row.id, row.organisation, tuple(row.roles), frozenset(row.scopes), row.csrf, row.flash, subject)
 
 
 async def say_next(engine: AsyncEngine, session: Session, flash: str | None) -> None:
@@ -102,7 +121,8 @@ async def offer(engine: AsyncEngine, detail: dict[str, Any], now: datetime, last
     token = secrets.token_urlsafe(32)
     async with engine.begin() as connection:
         await connection.execute(delete(logins).where(logins.c.ends_at <= now))
-        await connection.execute(insert(logins).values(id=digest(token), detail=detail, ends_at=now + lasts))
+        sealed = seal(_key(token), orjson.dumps(detail), DETAIL)
+        await connection.execute(insert(logins).values(id=digest(token), detail=sealed, ends_at=now + lasts))
     return token
 
 
@@ -110,5 +130,5 @@ async def take(engine: AsyncEngine, token: str, now: datetime) -> dict[str, Any]
     """What a token was offered for; it is used up. None where it never was, was used before, or is too old."""
     async with engine.begin() as connection:
         mine = logins.c.id == digest(token), logins.c.ends_at > now
-        detail: dict[str, Any] | None = await connection.scalar(delete(logins).where(*mine).returning(logins.c.detail))
-    return detail
+        sealed: bytes | None = await connection.scalar(delete(logins).where(*mine).returning(logins.c.detail))
+    return orjson.loads(unseal(_key(token), sealed, DETAIL)) if sealed is not None else None

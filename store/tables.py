@@ -295,18 +295,19 @@ sessions = Table(
     Column("roles", JSONB, nullable=False),
     Column("scopes", JSONB, nullable=False),
     Column("csrf", Text, nullable=False),
+    Column("subject", LargeBinary, comment="who logged in, sealed with the cookie; null for a link"),
     Column("flash", Text, comment="said once, on the next page"),
     Column("seen_at", DateTime(timezone=True), nullable=False),
     Column("ends_at", DateTime(timezone=True), nullable=False),
     Index(None, "ends_at"),
-    comment="Who is logged in to the pages; names no person.",
+    comment="Who is logged in to the pages; who that is can be read with the cookie alone.",
 )
 
 logins = Table(
     "logins",
     metadata,
     Column("id", LargeBinary, primary_key=True, comment="digest of what the browser brings back"),
-    Column("detail", JSONB, nullable=False),
+    Column("detail", LargeBinary, nullable=False, comment="sealed with what the browser brings back"),
     Column("ends_at", DateTime(timezone=True), nullable=False),
     Index(None, "ends_at"),
     comment="What may be used once to log in: links, and logins under way at an issuer.",

@@ -85,6 +85,7 @@ def _steps() -> list[str]:
 @router.post("/saker/utvalg")
 async def keep_view(visit: LoggedIn, form: OwnForm) -> Response:
     """Keeps the filters under a name, for everybody in the organisation; or forgets one."""
+    require(visit.caller, "write")
     name, query, organisation = first(form, "name").strip(), first(form, "query"), visit.caller.organisation
     if not 0 < len(name) <= LONGEST_NAME or len(query) > 2_000 or not query.isprintable():
         raise Problem(

@@ -16,7 +16,7 @@ from api.pages.visits import COOKIE, LoggedIn, name_of
 from api.problems import Problem
 from api.services import Injected, Services
 from domain.text import LANGUAGES
-from store.sessions import begin, end, offer, take
+from store.sessions import begin, digest, end, offer, take
 
 router = APIRouter(include_in_schema=False)
 BROWSER = "saksgang_login"
@@ -45,7 +45,7 @@ async def by_link(token: str, request: Request, services: Injected) -> Response:
     detail = await take(services.engine, token, services.clock()) if services.web.development else None
     if detail is None or detail["kind"] != "link":
         return login_page(request, services, why="login.link_used", status=403)
-    return await _in(services, detail["organisation"], detail["roles"], "/")
+    return await _in(services, Membership(detail["organisation"], tuple(detail["roles"])), None, "/")
 
 
 @router.get("/logg-inn/hos/{number}")
@@ -58,8 +58,7 @@ async def at_issuer(number: int, request: Request, services: Injected, til: str 
     except (httpx.HTTPError, KeyError, ValueError):
         return login_page(request, services, to=local_path(til), why="login.away", status=503)
     answer = RedirectResponse(begun.address, 303)
-    lasts = int(oidc.LASTS.total_seconds())
-    answer.set_cookie(name_of(BROWSER, services), begun.browser, max_age=lasts, **cookie_flags(services))
+    _remember(answer, services, begun.browser, oidc.LASTS)
     return answer
 
 
@@ -73,37 +72,49 @@ async def back(request: Request, services: Injected) -> Response:
         return login_page(request, services, why=error.why, status=403)
     if len(done.memberships) == 1:
         (mine,) = done.memberships
-        return await _in(services, mine.organisation, mine.roles, done.to)
-    return await _choose(request, services, done)
+        return await _in(services, mine, done.subject, done.to)
+    return await _choose(request, services, done, browser)
 
 
-async def _choose(request: Request, services: Services, done: oidc.Done) -> Response:
-    """Somebody who acts for several organisations says for which now."""
-    directory = await services.directory.current()
-    choices = [
-        {"token": await _choice(services, row, done.to), "name": directory.organisations[row.organisation].name}
-        for row in done.memberships
-    ]
-    return render(request, "choose.html", language_here(request), choices=choices)
+async def _choose(request: Request, services: Services, done: oidc.Done, browser: str) -> Response:
+    """Somebody who acts for several organisations says for which now, in the browser that has logged in."""
+    detail = {
+        "kind": "choice",
+        "memberships": {row.organisation: row.roles for row in done.memberships},
+        "subject": done.subject,
+        "to": done.to,
+        "browser": digest(browser).hex(),
+    }
+    token = await offer(services.engine, detail, services.clock(), CHOICE_LASTS)
+    known = (await services.directory.current()).organisations
+    choices = [{"id": row.organisation, "name": known[row.organisation].name} for row in done.memberships]
+    answer = render(request, "choose.html", language_here(request), token=token, choices=choices)
+    _remember(answer, services, browser, CHOICE_LASTS)
+    return answer
 
 
-async def _choice(services: Services, row: Membership, to: str) -> str:
-    detail = {"kind": "choice", "organisation": row.organisation, "roles": list(row.roles), "to": to}
-    return await offer(services.engine, detail, services.clock(), CHOICE_LASTS)
+def _remember(answer: Response, services: Services, browser: str, lasts: timedelta) -> None:
+    """The browser keeps what only it can bring back."""
+    age = int(lasts.total_seconds())
+    answer.set_cookie(name_of(BROWSER, services), browser, max_age=age, **cookie_flags(services))
 
 
 @router.post("/logg-inn/velg")
 async def chosen(request: Request, services: Injected) -> Response:
-    """The organisation that somebody acts for; the token in the form is good once."""
-    detail = await take(services.engine, first(await form_of(request), "token"), services.clock())
+    """The organisation that somebody acts for; the token in the form is good once, and in her browser alone."""
+    form, browser = await form_of(request), request.cookies.get(name_of(BROWSER, services), "")
+    detail = await take(services.engine, first(form, "token"), services.clock())
     if detail is None or detail["kind"] != "choice":
         return login_page(request, services, why="login.link_used", status=403)
-    return await _in(services, detail["organisation"], detail["roles"], detail["to"])
+    mine = first(form, "organisation")
+    if mine not in detail["memberships"] or not oidc.same(detail["browser"], digest(browser).hex()):
+        return login_page(request, services, why="login.not_begun", status=403)
+    return await _in(services, Membership(mine, tuple(detail["memberships"][mine])), detail["subject"], detail["to"])
 
 
-async def _in(services: Services, organisation: str, roles: list[str] | tuple[str, ...], to: str) -> Response:
-    limits = services.web.limits
-    token = await begin(services.engine, organisation, roles, scopes_of(roles), services.clock(), limits)
+async def _in(services: Services, mine: Membership, subject: str | None, to: str) -> Response:
+    scopes, now, limits = scopes_of(mine.roles), services.clock(), services.web.limits
+    token = await begin(services.engine, mine.organisation, mine.roles, scopes, now, limits, subject)
     answer = RedirectResponse(to, 303)
     answer.set_cookie(name_of(COOKIE, services), token, **cookie_flags(services))
     answer.delete_cookie(name_of(BROWSER, services), **cookie_flags(services))

@@ -14,7 +14,7 @@ import httpx
 import jwt
 import structlog
 
-from api.authentication import Membership, TrustedIssuer, people
+from api.authentication import Membership, TrustedIssuer, people, subject_of
 from api.services import Services
 from store.sessions import digest, offer, take
 
@@ -43,9 +43,10 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Whom somebody may act for, and where she wanted to go."""
+    """Whom somebody may act for, how the issuer calls her, and where she wanted to go."""
 
     memberships: list[Membership]
+    subject: str
     to: str
 
 
@@ -71,7 +72,7 @@ async def begin(services: Services, issuer: TrustedIssuer, to: str) -> Begun:
 async def finish(services: Services, answer: Mapping[str, str], browser: str) -> Done:
     """Whom the person may act for; NotLoggedIn where anything is not as it should be."""
     about = await take(services.engine, answer.get("state", ""), services.clock())
-    if about is None or about["kind"] != "issuer" or not _same(about["browser"], digest(browser).hex()):
+    if about is None or about["kind"] != "issuer" or not same(about["browser"], digest(browser).hex()):
         raise NotLoggedIn("login.not_begun")
     issuer = next((row for row in services.web.people if row.issuer == about["issuer"]), None)
     if issuer is None or answer.get("iss", issuer.issuer) != issuer.issuer or "code" not in answer:
@@ -80,7 +81,7 @@ async def finish(services: Services, answer: Mapping[str, str], browser: str) ->
     found = people(issuer, claims, await services.directory.current())
     if not found:
         raise NotLoggedIn("login.no_organisation")
-    return Done(found, about["to"])
+    return Done(found, subject_of(claims), about["to"])
 
 
 async def _claims(services: Services, issuer: TrustedIssuer, code: str, about: Mapping[str, str]) -> dict[str, Any]:
@@ -88,8 +89,9 @@ async def _claims(services: Services, issuer: TrustedIssuer, code: str, about: M
     try:
         token = await _exchanged(services, issuer, code, about["verifier"])
         claims = await services.authenticator.claims(token, issuer.client_id or "")
-        if claims["iss"] != issuer.issuer or not _same(str(claims["nonce"]), about["nonce"]):
+        if claims["iss"] != issuer.issuer or not same(str(claims["nonce"]), about["nonce"]):
             raise jwt.InvalidTokenError("another issuer or another log-in")
+        subject_of(claims)
     except (jwt.PyJWTError, httpx.HTTPError, KeyError, TypeError, ValueError) as error:
         log.warning("login_failed", exc_info=error)
         raise NotLoggedIn("login.refused") from error
@@ -121,5 +123,6 @@ async def _described(issuer: TrustedIssuer) -> dict[str, Any]:
     return found
 
 
-def _same(one: str, other: str) -> bool:
+def same(one: str, other: str) -> bool:
+    """Whether two secrets are the same, in a time that says nothing about them."""
     return hmac.compare_digest(one.encode(), other.encode())

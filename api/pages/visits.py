@@ -6,12 +6,12 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.authentication import Caller
 from api.pages.rendering import grow, language_here, render
 from api.problems import Problem
 from api.reading import asker, names_in_lists
 from api.services import Injected, Services
 from api.statistics import own_municipality, sees_the_country
+from domain.callers import Caller, resolve
 from domain.organisations import Directory
 from domain.rights import Names
 from domain.text import Language
@@ -95,12 +95,8 @@ async def visit_of(request: Request, services: Services) -> Visit | None:
     if session is None:
         return None
     directory = await services.directory.current()
-    known = directory.organisations.get(session.organisation)
-    roles = tuple(r for r in session.roles if known and r in known.roles)
-    if not roles:
-        return None
-    caller = Caller(session.organisation, roles, session.scopes)
-    return Visit(request, services, session, caller, directory, language_here(request))
+    caller = resolve(session.credential, directory)
+    return Visit(request, services, session, caller, directory, language_here(request)) if caller else None
 
 
 async def logged_in(request: Request, services: Injected) -> Visit:

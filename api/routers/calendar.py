@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.authentication import Authenticated, Reads, caller_of, require
+from api.authentication import Authenticated, Mints, Reads, caller_of, require
 from api.calendar_feed import MEDIA_TYPE, feed
 from api.language import language_of
 from api.problems import Problem
@@ -16,10 +16,10 @@ from api.reading import asker
 from api.schemas import problems
 from api.services import Injected, Services
 from api.views import instant
+from domain.callers import Caller, resolve
 from domain.text import Language
 from store import calendars
 from store.agenda import calendar as deadlines
-from store.membership import Who
 
 router = APIRouter(tags=["calendar"], responses=problems(401, 403, 404, 422, 429, 503))
 MOST = 1000
@@ -37,23 +37,24 @@ Token = Annotated[str | None, Query(max_length=100, description="an own token in
 async def calendar(request: Request, services: Injected, token: Token = None) -> Response:
     """One event for each deadline that the organisation has not met."""
     async with services.at_once.connect() as connection:
-        who = await _whose(connection, services, request, token)
-        rows = await deadlines(connection, who, MOST)
-    language = await _language(services, request, str(who.organisation))
+        caller = await _whose(connection, services, request, token)
+        rows = await deadlines(connection, asker(caller, await services.directory.current()), MOST)
+    language = await _language(services, request, caller.organisation)
     body = await asyncio.to_thread(feed, rows, language, services.web.public_url)
     return Response(body, media_type=MEDIA_TYPE, headers={"Cache-Control": "private, no-store"})
 
 
-async def _whose(connection: AsyncConnection, services: Services, request: Request, token: str | None) -> Who:
-    if token is not None:
-        organisation = await calendars.organisation_of(connection, token)
-        if organisation is None:
+async def _whose(connection: AsyncConnection, services: Services, request: Request, token: str | None) -> Caller:
+    if token is None:
+        caller = await caller_of(request)
+    else:
+        credential = await calendars.credential_of(connection, token)
+        found = resolve(credential, await services.directory.current()) if credential else None
+        if found is None:
             raise Problem("unauthenticated")
-        roles = (await services.directory.current()).organisations[organisation].roles
-        return Who(organisation, roles, roles)
-    caller = await caller_of(request)
+        caller = found
     require(caller, "read")
-    return asker(caller, await services.directory.current())
+    return caller
 
 
 async def _language(services: Services, request: Request, organisation: str) -> Language:
@@ -65,9 +66,8 @@ async def _language(services: Services, request: Request, organisation: str) -> 
 
 
 @router.post("/calendar-tokens", name="issue_calendar_token", status_code=201)
-async def issue(services: Injected, caller: Authenticated) -> dict[str, Any]:
+async def issue(services: Injected, caller: Mints) -> dict[str, Any]:
     """An address for a calendar program, shown once; whoever has it sees the deadlines until it is revoked."""
-    require(caller, "read")
     async with services.engine.begin() as connection:
         id_, token = await calendars.issue(connection, caller.organisation, services.clock())
     return {"id": str(id_), "url": f"{services.web.public_url.rstrip('/')}/calendar.ics?token={token}"}
@@ -85,7 +85,7 @@ async def tokens(services: Injected, caller: Reads) -> dict[str, Any]:
 @router.delete("/calendar-tokens/{token_id}", name="revoke_calendar_token", status_code=204)
 async def revoke(token_id: str, services: Injected, caller: Authenticated) -> None:
     """The address opens nothing from now on."""
-    require(caller, "read")
+    require(caller, "write")
     try:
         id_ = UUID(token_id)
     except ValueError as error:

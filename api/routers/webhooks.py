@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.authentication import Authenticated, Caller, Reads, require
+from api.authentication import Authenticated, Caller, Mints, Reads, require
 from api.bodies import fits, json_object, read
 from api.lists import decode, encode, instant_of
 from api.problems import Problem
@@ -47,9 +47,8 @@ BODY = {
 
 
 @router.post("/webhooks", name="subscribe", status_code=201, openapi_extra=BODY)
-async def subscribe(request: Request, services: Injected, caller: Authenticated) -> dict[str, Any]:
+async def subscribe(request: Request, services: Injected, caller: Mints) -> dict[str, Any]:
     """A new subscription; its secret is shown here and never again."""
-    require(caller, "write")
     body = fits(WebhookBody, json_object(await read(request)), "")
     _require_right(body, services)
     ring, now = services.reader.ring, services.clock()
@@ -99,9 +98,8 @@ async def unsubscribe(webhook_id: str, services: Injected, caller: Authenticated
 
 
 @router.post("/webhooks/{webhook_id}/secret", name="rotate_secret")
-async def rotate_secret(webhook_id: str, services: Injected, caller: Authenticated) -> dict[str, Any]:
+async def rotate_secret(webhook_id: str, services: Injected, caller: Mints) -> dict[str, Any]:
     """A new secret, shown once; for a day messages are signed with the old one as well."""
-    require(caller, "write")
     async with services.engine.begin() as connection:
         row = await _mine(connection, caller, webhook_id)
         hook = await store.rotate(connection, services.reader.ring, row.id, services.clock())

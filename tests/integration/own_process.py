@@ -30,9 +30,10 @@ def api(stack: Stack, folder: Path, **settings: str) -> Iterator[str]:
     (port,) = free_ports(1)
     log = folder / f"api-{port}.log"
     command = [sys.executable, "-m", "saksgang", "api", "--port", str(port)]
-    with log.open("w") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, env=variables(stack, **settings))
     address = f"http://127.0.0.1:{port}"
+    env = variables(stack, **{"PUBLIC_URL": address, **settings})
+    with log.open("w") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output, env=env)
     try:
         eventually(lambda: process.poll() is not None or answers(address), START_SECONDS, log.read_text)
         assert process.poll() is None, log.read_text()

@@ -7,19 +7,22 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from sqlalchemy import text
 
 from saksgang.demo.on_stack import Stack
 from saksgang.stack.addresses import environment, running
 from saksgang.stack.ports import HOST, free_ports
-from tests.integration.pages import HTML, Reader, words
-from tests.integration.rest import opened
-from tests.issuer import settings_of
+from tests.integration import own_process
+from tests.integration.pages import HTML, Reader, fields, words
+from tests.integration.rest import TOT, opened, read
+from tests.issuer import settings_of, subject
 from tests.waiting import eventually
 
 READY_SECONDS = 60
@@ -54,15 +57,17 @@ def issuer() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def api(stack: Stack, issuer: str) -> Iterator[str]:
+def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the API writes its log."""
+    return tmp_path_factory.mktemp("people")
+
+
+@pytest.fixture(scope="module")
+def api(stack: Stack, issuer: str, logs: Path) -> Iterator[str]:
     """The address of another API of the stack, which trusts the issuer."""
-    (port,) = free_ports(1)
-    address = f"http://{HOST}:{port}"
     settings = environment(stack.layout, running(stack.layout))
     issuers = [*json.loads(settings["SAKSGANG_ISSUERS"]), json.loads(settings_of(issuer))]
-    own = {"SAKSGANG_ISSUERS": json.dumps(issuers), "SAKSGANG_PUBLIC_URL": address, "SAKSGANG_LOG_LEVEL": "ERROR"}
-    command = [sys.executable, "-m", "saksgang", "api", "--host", HOST, "--port", str(port)]
-    with running_process(command, f"{address}/livez", {**os.environ, **settings, **own}):
+    with own_process.api(stack, logs, ISSUERS=json.dumps(issuers), LOG_LEVEL="DEBUG") as address:
         yield address
 
 
@@ -99,12 +104,33 @@ async def test_whoever_acts_for_several_organisations_chooses(api: str):
         answer = await log_in_as(reader, "ola", "/saker")
         assert "Hvem handler du for?" in words(answer.text)
         assert "NAV Grünerløkka" in words(answer.text)
-        token = answer.text.split('name="token" value="')[2].partition('"')[0]
-        once = await reader.http.post("/logg-inn/velg", data={"token": token}, headers=HTML)
+        once = await choose(reader, answer, "nav-grunerlokka")
         assert once.url.path == "/saker"
-        again = await reader.http.post("/logg-inn/velg", data={"token": token}, headers=HTML)
-        assert again.status_code == 403
+        assert (await choose(reader, answer, "nav-grunerlokka")).status_code == 403
         assert "NAV Grünerløkka" in words((await reader.http.get("/saker", headers=HTML)).text)
+
+
+async def choose(reader: Reader, page: httpx.Response, organisation: str) -> httpx.Response:
+    """Presses the button of an organisation on the page of choices."""
+    said = {**fields(page.text, "/logg-inn/velg"), "organisation": organisation}
+    return await reader.http.post("/logg-inn/velg", data=said, headers=HTML)
+
+
+async def test_a_choice_that_another_browser_was_offered_is_refused(api: str):
+    """Who lures somebody into sending the choice of his own log-in would have her work in his name."""
+    async with somebody(api) as thief, somebody(api) as victim:
+        offered = await log_in_as(thief, "ola")
+        await at_the_issuer(victim)
+        answer = await choose(victim, offered, "nav-grunerlokka")
+        assert answer.status_code == 403
+        assert "ikke begynt i denne nettleseren" in words(answer.text)
+        assert (await victim.http.get("/saker", headers=HTML)).url.path == "/logg-inn"
+
+
+async def test_nobody_chooses_an_organisation_that_is_not_hers(api: str):
+    async with somebody(api) as reader:
+        assert (await choose(reader, await log_in_as(reader, "ola"), "udi")).status_code == 403
+        assert (await reader.http.get("/saker", headers=HTML)).url.path == "/logg-inn"
 
 
 async def test_whoever_belongs_to_no_organisation_stays_outside(api: str):
@@ -200,3 +226,63 @@ async def test_what_an_issuer_of_people_has_not_signed_opens_nothing(stack: Stac
     async with somebody(api) as reader:
         answer = await reader.http.get("/cases", headers={"Authorization": f"Bearer {forged}"})
         assert answer.status_code == 401
+
+
+# --- who it was
+
+
+async def named(stack: Stack, case: str) -> list[tuple[str, str | None]]:
+    """What was read of the case, and which person read it."""
+    found = (await read(stack, f"/cases/{case}/access-log?limit=200", TOT))["items"]
+    return [(row["what"], row["subject"]) for row in found]
+
+
+async def test_the_access_log_names_the_person_who_logged_in_and_read(stack: Stack, api: str):
+    case = await opened(stack)
+    async with somebody(api) as reader:
+        assert (await log_in_as(reader, "kari", f"/saker/{case}")).url.path == f"/saker/{case}"
+    assert ("page", subject("kari")) in await named(stack, case)
+
+
+async def test_the_access_log_names_the_person_who_chose_an_organisation(stack: Stack, api: str):
+    case = await opened(stack)
+    async with somebody(api) as reader:
+        answer = await log_in_as(reader, "ola", f"/saker/{case}")
+        assert (await choose(reader, answer, "tot-oslo")).status_code == 200
+    assert ("page", subject("ola")) in await named(stack, case)
+
+
+async def test_the_access_log_names_the_person_behind_a_token(stack: Stack, api: str, issuer: str):
+    case = await opened(stack)
+    async with somebody(api) as reader:
+        token = (await reader.http.get(f"{issuer}/access/kari?audience=saksgang")).json()
+        await reader.http.get(f"/cases/{case}/history", headers={"Authorization": f"Bearer {token}"})
+    assert ("history", subject("kari")) in await named(stack, case)
+
+
+async def test_a_persons_token_that_names_no_person_is_refused(api: str, issuer: str):
+    async with somebody(api) as reader:
+        token = (await reader.http.get(f"{issuer}/access/kari?audience=saksgang&sub=")).json()
+        assert (await reader.http.get("/cases", headers={"Authorization": f"Bearer {token}"})).status_code == 401
+
+
+def everything_in(folder: Path) -> str:
+    return "".join(path.read_text() for path in folder.iterdir())
+
+
+async def test_neither_log_nor_database_says_who_is_logged_in(stack: Stack, api: str, logs: Path):
+    case = await opened(stack)
+    async with somebody(api) as reader:
+        await log_in_as(reader, "kari", f"/saker/{case}")
+        assert (await reader.http.get("/saker/none", headers=HTML)).status_code == 404
+        await at_the_issuer(reader)
+        await log_in_as(reader, "ola")
+    async with stack.engine.connect() as connection:
+        for table in ("sessions", "logins"):
+            kept = (await connection.execute(text(f"select {table}::text from {table}"))).scalars().all()
+            assert kept
+            for secret in (*map(subject, ("kari", "ola")), *(s.encode().hex() for s in map(subject, ("kari", "ola")))):
+                assert all(secret not in row for row in kept)
+    said = everything_in(logs)
+    assert said
+    assert not any(subject(person) in said for person in ("kari", "ola"))

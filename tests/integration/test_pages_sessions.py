@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from saksgang.demo.on_stack import Stack
-from store.sessions import Limits, alive, begin, find
+from store.sessions import Limits, begin, find
 from tests.integration.pages import HTML, fields, link_for, logged_in, nobody, words
 from tests.integration.rest import HELPER, NAV, TOT, is_problem, opened
 
@@ -107,7 +107,7 @@ async def test_a_session_ends_when_it_is_not_used_and_in_any_case(stack: Stack):
     assert await find(stack.engine, token, now + timedelta(minutes=29), limits)
     assert await find(stack.engine, token, now + timedelta(minutes=58), limits), "it was used meanwhile"
     assert await find(stack.engine, token, now + timedelta(minutes=89), limits) is None
-    assert not await alive(stack.engine, token, now + timedelta(minutes=89), limits)
+    assert not await find(stack.engine, token, now + timedelta(minutes=89), limits, touch=False)
     other = await begin(stack.engine, TOT, ["coordinator"], ["saksgang:read"], now, limits)
     for minutes in range(20, 120, 20):
         assert await find(stack.engine, other, now + timedelta(minutes=minutes), limits)
@@ -117,8 +117,8 @@ async def test_a_session_ends_when_it_is_not_used_and_in_any_case(stack: Stack):
 async def test_listening_does_not_keep_a_session_awake(stack: Stack):
     limits, now = Limits(timedelta(minutes=30), timedelta(hours=2)), datetime.now(UTC)
     token = await begin(stack.engine, TOT, ["coordinator"], ["saksgang:read"], now, limits)
-    assert await alive(stack.engine, token, now + timedelta(minutes=29), limits)
-    assert not await alive(stack.engine, token, now + timedelta(minutes=31), limits)
+    assert await find(stack.engine, token, now + timedelta(minutes=29), limits, touch=False)
+    assert not await find(stack.engine, token, now + timedelta(minutes=31), limits, touch=False)
 
 
 # --- forms
