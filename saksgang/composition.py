@@ -6,7 +6,7 @@ from typing import Literal
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from temporalio.client import Client, GrpcCompression, TLSConfig
+from temporalio.client import Client, GrpcCompression
 from temporalio.worker import Worker
 
 from activities.deliver import Delivering, Wire
@@ -14,6 +14,7 @@ from activities.digest import Digesting
 from activities.mail import Server as MailServer
 from activities.notify import Notifying
 from activities.record import Recording
+from saksgang.engine_tls import engine_tls
 from saksgang.payloads import converter
 from saksgang.settings import Settings
 from saksgang.steps import WatchedRunner
@@ -101,21 +102,11 @@ async def temporal(settings: Settings, engine: AsyncEngine, reader: Reader, *, l
         settings.temporal_address,
         namespace=settings.temporal_namespace,
         data_converter=converter(partial(reader.key_of, at_once(engine))),
-        tls=_tls(settings),
+        tls=engine_tls(settings),
         lazy=lazy,
         interceptors=tracing().engine(),
         # What is encrypted does not get smaller.
         grpc_compression=GrpcCompression.NONE,
-    )
-
-
-def _tls(settings: Settings) -> TLSConfig | bool:
-    if settings.temporal_tls_cert is None and settings.temporal_tls_ca is None:
-        return False
-    return TLSConfig(
-        server_root_ca_cert=settings.temporal_tls_ca.read_bytes() if settings.temporal_tls_ca else None,
-        client_cert=settings.temporal_tls_cert.read_bytes() if settings.temporal_tls_cert else None,
-        client_private_key=settings.temporal_tls_key.read_bytes() if settings.temporal_tls_key else None,
     )
 
 

@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     temporal_tls_cert: Path | None = Field(None, description="client certificate (PEM)")
     temporal_tls_key: Path | None = Field(None, description="client key (PEM)")
     temporal_tls_ca: Path | None = Field(None, description="the server's CA (PEM)")
+    temporal_tls_server_name: str | None = Field(
+        None, description="the name in the server's certificate, where it is not that of the address"
+    )
     master_keys: SecretStr = Field(description="name:base64 of 32 bytes, comma separated; the first one wraps")
     issuers: list[Issuer] = Field(
         default_factory=list,
@@ -145,6 +148,12 @@ class Settings(BaseSettings):
     def _are_keys(cls, value: SecretStr) -> SecretStr:
         KeyRing.parse(value.get_secret_value())
         return value
+
+    @model_validator(mode="after")
+    def _certificates_are_whole(self) -> Self:
+        if (self.temporal_tls_cert is None) != (self.temporal_tls_key is None):
+            raise ValueError("temporal_tls_cert and temporal_tls_key are given together")
+        return self
 
     @model_validator(mode="after")
     def _no_development_in_production(self) -> Self:

@@ -33,6 +33,7 @@ from saksgang.stack.postgres import binaries
 from store.directory import organisation_json
 from store.metrics import FEW
 from tests.integration.composed import FILE, ROOT, Machine, composition, services
+from tests.integration.guarded_engine import guarded
 from tests.integration.over_https import served
 from tests.integration.rest import person
 from tests.waiting import eventually
@@ -64,7 +65,7 @@ def test_a_service_is_guarded(name: str):
 
 
 def test_no_secret_is_in_the_environment_and_every_secret_has_its_file():
-    made = (ROOT / "deploy" / "make-secrets").read_text()
+    made = "".join((ROOT / "deploy" / name).read_text() for name in ("make-secrets", "make-certificates"))
     for name, secret in composition()["secrets"].items():
         assert f"keep {name} " in made
         assert secret["file"] == f"./secrets/{name}"
@@ -163,7 +164,16 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, P
 
 
 @pytest.fixture(scope="module")
-async def machine(stack: Stack, collector: Collector, secrets: Path, published: tuple[str, Path]) -> Machine:
+def engine(stack: Stack, secrets: Path) -> Iterator[str]:
+    """The session's engine, behind a guard that asks for the certificates."""
+    with guarded(running(stack.layout).temporal, secrets) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+async def machine(
+    stack: Stack, collector: Collector, secrets: Path, published: tuple[str, Path], engine: str
+) -> Machine:
     """A database and a namespace of their own on the session's servers, made as the file makes them."""
     address = running(stack.layout).database
     server = address.rpartition("@")[2].partition("/")[0]
@@ -181,7 +191,7 @@ async def machine(stack: Stack, collector: Collector, secrets: Path, published: 
         secrets,
         {
             "/run/secrets": str(secrets),
-            "temporal:7233": running(stack.layout).temporal,
+            "temporal:7233": engine,
             "0.0.0.0:9464": f"127.0.0.1:{metrics}",
             "0.0.0.0": "127.0.0.1",
             "8000": str(api),
