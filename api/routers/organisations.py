@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.authentication import Authenticated, Reads, require
 from api.bodies import fits, json_object, read
+from api.inputs import Bounded
 from api.problems import Problem
 from api.schemas import problems
 from api.services import Injected
@@ -18,7 +19,7 @@ from store.directory import put_organisations
 
 router = APIRouter(tags=["organisations"], responses=problems(401, 403, 422, 429, 503))
 
-OrganisationId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+OrganisationId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80), Bounded()]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 MailAddress = Annotated[str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$")]
 
