@@ -247,3 +247,13 @@ async def test_a_body_is_32_deep_at_most_and_says_where_it_is_not(stack: Stack):
     assert [e["detail"] for e in await said({"x": deep})] == [TOO_DEEP.nb]
     assert [e["pointer"] for e in await said({"note": "a\0b"})] == ["/data/note"]
     assert [e["detail"] for e in await said({"a\0": 1})] == [CONTROL.nb]
+
+
+async def test_the_directory_takes_no_row_that_is_not_sound_and_says_what_is_wrong(stack: Stack):
+    body = {"name": "X\u202e", "roles": ["outreach"], "number": "300001034", "municipality": "9999", "ages": [17, 12]}
+    told = is_problem(await stack.call("PUT", "/organisations/hjelpen", "drift", body), 422, "invalid")
+    assert {e["pointer"] for e in told["errors"]} == {"/name", "/number", "/municipality", "/ages"}
+    for reserved in ("saksgang", "new", "me"):
+        sound = {"name": "X", "roles": ["outreach"]}
+        told = is_problem(await stack.call("PUT", f"/organisations/{reserved}", "drift", sound), 422, "invalid")
+        assert [e["pointer"] for e in told["errors"]] == ["/id"]
