@@ -1,7 +1,6 @@
 """Reading a body by hand: the checks before it (401, 404, 400, 403) must come first, so FastAPI may not parse it."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -11,12 +10,12 @@ import orjson
 from fastapi import Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError, field_validator
 
+from api.inputs import DATE_LIKE, wrong_in
 from api.problems import Problem
 from domain.commands import Data, LongText, within_reason
 from domain.text import Text as T
 
 LARGEST_BODY = 65_536
-DATE_LIKE = re.compile(r"^\d{4}-\d{2}-\d{2}")
 
 MALFORMED: dict[str, T] = {
     "missing":              T("må oppgis", "is required"),
@@ -110,6 +109,8 @@ def json_object(raw: bytes, most: int = LARGEST_BODY) -> dict[str, Any]:
         raise Problem("invalid", errors=[("", T("er ikke JSON", "is not JSON"))]) from error
     if not isinstance(sent, dict):
         raise Problem("invalid", errors=[("", MALFORMED["dict_type"])])
+    if wrong := next(wrong_in(sent), None):
+        raise Problem("invalid", errors=[wrong])
     return sent
 
 

@@ -15,6 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from api.authentication import Caller
 from api.bodies import Body
+from api.inputs import is_key
 from api.problems import Problem, problem_of
 from api.services import ENGINE_SECONDS
 from workflows.case import CaseWorkflow
@@ -33,7 +34,6 @@ from workflows.contracts import (
 )
 from workflows.shown import Position, from_the_start
 
-LONGEST_KEY = 200
 WARMINGS, STARTS = 3, 2
 """How often a command is sent to workers that do not remember its case, and to an engine that has lost it; a restart in
 between costs one."""
@@ -78,7 +78,7 @@ def usable_id(caller: Caller, key: str | None) -> str | None:
 
     None where there is no key, or one that is too long to be one.
     """
-    if not key or len(key) > LONGEST_KEY:
+    if not is_key(key):
         return None
     return hashlib.sha256(f"{caller.organisation}\0{key}".encode()).hexdigest()[:40]
 

@@ -5,7 +5,6 @@ import binascii
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 import orjson
 from fastapi.responses import JSONResponse
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.inputs import Bounded, Cursor, Instant, Word, uuid_of, within
 from api.problems import Problem
 from api.views import instant
 from domain.disclosure import PLACES
@@ -20,8 +20,6 @@ from domain.municipalities import municipality_number
 from domain.text import Text as T
 from store.membership import Who, follows_path, is_party, its_own, knows
 from store.tables import cases, deadlines, parties
-
-Word = Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f]*$")]
 
 
 class Filters(BaseModel):
@@ -33,11 +31,11 @@ class Filters(BaseModel):
     step: Word | None = None
     municipality: Word | None = None
     responsible: Word | None = None
-    due_before: datetime | None = None
+    due_before: Instant = None
     breached: bool | None = None
     missing: bool | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str, Field(max_length=200)] | None = None
+    limit: Annotated[int, Field(ge=1, le=200), Bounded()] = 50
+    cursor: Cursor | None = None
 
 
 ABOUT = ("municipality", "opened_at", "closed_at")
@@ -73,7 +71,7 @@ def query_of(who: Who, filters: Filters) -> Select[Any]:
     placed_at = cases.c.opened_at.label("placed_at")
     query = select(cases.c.id, cases.c.version, placed_at, *_shown(who)).where(knows(who), *_conditions(filters, who))
     if filters.cursor:
-        opened_at, id_ = decode(filters.cursor, (instant_of, UUID))
+        opened_at, id_ = decode(filters.cursor, (instant_of, uuid_of))
         query = query.where(tuple_(cases.c.opened_at, cases.c.id) < tuple_(opened_at, id_))
     return query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(filters.limit + 1)
 
@@ -168,11 +166,11 @@ def decode(cursor: str, kinds: tuple[Callable[[str], Any], ...]) -> list[Any]:
 
 
 def instant_of(text: str) -> datetime:
-    """A date-time with its offset; ValueError where it is none."""
+    """A date-time with its offset, within reach; ValueError where it is none."""
     found = datetime.fromisoformat(text)
     if found.tzinfo is None:
         raise ValueError("no offset")
-    return found
+    return within(found)
 
 
 def number_of(text: str) -> int:

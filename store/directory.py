@@ -4,15 +4,17 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+import structlog
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from domain.organisations import Directory, Organisation, directory
+from domain.organisations import Directory, Organisation, directory, sound, wrong_with
 from store.tables import organisations
 
 _ORGANISATION = TypeAdapter(Organisation)
+log = structlog.get_logger()
 FRESH_SECONDS, JUST_NOW_SECONDS = 1.0, 0.02
 
 
@@ -28,8 +30,8 @@ def organisation_from(detail: dict[str, Any]) -> Organisation:
 
 
 async def put_organisations(connection: AsyncConnection, rows: Iterable[Organisation]) -> None:
-    """Adds organisations or replaces those with the same id."""
-    values = [{"id": row.id, "detail": organisation_json(row)} for row in rows]
+    """Adds organisations or replaces those with the same id; Unsound where one may not stand in the directory."""
+    values = [{"id": row.id, "detail": organisation_json(sound(row))} for row in rows]
     statement = insert(organisations).values(values)
     changed = func.nextval(func.pg_get_serial_sequence("organisations", "changed"))
     await connection.execute(
@@ -37,6 +39,14 @@ async def put_organisations(connection: AsyncConnection, rows: Iterable[Organisa
             index_elements=["id"], set_={"detail": statement.excluded.detail, "changed": changed}
         )
     )
+
+
+def told_of(rows: list[Organisation]) -> list[Organisation]:
+    """The rows as they are; one that came in before it was looked at, or past us, is told of in the log."""
+    for row in rows:
+        if wrong := [pointer for pointer, _ in wrong_with(row)]:
+            log.warning("directory_unsound", organisation=row.id, wrong=wrong)
+    return rows
 
 
 class DirectoryCopy:
@@ -90,5 +100,5 @@ class DirectoryCopy:
         changed = tuple((await connection.execute(query)).one())
         if changed != self._changed:
             rows = await connection.execute(select(organisations.c.detail).order_by(organisations.c.id))
-            self._directory = directory(organisation_from(row.detail) for row in rows)
+            self._directory = directory(told_of([organisation_from(row.detail) for row in rows]))
             self._changed = changed

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 
 from api.authentication import require
 from api.commanding import Sent, carry_out, open_case
+from api.inputs import Id, Name
 from api.pages.choices import CHOSEN, Around
 from api.pages.forms import Field, by_name, fields_of, summary
 from api.pages.parsing import moment, parse, text
@@ -84,7 +85,7 @@ async def open_new(visit: LoggedIn, form: OwnForm) -> Response:
 
 
 @router.get("/saker/{case_id}/handlinger/{name}")
-async def act(case_id: str, name: str, visit: LoggedIn) -> Response:
+async def act(case_id: Id, name: Name, visit: LoggedIn) -> Response:
     """The form of a transition; where it cannot be done now, why not and who can change that."""
     known = await _case(visit, case_id, name)
     filled = Filled(key=uuid4().hex, version=known["case"]["version"])
@@ -92,7 +93,7 @@ async def act(case_id: str, name: str, visit: LoggedIn) -> Response:
 
 
 @router.post("/saker/{case_id}/handlinger/{name}")
-async def do(case_id: str, name: str, visit: LoggedIn, form: OwnForm) -> Response:
+async def do(case_id: Id, name: Name, visit: LoggedIn, form: OwnForm) -> Response:
     """Does it, through the case's workflow; what stands in the way is told on the form, and nothing typed is lost."""
     if name not in TRANSITIONS or name == OPENING:
         raise Problem("not-found")

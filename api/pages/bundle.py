@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from api import bundles
+from api.inputs import Id
 from api.pages import timeline
 from api.pages.case import begun
 from api.pages.rendering import short
@@ -14,7 +15,7 @@ PER_PORTION = 50
 
 
 @router.get("/saker/{case_id}/samling")
-async def bundle(case_id: str, request: Request, visit: LoggedIn) -> Response:
+async def bundle(case_id: Id, request: Request, visit: LoggedIn) -> Response:
     """How the case stands, what happened, oldest first, and the deadlines; the same as the interface's bundle."""
     found = await bundles.bundle(visit.services, visit.caller, case_id, visit.language)
     beginning = found.beginning()
@@ -26,7 +27,7 @@ async def bundle(case_id: str, request: Request, visit: LoggedIn) -> Response:
 
 
 @router.get("/saker/{case_id}/samling.json")
-async def as_json(case_id: str, visit: LoggedIn) -> Response:
+async def as_json(case_id: Id, visit: LoggedIn) -> Response:
     """The same to keep: what the interface answers."""
     found = await bundles.bundle(visit.services, visit.caller, case_id, visit.language)
     name = f"saksgang-{short(found.found.case_id)}.json"

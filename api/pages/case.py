@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.authentication import require
 from api.foretelling import foretold
+from api.inputs import Id
 from api.pages.visits import LoggedIn, Visit
 from api.paths import path_view
 from api.reading import find, read
@@ -20,7 +21,7 @@ FORETOLD = 10
 
 
 @router.get("/saker/{case_id}")
-async def case(case_id: str, request: Request, visit: LoggedIn) -> Response:
+async def case(case_id: Id, request: Request, visit: LoggedIn) -> Response:
     """The case as it stands, for this visitor."""
     return await visit.page("case.html", nav="cases", **await standing(visit, case_id))
 

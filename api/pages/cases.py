@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from api import lists
 from api.authentication import require
+from api.inputs import Cursor, Word
 from api.pages.sending import OwnForm, first
 from api.pages.visits import LoggedIn, Visit
 from api.problems import Problem
@@ -21,16 +22,32 @@ from domain.tracks import Track
 from store.views import MOST, drop, keep, kept
 
 router = APIRouter(include_in_schema=False)
-NAMES = ("track", "step", "municipality", "responsible", "due_before", "breached", "missing")
 LONGEST_NAME = 60
 PER_PAGE = 50
 
 
+class Said(BaseModel):
+    """What the address of the list says, as a form sends it: what was left open is empty."""
+
+    track: Word = ""
+    step: Word = ""
+    municipality: Word = ""
+    responsible: Word = ""
+    due_before: Word = ""
+    breached: Word = ""
+    missing: Word = ""
+    cursor: Cursor = ""
+
+
+NAMES = tuple(name for name in Said.model_fields if name != "cursor")
+
+
 @router.get("/saker")
-async def cases(request: Request, visit: LoggedIn, cursor: str | None = None) -> Response:
+async def cases(visit: LoggedIn, asked: Annotated[Said, Query()]) -> Response:
     """The cases that the visitor's organisation is a party to."""
     require(visit.caller, "read")
-    said = {name: value for name in NAMES if (value := request.query_params.get(name, "").strip())}
+    said = {name: value for name in NAMES if (value := str(getattr(asked, name)).strip())}
+    cursor = asked.cursor or None
     async with visit.services.at_once.connect() as connection:
         found = await lists.page(connection, visit.who, _filters(said, cursor))
         views = await kept(connection, visit.caller.organisation)
@@ -55,7 +72,7 @@ def _filters(said: Mapping[str, str], cursor: str | None) -> lists.Filters:
     try:
         due = {"due_before": start_of(date.fromisoformat(said["due_before"]))} if "due_before" in said else {}
         return lists.Filters.model_validate({**said, **due, "limit": PER_PAGE, "cursor": cursor})
-    except (ValidationError, ValueError) as error:
+    except (ValidationError, ValueError, OverflowError) as error:
         raise Problem("invalid", T("Utvalget kan ikke leses.", "The filters cannot be read.")) from error
 
 
@@ -87,7 +104,7 @@ async def keep_view(visit: LoggedIn, form: OwnForm) -> Response:
     """Keeps the filters under a name, for everybody in the organisation; or forgets one."""
     require(visit.caller, "write")
     name, query, organisation = first(form, "name").strip(), first(form, "query"), visit.caller.organisation
-    if not 0 < len(name) <= LONGEST_NAME or len(query) > 2_000 or not query.isprintable():
+    if not 0 < len(name) <= LONGEST_NAME or len(query) > 2_000 or not (name + query).isprintable():
         raise Problem(
             "invalid", T("Gi utvalget et navn på høyst 60 tegn.", "Name the filters, in 60 characters at most.")
         )

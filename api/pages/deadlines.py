@@ -10,6 +10,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, Response
 
 from api.authentication import require
+from api.inputs import Word
 from api.pages.agenda import Wanted, agenda
 from api.pages.times import MONTHS
 from api.pages.visits import LoggedIn, Visit
@@ -34,7 +35,7 @@ class Day:
 
 
 @router.get("/frister")
-async def deadlines(visit: LoggedIn, hvem: Literal["vi", "alle"] = "vi", maaned: str = "") -> Response:
+async def deadlines(visit: LoggedIn, hvem: Literal["vi", "alle"] = "vi", maaned: Word = "") -> Response:
     """What is late, what runs out when; ours, or all in our cases."""
     require(visit.caller, "read")
     today = local_date(visit.now)

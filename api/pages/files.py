@@ -5,6 +5,7 @@ from mimetypes import guess_type
 
 from fastapi import APIRouter, Request, Response
 
+from api.inputs import Name
 from api.pages.rendering import HEADERS, STATIC, static
 from api.problems import Problem
 
@@ -13,7 +14,7 @@ FOREVER = "public, max-age=31536000, immutable"
 
 
 @router.get("/static/{digest}/{name}")
-async def file(digest: str, name: str, request: Request) -> Response:
+async def file(digest: Name, name: Name, request: Request) -> Response:
     """A file of ours; an old address finds the new one, but is not kept."""
     if name not in _names():
         raise Problem("not-found")

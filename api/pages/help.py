@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
 from api.authentication import require
+from api.inputs import Name
 from api.pages.rendering import language_here, render
 from api.pages.tables import deadlines_at
 from api.pages.visits import LoggedIn, Visit, visit_of
@@ -42,7 +43,7 @@ async def index(visit: LoggedIn) -> Response:
 
 
 @router.get("/hjelp/huskeliste/{track_id}/{role}")
-async def checklist(track_id: str, role: str, visit: LoggedIn) -> Response:
+async def checklist(track_id: Name, role: Name, visit: LoggedIn) -> Response:
     """What to remember in this role, step by step."""
     if track_id not in TRACKS or role not in _roles(TRACKS[track_id]):
         raise Problem("not-found")

@@ -1,12 +1,13 @@
 """The page of a case's history: one timeline, filtered, and the case as it was known on a day."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api.inputs import Day, Id, Side, Words
 from api.pages import timeline
 from api.pages.news import told_of
 from api.pages.timeline import KINDS, Entry
@@ -14,7 +15,6 @@ from api.pages.visits import LoggedIn, Visit
 from api.problems import Problem
 from api.routers import cases as rest
 from domain.calendar import end_of, local_date
-from domain.text import Text as T
 
 router = APIRouter(include_in_schema=False)
 PER_PAGE = 100
@@ -22,32 +22,25 @@ PER_PAGE = 100
 
 @router.get("/saker/{case_id}/historikk")
 async def history(
-    case_id: str,
+    case_id: Id,
     request: Request,
     visit: LoggedIn,
-    vis: Annotated[list[str] | None, Query()] = None,
-    per: str = "",
-    side: Annotated[int, Query(ge=1, le=1_000)] = 1,
+    vis: Annotated[Words | None, Query()] = None,
+    per: Day = None,
+    side: Side = 1,
 ) -> Response:
     """What happened, newest first; `vis` which kinds, `per` as it was known at the end of a day."""
     kinds = tuple(k for k in KINDS if k in (vis or KINDS))
-    as_of = _end_of(per)
+    as_of = end_of(per) if per else None
     now = await rest.case(case_id, Response(), visit.services, visit.caller, visit.language, None)
     then = await _then(visit, case_id, as_of)
     entries = await _entries(visit, case_id, kinds, as_of)
     shown = entries[(side - 1) * PER_PAGE : side * PER_PAGE]
     return await visit.page(
-        "history.html", nav="cases", case=now, then=then, entries=shown, kinds=kinds, all_kinds=KINDS, per=per, page=side,
+        "history.html", nav="cases", case=now, then=then, entries=shown, kinds=kinds, all_kinds=KINDS,
+        per=per.isoformat() if per else "", page=side,
         more=len(entries) > side * PER_PAGE, total=len(entries), today=local_date(visit.now).isoformat(), as_of=as_of,
     )  # fmt: skip
-
-
-def _end_of(per: str) -> datetime | None:
-    """The end of the day that was asked for."""
-    try:
-        return end_of(date.fromisoformat(per)) if per else None
-    except (ValueError, OverflowError) as error:
-        raise Problem("invalid", T("Dagen kan ikke leses.", "The day cannot be read.")) from error
 
 
 async def _then(visit: Visit, case_id: str, as_of: datetime | None) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.authentication import Membership, scopes_of
+from api.inputs import Line, Name, Place, Secret
 from api.pages import oidc
 from api.pages.rendering import LANGUAGE_COOKIE, language_here, render
 from api.pages.sending import OwnForm, first, form_of, local_path
@@ -34,13 +35,13 @@ def login_page(
 
 
 @router.get("/logg-inn")
-async def log_in(request: Request, services: Injected, til: str = "/") -> Response:
+async def log_in(request: Request, services: Injected, til: Line = "/") -> Response:
     """The ways to log in."""
     return login_page(request, services, to=local_path(til))
 
 
 @router.get("/logg-inn/lenke/{token}")
-async def by_link(token: str, request: Request, services: Injected) -> Response:
+async def by_link(token: Name, request: Request, services: Injected) -> Response:
     """Logs in with a link that is good once; in development only."""
     detail = await take(services.engine, token, services.clock()) if services.web.development else None
     if detail is None or detail["kind"] != "link":
@@ -49,7 +50,7 @@ async def by_link(token: str, request: Request, services: Injected) -> Response:
 
 
 @router.get("/logg-inn/hos/{number}")
-async def at_issuer(number: int, request: Request, services: Injected, til: str = "/") -> Response:
+async def at_issuer(number: Place, request: Request, services: Injected, til: Line = "/") -> Response:
     """Off to an issuer that knows people."""
     if not 0 <= number < len(services.web.people):
         raise Problem("not-found")
@@ -63,11 +64,19 @@ async def at_issuer(number: int, request: Request, services: Injected, til: str 
 
 
 @router.get("/logg-inn/tilbake")
-async def back(request: Request, services: Injected) -> Response:
+async def back(
+    request: Request,
+    services: Injected,
+    state: Secret = "",
+    code: Secret | None = None,
+    iss: Secret | None = None,
+) -> Response:
     """Back from an issuer: with a code, or with why not."""
+    said = {"state": state, "code": code, "iss": iss}
+    answer = {name: value for name, value in said.items() if value is not None}
     try:
         browser = request.cookies.get(name_of(BROWSER, services), "")
-        done = await oidc.finish(services, request.query_params, browser)
+        done = await oidc.finish(services, answer, browser)
     except oidc.NotLoggedIn as error:
         return login_page(request, services, why=error.why, status=403)
     if len(done.memberships) == 1:
@@ -132,7 +141,7 @@ async def log_out(request: Request, services: Injected, visit: LoggedIn, form: O
 
 
 @router.get("/sprak/{language}")
-async def language(language: str, services: Injected, til: str = "/") -> Response:
+async def language(language: Name, services: Injected, til: Line = "/") -> Response:
     """The pages in another language from now on; nothing else changes, so a link may do it."""
     if language not in LANGUAGES:
         raise Problem("not-found")

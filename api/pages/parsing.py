@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from api.inputs import wrong_in
 from api.pages.shapes import Shape
 from domain.calendar import OSLO
 
@@ -79,9 +80,10 @@ def _as_written(value: str | None) -> Any:
 def _anything(value: str | None) -> Any:
     """What may be of any kind: a number, yes or no, or a list where it is written as one, else the text."""
     try:
-        return orjson.loads(value or '""')
+        found = orjson.loads(value or '""')
     except orjson.JSONDecodeError:
         return value
+    return value if next(wrong_in(found), None) else found
 
 
 def _first(pairs: Pairs, name: str) -> str | None:

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from api.inputs import one_of
 from api.pages import times
 from api.pages.words import WORDS
 from domain.municipalities import NAME_OF
@@ -47,7 +48,7 @@ PORTION = "\f"
 
 def language_here(request: Request) -> Language:
     """The language that the reader has chosen: bokmål until then."""
-    for chosen in (request.query_params.get("language"), request.cookies.get(LANGUAGE_COOKIE)):
+    for chosen in (one_of(request, "language", LANGUAGES), request.cookies.get(LANGUAGE_COOKIE)):
         if chosen in LANGUAGES:
             return "en" if chosen == "en" else "nb"
     return "nb"

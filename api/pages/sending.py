@@ -8,12 +8,14 @@ from urllib.parse import parse_qs
 from fastapi import Depends, Request
 
 from api.bodies import LARGEST_BODY, read
+from api.inputs import wrong_in
 from api.pages.visits import LoggedIn
 from api.problems import Problem
 from domain.text import Text as T
 
 Form = Mapping[str, Sequence[str]]
 MOST_FIELDS = 2_000
+UNREADABLE = T("Skjemaet har tegn som ikke kan leses.", "The form has characters that cannot be read.")
 TOO_LARGE = T("Skjemaet er for stort.", "The form is too large.")
 STALE = T(
     "Skjemaet hører ikke til denne innloggingen. Gå tilbake, last siden på nytt og prøv igjen; ingenting er registrert.",
@@ -27,9 +29,12 @@ async def form_of(request: Request) -> Form:
     if len(raw) > LARGEST_BODY:
         raise Problem("invalid", TOO_LARGE)
     try:
-        return parse_qs(raw.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+        form = parse_qs(raw.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except ValueError as error:
         raise Problem("invalid", TOO_LARGE) from error
+    if next(wrong_in(form), None):
+        raise Problem("invalid", UNREADABLE)
+    return form
 
 
 async def _own_form(request: Request, visit: LoggedIn) -> Form:

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from api.inputs import Id, Word
 from api.pages.visits import LoggedIn
 from api.problems import Problem
 from api.routers.next_steps import next_steps
@@ -11,9 +12,9 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/saker/{case_id}/neste-steg")
-async def sheet(case_id: str, request: Request, visit: LoggedIn, sprak: str = "") -> Response:
+async def sheet(case_id: Id, request: Request, visit: LoggedIn, sprak: Word = "", language: Word = "") -> Response:
     """The sheet in the person's language, with a choice of others; the page around it is in the reader's."""
-    wanted = sprak or request.query_params.get("language") or visit.language
+    wanted = sprak or language or visit.language
     if wanted not in SHEETS:
         raise Problem("not-found")
     view = await next_steps(case_id, visit.services, visit.caller, visit.language, wanted)

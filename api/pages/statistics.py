@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
+from api.inputs import Bounded, Day
 from api.pages.visits import LoggedIn, Visit
-from api.problems import Problem
 from api.statistics import EARLIEST, INCOMPLETE, LATEST, as_csv, asked, released
 from domain.calendar import local_date
 from domain.figures.dimensions import DIMENSIONS
@@ -18,7 +18,7 @@ from domain.text import Language
 from domain.text import Text as T
 
 router = APIRouter(include_in_schema=False)
-Year = Annotated[int, Path(ge=EARLIEST, le=LATEST)]
+Year = Annotated[int, Path(ge=EARLIEST, le=LATEST), Bounded()]
 COLUMNS = (
     "under_follow_up",
     "identified",
@@ -64,12 +64,12 @@ async def this_year(visit: LoggedIn) -> Response:
 
 
 @router.get("/statistikk/{year}")
-async def statistics(year: Year, visit: LoggedIn, per: str = "") -> Response:
+async def statistics(year: Year, visit: LoggedIn, per: Day = None) -> Response:
     """Plots and tables of a year."""
-    answer = await _answer(visit, year, _day(per))
+    answer = await _answer(visit, year, per)
     language = visit.language
     return await visit.page(
-        "statistics.html", nav="statistics", year=year, per=per, answer=answer,
+        "statistics.html", nav="statistics", year=year, per=per.isoformat() if per else "", answer=answer,
         incomplete="" if answer["complete"] else INCOMPLETE.to(language), plots=_plots(answer, language),
         totals=[(column(id_, language), n, _counted(id_, language)) for id_, n in answer["totals"].items()],
         durations=[(DURATIONS[id_].title.to(language), row) for id_, row in answer["durations"].items()],
@@ -78,9 +78,9 @@ async def statistics(year: Year, visit: LoggedIn, per: str = "") -> Response:
 
 
 @router.get("/statistikk/{year}/tall.csv")
-async def numbers(year: Year, visit: LoggedIn, per: str = "") -> Response:
+async def numbers(year: Year, visit: LoggedIn, per: Day = None) -> Response:
     """The same as numbers, every column of every table."""
-    answer = await _answer(visit, year, _day(per))
+    answer = await _answer(visit, year, per)
     headers = {"Content-Disposition": f'attachment; filename="saksgang-{year}.csv"', "Cache-Control": "no-store"}
     return Response(as_csv(answer), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -88,13 +88,6 @@ async def numbers(year: Year, visit: LoggedIn, per: str = "") -> Response:
 async def _answer(visit: Visit, year: int, as_of: date | None) -> dict[str, Any]:
     wanted = asked(visit.caller, visit.directory, year, as_of, visit.now)
     return (await released(visit.services.engine, wanted, as_of, visit.now)).answer()
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Problem("invalid", T("Dagen kan ikke leses.", "The day cannot be read.")) from error
 
 
 def _counted(id_: str, language: Language) -> str:

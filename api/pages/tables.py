@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from api.authentication import require
+from api.inputs import Name, Word
 from api.pages.visits import LoggedIn
 from api.problems import Problem
 from api.table_views import track_view
@@ -27,7 +28,7 @@ async def tracks(visit: LoggedIn) -> Response:
 
 
 @router.get("/saksganger/{track_id}")
-async def track(track_id: str, visit: LoggedIn) -> Response:
+async def track(track_id: Name, visit: LoggedIn) -> Response:
     """A track: its diagram, drawn from the tables, and its rules."""
     require(visit.caller, "read")
     if track_id not in TRACKS:
@@ -61,7 +62,7 @@ def _titles(events: Any, language: Language) -> list[str]:
 
 
 @router.get("/organisasjoner")
-async def organisations(visit: LoggedIn, sok: str = "", rolle: str = "") -> Response:
+async def organisations(visit: LoggedIn, sok: Word = "", rolle: Word = "") -> Response:
     """The directory, searched by name and role."""
     require(visit.caller, "read")
     asked = sok.strip().casefold()

@@ -1,12 +1,13 @@
 """Who has been told, who has read, all that a reader may see in one answer, and the glass for an emergency (spec 4)."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import uuid4
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api import bundles, lists
 from api.authentication import Authenticated, Caller, require
+from api.inputs import Cursor, Id, Limit
 from api.language import ReaderLanguage
 from api.problems import Problem
 from api.reading import find, read
@@ -28,7 +29,7 @@ DISCLOSING = (InformationShared, GlassBroken, ConsentRecorded, ConsentWithdrawn,
 
 @router.post("/cases/{case_id}/break-glass", **operation("break_glass", route="break_the_glass", flat=True))
 async def break_glass(
-    case_id: str,
+    case_id: Id,
     request: Request,
     response: Response,
     services: Injected,
@@ -42,11 +43,11 @@ async def break_glass(
 
 @router.get("/cases/{case_id}/access-log", name="access_log")
 async def access_log(
-    case_id: str,
+    case_id: Id,
     services: Injected,
     caller: Authenticated,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=40)] = None,
+    limit: Limit = 50,
+    cursor: Cursor | None = None,
 ) -> dict[str, Any]:
     """Who has read the case, oldest first: for the coordinator, and for the person's right to know."""
     async with services.at_once.connect() as connection:
@@ -79,7 +80,7 @@ def _access(row: Any, names: Names) -> dict[str, Any]:
 
 @router.get("/cases/{case_id}/disclosures", name="disclosures")
 async def disclosures(
-    case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage
+    case_id: Id, services: Injected, caller: Authenticated, language: ReaderLanguage
 ) -> dict[str, Any]:
     """What was shared with whom on which basis, consents, emergencies, and what the coordinator found."""
     async with services.at_once.connect() as connection:
@@ -106,6 +107,6 @@ def _standing(case: Case, event: Event) -> dict[str, Any]:
 
 
 @router.get("/cases/{case_id}/bundle", name="bundle")
-async def bundle(case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
+async def bundle(case_id: Id, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
     """Everything that the reader's basis reaches, in order, with citations: for a complaint body, a court, or the person."""
     return (await bundles.bundle(services, caller, case_id, language)).whole()

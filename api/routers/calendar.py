@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.authentication import Authenticated, Mints, Reads, caller_of, require
 from api.calendar_feed import MEDIA_TYPE, feed
+from api.inputs import Id, Word
 from api.language import language_of
 from api.problems import Problem
 from api.reading import asker
@@ -25,7 +26,7 @@ router = APIRouter(tags=["calendar"], responses=problems(401, 403, 404, 422, 429
 MOST = 1000
 """Of more deadlines the first are shown."""
 
-Token = Annotated[str | None, Query(max_length=100, description="an own token instead of the header; can be revoked")]
+Token = Annotated[Word | None, Query(description="an own token instead of the header; can be revoked")]
 
 
 @router.get(
@@ -83,13 +84,9 @@ async def tokens(services: Injected, caller: Reads) -> dict[str, Any]:
 
 
 @router.delete("/calendar-tokens/{token_id}", name="revoke_calendar_token", status_code=204)
-async def revoke(token_id: str, services: Injected, caller: Authenticated) -> None:
+async def revoke(token_id: Id, services: Injected, caller: Authenticated) -> None:
     """The address opens nothing from now on."""
     require(caller, "write")
-    try:
-        id_ = UUID(token_id)
-    except ValueError as error:
-        raise Problem("not-found") from error
     async with services.engine.begin() as connection:
-        if not await calendars.revoke(connection, caller.organisation, id_, services.clock()):
+        if not await calendars.revoke(connection, caller.organisation, UUID(token_id), services.clock()):
             raise Problem("not-found")

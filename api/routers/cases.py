@@ -1,15 +1,15 @@
 """Reading cases: lists, one case, its history, deadlines, possibilities, forecast, and what the engine did."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AfterValidator, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api import lists
 from api.authentication import Authenticated, Caller, Reads, require
 from api.foretelling import foretold
+from api.inputs import Cursor, DayOrInstant, Id, Instant, Limit, Word
 from api.language import ReaderLanguage
 from api.problems import Problem, problem_of
 from api.problems import body as problem_body
@@ -20,7 +20,6 @@ from api.views import case_view, coming, deadline_view, followed, history, insta
 from api.workflow_history import told
 from domain.calendar import end_of, local_date
 from domain.case import Case, unopened
-from domain.commands import within_reason
 from domain.disclosure import Category
 from domain.events import Event
 from domain.evolve import fold
@@ -37,9 +36,7 @@ router = APIRouter(tags=["cases"], responses=problems(401, 403, 404, 422, 429, 5
 
 FORECAST = timedelta(days=183)
 FARTHEST = timedelta(days=5 * 366)
-Until = Annotated[date | datetime | None, Field(union_mode="left_to_right"), AfterValidator(within_reason)]
-Limit = Annotated[int, Query(ge=1, le=200)]
-AsOf = Annotated[datetime | None, Query(description="what was known at this instant"), AfterValidator(within_reason)]
+AsOf = Annotated[Instant, Query(description="what was known at this instant")]
 
 
 @router.get("/cases", name="list_cases", response_model=dict[str, Any])
@@ -56,7 +53,7 @@ async def list_cases(
 
 @router.get("/cases/{case_id}", name="case")
 async def case(
-    case_id: str,
+    case_id: Id,
     response: Response,
     services: Injected,
     caller: Authenticated,
@@ -64,7 +61,6 @@ async def case(
     as_of: AsOf = None,
 ) -> dict[str, Any]:
     """The case as it stands, or as it was known at an instant; the caller's rights are always those of now."""
-    as_of = as_of.replace(tzinfo=UTC) if as_of and as_of.tzinfo is None else as_of
     async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         read_now = await read(connection, services, caller, found, "case")
@@ -79,7 +75,7 @@ async def case(
 
 @router.get("/cases/{case_id}/transitions", name="transitions")
 async def transitions(
-    case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage
+    case_id: Id, services: Injected, caller: Authenticated, language: ReaderLanguage
 ) -> dict[str, Any]:
     """Every transition of the track: whether the caller may do it now, and if not why, and who can unblock it."""
     async with services.at_once.connect() as connection:
@@ -101,14 +97,14 @@ async def possible(
 
 @router.get("/cases/{case_id}/history", name="history")
 async def case_history(
-    case_id: str,
+    case_id: Id,
     services: Injected,
     caller: Authenticated,
     language: ReaderLanguage,
     limit: Limit = 50,
-    cursor: Annotated[str | None, Query(max_length=40)] = None,
+    cursor: Cursor | None = None,
     as_of: AsOf = None,
-    type: Annotated[str | None, Query(max_length=80)] = None,  # noqa: A002 - the name is fixed
+    type: Word | None = None,  # noqa: A002 - the name is fixed
     category: Category | None = None,
 ) -> dict[str, Any]:
     """Every event in its place, newest last; what the reader may not see is redacted."""
@@ -143,9 +139,7 @@ async def whole_history(
 
 
 @router.get("/cases/{case_id}/deadlines", name="case_deadlines")
-async def deadlines(
-    case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage
-) -> dict[str, Any]:
+async def deadlines(case_id: Id, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
     """All deadlines of the case, ended ones too, in the order in which they started."""
     async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
@@ -156,11 +150,11 @@ async def deadlines(
 
 @router.get("/cases/{case_id}/forecast", name="forecast")
 async def case_forecast(
-    case_id: str,
+    case_id: Id,
     services: Injected,
     caller: Authenticated,
     language: ReaderLanguage,
-    until: Until = None,
+    until: DayOrInstant = None,
 ) -> dict[str, Any]:
     """What will be recorded, when, and who will be told, if nobody acts."""
     async with services.at_once.connect() as connection:
@@ -173,7 +167,7 @@ async def case_forecast(
 
 
 @router.get("/cases/{case_id}/workflow", name="workflow")
-async def workflow(case_id: str, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
+async def workflow(case_id: Id, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
     """What the engine did for the case: updates, timers, deliveries, each with its event where it has one."""
     async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
@@ -204,7 +198,6 @@ async def _as_of(connection: AsyncConnection, services: Services, case: VisibleC
 
 
 def _known(event: Event, found: Found, as_of: datetime | None) -> bool:
-    as_of = as_of.replace(tzinfo=UTC) if as_of and as_of.tzinfo is None else as_of
     return found.knows(event.seq) and (as_of is None or event.recorded_at <= as_of)
 
 
@@ -251,7 +244,7 @@ def _until(until: datetime | date | None, now: datetime) -> datetime:
         case None:
             end = now + FORECAST
         case datetime():
-            end = until if until.tzinfo else until.replace(tzinfo=UTC)
+            end = until
         case _:
             end = end_of(until)
     if end > now + FARTHEST:

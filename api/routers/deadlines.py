@@ -1,12 +1,12 @@
 """All deadlines of the caller's organisation."""
 
-from typing import Annotated, Any, Literal
-from uuid import UUID
+from typing import Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from sqlalchemy import Select, select, tuple_
 
 from api.authentication import Reads
+from api.inputs import Cursor, Limit, uuid_of
 from api.language import ReaderLanguage
 from api.lists import Listed, decode, encode, instant_of, number_of
 from api.reading import asker, names_in_lists
@@ -28,8 +28,8 @@ async def deadlines(
     caller: Reads,
     language: ReaderLanguage,
     state: State | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=300)] = None,
+    limit: Limit = 50,
+    cursor: Cursor | None = None,
 ) -> Listed:
     """The deadlines that the caller's organisation is responsible for, ended ones too, in the order in which they started."""
     directory = await services.directory.current()
@@ -51,5 +51,5 @@ def started(who: Who, state: State | None = None, cursor: str | None = None) -> 
     if state:
         query = query.where(table.c.state == state)
     if cursor:
-        query = query.where(tuple_(*ORDER) > tuple_(*decode(cursor, (instant_of, UUID, number_of))))
+        query = query.where(tuple_(*ORDER) > tuple_(*decode(cursor, (instant_of, uuid_of, number_of))))
     return query

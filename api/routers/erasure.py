@@ -5,6 +5,7 @@ from pydantic import BaseModel
 
 from api import engine
 from api.authentication import Authenticated, Caller, require
+from api.inputs import Id
 from api.problems import Problem
 from api.reading import case_id
 from api.schemas import problems
@@ -28,7 +29,7 @@ class Certificate(BaseModel):
 
 
 @router.post("/cases/{case}/erase")
-async def erase(case: str, services: Injected, caller: Authenticated) -> Certificate:
+async def erase(case: Id, services: Injected, caller: Authenticated) -> Certificate:
     """Destroys the case's key: nobody can read it any more, and nothing brings it back."""
     id_ = _asked(case, caller)
     try:
@@ -45,7 +46,7 @@ async def erase(case: str, services: Injected, caller: Authenticated) -> Certifi
 
 
 @router.put("/cases/{case}/legal-hold", status_code=204)
-async def hold(case: str, services: Injected, caller: Authenticated) -> None:
+async def hold(case: Id, services: Injected, caller: Authenticated) -> None:
     """The case may not be erased until the hold is released."""
     id_ = _asked(case, caller)
     try:
@@ -56,7 +57,7 @@ async def hold(case: str, services: Injected, caller: Authenticated) -> None:
 
 
 @router.delete("/cases/{case}/legal-hold", status_code=204)
-async def release(case: str, services: Injected, caller: Authenticated) -> None:
+async def release(case: Id, services: Injected, caller: Authenticated) -> None:
     """The hold is released."""
     id_ = _asked(case, caller)
     async with services.engine.begin() as connection:

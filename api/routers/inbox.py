@@ -1,13 +1,15 @@
 """The caseworker's day: what the organisation must do, what it was told, and whether that got through."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from sqlalchemy import Row
 
 from api.authentication import Authenticated, Caller, Reads, require
+from api.inputs import Cursor, Id, Limit, Seq, plain, uuid_of
 from api.language import ReaderLanguage
 from api.lists import Listed, cursor_of, decode, encode, instant_of, seq_of
 from api.reading import VisibleCase, asker, find, read
@@ -22,11 +24,10 @@ from domain.text import Language
 from domain.text import Text as T
 from domain.tracks import COORDINATOR
 from store import inbox as store
-from store.inbox import KIND_OF_EVENT, KIND_OF_RULE
+from store.inbox import KIND_OF_EVENT, KIND_OF_RULE, NEVER
 
 router = APIRouter(tags=["inbox"], responses=problems(401, 403, 404, 422, 429, 503))
 NEWS = T("Nytt i saken", "News in the case")
-Limit = Annotated[int, Query(ge=1, le=200)]
 Attempts = Mapping[tuple[int, str], list[Row[Any]]]
 
 
@@ -36,16 +37,21 @@ async def inbox(
     caller: Reads,
     language: ReaderLanguage,
     limit: Limit = 200,
-    cursor: Annotated[str | None, Query(max_length=300)] = None,
+    cursor: Cursor | None = None,
 ) -> Listed:
     """What the caller's organisation must do, by due time, and then what it has been told and not read."""
-    after = decode(cursor, (instant_of, UUID, str)) if cursor else None
+    after = decode(cursor, (_due_of, uuid_of, plain)) if cursor else None
     who = asker(caller, await services.directory.current())
     async with services.at_once.connect() as connection:
         rows = await store.page(connection, who, after, limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None
     more = encode([last.sort.isoformat(), str(last.case_id), last.key]) if last else None
     return Listed([_item(row, language) for row in rows[:limit]], more)
+
+
+def _due_of(text: str) -> datetime:
+    """When an item is due; what is only told comes after all that is ever due."""
+    return NEVER if text == NEVER.isoformat() else instant_of(text)
 
 
 def _item(row: Any, language: Language) -> dict[str, Any]:
@@ -73,9 +79,7 @@ def title(event_type: str | None, rule: str | None, language: Language) -> str:
 
 
 @router.post("/cases/{case_id}/notifications/read", name="read_notifications", status_code=204)
-async def read_notifications(
-    case_id: str, services: Injected, caller: Authenticated, until: Annotated[int | None, Query(ge=1)] = None
-) -> None:
+async def read_notifications(case_id: Id, services: Injected, caller: Authenticated, until: Seq | None = None) -> None:
     """The organisation has read what it was told in the case, up to an event or all."""
     async with services.engine.begin() as connection:
         found = await find(connection, services, caller, case_id)
@@ -86,12 +90,12 @@ async def read_notifications(
 
 @router.get("/cases/{case_id}/notifications", name="notifications")
 async def notifications(
-    case_id: str,
+    case_id: Id,
     services: Injected,
     caller: Authenticated,
     language: ReaderLanguage,
     limit: Limit = 100,
-    cursor: Annotated[str | None, Query(max_length=40)] = None,
+    cursor: Cursor | None = None,
 ) -> dict[str, Any]:
     """Who was told of what, and every channel's attempts: of the caller's organisation, to the coordinator of all."""
     async with services.at_once.connect() as connection:

@@ -1,10 +1,11 @@
 """One page in plain language for the person: where she is, and what happens next."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from api.authentication import Authenticated, require
+from api.inputs import Id, Word
 from api.language import ReaderLanguage
 from api.problems import Problem
 from api.reading import find, read
@@ -19,11 +20,11 @@ router = APIRouter(tags=["cases"], responses=problems(401, 403, 404, 422, 429, 5
 
 @router.get("/cases/{case_id}/next-steps", name="next_steps")
 async def next_steps(
-    case_id: str,
+    case_id: Id,
     services: Injected,
     caller: Authenticated,
     reader_language: ReaderLanguage,
-    language: Annotated[str | None, Query(max_length=20)] = None,
+    language: Word | None = None,
 ) -> dict[str, Any]:
     """The sheet in the person's language; whoever sees how the case goes may give it to her."""
     async with services.at_once.connect() as connection:

@@ -7,20 +7,20 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.authentication import Authenticated, Reads, require
 from api.bodies import fits, json_object, read
+from api.inputs import Bounded
 from api.problems import Problem
 from api.schemas import problems
 from api.services import Injected
 from api.table_views import organisation_view
-from domain.organisations import Gender, Organisation, Ownership
-from domain.roles import ROLES
-from domain.text import Text as T
+from domain.organisations import MAIL, Gender, Organisation, Ownership, wrong_with
 from store.directory import put_organisations
 
 router = APIRouter(tags=["organisations"], responses=problems(401, 403, 422, 429, 503))
 
-OrganisationId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+OrganisationId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80), Bounded()]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-MailAddress = Annotated[str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$")]
+MailAddress = Annotated[str, Field(max_length=254, pattern=MAIL)]
+Number = Annotated[str, Field(pattern=r"^[0-9]{9}$")]
 
 
 class Channel(BaseModel):
@@ -39,9 +39,10 @@ class OrganisationBody(BaseModel):
 
     name: Name
     roles: Annotated[list[Name], Field(min_length=1, max_length=10)]
-    municipality: Annotated[str, Field(pattern=r"^\d{4}$")] | None = None
+    municipality: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = None
     ownership: Ownership = "municipal"
-    number: Annotated[str, Field(pattern=r"^\d{9}$")] | None = None
+    number: Number | None = None
+    sub_unit: Number | None = None
     channels: Annotated[list[Channel], Field(max_length=5)] = Field(default_factory=list)
     lead_contact: MailAddress | None = None
     language: Annotated[str, Field(pattern=r"^(nb|en)$")] = "nb"
@@ -85,10 +86,7 @@ async def put_organisation(
 
 
 def _organisation(id_: str, body: OrganisationBody) -> Organisation:
-    unknown = [i for i, role in enumerate(body.roles) if role not in ROLES or not ROLES[role].held]
-    if unknown:
-        raise Problem("invalid", errors=[(f"/roles/{i}", T("er ingen rolle", "is not a role")) for i in unknown])
-    return Organisation(
+    row = Organisation(
         id=id_,
         name=body.name,
         roles=tuple(body.roles),
@@ -104,4 +102,8 @@ def _organisation(id_: str, body: OrganisationBody) -> Organisation:
         ages=(body.ages[0], body.ages[1]) if body.ages else None,
         approved_4_29=body.approved_4_29,
         revoked=body.revoked,
+        sub_unit=body.sub_unit,
     )
+    if wrong := list(wrong_with(row)):
+        raise Problem("invalid", errors=wrong)
+    return row

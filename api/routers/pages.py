@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.inputs import Name
 from api.language import ReaderLanguage
 from api.pages.errors import meaning
 
@@ -10,6 +11,6 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/problems/{slug}")
-async def problem(slug: str, request: Request, language: ReaderLanguage) -> Response:
+async def problem(slug: Name, request: Request, language: ReaderLanguage) -> Response:
     """What a kind of problem means."""
     return meaning(request, slug, language)

@@ -1,11 +1,11 @@
 """Statistics of a year (spec 6): for the national unit, and for coordinators of their own municipality."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 
 from api.authentication import Authenticated
+from api.inputs import Bounded, Day
 from api.language import ReaderLanguage
 from api.schemas import problems
 from api.services import Injected
@@ -16,11 +16,11 @@ router = APIRouter(tags=["statistics"], responses=problems(401, 403, 422, 429, 5
 
 @router.get("/statistics/{year}", name="statistics")
 async def statistics(
-    year: Annotated[int, Path(ge=EARLIEST, le=LATEST)],
+    year: Annotated[int, Path(ge=EARLIEST, le=LATEST), Bounded()],
     services: Injected,
     caller: Authenticated,
     language: ReaderLanguage,
-    as_of: date | None = None,
+    as_of: Day = None,
     format_: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
 ) -> Any:
     """Figures of a year from events, as of a day; a cell that could tell of a single person is null."""

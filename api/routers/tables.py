@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from api.authentication import Reads
+from api.inputs import Name
 from api.language import ReaderLanguage
 from api.problems import Problem
 from api.schemas import problems
@@ -31,7 +32,7 @@ async def tracks(caller: Reads, language: ReaderLanguage) -> dict[str, Any]:
 
 
 @router.get("/tracks/{track_id}", name="track")
-async def track(track_id: str, services: Injected, caller: Reads, language: ReaderLanguage) -> dict[str, Any]:
+async def track(track_id: Name, services: Injected, caller: Reads, language: ReaderLanguage) -> dict[str, Any]:
     """One track: its steps, transitions, deadlines and parties."""
     if track_id not in TRACKS:
         raise Problem("not-found")
@@ -47,7 +48,7 @@ async def rules(services: Injected, caller: Reads, language: ReaderLanguage) -> 
 
 
 @router.get("/rules/{rule_id}", name="rule")
-async def rule(rule_id: str, services: Injected, caller: Reads, language: ReaderLanguage) -> dict[str, Any]:
+async def rule(rule_id: Name, services: Injected, caller: Reads, language: ReaderLanguage) -> dict[str, Any]:
     """One rule with its citations and versions."""
     today = local_date(services.clock())
     if rule_id in DEADLINE_RULES:

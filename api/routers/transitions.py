@@ -9,6 +9,7 @@ from api import engine
 from api.authentication import Authenticated, Caller
 from api.bodies import read
 from api.commanding import Answer, Opened, Sent, carry_out, open_case
+from api.inputs import Id, Name
 from api.language import ReaderLanguage
 from api.problems import Problem
 from api.reading import find, names_in_lists, record_refusal, visible
@@ -127,7 +128,7 @@ async def as_opened(services: Services, opened: Opened) -> Case:
 
 def _operation(name: str) -> Any:
     async def transition(
-        case_id: str,
+        case_id: Id,
         request: Request,
         response: Response,
         services: Injected,
@@ -147,7 +148,7 @@ for _name in TRANSITIONS:
 
 
 @router.post("/cases/{case_id}/transitions/{name}", include_in_schema=False)
-async def unknown(request: Request, services: Injected, caller: Authenticated, case_id: str, name: str) -> None:
+async def unknown(request: Request, services: Injected, caller: Authenticated, case_id: Id, name: Name) -> None:
     """What only time does is forbidden to everybody; anything else does not exist."""
     async with services.at_once.connect() as connection:
         await find(connection, services, caller, case_id)

@@ -3,13 +3,14 @@
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.authentication import Authenticated, Caller, Mints, Reads, require
 from api.bodies import fits, json_object, read
+from api.inputs import Cursor, Id, Limit, Word, uuid_of
 from api.lists import decode, encode, instant_of
 from api.problems import Problem
 from api.routers.inbox import delivery_view
@@ -83,14 +84,14 @@ async def subscriptions(services: Injected, caller: Reads) -> dict[str, Any]:
 
 
 @router.get("/webhooks/{webhook_id}", name="webhook")
-async def subscription(webhook_id: str, services: Injected, caller: Reads) -> dict[str, Any]:
+async def subscription(webhook_id: Id, services: Injected, caller: Reads) -> dict[str, Any]:
     """One subscription."""
     async with services.at_once.connect() as connection:
         return _view(await _mine(connection, caller, webhook_id))
 
 
 @router.delete("/webhooks/{webhook_id}", name="unsubscribe", status_code=204)
-async def unsubscribe(webhook_id: str, services: Injected, caller: Authenticated) -> None:
+async def unsubscribe(webhook_id: Id, services: Injected, caller: Authenticated) -> None:
     """The subscription ends, and what was on its way to it."""
     require(caller, "write")
     async with services.engine.begin() as connection:
@@ -98,7 +99,7 @@ async def unsubscribe(webhook_id: str, services: Injected, caller: Authenticated
 
 
 @router.post("/webhooks/{webhook_id}/secret", name="rotate_secret")
-async def rotate_secret(webhook_id: str, services: Injected, caller: Mints) -> dict[str, Any]:
+async def rotate_secret(webhook_id: Id, services: Injected, caller: Mints) -> dict[str, Any]:
     """A new secret, shown once; for a day messages are signed with the old one as well."""
     async with services.engine.begin() as connection:
         row = await _mine(connection, caller, webhook_id)
@@ -107,7 +108,7 @@ async def rotate_secret(webhook_id: str, services: Injected, caller: Mints) -> d
 
 
 @router.post("/webhooks/{webhook_id}/test", name="test_webhook", status_code=202)
-async def test(webhook_id: str, services: Injected, caller: Authenticated) -> dict[str, Any]:
+async def test(webhook_id: Id, services: Injected, caller: Authenticated) -> dict[str, Any]:
     """A message of the type `no.saksgang.test` is put on its way."""
     require(caller, "write")
     now = services.clock()
@@ -124,19 +125,19 @@ async def test(webhook_id: str, services: Injected, caller: Authenticated) -> di
 
 @router.get("/webhooks/{webhook_id}/deliveries", name="webhook_deliveries")
 async def webhook_deliveries(
-    webhook_id: str,
+    webhook_id: Id,
     services: Injected,
     caller: Reads,
-    state: Annotated[str | None, Query(max_length=20)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=300)] = None,
+    state: Word | None = None,
+    limit: Limit = 50,
+    cursor: Cursor | None = None,
 ) -> dict[str, Any]:
     """Every message of the subscription, newest first; `state=dead` shows what was given up."""
     order = (deliveries.c.created_at, deliveries.c.id)
     async with services.at_once.connect() as connection:
         query = select(deliveries).where(deliveries.c.route == _route(await _mine(connection, caller, webhook_id)))
         query = query.where(deliveries.c.state == state) if state else query
-        query = query.where(tuple_(*order) < tuple_(*decode(cursor, (instant_of, UUID)))) if cursor else query
+        query = query.where(tuple_(*order) < tuple_(*decode(cursor, (instant_of, uuid_of)))) if cursor else query
         rows = (await connection.execute(query.order_by(*(c.desc() for c in order)).limit(limit + 1))).all()
     last = rows[limit - 1] if len(rows) > limit else None
     more = encode([last.created_at.isoformat(), str(last.id)]) if last else None
@@ -144,13 +145,13 @@ async def webhook_deliveries(
 
 
 @router.post("/webhooks/{webhook_id}/redeliver", name="redeliver_all", status_code=202)
-async def redeliver_all(webhook_id: str, services: Injected, caller: Authenticated) -> dict[str, Any]:
+async def redeliver_all(webhook_id: Id, services: Injected, caller: Authenticated) -> dict[str, Any]:
     """Whatever did not get through is put on its way again; a disabled subscription is enabled."""
     return await _again(services, caller, webhook_id, None)
 
 
 @router.post("/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver", name="redeliver", status_code=202)
-async def redeliver(webhook_id: str, delivery_id: str, services: Injected, caller: Authenticated) -> dict[str, Any]:
+async def redeliver(webhook_id: Id, delivery_id: Id, services: Injected, caller: Authenticated) -> dict[str, Any]:
     """One message is put on its way again, under the same id."""
     return await _again(services, caller, webhook_id, _id(delivery_id))
 

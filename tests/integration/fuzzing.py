@@ -27,6 +27,7 @@ from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.refusals import RULES
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
+from tests.integration.hostile import CURSORS, INSTANTS, NUMBERS, TEXTS
 from tests.integration.plausible import plausible
 from tests.integration.rest import person
 
@@ -38,6 +39,10 @@ BUSY = 503
 """The machine that runs the tests may be; whoever sends the same again must get another answer."""
 KNOWN = {"track_id": list(TRACKS), "rule_id": [*RULES, *DEADLINE_RULES], "slug": list(KINDS)}
 """What there is to be found where an address names something other than a case."""
+
+
+HOSTILE = [v for v in (*INSTANTS, *NUMBERS, *TEXTS, *CURSORS) if v.isascii()]
+"""What was found to be a fault once is tried again and again."""
 
 
 @dataclass
@@ -99,6 +104,8 @@ class Fuzz:
         for name, values in {**KNOWN, **self.known}.items():
             if name in (case.path_parameters or {}) and choose.random() < 0.7:
                 case.path_parameters[name] = choose.choice(values)
+        if case.query and choose.random() < 0.3:
+            case.query[choose.choice(list(case.query))] = choose.choice(HOSTILE)
         insider = case.operation.method == "get" and choose.random() < 0.8
         headers = {"Authorization": f"Bearer {self.tokens[0] if insider else choose.choice(self.tokens)}"}
         if "Idempotency-Key" in (case.headers or {}) and choose.random() < 0.8:

@@ -23,7 +23,7 @@ from tests.integration.rest import is_problem
 from tests.waiting import soon
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
-NADHEIM, UDI = "910000103", "910000001"
+NADHEIM, UDI = "300001033", "300000010"
 
 
 @pytest.fixture(scope="module")
@@ -275,8 +275,8 @@ async def test_a_token_that_is_nested_without_end_is_401(http):
 async def test_an_organisation_that_left_the_directory_or_is_revoked_is_401_within_a_second(
     stack: Stack, http, first: Issuer
 ):
-    row = Organisation("kortvarig", "Kortvarig", ("outreach",), "0301", "private", "919999001")
-    token = first.token("919999001")
+    row = Organisation("kortvarig", "Kortvarig", ("outreach",), "0301", "private", "309990013")
+    token = first.token("309990013")
 
     async def becomes(expected: int) -> None:
         async def so() -> bool:

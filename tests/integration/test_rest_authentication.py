@@ -76,8 +76,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "a role that is text": {"roles": "outreach"},
     "a role that is a number": {"roles": 5},
     "an unknown organisation number": {**CONSUMER, "consumer": {"authority": "x", "ID": "0192:999999999"}},
-    "an organisation number that is a number": {**CONSUMER, "consumer": {"ID": 910000103}},
-    "a consumer that is text": {**CONSUMER, "consumer": "0192:910000103"},
+    "an organisation number that is a number": {**CONSUMER, "consumer": {"ID": 300001033}},
+    "a consumer that is text": {**CONSUMER, "consumer": "0192:300001033"},
     "a consumer that is empty": {**CONSUMER, "consumer": {}},
 }
 
@@ -96,7 +96,7 @@ async def test_of_several_roles_only_the_organisations_own_count(stack: Stack):
 
 
 async def test_the_organisation_number_of_maskinporten_is_the_organisation(stack: Stack):
-    consumer = {**CONSUMER, "consumer": {"authority": "iso6523-actorid-upis", "ID": "0192:910000103"}}
+    consumer = {**CONSUMER, "consumer": {"authority": "iso6523-actorid-upis", "ID": "0192:300001033"}}
     authorization = f"Bearer {await bearer(stack, HELPER, **consumer)}"
     answer = await stack.http.post("/cases", json=person(), headers={"Authorization": authorization, KEY: fresh_key()})
     assert answer.status_code == 201
