@@ -3,26 +3,21 @@
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date, datetime
 from typing import Any
-
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.authentication import Caller
 from api.problems import Problem
-from domain.calendar import local_date
+from domain.figures.dimensions import NAMED_MUNICIPALITIES, REST
 from domain.figures.rows import FIGURES
-from domain.figures.statistics import Asked, Shown
 from domain.organisations import Directory
 from domain.roles import ROLES
 from domain.text import Language
 from domain.text import Text as T
-from store.statistics import statistics
 
 EARLIEST, LATEST = 1990, 2200
 INCOMPLETE = T(
-    "Noen saker er ikke talt, eller talt på en eldre måte. Den som drifter Saksgang, må kjøre saksgang rebuild.",
-    "Some cases are not counted, or in an older way. Whoever operates Saksgang has to run saksgang rebuild.",
+    "Noen saker er ikke talt, eller talt på en eldre måte. Ingen tall vises før den som drifter Saksgang, har kjørt saksgang rebuild.",
+    "Some cases are not counted, or in an older way. No figures are shown until whoever operates Saksgang has run saksgang rebuild.",
 )
 
 
@@ -42,17 +37,17 @@ def _reads(caller: Caller, whose: str) -> bool:
     return any(ROLES[role].figures == whose for role in caller.roles)
 
 
-def asked(caller: Caller, directory: Directory, year: int, as_of: date | None, now: datetime) -> Asked:
-    """What the caller asks for; the problem `not-your-role` where the figures are for others."""
-    own = None if sees_the_country(caller) else own_municipality(caller, directory)
-    if own is None and not sees_the_country(caller):
+def whose(caller: Caller, directory: Directory) -> str | None:
+    """The municipality whose figures the caller sees, or None for the country; otherwise the problem `not-your-role`.
+
+    Where a municipality has no row of its own, its coordinator sees the rest of the country, of which it is a part.
+    """
+    if sees_the_country(caller):
+        return None
+    own = own_municipality(caller, directory)
+    if own is None:
         raise Problem("not-your-role")
-    return Asked(year, as_of or local_date(now), own)
-
-
-async def released(engine: AsyncEngine, wanted: Asked, as_of: date | None, now: datetime) -> Shown:
-    """The statistics, through the release ledger."""
-    return await statistics(engine, wanted, now, until_now=as_of is None)
+    return own if own in NAMED_MUNICIPALITIES else REST
 
 
 def explained(language: Language) -> dict[str, Any]:
@@ -61,7 +56,10 @@ def explained(language: Language) -> dict[str, Any]:
 
 
 def as_csv(answer: dict[str, Any]) -> str:
-    """One line for each figure in each row: table, row, column, value; what may not be shown is empty."""
+    """One line for each figure in each row: table, row, column, value; what may not be shown is empty.
+
+    Totals before the tables are out are in a row `at_least`.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("year", "as_of", "table", "row", "column", "value"))
@@ -71,7 +69,8 @@ def as_csv(answer: dict[str, Any]) -> str:
 
 
 def _lines(answer: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
-    yield from (("totals", "", figure, value) for figure, value in answer["totals"].items())
+    row = "" if answer["final"] else "at_least"
+    yield from (("totals", row, figure, value) for figure, value in answer["totals"].items())
     for name, table in answer["tables"].items():
         for row, cells in zip(table["rows"], table["cells"], strict=True):
             yield from ((name, row, column, value) for column, value in zip(table["columns"], cells, strict=True))

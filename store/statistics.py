@@ -1,89 +1,117 @@
-"""Statistics through the release ledger: what is shown is on record, and later releases are held against it."""
+"""The releases of statistics: made once for everybody, kept, and given again to whoever asks."""
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import column, func, insert, or_, select, true
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from domain.calendar import local_date
+from domain.figures.dimensions import NAMED_MUNICIPALITIES, REST
 from domain.figures.lattice import Cell
-from domain.figures.release import Family, Released, release
-from domain.figures.statistics import Asked, Shown, counted, shown
+from domain.figures.periods import quarter_over, tables_from
+from domain.figures.release import Times
+from domain.figures.statistics import Asked, Release, counted, release
 from domain.figures.times import COHORTS
 from store.facts import complete, people, read
 from store.tables import releases
 
 ONE_AT_A_TIME = 0x5A4B5347
-"""The advisory lock under which figures are released: of several years at once, since they may show the same cohort."""
+"""The advisory lock under which a release is kept: the first of those that were made at once."""
+
+WHOSE = (None, *NAMED_MUNICIPALITIES, REST)
+"""For whom there are figures: the country, and each town or the rest of it."""
+
+Answer = dict[str, Any]
 
 
-async def statistics(engine: AsyncEngine, asked: Asked, now: datetime, *, until_now: bool) -> Shown:
-    """The statistics that may be shown, by what was on record at the end of a day, or `until_now` by all that is."""
+async def statistics(
+    engine: AsyncEngine, year: int, as_of: date | None, now: datetime, own: str | None = None
+) -> Answer:
+    """The figures of a year that had been released by a day; whoever asks first has them made, for all."""
+    today = local_date(now)
     async with engine.connect() as connection:
-        rows = await read(connection, asked.since, None if until_now else asked.as_of)
-    families, all_counted = await asyncio.to_thread(lambda: (counted(people(rows), asked), complete(rows)))
-    async with engine.begin() as connection:
-        await connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
-        earlier = await _earlier(connection, asked.year)
-        released = await asyncio.to_thread(_release, families, earlier)
-        await _note(connection, asked, now, released, earlier)
-    return shown(asked, families, released, complete=all_counted)
-
-
-def _release(families: Iterable[Family], earlier: Mapping[str, list[Released]]) -> dict[str, Released]:
-    return {family.id: release(family, earlier.get(family.id, ())) for family in families}
-
-
-async def _earlier(connection: AsyncConnection, year: int) -> dict[str, list[Released]]:
-    """Everything that has been shown of the year, and of cohorts in any year, by family, oldest first."""
-    family = func.jsonb_each(releases.c.families).table_valued("key", column("value", JSONB))
-    mine = or_(releases.c.year == year, family.c.key.startswith(COHORTS))
-    query = (
-        select(family.c.key, family.c.value)
-        .select_from(releases.join(family, true()))
-        .where(mine)
-        .order_by(releases.c.id)
-    )
-    found: dict[str, list[Released]] = defaultdict(list)
-    for id_, row in await connection.execute(query):
-        found[id_].append(_read(row))
+        answers = await _kept(connection, year, as_of, today)
+    if answers is None:
+        answers = await _made(engine, year, as_of, now)
+    found: Answer = answers[own or ""]
     return found
 
 
-def _read(row: Mapping[str, Any]) -> Released:
-    marks = {_cell(c): Counter({tuple(took): n for took, n in m}) for c, m in row.get("marks", {}).items()}
-    return Released(row["digest"], {_cell(c): n for c, n in row["shown"].items()}, marks)
+async def _kept(connection: AsyncConnection, year: int, as_of: date | None, today: date) -> dict[str, Answer] | None:
+    """The tables where they are out, else the totals of the last quarter that was over; None where these are still to be made."""
+    day = min(as_of or today, today)
+    mine = select(releases.c.answers).where(releases.c.year == year)
+    tables = mine.where(releases.c.final, releases.c.as_of <= day)
+    found: dict[str, Answer] | None = (await connection.execute(tables)).scalar_one_or_none()
+    if found is None and not await _due(connection, year, day, today):
+        before = mine.where(releases.c.final.is_(False), releases.c.as_of == _quarter(day, today))
+        found = (await connection.execute(before)).scalar_one_or_none()
+    return found
+
+
+async def _due(connection: AsyncConnection, year: int, day: date, today: date) -> bool:
+    """Whether the tables come out now: they never have, their time has come, and the day that is asked for is today."""
+    out = select(func.count()).where(releases.c.year == year, releases.c.final)
+    return day == today >= tables_from(year) and not (await connection.execute(out)).scalar_one()
+
+
+def _quarter(day: date, today: date) -> date:
+    return quarter_over(min(day, today - timedelta(days=1)))
+
+
+async def _made(engine: AsyncEngine, year: int, as_of: date | None, now: datetime) -> dict[str, Answer]:
+    """Makes a release without holding a connection: it takes seconds. Where several do at once, the first is everybody's."""
+    today = local_date(now)
+    day = min(as_of or today, today)
+    async with engine.connect() as connection:
+        final = await _due(connection, year, day, today)
+        asked = Asked(year, day, final=True) if final else Asked(year, _quarter(day, today), final=False)
+        rows = await read(connection, asked.since, None if final else asked.as_of)
+        cohorts = await _cohorts(connection)
+    found = await asyncio.to_thread(
+        lambda: release(asked, counted(people(rows), asked), cohorts, complete=complete(rows))
+    )
+    answers = {own or "": found.answer(own) for own in WHOSE}
+    if not found.complete or not asked.begun or (final and found.empty):
+        return answers
+    async with engine.begin() as connection:
+        await connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+        kept = await _kept(connection, year, as_of, today)
+        if kept is None:
+            await connection.execute(insert(releases).values(_row(found, answers, now)))
+    return answers if kept is None else kept
+
+
+def _row(found: Release, answers: Mapping[str, Answer], now: datetime) -> dict[str, Any]:
+    cohorts = {id_: _json(times) for id_, times in found.times.items() if id_.startswith(COHORTS)}
+    asked = found.asked
+    row = {"year": asked.year, "as_of": asked.as_of, "final": asked.final, "released_at": now}
+    return row | {"answers": answers, "cohorts": cohorts}
+
+
+async def _cohorts(connection: AsyncConnection) -> dict[str, list[Times]]:
+    """What has been said of each cohort in any year's tables, oldest first."""
+    query = select(releases.c.cohorts).where(releases.c.final).order_by(releases.c.released_at)
+    found: dict[str, list[Times]] = defaultdict(list)
+    for shown in (await connection.execute(query)).scalars():
+        for id_, times in shown.items():
+            found[id_].append(_times(times))
+    return found
+
+
+def _json(times: Times) -> dict[str, Any]:
+    marks = {"|".join(c): list(m.items()) for c, m in times.marks.items()}
+    return {"said": {"|".join(c): said for c, said in times.said.items()}, "marks": marks}
+
+
+def _times(kept: Mapping[str, Any]) -> Times:
+    marks = {_cell(c): Counter({tuple(took): n for took, n in m}) for c, m in kept["marks"].items()}
+    return Times({_cell(c): said for c, said in kept["said"].items()}, marks)
 
 
 def _cell(text: str) -> Cell:
     return tuple(text.split("|"))
-
-
-async def _note(
-    connection: AsyncConnection,
-    asked: Asked,
-    now: datetime,
-    released: Mapping[str, Released],
-    earlier: Mapping[str, list[Released]],
-) -> None:
-    """Enters into the ledger what is shown for the first time."""
-    new = {id_: row for id_, row in released.items() if all(row is not known for known in earlier.get(id_, ()))}
-    if new:
-        values = {
-            "year": asked.year,
-            "as_of": asked.as_of,
-            "municipality": asked.municipality,
-            "released_at": now,
-            "families": {id_: _json(row) for id_, row in new.items()},
-        }
-        await connection.execute(insert(releases).values(values))
-
-
-def _json(released: Released) -> dict[str, Any]:
-    marks = {"|".join(c): list(m.items()) for c, m in released.marks.items()}
-    shown = {"|".join(c): n for c, n in released.shown.items()}
-    return {"digest": released.digest, "shown": shown} | ({"marks": marks} if marks else {})

@@ -1,6 +1,7 @@
 """The tables. Columns hold nothing that identifies a person: what an event says is encrypted in `payload`."""
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -334,12 +335,17 @@ facts = Table(
 releases = Table(
     "releases",
     metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("year", SmallInteger, nullable=False),
-    Column("as_of", Date, nullable=False),
-    Column("municipality", Text, comment="whose own figures were asked for; null: the country's"),
+    Column("year", SmallInteger, primary_key=True, autoincrement=False),
+    Column("as_of", Date, primary_key=True, comment="the end of a quarter; of tables, the day they came out"),
+    Column("final", Boolean, primary_key=True, comment="the year's tables; otherwise totals before them"),
     Column("released_at", DateTime(timezone=True), nullable=False),
-    Column("families", JSONB, nullable=False, comment="family of figures: its digest, and every cell that was shown"),
-    Index(None, "year"),
-    comment="The release ledger: which statistics have been shown, so that two of them give nobody away. Never updated.",
+    Column("answers", JSON, nullable=False, comment="whose figures: what they are told; the country's under nothing"),
+    Column(
+        "cohorts",
+        JSONB,
+        nullable=False,
+        comment="what was said of cohorts, which several years show, and what it was made of",
+    ),
+    Index("ix_releases_final", "year", unique=True, postgresql_where=text("final")),
+    comment="What has been told of each year: in the clear, since it is for its readers. Never updated.",
 )

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Response
 
 from api.inputs import Bounded, Day
 from api.pages.visits import LoggedIn, Visit
-from api.statistics import EARLIEST, INCOMPLETE, LATEST, as_csv, asked, released
+from api.statistics import EARLIEST, INCOMPLETE, LATEST, as_csv, whose
 from domain.calendar import local_date
 from domain.figures.dimensions import DIMENSIONS
 from domain.figures.durations import DURATIONS
@@ -16,6 +16,7 @@ from domain.figures.rows import FIGURES
 from domain.figures.statistics import LIMITS, column, title
 from domain.text import Language
 from domain.text import Text as T
+from store.statistics import statistics as released
 
 router = APIRouter(include_in_schema=False)
 Year = Annotated[int, Path(ge=EARLIEST, le=LATEST), Bounded()]
@@ -70,6 +71,7 @@ async def statistics(year: Year, visit: LoggedIn, per: Day = None) -> Response:
     language = visit.language
     return await visit.page(
         "statistics.html", nav="statistics", year=year, per=per.isoformat() if per else "", answer=answer,
+        whose=title("by_municipality", answer["municipality"], language) if answer["municipality"] else "",
         incomplete="" if answer["complete"] else INCOMPLETE.to(language), plots=_plots(answer, language),
         totals=[(column(id_, language), n, _counted(id_, language)) for id_, n in answer["totals"].items()],
         durations=[(DURATIONS[id_].title.to(language), row) for id_, row in answer["durations"].items()],
@@ -86,8 +88,8 @@ async def numbers(year: Year, visit: LoggedIn, per: Day = None) -> Response:
 
 
 async def _answer(visit: Visit, year: int, as_of: date | None) -> dict[str, Any]:
-    wanted = asked(visit.caller, visit.directory, year, as_of, visit.now)
-    return (await released(visit.services.engine, wanted, as_of, visit.now)).answer()
+    own = whose(visit.caller, visit.directory)
+    return await released(visit.services.engine, year, as_of, visit.now, own)
 
 
 def _counted(id_: str, language: Language) -> str:

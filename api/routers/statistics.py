@@ -9,7 +9,8 @@ from api.inputs import Bounded, Day
 from api.language import ReaderLanguage
 from api.schemas import problems
 from api.services import Injected
-from api.statistics import EARLIEST, LATEST, as_csv, asked, explained, released
+from api.statistics import EARLIEST, LATEST, as_csv, explained, whose
+from store.statistics import statistics as released
 
 router = APIRouter(tags=["statistics"], responses=problems(401, 403, 422, 429, 503))
 
@@ -23,10 +24,13 @@ async def statistics(
     as_of: Day = None,
     format_: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
 ) -> Any:
-    """Figures of a year from events, as of a day; a cell that could tell of a single person is null."""
-    now = services.clock()
-    wanted = asked(caller, await services.directory.current(), year, as_of, now)
-    answer = (await released(services.engine, wanted, as_of, now)).answer()
+    """Figures of a year from events, as they had been released by a day; what could tell of a few people is null.
+
+    A release is made once, for everybody. The year's tables come out once, when a quarter has passed after it; before that
+    the country's totals as of the last quarter's end, in steps of five.
+    """
+    own = whose(caller, await services.directory.current())
+    answer = await released(services.engine, year, as_of, services.clock(), own)
     if format_ == "csv":
         headers = {"Content-Disposition": f'attachment; filename="saksgang-{year}.csv"', "Cache-Control": "no-store"}
         return Response(as_csv(answer), media_type="text/csv; charset=utf-8", headers=headers)

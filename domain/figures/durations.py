@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
+from domain.figures.lattice import LEAST
 from domain.figures.person import Person
-from domain.figures.suppression import LEAST
 from domain.tables import unique
 from domain.text import Text as T
 

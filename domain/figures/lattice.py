@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from domain.figures.dimensions import DIMENSIONS, MINOR_BANDS, NAMED_MUNICIPALITIES, REST
+from domain.figures.dimensions import DIMENSIONS, MINOR_BANDS, REST
 from domain.figures.person import Person
 from domain.figures.rows import FIGURES, counted_on
 from domain.tables.tracks import TRACKS
@@ -12,10 +12,22 @@ from domain.tables.tracks import TRACKS
 Cell = tuple[str, ...]
 """A figure, and the values that it is narrowed to: `("identified",)` is the whole country, `("identified", "gender=male")`."""
 
+LEAST = 5
+"""A cell of fewer people is not shown, and what can be told of one that is not must not be narrower."""
+
 SLICED = ("age", "gender", "exploitation", "identified_by", "status", "means_of_control")
 """What a municipality's own figures are divided by."""
 
 MINORS_OF = ("under_follow_up", "minors_under_follow_up")
+
+WITHIN = {
+    "identified":             "under_follow_up",
+    "minors_under_follow_up": "under_follow_up",
+    "withdrew_from_care":     "withdrew",
+    "absconded":              "withdrew",
+    "placements_4_29":        "child_welfare_measures",
+}  # fmt: skip
+"""A figure → the one of the same people in which all of it lies: whoever has both has the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,20 @@ def linked(named: tuple[str, ...]) -> list[Sum]:
     return [*found, *(Sum(cell(minors, **band), (cell(people, **band),)) for band in bands)]
 
 
-def named_with(own: str | None) -> tuple[str, ...]:
-    """The municipalities that have a row: those that always have, and the reader's own."""
-    return NAMED_MUNICIPALITIES if own is None or own in NAMED_MUNICIPALITIES else (*NAMED_MUNICIPALITIES, own)
+def within(figure: str, named: tuple[str, ...]) -> list[Sum]:
+    """A figure and the rest make up the one in which it lies, cell by cell."""
+    other = WITHIN[figure]
+    theirs = set(cells(other, named))
+    mine = ((c, (other, *c[1:])) for c in cells(figure, named))
+    return [Sum(whole, (c, (f"{other}/but/{figure}", *c[1:]))) for c, whole in mine if whole in theirs]
+
+
+def without(figure: str, named: tuple[str, ...]) -> list[Sum]:
+    """Of values that anybody may have several of: those who have one and those who have not make up all."""
+    places: list[dict[str, str]] = [{}, *({"municipality": m} for m in (*named, REST))]
+    several = [(d.id, v) for d in DIMENSIONS.values() if d.several for v in offered(figure, d.id)]
+    return [
+        Sum(cell(figure, **place), (cell(figure, **place, **{name: v}), cell(f"{figure}/not", **place, **{name: v})))
+        for place in places
+        for name, v in several
+    ]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from domain.figures.lattice import Cell, Sum, cell
+from domain.figures.lattice import LEAST, Cell, Sum, cell
 from domain.figures.person import Person
 from domain.tables.deadlines import DEADLINE_RULES
 
@@ -18,6 +18,16 @@ def counted(person: Person, first: date, last: date) -> Iterator[Cell]:
         if figure := STATES.get(limit.state):
             rule, role = f"rule={limit.rule}", f"role={limit.role}"
             yield from ((figure,), (figure, rule), (figure, role), (figure, rule, role))
+
+
+def few(people: Counter[Cell]) -> set[Cell]:
+    """The cells of fewer than five people, however many deadlines each of them had."""
+    return {c for shown in cells(people).values() for c in shown if people[c] < LEAST}
+
+
+def inner(figure: str, counts: Counter[Cell]) -> dict[Cell, int]:
+    """What each rule makes of each role, which is in no table."""
+    return {(figure, *c[1:]): counts[(figure, *c[1:])] for c in list(counts) if len(c) == 3}
 
 
 def cells(counts: Counter[Cell]) -> dict[str, list[Cell]]:

@@ -1,101 +1,129 @@
-"""What of the figures may be shown, when earlier releases of the same year are known too: the release ledger's rule."""
+"""What of the figures may be shown, in a release that is for everybody: held against all of it, and what came out before."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from domain.figures import lattice, limits
 from domain.figures.durations import Lengths, Said
-from domain.figures.lattice import MINORS_OF, Cell, Sum
+from domain.figures.lattice import LEAST, MINORS_OF, WITHIN, Cell, Sum
 from domain.figures.rows import FIGURES
-from domain.figures.suppression import LEAST, hidden
 from domain.figures.times import Measure, Taken, differing, group, held_back
 
-Marks = Mapping[Cell, Counter[Lengths]]
+STEP = 5
+"""In what steps the country's totals grow while the tables of a year are not out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Figures that are released together, because a reader can compute from one to another.
+    """Figures of people or of deadlines that are released together, because a reader can compute from one to another.
 
-    `free` are always shown. Of times, `marks` are what they are made of, `near` those that one to four people tell from
-    others, and `said` the times themselves.
+    `inner` are the cells that only the sums name; `small` are those of fewer than five people.
     """
 
     id: str
     values: Mapping[Cell, int]
+    inner: Mapping[Cell, int]
     sums: tuple[Sum, ...]
-    free: frozenset[Cell]
-    marks: Marks = field(default_factory=dict)
-    near: frozenset[Cell] = frozenset()
-    said: Mapping[Cell, Said] = field(default_factory=dict)
+    small: frozenset[Cell]
+    later: tuple[str, ...]
 
-    @property
-    def digest(self) -> str:
-        """The same for the same figures in the same cells."""
-        marks = {c: sorted(m.items()) for c, m in self.marks.items()}
-        said = "|".join(f"{'/'.join(c)}:{marks.get(c, n)}" for c, n in sorted(self.values.items()))
-        return hashlib.sha256(said.encode()).hexdigest()
+    def shown(self) -> dict[Cell, int]:
+        """The cells that may be shown."""
+        from domain.figures.suppression import hidden  # noqa: PLC0415 - the solver takes a second to load, once a year
+
+        kept_back = hidden(self.values, self.inner, self.sums, self.small, self.later)
+        return {c: n for c, n in self.values.items() if c not in kept_back}
 
 
 @dataclass(frozen=True, slots=True)
-class Released:
-    """What was shown of a family once: its digest then, the cells that were shown and, of times, what they were made of."""
+class Timed:
+    """A time, in the country and in each municipality: what is said, what it is made of, and what few people tell from others."""
 
-    digest: str
-    shown: Mapping[Cell, int]
-    marks: Marks = field(default_factory=dict)
+    id: str
+    said: Mapping[Cell, Said]
+    marks: Mapping[Cell, Counter[Lengths]]
+    near: frozenset[Cell]
 
 
-def families(counts: Counter[Cell], of_limits: Counter[Cell], named: tuple[str, ...]) -> list[Family]:
-    """Everything that is released, in families."""
-    together = [MINORS_OF, *((id_,) for id_ in FIGURES if id_ not in MINORS_OF)]
-    found = [_people(group, counts, named) for group in together]
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What was shown of a time once, and what that was made of."""
+
+    said: Mapping[Cell, Said] = field(default_factory=dict)
+    marks: Mapping[Cell, Counter[Lengths]] = field(default_factory=dict)
+
+
+def families(
+    counts: Counter[Cell], of_limits: Counter[Cell], with_limits: Counter[Cell], named: tuple[str, ...]
+) -> list[Family]:
+    """Everything that is counted, in families; of the deadlines, how many there were and how many people had them."""
+    found = [_people(group, counts, named) for group in _groups()]
+    few = limits.few(with_limits)
     for figure, cells in limits.cells(of_limits).items():
         values = {c: of_limits[c] for c in cells}
-        found.append(Family(figure, values, tuple(limits.sums(figure, of_limits)), frozenset({(figure,)})))
+        inner, sums = limits.inner(figure, of_limits), tuple(limits.sums(figure, of_limits))
+        found.append(Family(figure, values, inner, sums, frozenset(values.keys() & few), (figure,)))
     return found
+
+
+def _groups() -> list[tuple[str, ...]]:
+    """The figures that lie within one another, the innermost first."""
+    outer = [figure for figure in FIGURES if figure not in WITHIN]
+    return [(*(inner for inner in FIGURES if WITHIN.get(inner) == figure), figure) for figure in outer]
 
 
 def _people(group: tuple[str, ...], counts: Counter[Cell], named: tuple[str, ...]) -> Family:
     values = {c: counts[c] for figure in group for c in lattice.cells(figure, named)}
-    sums = [s for figure in group for s in lattice.sums(figure, named)]
-    if group == MINORS_OF:
+    sums = [s for figure in group for s in (*lattice.sums(figure, named), *lattice.without(figure, named))]
+    sums += [s for figure in group if figure in WITHIN for s in lattice.within(figure, named)]
+    if set(MINORS_OF) <= set(group):
         sums += lattice.linked(named)
-    return Family(group[0], values, tuple(sums), frozenset((figure,) for figure in group))
+    small = frozenset(c for c, n in values.items() if n < LEAST)
+    return Family(group[-1], values, _inner(values, sums), tuple(sums), small, group)
 
 
-def of_time(measure: Measure, everybody: list[Taken], named: tuple[str, ...]) -> Family:
-    """A time that is released, a family of its own."""
+def _inner(values: Mapping[Cell, int], sums: Iterable[Sum]) -> dict[Cell, int]:
+    """How many there are in the cells that only the sums name, each by the first sum that says so."""
+    known, left = dict(values), list(sums)
+    while True:
+        wait: list[Sum] = []
+        for row in left:
+            unknown = [c for c in (row.whole, *row.parts) if c not in known]
+            if len(unknown) > 1:
+                wait.append(row)
+            elif unknown:
+                parts = sum(known[c] for c in row.parts if c in known)
+                known[unknown[0]] = parts if unknown[0] == row.whole else known[row.whole] - parts
+        if len(wait) == len(left):
+            return {c: n for c, n in known.items() if c not in values}
+        left = wait
+
+
+def of_time(measure: Measure, everybody: list[Taken], named: tuple[str, ...]) -> Timed:
+    """A time that is released."""
     found = group(measure, everybody, named)
-    return Family(measure.id, found.values, (), frozenset(), found.marks, found.near, found.said)
+    return Timed(measure.id, found.said, found.marks, found.near)
 
 
-def release(family: Family, earlier: Iterable[Released]) -> Released:
-    """What may be shown now: the same as then where nothing has changed, and no cell that moved by less than five."""
+def timed(now: Timed, earlier: Iterable[Times]) -> Times:
+    """What may be said of a time: again what was said before, until it is made of five other people at least."""
     before = list(earlier)
-    digest = family.digest
-    if same := next((r for r in before if r.digest == digest), None):
-        return same
-    small = {c for c, n in family.values.items() if n < LEAST or _moved_little(family, c, before)} | family.near
-    kept_back = _kept_back(family, small)
-    shown = {c: n for c, n in family.values.items() if c not in kept_back}
-    return Released(digest, shown, {c: marks for c, marks in family.marks.items() if c in shown})
+    values = {place: marks.total() for place, marks in now.marks.items()}
+    small = {place for place, n in values.items() if n < LEAST} | now.near
+    back = held_back(values, small)
+    said: dict[Cell, Said] = {}
+    marks: dict[Cell, Counter[Lengths]] = {}
+    for place in values:
+        shown = [times for times in before if place in times.said]
+        if any(differing(now.marks[place], times.marks[place]) < LEAST for times in shown):
+            said[place], marks[place] = shown[-1].said[place], shown[-1].marks[place]
+        elif place not in back:
+            said[place], marks[place] = now.said[place], now.marks[place]
+    return Times(said, marks)
 
 
-def _kept_back(family: Family, small: set[Cell]) -> set[Cell]:
-    if family.marks:
-        return held_back(family.values, small)
-    return hidden(family.values, family.sums, family.free, small)
-
-
-def _moved_little(family: Family, cell: Cell, before: Iterable[Released]) -> bool:
-    """The difference between two releases is a cell too: it tells of the few who came between."""
-    return any(0 < _moved(family, cell, r) < LEAST for r in before if cell in r.shown)
-
-
-def _moved(family: Family, cell: Cell, then: Released) -> int:
-    if cell in family.marks:
-        return differing(family.marks[cell], then.marks[cell])
-    return abs(family.values[cell] - then.shown[cell])
+def in_steps(families: Iterable[Family]) -> dict[Cell, int]:
+    """The country's totals while the tables are not out: how many at least, in steps of five."""
+    totals = {c: n for family in families for c, n in family.values.items() if len(c) == 1 and c not in family.small}
+    return {c: n // STEP * STEP for c, n in totals.items()}

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from domain.figures import lattice, limits, times
-from domain.figures.dimensions import CODES, DIMENSIONS, REST
+from domain.figures.dimensions import CODES, DIMENSIONS, NAMED_MUNICIPALITIES
 from domain.figures.durations import Said, measured
 from domain.figures.lattice import SLICED, Cell, cell
 from domain.figures.limits import STATES
 from domain.figures.person import Person
-from domain.figures.release import Family, Released, families, of_time
+from domain.figures.release import STEP, Family, Timed, Times, families, in_steps, of_time, timed
 from domain.figures.rows import FIGURES
 from domain.figures.times import COHORTS, COHORTS_BACK, Measure, Taken
 from domain.municipalities import NAME_OF
@@ -30,11 +30,11 @@ LIMITS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which statistics: the year, the day as of which, and the municipality whose own they are (None: the country's)."""
+    """Which statistics: the year, the last day of what is counted, and whether that is its tables or the totals before them."""
 
     year: int
     as_of: date
-    municipality: str | None = None
+    final: bool = True
 
     @property
     def first(self) -> date:
@@ -66,60 +66,68 @@ class Asked:
         """The times of those identified in the year and in the years before."""
         return times.of_cohorts(self.year, self.as_of)
 
-    @property
-    def named(self) -> tuple[str, ...]:
-        """The municipalities with a row of their own."""
-        return lattice.named_with(self.municipality)
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Everything that anybody could see before it is decided what may be shown."""
+
+    families: list[Family]
+    timed: list[Timed]
 
 
-def counted(people: Iterable[Person], asked: Asked) -> list[Family]:
+def counted(people: Iterable[Person], asked: Asked) -> Counted:
     """Every cell that anybody could see; each person is forgotten when she is counted."""
     counts: Counter[Cell] = Counter()
     of_limits: Counter[Cell] = Counter()
+    with_limits: Counter[Cell] = Counter()
     took: dict[str, list[Taken]] = defaultdict(list)
     for n, person in enumerate(people if asked.begun else ()):
-        counts.update(lattice.counted(person, asked.first, asked.last, asked.named))
-        of_limits.update(limits.counted(person, asked.first, asked.last))
+        counts.update(lattice.counted(person, asked.first, asked.last, NAMED_MUNICIPALITIES))
+        hers = Counter(limits.counted(person, asked.first, asked.last))
+        of_limits.update(hers)
+        with_limits.update(hers.keys())
         for duration, taken in times.taken(n, person):
             took[duration].append(taken)
     measures = [*asked.measures, *asked.cohorts]
-    found = families(counts, of_limits, asked.named)
-    return [*found, *(of_time(measure, took[measure.duration.id], asked.named) for measure in measures)]
+    timed = [of_time(measure, took[measure.duration.id], NAMED_MUNICIPALITIES) for measure in measures]
+    return Counted(families(counts, of_limits, with_limits, NAMED_MUNICIPALITIES), timed)
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What of the cells may be shown, and what the reader may see of that; `complete` where no case waits to be counted."""
+class Release:
+    """What is shown of a year, to whoever may see it; `complete` where no case waited to be counted."""
 
     asked: Asked
     cells: Mapping[Cell, int]
-    times: Mapping[Cell, Said]
-    complete: bool
-
-    def answer(self) -> dict[str, Any]:
-        """The statistics as the interface gives them."""
-        return {
-            "year": self.asked.year,
-            "as_of": self.asked.as_of.isoformat(),
-            "municipality": self.asked.municipality,
-            "complete": self.complete,
-            "totals": self._totals(),
-            "tables": self._tables(),
-            "durations": {m.id: self._measured(m) for m in self.asked.measures},
-            "cohorts": self._cohorts(),
-        }
+    times: Mapping[str, Times]
+    complete: bool = True
 
     @property
-    def _where(self) -> dict[str, str]:
-        own = self.asked.municipality
-        return {"municipality": own} if own else {}
+    def empty(self) -> bool:
+        """Whether it shows nothing at all."""
+        return not self.cells and not any(said for t in self.times.values() for said in t.said.values())
 
-    def _totals(self) -> dict[str, int | None]:
-        figures = [*FIGURES, *(() if self._where else STATES.values())]
-        return {figure: self.cells.get(cell(figure, **self._where)) for figure in figures}
+    def answer(self, own: str | None = None) -> dict[str, Any]:
+        """The statistics as the interface gives them: the country's, or those of a municipality alone."""
+        asked = self.asked
+        return {
+            "year": asked.year,
+            "as_of": asked.as_of.isoformat(),
+            "municipality": own,
+            "complete": self.complete,
+            "final": asked.final,
+            "in_steps_of": 1 if asked.final else STEP,
+            "totals": self._totals({"municipality": own} if own else {}),
+            "tables": self._tables(own),
+            "durations": {m.id: self._measured(m, own) for m in asked.measures},
+            "cohorts": self._cohorts(own),
+        }
 
-    def _tables(self) -> dict[str, dict[str, Any]]:
-        own = self.asked.municipality
+    def _totals(self, where: dict[str, str]) -> dict[str, int | None]:
+        figures = [*FIGURES, *(() if where else STATES.values())]
+        return {figure: self.cells.get(cell(figure, **where)) for figure in figures}
+
+    def _tables(self, own: str | None) -> dict[str, dict[str, Any]]:
         if own:
             return {f"by_{name}": self._table(name, {"municipality": own}) for name in SLICED}
         found = {f"by_{name}": self._table(name, {}) for name in DIMENSIONS}
@@ -128,8 +136,6 @@ class Shown:
     def _table(self, name: str, where: dict[str, str]) -> dict[str, Any]:
         """A row for each value of the dimension, a column for each figure."""
         values = list(DIMENSIONS[name].values)
-        if name == "municipality":
-            values = [*self.asked.named, REST]
         cells = [[self.cells.get(cell(figure, **where, **{name: v})) for figure in FIGURES] for v in values]
         codes = {"htcds": [_htcds(name, v) for v in values]} if name in CODES else {}
         return {"rows": values, "columns": list(FIGURES), "cells": cells, **codes}
@@ -140,16 +146,17 @@ class Shown:
         cells = [[self.cells.get(cell(figure, **{name: row})) for figure in figures] for row in rows]
         return {"rows": rows, "columns": figures, "cells": cells}
 
-    def _measured(self, measure: Measure) -> Said:
-        place = cell(measure.id, **self._where)
-        return self.times[place] if place in self.cells else measured(measure.duration.unit, ())
+    def _measured(self, measure: Measure, own: str | None) -> Said:
+        place = cell(measure.id, **({"municipality": own} if own else {}))
+        times = self.times.get(measure.id)
+        return dict(times.said[place]) if times and place in times.said else measured(measure.duration.unit, ())
 
-    def _cohorts(self) -> dict[str, Any]:
+    def _cohorts(self, own: str | None) -> dict[str, Any]:
         """Those identified in a year, followed until the day of the figures."""
         found: dict[str, Any] = {}
         for measure in self.asked.cohorts:
             year, _, id_ = measure.id.removeprefix(COHORTS).partition("/")
-            found.setdefault(year, {})[id_] = self._measured(measure)
+            found.setdefault(year, {})[id_] = self._measured(measure, own)
         return found
 
 
@@ -158,12 +165,17 @@ def _htcds(name: str, value: str) -> str | None:
     return f"{code.field}={code.value}" if code.field else None
 
 
-def shown(
-    asked: Asked, families: Iterable[Family], released: Mapping[str, Released], *, complete: bool = True
-) -> Shown:
-    """The statistics of what was released of these families."""
-    times = {place: said for family in families for place, said in family.said.items()}
-    return Shown(asked, {c: n for r in released.values() for c, n in r.shown.items()}, times, complete)
+def release(asked: Asked, found: Counted, cohorts: Mapping[str, list[Times]], *, complete: bool = True) -> Release:
+    """What may be shown: the tables once, when they are final, and before that the country's totals in steps.
+
+    Nothing while a case waits to be counted: that is not kept, and would be another when it is asked for again.
+    """
+    if not complete:
+        return Release(asked, {}, {}, complete)
+    if not asked.final:
+        return Release(asked, in_steps(found.families), {}, complete)
+    cells = {c: n for family in found.families for c, n in family.shown().items()}
+    return Release(asked, cells, {t.id: timed(t, cohorts.get(t.id, ())) for t in found.timed}, complete)
 
 
 def title(table: str, id_: str, language: Language) -> str:

@@ -7,9 +7,8 @@ from datetime import date
 
 from domain.figures.dimensions import REST
 from domain.figures.durations import COHORT, DURATIONS, Duration, Lengths, Said, Stretch, measured
-from domain.figures.lattice import Cell, cell
+from domain.figures.lattice import LEAST, Cell, cell
 from domain.figures.person import Person
-from domain.figures.suppression import LEAST
 
 COHORTS_BACK = 4
 COHORTS = "cohort/"

@@ -1,4 +1,4 @@
-"""The national unit's figures at a terminal; what they show is entered in the release ledger as over the interface."""
+"""The national unit's figures at a terminal; the same releases as over the interface."""
 
 import asyncio
 from datetime import UTC, date, datetime
@@ -7,28 +7,28 @@ from typing import Annotated
 import orjson
 import typer
 
-from api.statistics import EARLIEST, INCOMPLETE, LATEST, as_csv, released
-from domain.calendar import local_date
-from domain.figures.statistics import Asked, Shown
+from api.statistics import EARLIEST, INCOMPLETE, LATEST, as_csv
 from saksgang.commands import DataDir, opened, settings_here
 from saksgang.composition import database
 from saksgang.failures import Misuse
 from saksgang.settings import Settings
 from saksgang.stack.layout import DEFAULT
+from store.statistics import Answer
+from store.statistics import statistics as released
 
 app = typer.Typer()
 
 Year = Annotated[int, typer.Option(min=EARLIEST, max=LATEST, help="The year to count.")]
-AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="By what was on record at the end of this day.")]
+AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="What had been released by the end of this day.")]
 Format = Annotated[str, typer.Option("--format", metavar="json|csv", help="How to write them.")]
 
 
 @app.command()
 def statistics(year: Year, as_of: AsOf = None, format_: Format = "json", data_dir: DataDir = DEFAULT) -> None:
-    """The country's figures of a year, counted from events; what could tell of a single person is left out."""
+    """The country's figures of a year, counted from events and released for everybody; what could tell of a few is left out."""
     if format_ not in ("json", "csv"):
         raise Misuse(f"{format_!r} is neither json nor csv")
-    answer = asyncio.run(_statistics(settings_here(data_dir), year, _day(as_of))).answer()
+    answer = asyncio.run(_statistics(settings_here(data_dir), year, _day(as_of)))
     if not answer["complete"]:
         typer.echo(INCOMPLETE.en, err=True)
     written = as_csv(answer) if format_ == "csv" else orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode()
@@ -42,7 +42,6 @@ def _day(text: str | None) -> date | None:
         raise Misuse(f"{text!r} is no date; write for example 2011-12-31") from error
 
 
-async def _statistics(settings: Settings, year: int, as_of: date | None) -> Shown:
-    now = datetime.now(UTC)
+async def _statistics(settings: Settings, year: int, as_of: date | None) -> Answer:
     async with opened(database(settings, pool=1)) as engine:
-        return await released(engine, Asked(year, as_of or local_date(now)), as_of, now)
+        return await released(engine, year, as_of, datetime.now(UTC))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 import httpx
@@ -12,6 +13,7 @@ from saksgang.demo.population_paths import Step
 from saksgang.failures import Failure
 from saksgang.progress import Progress, Seen
 from saksgang.stack.layout import Layout
+from store.statistics import statistics
 
 AT_ONCE, TRIES, PAUSE_SECONDS = 8, 30, 0.5
 WAIT_AND_TRY_AGAIN = (429, 503)
@@ -73,6 +75,7 @@ async def populate(layout: Layout, tell: Callable[[str], None]) -> None:
         tell(f"━━ En oppdiktet befolkning med tallene for {YEAR}")
         with Progress("   {done} av {of} saker") as seen:
             await Populating(stack, seen).all(population())
+        await statistics(stack.engine, YEAR, None, datetime.now(UTC))  # the first who asks waits for the audit
         tell(f"   Tallene: saksgang statistics --year {YEAR}, eller /statistikk/{YEAR}")
     except* Failure as failures:
         raise failures.exceptions[0] from None

@@ -1,20 +1,21 @@
-"""What is kept to count, in a real database: read as it was written, the ledger across years, and cases that wait to be counted."""
+"""What is kept to count, in a real database: read as it was written, releases that stay, and cases that wait to be counted."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.calendar import end_of, start_of
 from domain.figures.facts import KEPT
 from domain.figures.person import Person
-from domain.figures.statistics import Asked, Shown
 from store.facts import UNCOUNTED, complete, people, read
-from store.statistics import statistics
-from store.tables import cases, events, facts
+from store.statistics import Answer, statistics
+from store.tables import cases, events, facts, releases
 from tests.unit.test_figure_rows import SUMMER, found_again, permitted, person
 from tests.unit.test_figure_times import LAWYER, waited
 from tests.unit.test_figure_times import person as happened
@@ -45,8 +46,16 @@ async def keep(connection: AsyncConnection, everybody: Iterable[Person]) -> list
     return ids
 
 
-async def released(engine: AsyncEngine, year: int) -> Shown:
-    return await statistics(engine, Asked(year, AS_OF), datetime.now(UTC), until_now=False)
+async def released(engine: AsyncEngine, year: int, on: date | None = None, own: str | None = None) -> Answer:
+    """What whoever asks on a day is told, by default today."""
+    now = datetime.now(UTC) if on is None else start_of(on) + timedelta(hours=12)
+    return await statistics(engine, year, None, now, own)
+
+
+def on_record(day: date, people_: Iterable[Person]) -> Iterator[Person]:
+    """The same people, entered on one day."""
+    at = start_of(day) + timedelta(hours=9)
+    yield from (Person(tuple(replace(fact, recorded_at=at) for fact in one.facts)) for one in people_)
 
 
 async def test_people_are_read_as_they_were_kept_and_as_of_a_day(apart: AsyncEngine):
@@ -72,18 +81,78 @@ def seen(one: Person) -> tuple[object, ...]:
     )
 
 
-async def test_a_cohort_that_one_more_has_joined_is_not_shown_in_the_next_years_statistics(apart: AsyncEngine):
+async def test_a_cohort_that_one_more_has_joined_is_told_as_before(apart: AsyncEngine):
     opened = date(1996, 3, 1)
     async with apart.begin() as connection:
         await keep(connection, (waited(days, opened=opened) for days in range(10, 110, 10)))
-    first = (await released(apart, 1996)).answer()
+    first = await released(apart, 1996)
     assert (first["cohorts"]["1996"][LAWYER]["median"], first["durations"][LAWYER]["median"]) == (50, 50)
-    assert (await released(apart, 1997)).answer()["cohorts"]["1996"][LAWYER]["median"] == 50
     async with apart.begin() as connection:
         await keep(connection, [waited(1, opened=opened)])
-    for year in (1996, 1997, 1998):
-        assert (await released(apart, year)).answer()["cohorts"]["1996"][LAWYER]["median"] is None
-    assert (await released(apart, 1996)).answer()["durations"][LAWYER]["median"] is None
+    assert (await released(apart, 1997))["cohorts"]["1996"][LAWYER]["median"] == 50
+    assert await released(apart, 1996) == first
+
+
+async def test_in_a_year_the_totals_move_at_a_quarter_s_end_in_steps_and_nothing_else_does(apart: AsyncEngine):
+    """Nine in the first quarter, one more in the second: whoever asks before and after learns nothing of her."""
+    opened, spring = date(1991, 2, 1), date(1991, 3, 1)
+    async with apart.begin() as connection:
+        await keep(connection, on_record(spring, [waited(1, opened=opened)] * 9))
+    nothing = await released(apart, 1991, date(1991, 3, 31))
+    assert set(nothing["totals"].values()) == {None}
+    before = await released(apart, 1991, date(1991, 4, 1))
+    assert (before["as_of"], before["totals"]["identified"], before["in_steps_of"]) == ("1991-03-31", 5, 5)
+    assert all(cell is None for table in before["tables"].values() for row in table["cells"] for cell in row)
+    async with apart.begin() as connection:
+        await keep(connection, on_record(date(1991, 5, 2), [waited(1, opened=date(1991, 5, 1), municipality="4204")]))
+    assert await released(apart, 1991, date(1991, 6, 30)) == before
+    after = await released(apart, 1991, date(1991, 7, 1))
+    assert (after["as_of"], after["totals"]["identified"]) == ("1991-06-30", 10)
+    assert after["tables"] == before["tables"]
+    for own in ("4204", "0301"):
+        assert set((await released(apart, 1991, date(1991, 7, 1), own))["totals"].values()) == {None}
+
+
+async def test_a_year_s_tables_come_out_once_and_stay(apart: AsyncEngine):
+    """Not before a quarter has passed; afterwards neither a case that is entered late nor one that goes changes them."""
+    async with apart.begin() as connection:
+        await keep(connection, on_record(date(1987, 6, 1), [waited(1, opened=date(1987, 2, 1))] * 9))
+    early = await released(apart, 1987, date(1988, 3, 31))
+    assert (early["final"], early["totals"]["identified"]) == (False, 5)
+    first = await released(apart, 1987, date(1988, 4, 1))
+    assert (first["final"], first["totals"]["identified"], first["in_steps_of"]) == (True, 9, 1)
+    own = await released(apart, 1987, date(1988, 4, 1), "0301")
+    assert own["totals"]["identified"] == 9
+    async with apart.begin() as connection:
+        cases_ = await keep(connection, on_record(date(1988, 5, 1), [waited(1, opened=date(1987, 3, 1))] * 7))
+    for on in (date(1988, 5, 2), date(1989, 12, 31)):
+        assert await released(apart, 1987, on) == first
+        assert await released(apart, 1987, on, "0301") == own
+    async with apart.begin() as connection:
+        await connection.execute(facts.delete().where(facts.c.case_id.in_(cases_)))
+        gone = {"erased_at": datetime.now(UTC)}
+        await connection.execute(cases.update().where(cases.c.id.in_(cases_)).values(gone))
+    assert await released(apart, 1987, date(1990, 1, 1)) == first
+    asked_before = await statistics(apart, 1987, date(1987, 9, 15), start_of(date(1990, 1, 1)))
+    assert (asked_before["as_of"], asked_before["totals"]["identified"]) == ("1987-06-30", 5)
+
+
+async def test_two_who_ask_first_at_once_are_told_the_same_and_one_release_is_kept(apart: AsyncEngine):
+    async with apart.begin() as connection:
+        await keep(connection, on_record(date(1982, 6, 1), [waited(1, opened=date(1982, 2, 1))] * 9))
+    first, second = await asyncio.gather(*(released(apart, 1982, date(1983, 5, 1)) for _ in range(2)))
+    assert first == second
+    async with apart.connect() as connection:
+        kept = (await connection.execute(select(releases.c.final).where(releases.c.year == 1982))).scalars().all()
+    assert kept == [True]
+
+
+async def test_nothing_is_kept_of_a_year_that_has_nothing_to_show_yet(apart: AsyncEngine):
+    """Its tables are not out: whoever asked too early would otherwise have fixed them as empty."""
+    assert (await released(apart, 1981))["totals"]["identified"] is None
+    async with apart.begin() as connection:
+        await keep(connection, on_record(date(1981, 6, 1), [waited(1, opened=date(1981, 2, 1))] * 9))
+    assert (await released(apart, 1981))["totals"]["identified"] == 9
 
 
 async def test_a_case_that_waits_to_be_counted_is_told_of(apart: AsyncEngine):
@@ -123,14 +192,16 @@ async def test_a_closed_case_is_read_for_the_years_that_know_something_of_it(
     assert set(found) == {(opened, None), *([(opened, closed)] if read_ else [])}
 
 
-async def test_the_answer_says_that_it_is_not_complete(apart: AsyncEngine):
+async def test_what_is_not_complete_says_so_shows_nothing_and_is_not_kept(apart: AsyncEngine):
     """Closed in 1985, so that it concerns nobody else's years."""
-    one = happened(("case_closed", date(1985, 6, 1)), opened=date(1985, 5, 5))
+    many = [happened(("case_closed", date(1985, 6, 1)), opened=date(1985, 5, 5)) for _ in range(9)]
     async with apart.begin() as connection:
-        (case,) = await keep(connection, [one])
-    assert (await released(apart, 1985)).answer()["complete"]
+        ids = await keep(connection, many)
+        await connection.execute(facts.delete().where(facts.c.case_id == ids[0]))
+    answer = await released(apart, 1985)
+    assert (answer["complete"], answer["totals"]["identified"]) == (False, None)
     async with apart.begin() as connection:
-        await connection.execute(facts.delete().where(facts.c.case_id == case))
-    answer = (await released(apart, 1985)).answer()
-    assert (answer["complete"], answer["totals"]["identified"]) == (False, 0)
-    assert (await released(apart, 1998)).answer()["complete"]
+        kept = {"kept": KEPT} | many[0].facts[0].detail
+        await connection.execute(insert(facts).values(case_id=ids[0], seq=1, detail=kept))
+    answer = await released(apart, 1985)
+    assert (answer["complete"], answer["totals"]["identified"]) == (True, 9)

@@ -10,8 +10,9 @@ from domain.calendar import start_of
 from domain.figures.durations import DURATIONS, percentile
 from domain.figures.facts import Fact
 from domain.figures.person import Person
-from domain.figures.release import Released, release
-from domain.figures.statistics import Asked, Shown, counted, shown
+from domain.figures.release import Times, timed
+from domain.figures.statistics import Asked, Release, counted
+from domain.figures.times import COHORTS
 from tests.unit.given import LIE, NADHEIM, NAV, POLICE, UDI, Story
 from tests.unit.test_figure_rows import confirmed, consented, decided, found, lapsed, permitted, renewed
 from tests.unit.test_figure_rows import person as told
@@ -22,7 +23,7 @@ AS_OF = date(2028, 6, 30)
 LAWYER, SUPPORT = "identification_to_lawyer", "months_of_support"
 OSLO, BERGEN = "0301", "4601"
 WHO = {"track": "oslo_adult", "age": "25_34", "gender": "female", "exploitation": "begging", "identified_by": "outreach", "control": []}  # fmt: skip
-Ledger = dict[str, list[Released]]
+Ledger = dict[str, list[Times]]
 
 
 def person(*happened: tuple[str, date], opened: date = date(YEAR, 2, 1), municipality: str = OSLO) -> Person:
@@ -41,21 +42,29 @@ def waited(days: int, opened: date = date(YEAR, 2, 1), municipality: str = OSLO)
     return person(("lawyer_assigned", opened + timedelta(days=days)), opened=opened, municipality=municipality)
 
 
-def released(people: Iterable[Person], asked: Asked, ledger: Ledger) -> Shown:
-    families = counted(people, asked)
-    found = {family.id: release(family, ledger.get(family.id, ())) for family in families}
+def released(people: Iterable[Person], asked: Asked, ledger: Ledger) -> Release:
+    """The times of a release, after those of years before it that showed the same cohorts."""
+    found = {t.id: timed(t, ledger.get(t.id, ())) for t in counted(people, asked).timed}
     for id_, row in found.items():
-        ledger.setdefault(id_, []).append(row)
-    return shown(asked, families, found)
+        if id_.startswith(COHORTS):
+            ledger.setdefault(id_, []).append(row)
+    return Release(asked, {}, found)
 
 
-def median(of: Shown, duration: str = LAWYER) -> float | None:
-    found: float | None = of.answer()["durations"][duration]["median"]
+def median(of: Release, duration: str = LAWYER, own: str | None = None) -> float | None:
+    found: float | None = of.answer(own)["durations"][duration]["median"]
     return found
 
 
-def asked(municipality: str | None = None, as_of: date = AS_OF) -> Asked:
-    return Asked(YEAR, as_of, municipality)
+def of_cohort(people: Iterable[Person], year: int, ledger: Ledger) -> float | None:
+    """What a year's tables say of those who were identified in `YEAR`."""
+    answer = released(people, Asked(year, AS_OF), ledger).answer()
+    found: float | None = answer["cohorts"][f"{YEAR}"][LAWYER]["median"]
+    return found
+
+
+def asked(as_of: date = AS_OF) -> Asked:
+    return Asked(YEAR, as_of)
 
 
 TEN = [waited(days) for days in range(10, 110, 10)]
@@ -75,43 +84,41 @@ def test_three_people_are_three_however_often_each_was_measured():
     assert percentile([(1.0, 9.0)] * 5, 50) == 1.0
 
 
-def test_a_median_is_shown_and_again_while_nothing_changes():
-    ledger: Ledger = {}
-    assert median(released(TEN, asked(), ledger)) == 50
-    assert median(released(TEN, asked(as_of=AS_OF + timedelta(days=9)), ledger)) == 50
+def test_a_median_is_shown_of_enough():
+    assert median(released(TEN, asked(), {})) == 50
+    assert median(released(TEN[:8], asked(), {})) is None
 
 
-def test_a_median_that_one_more_person_has_moved_is_not_shown():
-    """It would be 40: whoever came waited no longer than that, and the total says that it was one."""
+@pytest.mark.parametrize("more", [0, 1, 4])
+def test_a_cohort_that_few_have_joined_is_told_as_before_so_that_nobody_sees_whether_any_did(more: int):
+    """Of those who came the total says how many; that the median stays says nothing."""
     ledger: Ledger = {}
-    released(TEN, asked(), ledger)
-    assert median(released([*TEN, waited(1), waited(2)], asked(), ledger)) is None
-    assert median(released([*TEN, *(waited(1) for _ in range(5))], asked(), ledger)) == 30
+    assert of_cohort(TEN, YEAR, ledger) == 50
+    assert of_cohort([*TEN, *(waited(1) for _ in range(more))], YEAR + 1, ledger) == 50
+
+
+def test_a_cohort_that_five_have_joined_is_told_anew():
+    ledger: Ledger = {}
+    assert of_cohort(TEN, YEAR, ledger) == 50
+    assert of_cohort([*TEN, *(waited(1) for _ in range(5))], YEAR + 1, ledger) == 30
 
 
 def test_that_one_came_and_another_went_is_a_change_too():
+    """Five others, counted from what was told and not from what was last asked."""
     ledger: Ledger = {}
-    released(TEN, asked(), ledger)
-    assert median(released([*TEN[1:], waited(55)], asked(), ledger)) is None
-
-
-def test_support_that_goes_on_is_measured_anew_and_whoever_lost_it_is_not_seen():
-    """From 1 February to 31 May 120 days are 3.9 months, to 30 June 150 are 4.9."""
-    ledger: Ledger = {}
-    ten = [person(("services_granted", date(YEAR, 2, 1))) for _ in range(10)]
-    assert median(released(ten, asked(as_of=date(YEAR, 5, 31)), ledger), SUPPORT) == 3.9
-    assert median(released(ten, asked(as_of=date(YEAR, 6, 30)), ledger), SUPPORT) == 4.9
-    lost = person(("services_granted", date(YEAR, 2, 1)), ("permit_expired", date(YEAR, 6, 15)))
-    assert median(released([*ten[1:], lost], asked(as_of=date(YEAR, 7, 31)), ledger), SUPPORT) is None
+    assert of_cohort(TEN, YEAR, ledger) == 50
+    three = [*TEN[:7], *(waited(200) for _ in range(3))]
+    assert of_cohort(three, YEAR + 1, ledger) == 50
+    assert of_cohort([*three[2:], waited(200), waited(200)], YEAR + 1, ledger) == 70
 
 
 @pytest.mark.parametrize(("bergen", "oslo"), [(0, 50), (4, None), (5, 50)])
 def test_a_city_is_not_shown_beside_the_country_where_the_rest_is_one_to_four(bergen: int, oslo: float | None):
     people = [*TEN, *(waited(1, municipality=BERGEN) for _ in range(bergen))]
-    ledger: Ledger = {}
-    assert median(released(people, asked(OSLO), ledger)) == oslo
-    assert median(released(people, asked(), ledger)) is not None
-    assert median(released(people, asked(BERGEN), ledger)) is None
+    found = released(people, asked(), {})
+    assert median(found, own=OSLO) == oslo
+    assert median(found) is not None
+    assert median(found, own=BERGEN) is None
 
 
 @pytest.mark.parametrize(("before", "found"), [(0, 50), (3, None), (5, 50)])
@@ -123,18 +130,11 @@ def test_a_cohort_is_not_shown_beside_the_year_where_one_to_four_are_the_differe
     assert answer["durations"][LAWYER]["median"] is not None
 
 
-def test_a_cohort_is_one_whichever_year_s_statistics_show_it():
-    ledger: Ledger = {}
-    cohort = released(TEN, asked(), ledger).answer()["cohorts"][f"{YEAR}"]
-    again = released([*TEN, waited(1)], Asked(YEAR + 1, AS_OF), ledger).answer()["cohorts"][f"{YEAR}"]
-    assert (cohort[LAWYER]["median"], again[LAWYER]["median"]) == (50, None)
-
-
 def test_a_year_that_has_not_begun_shows_nothing_of_today():
     """Asked one after the other, the years to come would each tell of those who are followed now."""
-    answer = released(TEN, Asked(YEAR + 3, AS_OF), {}).answer()
-    assert set(answer["totals"].values()) == {0}
-    assert released(TEN, Asked(YEAR + 1, AS_OF), {}).answer()["totals"]["under_follow_up"] == 10
+    for year, values in ((YEAR + 3, {0}), (YEAR + 1, {0, 10})):
+        found = counted(TEN, Asked(year, AS_OF)).families
+        assert {n for f in found for c, n in f.values.items() if len(c) == 1} == values
 
 
 # --- what is measured

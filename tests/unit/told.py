@@ -14,8 +14,7 @@ from domain.decide import respond
 from domain.events import Event
 from domain.figures.facts import Fact, details
 from domain.figures.person import Person
-from domain.figures.release import Released, release
-from domain.figures.statistics import Asked, Shown, counted, shown
+from domain.figures.statistics import Asked, Release, counted, release
 from domain.organisations import directory
 from domain.tables.transitions import TRANSITIONS
 from saksgang.demo.population import Told, population
@@ -63,16 +62,7 @@ def everybody() -> tuple[Person, ...]:
     return tuple(told(one).person() for one in population())
 
 
-def statistics(people: Iterable[Person], year: int, municipality: str | None = None) -> Shown:
-    here, asked = tuple(people), Asked(year, NOW.date(), municipality)
-    families = counted(here, asked)
-    return shown(asked, families, {family.id: release(family, ()) for family in families})
-
-
-def released(people: Iterable[Person], year: int, earlier: dict[str, list[Released]]) -> dict[str, Released]:
-    """A release that the ledger remembers."""
-    families = counted(tuple(people), Asked(year, NOW.date()))
-    found = {family.id: release(family, earlier.get(family.id, ())) for family in families}
-    for id_, row in found.items():
-        earlier.setdefault(id_, []).append(row)
-    return found
+def statistics(people: Iterable[Person], year: int) -> Release:
+    """The year's tables, as of now."""
+    asked = Asked(year, NOW.date())
+    return release(asked, counted(people, asked), {})
