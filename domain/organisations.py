@@ -11,7 +11,10 @@ Gender = Literal["female", "male", "other", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An agency, a help organisation or a place to live; `municipality` is a four-digit number, None is national."""
+    """An agency, a help organisation or a place to live; `municipality` is a four-digit number, None is national.
+
+    `number` is the legal entity's, which several offices may share; `sub_unit` is the office's own, where it has one.
+    """
 
     id: str
     name: str
@@ -30,6 +33,7 @@ class Organisation:
     private_home: bool = False
     districts: tuple[str, ...] = ()
     revoked: bool = False
+    sub_unit: str | None = None
 
     def takes(self, gender: str, age: int | None) -> bool:
         """Whether a place takes a person of this gender and age; what is not known of either does not exclude."""
@@ -50,6 +54,11 @@ class Directory:
     holders: Mapping[tuple[str, str | None], tuple[Organisation, ...]]
     occupied: Mapping[str, int] = field(default_factory=dict)
     turns: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def numbered(self, number: str) -> tuple[Organisation, ...]:
+        """Everybody not revoked who has the organisation number, as a legal entity or as its sub-unit."""
+        rows = self.organisations.values()
+        return tuple(row for row in rows if not row.revoked and number in (row.number, row.sub_unit))
 
     def has_role(self, organisation: str, role: str) -> bool:
         """Whether the directory lists the organisation with this role."""

@@ -42,6 +42,7 @@ class OrganisationBody(BaseModel):
     municipality: Annotated[str, Field(pattern=r"^\d{4}$")] | None = None
     ownership: Ownership = "municipal"
     number: Annotated[str, Field(pattern=r"^\d{9}$")] | None = None
+    sub_unit: Annotated[str, Field(pattern=r"^\d{9}$")] | None = None
     channels: Annotated[list[Channel], Field(max_length=5)] = Field(default_factory=list)
     lead_contact: MailAddress | None = None
     language: Annotated[str, Field(pattern=r"^(nb|en)$")] = "nb"
@@ -104,4 +105,5 @@ def _organisation(id_: str, body: OrganisationBody) -> Organisation:
         ages=(body.ages[0], body.ages[1]) if body.ages else None,
         approved_4_29=body.approved_4_29,
         revoked=body.revoked,
+        sub_unit=body.sub_unit,
     )
