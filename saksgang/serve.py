@@ -101,5 +101,6 @@ def main(*, host: str = "127.0.0.1", port: int = 8000) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=5,
     )

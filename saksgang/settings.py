@@ -97,6 +97,9 @@ class Settings(BaseSettings):
         30, ge=2, le=10_000, description="most mails an hour to one organisation; what exceeds is folded into one"
     )
     public_url: str = Field("http://127.0.0.1:8000", description="the address under which people reach the API")
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="addresses and networks, comma separated, whose X-Forwarded-For is believed"
+    )
     session_idle_minutes: int = Field(60, ge=1, description="after how long without use a person is logged out")
     session_hours: int = Field(10, ge=1, description="after how long a person is logged out in any case")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")

@@ -51,12 +51,12 @@ class Done:
     to: str
 
 
-async def begin(services: Services, issuer: TrustedIssuer, to: str) -> Begun:
-    """The beginning of a log-in; what must be known at its end stays on the server."""
+async def begin(services: Services, issuer: TrustedIssuer, to: str, address: str | None) -> Begun:
+    """The beginning of a log-in from an address; what must be known at its end stays on the server."""
     asks_at = (await described(services, issuer))["authorization_endpoint"]
     verifier, nonce, browser = (secrets.token_urlsafe(32) for _ in range(3))
     about = {"kind": "issuer", "issuer": issuer.issuer, "verifier": verifier, "nonce": nonce, "to": to}
-    state = await offer(services.engine, {**about, "browser": digest(browser).hex()}, services.clock(), LASTS)
+    state = await offer(services.engine, {**about, "browser": digest(browser).hex()}, services.clock(), LASTS, address)
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
     asked = {
         "response_type": "code",
