@@ -103,8 +103,9 @@ def create_app(
             yield
 
     app = Api(
-        title="Saksgang", version=version, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
-    )
+        title="Saksgang", version=version, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json",
+        redirect_slashes=False,  # they would lead to whatever the Host header says
+    )  # fmt: skip
     app.https_only = https_only
     for module in (*ABOUT_CASES, *ABOUT_US, *PAGES):
         # Side by side: a router within a router is looked through twice for every request.

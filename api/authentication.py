@@ -3,8 +3,8 @@
 import hashlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Annotated, Any
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, TypeVar
 
 import jwt
 from fastapi import Depends, Request
@@ -21,10 +21,17 @@ __all__ = ["Caller"]
 ALGORITHMS = ("ES256", "ES384", "EdDSA", "RS256", "PS256")
 LEEWAY_SECONDS = 5
 KNOWN_TOKENS = 2_000
-PEOPLE = "people"
+Found = TypeVar("Found")
+PEOPLE, DEVELOPMENT = "people", "development"
+AUTHORITY, SCHEME, NUMBER_DIGITS = "iso6523-actorid-upis", "0192", 9
+LONGEST_SECONDS = 2 * 3600.0
 LONGEST_SUBJECT = 255
-FORGED = (jwt.PyJWTError, KeyError, TypeError, ValueError, ArithmeticError, RecursionError)
+FORGED = (jwt.PyJWTError, KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 """What goes wrong in reading a token that no trusted issuer made for us."""
+AMBIGUOUS = T(
+    "Tokenet kan gjelde flere organisasjoner her. Si hvilken: med underenhetens nummer (sub_unit) eller med organisation.",
+    "The token may be about several organisations here. Say which: with the sub-unit's number (sub_unit) or organisation.",
+)
 ISSUER_AWAY = T("Utstederens nøkler kan ikke hentes nå.", "The issuer's keys cannot be fetched now.")
 NARROW = T(
     "Dette gjelder hele organisasjonen, og tokenet bare noen av rollene dens.",
@@ -44,6 +51,7 @@ class Membership:
 class TrustedIssuer:
     """An issuer, and where it publishes its keys: an https address, or a file in development.
 
+    `organisations` and `roles` say for whom it may speak (None: for everybody), `longest_seconds` how long a token may last.
     Where it knows people, `groups` says what their groups (in the claim `groups_claim`) are here; with a `client_id`
     they can log in to the pages.
     """
@@ -57,6 +65,17 @@ class TrustedIssuer:
     groups_claim: str = "groups"
     groups: Mapping[str, Membership] = field(default_factory=dict)
     refresh_seconds: float = REFRESH_SECONDS
+    organisations: frozenset[str] | None = None
+    roles: frozenset[str] | None = None
+    longest_seconds: float = LONGEST_SECONDS
+
+    def may_speak_for(self, credential: Credential) -> Credential | None:
+        """The credential in those of its roles in which the issuer may speak; None where it may not for the organisation."""
+        if self.organisations is not None and credential.organisation not in self.organisations:
+            return None
+        if self.roles is None or credential.roles is None:
+            return credential
+        return replace(credential, roles=tuple(role for role in credential.roles if role in self.roles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +115,9 @@ class Authenticator:
             raise Problem("unauthenticated", T("Tokenet er ikke gyldig.", "The token is not valid.")) from error
 
     def _caller(self, claims: dict[str, Any], directory: Directory) -> Caller:
-        found = resolve(_credential(self._issuers[claims["iss"]], claims, directory), directory)
+        issuer = self._issuers[claims["iss"]]
+        credential = issuer.may_speak_for(_credential(issuer, claims, directory))
+        found = resolve(credential, directory) if credential else None
         if found is None:
             raise ValueError("nobody in the directory")
         return found
@@ -133,8 +154,10 @@ class Authenticator:
             audience=audience,
             issuer=unverified["iss"],
             leeway=LEEWAY_SECONDS,
-            options={"require": ["exp", "iss", "aud"]},
+            options={"require": ["exp", "iat", "iss", "aud"]},
         )
+        if claims["exp"] - claims["iat"] > self._issuers[claims["iss"]].longest_seconds:
+            raise jwt.InvalidTokenError("the token lasts too long")
         return _Verified(claims, key)
 
 
@@ -143,9 +166,15 @@ def people(issuer: TrustedIssuer, claims: Mapping[str, Any], directory: Director
     groups = claims.get(issuer.groups_claim, ())
     found: dict[str, tuple[str, ...]] = {}
     for row in (issuer.groups[g] for g in (groups if isinstance(groups, list) else ()) if g in issuer.groups):
-        if caller := resolve(Credential(row.organisation, row.roles or None), directory):
+        mine = issuer.may_speak_for(Credential(row.organisation, row.roles or _listed(row, directory)))
+        if caller := resolve(mine, directory) if mine else None:
             found[row.organisation] = tuple(dict.fromkeys((*found.get(row.organisation, ()), *caller.roles)))
     return [Membership(organisation, roles) for organisation, roles in found.items()]
+
+
+def _listed(row: Membership, directory: Directory) -> tuple[str, ...]:
+    known = directory.organisations.get(row.organisation)
+    return known.roles if known else ()
 
 
 def scopes_of(roles: Iterable[str]) -> tuple[str, ...]:
@@ -160,11 +189,12 @@ def _credential(issuer: TrustedIssuer, claims: dict[str, Any], directory: Direct
     """What a token says: a person by her groups, an organisation's machine by its number or id."""
     scopes = frozenset(str(claims.get("scope", "")).split())
     if issuer.kind == PEOPLE:
-        (found,) = people(issuer, claims, directory)
+        found = _only(people(issuer, claims, directory))
         return Credential(found.organisation, found.roles, scopes, subject_of(claims))
-    roles = tuple(claims["roles"]) if "roles" in claims else None
+    organisation = directory.organisations[_organisation(issuer, claims, directory)]
+    roles = tuple(claims["roles"]) if "roles" in claims else organisation.roles
     subject = subject_of(claims) if "sub" in claims else None
-    return Credential(_organisation(claims, directory), roles, scopes, subject)
+    return Credential(organisation.id, roles, scopes, subject)
 
 
 def subject_of(claims: Mapping[str, Any]) -> str:
@@ -175,19 +205,40 @@ def subject_of(claims: Mapping[str, Any]) -> str:
     return subject
 
 
-def _organisation(claims: dict[str, Any], directory: Directory) -> str:
-    """By id, or by organisation number as Maskinporten gives it (`consumer.ID` = `0192:number`)."""
-    if "organisation" in claims:
-        return str(claims["organisation"])
-    consumer = claims["consumer"]
-    id_ = consumer["ID"] if isinstance(consumer, dict) else None
-    if not isinstance(id_, str):
-        raise TypeError("no organisation number")
-    number = id_.rpartition(":")[2]
-    found = [o.id for o in directory.organisations.values() if o.number is not None and o.number == number]
-    if not found:
-        raise ValueError("no such organisation")
-    return found[0]
+def _organisation(issuer: TrustedIssuer, claims: dict[str, Any], directory: Directory) -> str:
+    """The id by the organisation number that Maskinporten gives (`consumer`); of whoever may speak for a few only, by itself.
+
+    Offices of one legal entity share its number: then the number of a sub-unit or an id in the token says which is meant.
+    """
+    chosen = claims.get("organisation")
+    if "consumer" not in claims and (issuer.kind == DEVELOPMENT or issuer.organisations is not None):
+        return str(chosen)
+    found = directory.numbered(_number(claims["consumer"]))
+    if "sub_unit" in claims:
+        unit = _number(claims["sub_unit"])
+        found = tuple(row for row in found if row.sub_unit == unit)
+    if chosen is not None:
+        found = tuple(row for row in found if row.id == chosen)
+    return _only(found).id
+
+
+def _number(claim: Any) -> str:
+    """The organisation number in a claim: of the Norwegian register (scheme 0192), and of no other."""
+    id_ = claim["ID"]
+    if claim.get("authority", AUTHORITY) != AUTHORITY or not isinstance(id_, str):
+        raise ValueError("no organisation number")
+    scheme, _, number = id_.partition(":")
+    if scheme != SCHEME or len(number) != NUMBER_DIGITS or not (number.isascii() and number.isdecimal()):
+        raise ValueError("not the number of a Norwegian organisation")
+    return number
+
+
+def _only(found: Sequence[Found]) -> Found:
+    """The one that was found; the problem `unauthenticated` says so where a token may be about several."""
+    if len(found) > 1:
+        raise Problem("unauthenticated", AMBIGUOUS)
+    (only,) = found
+    return only
 
 
 async def caller_of(request: Request) -> Caller:

@@ -17,7 +17,10 @@ Gender = Literal["female", "male", "other", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An agency, a help organisation or a place to live; `municipality` is a four-digit number, None is national."""
+    """An agency, a help organisation or a place to live; `municipality` is a four-digit number, None is national.
+
+    `number` is the legal entity's, which several offices may share; `sub_unit` is the office's own, where it has one.
+    """
 
     id: str
     name: str
@@ -58,6 +61,11 @@ class Directory:
     occupied: Mapping[str, int] = field(default_factory=dict)
     turns: Mapping[tuple[str, str], int] = field(default_factory=dict)
     places: frozenset[str] = frozenset()
+
+    def numbered(self, number: str) -> tuple[Organisation, ...]:
+        """Everybody not revoked who has the organisation number, as a legal entity or as its sub-unit."""
+        rows = self.organisations.values()
+        return tuple(row for row in rows if not row.revoked and number in (row.number, row.sub_unit))
 
     def has_role(self, organisation: str, role: str) -> bool:
         """Whether the directory lists the organisation with this role."""

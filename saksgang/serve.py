@@ -18,7 +18,7 @@ from saksgang.garbage import look_seldom
 from saksgang.key_check import DATABASE_AWAY, check, end_unless_checked
 from saksgang.key_news import follow_keys
 from saksgang.protocol import Bounds, bounded
-from saksgang.settings import Issuer, Settings
+from saksgang.settings import EVERY, Issuer, Settings
 from saksgang.signals import ended
 from saksgang.tracing import trace
 from store.directory import DirectoryCopy
@@ -55,7 +55,13 @@ def trusted(row: Issuer) -> TrustedIssuer:
     secret = row.client_secret.get_secret_value() if row.client_secret else None
     groups = {name: Membership(group.organisation, group.roles) for name, group in row.groups.items()}
     person = (row.name, row.client_id, secret, row.groups_claim, groups)
-    return TrustedIssuer(row.issuer, row.jwks, row.kind, *person, row.refresh_seconds)
+    may = (_said(row.organisations), _said(row.roles), row.longest_token_minutes * 60.0)
+    return TrustedIssuer(row.issuer, row.jwks, row.kind, *person, row.refresh_seconds, *may)
+
+
+def _said(names: Sequence[str] | None) -> frozenset[str] | None:
+    """What is named; None for every one."""
+    return None if names is None or EVERY in names else frozenset(names)
 
 
 def web_of(settings: Settings, issuers: Sequence[TrustedIssuer]) -> Web:
@@ -101,5 +107,6 @@ def main(*, host: str = "127.0.0.1", port: int = 8000) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=5,
     )

@@ -12,8 +12,10 @@ from pydantic import BaseModel, Field, SecretStr, field_validator, model_validat
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.limits import READS, WRITES
+from domain.roles import ROLES
 from store.keys import KeyRing
 
+EVERY = "*"
 Environment = Literal["development", "production"]
 
 
@@ -27,7 +29,8 @@ class Group(BaseModel):
 class Issuer(BaseModel):
     """An issuer of tokens that is trusted; `jwks` is an https address, or in development a file.
 
-    People (kind `people`) belong to `groups`; with a `client_id` they log in to the pages there (OpenID Connect).
+    It may speak for `organisations` (ids) in `roles`; "*" is every one, and has to be said in production.
+    People (kind `people`) belong to `groups`, which say it too; with a `client_id` they log in to the pages there (OpenID Connect).
     """
 
     issuer: str
@@ -39,6 +42,26 @@ class Issuer(BaseModel):
     groups_claim: str = "groups"
     groups: dict[str, Group] = Field(default_factory=dict)
     refresh_seconds: float = Field(300.0, ge=1, le=3600, description="how often its keys are fetched again")
+    organisations: tuple[str, ...] | None = Field(None, min_length=1)
+    roles: tuple[str, ...] | None = Field(None, min_length=1)
+    longest_token_minutes: int = Field(120, ge=1, le=24 * 60)
+
+    @field_validator("roles")
+    @classmethod
+    def _are_roles(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if unknown := set(value or ()) - {EVERY, *ROLES}:
+            raise ValueError(f"no roles: {', '.join(sorted(unknown))}")
+        return value
+
+    @property
+    def says_for_whom(self) -> bool:
+        """Whether it is set which organisations and roles the issuer may speak for."""
+        return self.kind == "people" or (self.organisations is not None and self.roles is not None)
+
+    @property
+    def addresses(self) -> tuple[str, str]:
+        """Where the issuer is, and its keys."""
+        return self.issuer, self.jwks
 
 
 class Settings(BaseSettings):
@@ -63,7 +86,7 @@ class Settings(BaseSettings):
     master_keys: SecretStr = Field(description="name:base64 of 32 bytes, comma separated; the first one wraps")
     issuers: list[Issuer] = Field(
         default_factory=list,
-        description="JSON list of {issuer, jwks, kind, refresh_seconds}; where people log in also {name, client_id, client_secret, groups_claim, groups}",
+        description="JSON list of {issuer, jwks, kind, organisations, roles, longest_token_minutes, refresh_seconds}; where people log in also {name, client_id, client_secret, groups_claim, groups}",
     )
     audience: str = Field("saksgang", description="the audience that a token must name")
     rate_reads: str = Field(READS, description="reading calls that one organisation may make; in each API process")
@@ -84,6 +107,9 @@ class Settings(BaseSettings):
         30, ge=2, le=10_000, description="most mails an hour to one organisation; what exceeds is folded into one"
     )
     public_url: str = Field("http://127.0.0.1:8000", description="the address under which people reach the API")
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="addresses and networks, comma separated, whose X-Forwarded-For is believed"
+    )
     session_idle_minutes: int = Field(60, ge=1, description="after how long without use a person is logged out")
     session_hours: int = Field(10, ge=1, description="after how long a person is logged out in any case")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")
@@ -157,10 +183,16 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _no_development_in_production(self) -> Self:
-        if self.environment == "production" and any(i.kind == "development" for i in self.issuers):
+        if self.development:
+            return self
+        if any(i.kind == "development" for i in self.issuers):
             raise ValueError("the development issuer is not trusted in production")
-        if self.environment == "production" and any(not i.jwks.startswith("https://") for i in self.issuers):
-            raise ValueError("in production the keys of an issuer (jwks) are fetched over https")
+        if any(not address.startswith("https://") for i in self.issuers for address in i.addresses):
+            raise ValueError("in production an issuer and its keys (issuer, jwks) are reached over https")
+        if unsaid := [i.issuer for i in self.issuers if not i.says_for_whom]:
+            raise ValueError(f'say for which organisations and roles an issuer may speak ("*": every): {unsaid[0]}')
+        if not self.public_url.startswith("https://"):
+            raise ValueError("in production people reach the API over https (public_url)")
         return self
 
     @property

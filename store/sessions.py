@@ -10,17 +10,25 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.callers import Credential
 from store.keys import seal, unseal
 from store.tables import logins, sessions
 
 TOUCHED_EVERY = timedelta(seconds=30)
+MOST_OF_ONE, MOST = 200, 10_000
+"""Log-ins under way from one address, which may be a whole office's, and in total."""
+
+SITE = 64
+ADDRESSES = secrets.token_bytes(32)
+"""This process's own: an address that somebody logged in from is nobody's to find out."""
+
 SUBJECT, DETAIL = "session's subject", "log-in under way"
 
 
@@ -116,14 +124,39 @@ async def end(engine: AsyncEngine, token: str) -> None:
         await connection.execute(delete(sessions).where(sessions.c.id == digest(token)))
 
 
-async def offer(engine: AsyncEngine, detail: dict[str, Any], now: datetime, lasts: timedelta) -> str:
-    """A token that can be brought back once, for what is in `detail`."""
+async def offer(
+    engine: AsyncEngine, detail: dict[str, Any], now: datetime, lasts: timedelta, address: str | None = None
+) -> str:
+    """A token that can be brought back once, for what is in `detail`; of too many the oldest give way.
+
+    Whoever begins without end makes room with log-ins of the same address first, and keeps no others out.
+    """
     token = secrets.token_urlsafe(32)
     async with engine.begin() as connection:
         await connection.execute(delete(logins).where(logins.c.ends_at <= now))
         sealed = seal(_key(token), orjson.dumps(detail), DETAIL)
-        await connection.execute(insert(logins).values(id=digest(token), detail=sealed, ends_at=now + lasts))
+        row = {"id": digest(token), "detail": sealed, "ends_at": now + lasts, "begun_from": _begun_from(address)}
+        await connection.execute(insert(logins).values(row))
+        await _give_way(connection, MOST_OF_ONE, logins.c.begun_from == row["begun_from"])
+        await _give_way(connection, MOST)
     return token
+
+
+async def _give_way(connection: AsyncConnection, most: int, *which: ColumnElement[bool]) -> None:
+    beyond = select(logins.c.id).where(*which).order_by(logins.c.ends_at.desc()).offset(most)
+    await connection.execute(delete(logins).where(logins.c.id.in_(beyond)))
+
+
+def _begun_from(address: str | None) -> bytes | None:
+    """What tells log-ins of one address apart from others, and nobody where that is; of IPv6 the network of a site."""
+    if address is None:
+        return None
+    try:
+        found = ip_address(address)
+        address = str(ip_network((found, SITE), strict=False)) if found.version == 6 else str(found)
+    except ValueError:
+        pass  # a socket of this machine has a name instead
+    return hmac.digest(ADDRESSES, address.encode(), "sha256")
 
 
 async def take(engine: AsyncEngine, token: str, now: datetime) -> dict[str, Any] | None:

@@ -310,7 +310,13 @@ logins = Table(
     Column("id", LargeBinary, primary_key=True, comment="digest of what the browser brings back"),
     Column("detail", LargeBinary, nullable=False, comment="sealed with what the browser brings back"),
     Column("ends_at", DateTime(timezone=True), nullable=False),
+    Column(
+        "begun_from",
+        LargeBinary,
+        comment="keyed hash of the address that asked, with a key that no process keeps; null for a link",
+    ),
     Index(None, "ends_at"),
+    Index(None, "begun_from"),
     comment="What may be used once to log in: links, and logins under way at an issuer.",
 )
 

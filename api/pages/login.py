@@ -55,7 +55,7 @@ async def at_issuer(number: Place, request: Request, services: Injected, til: Li
     if not 0 <= number < len(services.web.people):
         raise Problem("not-found")
     try:
-        begun = await oidc.begin(services, services.web.people[number], local_path(til))
+        begun = await oidc.begin(services, services.web.people[number], local_path(til), _address(request))
     except (httpx.HTTPError, KeyError, ValueError):
         return login_page(request, services, to=local_path(til), why="login.away", status=503)
     answer = RedirectResponse(begun.address, 303)
@@ -94,12 +94,16 @@ async def _choose(request: Request, services: Services, done: oidc.Done, browser
         "to": done.to,
         "browser": digest(browser).hex(),
     }
-    token = await offer(services.engine, detail, services.clock(), CHOICE_LASTS)
+    token = await offer(services.engine, detail, services.clock(), CHOICE_LASTS, _address(request))
     known = (await services.directory.current()).organisations
     choices = [{"id": row.organisation, "name": known[row.organisation].name} for row in done.memberships]
     answer = render(request, "choose.html", language_here(request), token=token, choices=choices)
     _remember(answer, services, browser, CHOICE_LASTS)
     return answer
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _remember(answer: Response, services: Services, browser: str, lasts: timedelta) -> None:

@@ -23,6 +23,7 @@ LASTS = timedelta(minutes=10)
 SECONDS = 1.5
 SCOPE = "openid"
 BACK = "/logg-inn/tilbake"
+ENDPOINTS = ("authorization_endpoint", "token_endpoint")
 
 
 class NotLoggedIn(Exception):
@@ -50,11 +51,12 @@ class Done:
     to: str
 
 
-async def begin(services: Services, issuer: TrustedIssuer, to: str) -> Begun:
-    """The beginning of a log-in; what must be known at its end stays on the server."""
+async def begin(services: Services, issuer: TrustedIssuer, to: str, address: str | None) -> Begun:
+    """The beginning of a log-in from an address; what must be known at its end stays on the server."""
+    asks_at = (await described(services, issuer))["authorization_endpoint"]
     verifier, nonce, browser = (secrets.token_urlsafe(32) for _ in range(3))
     about = {"kind": "issuer", "issuer": issuer.issuer, "verifier": verifier, "nonce": nonce, "to": to}
-    state = await offer(services.engine, {**about, "browser": digest(browser).hex()}, services.clock(), LASTS)
+    state = await offer(services.engine, {**about, "browser": digest(browser).hex()}, services.clock(), LASTS, address)
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
     asked = {
         "response_type": "code",
@@ -66,7 +68,7 @@ async def begin(services: Services, issuer: TrustedIssuer, to: str) -> Begun:
         "code_challenge": challenge,
         "code_challenge_method": "S256",
     }
-    return Begun(f"{(await _described(issuer))['authorization_endpoint']}?{urlencode(asked)}", browser)
+    return Begun(f"{asks_at}?{urlencode(asked)}", browser)
 
 
 async def finish(services: Services, answer: Mapping[str, str], browser: str) -> Done:
@@ -107,19 +109,21 @@ async def _exchanged(services: Services, issuer: TrustedIssuer, code: str, verif
         "code_verifier": verifier,
     }
     secret = httpx.BasicAuth(issuer.client_id or "", issuer.client_secret) if issuer.client_secret else None
-    endpoint = (await _described(issuer))["token_endpoint"]
+    endpoint = (await described(services, issuer))["token_endpoint"]
     async with httpx.AsyncClient(timeout=SECONDS) as client:
         answer = await client.post(endpoint, data=asked, auth=secret or httpx.USE_CLIENT_DEFAULT)
     return str(answer.raise_for_status().json()["id_token"])
 
 
-async def _described(issuer: TrustedIssuer) -> dict[str, Any]:
+async def described(services: Services, issuer: TrustedIssuer) -> dict[str, Any]:
     """What the issuer publishes of itself (OpenID Connect Discovery)."""
     address = issuer.issuer.rstrip("/") + "/.well-known/openid-configuration"
     async with httpx.AsyncClient(timeout=SECONDS) as client:
         found: dict[str, Any] = (await client.get(address)).raise_for_status().json()
     if found["issuer"] != issuer.issuer:
         raise ValueError("the issuer describes another")
+    if not services.web.development and any(not str(found[name]).startswith("https://") for name in ENDPOINTS):
+        raise ValueError("the issuer would have people and secrets travel in the open")
     return found
 
 

@@ -17,7 +17,7 @@ app = typer.Typer()
 
 OrganisationId = Annotated[str, typer.Option("--organisation", metavar="ID", help="Who the bearer acts for.")]
 RoleId = Annotated[str | None, typer.Option("--role", help="One role; without it all of the organisation's.")]
-Hours = Annotated[float, typer.Option(min=0, max=8_760, help="How long the token is valid.")]
+Hours = Annotated[float, typer.Option(min=0, max=24, help="How long the token is valid.")]
 
 
 @app.command()

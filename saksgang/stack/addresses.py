@@ -18,6 +18,7 @@ from saksgang.stack.ports import HOST, free_ports
 DATABASE = "saksgang"
 ISSUER = "saksgang-development"
 PREFIX = "SAKSGANG_"
+LONGEST_TOKEN_MINUTES = 24 * 60
 PASSED_ON = (
     "AUDIENCE", "SMTP_URL", "MAIL_FROM", "MAILS_PER_HOUR", "LOG_LEVEL", "OTLP_ENDPOINT", "TABLES", "RATE_READS", "RATE_WRITES",
     "METRICS_TOKEN",
@@ -71,7 +72,12 @@ def port_of(address: str) -> int:
 
 def environment(layout: Layout, addresses: Addresses) -> dict[str, str]:
     """The `SAKSGANG_*` variables of the stack's processes, complete."""
-    issuer = {"issuer": ISSUER, "jwks": str(layout.jwks), "kind": "development"}
+    issuer = {
+        "issuer": ISSUER,
+        "jwks": str(layout.jwks),
+        "kind": "development",
+        "longest_token_minutes": LONGEST_TOKEN_MINUTES,
+    }
     own = {
         "ENVIRONMENT": os.environ.get("SAKSGANG_ENVIRONMENT", "development"),
         "DATABASE_URL": addresses.database,

@@ -137,6 +137,7 @@ class Production:
         claims = {
             "iss": "https://issuer.example",
             "aud": "saksgang",
+            "iat": datetime.now(UTC),
             "exp": datetime.now(UTC) + timedelta(minutes=5),
             "consumer": {"authority": "iso6523-actorid-upis", "ID": f"0192:{number}"},
             "scope": "saksgang:read saksgang:write",
@@ -185,7 +186,8 @@ async def machine(
     url.chmod(0o600)
     url.write_text(url.read_text().replace("postgres:5432/saksgang", f"{server}/in_production"))
     keys, certificates = published
-    issuer = {"issuer": "https://issuer.example", "jwks": keys, "kind": "maskinporten"}
+    every = {"organisations": ["*"], "roles": ["*"]}
+    issuer = {"issuer": "https://issuer.example", "jwks": keys, "kind": "maskinporten", **every}
     api, metrics = free_ports(2)
     return Machine(
         secrets,

@@ -39,6 +39,13 @@ def second() -> Iterator[Issuer]:
 
 
 @pytest.fixture(scope="module")
+def bounded() -> Iterator[Issuer]:
+    """May speak for a few, in one role, and not for long."""
+    with Issuer().running() as issuer:
+        yield issuer
+
+
+@pytest.fixture(scope="module")
 def fallible() -> Iterator[dict[str, Issuer]]:
     """An issuer for each way to misbehave, so that none has to be waited for after another's."""
     with ExitStack() as open_:
@@ -51,11 +58,16 @@ async def http(
     first: Issuer,
     second: Issuer,
     fallible: dict[str, Issuer],
+    bounded: Issuer,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[httpx.AsyncClient]:
     """An API that trusts several issuers and asks them for their keys every second."""
     about = {"kind": "maskinporten", "refresh_seconds": 1}
-    rows = [{"issuer": i.name, "jwks": i.jwks, **about} for i in (first, second, *fallible.values())]
+    rows: list[dict[str, Any]] = [
+        {"issuer": i.name, "jwks": i.jwks, **about} for i in (first, second, *fallible.values())
+    ]
+    some = {"organisations": ["nadheim", "tot-bergen"], "roles": ["outreach"], "longest_token_minutes": 5}
+    rows.append({"issuer": bounded.name, "jwks": bounded.jwks, **about, **some})
     with own_process.api(stack, tmp_path_factory.mktemp("issuers"), ISSUERS=json.dumps(rows)) as address:
         async with httpx.AsyncClient(base_url=address, timeout=10, trust_env=False) as client:
             yield client
@@ -93,6 +105,45 @@ async def test_each_of_several_issuers_is_believed_for_its_own_tokens(http, firs
 async def test_what_a_token_says_is_checked(http, first: Issuer, change: dict[str, Any], expected: int):
     times = {name: int(time.time()) + change[name] for name in ("exp", "nbf") if name in change}
     assert await status(http, first.token(NADHEIM, **change | times)) == expected
+
+
+BERGEN = "300002013"
+
+
+async def test_an_issuer_speaks_only_for_whom_it_is_set_to(http, bounded: Issuer, first: Issuer):
+    for number, roles, expected in (
+        (NADHEIM, None, 200),
+        (UDI, None, 401),
+        (BERGEN, None, 200),
+        (BERGEN, ["outreach"], 200),
+        (BERGEN, ["coordinator"], 401),
+    ):
+        now = int(time.time())
+        token = bounded.token(number, exp=now + 200, roles=roles)
+        assert await status(http, token) == expected, (number, roles)
+    assert await status(http, bounded.token(UDI, exp=int(time.time()) + 200, consumer=None, organisation="udi")) == 401
+    assert await status(http, first.token(UDI)) == 200
+
+
+async def test_an_issuer_that_may_speak_in_one_role_gives_no_other(stack: Stack, http, bounded: Issuer):
+    """TOT Bergen is coordinator, too; a token of this issuer makes it act as an outreach service alone."""
+    answer = await http.post(
+        "/calendar-tokens",
+        headers={
+            "Authorization": f"Bearer {bounded.token(BERGEN, exp=int(time.time()) + 200, scope='saksgang:write')}"
+        },
+    )
+    is_problem(answer, 403, "not-your-role")
+
+
+async def test_a_token_that_lasts_longer_than_its_issuer_may_say_is_refused(http, bounded: Issuer, first: Issuer):
+    now = int(time.time())
+    assert await status(http, bounded.token(NADHEIM, iat=now, exp=now + 300)) == 200
+    assert await status(http, bounded.token(NADHEIM, iat=now, exp=now + 301)) == 401
+    assert await status(http, bounded.token(NADHEIM, iat=now - 600, exp=now + 60)) == 401
+    assert await status(http, first.token(NADHEIM, iat=now, exp=now + 7200)) == 200
+    assert await status(http, first.token(NADHEIM, iat=now, exp=now + 7201)) == 401
+    assert await status(http, first.token(NADHEIM, iat=None)) == 401
 
 
 async def test_a_new_key_is_known_without_a_restart(http, first: Issuer):

@@ -176,8 +176,11 @@ async def test_a_page_loads_and_sends_nothing_elsewhere(stack: Stack):
         assert "unsafe" not in told["content-security-policy"]
 
 
+HTTPS = {"PUBLIC_URL": "https://saksgang.example"}
+
+
 async def test_outside_development_browsers_are_told_to_use_https_alone(stack: Stack, tmp_path: Path):
-    with own_process.api(stack, tmp_path, ENVIRONMENT="production", ISSUERS="[]") as address:
+    with own_process.api(stack, tmp_path, ENVIRONMENT="production", ISSUERS="[]", **HTTPS) as address:
         for path in ("/livez", "/cases", "/nowhere"):
             answer = await stack.http.get(address + path)
             assert answer.headers["strict-transport-security"] == "max-age=63072000; includeSubDomains"
@@ -187,7 +190,7 @@ async def test_outside_development_browsers_are_told_to_use_https_alone(stack: S
 @pytest.mark.parametrize("jwks", ["http://issuer.example/jwks", "/etc/jwks.json"])
 def test_in_production_keys_are_fetched_over_https_alone(stack: Stack, jwks: str):
     issuers = json.dumps([{"issuer": "https://issuer.example", "jwks": jwks}])
-    done = own_process.ended(stack, "api", ENVIRONMENT="production", ISSUERS=issuers)
+    done = own_process.ended(stack, "api", ENVIRONMENT="production", ISSUERS=issuers, **HTTPS)
     assert (done.returncode, done.stdout) == (2, "")
     assert "https" in done.stderr
 

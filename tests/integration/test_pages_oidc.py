@@ -192,6 +192,15 @@ async def test_coming_back_from_nowhere_is_refused(api: str, query: str):
         assert "Logg inn" in words(answer.text)
 
 
+async def test_a_log_in_that_begins_is_counted_where_it_comes_from(stack: Stack, api: str):
+    async with somebody(api) as reader:
+        await at_the_issuer(reader)
+    async with stack.engine.connect() as connection:
+        rows = (await connection.execute(text("select begun_from from logins"))).scalars().all()
+    assert rows
+    assert None not in rows
+
+
 async def test_only_the_issuers_that_are_trusted_can_be_gone_to(api: str):
     async with somebody(api) as reader:
         assert (await reader.http.get("/logg-inn/hos/7", headers=HTML)).status_code == 404

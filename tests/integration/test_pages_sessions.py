@@ -2,14 +2,19 @@
 
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import httpx
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, func, select, text
 
+import store.sessions
 from saksgang.demo.on_stack import Stack
-from store.sessions import Limits, begin, find
+from store.sessions import Limits, begin, find, offer, take
+from store.tables import logins
 from tests.integration.pages import HTML, fields, link_for, logged_in, nobody, words
 from tests.integration.rest import HELPER, NAV, TOT, is_problem, opened
 
@@ -119,6 +124,72 @@ async def test_listening_does_not_keep_a_session_awake(stack: Stack):
     token = await begin(stack.engine, TOT, ["coordinator"], ["saksgang:read"], now, limits)
     assert await find(stack.engine, token, now + timedelta(minutes=29), limits, touch=False)
     assert not await find(stack.engine, token, now + timedelta(minutes=31), limits, touch=False)
+
+
+# --- log-ins under way
+
+
+@asynccontextmanager
+async def emptied(stack: Stack) -> AsyncIterator[None]:
+    """Nobody else logs in meanwhile."""
+    async with stack.engine.begin() as connection:
+        await connection.execute(delete(logins))
+    yield
+    async with stack.engine.begin() as connection:
+        await connection.execute(delete(logins))
+
+
+async def under_way(stack: Stack) -> int:
+    async with stack.engine.connect() as connection:
+        return (await connection.execute(select(func.count()).select_from(logins))).scalar_one()
+
+
+async def test_log_ins_under_way_are_bounded_for_one_address_and_the_oldest_give_way(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(store.sessions, "MOST_OF_ONE", 3)
+    now, lasts = datetime.now(UTC), timedelta(minutes=10)
+    async with emptied(stack):
+        other = await offer(stack.engine, {"n": 0}, now, lasts, "192.0.2.1")
+        seconds = range(1, 8)
+        mine = [await offer(stack.engine, {"n": n}, now + timedelta(seconds=n), lasts, "192.0.2.2") for n in seconds]
+        assert await under_way(stack) == 4
+        assert await take(stack.engine, other, now) == {"n": 0}, "another address keeps its own"
+        assert [await take(stack.engine, token, now) for token in mine] == [None] * 4 + [{"n": n} for n in (5, 6, 7)]
+
+
+async def test_an_ipv6_site_counts_as_one_address(stack: Stack, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(store.sessions, "MOST_OF_ONE", 2)
+    now, lasts = datetime.now(UTC), timedelta(minutes=10)
+    async with emptied(stack):
+        for n in range(1, 6):
+            await offer(stack.engine, {}, now, lasts, f"2001:db8:1:2::{n}")
+        assert await under_way(stack) == 2
+        await offer(stack.engine, {}, now, lasts, "2001:db8:1:3::1")
+        assert await under_way(stack) == 3
+
+
+async def test_log_ins_under_way_are_bounded_in_total_and_expire(stack: Stack, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(store.sessions, "MOST", 5)
+    now, lasts = datetime.now(UTC), timedelta(minutes=10)
+    async with emptied(stack):
+        begun = [
+            await offer(stack.engine, {"n": n}, now + timedelta(seconds=n), lasts, f"192.0.2.{n}") for n in range(9)
+        ]
+        assert await under_way(stack) == 5
+        assert await take(stack.engine, begun[-1], now + lasts + timedelta(minutes=1)) is None
+        await offer(stack.engine, {}, now + timedelta(hours=1), lasts, "192.0.2.1")
+        assert await under_way(stack) == 1
+
+
+async def test_where_a_log_in_began_can_not_be_read_from_the_database(stack: Stack):
+    async with emptied(stack):
+        await offer(stack.engine, {}, datetime.now(UTC), timedelta(minutes=1), "192.0.2.77")
+        async with stack.engine.connect() as connection:
+            (row,) = (await connection.execute(select(logins))).mappings()
+    plain = (b"192.0.2.77", sha256(b"192.0.2.77").digest())
+    assert len(row["begun_from"]) == 32
+    assert not any(words in bytes(row["begun_from"]) for words in plain)
 
 
 # --- forms

@@ -16,6 +16,7 @@ from saksgang.stack import secrets
 from tests.integration.rest import HELPER, KEY, bearer, done, fresh_key, is_problem, opened, person, token
 
 CONSUMER = {"organisation": None, "roles": None}
+WIDE = {ord("0") + n: 0xFF10 + n for n in range(10)}
 
 
 async def ask(stack: Stack, authorization: str | None) -> Any:
@@ -79,6 +80,20 @@ WRONG: dict[str, dict[str, Any]] = {
     "an organisation number that is a number": {**CONSUMER, "consumer": {"ID": 300001033}},
     "a consumer that is text": {**CONSUMER, "consumer": "0192:300001033"},
     "a consumer that is empty": {**CONSUMER, "consumer": {}},
+    "a number without its scheme": {**CONSUMER, "consumer": {"ID": "300001033"}},
+    "a number of another scheme": {**CONSUMER, "consumer": {"ID": "0088:300001033"}},
+    "a scheme within a scheme": {**CONSUMER, "consumer": {"ID": "iso:0192:300001033"}},
+    "a scheme that is written otherwise": {**CONSUMER, "consumer": {"ID": " 0192:300001033"}},
+    "full-width digits": {**CONSUMER, "consumer": {"ID": "0192:" + "300001033".translate(WIDE)}},
+    "a number of another authority": {**CONSUMER, "consumer": {"authority": "x", "ID": "0192:300001033"}},
+    "a number and an organisation of another": {"consumer": {"ID": "0192:300001033"}, "organisation": "udi"},
+    "a number and a sub-unit of nobody": {
+        **CONSUMER,
+        "consumer": {"ID": "0192:300001033"},
+        "sub_unit": {"ID": "0192:300001041"},
+    },
+    "no time of issue": {"iat": None},
+    "a longer life than a day": {"exp": int(time.time()) + 25 * 3600},
 }
 
 
@@ -183,3 +198,69 @@ async def test_a_refused_token_is_not_repeated_in_the_answer(stack: Stack):
     forgery = by_hand({"alg": "ES256", "kid": "sjekk"}, {"iss": "lekkasje"})
     answer = await ask(stack, f"Bearer {forgery}")
     assert not {"sjekk", "lekkasje", forgery} & set(answer.text.replace('"', " ").split())
+
+
+# --- offices of one legal entity
+
+
+@pytest.fixture(scope="module")
+async def offices(stack: Stack) -> tuple[str, str]:
+    """Two offices of one legal entity, each a sub-unit with a number of its own."""
+    for name, unit in OFFICES.items():
+        body = {"name": name, "roles": ["lawyer"], "number": ENTITY, "sub_unit": unit}
+        assert (await stack.call("PUT", f"/organisations/{name}", "drift", body)).status_code == 200
+    stack.directory.look_again()
+    first, second = OFFICES
+    return first, second
+
+
+ENTITY, OFFICES = "974760673", {"kontor-nord": "889640782", "kontor-sor": "986252932"}
+
+
+async def seen_as(stack: Stack, **claims: Any) -> Any:
+    """Whose calendar addresses a token sees: only the office's own."""
+    authorization = f"Bearer {await bearer(stack, HELPER, **CONSUMER | claims)}"
+    return await stack.http.get("/calendar-tokens", headers={"Authorization": authorization})
+
+
+def of(number: str) -> dict[str, str]:
+    return {"authority": "iso6523-actorid-upis", "ID": f"0192:{number}"}
+
+
+async def test_a_token_of_a_legal_entity_with_several_offices_is_refused_and_told_why(
+    stack: Stack, offices: tuple[str, str]
+):
+    told = is_problem(await seen_as(stack, consumer=of(ENTITY)), 401, "unauthenticated")
+    assert "sub_unit" in told["detail"]
+    assert "organisation" in told["detail"]
+
+
+async def test_a_sub_units_number_or_an_organisation_chooses_among_offices(stack: Stack, offices: tuple[str, str]):
+    ids = {}
+    for office in offices:
+        issued = await stack.call("POST", "/calendar-tokens", office)
+        ids[office] = issued.json()["id"]
+    for office, unit in OFFICES.items():
+        for how in (
+            {"consumer": of(unit)},
+            {"consumer": of(ENTITY), "sub_unit": of(unit)},
+            {"consumer": of(ENTITY), "organisation": office},
+        ):
+            answer = await seen_as(stack, **how)
+            assert answer.status_code == 200, how
+            assert {row["id"] for row in answer.json()["items"]} & set(ids.values()) == {ids[office]}
+
+
+async def test_nobody_chooses_an_organisation_outside_its_own_entity(stack: Stack, offices: tuple[str, str]):
+    for wrong in ({"organisation": "udi"}, {"sub_unit": of("300000010")}, {"sub_unit": "x"}, {"organisation": ["x"]}):
+        is_problem(await seen_as(stack, consumer=of(ENTITY), **wrong), 401, "unauthenticated")
+
+
+async def test_where_one_office_is_revoked_the_entity_is_the_other(stack: Stack, offices: tuple[str, str]):
+    first, _ = offices
+    body = {"name": first, "roles": ["lawyer"], "number": ENTITY, "sub_unit": OFFICES[first]}
+    assert (await stack.call("PUT", f"/organisations/{first}", "drift", {**body, "revoked": True})).status_code == 200
+    assert (await seen_as(stack, consumer=of(ENTITY))).status_code == 200
+    is_problem(await seen_as(stack, consumer=of(ENTITY), organisation=first), 401, "unauthenticated")
+    assert (await stack.call("PUT", f"/organisations/{first}", "drift", body)).status_code == 200
+    is_problem(await seen_as(stack, consumer=of(ENTITY)), 401, "unauthenticated")

@@ -7,7 +7,12 @@ from saksgang import composition
 from saksgang.settings import Settings
 from store.keys import KeyRing
 
-GOOD = {"database_url": "postgresql://a:b@127.0.0.1/x", "master_keys": KeyRing.fresh()}
+GOOD = {
+    "database_url": "postgresql://a:b@127.0.0.1/x",
+    "master_keys": KeyRing.fresh(),
+    "public_url": "https://saksgang.example",
+}
+ISSUER = {"issuer": "https://i.example", "jwks": "https://i.example/jwk", "organisations": ["*"], "roles": ["*"]}
 
 
 def settings(**more: object) -> Settings:
@@ -37,3 +42,45 @@ def test_production_neither_mails_in_the_open_nor_calls_inside():
 
 def test_without_a_mail_server_nobody_gets_mail():
     assert composition.wire(settings()).server is None
+
+
+# --- issuers
+
+
+@pytest.mark.parametrize("kind", ["maskinporten", "people"])
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"issuer": "http://i.example"}, "over https"),
+        ({"jwks": "http://i.example/jwk"}, "over https"),
+        ({"jwks": "/etc/jwk.json"}, "over https"),
+        ({"roles": ["boss"]}, "no roles: boss"),
+        ({"roles": []}, "at least 1"),
+        ({"organisations": []}, "at least 1"),
+        ({"longest_token_minutes": 0}, "greater than or equal to 1"),
+        ({"longest_token_minutes": 24 * 60 + 1}, "less than or equal to 1440"),
+    ],
+)
+def test_an_issuer_that_production_cannot_trust_is_refused(kind: str, wrong: dict[str, object], says: str):
+    with pytest.raises(ValidationError, match=says):
+        settings(issuers=[{**ISSUER, "kind": kind, **wrong}])
+
+
+@pytest.mark.parametrize("unsaid", ["organisations", "roles"])
+def test_production_wants_to_be_told_for_whom_an_issuer_may_speak(unsaid: str):
+    row = {name: value for name, value in ISSUER.items() if name != unsaid}
+    with pytest.raises(ValidationError, match="for which organisations and roles"):
+        settings(issuers=[row])
+    assert settings(issuers=[ISSUER]).issuers[0].says_for_whom
+    assert not settings(issuers=[row], environment="development").issuers[0].says_for_whom
+
+
+def test_in_production_people_come_over_https():
+    with pytest.raises(ValidationError, match="public_url"):
+        settings(public_url="http://saksgang.example")
+    assert settings(public_url="http://127.0.0.1:8000", environment="development").development
+
+
+def test_the_development_issuer_is_not_trusted_in_production():
+    with pytest.raises(ValidationError, match="development issuer"):
+        settings(issuers=[{**ISSUER, "kind": "development"}])
