@@ -19,6 +19,8 @@ RUN /opt/saksgang/bin/pip install --no-deps --no-build-isolation --no-index .
 
 FROM python:${PYTHON}
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin saksgang
+# What a new volume is made of: its owner is who writes to it.
+RUN install -d -o 10001 -g 10001 -m 0700 /var/lib/saksgang /var/lib/saksgang/keys /var/lib/saksgang/ledger
 COPY --from=build /opt/saksgang /opt/saksgang
 ENV PATH=/opt/saksgang/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 USER 10001:10001

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -28,6 +29,7 @@ from store.folding import keep_within_the_hour
 from store.keys import KeyRing
 from store.planning import mail_addresses
 from store.webhooks import disable, hook, secrets_of
+from store.withdrawing import may_leave, put_right
 
 ROUND_SECONDS = 20.0
 BEAT_SECONDS = 2.0
@@ -116,7 +118,8 @@ class Delivering:
         wording = word(claimed.kind, claimed.content, _language(organisation), self._wire.public_url)
         lead = [organisation.lead_contact] if organisation.lead_contact else []
         to = lead if claimed.route.startswith("lead:") else mail_addresses(organisation)
-        return await mail.send(self._wire.server, to, wording, claimed.id, claimed.created_at)
+        may_leave = partial(self._may_leave, claimed)
+        return await mail.send(self._wire.server, to, wording, claimed.id, claimed.created_at, may_leave)
 
     async def _post(self, claimed: Claimed, organisation: Organisation) -> Outcome:
         async with self._engine.connect() as connection:
@@ -128,11 +131,19 @@ class Delivering:
         body = webhook.cloud_event(
             claimed.id, claimed.kind, claimed.content, claimed.created_at, self._wire.public_url, language
         )
-        return await webhook.post(receiver, body, claimed.id, now, inside_too=self._wire.inside_too)
+        may_leave = partial(self._may_leave, claimed)
+        return await webhook.post(receiver, body, claimed.id, now, may_leave, inside_too=self._wire.inside_too)
+
+    async def _may_leave(self, claimed: Claimed) -> bool:
+        async with self._engine.connect() as connection:
+            return await may_leave(connection, claimed)
 
     async def _record(self, claimed: Claimed, outcome: Outcome) -> None:
         now = self._clock()
         async with self._engine.begin() as connection:
+            if outcome.ended == "withdrawn":
+                await put_right(connection, claimed, now)
+                return
             await record(connection, claimed, outcome, now)
             if outcome.ended == "gone":
                 await disable(connection, UUID(claimed.route.removeprefix("webhook:")), now)

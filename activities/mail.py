@@ -5,6 +5,7 @@ import ssl
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, parseaddr
 from ipaddress import ip_address
 from typing import Any
@@ -14,7 +15,7 @@ from uuid import UUID
 import aiosmtplib
 
 from activities.wording import Wording
-from store.deliveries import Outcome
+from store.deliveries import MayLeave, Outcome
 
 SECONDS = 15.0
 PERMANENT = range(500, 600)
@@ -51,19 +52,53 @@ def _is_here(host: str | None) -> bool:
         return host == "localhost"
 
 
-async def send(server: Server, to: list[str], wording: Wording, id_: UUID, at: datetime) -> Outcome:
-    """One attempt, under the message's own id, so that a receiver who gets it twice can tell."""
+async def send(
+    server: Server, to: list[str], wording: Wording, id_: UUID, at: datetime, may_leave: MayLeave
+) -> Outcome:
+    """One attempt, under the message's own id, so that a receiver who gets it twice can tell.
+
+    `may_leave` is asked last, when the server waits for nothing but the message: its case may have been erased meanwhile.
+    """
     if not to:
         return Outcome("never", "no_address")
     message = compose(server.sender, to, wording, id_, at)
     try:
         async with asyncio.timeout(SECONDS):
-            refused, _ = await aiosmtplib.send(
-                message, sender=parseaddr(server.sender)[1], recipients=to, timeout=SECONDS, **server.options
-            )
+            async with aiosmtplib.SMTP(timeout=SECONDS, **server.options) as client:
+                refused = await _envelope(client, parseaddr(server.sender)[1], to)
+                if not await may_leave():
+                    return Outcome("withdrawn")
+                await client.data(_flat(message, to))
     except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
         return outcome_of(error)
     return Outcome("delivered", "one_address_refused" if refused else None)
+
+
+async def _envelope(client: aiosmtplib.SMTP, sender: str, to: list[str]) -> list[aiosmtplib.SMTPRecipientRefused]:
+    """Says from whom and to whom; which addresses the server will not have, where it has any."""
+    utf8 = _beyond_ascii(to)
+    if utf8 and not client.supports_extension("smtputf8"):
+        raise aiosmtplib.SMTPNotSupported("SMTPUTF8")
+    encoding = "utf-8" if utf8 else "ascii"
+    await client.mail(sender, options=["SMTPUTF8"] if utf8 else [], encoding=encoding)
+    refused = []
+    for address in to:
+        try:
+            await client.rcpt(address, encoding=encoding)
+        except aiosmtplib.SMTPRecipientRefused as error:
+            refused.append(error)
+    if len(refused) == len(to):
+        raise aiosmtplib.SMTPRecipientsRefused(refused)
+    return refused
+
+
+def _flat(message: EmailMessage, to: list[str]) -> bytes:
+    """The message in seven bits, which every server takes; headers in UTF-8 only where an address needs them."""
+    return message.as_bytes(policy=(SMTPUTF8 if _beyond_ascii(to) else SMTP).clone(cte_type="7bit"))
+
+
+def _beyond_ascii(to: list[str]) -> bool:
+    return not all(address.isascii() for address in to)
 
 
 def compose(sender: str, to: list[str], wording: Wording, id_: UUID, at: datetime) -> EmailMessage:

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -25,11 +25,15 @@ from domain.outside import is_outside, wrong_with
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.text import Language
-from store.deliveries import Outcome
+from store.deliveries import MayLeave, Outcome
 
 SECONDS = 10.0
 CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 TYPE = "no.saksgang."
+
+
+class Withdrawn(Exception):
+    """The message was taken back before it left."""
 
 
 class Inside(Exception):
@@ -44,13 +48,17 @@ class Receiver:
     secrets: tuple[bytes, ...] = field(repr=False)
 
 
-async def post(receiver: Receiver, body: bytes, id_: UUID, now: datetime, *, inside_too: bool) -> Outcome:
-    """One attempt; any answer but 2xx is none."""
+async def post(
+    receiver: Receiver, body: bytes, id_: UUID, now: datetime, may_leave: MayLeave, *, inside_too: bool
+) -> Outcome:
+    """One attempt; any answer but 2xx is none. `may_leave` is asked last, when the receiver waits for nothing but the body."""
     if wrong_with(receiver.url, inside_too=inside_too):
         return Outcome("later", "inside")
     try:
         async with asyncio.timeout(SECONDS):
-            status = await _status(receiver, body, id_, now, inside_too=inside_too)
+            status = await _status(receiver, body, id_, now, may_leave, inside_too=inside_too)
+    except Withdrawn:
+        return Outcome("withdrawn")
     except Inside:
         return Outcome("later", "inside")
     except (httpx.TimeoutException, TimeoutError):
@@ -80,20 +88,31 @@ def outcome_of(status: int) -> Outcome:
             return Outcome("later", f"answers_{status}", away=status >= 500 or status == httpx.codes.TOO_MANY_REQUESTS)
 
 
-async def _status(receiver: Receiver, body: bytes, id_: UUID, now: datetime, *, inside_too: bool) -> int:
+async def _status(
+    receiver: Receiver, body: bytes, id_: UUID, now: datetime, may_leave: MayLeave, *, inside_too: bool
+) -> int:
     parts = urlsplit(receiver.url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     address = await _resolved(host, port, inside_too=inside_too)
     headers = {
         "Host": parts.netloc,
         "Content-Type": CONTENT_TYPE,
+        "Content-Length": str(len(body)),
         "User-Agent": "Saksgang",
         **signed(receiver.secrets, id_, now, body),
     }
+
+    async def held_back() -> AsyncIterator[bytes]:
+        if not await may_leave():
+            raise Withdrawn
+        yield body
+
     pinned = httpx.URL(receiver.url).copy_with(host=address, port=port)
     async with (
         httpx.AsyncClient(verify=tls(), timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
-        client.stream("POST", pinned, content=body, headers=headers, extensions={"sni_hostname": host}) as answer,
+        client.stream(
+            "POST", pinned, content=held_back(), headers=headers, extensions={"sni_hostname": host}
+        ) as answer,
     ):
         return answer.status_code
 

@@ -20,6 +20,7 @@ from saksgang.settings import Settings
 from saksgang.steps import WatchedRunner
 from saksgang.tracing import tracing
 from store.connections import at_once
+from store.key_store import KeyStore
 from store.keys import KeyCache
 from store.loading import Reader
 from store.memory import REMEMBERED, CaseMemory
@@ -93,7 +94,7 @@ def _json(value: object) -> str:
 
 def reader_for(settings: Settings, *, cases: int = REMEMBERED) -> Reader:
     """This process's keys, and as many folded cases."""
-    return Reader(settings.key_ring, KeyCache(), CaseMemory(cases))
+    return Reader(settings.key_ring, KeyStore(settings.key_store), KeyCache(), CaseMemory(cases))
 
 
 async def temporal(settings: Settings, engine: AsyncEngine, reader: Reader, *, lazy: bool = False) -> Client:

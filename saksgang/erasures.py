@@ -1,23 +1,51 @@
-"""Erasures when a process starts: what a restored backup brought back is destroyed again before anybody reads it."""
+"""Erasures that are not finished, or that a restored backup has undone: seen to when a process starts, and ever after."""
 
+import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.exceptions import TemporalError
 
+from api.erasing import finish
+from api.problems import Problem
+from saksgang.survival import Survivors
 from store import erasing
+from store.key_store import KeyStore
+from store.outages import MAY_BE
 
+FINISH_SECONDS = 5.0
 log = structlog.get_logger()
 
 
-async def again(engine: AsyncEngine, ledger: Path) -> None:
-    """Destroys again what came back; a database that is away is asked by the next process that starts."""
+async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> None:
+    """Erases again what came back, and destroys keys that are left; a database that is away is asked by the next process."""
     try:
-        async with engine.begin() as connection:
-            back = await erasing.again(connection, ledger)
+        back = await erasing.again(engine, store, ledger)
     except (SQLAlchemyError, OSError) as error:
         log.warning("erasures_not_checked", exc_info=error)
         return
     if back:
         log.warning("erased_again", count=len(back))
+
+
+async def finish_all(survivors: Survivors, ledger: Path) -> int:
+    """Does what is left of every erasure that somebody began and did not finish; returns how many they were."""
+    async with survivors.engine.connect() as connection:
+        left = await erasing.erased_cases(connection, unfinished=True)
+    for erased in left:
+        await finish(survivors.engine, survivors.client, survivors.reader.store, ledger, erased, datetime.now(UTC))
+    return len(left)
+
+
+async def keep_finishing(survivors: Survivors, ledger: Path) -> None:
+    """Looks for unfinished erasures until it is cancelled; outlives the outages of database, disk and engine."""
+    while True:
+        try:
+            if count := await finish_all(survivors, ledger):
+                log.warning("erasures_finished", count=count)
+        except (*MAY_BE, TemporalError, Problem) as error:
+            log.warning("erasures_not_finished", error=type(error).__name__)
+        await asyncio.sleep(FINISH_SECONDS)

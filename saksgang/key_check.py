@@ -1,29 +1,39 @@
-"""Whether a process has the master keys that it needs, asked when it starts: not when somebody first needs a case."""
+"""Whether a process has the keys and the places that it needs, asked when it starts: not when somebody first needs a case."""
 
 import asyncio
 import os
 import signal
+import tempfile
 
 import asyncpg
 import structlog
+from sqlalchemy import select
 from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from saksgang.failures import Failure
+from saksgang.settings import Settings
+from store.erasing import note
 from store.fingerprints import Fingerprints
-from store.keys import KeyRing
+from store.key_store import KeyStore
 from store.rotation import WrongKeys, require_keys
+from store.tables import case_keys, cases
 
 DATABASE_AWAY = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 RETRY_SECONDS = 0.5
+LATEST = 20
+"""How many cases are asked for their keys."""
 log = structlog.get_logger()
 
 
-async def check(engine: AsyncEngine, ring: KeyRing) -> None:
-    """Failure where the master keys do not fit the database, or its schema is not of this version."""
+async def check(engine: AsyncEngine, settings: Settings) -> None:
+    """Failure where master keys, key store or ledger do not fit the database, or its schema is not of this version."""
+    ring, store = settings.key_ring, KeyStore(settings.key_store)
+    await asyncio.to_thread(require_places, settings)
     try:
         async with engine.connect() as connection:
-            await require_keys(connection, ring)
+            await require_keys(connection, ring, store)
+            await _require_their_keys(connection, store)
         # So that even a database without a case knows its master key.
         await Fingerprints().unlock(engine, ring)
     except WrongKeys as wrong:
@@ -32,12 +42,33 @@ async def check(engine: AsyncEngine, ring: KeyRing) -> None:
         raise Failure("the database has not this version's schema; bring it there with: saksgang migrate") from error
 
 
-async def checked(engine: AsyncEngine, ring: KeyRing) -> None:
+def require_places(settings: Settings) -> None:
+    """Failure where what is shared with the other processes is not there, or cannot be written to."""
+    try:
+        with tempfile.TemporaryFile(dir=settings.key_store) as probe:
+            os.fsync(probe.fileno())
+    except OSError as error:
+        raise Failure(f"SAKSGANG_KEY_STORE: {settings.key_store} is no folder to write to: {error.strerror}") from error
+    try:
+        note(settings.erasures, [])
+    except OSError as error:
+        raise Failure(f"SAKSGANG_ERASURES: {settings.erasures} cannot be written to: {error.strerror}") from error
+
+
+async def _require_their_keys(connection: AsyncConnection, store: KeyStore) -> None:
+    """Failure where none of the latest cases has its key here: it is the folder of another database, or a new one."""
+    latest = select(cases.c.opened_at, case_keys.c.key).join(case_keys, case_keys.c.case_id == cases.c.id)
+    keys = [row.key for row in await connection.execute(latest.order_by(cases.c.opened_at.desc()).limit(LATEST))]
+    if keys and not any(await asyncio.to_thread(lambda: [store.get(key) for key in keys])):
+        raise Failure(f"SAKSGANG_KEY_STORE: {store.folder} has no key of the cases in the database")
+
+
+async def checked(engine: AsyncEngine, settings: Settings) -> None:
     """Returns when the database has answered that the keys fit; Failure where they do not."""
     away = False
     while True:
         try:
-            return await check(engine, ring)
+            return await check(engine, settings)
         except DATABASE_AWAY as error:
             if not away:
                 log.warning("database_away", error=type(error).__name__)
@@ -45,10 +76,10 @@ async def checked(engine: AsyncEngine, ring: KeyRing) -> None:
         await asyncio.sleep(RETRY_SECONDS)
 
 
-async def end_unless_checked(engine: AsyncEngine, ring: KeyRing) -> None:
+async def end_unless_checked(engine: AsyncEngine, settings: Settings) -> None:
     """Ends this process when a database that was away comes back and the keys do not fit it."""
     try:
-        await checked(engine, ring)
+        await checked(engine, settings)
     except Failure as failure:
         log.critical("wrong_keys", reason=str(failure))
         os.kill(os.getpid(), signal.SIGTERM)

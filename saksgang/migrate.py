@@ -9,9 +9,13 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from saksgang.failures import Failure
+from store.key_store import KeyStore, WrappedKey
+
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LOCK_TIMEOUT, STATEMENT_TIMEOUT = "4s", "60s"
 ONE_AT_A_TIME = 7_274_001
+KEYS_OF_BEFORE = "select case_id, master, wrapped from case_keys"
 
 
 def config(connection: Connection | None = None, *, more: Path | None = None) -> Config:
@@ -41,11 +45,30 @@ def _to_head(connection: Connection) -> None:
     command.upgrade(config(connection), "head")
 
 
-async def upgrade(database_url: str, work: Callable[[Connection], None] = _to_head) -> None:
+def _with_keys(connection: Connection, store: KeyStore | None, work: Callable[[Connection], None]) -> None:
+    _move_keys(connection, store)
+    work(connection)
+
+
+def _move_keys(connection: Connection, store: KeyStore | None) -> None:
+    """Puts wrapped keys of before migration 0016 into the key store, as they are: they are bound to their case's id."""
+    of_before = "select 1 from information_schema.columns where table_name = 'case_keys' and column_name = 'wrapped'"
+    rows = connection.execute(text(KEYS_OF_BEFORE)).all() if connection.execute(text(of_before)).first() else []
+    connection.rollback()
+    if rows and store is None:
+        raise Failure("this database has keys of cases in it; they need a key store to go to: saksgang migrate")
+    for case_id, master, wrapped in rows:
+        if store is not None:
+            store.put(case_id, WrappedKey(master, wrapped))
+
+
+async def upgrade(
+    database_url: str, store: KeyStore | None = None, work: Callable[[Connection], None] = _to_head
+) -> None:
     """Runs every migration that the database has not seen; two at once run one after the other."""
     engine = create_async_engine(database_url, poolclass=NullPool)
     try:
         async with engine.connect() as connection:
-            await connection.run_sync(_guarded, work)
+            await connection.run_sync(_guarded, lambda found: _with_keys(found, store, work))
     finally:
         await engine.dispose()

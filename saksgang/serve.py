@@ -35,10 +35,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     authenticator = Authenticator(issuers, settings.audience)
     changes = Changes(engine, reader)
     limits = RateLimits(settings.rate_reads, settings.rate_writes)
-    checking = asyncio.create_task(end_unless_checked(engine, settings.key_ring))
+    checking = asyncio.create_task(end_unless_checked(engine, settings))
     following = asyncio.create_task(follow_keys(engine, reader, opens=False))
     try:
-        await erasures.again(engine, settings.erasures)
+        await erasures.again(engine, reader.store, settings.erasures)
         web = web_of(settings, issuers)
         directory = DirectoryCopy(engine)
         known = (engine, client, reader, directory, authenticator, settings.erasures, web, changes, limits)
@@ -80,7 +80,7 @@ async def _check_keys(settings: Settings) -> None:
     """Failure where the master keys do not fit; a database that is away is asked again later."""
     engine = composition.database(settings, pool=1)
     with suppress(*DATABASE_AWAY):
-        await check(engine, settings.key_ring)
+        await check(engine, settings)
     await engine.dispose()
 
 

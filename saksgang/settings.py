@@ -114,7 +114,10 @@ class Settings(BaseSettings):
     session_hours: int = Field(10, ge=1, description="after how long a person is logged out in any case")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")
     erasures: Path = Field(
-        Path("var/erasures.jsonl"), description="ledger of erased cases, outside every backup of the database"
+        description="ledger of erased cases: a file shared by all processes, outside every backup of the database"
+    )
+    key_store: Path = Field(
+        description="folder of the cases' wrapped keys, of this database alone, shared by all processes, saved apart from the database"
     )
     tables: list[Path] = Field(default_factory=list, description="JSON list of Python files with rows of one's own")
     otlp_endpoint: str | None = Field(None, description="where traces go: the address of an OTLP collector (HTTP)")

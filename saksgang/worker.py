@@ -1,6 +1,7 @@
 """The worker process: runs the cases' workflows and activities until it is told to stop."""
 
 import asyncio
+from pathlib import Path
 
 import structlog
 from temporalio.client import Client
@@ -8,6 +9,7 @@ from temporalio.client import Client
 from activities.deliver import Wire
 from saksgang import composition, erasures, logging, tables
 from saksgang.deliveries import keep_deliveries
+from saksgang.erasures import keep_finishing
 from saksgang.garbage import look_seldom
 from saksgang.key_check import checked
 from saksgang.key_news import follow_keys
@@ -41,22 +43,23 @@ async def main(settings: Settings) -> None:
     look_seldom()
     shown = metrics_shown(settings)
     try:
-        await unless(stop, checked(engine, settings.key_ring))
-        await erasures.again(engine, settings.erasures)
+        await unless(stop, checked(engine, settings))
+        await erasures.again(engine, reader.store, settings.erasures)
         if client := await unless(stop, _connected(settings, recorder)):
-            await _work(client, recorder, wire, stop)
+            await _work(client, recorder, wire, settings.erasures, stop)
     finally:
         shown.close()
         await engine.dispose()
 
 
-async def _work(client: Client, recorder: Recorder, wire: Wire, stop: asyncio.Event) -> None:
+async def _work(client: Client, recorder: Recorder, wire: Wire, ledger: Path, stop: asyncio.Event) -> None:
     async with asyncio.TaskGroup() as group:
         survivors = Survivors(recorder.engine, recorder.reader, client)
         tasks = (
             _keep_fresh(recorder.directory),
             keep_deliveries(client, recorder, mail=wire.server is not None),
             keep_patrolling(survivors),
+            keep_finishing(survivors, ledger),
             keep_shown(client),
             keep_beating(),
             follow_keys(recorder.engine, recorder.reader, opens=True),

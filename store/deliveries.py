@@ -4,7 +4,7 @@ All times are the wall clock's. A claim is a lease: whoever dies between sending
 again soon, under the same id.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -48,6 +48,9 @@ class Planned:
     seq: int | None = None
 
 
+MayLeave = Callable[[], Awaitable[bool]]
+"""Asks once more, just before a message leaves, whether it still may."""
+
 Leaving = tuple[Planned, datetime]
 """A message, and when it may leave."""
 
@@ -69,9 +72,12 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt ended; `away`: nothing else would get through on this route either."""
+    """How an attempt ended; `away`: nothing else would get through on this route either.
 
-    ended: Literal["delivered", "later", "never", "gone", "revoked"]
+    `withdrawn`: it was taken back, or changed, before it left (`withdrawing`).
+    """
+
+    ended: Literal["delivered", "later", "never", "gone", "revoked", "withdrawn"]
     problem: str | None = None
     away: bool = False
 

@@ -1,11 +1,14 @@
 """Erasing a case: its key is destroyed, and with it everything that was said; what happened when stays for the statistics.
 
-Every erasure also goes into a ledger, a file that is not part of any backup of the database: a restored backup brings keys
-back, and `again` destroys them again before anybody reads.
+The commit of the row in `erasures` makes an erasure last. What lies outside the database follows: the ledger, the key's
+file, the engine. Whoever dies in between leaves `finished_at` empty, and the next process that starts, or the patrol,
+goes on from there; each step may be repeated. The ledger is a file that is in no backup of the database: a restored
+backup brings rows back, and `again` erases them again before anybody reads.
 """
 
 import asyncio
 import json
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,24 +17,15 @@ from uuid import UUID
 
 from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from store.inventory import ERASED, kept
+from store.key_store import KeyStore
 from store.listening import CASE_ERASED
-from store.tables import (
-    case_keys,
-    cases,
-    commands,
-    deadlines,
-    erasures,
-    known_persons,
-    legal_holds,
-    outbox,
-    parties,
-    stays,
-)
+from store.tables import case_keys, cases, deadlines, deliveries, erasures, legal_holds
+from store.withdrawing import withdraw
 
-SAYS_WHO = (case_keys, parties, deadlines, outbox, stays, known_persons, commands)
-"""Tables whose rows of the case are destroyed; of `events` and `cases` only what identifies nobody is left readable."""
+LAST_WORDS = "a message that was just being handed to its receiver may have arrived"
 
 
 @dataclass(eq=False)
@@ -46,25 +40,39 @@ class NoSuchCase(Exception):
 
 
 async def erase(connection: AsyncConnection, case_id: str, by: str, at: datetime) -> dict[str, Any]:
-    """Destroys the case's key and projections, and returns the certificate; ErasureRefused, NoSuchCase."""
+    """Deletes what the database has of the case, and returns the certificate; ErasureRefused, NoSuchCase.
+
+    When that is committed the case is erased for good; `finish` has to follow.
+    """
     mine = cases.c.id == UUID(case_id)
     query = select(cases.c.version, cases.c.last_hash).where(mine, cases.c.erased_at.is_(None)).with_for_update()
     row = (await connection.execute(query)).one_or_none()
     if row is None:
-        raise NoSuchCase
+        return await _unfinished_certificate(connection, case_id)
     await _may_be_erased(connection, case_id)
-    destroyed = await _destroy(connection, case_id, at)
+    key = await _key_of(connection, case_id)
     certificate = {
         "case_id": case_id,
         "erased_at": at.isoformat(),
         "erased_by": by,
-        "destroyed": destroyed,
+        "destroyed": await _destroy(connection, case_id, at),
         "events_unreadable": row.version,
         "last_hash": row.last_hash.hex(),
-        "kept": ["event types and times", "hash chain", "track, step, municipality", "statistics"],
+        "kept": kept(),
+        "note": LAST_WORDS,
     }
-    values = {"case_id": case_id, "erased_at": at, "by": by, "certificate": certificate}
+    values = {"case_id": case_id, "erased_at": at, "by": by, "certificate": certificate, "key": key}
     await connection.execute(insert(erasures).values(values))
+    return certificate
+
+
+async def _unfinished_certificate(connection: AsyncConnection, case_id: str) -> dict[str, Any]:
+    """Of an erasure that was asked for before and is not finished, so that asking again finishes it."""
+    unfinished = (erasures.c.case_id == UUID(case_id), erasures.c.finished_at.is_(None))
+    found = (await connection.execute(select(erasures.c.certificate).where(*unfinished))).scalar_one_or_none()
+    if found is None:
+        raise NoSuchCase
+    certificate: dict[str, Any] = found
     return certificate
 
 
@@ -77,19 +85,75 @@ async def _may_be_erased(connection: AsyncConnection, case_id: str) -> None:
         raise ErasureRefused("open_deadline")
 
 
+async def _key_of(connection: AsyncConnection, case_id: str) -> UUID | None:
+    query = select(case_keys.c.key).where(case_keys.c.case_id == UUID(case_id))
+    found: UUID | None = (await connection.execute(query)).scalar_one_or_none()
+    return found
+
+
 async def _destroy(connection: AsyncConnection, case_id: str, at: datetime) -> dict[str, int]:
-    destroyed = {}
-    for table in SAYS_WHO:
+    """Deletes the rows of the inventory; a message about many loses its lines about the case."""
+    destroyed = {deliveries.name: await withdraw(connection, case_id)}
+    for table in ERASED:
         done = await connection.execute(delete(table).where(table.c.case_id == UUID(case_id)))
-        destroyed[table.name] = done.rowcount
-    await connection.execute(update(cases).where(cases.c.id == UUID(case_id)).values(next_due_at=None, erased_at=at))
+        destroyed[table.name] = destroyed.get(table.name, 0) + done.rowcount
+    bare = {"next_due_at": None, "birth_year_band": None, "erased_at": at}
+    await connection.execute(update(cases).where(cases.c.id == UUID(case_id)).values(bare))
     await connection.execute(select(func.pg_notify(CASE_ERASED, case_id)))
     return destroyed
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """An erasure as the ledger and the key store need it."""
+
+    case_id: str
+    erased_at: str
+    erased_by: str
+    key: UUID | None
+
+    @property
+    def line(self) -> str:
+        """The same in the ledger; it names nobody."""
+        named = {"case_id": self.case_id, "erased_at": self.erased_at, "erased_by": self.erased_by}
+        return json.dumps({**named, "key": str(self.key) if self.key else None})
+
+    @classmethod
+    def read(cls, line: str) -> "Erased":
+        """What a line of the ledger says."""
+        said = json.loads(line)
+        return cls(said["case_id"], said["erased_at"], said["erased_by"], UUID(said["key"]) if said["key"] else None)
+
+
+async def erased_cases(connection: AsyncConnection, *, unfinished: bool = False) -> list[Erased]:
+    """Every erasure that the database knows of; with `unfinished` those that something is still to be done for."""
+    query = select(erasures.c.case_id, erasures.c.erased_at, erasures.c.by, erasures.c.key)
+    rows = await connection.execute(query.where(erasures.c.finished_at.is_(None)) if unfinished else query)
+    return [Erased(str(row.case_id), row.erased_at.isoformat(), row.by, row.key) for row in rows]
+
+
+async def finish(store: KeyStore, ledger: Path, erased: list[Erased]) -> None:
+    """Writes what the ledger lacks of these erasures, and destroys their keys; OSError where the disk is away."""
+    await asyncio.to_thread(_finish, store, ledger, erased)
+
+
+def _finish(store: KeyStore, ledger: Path, erased: list[Erased]) -> None:
+    noted = {line.case_id for line in ledger_lines(ledger)}
+    note(ledger, [one for one in erased if one.case_id not in noted])
+    for key in set(store.ids()).intersection(one.key for one in erased):
+        store.destroy(key)
+
+
+async def finished(connection: AsyncConnection, case_id: str, at: datetime) -> None:
+    """Notes that nothing is left to be done for an erasure."""
+    await connection.execute(update(erasures).where(erasures.c.case_id == UUID(case_id)).values(finished_at=at))
+
+
 async def hold(connection: AsyncConnection, case_id: str, by: str, at: datetime) -> None:
     """A court or an authority needs the case: it may not be erased; NoSuchCase."""
-    if not (await connection.execute(select(exists().where(cases.c.id == UUID(case_id))))).scalar_one():
+    mine = select(cases.c.id).where(cases.c.id == UUID(case_id), cases.c.erased_at.is_(None))
+    # Whoever is erasing it has the row, and is waited for.
+    if (await connection.execute(mine.with_for_update())).one_or_none() is None:
         raise NoSuchCase
     values = {"case_id": case_id, "since": at, "by": by}
     await connection.execute(upsert(legal_holds).values(values).on_conflict_do_nothing())
@@ -100,29 +164,42 @@ async def release(connection: AsyncConnection, case_id: str) -> None:
     await connection.execute(delete(legal_holds).where(legal_holds.c.case_id == UUID(case_id)))
 
 
-def note(ledger: Path, certificate: dict[str, Any]) -> None:
-    """Writes the erasure into the ledger; it names nobody."""
-    ledger.parent.mkdir(parents=True, exist_ok=True)
+def note(ledger: Path, erased: list[Erased]) -> None:
+    """Writes erasures into the ledger, and returns when they are on the disk."""
     with ledger.open("a") as file:
-        file.write(json.dumps({name: certificate[name] for name in ("case_id", "erased_at", "erased_by")}) + "\n")
+        file.writelines(f"{one.line}\n" for one in erased)
+        file.flush()
+        os.fsync(file.fileno())
 
 
-def _lines(ledger: Path) -> list[dict[str, Any]]:
+def ledger_lines(ledger: Path) -> list[Erased]:
+    """Every erasure that the ledger knows of."""
     text = ledger.read_text() if ledger.exists() else ""
-    return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return [Erased.read(line) for line in text.splitlines() if line.strip()]
 
 
-async def again(connection: AsyncConnection, ledger: Path) -> list[str]:
-    """Destroys what a restored backup brought back of cases that the ledger knows as erased; the cases found."""
-    lines = await asyncio.to_thread(_lines, ledger)
-    wanted = {line["case_id"]: line for line in lines}
-    query = select(case_keys.c.case_id).where(case_keys.c.case_id.in_([UUID(id_) for id_ in wanted]))
-    back = [str(id_) for id_ in (await connection.execute(query)).scalars()]
+async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> list[str]:
+    """Erases again what restored backups brought back, of the database or of the key store; the cases found back."""
+    noted = await asyncio.to_thread(ledger_lines, ledger)
+    async with engine.begin() as connection:
+        back = await _back(connection, noted)
+        known = await erased_cases(connection)
+    await finish(store, ledger, [*known, *noted])
+    return back
+
+
+async def _back(connection: AsyncConnection, noted: list[Erased]) -> list[str]:
+    """Erases the cases of the ledger that the database has as if nothing had happened."""
+    wanted = {one.case_id: one for one in noted}
+    alive = (cases.c.id.in_([UUID(id_) for id_ in wanted]), cases.c.erased_at.is_(None))
+    back = [str(id_) for id_ in (await connection.execute(select(cases.c.id).where(*alive))).scalars()]
     for id_ in back:
-        line = wanted[id_]
-        at = datetime.fromisoformat(line["erased_at"])
+        one, at = wanted[id_], datetime.fromisoformat(wanted[id_].erased_at)
+        key = await _key_of(connection, id_) or one.key
         await _destroy(connection, id_, at)
-        values = {"case_id": id_, "erased_at": at, "by": line["erased_by"]}
-        statement = upsert(erasures).values(values | {"certificate": line}).on_conflict_do_nothing()
-        await connection.execute(statement)
+        values = {"case_id": id_, "erased_at": at, "by": one.erased_by, "key": key}
+        certificate = {"case_id": id_, "erased_at": one.erased_at, "erased_by": one.erased_by, "kept": kept()}
+        statement = upsert(erasures).values({**values, "certificate": certificate})
+        anew = {"key": key, "finished_at": None}
+        await connection.execute(statement.on_conflict_do_update(index_elements=["case_id"], set_=anew))
     return back

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Row, Text, bindparam, cast, func, select
+from sqlalchemy import Row, Text, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -75,9 +75,9 @@ _FIRST = _NEW.values({name: bindparam(f"a_{name}", type_=commands.c[name].type) 
 _KEPT = (
     _FIRST.on_conflict_do_update(index_elements=["id"], set_={"id": commands.c.id}).returning(*commands.c).cte("kept")
 )
-_ITS_KEY = (_KEPT.c.case_id, bindparam("wrapped", type_=LargeBinary), bindparam("master", type_=Text))
+_ITS_KEY = (_KEPT.c.case_id, bindparam("key", type_=case_keys.c.key.type))
 _KEYED = insert(case_keys).from_select(
-    ["case_id", "wrapped", "master"], select(*_ITS_KEY).where(_KEPT.c.case_id == bindparam("a_case_id"))
+    ["case_id", "key"], select(*_ITS_KEY).where(_KEPT.c.case_id == bindparam("a_case_id"))
 )
 _SAID = func.pg_notify(CASE_CLAIMED, cast(_KEPT.c.case_id, Text)).label("said")
 CLAIM = select(_KEPT, _SAID).add_cte(_KEYED.cte("keyed"))
@@ -87,10 +87,10 @@ async def claim(
     at_once: AsyncEngine, reader: Reader, command_id: str, case_id: str, fingerprint: bytes, at: datetime
 ) -> Sent:
     """Reserves a case id and its key for an opening: the same command, sent again, gets what was first sent under its id."""
-    key, wrapped = reader.ring.new_case_key(case_id)
+    id_, key = await reader.store.fresh(reader.ring)
     first = {"a_id": command_id, "a_case_id": UUID(case_id), "a_fingerprint": fingerprint, "a_claimed_at": at}
     async with at_once.connect() as connection:
-        found = await connection.execute(CLAIM, {**first, "wrapped": wrapped, "master": reader.ring.current})
+        found = await connection.execute(CLAIM, {**first, "key": id_})
     sent = sent_of(found.one())
     if sent.case_id == case_id:
         reader.keys.put(case_id, key)

@@ -1,4 +1,4 @@
-"""Encryption at rest: a master key ring wraps one data key per case; AES-256-GCM, bound to the case and the event."""
+"""Encryption at rest: a master key ring wraps one data key per case (`key_store`); AES-256-GCM, bound to what it is of."""
 
 import base64
 import binascii
@@ -51,10 +51,10 @@ class KeyRing:
         """The name of the key that wraps."""
         return next(iter(self.keys))
 
-    def new_case_key(self, case_id: str) -> tuple[bytes, bytes]:
-        """A data key for a case, and the same wrapped."""
-        key = os.urandom(32)
-        return key, self.wrap(key, case_id)
+    @staticmethod
+    def new_key() -> bytes:
+        """A data key for a case."""
+        return os.urandom(32)
 
     def unwrap(self, wrapped: bytes, master: str, bound_to: str) -> bytes:
         """What `wrap` wrapped; KeyUnavailable where the ring cannot open it."""

@@ -1,5 +1,6 @@
 """Reading a case from its log: open its key, decode, fold."""
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from domain.events import Event
 from domain.evolve import fold
 from store.codec import decode
 from store.fingerprints import Fingerprints
+from store.key_store import KeyStore
 from store.keys import KeyCache, KeyRing, KeyUnavailable
 from store.memory import CaseMemory
 from store.tables import case_keys, events
@@ -19,8 +21,9 @@ from store.tables import case_keys, events
 class Reader:
     """Reads cases with this process's keys and memory."""
 
-    def __init__(self, ring: KeyRing, keys: KeyCache, memory: CaseMemory) -> None:
+    def __init__(self, ring: KeyRing, store: KeyStore, keys: KeyCache, memory: CaseMemory) -> None:
         self.ring = ring
+        self.store = store
         self.keys = keys
         self.memory = memory
         self.fingerprints = Fingerprints()
@@ -33,11 +36,11 @@ class Reader:
         """The data key of the case; KeyUnavailable where it is destroyed or cannot be opened."""
         if (known := self.keys.get(case_id)) is not None:
             return known
-        query = select(case_keys.c.wrapped, case_keys.c.master).where(case_keys.c.case_id == UUID(case_id))
-        row = (await connection.execute(query)).one_or_none()
-        if row is None:
+        query = select(case_keys.c.key).where(case_keys.c.case_id == UUID(case_id))
+        id_ = (await connection.execute(query)).scalar_one_or_none()
+        if id_ is None:
             raise KeyUnavailable("the key of this case does not exist")
-        key = self.ring.unwrap(row.wrapped, row.master, case_id)
+        key = await asyncio.to_thread(self.store.open, id_, self.ring)
         self.keys.put(case_id, key)
         return key
 

@@ -248,11 +248,10 @@ class Recorder:
         return rows
 
     async def _key(self, connection: AsyncConnection, case_id: str, *, new: bool) -> bytes:
-        ring = self.reader.ring
         if not new:
             return await self.reader.key(connection, case_id)
-        key, wrapped = ring.new_case_key(case_id)
-        values = {"case_id": case_id, "wrapped": wrapped, "master": ring.current}
+        id_, key = await self.reader.store.fresh(self.reader.ring)
+        values = {"case_id": case_id, "key": id_}
         inserted = await connection.execute(upsert(case_keys).values(values).on_conflict_do_nothing())
         if not inserted.rowcount:
             return await self.reader.key(connection, case_id)

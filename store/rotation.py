@@ -1,15 +1,19 @@
 """Whether the master keys at hand open what is stored, and wrapping all of it anew with the first of them."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from store import fingerprints
+from store.key_store import KeyStore
 from store.keys import KeyRing, KeyUnavailable
-from store.tables import case_keys, secrets, webhooks
+from store.tables import secrets, webhooks
 
 BATCH = 500
 
@@ -25,20 +29,19 @@ class Wrapped:
 
 
 WRAPPED = (
-    Wrapped(case_keys, "case_id", "wrapped", str),
     Wrapped(secrets,   "name",    "wrapped", fingerprints.bound_to),
     Wrapped(webhooks,  "id",      "secrets", lambda id_: f"webhook {id_}"),
 )  # fmt: skip
-"""Everything that master keys wrap: whatever is missing here is lost when an old key is taken away."""
+"""Everything that master keys wrap in the database; the cases' keys are in the key store. Whatever is missing here is lost when an old key is taken away."""
 
 
 class WrongKeys(Exception):
     """The ring of master keys does not open what is stored; says which keys are missing or wrong."""
 
 
-async def in_use(connection: AsyncConnection) -> Mapping[str, int]:
+async def in_use(connection: AsyncConnection, store: KeyStore) -> Mapping[str, int]:
     """The names of the master keys that wrap something, and how much."""
-    found: dict[str, int] = {}
+    found: dict[str, int] = Counter(await asyncio.to_thread(lambda: [key.master for _, key in store.all()]))
     for row in WRAPPED:
         master = row.table.c.master
         for name, count in await connection.execute(select(master, func.count()).group_by(master)):
@@ -46,8 +49,11 @@ async def in_use(connection: AsyncConnection) -> Mapping[str, int]:
     return found
 
 
-async def require_keys(connection: AsyncConnection, ring: KeyRing) -> None:
+async def require_keys(connection: AsyncConnection, ring: KeyRing, store: KeyStore) -> None:
     """WrongKeys where a master key that wraps something is missing, or is another one of the same name."""
+    samples = await asyncio.to_thread(lambda: {key.master: (id_, key) for id_, key in store.all()})
+    for id_, key in samples.values():
+        _require(ring, key.wrapped, key.master, str(id_))
     for row in WRAPPED:
         master = row.table.c.master
         for name in (await connection.execute(select(master).distinct())).scalars().all():
@@ -64,16 +70,27 @@ def _require(ring: KeyRing, wrapped: bytes, master: str, bound_to: str) -> None:
         raise WrongKeys(f"the master key {master!r}, with which stored keys are wrapped, {what}") from error
 
 
-async def rotate(engine: AsyncEngine, ring: KeyRing) -> AsyncIterator[int]:
-    """Wraps everything anew with the ring's first key, a batch to a transaction; yields how many rows each wrapped.
+async def rotate(engine: AsyncEngine, ring: KeyRing, store: KeyStore) -> AsyncIterator[int]:
+    """Wraps everything anew with the ring's first key, a batch at a time; yields how many each wrapped.
 
     May be repeated, stopped, and run beside everything else; WrongKeys where something cannot be opened.
     """
+    ids = await asyncio.to_thread(store.ids)
+    for first in range(0, len(ids), BATCH):
+        if count := await asyncio.to_thread(_files, ring, store, ids[first : first + BATCH]):
+            yield count
     for row in WRAPPED:
         last: Any = None
         while batch := await _batch(engine, ring, row, last):
             last, count = batch
             yield count
+
+
+def _files(ring: KeyRing, store: KeyStore, ids: Sequence[UUID]) -> int:
+    try:
+        return sum(store.wrap_anew(ring, id_) for id_ in ids)
+    except KeyUnavailable as error:
+        raise WrongKeys(f"a key of the key store cannot be opened: {error}") from error
 
 
 async def _batch(engine: AsyncEngine, ring: KeyRing, row: Wrapped, after: Any) -> tuple[Any, int] | None:

@@ -75,9 +75,8 @@ case_keys = Table(
     "case_keys",
     metadata,
     Column("case_id", Uuid, primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
-    Column("master", Text, nullable=False),
-    comment="One data key per case, wrapped by a master key.",
+    Column("key", Uuid, nullable=False, unique=True),
+    comment="Which file of the key store holds the data key of which case.",
 )
 
 secrets = Table(
@@ -155,7 +154,10 @@ erasures = Table(
     Column("erased_at", DateTime(timezone=True), nullable=False),
     Column("by", Text, nullable=False),
     Column("certificate", JSONB, nullable=False),
-    comment="Cases whose key was destroyed, with what was destroyed.",
+    Column("key", Uuid, comment="of the key store, to be destroyed; null: there was none"),
+    Column("finished_at", DateTime(timezone=True), comment="null: key, ledger and engine are still to be seen to"),
+    Index(None, "erased_at", postgresql_where=text("finished_at is null")),
+    comment="Cases whose key was destroyed, with what was destroyed and what is kept.",
 )
 
 legal_holds = Table(

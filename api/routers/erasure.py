@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from api import engine
+from api import erasing as whole
 from api.authentication import Authenticated, Caller, require
 from api.inputs import Id
 from api.problems import Problem
@@ -16,8 +16,16 @@ from store import erasing
 router = APIRouter(tags=["data protection"], responses=problems(401, 403, 404, 409, 422, 429, 503))
 
 
+class Kept(BaseModel):
+    """What an erasure leaves in a table, and why."""
+
+    table: str
+    what: str
+    why: str
+
+
 class Certificate(BaseModel):
-    """What was destroyed of which case, by whom and when, and what is kept."""
+    """What was destroyed of which case, by whom and when, and what is kept: every table that knew the case."""
 
     case_id: str
     erased_at: str
@@ -25,7 +33,8 @@ class Certificate(BaseModel):
     destroyed: dict[str, int]
     events_unreadable: int
     last_hash: str
-    kept: list[str]
+    kept: list[Kept]
+    note: str
 
 
 @router.post("/cases/{case}/erase")
@@ -33,15 +42,23 @@ async def erase(case: Id, services: Injected, caller: Authenticated) -> Certific
     """Destroys the case's key: nobody can read it any more, and nothing brings it back."""
     id_ = _asked(case, caller)
     try:
-        async with services.engine.begin() as connection:
-            certificate = await erasing.erase(connection, id_, caller.organisation, services.clock())
-            erasing.note(services.erasures, certificate)
+        certificate = await whole.erase(
+            services.engine,
+            services.client,
+            services.reader.store,
+            services.erasures,
+            id_,
+            caller.organisation,
+            services.clock(),
+        )
     except erasing.NoSuchCase as error:
         raise Problem("not-found") from error
+    except OSError as error:
+        raise Problem("engine-unavailable") from error
     except erasing.ErasureRefused as refused:
         raise Problem("refused", rule="erasure_refused", facts={"because": refused.because}) from refused
-    services.reader.forget(id_)
-    await engine.stop(services.client, id_)
+    finally:
+        services.reader.forget(id_)
     return Certificate(**certificate)
 
 

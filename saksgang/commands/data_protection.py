@@ -28,19 +28,22 @@ def erase(
 
 
 async def _erase(settings: Settings, case_id: str) -> dict[str, Any]:
-    from api import engine as workflows  # noqa: PLC0415
+    from api import erasing as whole  # noqa: PLC0415
+    from api.problems import Problem  # noqa: PLC0415
     from saksgang import composition  # noqa: PLC0415
+    from saksgang.key_check import require_places  # noqa: PLC0415
     from store import erasing  # noqa: PLC0415
 
     async with opened(composition.database(settings, pool=1)) as engine:
         try:
-            async with engine.begin() as connection:
-                certificate = await erasing.erase(connection, case_id, OPERATOR, datetime.now(UTC))
-                erasing.note(settings.erasures, certificate)
+            require_places(settings)
+            reader = composition.reader_for(settings)
+            client = await composition.temporal(settings, engine, reader, lazy=True)
+            place = (reader.store, settings.erasures)
+            return await whole.erase(engine, client, *place, case_id, OPERATOR, datetime.now(UTC))
         except erasing.NoSuchCase as error:
             raise Failure("there is no such case, or it has been erased") from error
         except erasing.ErasureRefused as refused:
             raise Failure(f"the case can not be erased: {refused.because}") from refused
-        client = await composition.temporal(settings, engine, composition.reader_for(settings))
-        await workflows.stop(client, case_id)
-    return certificate
+        except Problem as error:
+            raise Failure("the engine does not answer; a worker finishes the erasure as soon as it does") from error

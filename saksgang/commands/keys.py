@@ -46,25 +46,29 @@ def _tell(settings: Settings, in_use: dict[str, int]) -> None:
 async def _in_use(settings: Settings) -> dict[str, int]:
     from saksgang.composition import database  # noqa: PLC0415
     from saksgang.key_check import check  # noqa: PLC0415
+    from store.key_store import KeyStore  # noqa: PLC0415
     from store.rotation import in_use  # noqa: PLC0415
 
     async with opened(database(settings, pool=1)) as engine:
-        await check(engine, settings.key_ring)
+        await check(engine, settings)
         async with engine.connect() as connection:
-            return dict(await in_use(connection))
+            return dict(await in_use(connection, KeyStore(settings.key_store)))
 
 
 async def _rotate(settings: Settings) -> int:
     from saksgang.composition import database  # noqa: PLC0415
     from saksgang.key_check import check  # noqa: PLC0415
+    from store.key_store import KeyStore  # noqa: PLC0415
     from store.rotation import WrongKeys, rotate  # noqa: PLC0415
 
     total = 0
     async with opened(database(settings, pool=1)) as engine:
-        await check(engine, settings.key_ring)
+        await check(engine, settings)
         for _ in range(PASSES):
             try:
-                total += (count := sum([n async for n in rotate(engine, settings.key_ring)]))
+                total += (
+                    count := sum([n async for n in rotate(engine, settings.key_ring, KeyStore(settings.key_store))])
+                )
             except WrongKeys as wrong:
                 raise Failure(f"SAKSGANG_MASTER_KEYS: {wrong}") from wrong
             if not count:

@@ -47,8 +47,10 @@ def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 def migrate() -> None:
     """Bring the database to this version's schema (production; configured by SAKSGANG_*)."""
     from saksgang import migrate  # noqa: PLC0415
+    from store.key_store import KeyStore  # noqa: PLC0415
 
-    asyncio.run(migrate.upgrade(settings_from_environment().database_url.get_secret_value()))
+    settings = settings_from_environment()
+    asyncio.run(migrate.upgrade(settings.database_url.get_secret_value(), KeyStore(settings.key_store)))
     typer.echo("The database has this version's schema.")
 
 

@@ -86,6 +86,7 @@ def environment(layout: Layout, addresses: Addresses) -> dict[str, str]:
         "ISSUERS": json.dumps([issuer]),
         "PUBLIC_URL": addresses.api,
         "ERASURES": str(layout.erasures),
+        "KEY_STORE": str(secrets.key_store(layout)),
     }
     passed_on = {name: os.environ[PREFIX + name] for name in PASSED_ON if PREFIX + name in os.environ}
     return {PREFIX + name: value for name, value in (passed_on | own).items()}

@@ -58,6 +58,11 @@ class Layout:
         return self.root / "jwks.json"
 
     @property
+    def key_store(self) -> Path:
+        """The cases' wrapped keys."""
+        return self.root / "keys"
+
+    @property
     def erasures(self) -> Path:
         """The ledger of erased cases."""
         return self.root / "erasures.jsonl"

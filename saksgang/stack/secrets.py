@@ -9,12 +9,19 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from saksgang.failures import Failure
 from saksgang.stack.files import once
 from saksgang.stack.layout import Layout
+from store.key_store import KeyStore
 from store.keys import KeyRing
 
 
 def master_key(layout: Layout) -> str:
     """The master key ring that wraps the cases' keys."""
     return once(layout.root / "master-key", KeyRing.fresh)
+
+
+def key_store(layout: Layout) -> Path:
+    """The folder of the cases' wrapped keys."""
+    KeyStore(layout.key_store).make()
+    return layout.key_store
 
 
 def password_file(layout: Layout) -> Path:

@@ -24,6 +24,7 @@ from saksgang.stack.postgres import create_database, initialise, major, postgres
 from saksgang.stack.processes import api, worker
 from saksgang.stack.temporal import executable, temporal
 from store.directory import DirectoryCopy, put_organisations
+from store.key_store import KeyStore
 
 Tell = Callable[[str], None]
 
@@ -71,7 +72,7 @@ class Supervisor:
         await initialise(self.layout)
         await self._start(postgres(self.layout, self.addresses))
         await create_database(self.addresses)
-        await migrate.upgrade(self.settings.database_url.get_secret_value())
+        await migrate.upgrade(self.settings.database_url.get_secret_value(), KeyStore(self.settings.key_store))
         engine = composition.database(self.settings, pool=1)
         try:
             async with engine.begin() as connection:

@@ -31,6 +31,7 @@ from saksgang.stack.addresses import running
 from saksgang.stack.ports import free_ports
 from saksgang.stack.postgres import binaries
 from store.directory import organisation_json
+from store.erasing import ledger_lines
 from store.metrics import FEW
 from tests.integration.composed import FILE, ROOT, Machine, composition, services
 from tests.integration.guarded_engine import guarded
@@ -81,6 +82,23 @@ def test_nothing_is_published_beyond_this_machine():
     ports = [port for service in services().values() for port in service.get("ports", ())]
     assert ports
     assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def mounted(service: str) -> dict[str, str]:
+    """The named volumes of a service, by where they lie in it."""
+    pairs = (str(volume).split(":")[:2] for volume in services()[service]["volumes"])
+    return {place: name for name, place in pairs if name in composition()["volumes"]}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_key_store_and_ledger_are_volumes_that_our_processes_share_and_the_database_does_not_have(name: str):
+    places = mounted(name)
+    environment = services()[name]["environment"]
+    assert places[environment["SAKSGANG_KEY_STORE"]] == "keys"
+    assert places[str(Path(environment["SAKSGANG_ERASURES"]).parent)] == "ledger"
+    assert not set(mounted("postgres").values()) & set(places.values())
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    assert all(place in dockerfile for place in places), "a new volume belongs to root, unless the image has the folder"
 
 
 @dataclass
@@ -189,9 +207,13 @@ async def machine(
     every = {"organisations": ["*"], "roles": ["*"]}
     issuer = {"issuer": "https://issuer.example", "jwks": keys, "kind": "maskinporten", **every}
     api, metrics = free_ports(2)
+    volumes = secrets.parent / "volumes"
+    for place in mounted("worker"):
+        (volumes / place.removeprefix("/var/lib/saksgang/")).mkdir(parents=True)
     return Machine(
         secrets,
         {
+            "/var/lib/saksgang": str(volumes),
             "/run/secrets": str(secrets),
             "temporal:7233": engine,
             "0.0.0.0:9464": f"127.0.0.1:{metrics}",
@@ -308,6 +330,34 @@ async def test_a_call_is_traced_through_api_workflow_activity_and_sql_and_names_
     sent = b"".join(collector.bodies)
     for secret in (case_id, NOTE, "1998-05-04", "nadheim", "300001033"):
         assert secret.encode() not in sent
+
+
+async def test_a_case_is_erased_and_gone_with_exactly_the_environment(production: Production, machine: Machine):
+    case = (await production.call("POST", "/cases", "nadheim", person())).json()["id"]
+    for by, name, data in (
+        ("nadheim", "assign_lawyer", {"organisation": "advokat-lie"}),
+        ("advokat-lie", "record_advice", {"choice": "neither"}),
+        ("tot-oslo", "close", {"outcome": "ferdig"}),
+    ):
+        done = await production.call("POST", f"/cases/{case}/transitions/{name}", by, {"data": data})
+        assert done.status_code == 200, done.text
+    erased = await production.call("POST", f"/cases/{case}/erase", "personvern")
+    assert erased.status_code == 200, erased.text
+    ledger = Path(machine.environment("api")["SAKSGANG_ERASURES"])
+    assert [line.case_id for line in ledger_lines(ledger)] == [case]
+    assert (await production.call("GET", f"/cases/{case}", "tot-oslo")).status_code == 404
+
+
+@pytest.mark.parametrize("setting", ["SAKSGANG_KEY_STORE", "SAKSGANG_ERASURES"])
+@pytest.mark.parametrize("service", ["api", "worker"])
+def test_without_ledger_or_key_store_a_process_does_not_start(machine: Machine, service: str, setting: str):
+    environment = machine.environment(service)
+    for wrong, code in (({}, 2), ({setting: "/nowhere/at/all"}, 1)):
+        given = {name: value for name, value in environment.items() if name != setting} | wrong
+        done = subprocess.run(
+            machine.command(service), env=given, capture_output=True, text=True, check=False, cwd="/", timeout=60
+        )
+        assert (done.returncode, setting in done.stderr.splitlines()[-1]) == (code, True), done.stderr
 
 
 async def test_the_commands_of_the_runbooks_work_in_the_workers_container(production: Production, machine: Machine):

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 
 from saksgang import composition, erasures
 from saksgang.demo.on_stack import Stack
+from store.key_store import KeyStore
 from store.keys import KeyUnavailable
 from store.tables import case_keys, cases, events
 from store.verifying import differences
@@ -37,6 +38,17 @@ async def closed(stack: Stack) -> str:
     await done(stack, case, LAWYER, "record_advice", choice="neither")
     await done(stack, case, TOT, "close", outcome="ferdig")
     return case
+
+
+def reader_store(stack: Stack) -> KeyStore:
+    return KeyStore(stack.settings.key_store)
+
+
+async def key_of(stack: Stack, case: str) -> UUID:
+    async with stack.engine.connect() as connection:
+        found = await connection.scalar(select(case_keys.c.key).where(case_keys.c.case_id == UUID(case)))
+    assert isinstance(found, UUID)
+    return found
 
 
 def ledger(stack: Stack) -> Path:
@@ -119,15 +131,18 @@ async def test_what_was_never_there_or_is_erased_already_is_404(stack: Stack):
 
 async def test_a_restored_backup_does_not_bring_an_erased_person_back(stack: Stack):
     case = await closed(stack)
-    async with stack.engine.connect() as connection:
-        kept = (await connection.execute(select(case_keys).where(case_keys.c.case_id == UUID(case)))).mappings().one()
+    key = await key_of(stack, case)
+    wrapped = reader_store(stack).get(key)
+    assert wrapped
     await erased(stack, case)
+    reader_store(stack).put(key, wrapped)
     async with stack.engine.begin() as connection:
-        await connection.execute(case_keys.insert().values(**kept))
+        await connection.execute(case_keys.insert().values(case_id=case, key=key))
         await connection.execute(text("update cases set erased_at = null where id = :id"), {"id": case})
         await connection.execute(text("delete from erasures where case_id = :id"), {"id": case})
-    await erasures.again(stack.engine, stack.settings.erasures)
+    await erasures.again(stack.engine, reader_store(stack), stack.settings.erasures)
     reader = composition.reader_for(stack.settings)
+    assert reader_store(stack).get(key) is None
     async with stack.engine.connect() as connection:
         with pytest.raises(KeyUnavailable):
             await reader.events(connection, case)
@@ -138,7 +153,7 @@ async def test_the_ledger_names_nobody(stack: Stack):
     await erased(stack, case)
     lines = [json.loads(line) for line in ledger(stack).read_text().splitlines()]
     mine = next(line for line in lines if line["case_id"] == case)
-    assert mine.keys() == {"case_id", "erased_at", "erased_by"}
+    assert mine.keys() == {"case_id", "erased_at", "erased_by", "key"}
 
 
 async def test_a_worker_that_remembers_an_erased_case_writes_nothing(stack: Stack):

@@ -20,6 +20,7 @@ from saksgang.directory import DEVELOPMENT_DIRECTORY
 from saksgang.settings import Settings
 from store.directory import put_organisations
 from store.fingerprints import Fingerprints, Locked
+from store.key_store import KeyStore
 from store.keys import KeyCache, KeyRing, KeyUnavailable
 from store.loading import Reader
 from store.memory import CaseMemory
@@ -30,7 +31,6 @@ from tests.integration import own_process
 from tests.integration.rest import person
 from tests.integration.test_recording import command, opened
 from tests.own_stack import OwnStack, saksgang
-from tests.waiting import soon
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
@@ -59,24 +59,26 @@ async def database(stack: Stack, name: str) -> AsyncIterator[Settings]:
 
 
 @pytest.fixture(scope="module")
-async def recorder(stack: Stack) -> AsyncIterator[Recorder]:
+async def recorder(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Recorder]:
     """A database as a process sees it whose ring has a new key before the old one."""
+    store = KeyStore(tmp_path_factory.mktemp("keys"))
     async with database(stack, "rotating") as settings:
         engine = composition.database(settings)
         async with engine.begin() as connection:
             await put_organisations(connection, DEVELOPMENT_DIRECTORY)
-        yield Recorder(engine, Reader(ring("old"), KeyCache(), CaseMemory()), mail=True)
+        yield Recorder(engine, Reader(ring("old"), store, KeyCache(), CaseMemory()), mail=True)
         await engine.dispose()
 
 
 async def masters(recorder: Recorder, *cases: str) -> set[str]:
     async with recorder.engine.connect() as connection:
-        query = select(case_keys.c.master).where(case_keys.c.case_id.in_([UUID(case) for case in cases]))
-        return set((await connection.execute(query)).scalars().all())
+        query = select(case_keys.c.key).where(case_keys.c.case_id.in_([UUID(case) for case in cases]))
+        keys = (await connection.execute(query)).scalars().all()
+    return {found.master for key in keys if (found := recorder.reader.store.get(key))}
 
 
 async def rotated(recorder: Recorder, with_: KeyRing) -> int:
-    return sum([count async for count in rotate(recorder.engine, with_)])
+    return sum([count async for count in rotate(recorder.engine, with_, recorder.reader.store)])
 
 
 async def test_under_load_everything_is_wrapped_anew_and_readable_before_during_and_after(recorder: Recorder):
@@ -91,11 +93,11 @@ async def test_under_load_everything_is_wrapped_anew_and_readable_before_during_
     assert await masters(recorder, *before, *cases) == {"new"}
     only_new = KeyRing({"new": both.keys["new"]})
     async with recorder.engine.connect() as connection:
-        assert set(await in_use(connection)) == {"new"}
-        await require_keys(connection, only_new)
+        assert set(await in_use(connection, recorder.reader.store)) == {"new"}
+        await require_keys(connection, only_new, recorder.reader.store)
         with pytest.raises(WrongKeys, match="is missing"):
-            await require_keys(connection, old)
-        reader = Reader(only_new, KeyCache(), CaseMemory())
+            await require_keys(connection, old, recorder.reader.store)
+        reader = Reader(only_new, recorder.reader.store, KeyCache(), CaseMemory())
         for case in (*before, *cases):
             assert await reader.events(connection, case)
 
@@ -114,21 +116,17 @@ async def test_a_key_destroyed_while_it_is_wrapped_anew_stays_destroyed(recorder
     case = await opened(recorder)
     newest = KeyRing({**ring("newest").keys, **recorder.reader.ring.keys})
     async with recorder.engine.begin() as connection:
+        key = await connection.scalar(select(case_keys.c.key).where(case_keys.c.case_id == UUID(case)))
+        assert isinstance(key, UUID)
         await connection.execute(case_keys.delete().where(case_keys.c.case_id == UUID(case)))
-        rotating = asyncio.create_task(rotated(recorder, newest))
-        await soon(lambda: _somebody_waits(recorder))
-    assert await rotating > 0
+    destroying = asyncio.to_thread(recorder.reader.store.destroy, key)
+    count, there = await asyncio.gather(rotated(recorder, newest), destroying)
+    assert (count > 0, there, recorder.reader.store.get(key)) == (True, True, None)
     assert await masters(recorder, case) == set()
     recorder.reader.ring = newest
     with pytest.raises(KeyUnavailable):
         async with recorder.engine.connect() as connection:
-            await Reader(newest, KeyCache(), CaseMemory()).events(connection, case)
-
-
-async def _somebody_waits(recorder: Recorder) -> bool:
-    async with recorder.engine.connect() as connection:
-        query = text("select count(*) from pg_locks where not granted")
-        return bool((await connection.execute(query)).scalar_one())
+            await Reader(newest, recorder.reader.store, KeyCache(), CaseMemory()).events(connection, case)
 
 
 async def test_fingerprints_stay_the_same_when_a_key_comes_and_the_old_one_goes(recorder: Recorder):
@@ -149,7 +147,7 @@ async def test_two_keys_of_one_name_are_told_apart(stack: Stack):
     (name,) = stack.settings.key_ring.keys
     async with stack.engine.connect() as connection:
         with pytest.raises(WrongKeys, match="is another one"):
-            await require_keys(connection, ring(name))
+            await require_keys(connection, ring(name), KeyStore(stack.settings.key_store))
 
 
 @pytest.mark.parametrize("process", ["api", "worker"])
@@ -187,7 +185,7 @@ async def test_hashes_from_before_the_secret_was_stored_still_compare(stack: Sta
     async with database(stack, "of_before") as settings:
         engine = composition.database(settings, pool=1)
         async with engine.begin() as connection:
-            row = {"case_id": uuid4(), "wrapped": b"x", "master": "old"}
+            row = {"case_id": uuid4(), "key": uuid4()}
             await connection.execute(case_keys.insert().values(row))
         await found.unlock(engine, keys)
         await engine.dispose()

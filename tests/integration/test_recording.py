@@ -94,7 +94,7 @@ async def test_an_opening_comes_to_the_api_as_it_lies_in_the_log(
 
 def anew(recorder: Recorder) -> Reader:
     """A reader that remembers nothing."""
-    return Reader(recorder.reader.ring, KeyCache(), CaseMemory())
+    return Reader(recorder.reader.ring, recorder.reader.store, KeyCache(), CaseMemory())
 
 
 async def test_what_is_no_opening_does_not_come_whole(recorder: Recorder):

@@ -24,6 +24,10 @@ INSIDE = (
 OUTSIDE = ("8.8.8.8", "193.213.112.4", "2001:4860:4860::8888", "64:ff9b::808:808")
 
 
+async def always() -> bool:
+    return True
+
+
 @pytest.mark.parametrize("address", INSIDE)
 def test_no_address_inside_is_taken_for_outside_in_whatever_disguise(address: str):
     assert not is_outside(address)
@@ -69,7 +73,7 @@ def resolves(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
 async def test_a_name_that_leads_inside_is_not_connected_to(monkeypatch: pytest.MonkeyPatch, answer: list[str]):
     resolves(monkeypatch, answer)
     receiver = webhook.Receiver("https://rebinding.example/", (b"x" * 32,))
-    outcome = await webhook.post(receiver, b"{}", uuid4(), datetime.now(UTC), inside_too=False)
+    outcome = await webhook.post(receiver, b"{}", uuid4(), datetime.now(UTC), always, inside_too=False)
     assert (outcome.ended, outcome.problem) == ("later", "inside")
 
 
@@ -80,7 +84,7 @@ async def test_the_address_that_was_checked_is_the_one_that_is_connected_to(monk
         asked = resolves(monkeypatch, ["127.0.0.1"], ["192.0.2.1"])
         port = real.server.server_address[1]
         receiver = webhook.Receiver(f"http://rebinding.example:{port}/hook", (b"x" * 32,))
-        outcome = await webhook.post(receiver, b"{}", uuid4(), datetime.now(UTC), inside_too=True)
+        outcome = await webhook.post(receiver, b"{}", uuid4(), datetime.now(UTC), always, inside_too=True)
         assert outcome.ended == "delivered"
         assert asked == ["rebinding.example"]
         assert real.posts[0].headers["host"] == f"rebinding.example:{port}"
@@ -90,7 +94,7 @@ async def test_the_address_that_was_checked_is_the_one_that_is_connected_to(monk
 
 async def test_a_port_that_nobody_listens_on_is_unreachable():
     receiver = webhook.Receiver("http://127.0.0.1:1/", (b"x" * 32,))
-    outcome = await webhook.post(receiver, b"{}", uuid4(), datetime.now(UTC), inside_too=True)
+    outcome = await webhook.post(receiver, b"{}", uuid4(), datetime.now(UTC), always, inside_too=True)
     assert (outcome.ended, outcome.problem, outcome.away) == ("later", "unreachable", True)
 
 
@@ -111,7 +115,7 @@ async def test_an_endless_answer_is_not_read():
     async with server:
         port = server.sockets[0].getsockname()[1]
         receiver = webhook.Receiver(f"http://127.0.0.1:{port}/", (b"x" * 32,))
-        outcome = await webhook.post(receiver, b"{}", uuid4(), datetime.now(UTC), inside_too=True)
+        outcome = await webhook.post(receiver, b"{}", uuid4(), datetime.now(UTC), always, inside_too=True)
     assert outcome.ended == "delivered"
 
 
@@ -133,7 +137,7 @@ async def test_a_receiver_that_drips_is_cut_off(monkeypatch: pytest.MonkeyPatch)
     async with server:
         port = server.sockets[0].getsockname()[1]
         receiver = webhook.Receiver(f"http://127.0.0.1:{port}/", (b"x" * 32,))
-        outcome = await webhook.post(receiver, b"{}", uuid4(), datetime.now(UTC), inside_too=True)
+        outcome = await webhook.post(receiver, b"{}", uuid4(), datetime.now(UTC), always, inside_too=True)
     assert outcome.problem in ("too_slow", "unreachable")
 
 
@@ -147,7 +151,7 @@ async def test_the_certificate_must_be_of_the_name_although_the_connection_goes_
     try:
         resolves(monkeypatch, ["127.0.0.1"])
         receiver = webhook.Receiver(f"https://hook.example:{real.server.server_address[1]}/hook", (b"x" * 32,))
-        outcome = await webhook.post(receiver, b"{}", uuid4(), datetime.now(UTC), inside_too=True)
+        outcome = await webhook.post(receiver, b"{}", uuid4(), datetime.now(UTC), always, inside_too=True)
         assert outcome.problem == problem
         assert len(real.posts) == (1 if problem is None else 0)
     finally:

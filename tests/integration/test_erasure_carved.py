@@ -1,0 +1,124 @@
+"""What is left of an erased case, looked for as a thief would: in every byte of the database's files, its log, and the key store."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+
+from saksgang.demo.on_stack import Stack
+from store.key_store import KeyStore, WrappedKey
+from store.keys import KeyRing, KeyUnavailable
+from store.tables import events
+from tests.integration.test_erasure import closed, erased, key_of
+
+WRAPPED = 12 + 32 + 16
+"""A nonce, a key and a tag."""
+
+
+def files(*folders: Path) -> Iterator[Path]:
+    for folder in folders:
+        yield from (path for path in folder.rglob("*") if path.is_file())
+
+
+def where(needle: bytes, *folders: Path) -> set[Path]:
+    """Every file that holds these bytes; one that the server removes meanwhile holds nothing."""
+    found = set()
+    for path in files(*folders):
+        try:
+            held = path.read_bytes()
+        except FileNotFoundError:
+            continue
+        if needle in held:
+            found.add(path)
+    return found
+
+
+def opened_by(ring: KeyRing, id_: UUID, folder: Path) -> list[bytes]:
+    """Whatever a current master key opens at any offset of any file, as the key of this id."""
+    found = []
+    for path in files(folder):
+        held = path.read_bytes()
+        for at in range(len(held) - WRAPPED + 1):
+            for master in ring.keys:
+                try:
+                    found.append(ring.unwrap(held[at : at + WRAPPED], master, str(id_)))
+                except KeyUnavailable:
+                    continue
+    return found
+
+
+async def flushed(stack: Stack) -> None:
+    """Everything that the server has in memory is in its files."""
+    async with stack.engine.connect() as connection:
+        await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(text("checkpoint"))
+
+
+async def test_no_byte_that_a_master_key_opens_is_left_of_an_erased_cases_key(stack: Stack):
+    case = await closed(stack)
+    store, ring, id_ = KeyStore(stack.settings.key_store), stack.settings.key_ring, await key_of(stack, case)
+    wrapped = store.get(id_)
+    assert isinstance(wrapped, WrappedKey)
+    key = store.open(id_, ring)
+    async with stack.engine.connect() as connection:
+        payload = await connection.scalar(select(events.c.payload).where(events.c.case_id == UUID(case)).limit(1))
+    assert isinstance(payload, bytes)
+    places = (stack.layout.postgres, store.folder)
+    await flushed(stack)
+
+    # Before: the same search finds the key and opens it, and sees into heap and write-ahead log.
+    assert where(wrapped.wrapped, *places) == {store.folder / str(id_)}
+    assert opened_by(ring, id_, store.folder) == [key]
+    assert {path.parent.name for path in where(payload, *places)} >= {"pg_wal"}
+    assert any("base" in path.parts for path in where(payload, *places))
+
+    await erased(stack, case)
+    await flushed(stack)
+    assert where(wrapped.wrapped, *places, stack.layout.root) == set()
+    assert where(key, *places, stack.layout.root) == set()
+    assert opened_by(ring, id_, store.folder) == []
+    assert where(payload, *places), "what the key would have opened is still there"
+
+
+async def test_what_was_wrapped_by_an_earlier_master_key_leaves_no_copy_either(stack: Stack, tmp_path: Path):
+    store = KeyStore(tmp_path)
+    old, new = KeyRing.parse(KeyRing.fresh("old")), KeyRing.parse(KeyRing.fresh("new"))
+    id_, key = await store.fresh(old)
+    both = KeyRing({**new.keys, **old.keys})
+    assert opened_by(both, id_, tmp_path) == [key]
+    before = store.get(id_)
+    assert before
+    inode = (tmp_path / str(id_)).open("rb")
+    assert store.wrap_anew(both, id_)
+    assert opened_by(both, id_, tmp_path) == [key]
+    with inode:
+        assert before.wrapped not in inode.read(), "the blocks of the old file are overwritten"
+    assert store.destroy(id_)
+    assert opened_by(both, id_, tmp_path) == []
+
+
+async def test_a_key_that_is_destroyed_is_not_brought_back_by_wrapping_anew(tmp_path: Path):
+    store, old = KeyStore(tmp_path), KeyRing.parse(KeyRing.fresh("old"))
+    id_, _ = await store.fresh(old)
+    both = KeyRing({**KeyRing.parse(KeyRing.fresh("new")).keys, **old.keys})
+    assert store.destroy(id_)
+    assert not store.wrap_anew(both, id_)
+    assert not store.destroy(id_)
+    assert store.get(id_) is None
+
+
+@pytest.mark.parametrize("left", ["overwritten", "draft"])
+async def test_whoever_dies_while_destroying_leaves_what_the_next_destroys(tmp_path: Path, left: str):
+    store, ring = KeyStore(tmp_path), KeyRing.parse(KeyRing.fresh("one"))
+    id_, key = await store.fresh(ring)
+    path, draft = tmp_path / str(id_), tmp_path / f"{id_}.new"
+    if left == "overwritten":
+        path.write_bytes(bytes(len(path.read_bytes())))
+        with pytest.raises(KeyUnavailable):
+            store.open(id_, ring)
+    else:
+        draft.write_bytes(path.read_bytes())
+        assert opened_by(ring, id_, tmp_path) == [key, key]
+    store.destroy(id_)
+    assert (path.exists(), draft.exists(), opened_by(ring, id_, tmp_path)) == (False, False, [])

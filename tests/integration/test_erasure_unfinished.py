@@ -1,0 +1,135 @@
+"""An erasure lasts from the moment it is committed; whatever dies after that, the rest is done by whoever comes next."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+
+from api.erasing import erase
+from saksgang import composition, erasures
+from saksgang.demo.on_stack import Stack
+from store import erasing
+from store.key_store import KeyStore
+from store.keys import KeyUnavailable
+from store.tables import erasures as erased_cases
+from store.verifying import differences
+from tests.integration.rest import TOT, is_problem
+from tests.integration.test_erasure import WARDEN, closed, key_of
+from tests.waiting import soon
+
+
+class Died(BaseException):
+    """Stands for a process that is killed."""
+
+
+async def finished(stack: Stack, case: str) -> bool:
+    async with stack.engine.connect() as connection:
+        query = select(erased_cases.c.finished_at).where(erased_cases.c.case_id == UUID(case))
+        return await connection.scalar(query) is not None
+
+
+STEPS = ("before the commit", "before the ledger", "before the key", "within the key", "before the engine")
+
+
+async def killed(stack: Stack, case: str, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Erases the case in a process that dies at this step."""
+
+    def dies(*_: Any) -> Any:
+        raise Died
+
+    with monkeypatch.context() as here:
+        match step:
+            case "before the commit":
+                here.setattr("store.erasing.kept", dies)
+            case "before the ledger":
+                here.setattr("api.erasing.finish", dies)
+            case "before the key":
+                here.setattr(KeyStore, "destroy", dies)
+            case "within the key":
+                here.setattr(Path, "unlink", dies)
+            case _:
+                here.setattr("api.erasing.workflows.stop", dies)
+        reader = composition.reader_for(stack.settings)
+        place = (reader.store, stack.settings.erasures)
+        with pytest.raises(Died):
+            await erase(stack.engine, stack.client, *place, case, WARDEN, datetime.now(UTC))
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_whoever_dies_at_any_step_leaves_a_case_that_is_whole_or_is_erased_by_the_next(
+    stack: Stack, step: str, monkeypatch: pytest.MonkeyPatch
+):
+    case = await closed(stack)
+    key = await key_of(stack, case)
+    await killed(stack, case, step, monkeypatch)
+    if step == STEPS[0]:
+        assert (await stack.call("GET", f"/cases/{case}", TOT)).status_code == 200
+        assert composition.reader_for(stack.settings).store.get(key)
+        return
+    is_problem(await stack.call("GET", f"/cases/{case}", TOT), 404, "not-found")
+
+    async def done() -> bool:
+        """By the worker that runs: nobody asks again."""
+        return await finished(stack, case)
+
+    await soon(done, 30)
+    assert not (stack.settings.key_store / str(key)).exists()
+    ledger = [json.loads(line)["case_id"] for line in stack.settings.erasures.read_text().splitlines()]
+    assert case in ledger
+    async for workflow in stack.client.list_workflows(f"WorkflowId = 'case-{case}' and ExecutionStatus = 'Running'"):
+        raise AssertionError(workflow.id)
+
+
+async def test_asking_again_finishes_what_was_begun_and_gives_the_same_certificate(stack: Stack):
+    case = await closed(stack)
+    async with stack.engine.begin() as connection:
+        first = await erasing.erase(connection, case, WARDEN, datetime.now(UTC))
+    async with stack.engine.begin() as connection:
+        # A worker may be faster than this test; then it is as if it had not been.
+        mine = update(erased_cases).where(erased_cases.c.case_id == UUID(case))
+        await connection.execute(mine.values(finished_at=None))
+        assert await erasing.erase(connection, case, WARDEN, datetime.now(UTC)) == first
+
+
+async def test_the_next_process_that_starts_destroys_the_key_of_what_is_erased(stack: Stack):
+    case = await closed(stack)
+    key, store = await key_of(stack, case), KeyStore(stack.settings.key_store)
+    wrapped = store.get(key)
+    assert wrapped
+    answer = await stack.call("POST", f"/cases/{case}/erase", WARDEN)
+    assert answer.status_code == 200
+    store.put(key, wrapped)  # as a restored copy of the key store would
+    await erasures.again(stack.engine, store, stack.settings.erasures)
+    assert store.get(key) is None
+
+
+async def test_a_ledger_that_lost_a_line_gets_it_again(stack: Stack, tmp_path: Path):
+    case = await closed(stack)
+    assert (await stack.call("POST", f"/cases/{case}/erase", WARDEN)).status_code == 200
+    another = tmp_path / "erasures.jsonl"
+    await erasures.again(stack.engine, KeyStore(stack.settings.key_store), another)
+    assert case in {line.case_id for line in erasing.ledger_lines(another)}
+
+
+async def test_where_the_ledger_cannot_be_written_to_nothing_is_begun(stack: Stack, tmp_path: Path):
+    case = await closed(stack)
+    reader = composition.reader_for(stack.settings)
+    nowhere = tmp_path / "missing" / "erasures.jsonl"
+    with pytest.raises(OSError, match="missing"):
+        await erase(stack.engine, stack.client, reader.store, nowhere, case, WARDEN, datetime.now(UTC))
+    assert (await stack.call("GET", f"/cases/{case}", TOT)).status_code == 200
+
+
+async def test_a_key_that_is_lost_and_not_erased_is_a_difference(stack: Stack, tmp_path: Path):
+    case = await closed(stack)
+    reader = composition.reader_for(stack.settings)
+    reader.store = KeyStore(tmp_path)
+    async with stack.engine.connect() as connection:
+        with pytest.raises(KeyUnavailable):
+            await reader.events(connection, case)
+        found = await differences(connection, reader, case)
+    assert found == ["the key cannot be opened: the key of this case does not exist"]
