@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,12 +19,15 @@ from store import access
 from store.idempotency import Sent, sent_of
 from store.tables import cases, commands, parties
 
+log = structlog.get_logger()
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A case that the caller may know of: its version, its now, and until which event a past party sees it."""
 
     case_id: str
+    organisation: str
     version: int
     now: datetime
     until: int | None
@@ -83,8 +87,10 @@ def _found(services: Services, caller: Caller, id_: UUID, row: Any) -> Found:
         raise Problem("not-found")
     if not row.left:
         services.known.saw(caller.organisation, str(id_), row.version)
-    now = services.clock() + timedelta(seconds=row.clock_ahead)
-    return Found(str(id_), row.version, now, row.until if row.left else None)
+    # In production no clock is ahead, whatever the row says.
+    ahead = timedelta(seconds=row.clock_ahead if services.web.development else 0)
+    until = row.until if row.left else None
+    return Found(str(id_), caller.organisation, row.version, services.clock() + ahead, until)
 
 
 async def read(connection: AsyncConnection, services: Services, caller: Caller, found: Found, what: str) -> Case:
@@ -108,8 +114,21 @@ async def read(connection: AsyncConnection, services: Services, caller: Caller, 
 
 
 async def load(connection: AsyncConnection, services: Services, found: Found) -> Case:
-    """The case as the caller may know it."""
+    """The case as the caller may know it; the problem `not-found` where the log knows nothing of what `parties` says."""
     if found.until is None:
-        return await services.reader.case(connection, found.case_id, found.version)
-    events = await services.reader.events(connection, found.case_id)
-    return fold(unopened(found.case_id), [e for e in events if found.knows(e.seq)])
+        case = await services.reader.case(connection, found.case_id, found.version)
+    else:
+        events = await services.reader.events(connection, found.case_id)
+        case = fold(unopened(found.case_id), [e for e in events if found.knows(e.seq)])
+    if not _is_in(case, found):
+        log.error("party_not_in_the_log")
+        raise Problem("not-found")
+    return case
+
+
+def _is_in(case: Case, found: Found) -> bool:
+    """Whether the organisation is, or was until then, a party by the log."""
+    ends = [party.until for party in case.parties_of(found.organisation)]
+    if found.current:
+        return None in ends
+    return bool(ends) and None not in ends and max(end for end in ends if end) == found.until

@@ -6,16 +6,20 @@ import signal
 
 import asyncpg
 import structlog
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from saksgang.failures import Failure
 from store.fingerprints import Fingerprints
+from store.grants import ROLE
 from store.keys import KeyRing
 from store.rotation import WrongKeys, require_keys
 
 DATABASE_AWAY = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 RETRY_SECONDS = 0.5
+_RIGHTS = ("update", "delete", "truncate", "trigger")
+MIGHT = select(or_(*(func.has_table_privilege("events", right) for right in _RIGHTS)))
 log = structlog.get_logger()
 
 
@@ -23,6 +27,7 @@ async def check(engine: AsyncEngine, ring: KeyRing) -> None:
     """Failure where the master keys do not fit the database, or its schema is not of this version."""
     try:
         async with engine.connect() as connection:
+            await _require_modesty(connection)
             await require_keys(connection, ring)
         # So that even a database without a case knows its master key.
         await Fingerprints().unlock(engine, ring)
@@ -30,6 +35,15 @@ async def check(engine: AsyncEngine, ring: KeyRing) -> None:
         raise Failure(f"SAKSGANG_MASTER_KEYS: {wrong}") from wrong
     except ProgrammingError as error:
         raise Failure("the database has not this version's schema; bring it there with: saksgang migrate") from error
+
+
+async def _require_modesty(connection: AsyncConnection) -> None:
+    """Failure where this process could change the log."""
+    if (await connection.execute(MIGHT)).scalar_one():
+        raise Failure(
+            "SAKSGANG_DATABASE_URL: its role may change the log; API and worker have one of their own, to which "
+            f"`saksgang migrate` gives its rights: {ROLE}"
+        )
 
 
 async def checked(engine: AsyncEngine, ring: KeyRing) -> None:

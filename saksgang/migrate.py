@@ -9,6 +9,9 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from saksgang.settings import with_driver
+from store import grants
+
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LOCK_TIMEOUT, STATEMENT_TIMEOUT = "4s", "60s"
 ONE_AT_A_TIME = 7_274_001
@@ -39,11 +42,21 @@ def _guarded(connection: Connection, work: Callable[[Connection], None]) -> None
 
 def _to_head(connection: Connection) -> None:
     command.upgrade(config(connection), "head")
+    connection.commit()
+    _grant(connection)
+
+
+def _grant(connection: Connection) -> None:
+    """Where the role of API and worker is the owner's own, there is none to give rights to, and they will not start."""
+    if connection.execute(text("select 1 from pg_roles where rolname = :role"), {"role": grants.ROLE}).first():
+        for statement in grants.statements():
+            connection.execute(text(statement))
+        connection.commit()
 
 
 async def upgrade(database_url: str, work: Callable[[Connection], None] = _to_head) -> None:
     """Runs every migration that the database has not seen; two at once run one after the other."""
-    engine = create_async_engine(database_url, poolclass=NullPool)
+    engine = create_async_engine(with_driver(database_url), poolclass=NullPool)
     try:
         async with engine.connect() as connection:
             await connection.run_sync(_guarded, work)

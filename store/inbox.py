@@ -29,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.disclosure import AFTERWARDS, LOSES_ALL_AT_ONCE
 from store.agenda import AHEAD, owed_by
-from store.tables import cases, deliveries, outbox, parties
+from store.tables import IN_CASES, cases, deliveries, outbox, parties
 
 KIND_OF_RULE = {"accept_responsibility": "hand_over"}
 KIND_OF_EVENT = {"case_meeting_convened": "invitation"}
@@ -78,7 +78,7 @@ async def _some(
 @cache
 def duties(*, more: bool) -> Select[Any]:
     """What `mine` must do, in the order of the index of what waits."""
-    found = owed_by(bindparam("mine", type_=String)).subquery()
+    found = owed_by(bindparam("mine", type_=IN_CASES)).subquery()
     order = (found.c.due_at, found.c.case_id, found.c.id)
     query = select(
         literal("deadline").label("kind"),

@@ -48,7 +48,8 @@ def migrate() -> None:
     """Bring the database to this version's schema (production; configured by SAKSGANG_*)."""
     from saksgang import migrate  # noqa: PLC0415
 
-    asyncio.run(migrate.upgrade(settings_from_environment().database_url.get_secret_value()))
+    settings = settings_from_environment()
+    asyncio.run(migrate.upgrade((settings.owner_url or settings.database_url).get_secret_value()))
     typer.echo("The database has this version's schema.")
 
 

@@ -25,6 +25,7 @@ from tests.integration.rest import (
     post,
     read,
 )
+from tests.owner import owning
 
 WARDEN = "personvern"
 NAME = "Qwkslettes Ztestdatter"
@@ -122,7 +123,7 @@ async def test_a_restored_backup_does_not_bring_an_erased_person_back(stack: Sta
     async with stack.engine.connect() as connection:
         kept = (await connection.execute(select(case_keys).where(case_keys.c.case_id == UUID(case)))).mappings().one()
     await erased(stack, case)
-    async with stack.engine.begin() as connection:
+    async with owning(stack) as connection:
         await connection.execute(case_keys.insert().values(**kept))
         await connection.execute(text("update cases set erased_at = null where id = :id"), {"id": case})
         await connection.execute(text("delete from erasures where case_id = :id"), {"id": case})
