@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,12 +28,15 @@ from store.idempotency import Sent, sent_of
 from store.membership import Who
 from store.tables import cases, commands, parties
 
+log = structlog.get_logger()
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A case that the caller may know of: its version, its now, and until which event a past party sees it."""
 
     case_id: str
+    organisation: str
     version: int
     now: datetime
     until: int | None
@@ -115,8 +119,10 @@ def _found(services: Services, caller: Caller, id_: UUID, row: Any) -> Found:
         raise Problem("not-found")
     if not row.left:
         services.known.saw(caller.organisation, str(id_), row.version)
-    now = services.clock() + timedelta(seconds=row.clock_ahead)
-    return Found(str(id_), row.version, now, row.until if row.left else None)
+    # In production no clock is ahead, whatever the row says.
+    ahead = timedelta(seconds=row.clock_ahead if services.web.development else 0)
+    until = row.until if row.left else None
+    return Found(str(id_), caller.organisation, row.version, services.clock() + ahead, until)
 
 
 async def read(connection: AsyncConnection, services: Services, caller: Caller, found: Found, what: str) -> VisibleCase:
@@ -160,16 +166,17 @@ async def record_refusal(services: Services, caller: Caller, text: str) -> None:
 async def visible(connection: AsyncConnection, services: Services, caller: Caller, found: Found) -> VisibleCase:
     """The case as the caller may know it; nothing of it is told yet."""
     whole = await services.reader.case(connection, found.case_id, found.version)
+    _require_party(whole, found)
     places = (await services.directory.current()).places
     rights = Rights(Reader(caller.organisation, caller.roles), whole, found.now, places)
     return VisibleCase(found, rights, whole if found.current else await _until(connection, services, found))
 
 
 async def load(connection: AsyncConnection, services: Services, found: Found) -> Case:
-    """The part of the case that the caller may know of."""
-    if found.current:
-        return await services.reader.case(connection, found.case_id, found.version)
-    return await _until(connection, services, found)
+    """The part of the case that the caller may know of; the problem `not-found` where the log knows nothing of what `parties` says."""
+    whole = await services.reader.case(connection, found.case_id, found.version)
+    _require_party(whole, found)
+    return whole if found.current else await _until(connection, services, found)
 
 
 async def _until(connection: AsyncConnection, services: Services, found: Found) -> Case:
@@ -179,3 +186,12 @@ async def _until(connection: AsyncConnection, services: Services, found: Found) 
 def part(found: Found, events: Iterable[Event]) -> Case:
     """The case as these of its events tell it, as far as the caller knows them."""
     return fold(unopened(found.case_id), [e for e in events if found.knows(e.seq)])
+
+
+def _require_party(case: Case, found: Found) -> None:
+    """The problem `not-found` where the log does not say what the projection of parties does: somebody else wrote that."""
+    ends = [party.until for party in case.parties_of(found.organisation)]
+    left = bool(ends) and None not in ends and max(end for end in ends if end) == found.until
+    if not (None in ends if found.current else left):
+        log.error("party_not_in_the_log")
+        raise Problem("not-found")

@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from saksgang.commands import (
+    administrator,
     case,
     data_protection,
     demo,
@@ -27,6 +28,7 @@ from saksgang.failures import Failure
 from saksgang.stack.layout import DEFAULT
 
 GROUPS = (
+    administrator,
     processes,
     development,
     demo,

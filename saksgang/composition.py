@@ -22,6 +22,7 @@ from saksgang.tracing import tracing
 from store.connections import at_once
 from store.key_store import KeyStore
 from store.keys import KeyCache
+from store.lasting import open_with
 from store.loading import Reader
 from store.memory import REMEMBERED, CaseMemory
 from store.recording import Recorder
@@ -83,6 +84,7 @@ def database(settings: Settings, *, pool: int = 10, command_seconds: float = 5.0
             },
         },
     )
+    open_with(engine, settings.key_ring)
     tracing().sql(engine)
     return engine
 

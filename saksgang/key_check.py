@@ -7,7 +7,7 @@ import tempfile
 
 import asyncpg
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -15,6 +15,7 @@ from saksgang.failures import Failure
 from saksgang.settings import Settings
 from store.erasing import note
 from store.fingerprints import Fingerprints
+from store.grants import ROLE
 from store.key_store import KeyStore
 from store.rotation import WrongKeys, require_keys
 from store.tables import case_keys, cases
@@ -23,6 +24,8 @@ DATABASE_AWAY = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError,
 RETRY_SECONDS = 0.5
 LATEST = 20
 """How many cases are asked for their keys."""
+_RIGHTS = ("update", "delete", "truncate", "trigger")
+MIGHT = select(or_(*(func.has_table_privilege("events", right) for right in _RIGHTS)))
 log = structlog.get_logger()
 
 
@@ -32,6 +35,7 @@ async def check(engine: AsyncEngine, settings: Settings) -> None:
     await asyncio.to_thread(require_places, settings)
     try:
         async with engine.connect() as connection:
+            await _require_modesty(connection)
             await require_keys(connection, ring, store)
             await _require_their_keys(connection, store)
         # So that even a database without a case knows its master key.
@@ -61,6 +65,15 @@ async def _require_their_keys(connection: AsyncConnection, store: KeyStore) -> N
     keys = [row.key for row in await connection.execute(latest.order_by(cases.c.opened_at.desc()).limit(LATEST))]
     if keys and not any(await asyncio.to_thread(lambda: [store.get(key) for key in keys])):
         raise Failure(f"SAKSGANG_KEY_STORE: {store.folder} has no key of the cases in the database")
+
+
+async def _require_modesty(connection: AsyncConnection) -> None:
+    """Failure where this process could change the log."""
+    if (await connection.execute(MIGHT)).scalar_one():
+        raise Failure(
+            "SAKSGANG_DATABASE_URL: its role may change the log; API and worker have one of their own, to which "
+            f"`saksgang migrate` gives its rights: {ROLE}"
+        )
 
 
 async def checked(engine: AsyncEngine, settings: Settings) -> None:

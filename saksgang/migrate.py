@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from saksgang.failures import Failure
+from saksgang.settings import with_driver
+from store import grants
 from store.key_store import KeyStore, WrappedKey
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -43,6 +45,16 @@ def _guarded(connection: Connection, work: Callable[[Connection], None]) -> None
 
 def _to_head(connection: Connection) -> None:
     command.upgrade(config(connection), "head")
+    connection.commit()
+    _grant(connection)
+
+
+def _grant(connection: Connection) -> None:
+    """Where the role of API and worker is the owner's own, there is none to give rights to, and they will not start."""
+    if connection.execute(text("select 1 from pg_roles where rolname = :role"), {"role": grants.ROLE}).first():
+        for statement in grants.statements():
+            connection.execute(text(statement))
+        connection.commit()
 
 
 def _with_keys(connection: Connection, store: KeyStore | None, work: Callable[[Connection], None]) -> None:
@@ -66,7 +78,7 @@ async def upgrade(
     database_url: str, store: KeyStore | None = None, work: Callable[[Connection], None] = _to_head
 ) -> None:
     """Runs every migration that the database has not seen; two at once run one after the other."""
-    engine = create_async_engine(database_url, poolclass=NullPool)
+    engine = create_async_engine(with_driver(database_url), poolclass=NullPool)
     try:
         async with engine.connect() as connection:
             await connection.run_sync(_guarded, lambda found: _with_keys(found, store, work))

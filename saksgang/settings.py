@@ -19,6 +19,11 @@ EVERY = "*"
 Environment = Literal["development", "production"]
 
 
+def with_driver(address: str) -> str:
+    """A database's address as the engine wants it."""
+    return address.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
 class Group(BaseModel):
     """What a group of people is here: an organisation, and its roles (none: all that it has)."""
 
@@ -74,7 +79,12 @@ class Settings(BaseSettings):
     environment: Environment = Field(
         "production", description="development allows the embedded issuer and fast-forward"
     )
-    database_url: SecretStr = Field(description="postgresql+asyncpg://user:password@host:port/database")
+    database_url: SecretStr = Field(
+        description="postgresql+asyncpg://user:password@host:port/database, of the role `saksgang_app`"
+    )
+    owner_url: SecretStr | None = Field(
+        None, description="the same of the role that owns the tables; for `saksgang migrate` alone"
+    )
     temporal_address: str = Field("127.0.0.1:7233", description="host:port of the Temporal frontend")
     temporal_namespace: str = Field("default", description="Temporal namespace")
     temporal_tls_cert: Path | None = Field(None, description="client certificate (PEM)")
@@ -136,12 +146,14 @@ class Settings(BaseSettings):
     def _from_json(cls, value: Any) -> Any:
         return json.loads(value) if isinstance(value, str) else value
 
-    @field_validator("database_url")
+    @field_validator("database_url", "owner_url")
     @classmethod
-    def _is_postgresql(cls, value: SecretStr) -> SecretStr:
+    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
         if urlsplit(value.get_secret_value()).scheme not in ("postgresql+asyncpg", "postgresql"):
             raise ValueError("must begin with postgresql:// or postgresql+asyncpg://")
-        return SecretStr(value.get_secret_value().replace("postgresql://", "postgresql+asyncpg://", 1))
+        return SecretStr(with_driver(value.get_secret_value()))
 
     @field_validator("smtp_url")
     @classmethod

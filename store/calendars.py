@@ -1,36 +1,41 @@
 """Addresses under which a calendar program may fetch an organisation's deadlines: only a hash of each is kept."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.callers import Credential
+from store.lasting import lasting
 from store.tables import calendar_tokens
 
 READS = frozenset({"saksgang:read"})
+NONE = b""
+"""The voucher of an address that was revoked: taking the date away does not open it again."""
 
 
 async def issue(connection: AsyncConnection, organisation: str, now: datetime) -> tuple[UUID, str]:
     """A new token, and the id under which it can be revoked."""
     id_, token = uuid4(), token_urlsafe(32)
-    values = {"id": id_, "organisation": organisation, "hash": _hash(token), "created_at": now}
-    await connection.execute(insert(calendar_tokens).values(values))
+    hash_ = _hash(connection, token)
+    values = {"id": id_, "organisation": organisation, "hash": hash_, "created_at": now}
+    voucher = _voucher(connection, id_, hash_, organisation)
+    await connection.execute(insert(calendar_tokens).values(**values, voucher=voucher))
     return id_, token
 
 
 async def credential_of(connection: AsyncConnection, token: str) -> Credential | None:
-    """Whose calendar it opens, None where it opens none."""
-    mine = (calendar_tokens.c.hash == _hash(token), calendar_tokens.c.revoked_at.is_(None))
-    found: str | None = (
-        await connection.execute(select(calendar_tokens.c.organisation).where(*mine))
-    ).scalar_one_or_none()
-    return Credential(found, scopes=READS) if found is not None else None
+    """Whose calendar it opens, None where it opens none, or where somebody else wrote the row."""
+    mine = (calendar_tokens.c.hash == _hash(connection, token), calendar_tokens.c.revoked_at.is_(None))
+    row = (await connection.execute(select(calendar_tokens).where(*mine))).one_or_none()
+    if row is None or row.voucher != _voucher(connection, row.id, row.hash, row.organisation):
+        return None
+    return Credential(row.organisation, scopes=READS)
 
 
 async def issued(connection: AsyncConnection, organisation: str) -> Sequence[Row[Any]]:
@@ -42,10 +47,17 @@ async def issued(connection: AsyncConnection, organisation: str) -> Sequence[Row
 async def revoke(connection: AsyncConnection, organisation: str, id_: UUID, now: datetime) -> bool:
     """Closes an address; whether there was one."""
     mine = (calendar_tokens.c.id == id_, calendar_tokens.c.organisation == organisation)
-    statement = update(calendar_tokens).where(*mine, calendar_tokens.c.revoked_at.is_(None)).values(revoked_at=now)
+    statement = (
+        update(calendar_tokens)
+        .where(*mine, calendar_tokens.c.revoked_at.is_(None))
+        .values(revoked_at=now, voucher=NONE)
+    )
     return (await connection.execute(statement)).rowcount > 0
 
 
-def _hash(token: str) -> bytes:
-    # The token is 256 random bits: a plain hash cannot be guessed back.
-    return hashlib.sha256(token.encode()).digest()
+def _hash(connection: AsyncConnection, token: str) -> bytes:
+    return lasting(connection).voucher("calendar", token.encode())
+
+
+def _voucher(connection: AsyncConnection, id_: UUID, hash_: bytes, organisation: str) -> bytes:
+    return lasting(connection).voucher("calendar_tokens", orjson.dumps([str(id_), hash_.hex(), organisation]))

@@ -1,9 +1,9 @@
-"""Events to rows and back: JSON, encrypted with the case's key, chained by hash over the ciphertext."""
+"""Events to rows and back: JSON, encrypted with the case's key, chained by a keyed hash over the ciphertext."""
 
-import hashlib
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -18,66 +18,66 @@ from store.packing import packed, unpacked
 from store.upcasting import Parts, current_version, upcast
 
 START_OF_CHAIN = b"\0" * 32
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EFFECTS = TypeAdapter(Effects)
 _DEADLINE = TypeAdapter(Deadline)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An event as it lies in the table."""
+    """An event as it lies in the table; who did it lies in the payload."""
 
     case_id: str
     seq: int
     type: str
     happened_at: datetime
     recorded_at: datetime
-    organisation: str
     role: str
     payload: bytes
     hash: bytes
     schema_version: int = 1
 
 
-def encode(case_id: str, event: Event, key: bytes, previous: bytes) -> Row:
-    """The event as a row, chained to the one before."""
-    payload = seal(key, packed(plain(event)), f"{case_id}/{event.seq}")
-    actor = event.actor
-    row = Row(
-        case_id,
-        event.seq,
-        event.type,
-        event.on,
-        event.recorded_at,
-        actor.organisation,
-        actor.role,
-        payload,
-        b"",
-        current_version(event.type),
-    )
-    return replace(row, hash=chained(row, previous))
+def encode(case_id: str, event: Event, key: bytes, chain: bytes, previous: bytes) -> Row:
+    """The event as a row, encrypted with the case's key, and chained with another to the one before."""
+    times = (event.on, event.recorded_at)
+    row = Row(case_id, event.seq, event.type, *times, event.actor.role, b"", b"", current_version(event.type))
+    row = replace(row, payload=seal(key, packed(plain(event)), bound(row)))
+    return replace(row, hash=chained(row, chain, previous))
+
+
+def row_of(stored: Mapping[str, Any]) -> Row:
+    """What was selected from the table."""
+    return Row(**{**{name: stored[name] for name in Row.__slots__}, "case_id": str(stored["case_id"])})
 
 
 def decode(row: Mapping[str, Any], key: bytes) -> Event:
-    """The event of a row; KeyUnavailable where it cannot be opened."""
-    return opened(row, unpacked(unseal(key, row["payload"], f"{row['case_id']}/{row['seq']}")))
+    """The event of a row; KeyUnavailable where it cannot be opened, or anything in the row was changed."""
+    return opened(row, unpacked(unseal(key, row["payload"], bound(row_of(row)))))
 
 
-def chained(row: Row, previous: bytes) -> bytes:
-    """SHA-256 over the previous hash and everything that the row holds."""
-    head = "|".join(
-        (
-            row.case_id,
-            str(row.seq),
-            row.type,
-            str(int(row.happened_at.timestamp() * 1_000_000)),
-            str(int(row.recorded_at.timestamp() * 1_000_000)),
-            row.organisation,
-            row.role,
-            # Version 1 was not written down in the chain, and what was hashed stays as it is.
-            *([str(row.schema_version)] if row.schema_version > 1 else ()),
-        )
+def bound(row: Row) -> str:
+    """What the payload is bound to: everything that stands in the clear beside it."""
+    clear = (
+        row.case_id,
+        row.seq,
+        row.type,
+        row.schema_version,
+        row.role,
+        _micros(row.happened_at),
+        _micros(row.recorded_at),
     )
-    return hashlib.sha256(previous + head.encode() + row.payload).digest()
+    return orjson.dumps(clear).decode()
+
+
+def chained(row: Row, chain: bytes, previous: bytes) -> bytes:
+    """A keyed hash over the previous hash and everything that the row holds."""
+    clear = bound(row).encode()
+    return hmac.digest(chain, b"".join((previous, len(clear).to_bytes(4), clear, row.payload)), "sha256")
+
+
+def _micros(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(microseconds=1)
 
 
 def deadline_json(deadline: Deadline) -> dict[str, Any]:
@@ -108,7 +108,6 @@ def event_json(event: Event) -> dict[str, Any]:
         "type": event.type,
         "happened_at": event.on.isoformat(),
         "recorded_at": event.recorded_at.isoformat(),
-        "organisation": event.actor.organisation,
         "role": event.actor.role,
         "schema_version": current_version(event.type),
         "parts": _parts(event),
@@ -123,6 +122,7 @@ def event_from(detail: Mapping[str, Any]) -> Event:
 
 def _parts(event: Event) -> Parts:
     parts = {
+        "by": event.actor.organisation,
         "data": event.data.model_dump(mode="json", exclude_none=True, by_alias=True),
         "effects": _EFFECTS.dump_python(event.effects, mode="json", exclude_defaults=True),
         "basis": event.basis,
@@ -140,7 +140,7 @@ def _event(row: Mapping[str, Any], stored: Parts) -> Event:
         type=row["type"],
         on=row["happened_at"],
         recorded_at=row["recorded_at"],
-        actor=Actor(row["organisation"], row["role"], parts.get("on_behalf_of")),
+        actor=Actor(parts["by"], row["role"], parts.get("on_behalf_of")),
         data=model.model_validate(parts.get("data", {}), strict=False),
         note=parts.get("note"),
         basis=tuple(parts.get("basis", ())),

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from domain.organisations import Directory, Organisation, directory, sound, wrong_with
 from store.tables import organisations
 
+log = structlog.get_logger()
 _ORGANISATION = TypeAdapter(Organisation)
 log = structlog.get_logger()
 FRESH_SECONDS, JUST_NOW_SECONDS = 1.0, 0.02
@@ -99,6 +100,14 @@ class DirectoryCopy:
         query = select(func.count(), func.coalesce(func.sum(organisations.c.changed), 0))
         changed = tuple((await connection.execute(query)).one())
         if changed != self._changed:
-            rows = await connection.execute(select(organisations.c.detail).order_by(organisations.c.id))
-            self._directory = directory(told_of([organisation_from(row.detail) for row in rows]))
+            rows = (await connection.execute(select(organisations).order_by(organisations.c.id))).all()
+            self._directory = directory(told_of([organisation_from(row.detail) for row in rows if _is_ours(row)]))
             self._changed = changed
+
+
+def _is_ours(row: Any) -> bool:
+    """Whether a process with the keys wrote the row, and under this id; one that was written otherwise is nobody."""
+    ours = row.detail is not None and row.detail["id"] == row.id
+    if not ours:
+        log.error("directory_row_not_ours")
+    return ours

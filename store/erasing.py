@@ -97,7 +97,7 @@ async def _destroy(connection: AsyncConnection, case_id: str, at: datetime) -> d
     for table in ERASED:
         done = await connection.execute(delete(table).where(table.c.case_id == UUID(case_id)))
         destroyed[table.name] = destroyed.get(table.name, 0) + done.rowcount
-    bare = {"next_due_at": None, "birth_year_band": None, "erased_at": at}
+    bare = {"next_due_at": None, "erased_at": at}
     await connection.execute(update(cases).where(cases.c.id == UUID(case_id)).values(bare))
     await connection.execute(select(func.pg_notify(CASE_ERASED, case_id)))
     return destroyed

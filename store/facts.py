@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import orjson
-from sqlalchemy import Text, and_, cast, func, not_, select
+from sqlalchemy import and_, func, not_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,7 +31,7 @@ async def read(connection: AsyncConnection, since: date, as_of: date | None) -> 
     """
     mine = and_(facts.c.case_id == events.c.case_id, facts.c.seq == events.c.seq)
     columns = (events.c.seq, events.c.type, events.c.happened_at, events.c.recorded_at, events.c.role)
-    in_order = (func.array_agg(aggregate_order_by(c, events.c.seq)) for c in (*columns, cast(facts.c.detail, Text)))
+    in_order = (func.array_agg(aggregate_order_by(c, events.c.seq)) for c in (*columns, facts.c.detail))
     query = select(*in_order, cases.c.erased_at).join_from(events, facts, mine, isouter=True)
     over = and_(cases.c.closed_at.is_not(None), cases.c.recorded_at < start_of(since))
     query = query.join(cases, and_(cases.c.id == events.c.case_id, not_(over)))
@@ -48,10 +47,10 @@ def people(rows: Iterable[Any]) -> Iterator[Person]:
     return (person for person in everybody if "who" in person.facts[0].detail)
 
 
-def _fact(seq: int, type_: str, on: datetime, recorded_at: datetime, role: str, detail: str | None) -> Fact:
-    return Fact(seq, type_, on, recorded_at, role, orjson.loads(detail) if detail else {})
+def _fact(seq: int, type_: str, on: datetime, recorded_at: datetime, role: str, detail: dict[str, Any] | None) -> Fact:
+    return Fact(seq, type_, on, recorded_at, role, detail or {})
 
 
 def complete(rows: Iterable[Any]) -> bool:
     """Whether every case that can be read is counted in today's way; otherwise `saksgang rebuild` has not run."""
-    return all(erased_at or orjson.loads(details[0] or "{}").get("kept") == KEPT for *_, details, erased_at in rows)
+    return all(erased_at or (details[0] or {}).get("kept") == KEPT for *_, details, erased_at in rows)

@@ -36,8 +36,8 @@ ERASED = (case_keys, parties, deadlines, outbox, stays, known_persons, commands,
 
 KEPT = (
     Kept(cases,      "track, step, municipality, times", "the chain ends here, and the case cannot be opened again"),
-    Kept(events,     "types, times, recording organisation and role, hashes", "the log is never changed; without the key nobody reads what was said"),
-    Kept(facts,      "days, codes and five-year bands", "statistics that have been shown must stay as they are"),
+    Kept(events,     "types, times, role of whoever recorded, hashes", "the log is never changed; without the key nobody reads what was said"),
+    Kept(facts,      "days, codes and five-year bands, encrypted", "statistics that have been shown must stay as they are"),
     Kept(access_log, "who has read the case, when, on what basis", "misuse must be provable after the case has gone"),
     Kept(erasures,   "this certificate", "that the case was erased, when and by whom"),
 )  # fmt: skip

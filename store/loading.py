@@ -15,7 +15,10 @@ from store.fingerprints import Fingerprints
 from store.key_store import KeyStore
 from store.keys import KeyCache, KeyRing, KeyUnavailable
 from store.memory import CaseMemory
-from store.tables import case_keys, events
+from store.tables import case_keys, cases, events
+
+THE_END = select(cases.c.last_hash).where(cases.c.id == events.c.case_id).scalar_subquery().label("the_end")
+"""Where the log ends, asked in the same statement: what was cut off shows."""
 
 
 class Reader:
@@ -60,7 +63,11 @@ class Reader:
         self, connection: AsyncConnection, case_id: str, after: int = 0, most: int | None = None
     ) -> Sequence[RowMapping]:
         """The case's rows of the log after a seq, and no more than so many."""
-        query = select(events).where(events.c.case_id == UUID(case_id), events.c.seq > after).order_by(events.c.seq)
+        query = (
+            select(events, THE_END)
+            .where(events.c.case_id == UUID(case_id), events.c.seq > after)
+            .order_by(events.c.seq)
+        )
         return (await connection.execute(query.limit(most))).mappings().all()
 
     async def events(self, connection: AsyncConnection, case_id: str, after: int = 0) -> list[Event]:
@@ -68,6 +75,10 @@ class Reader:
         rows = await self.rows(connection, case_id, after)
         if not rows:
             return []
+        if rows[-1]["the_end"] != rows[-1]["hash"]:
+            raise KeyUnavailable("the log does not end where it ended when it was last written")
+        if [row["seq"] for row in rows] != list(range(after + 1, after + len(rows) + 1)):
+            raise KeyUnavailable("an event is missing in the log")
         key = await self.key(connection, case_id)
         return [decode(dict(row), key) for row in rows]
 
@@ -89,4 +100,6 @@ class Reader:
         if known.version < version:
             known = fold(known, await self.events(connection, case_id, known.version))
             self.memory.put(known)
+        if known.version < version:
+            raise KeyUnavailable("the log ends before the case does")
         return known

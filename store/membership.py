@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_
-from sqlalchemy.types import String
 
 from domain.disclosure import FOLLOWS_PATH
 from domain.roles import ROLES
-from store.tables import cases, deadlines, parties
+from store.tables import IN_CASES, cases, deadlines, parties
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ def in_any_role(organisation: str) -> Who:
     return Who(organisation, tuple(ROLES), tuple(ROLES))
 
 
-ASKING = Who(bindparam("mine", type_=String), bindparam("roles", expanding=True), bindparam("own", expanding=True))
+ASKING = Who(bindparam("mine", type_=IN_CASES), bindparam("roles", expanding=True), bindparam("own", expanding=True))
 """Whoever asks, for statements that are made once and executed for many."""
 
 

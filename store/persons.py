@@ -49,5 +49,5 @@ async def possible_earlier(connection: AsyncConnection, case_id: str) -> Sequenc
     """Organisations with which a case of the same person may exist; never which case."""
     mine = select(known_persons.c.hash).where(known_persons.c.case_id == UUID(case_id))
     other = (known_persons.c.hash.in_(mine), known_persons.c.case_id != UUID(case_id))
-    query = select(known_persons.c.organisation).where(*other).distinct().order_by(known_persons.c.organisation)
-    return (await connection.execute(query)).scalars().all()
+    query = select(known_persons.c.organisation).where(*other).distinct()
+    return sorted((await connection.execute(query)).scalars())

@@ -18,20 +18,16 @@ from store.codec import deadline_json
 from store.fingerprints import Fingerprints
 from store.tables import deadlines, parties, stays
 
-BAND = 5
-
 
 def case_row(case: Case) -> dict[str, Any]:
     """The row of `cases`, as far as it is folded."""
     due = next_due(case)
-    born = case.opened.birth_date.year if case.opened.birth_date else None
     return {
         "id": case.id,
         "version": case.version,
         "track": case.track,
         "step": case.step,
         "municipality": case.opened.municipality,
-        "birth_year_band": born - born % BAND if born else None,
         "opened_at": case.opened.on,
         "closed_at": case.closed_at,
         "missing": case.contact.missing,

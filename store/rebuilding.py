@@ -9,9 +9,12 @@ from domain.case import unopened
 from domain.evolve import fold
 from store.codec import decode
 from store.facts import fact_rows
+from store.keys import KeyUnavailable
+from store.lasting import lasting
 from store.loading import Reader
 from store.projections import case_row, keep_stays, outbox_rows, projected
 from store.tables import cases, deadlines, events, facts, outbox, parties
+from store.tampering import broken_chain, wrong_end
 from store.writing import write
 
 
@@ -22,13 +25,19 @@ async def every_case(connection: AsyncConnection) -> list[str]:
 
 
 async def rebuild(connection: AsyncConnection, reader: Reader, case_id: str) -> None:
-    """Brings the projections to what the log says, while nobody else writes to the case; KeyUnavailable leaves them."""
+    """Brings the projections to what the log says, while nobody else writes to the case; KeyUnavailable leaves them.
+
+    That is raised where the log itself was changed, too.
+    """
     id_ = UUID(case_id)
     await connection.execute(select(cases.c.id).where(cases.c.id == id_).with_for_update())
     rows = [dict(row) for row in await reader.rows(connection, case_id)]
     if not rows:
         await connection.execute(delete(cases).where(cases.c.id == id_))
         return
+    broken = broken_chain(rows, lasting(connection).chain(case_id)) + wrong_end(rows, rows[-1]["the_end"])
+    if broken:
+        raise KeyUnavailable(broken[0])
     key = await reader.key(connection, case_id)
     log = [decode(row, key) for row in rows]
     case = fold(unopened(case_id), log)

@@ -29,6 +29,7 @@ from store.deliveries import waiting_routes
 from store.directory import DirectoryCopy
 from store.facts import fact_rows
 from store.idempotency import command_row, recorded_before, remember
+from store.lasting import lasting
 from store.loading import Reader
 from store.occupancy import with_occupancy
 from store.projections import case_row, keep_stays, projected
@@ -241,10 +242,10 @@ class Recorder:
     async def _encoded(
         self, connection: AsyncConnection, before: Case, events: list[Event], last_hash: bytes, *, new: bool
     ) -> list[Row]:
-        key = await self._key(connection, before.id, new=new)
+        key, chain = await self._key(connection, before.id, new=new), lasting(connection).chain(before.id)
         rows: list[Row] = []
         for event in events:
-            rows.append(encode(before.id, event, key, rows[-1].hash if rows else last_hash))
+            rows.append(encode(before.id, event, key, chain, rows[-1].hash if rows else last_hash))
         return rows
 
     async def _key(self, connection: AsyncConnection, case_id: str, *, new: bool) -> bytes:

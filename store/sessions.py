@@ -1,13 +1,14 @@
 """Sessions of the pages, and what may be used once to log in.
 
-What the browser holds is kept as a digest only, and who somebody is, is encrypted with what the browser holds: whoever has
-the database alone learns neither.
+What the browser holds is kept as a keyed digest only, and who somebody is, is encrypted with what the browser holds: whoever
+has the database alone learns neither. Each row has a voucher: whoever can write to the tables, and has no master key, logs
+nobody in.
 """
 
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -19,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.callers import Credential
 from store.keys import seal, unseal
+from store.lasting import lasting
 from store.tables import logins, sessions
 
 TOUCHED_EVERY = timedelta(seconds=30)
@@ -59,13 +61,31 @@ class Limits:
 
 
 def digest(token: str) -> bytes:
-    """What is kept of a token."""
+    """What is kept of a token where only its holder could know another of the same digest."""
     return hashlib.sha256(token.encode()).digest()
 
 
 def _key(token: str) -> bytes:
     """What is encrypted for the bearer of a token is encrypted with this."""
     return hmac.digest(token.encode(), b"for its bearer alone", "sha256")
+
+
+def _id(connection: AsyncConnection, token: str) -> bytes:
+    return lasting(connection).voucher("token", token.encode())
+
+
+SAID = ("id", "organisation", "roles", "scopes", "csrf", "subject", "ends_at")
+
+
+def _voucher(connection: AsyncConnection, row: Mapping[str, Any]) -> bytes:
+    """What says that a process with the keys let this organisation in, in these roles, until then."""
+    said = [row["id"].hex(), row["ends_at"].timestamp(), (row["subject"] or b"").hex()]
+    said += [row[name] for name in ("organisation", "roles", "scopes", "csrf")]
+    return lasting(connection).voucher("sessions", orjson.dumps(said))
+
+
+def _offered(connection: AsyncConnection, id_: bytes, sealed: bytes, ends_at: datetime) -> bytes:
+    return lasting(connection).voucher("logins", orjson.dumps([id_.hex(), ends_at.timestamp(), sealed.hex()]))
 
 
 async def begin(
@@ -80,7 +100,6 @@ async def begin(
     """A new session's cookie; sessions that are over are swept away on the way."""
     token = secrets.token_urlsafe(32)
     row = {
-        "id": digest(token),
         "organisation": organisation,
         "roles": list(roles),
         "scopes": list(scopes),
@@ -92,17 +111,15 @@ async def begin(
     async with engine.begin() as connection:
         over = or_(sessions.c.ends_at <= now, sessions.c.seen_at <= now - limits.idle)
         await connection.execute(delete(sessions).where(over))
-        await connection.execute(insert(sessions).values(row))
+        row["id"] = _id(connection, token)
+        await connection.execute(insert(sessions).values(**row, voucher=_voucher(connection, row)))
     return token
 
 
 async def find(engine: AsyncEngine, token: str, now: datetime, limits: Limits, *, touch: bool = True) -> Session | None:
     """The session of a cookie, seen now unless one only listens; None where there is none or it is over."""
-    query = select(sessions).where(
-        sessions.c.id == digest(token), sessions.c.ends_at > now, sessions.c.seen_at > now - limits.idle
-    )
     async with engine.connect() as connection:
-        row = (await connection.execute(query)).one_or_none()
+        row = await _standing(connection, token, now, limits)
         if row is None:
             return None
         if touch and now - row.seen_at > TOUCHED_EVERY:
@@ -110,6 +127,15 @@ async def find(engine: AsyncEngine, token: str, now: datetime, limits: Limits, *
             await connection.commit()
     subject = unseal(_key(token), row.subject, SUBJECT).decode() if row.subject is not None else None
     return Session(row.id, row.organisation, tuple(row.roles), frozenset(row.scopes), row.csrf, row.flash, subject)
+
+
+async def _standing(connection: AsyncConnection, token: str, now: datetime, limits: Limits) -> Any:
+    """The session's row; None where there is none, it is over, or somebody else wrote it."""
+    still = (sessions.c.ends_at > now, sessions.c.seen_at > now - limits.idle)
+    query = select(sessions).where(sessions.c.id == _id(connection, token), *still)
+    row = (await connection.execute(query)).one_or_none()
+    ours = row is not None and row.voucher == _voucher(connection, {name: getattr(row, name) for name in SAID})
+    return row if ours else None
 
 
 async def say_next(engine: AsyncEngine, session: Session, flash: str | None) -> None:
@@ -121,7 +147,7 @@ async def say_next(engine: AsyncEngine, session: Session, flash: str | None) -> 
 async def end(engine: AsyncEngine, token: str) -> None:
     """Logs out."""
     async with engine.begin() as connection:
-        await connection.execute(delete(sessions).where(sessions.c.id == digest(token)))
+        await connection.execute(delete(sessions).where(sessions.c.id == _id(connection, token)))
 
 
 async def offer(
@@ -134,9 +160,10 @@ async def offer(
     token = secrets.token_urlsafe(32)
     async with engine.begin() as connection:
         await connection.execute(delete(logins).where(logins.c.ends_at <= now))
-        sealed = seal(_key(token), orjson.dumps(detail), DETAIL)
-        row = {"id": digest(token), "detail": sealed, "ends_at": now + lasts, "begun_from": _begun_from(address)}
-        await connection.execute(insert(logins).values(row))
+        sealed, id_, ends_at = seal(_key(token), orjson.dumps(detail), DETAIL), _id(connection, token), now + lasts
+        row = {"id": id_, "detail": sealed, "ends_at": ends_at, "begun_from": _begun_from(address)}
+        voucher = _offered(connection, id_, sealed, ends_at)
+        await connection.execute(insert(logins).values(**row, voucher=voucher))
         await _give_way(connection, MOST_OF_ONE, logins.c.begun_from == row["begun_from"])
         await _give_way(connection, MOST)
     return token
@@ -162,6 +189,9 @@ def _begun_from(address: str | None) -> bytes | None:
 async def take(engine: AsyncEngine, token: str, now: datetime) -> dict[str, Any] | None:
     """What a token was offered for; it is used up. None where it never was, was used before, or is too old."""
     async with engine.begin() as connection:
-        mine = logins.c.id == digest(token), logins.c.ends_at > now
-        sealed: bytes | None = await connection.scalar(delete(logins).where(*mine).returning(logins.c.detail))
-    return orjson.loads(unseal(_key(token), sealed, DETAIL)) if sealed is not None else None
+        mine = logins.c.id == _id(connection, token), logins.c.ends_at > now
+        row = (await connection.execute(delete(logins).where(*mine).returning(logins))).one_or_none()
+        if row is None or row.voucher != _offered(connection, row.id, row.detail, row.ends_at):
+            return None
+    found: dict[str, Any] = orjson.loads(unseal(_key(token), row.detail, DETAIL))
+    return found

@@ -1,4 +1,7 @@
-"""The tables. Columns hold nothing that identifies a person: what an event says is encrypted in `payload`."""
+"""The tables. Columns hold nothing that identifies a person: what an event says is encrypted in `payload`.
+
+Nor do they say where somebody lives: whatever names an organisation is hidden (store/hidden.py), since it may be a place.
+"""
 
 from sqlalchemy import (
     JSON,
@@ -23,6 +26,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from store.hidden import Coded, Head, Hidden, Route, Vouched, WithOrganisation
+
+IN_CASES = Hidden("case")
+"""An organisation where the tables are held against each other by it; elsewhere each table hides it in its own way."""
+
+VOUCHER = "what says that a process with the keys wrote the row"
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -40,14 +50,13 @@ cases = Table(
     Column("track", Text, nullable=False),
     Column("step", Text, nullable=False),
     Column("municipality", Text, nullable=False),
-    Column("birth_year_band", SmallInteger, comment="first year of a band of five; null where unknown"),
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False, comment="of the last event"),
     Column("closed_at", DateTime(timezone=True)),
     Column("missing", Boolean, nullable=False, server_default=text("false")),
     Column("next_due_at", DateTime(timezone=True)),
     Column("clock_ahead", Float, nullable=False, server_default=text("0"), comment="seconds; development only"),
-    Column("last_hash", LargeBinary, nullable=False),
+    Column("last_hash", Head, nullable=False),
     Column("erased_at", DateTime(timezone=True)),
     Index(None, "opened_at", "id"),
     Index(None, "next_due_at"),
@@ -62,7 +71,6 @@ events = Table(
     Column("type", Text, nullable=False),
     Column("happened_at", DateTime(timezone=True), nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
-    Column("organisation", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("schema_version", SmallInteger, nullable=False, server_default=text("1")),
     Column("payload", LargeBinary, nullable=False),
@@ -92,7 +100,7 @@ parties = Table(
     "parties",
     metadata,
     Column("case_id", Uuid, ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
-    Column("organisation", Text, primary_key=True),
+    Column("organisation", IN_CASES, primary_key=True),
     Column("role", Text, primary_key=True),
     Column("since", Integer, primary_key=True),
     Column("until", Integer),
@@ -110,12 +118,12 @@ deadlines = Table(
     Column("position", Integer, nullable=False),
     Column("rule", Text, nullable=False),
     Column("role", Text, nullable=False),
-    Column("organisation", Text),
+    Column("organisation", IN_CASES),
     Column("starts_at", DateTime(timezone=True), nullable=False),
     Column("due_at", DateTime(timezone=True), nullable=False),
     Column("state", Text, nullable=False),
     Column("breached_at", DateTime(timezone=True)),
-    Column("detail", JSONB, nullable=False, comment="the whole deadline; carries no personal data"),
+    Column("detail", WithOrganisation(), nullable=False, comment="the whole deadline; carries no personal data"),
     Index(None, "organisation", "due_at", "case_id", "id", postgresql_where=text("state in ('open', 'breached')")),
     Index(None, "organisation", "starts_at", "case_id", "position"),
     Index(None, "state", "due_at"),
@@ -137,9 +145,13 @@ access_log = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("case_id", Uuid, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
-    Column("organisation", Text, nullable=False),
+    Column("organisation", Hidden("access_log"), nullable=False),
     Column("roles", JSONB, nullable=False),
-    Column("subject", Text, comment="who within the organisation, as its issuer calls them; null for a machine"),
+    Column(
+        "subject",
+        Hidden("access_log subject"),
+        comment="who within the organisation, as its issuer calls them; null for a machine",
+    ),
     Column("what", Text, nullable=False),
     Column("categories", JSONB, nullable=False),
     Column("basis", Text, nullable=False),
@@ -152,8 +164,8 @@ erasures = Table(
     metadata,
     Column("case_id", Uuid, primary_key=True),
     Column("erased_at", DateTime(timezone=True), nullable=False),
-    Column("by", Text, nullable=False),
-    Column("certificate", JSONB, nullable=False),
+    Column("by", Hidden("erasures"), nullable=False),
+    Column("certificate", WithOrganisation("erased_by"), nullable=False),
     Column("key", Uuid, comment="of the key store, to be destroyed; null: there was none"),
     Column("finished_at", DateTime(timezone=True), comment="null: key, ledger and engine are still to be seen to"),
     Index(None, "erased_at", postgresql_where=text("finished_at is null")),
@@ -165,7 +177,7 @@ legal_holds = Table(
     metadata,
     Column("case_id", Uuid, primary_key=True),
     Column("since", DateTime(timezone=True), nullable=False),
-    Column("by", Text, nullable=False),
+    Column("by", Hidden("legal_holds"), nullable=False),
     comment="Cases that may not be erased, because a court or an authority needs them.",
 )
 
@@ -174,7 +186,7 @@ known_persons = Table(
     metadata,
     Column("case_id", Uuid, primary_key=True),
     Column("hash", LargeBinary, primary_key=True, comment="keyed: says nothing without the key"),
-    Column("organisation", Text, nullable=False, comment="who identified the person"),
+    Column("organisation", Hidden("known_persons"), nullable=False, comment="who identified the person"),
     Index(None, "hash"),
     comment="What is known of who somebody is, hashed, to notice that a case may exist already.",
 )
@@ -196,7 +208,7 @@ outbox = Table(
     Column("seq", Integer, nullable=False),
     Column("event_type", Text, nullable=False),
     Column("rule", Text),
-    Column("organisation", Text, nullable=False),
+    Column("organisation", IN_CASES, nullable=False),
     Column("role", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("delivered_at", DateTime(timezone=True)),
@@ -217,9 +229,14 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Uuid, primary_key=True, comment="what the receiver sees: the same at every attempt"),
-    Column("route", Text, nullable=False, comment="one channel of one organisation: mail:ID, lead:ID, webhook:UUID"),
+    Column(
+        "route",
+        Route("route"),
+        nullable=False,
+        comment="one channel of one organisation: mail:ID, lead:ID, webhook:UUID",
+    ),
     Column("subject", Text, nullable=False, comment="what it is about; each goes once over each route"),
-    Column("organisation", Text, nullable=False),
+    Column("organisation", Hidden("deliveries"), nullable=False),
     Column("kind", Text, nullable=False, comment="event, lead, failure, summary, digest, test"),
     Column("case_id", Uuid),
     Column("seq", Integer),
@@ -246,7 +263,7 @@ webhooks = Table(
     "webhooks",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("organisation", Text, nullable=False),
+    Column("organisation", IN_CASES, nullable=False),
     Column("url", Text, nullable=False),
     Column("events", JSONB, nullable=False, comment="names of events, or *"),
     Column("secrets", LargeBinary, nullable=False, comment="sealed: the secret, and for a day the one before"),
@@ -261,8 +278,9 @@ calendar_tokens = Table(
     "calendar_tokens",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("organisation", Text, nullable=False),
-    Column("hash", LargeBinary, nullable=False, unique=True),
+    Column("organisation", Hidden("calendar_tokens"), nullable=False),
+    Column("hash", LargeBinary, nullable=False, unique=True, comment="keyed"),
+    Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("revoked_at", DateTime(timezone=True)),
     Index(None, "organisation"),
@@ -285,7 +303,7 @@ organisations = Table(
     "organisations",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("detail", JSONB, nullable=False),
+    Column("detail", Vouched("organisations"), nullable=False),
     Column("changed", BigInteger, Identity(), nullable=False, comment="grows with every change of the directory"),
     comment="The directory: data, not code.",
 )
@@ -293,8 +311,8 @@ organisations = Table(
 sessions = Table(
     "sessions",
     metadata,
-    Column("id", LargeBinary, primary_key=True, comment="digest of the cookie"),
-    Column("organisation", Text, nullable=False),
+    Column("id", LargeBinary, primary_key=True, comment="keyed digest of the cookie"),
+    Column("organisation", Hidden("sessions"), nullable=False),
     Column("roles", JSONB, nullable=False),
     Column("scopes", JSONB, nullable=False),
     Column("csrf", Text, nullable=False),
@@ -325,7 +343,7 @@ logins = Table(
 saved_views = Table(
     "saved_views",
     metadata,
-    Column("organisation", Text, primary_key=True),
+    Column("organisation", Hidden("saved_views"), primary_key=True),
     Column("name", Text, primary_key=True),
     Column("query", Text, nullable=False),
     comment="Filters of the list of cases that an organisation has kept.",
@@ -336,7 +354,7 @@ facts = Table(
     metadata,
     Column("case_id", Uuid, primary_key=True),
     Column("seq", Integer, primary_key=True),
-    Column("detail", JSONB, nullable=False, comment="bands, codes, outcomes and days; never words, never who"),
+    Column("detail", Coded("facts"), nullable=False, comment="bands, codes, outcomes and days; never words, never who"),
     comment="Projection: what of an event is counted. Kept when the case is erased.",
 )
 

@@ -9,12 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.case import Case, unopened
 from domain.events import Event
 from domain.evolve import fold
-from store.codec import START_OF_CHAIN, Row, chained, decode
 from store.facts import fact_rows
 from store.keys import KeyUnavailable
+from store.lasting import lasting
 from store.loading import Reader
 from store.projections import case_row, deadline_rows, homes, outbox_rows, party_rows
-from store.tables import case_keys, cases, commands, deadlines, facts, outbox, parties, stays
+from store.tables import cases, commands, deadlines, erasures, facts, outbox, parties, stays
+from store.tampering import broken_chain, opened_or_said, wrong_end
 
 NOT_FOLDED = ("clock_ahead", "recorded_at")
 """Columns that the log does not know."""
@@ -26,14 +27,16 @@ async def differences(connection: AsyncConnection, reader: Reader, case_id: str)
     The connection reads one snapshot (REPEATABLE READ) where the case may be changing.
     """
     rows = [dict(row) for row in await reader.rows(connection, case_id)]
-    broken = _chain(rows)
     if not rows:
-        return [*broken, *await _nothing_but_projections(connection, case_id)]
+        return await _nothing_but_projections(connection, case_id)
+    broken = [*broken_chain(rows, lasting(connection).chain(case_id)), *wrong_end(rows, rows[-1]["the_end"])]
     try:
         key = await reader.key(connection, case_id)
-        events = [decode(row, key) for row in rows]
     except KeyUnavailable as error:
         return [*broken, *await _unreadable(connection, case_id, error)]
+    events, unopened_ones = opened_or_said(rows, key)
+    if unopened_ones:
+        return [*broken, *unopened_ones]
     case = fold(unopened(case_id), events)
     return [
         *broken,
@@ -52,9 +55,9 @@ async def _nothing_but_projections(connection: AsyncConnection, case_id: str) ->
 
 
 async def _unreadable(connection: AsyncConnection, case_id: str, error: KeyUnavailable) -> list[str]:
-    """A key that was destroyed leaves nothing to compare; one that is there must open."""
-    found = await connection.execute(select(case_keys.c.case_id).where(case_keys.c.case_id == UUID(case_id)))
-    return [f"the key cannot be opened: {error}"] if found.first() else []
+    """Only an erasure that is on record leaves nothing to compare."""
+    found = await connection.execute(select(erasures.c.case_id).where(erasures.c.case_id == UUID(case_id)))
+    return [] if found.first() else [f"the key cannot be opened, and no erasure is on record: {error}"]
 
 
 async def _untold(connection: AsyncConnection, case: Case, events: list[Event]) -> list[str]:
@@ -77,22 +80,6 @@ async def _commands(connection: AsyncConnection, case: Case) -> list[str]:
             found.append(f"commands: event {last} was acknowledged and is not in the log")
         before = last
     return found
-
-
-def _chain(rows: list[dict[str, Any]]) -> list[str]:
-    previous, found = START_OF_CHAIN, []
-    for n, row in enumerate(rows, 1):
-        if row["seq"] != n:
-            found.append(f"event {n} is missing")
-            break
-        if chained(_row(row), previous) != row["hash"]:
-            found.append(f"event {n} does not fit the hash chain")
-        previous = row["hash"]
-    return found
-
-
-def _row(row: dict[str, Any]) -> Row:
-    return Row(**{**{name: row[name] for name in Row.__slots__}, "case_id": str(row["case_id"])})
 
 
 async def _projections(connection: AsyncConnection, reader: Reader, case: Case, last_hash: bytes) -> list[str]:

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store.keys import KeyRing, seal
+from store.keys import KeyRing, KeyUnavailable, seal
 from store.tables import deliveries, webhooks
 
 BOTH_FOR = timedelta(hours=24)
@@ -42,7 +42,8 @@ async def subscribe(
     """A new subscription."""
     id_, secret = uuid4(), token_bytes(32)
     values = {"id": id_, "organisation": organisation, "url": url, "events": list(events), "created_at": now}
-    await connection.execute(insert(webhooks).values(**values, **_sealed(ring, id_, secret, None, now)))
+    sealed = _sealed(ring, (id_, organisation, url), secret, None, now)
+    await connection.execute(insert(webhooks).values(**values, **sealed))
     return Hook(id_, shown(secret))
 
 
@@ -51,7 +52,8 @@ async def rotate(connection: AsyncConnection, ring: KeyRing, id_: UUID, now: dat
     locked = select(webhooks).where(webhooks.c.id == id_).with_for_update()
     row = (await connection.execute(locked)).one()
     secret = token_bytes(32)
-    values = _sealed(ring, id_, secret, secrets_of(ring, row, now)[0], now + BOTH_FOR)
+    whose = (id_, row.organisation, row.url)
+    values = _sealed(ring, whose, secret, secrets_of(ring, row, now)[0], now + BOTH_FOR)
     await connection.execute(update(webhooks).where(webhooks.c.id == id_).values(values))
     return Hook(id_, shown(secret))
 
@@ -84,15 +86,24 @@ async def count(connection: AsyncConnection, organisation: str) -> int:
 
 
 def secrets_of(ring: KeyRing, row: Row[tuple[object, ...]], now: datetime) -> tuple[bytes, ...]:
-    """The secrets to sign with now, the newest first; KeyUnavailable where the ring cannot open them."""
+    """The secrets to sign with now, the newest first; KeyUnavailable where the ring cannot open them.
+
+    Or where they were made for another receiver: whoever can change the row has nothing sent elsewhere.
+    """
     opened = orjson.loads(ring.unwrap(row.secrets, row.master, _bound(row.id)))
+    if opened["for"] != [row.organisation, row.url]:
+        raise KeyUnavailable("a subscription that was changed")
     current, before, until = opened["current"], opened["before"], datetime.fromisoformat(opened["until"])
     found = [current, before] if before and now < until else [current]
     return tuple(base64.b64decode(secret) for secret in found)
 
 
-def _sealed(ring: KeyRing, id_: UUID, current: bytes, before: bytes | None, until: datetime) -> dict[str, object]:
+def _sealed(
+    ring: KeyRing, whose: tuple[UUID, str, str], current: bytes, before: bytes | None, until: datetime
+) -> dict[str, object]:
+    id_, organisation, url = whose
     held = {
+        "for": [organisation, url],
         "current": base64.b64encode(current).decode(),
         "before": base64.b64encode(before).decode() if before else None,
         "until": until.isoformat(),

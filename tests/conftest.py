@@ -3,19 +3,17 @@
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import asyncpg
 import pytest
-from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from saksgang import composition, migrate
 from saksgang.demo.on_stack import Stack
 from saksgang.directory import DEVELOPMENT_DIRECTORY
-from saksgang.stack.addresses import running
 from saksgang.stack.layout import Layout
 from store.directory import put_organisations
 from tests import own_stack
 from tests.integration.outside import Mailbox, Receiver
+from tests.owner import created, on, owner_url
 
 
 @pytest.fixture(scope="session")
@@ -52,13 +50,9 @@ async def stack(stack_folder: Path) -> AsyncIterator[Stack]:
 @pytest.fixture(scope="session")
 async def apart(stack: Stack) -> AsyncIterator[AsyncEngine]:
     """A database of the same server that no process works on, for cases whose days are invented and have no workflow."""
-    database = running(stack.layout).database.rpartition("/")[0]
-    connection = await asyncpg.connect(f"{database}/postgres")
-    await connection.execute("create database apart")
-    await connection.close()
-    url = SecretStr(f"{database}/apart".replace("postgresql://", "postgresql+asyncpg://"))
-    await migrate.upgrade(url.get_secret_value())
-    engine = composition.database(stack.settings.model_copy(update={"database_url": url}), pool=2)
+    await created(stack, "apart")
+    await migrate.upgrade(owner_url(stack, "apart"))
+    engine = composition.database(on(stack, "apart"), pool=2)
     async with engine.begin() as writing:
         await put_organisations(writing, DEVELOPMENT_DIRECTORY)
     yield engine

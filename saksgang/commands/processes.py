@@ -50,7 +50,8 @@ def migrate() -> None:
     from store.key_store import KeyStore  # noqa: PLC0415
 
     settings = settings_from_environment()
-    asyncio.run(migrate.upgrade(settings.database_url.get_secret_value(), KeyStore(settings.key_store)))
+    url = (settings.owner_url or settings.database_url).get_secret_value()
+    asyncio.run(migrate.upgrade(url, KeyStore(settings.key_store)))
     typer.echo("The database has this version's schema.")
 
 

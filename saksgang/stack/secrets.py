@@ -31,6 +31,11 @@ def password_file(layout: Layout) -> Path:
     return path
 
 
+def app_password(layout: Layout) -> str:
+    """The password of the database's role that API and worker have."""
+    return once(layout.root / "app-password", lambda: secrets.token_urlsafe(24))
+
+
 def database_password(layout: Layout) -> str:
     """The database's password."""
     return password_file(layout).read_text().strip()

@@ -71,8 +71,8 @@ class Supervisor:
     async def _database(self) -> None:
         await initialise(self.layout)
         await self._start(postgres(self.layout, self.addresses))
-        await create_database(self.addresses)
-        await migrate.upgrade(self.settings.database_url.get_secret_value(), KeyStore(self.settings.key_store))
+        await create_database(self.layout, self.addresses)
+        await migrate.upgrade(self.addresses.database, KeyStore(self.settings.key_store))
         engine = composition.database(self.settings, pool=1)
         try:
             async with engine.begin() as connection:

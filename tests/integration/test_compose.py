@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import jwt
 import pytest
@@ -23,14 +22,19 @@ from google.protobuf.duration_pb2 import Duration
 from jwt.algorithms import ECAlgorithm
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from sqlalchemy import text
 from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 
+from domain.organisations import Organisation
+from saksgang import composition as wiring
 from saksgang.demo.on_stack import Stack
 from saksgang.directory import DEVELOPMENT_DIRECTORY
+from saksgang.settings import Settings
 from saksgang.stack.addresses import running
 from saksgang.stack.ports import free_ports
 from saksgang.stack.postgres import binaries
-from store.directory import organisation_json
+from saksgang.stack.secrets import app_password
+from store.directory import put_organisations
 from store.erasing import ledger_lines
 from store.metrics import FEW
 from tests.integration.composed import FILE, ROOT, Machine, composition, services
@@ -196,13 +200,18 @@ async def machine(
     """A database and a namespace of their own on the session's servers, made as the file makes them."""
     address = running(stack.layout).database
     server = address.rpartition("@")[2].partition("/")[0]
+    password = secrets / "saksgang_app_password"
+    password.chmod(0o600)
+    ours = password.read_text().strip()
+    password.write_text(app_password(stack.layout))
     _database(address, secrets)
     await stack.client.workflow_service.register_namespace(
         RegisterNamespaceRequest(namespace="saksgang", workflow_execution_retention_period=Duration(seconds=24 * 3600))
     )
-    url = secrets / "saksgang_database_url"
-    url.chmod(0o600)
-    url.write_text(url.read_text().replace("postgres:5432/saksgang", f"{server}/in_production"))
+    for url in (secrets / "saksgang_database_url", secrets / "saksgang_owner_url"):
+        url.chmod(0o600)
+        there = url.read_text().replace(f":{ours}@", f":{password.read_text()}@")
+        url.write_text(there.replace("postgres:5432/saksgang", f"{server}/in_production"))
     keys, certificates = published
     every = {"organisations": ["*"], "roles": ["*"]}
     issuer = {"issuer": "https://issuer.example", "jwks": keys, "kind": "maskinporten", **every}
@@ -244,8 +253,9 @@ def _database(address: str, secrets: Path) -> None:
         "PGPORT": port,
         "PGPASSWORD": password,
     }
-    # The session's own database has the name that production's has.
+    # The session's own database has the name that production's has, and so has the role of its processes.
     script = (ROOT / "deploy" / "postgres-roles.sh").read_text().replace("database saksgang", "database in_production")
+    script = script.replace("create role saksgang_app", "alter role saksgang_app")
     subprocess.run(["/bin/sh", "-c", script], env=environment, check=True, capture_output=True)
 
 
@@ -269,7 +279,7 @@ async def production(
 ) -> AsyncIterator[Production]:
     """The directory filled as an administrator would, worker and API up."""
     logs = tmp_path_factory.mktemp("logs")
-    await _fill_the_directory((machine.secrets / "saksgang_database_url").read_text().strip())
+    await _fill_the_directory(machine)
     port, metrics = machine.here("8000"), machine.here("0.0.0.0:9464")
     log = logs / "api.log"
     with machine.running("worker", logs / "worker.log") as worker, machine.running("api", log) as api:
@@ -280,11 +290,32 @@ async def production(
             yield Production(http, f"http://{metrics}/metrics", logs, KEY, api, worker)
 
 
-async def _fill_the_directory(url: str) -> None:
-    connection = await asyncpg.connect(url)
-    rows = [(row.id, json.dumps(organisation_json(row))) for row in DEVELOPMENT_DIRECTORY]
-    await connection.executemany("insert into organisations (id, detail) values ($1, $2)", rows)
-    await connection.close()
+async def _fill_the_directory(machine: Machine) -> None:
+    """The first by the command, whom no hand can put there; the others as it would, over the API."""
+    drift = next(row for row in DEVELOPMENT_DIRECTORY if row.id == "drift")
+    for returncode in (0, 1):
+        done = await asyncio.to_thread(_administrator, machine, drift)
+        assert done.returncode == returncode, done.stderr
+    engine = wiring.database(Settings.model_validate(settings_in(machine)), pool=1)
+    async with engine.begin() as connection:
+        await put_organisations(connection, [row for row in DEVELOPMENT_DIRECTORY if row.id != "drift"])
+    await engine.dispose()
+
+
+def _administrator(machine: Machine, row: Organisation) -> subprocess.CompletedProcess[str]:
+    """Told once that there is one, and refused the second time."""
+    command = [*machine.command("worker")[:-1], "administrator", row.id, str(row.number), "--name", row.name]
+    return subprocess.run(
+        command, env=machine.environment("worker"), capture_output=True, text=True, check=False, cwd="/"
+    )
+
+
+def settings_in(machine: Machine) -> dict[str, str]:
+    """What the worker's settings are, its secrets read."""
+    read = {
+        path.name.removeprefix("saksgang_"): path.read_text().strip() for path in machine.secrets.glob("saksgang_*")
+    }
+    return {name: value for name, value in read.items() if name in ("database_url", "master_keys")}
 
 
 def _answers(url: str) -> bool:
@@ -373,6 +404,20 @@ async def test_the_commands_of_the_runbooks_work_in_the_workers_container(produc
         )
         said, _ = await process.communicate()
         assert (process.returncode, says in said.decode()) == (0, True), said
+
+
+async def test_in_production_no_cases_clock_is_ahead_whatever_its_row_says(production: Production, machine: Machine):
+    """Or whoever writes to the database would move what somebody who has left may see."""
+    case = (await production.call("POST", "/cases", "nadheim", person())).json()["id"]
+    engine = wiring.database(Settings.model_validate(settings_in(machine)), pool=1)
+    async with engine.begin() as connection:
+        forged = text("update cases set clock_ahead = 864000 where id = :c")
+        assert (await connection.execute(forged, {"c": case})).rowcount == 1
+    await engine.dispose()
+    assert (await production.call("GET", f"/cases/{case}", "nadheim")).status_code == 200
+    read = (await production.call("GET", f"/cases/{case}/access-log", "tot-oslo")).json()["items"]
+    assert read
+    assert all(datetime.fromisoformat(item["at"]) < datetime.now(UTC) + timedelta(minutes=1) for item in read)
 
 
 async def test_logs_name_nobody(production: Production):

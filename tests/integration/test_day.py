@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import icalendar
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
+from store.tables import outbox, parties
 from tests.integration.receivers import hears_of_a_case, organisation
 from tests.integration.rest import HELPER, PROBLEM, TOT, Json, done, is_problem, listed, read, token
 from tests.waiting import soon
@@ -155,16 +156,23 @@ async def test_without_a_right_token_there_is_no_calendar(stack: Stack, query: s
     assert answer.headers["content-type"] == PROBLEM
 
 
+def party(case: str, organisation: str, role: str) -> dict[str, object]:
+    return {"case_id": case, "organisation": organisation, "role": role, "since": 1, "responsible": True}
+
+
+def told_of(case: str, organisation: str, role: str, at: datetime) -> dict[str, object]:
+    who = {"organisation": organisation, "role": role, "created_at": at}
+    return {"case_id": case, "seq": 2, "event_type": "lawyer_assigned", **who}
+
+
 async def test_who_is_told_in_the_place_of_a_coordinator_that_nobody_is_finds_it_in_its_inbox(stack: Stack):
     """Where a municipality has no coordinator, the identifying organisation takes that place (spec 3)."""
     helper = await organisation(stack, "outreach", mail=False)
     case = await hears_of_a_case(stack, "advokat-lie")
     now = datetime.now(UTC)
-    party = "insert into parties (case_id, organisation, role, since, responsible) values (:c, :o, 'outreach', 1, true)"
-    said = "insert into outbox (case_id, seq, event_type, organisation, role, created_at) values (:c, 2, 'lawyer_assigned', :o, :r, :n)"
     async with stack.engine.begin() as connection:
-        await connection.execute(text(party), {"c": case, "o": helper})
-        await connection.execute(text(said), {"c": case, "o": helper, "r": "coordinator", "n": now})
+        await connection.execute(insert(parties).values(party(case, helper, "outreach")))
+        await connection.execute(insert(outbox).values(told_of(case, helper, "coordinator", now)))
     (found,) = await items(stack, helper)
     assert (found["case_id"], found["event_type"]) == (case, "lawyer_assigned")
 
@@ -188,13 +196,9 @@ async def test_who_has_left_finds_what_it_was_told_before_for_thirty_days(
     told = await organisation(stack, role, mail=False)
     case = await hears_of_a_case(stack, "advokat-lie")
     then = datetime.now(UTC) - timedelta(days=days_ago)
-    party = (
-        "insert into parties (case_id, organisation, role, since, until, responsible) values (:c, :o, :r, 1, :u, true)"
-    )
-    said = "insert into outbox (case_id, seq, event_type, organisation, role, created_at) values (:c, 2, 'lawyer_assigned', :o, :r, :n)"
     async with stack.engine.begin() as connection:
-        await connection.execute(text(party), {"c": case, "o": told, "r": role, "u": until})
-        await connection.execute(text(said), {"c": case, "o": told, "r": role, "n": then})
+        await connection.execute(insert(parties).values(party(case, told, role) | {"until": until}))
+        await connection.execute(insert(outbox).values(told_of(case, told, role, then)))
         await connection.execute(
             text("update cases set clock_ahead = :s where id = :c"), {"s": days_ahead * 86_400.0, "c": case}
         )

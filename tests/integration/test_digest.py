@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, insert, text
+from sqlalchemy import delete, insert
 from temporalio.service import RPCError
 
 from domain.calendar import OSLO, next_working_day
@@ -108,8 +108,8 @@ async def _flooded(stack: Stack, id_: str, count: int, due_at: datetime) -> Asyn
     detail: dict[str, Any] = {"kind": "routine", "repeats": False, "next_daily": None, "started_by": 1}
     async with stack.engine.begin() as connection:
         await connection.execute(insert(cases), [{"id": i, **case, "recorded_at": now, "last_hash": b""} for i in ids])
-        party = "insert into parties (case_id, organisation, role, since, responsible) values (:c, :o, 'nav', 1, true)"
-        await connection.execute(text(party), [{"c": i, "o": id_} for i in ids])
+        party = {"organisation": id_, "role": "nav", "since": 1, "responsible": True}
+        await connection.execute(insert(parties), [{"case_id": i, **party} for i in ids])
         rows = [{"case_id": i, "id": "d", "position": 0, **about, "state": "open", "detail": detail} for i in ids]
         await connection.execute(insert(deadlines), rows)
     yield

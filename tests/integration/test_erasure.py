@@ -26,6 +26,7 @@ from tests.integration.rest import (
     post,
     read,
 )
+from tests.owner import owning
 
 WARDEN = "personvern"
 NAME = "Qwkslettes Ztestdatter"
@@ -136,7 +137,7 @@ async def test_a_restored_backup_does_not_bring_an_erased_person_back(stack: Sta
     assert wrapped
     await erased(stack, case)
     reader_store(stack).put(key, wrapped)
-    async with stack.engine.begin() as connection:
+    async with owning(stack) as connection:
         await connection.execute(case_keys.insert().values(case_id=case, key=key))
         await connection.execute(text("update cases set erased_at = null where id = :id"), {"id": case})
         await connection.execute(text("delete from erasures where case_id = :id"), {"id": case})

@@ -20,6 +20,7 @@ from store.directory import put_organisations
 from tests.integration import own_process
 from tests.integration.issuer import Issuer, Respond, answer, drip, endless, hang, hang_up
 from tests.integration.rest import is_problem
+from tests.owner import owning
 from tests.waiting import soon
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
@@ -344,6 +345,6 @@ async def test_an_organisation_that_left_the_directory_or_is_revoked_is_401_with
     await becomes(401)
     assert (await stack.call("PUT", "/organisations/kortvarig", "drift", body)).status_code == 200
     await becomes(200)
-    async with stack.engine.begin() as connection:
+    async with owning(stack) as connection:
         await connection.exec_driver_sql("delete from organisations where id = 'kortvarig'")
     await becomes(401)

@@ -1,6 +1,7 @@
 """Master keys come and go while everything runs; a wrong one is told when a process starts, not when somebody needs a case."""
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import threading
@@ -12,7 +13,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from saksgang import composition, migrate
 from saksgang.demo.on_stack import Stack
@@ -31,6 +32,7 @@ from tests.integration import own_process
 from tests.integration.rest import person
 from tests.integration.test_recording import command, opened
 from tests.own_stack import OwnStack, saksgang
+from tests.owner import created, on, owner_url
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
@@ -38,6 +40,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.long]
 def ring(*names: str, **known: bytes) -> KeyRing:
     parsed = {name: KeyRing.parse(KeyRing.fresh(name)).keys[name] for name in names if name not in known}
     return KeyRing({name: known.get(name) or parsed[name] for name in names})
+
+
+def written(found: KeyRing) -> SecretStr:
+    """As the setting has it."""
+    return SecretStr(",".join(f"{name}:{base64.b64encode(key).decode()}" for name, key in found.keys.items()))
 
 
 def test_whatever_a_master_key_wraps_is_wrapped_anew():
@@ -50,12 +57,9 @@ def test_whatever_a_master_key_wraps_is_wrapped_anew():
 @asynccontextmanager
 async def database(stack: Stack, name: str) -> AsyncIterator[Settings]:
     """A database of its own beside the session's, with this version's schema."""
-    async with stack.engine.connect() as connection:
-        outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await outside.execute(text(f"create database {name}"))
-    address = stack.settings.database_url.get_secret_value().rpartition("/")[0] + f"/{name}"
-    await migrate.upgrade(address)
-    yield stack.settings.model_copy(update={"database_url": SecretStr(address)})
+    await created(stack, name)
+    await migrate.upgrade(owner_url(stack, name))
+    yield on(stack, name)
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +67,11 @@ async def recorder(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> As
     """A database as a process sees it whose ring has a new key before the old one."""
     store = KeyStore(tmp_path_factory.mktemp("keys"))
     async with database(stack, "rotating") as settings:
-        engine = composition.database(settings)
+        old = ring("old")
+        engine = composition.database(settings.model_copy(update={"master_keys": written(old)}))
         async with engine.begin() as connection:
             await put_organisations(connection, DEVELOPMENT_DIRECTORY)
-        yield Recorder(engine, Reader(ring("old"), store, KeyCache(), CaseMemory()), mail=True)
+        yield Recorder(engine, Reader(old, store, KeyCache(), CaseMemory()), mail=True)
         await engine.dispose()
 
 
@@ -171,10 +176,8 @@ async def test_a_process_without_a_master_key_does_not_start(stack: Stack, proce
 
 
 async def test_a_process_on_a_database_without_the_schema_says_so(stack: Stack):
-    async with stack.engine.connect() as connection:
-        outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await outside.execute(text("create database empty"))
-    address = stack.settings.database_url.get_secret_value().rpartition("/")[0] + "/empty"
+    await created(stack, "empty")
+    address = on(stack, "empty").database_url.get_secret_value()
     done = await asyncio.to_thread(own_process.ended, stack, "api", DATABASE_URL=address)
     assert (done.returncode, done.stderr.splitlines()[-1].endswith("saksgang migrate")) == (1, True)
 

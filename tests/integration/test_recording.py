@@ -25,10 +25,11 @@ from domain.refusals import NotAParty, NotYourRole
 from domain.tables.transitions import TRANSITIONS
 from saksgang import composition
 from saksgang.demo.on_stack import Stack
-from store.codec import Row, chained, event_from
+from store.codec import chained, event_from, row_of
 from store.directory import put_organisations
 from store.idempotency import KeyReused, claim
 from store.keys import KeyCache
+from store.lasting import lasting
 from store.loading import Reader
 from store.memory import CaseMemory
 from store.recording import LostRace, NoSuchCase, Outcome, Recorder
@@ -330,9 +331,7 @@ async def test_who_remembers_another_end_of_the_log_looks_again(recorder: Record
     await said(recorder, case_id)
     async with recorder.engine.connect() as connection:
         *_, last = await recorder.reader.rows(connection, case_id)
-    assert (
-        chained(Row(**{**{name: last[name] for name in Row.__slots__}, "case_id": case_id}), b"another") == last["hash"]
-    )
+        assert chained(row_of(dict(last)), lasting(connection).chain(case_id), b"another") == last["hash"]
 
 
 async def test_a_command_that_is_refused_writes_nothing_and_takes_no_key(recorder: Recorder):

@@ -16,10 +16,12 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from api.services import ENGINE_SECONDS
 from api.workflow_history import LOCAL_ACTIVITY
 from saksgang.demo.on_stack import Stack
+from store.lasting import lasting
 from store.tables import outbox
 from tests.integration.outside import Mailbox, Receiver
 from tests.integration.receivers import hears_of_a_case, mails, organisation, posts, rows, settled, subscribed, told
 from tests.integration.rest import HELPER, Json, done, opened, read
+from tests.owner import owning
 from tests.waiting import soon
 from workflows.case import CaseWorkflow
 from workflows.contracts import REVISION, TASK_QUEUE, CaseInput, workflow_id
@@ -54,14 +56,15 @@ async def whose_inbox_is(stack: Stack, organisation: str, how: str) -> AsyncIter
     """The database takes what is recorded, and does this before it puts it into the organisation's inbox."""
     name = f"before_{uuid4().hex}"
     function = f"create function {name}() returns trigger language plpgsql as $$ begin {how} end $$"
-    trigger = f"create trigger {name} before update on outbox for each row when (new.organisation = '{organisation}')"
-    async with stack.engine.begin() as connection:
+    async with owning(stack) as connection:
+        who = lasting(connection).hidden("case", organisation)
+        trigger = f"create trigger {name} before update on outbox for each row when (new.organisation = '{who}')"
         await connection.execute(text(function))
         await connection.execute(text(f"{trigger} execute function {name}()"))
     try:
         yield
     finally:
-        async with stack.engine.begin() as connection:
+        async with owning(stack) as connection:
             await connection.execute(text(f"drop function {name} cascade"))
 
 

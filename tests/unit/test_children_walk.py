@@ -193,7 +193,7 @@ def test_the_log_of_a_childs_case_is_read_back_as_it_was_written(seed):
     story = Walk(seed).story
     previous, back = START_OF_CHAIN, []
     for event in story.events:
-        row = encode("case-1", event, KEY, previous)
+        row = encode("case-1", event, KEY, KEY, previous)
         back.append(decode({name: getattr(row, name) for name in row.__slots__}, KEY))
         previous = row.hash
     assert back == story.events

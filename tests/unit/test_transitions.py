@@ -1049,5 +1049,5 @@ def test_a_decision_whose_decider_has_no_appeal_body_can_be_read_back():
     story = complained()
     story.directory = directory(rows)
     forwarded = story.do(UDI, "review_complaint", outcome="upheld")[1]
-    row = encode("case-1", forwarded, b"k" * 32, START_OF_CHAIN)
+    row = encode("case-1", forwarded, b"k" * 32, b"c" * 32, START_OF_CHAIN)
     assert decode({n: getattr(row, n) for n in row.__slots__}, b"k" * 32) == forwarded

@@ -27,7 +27,7 @@ def named(path: Path) -> tuple[str, int]:
 
 
 def row_of(event_type: str, version: int) -> dict[str, Any]:
-    who = {"organisation": "nadheim", "role": "outreach"}
+    who = {"role": "outreach"}
     when = {"happened_at": AT, "recorded_at": AT}
     return {"case_id": "c", "seq": 1, "type": event_type, "schema_version": version, **who, **when}
 
@@ -79,20 +79,20 @@ def version_2(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("version_2")
 def test_an_event_of_version_1_is_read_by_version_2():
-    event = opened(row_of("lawyer_assigned", 1), b'{"data": {"advocate": "advokat-lie"}}')
+    event = opened(row_of("lawyer_assigned", 1), b'{"by": "nadheim", "data": {"advocate": "advokat-lie"}}')
     assert event.data.model_dump() == {"organisation": "advokat-lie"}
 
 
 @pytest.mark.usefixtures("version_2")
 def test_version_2_stores_its_own_version_and_chains_it():
-    event = opened(row_of("lawyer_assigned", 2), b'{"data": {"organisation": "advokat-lie"}}')
-    row = encode("c", event, KEY, START_OF_CHAIN)
+    event = opened(row_of("lawyer_assigned", 2), b'{"by": "nadheim", "data": {"organisation": "advokat-lie"}}')
+    row = encode("c", event, KEY, KEY, START_OF_CHAIN)
     fields = {name: getattr(row, name) for name in row.__slots__}
     assert row.schema_version == current_version("lawyer_assigned") == 2
     assert decode(fields, KEY) == event
-    assert chained(Row(**{**fields, "schema_version": 1}), START_OF_CHAIN) != row.hash
+    assert chained(Row(**{**fields, "schema_version": 1}), KEY, START_OF_CHAIN) != row.hash
 
 
 def test_an_event_of_a_later_program_is_not_guessed_at():
     with pytest.raises(FromTheFuture):
-        opened(row_of("lawyer_assigned", 2), b'{"data": {"organisation": "advokat-lie"}}')
+        opened(row_of("lawyer_assigned", 2), b'{"by": "nadheim", "data": {"organisation": "advokat-lie"}}')

@@ -219,11 +219,11 @@ def test_the_log_is_read_back_as_it_was_written_and_its_chain_is_right(seed):
     story = Walk(seed).story
     previous, back = START_OF_CHAIN, []
     for event in story.events:
-        row = encode("case-1", event, KEY, previous)
+        row = encode("case-1", event, KEY, KEY, previous)
         stored = {name: getattr(row, name) for name in row.__slots__}
         back.append(decode(stored, KEY))
-        assert row.hash == chained(Row(**{**stored, "hash": b""}), previous)
-        assert row.hash != chained(Row(**{**stored, "hash": b""}), b"x" * 32)
+        assert row.hash == chained(Row(**{**stored, "hash": b""}), KEY, previous)
+        assert row.hash != chained(Row(**{**stored, "hash": b""}), KEY, b"x" * 32)
         previous = row.hash
     assert back == story.events
     assert fold(Case("case-1"), back) == story.case

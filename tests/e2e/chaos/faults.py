@@ -60,7 +60,7 @@ async def replaced(cluster: Cluster, load: Load, chance: Random) -> None:
 
 async def migrated(cluster: Cluster, load: Load, chance: Random) -> None:
     """The schema of a next release comes, while this release works on; and goes again."""
-    url = cluster.stack.settings.database_url.get_secret_value()
+    url = cluster.supervisor.addresses.database
     for work in (_add, _take_away):
         await _patiently(partial(migrate.upgrade, url, work=work))
         await asyncio.sleep(chance.uniform(0.5, 1))

@@ -1,0 +1,47 @@
+"""The database as its owner sees it, for tests that change what no process of ours may change."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from saksgang import composition
+from saksgang.demo.on_stack import Stack
+from saksgang.settings import Settings, with_driver
+from saksgang.stack.addresses import running
+
+
+def owner_url(stack: Stack, database: str = "saksgang") -> str:
+    """The owner's address of a database on the stack's server."""
+    return with_driver(f"{running(stack.layout).database.rpartition('/')[0]}/{database}")
+
+
+async def created(stack: Stack, database: str) -> None:
+    """A database of its own on the stack's server, with nothing in it."""
+    connection = await asyncpg.connect(running(stack.layout).database)
+    try:
+        await connection.execute(f"create database {database}")
+    finally:
+        await connection.close()
+
+
+def on(stack: Stack, database: str) -> Settings:
+    """The settings of a process that works on another database of the stack's server."""
+    address = f"{stack.settings.database_url.get_secret_value().rpartition('/')[0]}/{database}"
+    return stack.settings.model_copy(update={"database_url": SecretStr(address)})
+
+
+@asynccontextmanager
+async def owning(stack: Stack, database: str = "saksgang", *, tampering: bool = True) -> AsyncIterator[AsyncConnection]:
+    """A transaction of the owner; who is `tampering` has switched off what keeps the log from being changed."""
+    url = SecretStr(owner_url(stack, database))
+    engine = composition.database(stack.settings.model_copy(update={"database_url": url}), pool=1)
+    try:
+        async with engine.begin() as connection:
+            if tampering:
+                await connection.exec_driver_sql("set local session_replication_role = replica")
+            yield connection
+    finally:
+        await engine.dispose()
