@@ -20,7 +20,7 @@ from tests.integration.rest import days_ago, opened
 from tests.waiting import eventually
 
 SECRET = "0123456789abcdef" * 3
-PRODUCTION = {"ENVIRONMENT": "production", "ISSUERS": "[]"}
+PRODUCTION = {"ENVIRONMENT": "production", "ISSUERS": "[]", "PUBLIC_URL": "https://saksgang.example"}
 WRONG = {
     "nothing": None,
     "another": "Bearer " + "x" * len(SECRET),

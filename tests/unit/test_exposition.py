@@ -80,7 +80,12 @@ def test_that_there_is_any_is_said_where_the_table_says_so_and_nothing_else_of_i
 
 def test_no_attention_is_asked_for_what_tells_of_a_persons_course():
     asked = {row.name for row in METRICS.values() if row.attention}
-    assert asked == {"saksgang_overdue_cases", "saksgang_late_messages", "saksgang_projection_differences"}
+    assert asked == {
+        "saksgang_overdue_cases",
+        "saksgang_late_messages",
+        "saksgang_lost_messages",
+        "saksgang_projection_differences",
+    }
     assert not any(set(METRICS[name].labels) & {"rule", "transition"} for name in asked)
 
 

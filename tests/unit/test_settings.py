@@ -11,6 +11,8 @@ GOOD = {
     "database_url": "postgresql://a:b@127.0.0.1/x",
     "master_keys": KeyRing.fresh(),
     "public_url": "https://saksgang.example",
+    "key_store": "/srv/keys",
+    "erasures": "/srv/ledger/erasures.jsonl",
 }
 ISSUER = {"issuer": "https://i.example", "jwks": "https://i.example/jwk", "organisations": ["*"], "roles": ["*"]}
 
