@@ -320,6 +320,7 @@ sessions = Table(
     Column("flash", Text, comment="said once, on the next page"),
     Column("seen_at", DateTime(timezone=True), nullable=False),
     Column("ends_at", DateTime(timezone=True), nullable=False),
+    Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
     Index(None, "ends_at"),
     comment="Who is logged in to the pages; who that is can be read with the cookie alone.",
 )
@@ -327,9 +328,10 @@ sessions = Table(
 logins = Table(
     "logins",
     metadata,
-    Column("id", LargeBinary, primary_key=True, comment="digest of what the browser brings back"),
+    Column("id", LargeBinary, primary_key=True, comment="keyed digest of what the browser brings back"),
     Column("detail", LargeBinary, nullable=False, comment="sealed with what the browser brings back"),
     Column("ends_at", DateTime(timezone=True), nullable=False),
+    Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
     Column(
         "begun_from",
         LargeBinary,

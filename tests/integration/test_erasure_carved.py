@@ -12,6 +12,7 @@ from store.key_store import KeyStore, WrappedKey
 from store.keys import KeyRing, KeyUnavailable
 from store.tables import events
 from tests.integration.test_erasure import closed, erased, key_of
+from tests.owner import owning
 
 WRAPPED = 12 + 32 + 16
 """A nonce, a key and a tag."""
@@ -51,8 +52,8 @@ def opened_by(ring: KeyRing, id_: UUID, folder: Path) -> list[bytes]:
 
 async def flushed(stack: Stack) -> None:
     """Everything that the server has in memory is in its files."""
-    async with stack.engine.connect() as connection:
-        await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(text("checkpoint"))
+    async with owning(stack, tampering=False) as connection:
+        await connection.execute(text("checkpoint"))
 
 
 async def test_no_byte_that_a_master_key_opens_is_left_of_an_erased_cases_key(stack: Stack):

@@ -9,6 +9,7 @@ from store.inventory import ERASED, KEPT
 from store.tables import cases, metadata
 from tests.integration.rest import HELPER, TOT, read
 from tests.integration.test_erasure import closed, erased
+from tests.owner import owning
 
 LISTED = {table.name for table in ERASED} | {row.table.name for row in KEPT}
 LIVE = """
@@ -56,7 +57,7 @@ async def test_after_an_erasure_the_cases_id_is_only_where_the_certificate_says(
 async def mentioning(stack: Stack, case: str) -> set[str]:
     """The tables with a row in which the case's id is written anywhere."""
     found = set()
-    async with stack.engine.connect() as connection:
+    async with owning(stack, tampering=False) as connection:
         tables = "select tablename from pg_tables where schemaname = 'public'"
         for name in (await connection.execute(text(tables))).scalars().all():
             query = text(f'select count(*) from "{name}" as t where t::text like :case')

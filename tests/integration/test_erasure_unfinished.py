@@ -132,4 +132,4 @@ async def test_a_key_that_is_lost_and_not_erased_is_a_difference(stack: Stack, t
         with pytest.raises(KeyUnavailable):
             await reader.events(connection, case)
         found = await differences(connection, reader, case)
-    assert found == ["the key cannot be opened: the key of this case does not exist"]
+    assert found == ["the key cannot be opened, and no erasure is on record: the key of this case does not exist"]

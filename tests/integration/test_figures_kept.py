@@ -170,7 +170,8 @@ async def test_a_case_that_waits_to_be_counted_is_told_of(apart: AsyncEngine):
         assert not await told(connection)
         ways: tuple[dict[str, object], ...] = ({"who": {}}, {"who": {}, "kept": KEPT - 1})
         for detail in ways:
-            await connection.execute(facts.update().where(facts.c.case_id == case).values(detail=detail))
+            await connection.execute(facts.delete().where(facts.c.case_id == case))
+            await connection.execute(facts.insert().values(case_id=case, seq=1, detail=detail))
             assert await told(connection)
         await connection.execute(facts.delete().where(facts.c.case_id == case))
         assert await told(connection)

@@ -1,5 +1,6 @@
 """Mail: one message for each reminder, in the organisation's language, whatever the mail server does."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -43,6 +44,9 @@ async def ahead(stack: Stack, case: str, days: float) -> None:
     await fast_forward(stack.client, stack.engine, case, timedelta(days=days))
 
 
+IDS = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|={5,}\d+==")
+"""Ids and boundaries of mails: whatever digits are in them are nobody's."""
+
 # --- what a mail says
 
 
@@ -75,9 +79,8 @@ async def test_nothing_that_is_known_of_the_person_is_in_a_mail_and_nothing_is_s
     await done(stack, case, HELPER, "record_follow_up", kind="conversation")
     (mail,) = await mails(mailbox, lawyer)
     for said in ("Marisol", "Oppdiktet", "1998", "trygg", "prostitu", "Nadheim", "nadheim"):
-        assert said not in mail.as_string()
-        assert said not in text_of(mail)
-        assert said not in text_of(mail, "html")
+        for text in (mail.as_string(), text_of(mail), text_of(mail, "html")):
+            assert said not in IDS.sub("", text)
     assert not mailbox.mails("hun@trygg.example")
 
 
