@@ -268,6 +268,14 @@ def require(caller: Caller, scope: str) -> None:
 
 
 async def _mints(request: Request, caller: Annotated[Caller, needs("write")]) -> Caller:
+    return await _whole(request, caller)
+
+
+async def _reads_all(request: Request, caller: Annotated[Caller, needs("read")]) -> Caller:
+    return await _whole(request, caller)
+
+
+async def _whole(request: Request, caller: Caller) -> Caller:
     if not is_whole(caller, await request.app.state.services.directory.current()):
         raise Problem("not-your-role", NARROW)
     return caller
@@ -275,5 +283,8 @@ async def _mints(request: Request, caller: Annotated[Caller, needs("write")]) ->
 
 Authenticated = Annotated[Caller, Depends(caller_of)]
 Reads = Annotated[Caller, needs("read")]
+ReadsAll = Annotated[Caller, Depends(_reads_all)]
+"""Who may read what concerns the whole organisation: in all of its roles."""
+
 Mints = Annotated[Caller, Depends(_mints)]
 """Who may make what goes on to speak for the whole organisation: with the scope to write, and in all of its roles."""

@@ -1,6 +1,7 @@
 """Who is told that a case has changed: one listener per process, however many look on."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from store.tables import parties
 
 log = structlog.get_logger()
 WAITING = 500
+SAID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12} [0-9]{1,9}")
 AGAIN_AFTER_SECONDS, READY_SECONDS = 1.0, 1.5
 AWAY = (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
@@ -111,7 +113,7 @@ class Changes:
                 await self._pass_on(said.what)
 
     async def _pass_on(self, payload: str) -> None:
-        if not payload:
+        if not SAID.fullmatch(payload):
             return
         case_id, _, version = payload.partition(" ")
         news, members = Changed(case_id, int(version)), await self._members(case_id)

@@ -157,12 +157,21 @@ async def stop(client: Client, case_id: str) -> None:
     run = WorkflowExecution(workflow_id=workflow_id(case_id))
     ending = TerminateWorkflowExecutionRequest(namespace=namespace, workflow_execution=run, reason="erased")
     try:
-        await service.terminate_workflow_execution(ending)
+        await _ended(client, ending)
         deletion = DeleteWorkflowExecutionRequest(namespace=namespace, workflow_execution=run)
         await service.delete_workflow_execution(deletion)
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise Problem("engine-unavailable") from error
+
+
+async def _ended(client: Client, ending: TerminateWorkflowExecutionRequest) -> None:
+    """Nothing where it has ended: its history is to be deleted all the same."""
+    try:
+        await client.workflow_service.terminate_workflow_execution(ending)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
 
 
 class _Cold(Exception):

@@ -9,7 +9,7 @@ from temporalio.client import Client
 
 from api import engine as workflows
 from store import erasing
-from store.erasing import Erased
+from store.erased import Erased, erased_cases
 from store.key_store import KeyStore
 
 
@@ -25,7 +25,7 @@ async def erase(
         await erasing.finish(store, ledger, [])
         certificate = await erasing.erase(connection, case_id, by, at)
     async with engine.connect() as connection:
-        left = await erasing.erased_cases(connection, unfinished=True)
+        left = await erased_cases(connection, unfinished=True)
     for erased in left:
         if erased.case_id == case_id:
             await finish(engine, client, store, ledger, erased, at)

@@ -8,6 +8,7 @@ from api.problems import basis_view
 from domain.calendar import OSLO, local_date
 from domain.case import Case
 from domain.commands import dump, field_categories
+from domain.correcting import said as said_fields
 from domain.deadlines import Deadline
 from domain.disclosure import WITHHELD_BECAUSE, Category, May
 from domain.events import Event
@@ -192,7 +193,12 @@ def _field(event: Event, name: str, value: Any, rights: Rights, category: Catego
     of_field: dict[str, Category] = field_categories(type(event.data))
     found = of_field.get(name) or of_field.get(f"{name}_") or category
     answer = rights.may(found, event, field=name)
-    told = answer.because == "own_entry" or (found, answer.because) == ("location", "shared")
+    own = (
+        answer.because == "own_entry"
+        and found == "location"
+        and name.rstrip("_") in said_fields(EVENT_TYPES[event.type])
+    )
+    told = own or (found, answer.because) == ("location", "shared")
     if answer.yes and not told and rights.names.withholds_some(value):
         return "location", May(False, WITHHELD_BECAUSE["location"])
     return found, answer

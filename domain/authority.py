@@ -82,7 +82,9 @@ def _holder(here: Standing, data: Data | None) -> str | None:
 
 def _receiver(here: Standing, _: Data | None) -> str | None:
     offer = here.case.hand_overs.to(here.organisation)
-    return offer.role if offer and offer.role in here.may_act_as else here.any_role
+    if offer is None:
+        return here.any_role
+    return offer.role if offer.role in here.may_act_as else None
 
 
 def _convener(here: Standing, _: Data | None) -> str | None:
@@ -126,7 +128,11 @@ def _roles(case: Case, organisation: str, may_act_as: tuple[str, ...]) -> tuple[
         and p.role in may_act_as
         and (p.role not in offered or case.responsible.get(p.role) == organisation)
     ]
-    if case.holder(COORDINATOR) == organisation and COORDINATOR not in case.responsible:
+    if (
+        case.holder(COORDINATOR) == organisation
+        and COORDINATOR not in case.responsible
+        and case.opened.role in may_act_as
+    ):
         roles.append(COORDINATOR)
     return tuple(dict.fromkeys(roles))
 

@@ -30,16 +30,16 @@ def own_entry(case: "Case", ask: Ask[Correct]) -> None:
 
 def fields_fit(case: "Case", ask: Ask[Correct]) -> None:
     """The fields exist in what was said, and the values have their shape."""
-    fields = _said(_kind(case, ask.data.seq))
+    fields = said(_kind(case, ask.data.seq))
     for name, value in ask.data.fields.items():
         if name not in fields:
             raise Invalid(f"/data/fields/{name}", "no_such_field")
         if not _fits(fields[name], value):
             raise Invalid(f"/data/fields/{name}", "does_not_fit")
-    _could_be_said(_kind(case, ask.data.seq).data, ask)
+    _could_besaid(_kind(case, ask.data.seq).data, ask)
 
 
-def _could_be_said(model: type[Data], ask: Ask[Correct]) -> None:
+def _could_besaid(model: type[Data], ask: Ask[Correct]) -> None:
     """As when it was said first: organisations have their role, and nothing has happened in the future."""
     said = ask.data.fields
     for name, role in role_fields(model):
@@ -68,7 +68,7 @@ def _kind(case: "Case", seq: int) -> EventType:
     return EVENT_TYPES[case.entries[seq - 1][0]]
 
 
-def _said(kind: EventType) -> "dict[str, FieldInfo]":
+def said(kind: EventType) -> "dict[str, FieldInfo]":
     """The fields that somebody said, without those that the program added to them."""
     base = kind.data.__base__
     said = base if base is not None and base is not Data and issubclass(base, Data) else kind.data

@@ -32,6 +32,11 @@ class Possibility:
         """Whether nothing that is known now stands in the way."""
         return not self.refusals
 
+    @property
+    def is_for_others(self) -> bool:
+        """Whether it is refused because other roles do it."""
+        return any(isinstance(refused, NotYourRole) for refused in self.refusals)
+
 
 def possibilities(
     case: Case, organisation: str, roles: tuple[str, ...], at: datetime, directory: Directory

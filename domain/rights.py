@@ -25,6 +25,9 @@ class Names:
     places: frozenset[str]
     """Ids of organisations that are a place, in this case or in the directory."""
 
+    held: frozenset[tuple[str, str]] = frozenset()
+    """(organisation, role) of the parties of the case: what is named in another role than a place's is named there alone."""
+
     def of(self, organisation: str | None, role: str | None = None) -> str | None:
         """The organisation, None where its name is withheld; without a role, by what the organisation is anywhere."""
         return None if organisation is None or self.withholds(organisation, role) else organisation
@@ -35,7 +38,7 @@ class Names:
 
     def withholds(self, organisation: str, role: str | None = None) -> bool:
         """Whether the reader may not read the organisation's name here."""
-        is_place = organisation in self.places if role is None else role in PLACES
+        is_place = role in PLACES or (organisation in self.places and (organisation, role) not in self.held)
         return is_place and organisation != self.reader.organisation and not self.sees_places
 
     def withholds_some(self, value: Any) -> bool:
@@ -105,7 +108,8 @@ class Rights:
         """Organisations as the reader may read them."""
         here = {p.organisation for p in self.case.parties if p.role in PLACES}
         sees_places = disclosure.sees_places(self.reader, self.case, self.at)
-        return Names(self.reader, sees_places, self.places | here)
+        held = frozenset((p.organisation, p.role) for p in self.case.parties)
+        return Names(self.reader, sees_places, self.places | here, held)
 
 
 def names_without_case(reader: Reader, places: frozenset[str] = frozenset()) -> Names:

@@ -7,24 +7,26 @@ backup brings rows back, and `again` erases them again before anybody reads.
 """
 
 import asyncio
-import json
 import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from store.erased import Erased, erased_cases, voucher_of
 from store.inventory import ERASED, kept
 from store.key_store import KeyStore
 from store.listening import CASE_ERASED
 from store.tables import case_keys, cases, deadlines, deliveries, erasures, legal_holds
 from store.withdrawing import withdraw
 
+log = structlog.get_logger()
 LAST_WORDS = "a message that was just being handed to its receiver may have arrived"
 
 
@@ -62,7 +64,8 @@ async def erase(connection: AsyncConnection, case_id: str, by: str, at: datetime
         "note": LAST_WORDS,
     }
     values = {"case_id": case_id, "erased_at": at, "by": by, "certificate": certificate, "key": key}
-    await connection.execute(insert(erasures).values(values))
+    voucher = voucher_of(connection, case_id, at, by, key)
+    await connection.execute(insert(erasures).values(**values, voucher=voucher))
     return certificate
 
 
@@ -103,35 +106,6 @@ async def _destroy(connection: AsyncConnection, case_id: str, at: datetime) -> d
     return destroyed
 
 
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """An erasure as the ledger and the key store need it."""
-
-    case_id: str
-    erased_at: str
-    erased_by: str
-    key: UUID | None
-
-    @property
-    def line(self) -> str:
-        """The same in the ledger; it names nobody."""
-        named = {"case_id": self.case_id, "erased_at": self.erased_at, "erased_by": self.erased_by}
-        return json.dumps({**named, "key": str(self.key) if self.key else None})
-
-    @classmethod
-    def read(cls, line: str) -> "Erased":
-        """What a line of the ledger says."""
-        said = json.loads(line)
-        return cls(said["case_id"], said["erased_at"], said["erased_by"], UUID(said["key"]) if said["key"] else None)
-
-
-async def erased_cases(connection: AsyncConnection, *, unfinished: bool = False) -> list[Erased]:
-    """Every erasure that the database knows of; with `unfinished` those that something is still to be done for."""
-    query = select(erasures.c.case_id, erasures.c.erased_at, erasures.c.by, erasures.c.key)
-    rows = await connection.execute(query.where(erasures.c.finished_at.is_(None)) if unfinished else query)
-    return [Erased(str(row.case_id), row.erased_at.isoformat(), row.by, row.key) for row in rows]
-
-
 async def finish(store: KeyStore, ledger: Path, erased: list[Erased]) -> None:
     """Writes what the ledger lacks of these erasures, and destroys their keys; OSError where the disk is away."""
     await asyncio.to_thread(_finish, store, ledger, erased)
@@ -166,8 +140,9 @@ async def release(connection: AsyncConnection, case_id: str) -> None:
 
 def note(ledger: Path, erased: list[Erased]) -> None:
     """Writes erasures into the ledger, and returns when they are on the disk."""
-    with ledger.open("a") as file:
-        file.writelines(f"{one.line}\n" for one in erased)
+    with ledger.open("a+b") as file:
+        begins = b"" if _ends_a_line(file) else b"\n"
+        file.write(begins + b"".join(f"{one.line}\n".encode() for one in erased))
         file.flush()
         os.fsync(file.fileno())
 
@@ -175,7 +150,25 @@ def note(ledger: Path, erased: list[Erased]) -> None:
 def ledger_lines(ledger: Path) -> list[Erased]:
     """Every erasure that the ledger knows of."""
     text = ledger.read_text() if ledger.exists() else ""
-    return [Erased.read(line) for line in text.splitlines() if line.strip()]
+    return [erased for line in text.splitlines() if (erased := _noted(line))]
+
+
+def _noted(line: str) -> Erased | None:
+    """What a line says; None of one that was cut off when its process died, and is written again."""
+    try:
+        return Erased.read(line)
+    except (ValueError, KeyError, TypeError):
+        if line.strip():
+            log.warning("ledger_line_unreadable")
+        return None
+
+
+def _ends_a_line(file: IO[bytes]) -> bool:
+    """Whether what is written next begins a line of its own."""
+    if file.seek(0, os.SEEK_END) == 0:
+        return True
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"
 
 
 async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> list[str]:
@@ -199,7 +192,8 @@ async def _back(connection: AsyncConnection, noted: list[Erased]) -> list[str]:
         await _destroy(connection, id_, at)
         values = {"case_id": id_, "erased_at": at, "by": one.erased_by, "key": key}
         certificate = {"case_id": id_, "erased_at": one.erased_at, "erased_by": one.erased_by, "kept": kept()}
-        statement = upsert(erasures).values({**values, "certificate": certificate})
-        anew = {"key": key, "finished_at": None}
+        voucher = voucher_of(connection, id_, at, one.erased_by, key)
+        statement = upsert(erasures).values({**values, "certificate": certificate, "voucher": voucher})
+        anew = {"erased_at": at, "by": one.erased_by, "key": key, "voucher": voucher, "finished_at": None}
         await connection.execute(statement.on_conflict_do_update(index_elements=["case_id"], set_=anew))
     return back

@@ -16,6 +16,8 @@ from uuid import UUID, uuid4
 from store.keys import KeyRing, KeyUnavailable
 
 AHEAD = 16
+TIMES = 3
+"""How often a file is read that was overwritten: another may have its name by now, wrapped with a newer master key."""
 LOCK, DRAFT = ".lock", ".new"
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 
@@ -72,10 +74,14 @@ class KeyStore:
 
     def get(self, id_: UUID) -> WrappedKey | None:
         """The wrapped key, None where there is none (any more)."""
-        try:
-            return WrappedKey.read(self._path(id_).read_bytes())
-        except FileNotFoundError:
-            return None
+        for _ in range(TIMES):
+            try:
+                found = WrappedKey.read(self._path(id_).read_bytes())
+            except FileNotFoundError:
+                return None
+            if found is not None:
+                return found
+        return None
 
     def ids(self) -> list[UUID]:
         """All that lie here, in order."""

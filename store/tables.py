@@ -168,6 +168,7 @@ erasures = Table(
     Column("certificate", WithOrganisation("erased_by"), nullable=False),
     Column("key", Uuid, comment="of the key store, to be destroyed; null: there was none"),
     Column("finished_at", DateTime(timezone=True), comment="null: key, ledger and engine are still to be seen to"),
+    Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
     Index(None, "erased_at", postgresql_where=text("finished_at is null")),
     comment="Cases whose key was destroyed, with what was destroyed and what is kept.",
 )
@@ -264,7 +265,7 @@ webhooks = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("organisation", IN_CASES, nullable=False),
-    Column("url", Text, nullable=False),
+    Column("url", Hidden("webhook url"), nullable=False),
     Column("events", JSONB, nullable=False, comment="names of events, or *"),
     Column("secrets", LargeBinary, nullable=False, comment="sealed: the secret, and for a day the one before"),
     Column("master", Text, nullable=False),

@@ -9,12 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.case import Case, unopened
 from domain.events import Event
 from domain.evolve import fold
+from store.erased import erased_among
 from store.facts import fact_rows
 from store.keys import KeyUnavailable
 from store.lasting import lasting
 from store.loading import Reader
 from store.projections import case_row, deadline_rows, homes, outbox_rows, party_rows
-from store.tables import cases, commands, deadlines, erasures, facts, outbox, parties, stays
+from store.tables import cases, commands, deadlines, facts, outbox, parties, stays
 from store.tampering import broken_chain, opened_or_said, wrong_end
 
 NOT_FOLDED = ("clock_ahead", "recorded_at")
@@ -56,8 +57,9 @@ async def _nothing_but_projections(connection: AsyncConnection, case_id: str) ->
 
 async def _unreadable(connection: AsyncConnection, case_id: str, error: KeyUnavailable) -> list[str]:
     """Only an erasure that is on record leaves nothing to compare."""
-    found = await connection.execute(select(erasures.c.case_id).where(erasures.c.case_id == UUID(case_id)))
-    return [] if found.first() else [f"the key cannot be opened, and no erasure is on record: {error}"]
+    if case_id in await erased_among(connection, [case_id]):
+        return []
+    return [f"the key cannot be opened, and no erasure is on record: {error}"]
 
 
 async def _untold(connection: AsyncConnection, case: Case, events: list[Event]) -> list[str]:
@@ -86,7 +88,7 @@ async def _projections(connection: AsyncConnection, reader: Reader, case: Case, 
     await reader.fingerprints.unlock_on(connection, reader.ring)
     places = homes(reader.fingerprints, case)
     wanted: list[tuple[Table, str, list[dict[str, Any]]]] = [
-        (cases, "id", [case_row(case) | {"last_hash": last_hash}]),
+        (cases, "id", [case_row(case) | {"last_hash": last_hash, "erased_at": None}]),
         (parties, "case_id", party_rows(case)),
         (deadlines, "case_id", deadline_rows(case)),
         (stays, "case_id", [{"case_id": case.id, "place": place} for place in places]),

@@ -12,8 +12,9 @@ from sqlalchemy import Text, cast, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.deliveries import Claimed
+from store.erased import erased_among
 from store.folding import summed
-from store.tables import deliveries, erasures
+from store.tables import deliveries
 
 PARTS = ("late", "today", "week")
 """The parts of a digest that name cases."""
@@ -71,8 +72,7 @@ def _without(part: dict[str, Any], case_id: str) -> dict[str, Any]:
 
 async def _erased_in(connection: AsyncConnection, claimed: Claimed) -> list[str]:
     named = {*cases_in(claimed.content), *([str(claimed.case_id)] if claimed.case_id else [])}
-    query = select(erasures.c.case_id).where(erasures.c.case_id.in_([UUID(id_) for id_ in named]))
-    return [str(id_) for id_ in (await connection.execute(query)).scalars()] if named else []
+    return sorted(await erased_among(connection, named)) if named else []
 
 
 def cases_in(content: Any) -> Iterator[str]:

@@ -122,7 +122,7 @@ async def _case(visit: Visit, case_id: str, name: str) -> dict[str, Any]:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
         loaded = await read(connection, services, caller, found, "form")
-    possible = await rest.possible(services, found, loaded.known, caller, visit.language)
+    possible = await rest.possible(services, found, loaded, caller, visit.language)
     item = next((p for p in possible if p["name"] == name), None)
     if item is None:
         raise Problem("not-found")

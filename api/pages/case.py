@@ -34,7 +34,7 @@ async def standing(visit: Visit, case_id: str) -> dict[str, Any]:
         require(caller, "read")
         loaded = await read(connection, services, caller, found, "page")
     rights, known = loaded.rights, loaded.known
-    possible = await rest.possible(services, found, known, caller, language)
+    possible = await rest.possible(services, found, loaded, caller, language)
     view = case_view(known, rights, found.now, language, [p["name"] for p in possible if p["allowed"]])
     shown = followed(rights, known)
     end = found.now + rest.FORECAST

@@ -89,11 +89,9 @@ async def disclosures(
         case = await read(connection, services, caller, found, "disclosures")
         log = await services.reader.chained(connection, found.case_id)
     known = [(e, h) for e, h in log if isinstance(e.data, DISCLOSING) and found.knows(e.seq)]
-    items = history(known, case.rights, language)
-    return {
-        "items": [item | _standing(case.rights.case, e) for item, (e, _) in zip(items, known, strict=True)],
-        "next": None,
-    }
+    items = zip(history(known, case.rights, language), known, strict=True)
+    told = [(item, event) for item, (event, _) in items if item["type"] != "redacted" or item["data"]]
+    return {"items": [item | _standing(case.known, event) for item, event in told], "next": None}
 
 
 def _standing(case: Case, event: Event) -> dict[str, Any]:

@@ -81,18 +81,23 @@ async def transitions(
     async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "transitions")
-    items = await possible(services, found, loaded.known, caller, language)
+    items = await possible(services, found, loaded, caller, language)
     return {"items": [{**item, "schema": data_schema(item["name"])} for item in items], "next": None}
 
 
 async def possible(
-    services: Services, found: Found, case: Case, caller: Caller, language: Language
+    services: Services, found: Found, loaded: VisibleCase, caller: Caller, language: Language
 ) -> list[dict[str, Any]]:
-    """Every transition of the track: whether the caller may do it now, and if not why."""
+    """Every transition of the track: whether the caller may do it now, and if not why.
+
+    Whoever does not follow the path is told of no track, and so of nothing that is for others.
+    """
+    case, whole_track = loaded.known, loaded.rights.follows_path or not found.current
     today = local_date(found.now)
     directory = await services.directory.current()
     every = possibilities(case, caller.organisation, caller.roles, found.now, directory)
-    return [_possibility(p, language, today) for p in every]
+    shown = [p for p in every if whole_track or not p.is_for_others]
+    return [_possibility(p, language, today) for p in shown]
 
 
 @router.get("/cases/{case_id}/history", name="history")

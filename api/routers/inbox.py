@@ -105,11 +105,16 @@ async def notifications(
         events = {e.seq: e for e in await services.reader.events(connection, found.case_id)}
         whose = None if _coordinates(case, caller) else caller.organisation
         rows = await store.told_in(connection, found.case_id, whose, seq_of(cursor), limit + 1)
-        known = [row for row in rows[:limit] if found.knows(row.seq)]
+        known = [row for row in rows[:limit] if found.knows(row.seq) and _was_told(events.get(row.seq), row)]
         attempts = await store.attempts_for(connection, found.case_id, [row.seq for row in known])
     more = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
     items = [_told(row, attempts, language, case.rights.names, named=_sees(case, events[row.seq])) for row in known]
     return {"items": items, "next": more}
+
+
+def _was_told(event: Event | None, row: Row[Any]) -> bool:
+    """Whether the log says so too: the table alone is believed nothing about who is in a case."""
+    return event is not None and (row.organisation, row.role) in event.effects.told
 
 
 def _coordinates(case: VisibleCase, caller: Caller) -> bool:

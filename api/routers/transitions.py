@@ -29,7 +29,7 @@ from store.codec import event_from
 from store.recording import replayed
 
 router = APIRouter(tags=["transitions"])
-TELLS_HOW_IT_STANDS = ("refused", "version-conflict")
+TELLS_HOW_IT_STANDS = ("refused", "version-conflict", "invalid")
 """Refusals from which the caller learns something of the case."""
 
 

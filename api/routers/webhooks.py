@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.authentication import Authenticated, Caller, Mints, Reads, require
+from api.authentication import Authenticated, Caller, Mints, Reads, ReadsAll, require
 from api.bodies import fits, json_object, read
 from api.inputs import Cursor, Id, Limit, Word, uuid_of
 from api.lists import decode, encode, instant_of
@@ -127,7 +127,7 @@ async def test(webhook_id: Id, services: Injected, caller: Authenticated) -> dic
 async def webhook_deliveries(
     webhook_id: Id,
     services: Injected,
-    caller: Reads,
+    caller: ReadsAll,
     state: Word | None = None,
     limit: Limit = 50,
     cursor: Cursor | None = None,

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from domain.asks import Ask, Verdict
 from domain.commands import Data, In, LongText, OrganisationId, ShortText
+from domain.disclosure import Reader, sees_places
 from domain.events import Draft, Event
 from domain.matters.ended import no_such_deadline_running
 from domain.refusals import Invalid
@@ -118,8 +119,10 @@ def actions(case: "Case", event: Event) -> tuple[Item, ...]:
 
 
 def participants_are_parties(case: "Case", ask: Ask[ConveneCaseMeeting]) -> None:
-    """Nobody learns of a person from an invitation."""
+    """Nobody learns of a person from an invitation, and whoever may not know where she lives not by guessing."""
     here = {p.organisation for p in case.members}
+    if not sees_places(Reader(ask.actor.organisation, (ask.actor.role,)), case, ask.at):
+        here |= ask.directory.places
     for n, organisation in enumerate(ask.data.participants or ()):
         if organisation not in here:
             raise Invalid(f"/data/participants/{n}", "not_in_the_case")
@@ -145,8 +148,10 @@ def no_such_action(case: "Case", ask: Ask[CompleteAction]) -> Verdict:
 
 
 def convened(case: "Case", ask: Ask[ConveneCaseMeeting]) -> list[Draft]:
-    """Whoever is named is invited, else everybody who has a duty in the case."""
+    """Whoever is named and in the case is invited, else everybody who has a duty in it."""
     named = ask.data.participants
     if named is None:
-        named = list(dict.fromkeys(p.organisation for p in case.members if p.role in ask.track.meets))
+        named = [p.organisation for p in case.members if p.role in ask.track.meets]
+    here = {p.organisation for p in case.members}
+    named = [organisation for organisation in dict.fromkeys(named) if organisation in here]
     return [Draft(CaseMeetingConvened(at=ask.data.at, participants=named))]

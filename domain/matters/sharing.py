@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
 from domain.commands import Data, In, LongText, ShortText
-from domain.disclosure import SEES, Category
+from domain.disclosure import SEES, Category, Reader, sees_places
 from domain.events import Draft, Event
 from domain.matters.glass import GlassBroken
 from domain.organisations import Directory
@@ -233,8 +233,13 @@ def basis_does_not_reach_recipient(case: "Case", ask: Ask[ShareInformation]) -> 
     row = BASES[ask.data.basis]
     to = ask.directory.organisations[organisation_meant(case, ask.data.to, ask.directory)]
     sender = ask.directory.organisations.get(ask.actor.organisation)
-    roles = {ask.data.to} if ask.data.to in ROLES else {*to.roles, *_roles_here(case, to.id)}
-    reached = row.reaches is None or bool(roles & set(row.reaches)) or (row.any_party and case.is_member(to.id))
+    # Whether a place is a party says where she lives: whoever may not know that is told nothing by a guess.
+    seen = to.id not in ask.directory.places or sees_places(
+        Reader(ask.actor.organisation, (ask.actor.role,)), case, ask.at
+    )
+    here = _roles_here(case, to.id) if seen else set()
+    roles = {ask.data.to} if ask.data.to in ROLES else {*to.roles, *here}
+    reached = row.reaches is None or bool(roles & set(row.reaches)) or (row.any_party and bool(here))
     reached = reached and to.ownership in row.recipients and bool(set(to.roles) & set(SEES))
     may_use = sender is None or sender.ownership in row.usable_by
     return not (reached and may_use)
@@ -253,10 +258,12 @@ def consented(case: "Case", ask: Ask[RecordConsent]) -> list[Draft]:
 
 
 def withdrawn(case: "Case", ask: Ask[WithdrawConsent]) -> list[Draft]:
-    """Withdrawal closes standing shares at once."""
-    return [
-        Draft(ConsentWithdrawn(**dict(ask.data), organisation=organisation_meant(case, ask.data.to, ask.directory)))
-    ]
+    """Withdrawal closes standing shares at once; of a role, those of everybody who had it, who has left too."""
+    meant = [organisation_meant(case, ask.data.to, ask.directory)]
+    had = {p.organisation for p in case.parties if p.role == ask.data.to}
+    given = (*(c.to for c in case.sharing.consents), *(s.to for s in case.sharing.shares))
+    meant += [to for to in given if to in had]
+    return [Draft(ConsentWithdrawn(**dict(ask.data), organisation=to)) for to in dict.fromkeys(meant)]
 
 
 def shared(case: "Case", ask: Ask[ShareInformation]) -> list[Draft]:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from saksgang import composition, migrate
 from saksgang.development import publish
 from saksgang.directory import DEVELOPMENT_DIRECTORY
+from saksgang.key_check import check
 from saksgang.signals import ended, stop_signal, unless
 from saksgang.stack.addresses import Addresses, settings_for
 from saksgang.stack.child import Child
@@ -75,6 +76,7 @@ class Supervisor:
         await migrate.upgrade(self.addresses.database, KeyStore(self.settings.key_store))
         engine = composition.database(self.settings, pool=1)
         try:
+            await check(engine, self.settings)
             async with engine.begin() as connection:
                 await _add_missing(connection, DirectoryCopy(engine))
         finally:

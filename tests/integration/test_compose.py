@@ -315,7 +315,9 @@ def settings_in(machine: Machine) -> dict[str, str]:
     read = {
         path.name.removeprefix("saksgang_"): path.read_text().strip() for path in machine.secrets.glob("saksgang_*")
     }
-    return {name: value for name, value in read.items() if name in ("database_url", "master_keys")}
+    there = machine.environment("worker")
+    places = {name: there[f"SAKSGANG_{name.upper()}"] for name in ("key_store", "erasures", "public_url")}
+    return {name: value for name, value in read.items() if name in ("database_url", "master_keys")} | places
 
 
 def _answers(url: str) -> bool:

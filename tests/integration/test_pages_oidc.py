@@ -193,12 +193,18 @@ async def test_coming_back_from_nowhere_is_refused(api: str, query: str):
 
 
 async def test_a_log_in_that_begins_is_counted_where_it_comes_from(stack: Stack, api: str):
+    before = await log_ins(stack)
     async with somebody(api) as reader:
         await at_the_issuer(reader)
+    begun = {id_: where for id_, where in (await log_ins(stack)).items() if id_ not in before}
+    assert begun
+    assert None not in begun.values()
+
+
+async def log_ins(stack: Stack) -> dict[bytes, bytes | None]:
+    """The log-ins under way, and where each began."""
     async with stack.engine.connect() as connection:
-        rows = (await connection.execute(text("select begun_from from logins"))).scalars().all()
-    assert rows
-    assert None not in rows
+        return {row.id: row.begun_from for row in await connection.execute(text("select id, begun_from from logins"))}
 
 
 async def test_only_the_issuers_that_are_trusted_can_be_gone_to(api: str):

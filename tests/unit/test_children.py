@@ -787,9 +787,14 @@ def test_everybody_with_a_duty_in_the_case_is_invited_unless_others_are_named():
 
 
 def test_nobody_learns_of_a_child_from_an_invitation():
-    concern().refuses(TOT, "convene_case_meeting", at="2026-03-03T09:00:00+01:00", participants=[WELFARE, NORD]).as_invalid(
+    """Who is not in the case is refused; whether a place is, may not be asked by whoever may not know where the child lives."""
+    meeting = {"at": "2026-03-03T09:00:00+01:00"}
+    concern().refuses(TOT, "convene_case_meeting", **meeting, participants=[WELFARE, "kom"]).as_invalid(
         "/data/participants/1", "not_in_the_case"
-    )  # fmt: skip
+    )
+    story = concern()
+    invited = story.do(TOT, "convene_case_meeting", **meeting, participants=[WELFARE, NORD])[0]
+    assert story.told(invited) == {WELFARE}
 
 
 ACTIONS = [

@@ -1,0 +1,80 @@
+"""Which cases were erased: what the database says of it, as far as a process with the keys wrote it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Row, Text, select, type_coerce
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store.keys import KeyUnavailable
+from store.lasting import lasting
+from store.tables import erasures
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """An erasure as the ledger and the key store need it."""
+
+    case_id: str
+    erased_at: str
+    erased_by: str
+    key: UUID | None
+
+    @property
+    def line(self) -> str:
+        """The same in the ledger; it names nobody."""
+        named = {"case_id": self.case_id, "erased_at": self.erased_at, "erased_by": self.erased_by}
+        return json.dumps({**named, "key": str(self.key) if self.key else None})
+
+    @classmethod
+    def read(cls, line: str) -> "Erased":
+        """What a line of the ledger says."""
+        said = json.loads(line)
+        return cls(said["case_id"], said["erased_at"], said["erased_by"], UUID(said["key"]) if said["key"] else None)
+
+
+async def erased_cases(connection: AsyncConnection, *, unfinished: bool = False) -> list[Erased]:
+    """Every erasure that the database knows of; with `unfinished` those that something is still to be done for."""
+    rows = await connection.execute(OURS.where(erasures.c.finished_at.is_(None)) if unfinished else OURS)
+    return [erased for row in rows if (erased := _ours(connection, row))]
+
+
+async def erased_among(connection: AsyncConnection, case_ids: Iterable[str]) -> set[str]:
+    """Which of these cases have been erased."""
+    rows = await connection.execute(OURS.where(erasures.c.case_id.in_([UUID(id_) for id_ in case_ids])))
+    return {erased.case_id for row in rows if (erased := _ours(connection, row))}
+
+
+OURS = select(
+    erasures.c.case_id,
+    erasures.c.erased_at,
+    type_coerce(erasures.c.by, Text).label("hidden"),
+    erasures.c.key,
+    erasures.c.voucher,
+)
+"""With the name of who erased as it is stored: one that cannot be read must not hide the others."""
+
+
+def _ours(connection: AsyncConnection, row: Row[Any]) -> Erased | None:
+    """The erasure of a row; None where somebody without the keys wrote it, which erases nothing."""
+    try:
+        by = lasting(connection).shown("erasures", row.hidden)
+    except KeyUnavailable:
+        by = None
+    if by is None or row.voucher != voucher_of(connection, str(row.case_id), row.erased_at, by, row.key):
+        log.error("erasure_not_ours")
+        return None
+    return Erased(str(row.case_id), row.erased_at.isoformat(), by, row.key)
+
+
+def voucher_of(connection: AsyncConnection, case_id: str, at: datetime, by: str, key: UUID | None) -> bytes:
+    """What says that a process with the keys erased the case, then, and which key is to be destroyed."""
+    said = [case_id, at.astimezone(UTC).isoformat(), by, str(key)]
+    return lasting(connection).voucher("erasures", json.dumps(said).encode())
