@@ -384,7 +384,8 @@ async def test_a_case_is_erased_and_gone_with_exactly_the_environment(production
 @pytest.mark.parametrize("setting", ["SAKSGANG_KEY_STORE", "SAKSGANG_ERASURES"])
 @pytest.mark.parametrize("service", ["api", "worker"])
 def test_without_ledger_or_key_store_a_process_does_not_start(machine: Machine, service: str, setting: str):
-    environment = machine.environment(service)
+    # Another worker of this machine shows its metrics already.
+    environment = {n: value for n, value in machine.environment(service).items() if n != "SAKSGANG_METRICS_ADDRESS"}
     for wrong, code in (({}, 2), ({setting: "/nowhere/at/all"}, 1)):
         given = {name: value for name, value in environment.items() if name != setting} | wrong
         done = subprocess.run(
