@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.authentication import Caller
 from domain.disclosure import FOLLOWS_PATH
-from domain.disclosure import Reader as Reads
+from domain.events import Event
 from domain.rights import Rights
 from domain.tables.event_types import EVENT_TYPES
 from store.keys import KeyUnavailable
@@ -26,7 +26,7 @@ from store.tables import parties
 
 log = structlog.get_logger()
 WAITING = 500
-SAID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12} [0-9]{1,9}")
+CHANGE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12} [0-9]{1,9}")
 AGAIN_AFTER_SECONDS, READY_SECONDS = 1.0, 1.5
 AWAY = (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
@@ -113,15 +113,19 @@ class Changes:
                 await self._pass_on(said.what)
 
     async def _pass_on(self, payload: str) -> None:
-        if not SAID.fullmatch(payload):
+        if not CHANGE.fullmatch(payload):
             return
         case_id, _, version = payload.partition(" ")
         news, members = Changed(case_id, int(version)), await self._members(case_id)
+        others: list[_Listener] = []
         for listener in tuple(self._listeners):
-            if any(m.role in FOLLOWS_PATH and not m.guest for m in members if _is(listener, m)) or (
-                any(_is(listener, m) for m in members) and await self._concerns(listener.caller, case_id)
-            ):
+            seats = [member for member in members if _is(listener, member)]
+            if any(member.role in FOLLOWS_PATH and not member.guest for member in seats):
                 listener.hear(news)
+            elif seats:
+                others.append(listener)
+        for listener in await self._concerned(others, case_id):
+            listener.hear(news)
 
     async def _members(self, case_id: str) -> Sequence[Row[Any]]:
         query: Select[Any] = select(parties.c.organisation, parties.c.role, parties.c.guest).where(
@@ -131,17 +135,19 @@ class Changes:
             found: Sequence[Row[Any]] = (await connection.execute(query)).all()
         return found
 
-    async def _concerns(self, caller: Caller, case_id: str) -> bool:
-        """Whether whoever has one matter in the case, or was told one thing, sees any of what was recorded last."""
+    async def _concerned(self, others: Sequence[_Listener], case_id: str) -> list[_Listener]:
+        """Of those who have one matter in the case, or were told one thing, who sees any of what was recorded last."""
+        if not others:
+            return []
         async with self._engine.connect() as connection:
             try:
                 events = await self._reader.events(connection, case_id)
                 case = await self._reader.case(connection, case_id, len(events))
             except KeyUnavailable:
-                return False
-        last = [event for event in events if event.recorded_at == events[-1].recorded_at]
-        rights = Rights(Reads(caller.organisation, caller.roles), case, events[-1].recorded_at)
-        return any(rights.may(EVENT_TYPES[event.type].category, event).yes for event in last)
+                return []
+        at = events[-1].recorded_at
+        last = [event for event in events if event.recorded_at == at]
+        return [listener for listener in others if _sees_some(Rights(listener.caller.reader, case, at), last)]
 
     def _tell_all(self, news: News) -> None:
         for listener in tuple(self._listeners):
@@ -150,6 +156,10 @@ class Changes:
 
 def _is(listener: _Listener, member: Row[Any]) -> bool:
     return bool(member.organisation == listener.caller.organisation and member.role in listener.caller.roles)
+
+
+def _sees_some(rights: Rights, events: Iterable[Event]) -> bool:
+    return any(rights.may(EVENT_TYPES[event.type].category, event).yes for event in events)
 
 
 async def _next(heard: asyncio.Queue[Said | None]) -> Said | None:

@@ -1,35 +1,51 @@
 """An erasure from its first step to its last: the database, then the ledger, the key's file and the engine."""
 
+import asyncio
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
+from temporalio.exceptions import TemporalError
 
 from api import engine as workflows
+from api.problems import Problem
 from store import erasing
-from store.erased import Erased, erased_cases
+from store.erased import Erased, unfinished
 from store.key_store import KeyStore
+
+# How long whoever erases waits for the engine; a worker goes on after it.
+ENGINE_SECONDS = 0.7
+log = structlog.get_logger()
 
 
 async def erase(
     engine: AsyncEngine, client: Client, store: KeyStore, ledger: Path, case_id: str, by: str, at: datetime
 ) -> dict[str, Any]:
-    """Erases the case and returns the certificate; ErasureRefused, NoSuchCase, and Problem or OSError where it is not finished.
+    """Erases the case and returns the certificate; ErasureRefused, NoSuchCase, and OSError where the key's file remains.
 
-    An erasure that is not finished is finished by whoever asks again, and else by a worker.
+    Nobody can read the case then. An engine that is away or slow is seen to by a worker, until it has forgotten the case.
     """
     async with engine.begin() as connection:
         # Where the ledger cannot be written to, nothing is begun.
         await erasing.finish(store, ledger, [])
         certificate = await erasing.erase(connection, case_id, by, at)
     async with engine.connect() as connection:
-        left = await erased_cases(connection, unfinished=True)
+        left = await unfinished(connection, case_id)
     for erased in left:
-        if erased.case_id == case_id:
-            await finish(engine, client, store, ledger, erased, at)
+        await erasing.finish(store, ledger, [erased])
+        await _within_reach(engine, client, erased, at)
     return certificate
+
+
+async def _within_reach(engine: AsyncEngine, client: Client, erased: Erased, at: datetime) -> None:
+    try:
+        async with asyncio.timeout(ENGINE_SECONDS):
+            await _forgotten(engine, client, erased, at)
+    except (Problem, TemporalError, TimeoutError) as error:
+        log.warning("engine_has_not_forgotten", error=type(error).__name__)
 
 
 async def finish(
@@ -37,6 +53,10 @@ async def finish(
 ) -> None:
     """What an erasure leaves to be done outside the database; may be repeated from anywhere in it."""
     await erasing.finish(store, ledger, [erased])
+    await _forgotten(engine, client, erased, at)
+
+
+async def _forgotten(engine: AsyncEngine, client: Client, erased: Erased, at: datetime) -> None:
     await workflows.stop(client, erased.case_id)
     async with engine.begin() as connection:
         await erasing.finished(connection, erased.case_id, at)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, func, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.inputs import Bounded, Cursor, Instant, Word, uuid_of, within
@@ -18,7 +18,7 @@ from api.views import instant
 from domain.disclosure import PLACES
 from domain.municipalities import municipality_number
 from domain.text import Text as T
-from store.membership import Who, follows_path, is_party, its_own, knows
+from store.membership import Who, its_own, knows, seat
 from store.tables import cases, deadlines, parties
 
 
@@ -68,22 +68,23 @@ async def page(connection: AsyncConnection, who: Who, filters: Filters) -> dict[
 
 def query_of(who: Who, filters: Filters) -> Select[Any]:
     """The organisation's cases that fit the filters, one more than fit the page."""
-    placed_at = cases.c.opened_at.label("placed_at")
-    query = select(cases.c.id, cases.c.version, placed_at, *_shown(who)).where(knows(who), *_conditions(filters, who))
+    mine, placed_at = seat(who), cases.c.opened_at.label("placed_at")
+    query = select(cases.c.id, cases.c.version, placed_at, *_shown(who, mine)).select_from(cases).join(mine, true())
+    query = query.where(knows(who), *_conditions(filters, who, mine))
     if filters.cursor:
         opened_at, id_ = decode(filters.cursor, (instant_of, uuid_of))
         query = query.where(tuple_(cases.c.opened_at, cases.c.id) < tuple_(opened_at, id_))
     return query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(filters.limit + 1)
 
 
-def _shown(who: Who) -> list[ColumnElement[Any]]:
+def _shown(who: Who, mine: FromClause) -> list[ColumnElement[Any]]:
     """What the reader may know of each case: of the whole path, or of its own deadlines in it."""
     own_due = select(func.min(deadlines.c.due_at)).where(_of_case("open"), its_own(who)).scalar_subquery()
     return [
-        *(case((is_party(who), cases.c[name])).label(name) for name in ABOUT),
-        *(case((follows_path(who), cases.c[name])).label(name) for name in PATH),
-        case((follows_path(who), cases.c.next_due_at), else_=own_due).label("next_due_at"),
-        case((follows_path(who), _some_late()), else_=_some_late(its_own(who))).label("late"),
+        *(case((mine.c.party, cases.c[name])).label(name) for name in ABOUT),
+        *(case((mine.c.path, cases.c[name])).label(name) for name in PATH),
+        case((mine.c.path, cases.c.next_due_at), else_=own_due).label("next_due_at"),
+        case((mine.c.path, _some_late()), else_=_some_late(its_own(who))).label("late"),
     ]
 
 
@@ -96,35 +97,34 @@ def _of_case(state: str) -> ColumnElement[bool]:
     return and_(deadlines.c.case_id == cases.c.id, deadlines.c.state == state)
 
 
-def _followed(who: Who, state: str, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+def _followed(who: Who, mine: FromClause, state: str, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether the case has such a deadline that the reader follows: any of the path, or one of its own."""
-    return or_(
-        and_(follows_path(who), exists().where(_of_case(state), *more)),
-        exists().where(_of_case(state), its_own(who), *more),
-    )
+    # The first by itself, so that the database can begin with the cases that have any.
+    some, own = exists().where(_of_case(state), *more), exists().where(_of_case(state), its_own(who), *more)
+    return and_(some, or_(mine.c.path, own))
 
 
-def _conditions(filters: Filters, who: Who) -> list[ColumnElement[bool]]:
+def _conditions(filters: Filters, who: Who, mine: FromClause) -> list[ColumnElement[bool]]:
     """A filter finds only what the reader may know; otherwise it would tell what it does not show."""
     found: list[ColumnElement[bool]] = []
     path = {"track": filters.track, "step": filters.step, "missing": filters.missing}
     for name, wanted in path.items():
         if wanted is not None:
-            found += [follows_path(who), cases.c[name] == wanted]
+            found += [mine.c.path, cases.c[name] == wanted]
     if filters.municipality:
         number = municipality_number(filters.municipality) or filters.municipality
-        found += [is_party(who), cases.c.municipality == number]
+        found += [mine.c.party, cases.c.municipality == number]
     if filters.responsible:
-        found.append(_responsible(filters.responsible, who))
+        found.append(_responsible(filters.responsible, who, mine))
     if filters.due_before:
-        found.append(_followed(who, "open", deadlines.c.due_at < filters.due_before))
+        found.append(_followed(who, mine, "open", deadlines.c.due_at < filters.due_before))
     if filters.breached is not None:
-        late = _followed(who, "breached")
+        late = _followed(who, mine, "breached")
         found.append(late if filters.breached else ~late)
     return found
 
 
-def _responsible(organisation: str, who: Who) -> ColumnElement[bool]:
+def _responsible(organisation: str, who: Who, mine: FromClause) -> ColumnElement[bool]:
     """Whether an organisation is responsible for a role: the reader's own cases, or those whose path it follows.
 
     Never the cases of a place: they would tell who lives there.
@@ -132,7 +132,7 @@ def _responsible(organisation: str, who: Who) -> ColumnElement[bool]:
     held = (parties.c.case_id == cases.c.id, parties.c.organisation == organisation, parties.c.responsible)
     if organisation == who.organisation:
         return exists().where(*held, parties.c.role.in_(who.roles))
-    return and_(follows_path(who), exists().where(*held, parties.c.role.not_in(PLACES)))
+    return and_(mine.c.path, exists().where(*held, parties.c.role.not_in(PLACES)))
 
 
 def _item(row: Any) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Found:
     """A case that the caller may know of: its version, its now, and until which event a past party sees it."""
 
     case_id: str
-    organisation: str
+    reader: Reader
     version: int
     now: datetime
     until: int | None
@@ -67,7 +67,7 @@ def asker(caller: Caller, directory: Directory) -> Who:
 
 def names_in_lists(caller: Caller, directory: Directory) -> Names:
     """The names that a list may show, where no single case is at hand."""
-    return names_without_case(Reader(caller.organisation, caller.roles), directory.places)
+    return names_without_case(caller.reader, directory.places)
 
 
 def case_id(text: str) -> UUID:
@@ -122,12 +122,12 @@ def _found(services: Services, caller: Caller, id_: UUID, row: Any) -> Found:
     # In production no clock is ahead, whatever the row says.
     ahead = timedelta(seconds=row.clock_ahead if services.web.development else 0)
     until = row.until if row.left else None
-    return Found(str(id_), caller.organisation, row.version, services.clock() + ahead, until)
+    return Found(str(id_), caller.reader, row.version, services.clock() + ahead, until)
 
 
 async def read(connection: AsyncConnection, services: Services, caller: Caller, found: Found, what: str) -> VisibleCase:
     """The case as the caller may know it, with the read on record before it is answered."""
-    case = await visible(connection, services, caller, found)
+    case = await visible(connection, services, found)
     await record(connection, caller, case, what)
     return case
 
@@ -159,21 +159,21 @@ async def record_refusal(services: Services, caller: Caller, text: str) -> None:
     """Puts on record that a refusal told the caller how the case stands; nothing where there is no such case for it."""
     async with services.at_once.connect() as connection:
         with suppress(Problem):
-            case = await visible(connection, services, caller, await find(connection, services, caller, text))
+            case = await visible(connection, services, await find(connection, services, caller, text))
             await record(connection, caller, case, "refusal", ("process",))
 
 
-async def visible(connection: AsyncConnection, services: Services, caller: Caller, found: Found) -> VisibleCase:
+async def visible(connection: AsyncConnection, services: Services, found: Found) -> VisibleCase:
     """The case as the caller may know it; nothing of it is told yet."""
     whole = await services.reader.case(connection, found.case_id, found.version)
     _require_party(whole, found)
     places = (await services.directory.current()).places
-    rights = Rights(Reader(caller.organisation, caller.roles), whole, found.now, places)
+    rights = Rights(found.reader, whole, found.now, places)
     return VisibleCase(found, rights, whole if found.current else await _until(connection, services, found))
 
 
 async def load(connection: AsyncConnection, services: Services, found: Found) -> Case:
-    """The part of the case that the caller may know of; the problem `not-found` where the log knows nothing of what `parties` says."""
+    """The part of the case that the caller may know of; the problem `not-found` where the log says otherwise than `parties`."""
     whole = await services.reader.case(connection, found.case_id, found.version)
     _require_party(whole, found)
     return whole if found.current else await _until(connection, services, found)
@@ -190,7 +190,8 @@ def part(found: Found, events: Iterable[Event]) -> Case:
 
 def _require_party(case: Case, found: Found) -> None:
     """The problem `not-found` where the log does not say what the projection of parties does: somebody else wrote that."""
-    ends = [party.until for party in case.parties_of(found.organisation)]
+    mine = case.parties_of(found.reader.organisation)
+    ends = [party.until for party in mine if party.role in found.reader.roles]
     left = bool(ends) and None not in ends and max(end for end in ends if end) == found.until
     if not (None in ends if found.current else left):
         log.error("party_not_in_the_log")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from domain.disclosure import Reader
 from domain.organisations import Directory
 
 
@@ -23,6 +24,11 @@ class Caller:
     roles: tuple[str, ...]
     scopes: frozenset[str]
     subject: str | None = field(default=None, repr=False)
+
+    @property
+    def reader(self) -> Reader:
+        """The caller as the rules of disclosure see it."""
+        return Reader(self.organisation, self.roles)
 
 
 def resolve(credential: Credential, directory: Directory) -> Caller | None:

@@ -36,10 +36,10 @@ def fields_fit(case: "Case", ask: Ask[Correct]) -> None:
             raise Invalid(f"/data/fields/{name}", "no_such_field")
         if not _fits(fields[name], value):
             raise Invalid(f"/data/fields/{name}", "does_not_fit")
-    _could_besaid(_kind(case, ask.data.seq).data, ask)
+    _could_be_said(_kind(case, ask.data.seq).data, ask)
 
 
-def _could_besaid(model: type[Data], ask: Ask[Correct]) -> None:
+def _could_be_said(model: type[Data], ask: Ask[Correct]) -> None:
     """As when it was said first: organisations have their role, and nothing has happened in the future."""
     said = ask.data.fields
     for name, role in role_fields(model):

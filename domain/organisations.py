@@ -114,7 +114,7 @@ def directory(rows: Iterable[Organisation]) -> Directory:
 
 # --- what may stand in the directory
 
-NUMBER_LIKE, MUNICIPALITY_LIKE = re.compile(r"[0-9]{9}"), re.compile(r"[0-9]{4}")
+NUMBER_LIKE = re.compile(r"[0-9]{9}")
 ID_LIKE = re.compile(r"[a-z0-9](-?[a-z0-9])*")
 MAIL = r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 LONGEST_ID, LONGEST_NAME, LONGEST_ADDRESS, OLDEST = 80, 200, 254, 120

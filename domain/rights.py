@@ -42,16 +42,14 @@ class Names:
         return is_place and organisation != self.reader.organisation and not self.sees_places
 
     def withholds_some(self, value: Any) -> bool:
-        """Whether a value of an entry names an organisation that is withheld; a mapping is one of roles to organisations."""
+        """Whether a value of an entry names an organisation that is withheld."""
         match value:
             case str():
                 return self.withholds(value)
             case list() | tuple():
                 return any(self.withholds_some(each) for each in value)
             case Mapping():
-                return any(self.withholds(v, k) for k, v in value.items() if isinstance(v, str) and k in PLACES) or any(
-                    self.withholds_some(each) for each in value.values()
-                )
+                return any(self.withholds_some(each) for each in value.values())
             case _:
                 return False
 

@@ -13,7 +13,7 @@ from api.erasing import finish
 from api.problems import Problem
 from saksgang.survival import Survivors
 from store import erasing
-from store.erased import erased_cases
+from store.erased import unfinished
 from store.key_store import KeyStore
 from store.outages import MAY_BE
 
@@ -35,7 +35,7 @@ async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> None:
 async def finish_all(survivors: Survivors, ledger: Path) -> int:
     """Does what is left of every erasure that somebody began and did not finish; returns how many they were."""
     async with survivors.engine.connect() as connection:
-        left = await erased_cases(connection, unfinished=True)
+        left = await unfinished(connection)
     for erased in left:
         await finish(survivors.engine, survivors.client, survivors.reader.store, ledger, erased, datetime.now(UTC))
     return len(left)

@@ -14,12 +14,12 @@ from domain.deadlines import Deadline
 from domain.events import Effects, Event
 from domain.tables.event_types import EVENT_TYPES
 from store.keys import seal, unseal
-from store.packing import packed, unpacked
+from store.packing import filled, packed, unpacked
 from store.upcasting import Parts, current_version, upcast
 
 START_OF_CHAIN = b"\0" * 32
 FILLED_TO = 512
-"""Payloads are filled up to a multiple of so many bytes."""
+"""Payloads are filled up to a multiple of so many bytes: how long one is says which place it names."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EFFECTS = TypeAdapter(Effects)
@@ -45,13 +45,8 @@ def encode(case_id: str, event: Event, key: bytes, chain: bytes, previous: bytes
     """The event as a row, encrypted with the case's key, and chained with another to the one before."""
     times = (event.on, event.recorded_at)
     row = Row(case_id, event.seq, event.type, *times, event.actor.role, b"", b"", current_version(event.type))
-    row = replace(row, payload=seal(key, filled(packed(plain(event))), bound(row)))
+    row = replace(row, payload=seal(key, filled(packed(plain(event)), FILLED_TO), bound(row)))
     return replace(row, hash=chained(row, chain, previous))
-
-
-def filled(payload: bytes) -> bytes:
-    """What is to be encrypted, filled up with spaces, which JSON does not mind: its length would say which place it names."""
-    return payload + b" " * (-len(payload) % FILLED_TO)
 
 
 def row_of(stored: Mapping[str, Any]) -> Row:

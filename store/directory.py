@@ -1,5 +1,6 @@
 """The directory in the database, and a copy in the process that is renewed when it changes."""
 
+import asyncio
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -15,7 +16,6 @@ from store.tables import organisations
 
 log = structlog.get_logger()
 _ORGANISATION = TypeAdapter(Organisation)
-log = structlog.get_logger()
 FRESH_SECONDS, JUST_NOW_SECONDS = 1.0, 0.02
 
 
@@ -57,15 +57,27 @@ class DirectoryCopy:
         self._engine = engine
         self._directory = directory(())
         self._changed: tuple[int, ...] = ()
-        self._looked = float("-inf")
+        self._looked = self._wanted = float("-inf")
+        self._looking = asyncio.Lock()
 
     async def current(self) -> Directory:
         """The directory, at most a second old."""
-        if time.monotonic() - self._looked > FRESH_SECONDS:
-            async with self._engine.connect() as connection:
-                await self._refresh(connection)
-            self._looked = time.monotonic()
+        if not self._is_fresh:
+            async with self._looking:
+                if not self._is_fresh:
+                    await self._look()
         return self._directory
+
+    async def _look(self) -> None:
+        # As old as the question: what is committed while it is answered may not be in the answer.
+        asked = time.monotonic()
+        async with self._engine.connect() as connection:
+            await self._refresh(connection)
+        self._looked = asked
+
+    @property
+    def _is_fresh(self) -> bool:
+        return self._looked >= self._wanted and time.monotonic() - self._looked <= FRESH_SECONDS
 
     async def knowing(self, wanted: Iterable[str]) -> Directory:
         """The directory, read anew where one of these organisations has only just come into it."""
@@ -82,13 +94,13 @@ class DirectoryCopy:
         return await self.current()
 
     def look_again(self) -> None:
-        """Reads the directory anew the next time."""
-        self._looked = float("-inf")
+        """Reads the directory anew the next time, whoever may be reading it just now."""
+        self._wanted = time.monotonic()
 
     @property
     def read_just_now(self) -> bool:
         """Whether reading it again could hardly show anything new."""
-        return time.monotonic() - self._looked < JUST_NOW_SECONDS
+        return self._looked >= self._wanted and time.monotonic() - self._looked < JUST_NOW_SECONDS
 
     @property
     def latest(self) -> Directory:

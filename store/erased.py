@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Row, Text, select, type_coerce
+from sqlalchemy import Row, Select, Text, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.keys import KeyUnavailable
@@ -40,19 +40,28 @@ class Erased:
         return cls(said["case_id"], said["erased_at"], said["erased_by"], UUID(said["key"]) if said["key"] else None)
 
 
-async def erased_cases(connection: AsyncConnection, *, unfinished: bool = False) -> list[Erased]:
-    """Every erasure that the database knows of; with `unfinished` those that something is still to be done for."""
-    rows = await connection.execute(OURS.where(erasures.c.finished_at.is_(None)) if unfinished else OURS)
-    return [erased for row in rows if (erased := _ours(connection, row))]
+async def erased_cases(connection: AsyncConnection) -> list[Erased]:
+    """Every erasure that the database knows of."""
+    return await _erased(connection, OURS)
+
+
+async def unfinished(connection: AsyncConnection, case_id: str | None = None) -> list[Erased]:
+    """Erasures for which something is still to be done: of one case, or all."""
+    query = OURS.where(erasures.c.finished_at.is_(None))
+    return await _erased(connection, query.where(erasures.c.case_id == UUID(case_id)) if case_id else query)
 
 
 async def erased_among(connection: AsyncConnection, case_ids: Iterable[str]) -> set[str]:
     """Which of these cases have been erased."""
-    rows = await connection.execute(OURS.where(erasures.c.case_id.in_([UUID(id_) for id_ in case_ids])))
-    return {erased.case_id for row in rows if (erased := _ours(connection, row))}
+    named = erasures.c.case_id.in_([UUID(id_) for id_ in case_ids])
+    return {erased.case_id for erased in await _erased(connection, OURS.where(named))}
 
 
-OURS = select(
+async def _erased(connection: AsyncConnection, query: Select[Any]) -> list[Erased]:
+    return [erased for row in await connection.execute(query) if (erased := _ours(connection, row))]
+
+
+OURS: Select[Any] = select(
     erasures.c.case_id,
     erasures.c.erased_at,
     type_coerce(erasures.c.by, Text).label("hidden"),

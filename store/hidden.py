@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from store.keys import KeyUnavailable, seal, unseal
 from store.lasting import lasting
+from store.packing import filled
 
 FILLED_TO = 128
 """Facts are filled up to a multiple of so many bytes: how long one is says what it is about."""
@@ -127,8 +128,7 @@ class Coded(TypeDecorator[Any]):
         """Encrypted."""
         if value is None:
             return None
-        plain = orjson.dumps(value)
-        return seal(lasting(dialect).facts, plain + b" " * (-len(plain) % FILLED_TO), self.what)
+        return seal(lasting(dialect).facts, filled(orjson.dumps(value), FILLED_TO), self.what)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """As it was given."""

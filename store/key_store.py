@@ -1,7 +1,7 @@
 """The cases' data keys, wrapped, each in a file of its own outside the database.
 
-What is destroyed here is in no table, no write-ahead log and no dump. A process makes a few keys ahead, so that whoever
-opens a case does not wait for the disk.
+What is destroyed here is in no table, no write-ahead log and no dump. A process makes a few keys at a time, so that few of
+those who open a case wait for the disk.
 """
 
 import asyncio

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_
+from sqlalchemy import BindParameter, ColumnElement, FromClause, and_, bindparam, exists, func, or_, select
 
 from domain.disclosure import FOLLOWS_PATH
 from domain.roles import ROLES
@@ -38,14 +38,14 @@ def knows(who: Who, case_id: ColumnElement[Any] = cases.c.id) -> ColumnElement[b
     return exists().where(parties.c.case_id == case_id, _here(who))
 
 
-def is_party(who: Who, case_id: ColumnElement[Any] = cases.c.id) -> ColumnElement[bool]:
-    """The same without guests, who were told one thing."""
-    return exists().where(parties.c.case_id == case_id, _here(who), ~parties.c.guest)
+def seat(who: Who) -> FromClause:
+    """What the organisation is in each case, looked up once: `party`, not a guest; `path`, whether it follows the path.
 
-
-def follows_path(who: Who, case_id: ColumnElement[Any] = cases.c.id) -> ColumnElement[bool]:
-    """Whether it follows the whole path of the case, as `domain.disclosure.follows_path` has it; a broken glass apart."""
-    return exists().where(parties.c.case_id == case_id, _here(who), ~parties.c.guest, parties.c.role.in_(FOLLOWS_PATH))
+    The latter as `domain.disclosure.follows_path` has it, a broken glass apart. Both are null where it is not in the case; what selects the cases is `knows`, which has an index.
+    """
+    party, path = ~parties.c.guest, parties.c.role.in_(FOLLOWS_PATH)
+    columns = (func.bool_or(party).label("party"), func.bool_or(and_(party, path)).label("path"))
+    return select(*columns).where(parties.c.case_id == cases.c.id, _here(who)).correlate(cases).lateral("seat")
 
 
 def _here(who: Who) -> ColumnElement[bool]:

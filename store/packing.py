@@ -25,3 +25,8 @@ def packed(plain: bytes, worth_it: int = WORTH_IT) -> bytes:
 def unpacked(stored: bytes) -> bytes:
     """What was packed; what was stored as it is stays so."""
     return zlib.decompress(stored) if stored.startswith(PACKED) else stored
+
+
+def filled(payload: bytes, to: int) -> bytes:
+    """The same with spaces after it, to a multiple of so many bytes: neither JSON nor what is packed minds them."""
+    return payload + b" " * (-len(payload) % to)

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy import ColumnElement, FromClause, case, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.views import deadline_view
 from domain.rights import Names
 from domain.text import Language
 from store.codec import deadline_from
-from store.membership import Who, follows_path, its_own, knows
+from store.membership import Who, its_own, knows, seat
 from store.tables import cases, deadlines
 
 
@@ -30,24 +30,23 @@ async def agenda(
     connection: AsyncConnection, who: Who, names: Names, wanted: Wanted, now: datetime, language: Language
 ) -> list[dict[str, Any]]:
     """The deadlines, the nearest first, each with its case and the case's now."""
-    step = case((follows_path(who), cases.c.step)).label("step")
+    mine = seat(who)
+    step = case((mine.c.path, cases.c.step)).label("step")
     query = (
         select(deadlines.c.case_id, deadlines.c.detail, cases.c.clock_ahead, step)
         .join(cases, cases.c.id == deadlines.c.case_id)
-        .where(cases.c.closed_at.is_(None), *_conditions(who, wanted))
+        .join(mine, true())
+        .where(cases.c.closed_at.is_(None), *_conditions(who, mine, wanted))
         .order_by(deadlines.c.due_at, deadlines.c.case_id, deadlines.c.position)
         .limit(wanted.limit)
     )
     return [_row(row, now, language, names) for row in await connection.execute(query)]
 
 
-def _conditions(who: Who, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(who: Who, mine: FromClause, wanted: Wanted) -> list[ColumnElement[bool]]:
     """Deadlines of the path that the visitor follows, and its own in cases that it knows."""
-    own = and_(knows(who), its_own(who))
-    found: list[ColumnElement[bool]] = [
-        deadlines.c.state == wanted.state,
-        own if wanted.mine else or_(follows_path(who), own),
-    ]
+    followed = its_own(who) if wanted.mine else or_(its_own(who), mine.c.path)
+    found: list[ColumnElement[bool]] = [deadlines.c.state == wanted.state, knows(who), followed]
     if wanted.since:
         found.append(deadlines.c.due_at > wanted.since)
     if wanted.until:

@@ -61,14 +61,14 @@ async def case(
     as_of: AsOf = None,
 ) -> dict[str, Any]:
     """The case as it stands, or as it was known at an instant; the caller's rights are always those of now."""
+    directory = await services.directory.current()
     async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         read_now = await read(connection, services, caller, found, "case")
         then = await _as_of(connection, services, read_now, as_of)
-        earlier = await _possible_earlier(connection, read_now, await services.directory.current())
+        earlier = await _possible_earlier(connection, read_now, directory)
     response.headers["ETag"] = f'"{then.version}"'
     at = min(as_of, found.now) if as_of else found.now
-    directory = await services.directory.current()
     may = open_to(then, caller.organisation, caller.roles, found.now, directory) if as_of is None else []
     return case_view(then, read_now.rights, at, language, may) | earlier
 
@@ -92,11 +92,10 @@ async def possible(
 
     Whoever does not follow the path is told of no track, and so of nothing that is for others.
     """
-    case, whole_track = loaded.known, loaded.rights.follows_path or not found.current
     today = local_date(found.now)
     directory = await services.directory.current()
-    every = possibilities(case, caller.organisation, caller.roles, found.now, directory)
-    shown = [p for p in every if whole_track or not p.is_for_others]
+    every = possibilities(loaded.known, caller.organisation, caller.roles, found.now, directory)
+    shown = [p for p in every if loaded.rights.follows_path or not p.is_for_others]
     return [_possibility(p, language, today) for p in shown]
 
 
@@ -177,9 +176,9 @@ async def workflow(case_id: Id, services: Injected, caller: Authenticated, langu
     async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "workflow")
+        if not loaded.rights.follows_path:
+            return {"items": [], "next": None}
         events = await services.reader.events(connection, found.case_id)
-    if not loaded.rights.follows_path:
-        return {"items": [], "next": None}
     known = [e for e in events if _known(e, found, None)]
     items = await told(services.client, loaded, known, language)
     return {"items": items, "next": None}

@@ -104,7 +104,7 @@ async def _coordinates(connection: AsyncConnection, services: Services, caller: 
         found = await find(connection, services, caller, case_id)
     except Problem:
         return False
-    case = await visible(connection, services, caller, found)
+    case = await visible(connection, services, found)
     coordinates = case.rights.case.holder(COORDINATOR) == caller.organisation
     if not (found.current and COORDINATOR in caller.roles and coordinates):
         return False

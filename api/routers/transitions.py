@@ -17,7 +17,7 @@ from api.schemas import operation
 from api.services import Injected, Services
 from api.views import case_view, deadline_view
 from domain.case import Case, unopened
-from domain.disclosure import FOLLOWS_PATH, Reader
+from domain.disclosure import FOLLOWS_PATH
 from domain.evolve import fold
 from domain.opening import OPENING
 from domain.possible import open_to
@@ -76,7 +76,7 @@ async def _known(services: Services, caller: Caller, answer: Answer) -> Answer:
         return answer
     async with services.at_once.connect() as connection:
         found = await find(connection, services, caller, answer.case_id)
-        rights = (await visible(connection, services, caller, found)).rights
+        rights = (await visible(connection, services, found)).rights
         events = await services.reader.events(connection, answer.case_id, answer.events[0]["seq"] - 1)
     shown = {event.seq for event in events if rights.may(EVENT_TYPES[event.type].category, event).yes}
     return replace(
@@ -110,7 +110,7 @@ async def identify(
     response.headers["ETag"] = f'"{opened.version}"'
     case, now, directory = await as_opened(services, opened), services.clock(), await services.directory.current()
     may = open_to(case, caller.organisation, caller.roles, now, directory)
-    rights = Rights(Reader(caller.organisation, caller.roles), case, now, directory.places)
+    rights = Rights(caller.reader, case, now, directory.places)
     return case_view(case, rights, now, language, may)
 
 

@@ -39,6 +39,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError(
-        "the wrapped keys are in the key store, and do not go back to where dumps would hold them"
-    )
+    raise RuntimeError("the wrapped keys are in the key store, and do not go back to where dumps would hold them")

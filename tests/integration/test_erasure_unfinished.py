@@ -18,7 +18,7 @@ from store.keys import KeyUnavailable
 from store.tables import erasures as erased_cases
 from store.verifying import differences
 from tests.integration.rest import TOT, is_problem
-from tests.integration.test_erasure import WARDEN, closed, key_of
+from tests.integration.test_erasure import WARDEN, closed, erased, key_of
 from tests.waiting import soon
 
 
@@ -46,7 +46,7 @@ async def killed(stack: Stack, case: str, step: str, monkeypatch: pytest.MonkeyP
             case "before the commit":
                 here.setattr("store.erasing.kept", dies)
             case "before the ledger":
-                here.setattr("api.erasing.finish", dies)
+                here.setattr("api.erasing.unfinished", dies)
             case "before the key":
                 here.setattr(KeyStore, "destroy", dies)
             case "within the key":
@@ -100,8 +100,7 @@ async def test_the_next_process_that_starts_destroys_the_key_of_what_is_erased(s
     key, store = await key_of(stack, case), KeyStore(stack.settings.key_store)
     wrapped = store.get(key)
     assert wrapped
-    answer = await stack.call("POST", f"/cases/{case}/erase", WARDEN)
-    assert answer.status_code == 200
+    await erased(stack, case)
     store.put(key, wrapped)  # as a restored copy of the key store would
     await erasures.again(stack.engine, store, stack.settings.erasures)
     assert store.get(key) is None
@@ -109,7 +108,7 @@ async def test_the_next_process_that_starts_destroys_the_key_of_what_is_erased(s
 
 async def test_a_ledger_that_lost_a_line_gets_it_again(stack: Stack, tmp_path: Path):
     case = await closed(stack)
-    assert (await stack.call("POST", f"/cases/{case}/erase", WARDEN)).status_code == 200
+    await erased(stack, case)
     another = tmp_path / "erasures.jsonl"
     await erasures.again(stack.engine, KeyStore(stack.settings.key_store), another)
     assert case in {line.case_id for line in erasing.ledger_lines(another)}

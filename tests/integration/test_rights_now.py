@@ -224,6 +224,21 @@ async def test_a_token_for_one_role_finds_the_cases_of_that_role_alone(stack: St
     assert as_coordinator in listed["lawyer"] - listed["outreach"]
 
 
+async def test_a_token_for_a_role_that_has_ended_reads_what_was_known_though_another_goes_on(stack: Stack):
+    two = await organisation(stack, mail=False, roles=["outreach", "lawyer"], municipality="0301")
+    case = await opened(stack, two)
+    await done(stack, case, two, "assign_lawyer", organisation=two)
+    offered = {"role": "outreach", "organisation": NEXT_HELPER, "reason": "flyttet"}
+    await done(stack, case, TOT, "assign_responsible", **offered)
+    await done(stack, case, NEXT_HELPER, "accept_responsibility")
+    known = len(await history(stack, case, TOT))
+    await done(stack, case, NEXT_HELPER, "record_follow_up", kind="conversation")
+    bearer = {"Authorization": f"Bearer {token(stack, two, ['outreach'], 'saksgang:read')}"}
+    answer = await stack.http.get(f"/cases/{case}/history?limit=200", headers=bearer)
+    assert answer.status_code == 200, answer.text
+    assert len(answer.json()["items"]) == known
+
+
 async def ids(stack: Stack, organisation: str, role: str) -> set[str]:
     """The cases, the deadlines and the inbox that a token for one role reads."""
     bearer = {"Authorization": f"Bearer {token(stack, organisation, [role], 'saksgang:read')}"}
