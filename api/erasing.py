@@ -15,9 +15,11 @@ from api.problems import Problem
 from store import erasing
 from store.erased import Erased, unfinished
 from store.key_store import KeyStore
+from workflows.client import is_away
 
-# How long whoever erases waits for the engine; a worker goes on after it.
 ENGINE_SECONDS = 0.7
+"""How long whoever erases waits for the engine; a worker goes on after it."""
+
 log = structlog.get_logger()
 
 
@@ -41,10 +43,13 @@ async def erase(
 
 
 async def _within_reach(engine: AsyncEngine, client: Client, erased: Erased, at: datetime) -> None:
+    """Has the engine forget the case, if it answers in time."""
     try:
         async with asyncio.timeout(ENGINE_SECONDS):
             await _forgotten(engine, client, erased, at)
-    except (Problem, TemporalError, TimeoutError) as error:
+    except (Problem, TemporalError, TimeoutError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not is_away(error):
+            raise
         log.warning("engine_has_not_forgotten", error=type(error).__name__)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from domain.calendar import local_date
 from domain.commands import Actor, Data
+from domain.disclosure import Reader
 from domain.events import Draft
 from domain.organisations import Directory
 
@@ -28,6 +29,11 @@ class Ask(Generic[D_co]):
     actor: Actor
     directory: Directory
     track: "Track"
+
+    @property
+    def reader(self) -> Reader:
+        """Whoever asks, as the rules of disclosure see it."""
+        return Reader(self.actor.organisation, (self.actor.role,))
 
     @property
     def day(self) -> date:

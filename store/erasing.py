@@ -19,7 +19,7 @@ from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from store.erased import Erased, erased_cases, voucher_of
+from store.erased import Erased, erased_among, erased_cases, voucher_of
 from store.inventory import ERASED, kept
 from store.key_store import KeyStore
 from store.listening import CASE_ERASED
@@ -71,10 +71,10 @@ async def erase(connection: AsyncConnection, case_id: str, by: str, at: datetime
 
 async def _earlier_certificate(connection: AsyncConnection, case_id: str) -> dict[str, Any]:
     """Of an erasure that was asked for before: whoever got no answer asks again, and what is left of it is finished."""
-    query = select(erasures.c.certificate).where(erasures.c.case_id == UUID(case_id))
-    found: dict[str, Any] | None = await connection.scalar(query)
-    if found is None:
+    if case_id not in await erased_among(connection, [case_id]):
         raise NoSuchCase
+    query = select(erasures.c.certificate).where(erasures.c.case_id == UUID(case_id))
+    found: dict[str, Any] = (await connection.execute(query)).scalar_one()
     return found
 
 

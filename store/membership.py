@@ -41,7 +41,8 @@ def knows(who: Who, case_id: ColumnElement[Any] = cases.c.id) -> ColumnElement[b
 def seat(who: Who) -> FromClause:
     """What the organisation is in each case, looked up once: `party`, not a guest; `path`, whether it follows the path.
 
-    The latter as `domain.disclosure.follows_path` has it, a broken glass apart. Both are null where it is not in the case; what selects the cases is `knows`, which has an index.
+    The latter as `domain.disclosure.follows_path` has it, a broken glass apart. Both are null where it is not in the case;
+    what selects the cases is `knows`, which has an index.
     """
     party, path = ~parties.c.guest, parties.c.role.in_(FOLLOWS_PATH)
     columns = (func.bool_or(party).label("party"), func.bool_or(and_(party, path)).label("path"))

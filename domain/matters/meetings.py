@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from domain.asks import Ask, Verdict
 from domain.commands import Data, In, LongText, OrganisationId, ShortText
-from domain.disclosure import Reader, sees_places
+from domain.disclosure import sees_places
 from domain.events import Draft, Event
 from domain.matters.ended import no_such_deadline_running
 from domain.refusals import Invalid
@@ -121,7 +121,7 @@ def actions(case: "Case", event: Event) -> tuple[Item, ...]:
 def participants_are_parties(case: "Case", ask: Ask[ConveneCaseMeeting]) -> None:
     """Nobody learns of a person from an invitation, and whoever may not know where she lives not by guessing."""
     here = {p.organisation for p in case.members}
-    if not sees_places(Reader(ask.actor.organisation, (ask.actor.role,)), case, ask.at):
+    if not sees_places(ask.reader, case, ask.at):
         here |= ask.directory.places
     for n, organisation in enumerate(ask.data.participants or ()):
         if organisation not in here:

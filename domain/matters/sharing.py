@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
 from domain.commands import Data, In, LongText, ShortText
-from domain.disclosure import SEES, Category, Reader, sees_places
+from domain.disclosure import SEES, Category, sees_places
 from domain.events import Draft, Event
 from domain.matters.glass import GlassBroken
 from domain.organisations import Directory
@@ -234,9 +234,7 @@ def basis_does_not_reach_recipient(case: "Case", ask: Ask[ShareInformation]) -> 
     to = ask.directory.organisations[organisation_meant(case, ask.data.to, ask.directory)]
     sender = ask.directory.organisations.get(ask.actor.organisation)
     # Whether a place is a party says where she lives: whoever may not know that is told nothing by a guess.
-    seen = to.id not in ask.directory.places or sees_places(
-        Reader(ask.actor.organisation, (ask.actor.role,)), case, ask.at
-    )
+    seen = to.id not in ask.directory.places or sees_places(ask.reader, case, ask.at)
     here = _roles_here(case, to.id) if seen else set()
     roles = {ask.data.to} if ask.data.to in ROLES else {*to.roles, *here}
     reached = row.reaches is None or bool(roles & set(row.reaches)) or (row.any_party and bool(here))

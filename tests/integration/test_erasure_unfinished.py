@@ -4,10 +4,10 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from api.erasing import erase
 from saksgang import composition, erasures
@@ -82,6 +82,31 @@ async def test_whoever_dies_at_any_step_leaves_a_case_that_is_whole_or_is_erased
     assert case in ledger
     async for workflow in stack.client.list_workflows(f"WorkflowId = 'case-{case}' and ExecutionStatus = 'Running'"):
         raise AssertionError(workflow.id)
+
+
+async def test_an_engine_that_was_never_reached_holds_no_erasure_up(stack: Stack):
+    case = await closed(stack)
+    nowhere = stack.settings.model_copy(update={"temporal_address": "127.0.0.1:1"})
+    reader = composition.reader_for(stack.settings)
+    client = await composition.temporal(nowhere, stack.engine, reader, lazy=True)
+    place = (reader.store, stack.settings.erasures)
+    certificate = await erase(stack.engine, client, *place, case, WARDEN, datetime.now(UTC))
+    assert certificate["case_id"] == case
+    is_problem(await stack.call("GET", f"/cases/{case}", TOT), 404, "not-found")
+
+    async def done() -> bool:
+        return await finished(stack, case)
+
+    await soon(done, 30)
+
+
+async def test_a_certificate_that_a_hand_put_there_is_given_to_nobody(stack: Stack):
+    forged = {"case_id": uuid4(), "erased_at": datetime.now(UTC), "by": WARDEN, "key": None, "voucher": b"x" * 32}
+    certificate = {"case_id": str(forged["case_id"]), "erased_by": WARDEN, "destroyed": {}, "kept": []}
+    done = {"finished_at": datetime.now(UTC), "certificate": certificate}
+    async with stack.engine.begin() as connection:
+        await connection.execute(insert(erased_cases).values(**forged, **done))
+    is_problem(await stack.call("POST", f"/cases/{forged['case_id']}/erase", WARDEN), 404, "not-found")
 
 
 async def test_asking_again_finishes_what_was_begun_and_gives_the_same_certificate(stack: Stack):
