@@ -5,29 +5,29 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity
-from temporalio.client import Client
-from temporalio.exceptions import TemporalError
 
 from activities import mail, webhook
-from activities.messages import NOTIFICATION_FAILED, Asked, Recorded
+from activities.messages import NOTIFICATION_FAILED, Entry
+from activities.relay import Relay
 from activities.wording import word
 from domain.callers import Credential, resolve
-from domain.commands import SYSTEM
+from domain.commands import SYSTEM, Command
 from domain.organisations import Organisation
+from domain.refusals import REFUSALS
+from domain.tables.transitions import BY_SYSTEM
 from domain.text import Language
 from store.deliveries import REVOKED, Claimed, Outcome, claim, given_up, next_attempt, record, reported
-from store.directory import DirectoryCopy
 from store.folding import keep_within_the_hour
-from store.keys import KeyRing
+from store.keys import KeyUnavailable
 from store.planning import mail_addresses
+from store.recording import LostRace, Recorder
 from store.webhooks import disable, hook, secrets_of
 from store.withdrawing import may_leave, put_right
 
@@ -35,7 +35,6 @@ ROUND_SECONDS = 20.0
 BEAT_SECONDS = 2.0
 REPORTS = 50
 REPORT_AGAIN_SECONDS = 60.0
-REPORT_SECONDS = timedelta(seconds=5)
 DATABASE_AWAY = (SQLAlchemyError, OSError, TimeoutError)
 log = structlog.get_logger()
 
@@ -55,15 +54,14 @@ class Delivering:
 
     def __init__(
         self,
-        engine: AsyncEngine,
-        client: Client,
-        directory: DirectoryCopy,
-        ring: KeyRing,
+        recorder: Recorder,
+        relay: Relay,
         wire: Wire,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._engine, self._client, self._directory = engine, client, directory
-        self._ring, self._wire, self._clock = ring, wire, clock
+        self._recorder, self._relay = recorder, relay
+        self._engine, self._directory, self._ring = recorder.engine, recorder.directory, recorder.reader.ring
+        self._wire, self._clock = wire, clock
 
     @activity.defn(name="deliver")
     async def deliver(self, route: str) -> float | None:
@@ -155,29 +153,24 @@ class Delivering:
         told: list[UUID] = []
         for row in rows:
             data = {"organisation": row.organisation, "channel": route.partition(":")[0], "about": row.seq}
-            asked = Asked(
-                command_id=f"{NOTIFICATION_FAILED}-{row.id}",
-                organisation=SYSTEM.organisation,
-                roles=[SYSTEM.role],
-                data={**data, "problem": row.problem or "unknown"},
-            )
-            if await self._said(str(row.case_id), asked):
+            said = BY_SYSTEM[NOTIFICATION_FAILED].model_validate({**data, "problem": row.problem or "unknown"})
+            id_, who = f"{NOTIFICATION_FAILED}-{row.id}", (SYSTEM.organisation, (SYSTEM.role,))
+            if await self._said(str(row.case_id), Command(id_, NOTIFICATION_FAILED, said, *who)):
                 told.append(row.id)
         if told:
             async with self._engine.begin() as connection:
                 await reported(connection, told, self._clock())
         return len(rows) > len(told) or len(rows) == REPORTS
 
-    async def _said(self, case_id: str, asked: Asked) -> bool:
-        """Through the case's workflow, as everything that is recorded; the same id is recorded once."""
-        handle = self._client.get_workflow_handle(f"case-{case_id}")
+    async def _said(self, case_id: str, command: Command) -> bool:
+        """Recorded as everything is; the same id is recorded once."""
         try:
-            await handle.execute_update(
-                NOTIFICATION_FAILED, asked, id=asked.command_id, result_type=Recorded, rpc_timeout=REPORT_SECONDS
-            )
-        except TemporalError as error:
-            log.warning("failure_not_reported", exc_info=error)
+            outcome = await self._recorder.record(case_id, command, b"")
+        except (*REFUSALS, LostRace, KeyUnavailable) as error:
+            log.warning("failure_not_reported", error=type(error).__name__)
             return False
+        first, last = outcome.events[0].seq, outcome.events[-1].seq
+        self._relay.tell(case_id, outcome.now.version, Entry(command.name, first, last, outcome.told))
         return True
 
 

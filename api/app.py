@@ -30,7 +30,6 @@ from api.routers import (
     access,
     calendar,
     cases,
-    codec,
     deadlines,
     erasure,
     health,
@@ -88,13 +87,8 @@ class Api(FastAPI):
         return ProtectiveHeaders(super().build_middleware_stack(), https_only=self.https_only)
 
 
-def create_app(
-    open_services: Open, *, version: str, engine_pages: str | None = None, https_only: bool = True
-) -> FastAPI:
-    """The API around services that are opened when it starts and closed when it stops.
-
-    `engine_pages` is the origin of the engine's own pages; with it they may ask `/codec`.
-    """
+def create_app(open_services: Open, *, version: str, https_only: bool = True) -> FastAPI:
+    """The API around services that are opened when it starts and closed when it stops."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -111,9 +105,6 @@ def create_app(
         # Side by side: a router within a router is looked through twice for every request.
         app.router.routes.extend(module.router.routes)
     _handle_problems(app)
-    if engine_pages is not None:
-        app.router.routes.extend(codec.router.routes)
-        app.add_middleware(codec.ForTheEnginesPages, origin=engine_pages)
     _describe(app, version)
     return app
 

@@ -62,10 +62,9 @@ class Envelope(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body that fits: its data as the transition's model and as sent, when, the note, and a fingerprint of it all."""
+    """A body that fits: its data as the transition's model, when, the note, and a fingerprint of it all."""
 
     data: Data
-    sent: dict[str, Any]
     on: datetime | date | None
     note: str | None
     fingerprint: bytes
@@ -86,7 +85,7 @@ def transition_body(raw: bytes, model: type[Data], context: str) -> Body:
     sent = json_object(raw)
     envelope = fits(Envelope, sent, "")
     data = fits(model, envelope.data, "/data")
-    return Body(data, envelope.data, envelope.on, envelope.note, _fingerprint(sent, context))
+    return Body(data, envelope.on, envelope.note, _fingerprint(sent, context))
 
 
 def opening_body(raw: bytes, model: type[Data], context: str) -> Body:
@@ -96,7 +95,7 @@ def opening_body(raw: bytes, model: type[Data], context: str) -> Body:
     inner = {name: value for name, value in sent.items() if name not in around}
     envelope = fits(Envelope, around, "")
     data = fits(model, inner, "")
-    return Body(data, inner, envelope.on, envelope.note, _fingerprint(sent, context))
+    return Body(data, envelope.on, envelope.note, _fingerprint(sent, context))
 
 
 def json_object(raw: bytes, most: int = LARGEST_BODY) -> dict[str, Any]:

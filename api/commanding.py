@@ -1,34 +1,32 @@
 """From what was sent to what was recorded: one way through for all commands, over REST and from the pages."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api import engine
 from api.authentication import Caller, require
 from api.bodies import Body, opening_body, transition_body
 from api.problems import Problem, problem_of
 from api.reading import case_id, find_with_command, load
 from api.services import Services
 from domain.authority import authorise
-from domain.case import UNOPENED, Case, unopened
+from domain.case import Case, unopened
 from domain.commands import Command
 from domain.deadlines import Deadline
-from domain.decide import respond
 from domain.opening import OPENING
-from domain.passing import next_due
-from domain.refusals import Invalid, NotAParty, NotYourRole
+from domain.refusals import REFUSALS, NotAParty, NotYourRole
 from domain.report import brief, changed_deadlines
 from domain.tables.transitions import TRANSITIONS
-from store.codec import deadline_from
+from store.idempotency import KeyReused, sent_before
 from store.idempotency import Sent as KnownCommand
-from store.idempotency import claim, sent_before
 from store.ids import uuid7
-from store.keys import KeyUnavailable
-from store.recording import replayed
-from workflows.contracts import Recorded
-from workflows.shown import Position
+from store.metrics import RECORDED, count_rungs
+from store.recording import LostRace, NoSuchCase, Outcome, replayed
+from workflows.contracts import Entry, wake_meanwhile
+
+LONGEST_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command recorded: from the engine, or from the log when it was recorded before."""
+    """What a command recorded, now or when it was sent first."""
 
     case_id: str
     version: int
@@ -51,126 +49,136 @@ class Answer:
     deadlines: list[Deadline]
 
 
-def _answer(services: Services, order: engine.Order, recorded: Recorded) -> Answer:
-    services.known.saw(order.caller.organisation, order.case_id, recorded.after)
-    return Answer(order.case_id, recorded.after, recorded.events, [deadline_from(d) for d in recorded.deadlines])
+class Order(NamedTuple):
+    """One command for a case, and the fingerprint of its body."""
+
+    case_id: str
+    command: Command
+    fingerprint: bytes
+
+
+def usable_id(caller: Caller, key: str | None) -> str | None:
+    """The id of a command: the caller's key, hashed with the caller, so that nothing sent ends up as an identifier.
+
+    None where there is no key, or one that is too long to be one.
+    """
+    if not key or len(key) > LONGEST_KEY:
+        return None
+    return hashlib.sha256(f"{caller.organisation}\0{key}".encode()).hexdigest()[:40]
+
+
+def command_id(caller: Caller, key: str | None) -> str:
+    """The same, or the problem `idempotency-key-missing`."""
+    id_ = usable_id(caller, key)
+    if id_ is None:
+        raise Problem("idempotency-key-missing")
+    return id_
+
+
+async def carry_out(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> Answer:
+    """From what was sent to what was recorded: a problem of the caller's (404, 400, 403, 422) comes before a refusal."""
+    await services.reader.unlock(services.engine)
+    return await _as_remembered(services, caller, text, name, sent) or await _as_looked_up(
+        services, caller, text, name, sent
+    )
+
+
+async def _as_remembered(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> Answer | None:
+    """Recorded by a party that this process knows, without a look at the log; None where that can not be.
+
+    What is recorded so was right, for the log was as it is remembered. Anything else is for the log to explain.
+    """
+    try:
+        id_ = str(case_id(text))
+        require(caller, "write")
+        case, key = services.reader.memory.get(id_), usable_id(caller, sent.key)
+        if case is None or key is None or not any(p.is_member for p in case.parties_of(caller.organisation)):
+            return None
+        order = _order(services, caller, id_, key, name, sent)
+    except Problem:
+        return None
+    outcome = await services.recorder.attempt(*order)
+    return _answer(services, order, outcome) if outcome else None
+
+
+async def _as_looked_up(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> Answer:
+    async with services.at_once.connect() as connection:
+        key = usable_id(caller, sent.key)
+        found, before = await find_with_command(connection, services, caller, text, key)
+        if key is None:
+            raise Problem("idempotency-key-missing")
+        if not found.current:
+            raise Problem("not-your-role", rule="not_your_role")
+        require(caller, "write")
+        try:
+            order = _order(services, caller, found.case_id, key, name, sent)
+            done = await _done_before(connection, services, order, before)
+        except Problem:
+            # Where the body does not fit, or the key was used before, the role is asked first.
+            _in_role(await load(connection, services, found), caller, name)
+            raise
+    return done or _answer(services, order, await _recorded(services, order))
+
+
+async def _recorded(services: Services, order: Order) -> Outcome:
+    """Recorded, or the problem that it is to the caller."""
+    try:
+        return await services.recorder.record(*order)
+    except REFUSALS as refused:
+        raise problem_of(refused) from refused
+    except KeyReused as reused:
+        raise Problem("idempotency-key-reused") from reused
+    except NoSuchCase as gone:
+        raise Problem("not-found") from gone
+    except LostRace as lost:
+        raise Problem("engine-unavailable") from lost
 
 
 async def _done_before(
-    connection: AsyncConnection, services: Services, order: engine.Order, sent: KnownCommand | None
+    connection: AsyncConnection, services: Services, order: Order, sent: KnownCommand | None
 ) -> Answer | None:
     """The same answer as the first time, if this command was recorded; another body under its key is a problem."""
     if sent is None:
         return None
     if sent.fingerprint != order.fingerprint or sent.case_id != order.case_id:
         raise Problem("idempotency-key-reused")
-    if sent.span is None:
-        return None
     then = await replayed(services.reader, connection, unopened(sent.case_id), sent.span)
-    return Answer(
-        sent.case_id,
-        then.after.version,
-        [dict(brief(e)) for e in then.events],
-        changed_deadlines(then.after, then.events),
-    )
+    return _answer_of(sent.case_id, then)
 
 
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """Why a command that was passed on has no answer before the log is asked, and at which version of the case."""
-
-    version: int
-    problem: Problem
+def _answer(services: Services, order: Order, outcome: Outcome) -> Answer:
+    _tell(services, order, outcome)
+    return _answer_of(order.case_id, outcome)
 
 
-async def carry_out(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> Answer:
-    """From what was sent to what was recorded: a problem of the caller's (404, 400, 403, 422) comes before a refusal."""
-    await services.reader.unlock(services.engine)
-    tried = await _as_known(services, caller, text, name, sent)
-    return tried if isinstance(tried, Answer) else await _as_looked_up(services, caller, text, name, sent, tried)
+def _answer_of(case: str, outcome: Outcome) -> Answer:
+    changed = changed_deadlines(outcome.after, outcome.events)
+    return Answer(case, outcome.after.version, [dict(brief(e)) for e in outcome.events], changed)
 
 
-async def _as_known(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> Answer | Unanswered | None:
-    """Passed on by a party that this process knows, without a look at the log; None where that was not tried.
-
-    What the case's workflow accepts was right: who has left is refused there too. What it refuses, or does not answer, is
-    for the log to explain: the caller may have left, or have been answered long ago.
-    """
-    order = _order_of_a_known_party(services, caller, text, name, sent)
-    if order is None:
-        return None
-    try:
-        return _answer(services, order, await engine.send_to_run(services.client, order))
-    except (engine.Gone, KeyUnavailable):
-        return None
-    except Problem as problem:
-        return Unanswered(order.version, problem)
+def _tell(services: Services, order: Order, outcome: Outcome) -> None:
+    """What follows from what was recorded: the couriers are woken, and the engine is told."""
+    wake_meanwhile(services.client, outcome.routes)
+    if outcome.replayed:
+        return
+    first, last = outcome.events[0].seq, outcome.events[-1].seq
+    services.relay.tell(order.case_id, outcome.now.version, Entry(order.command.name, first, last, outcome.told))
+    RECORDED.labels(order.command.name).inc()
+    count_rungs(outcome.events)
 
 
-def _order_of_a_known_party(
-    services: Services, caller: Caller, text: str, name: str, sent: Sent
-) -> engine.Order | None:
-    """None where anything about it is unknown, wrong or not new."""
-    try:
-        id_ = str(case_id(text))
-        require(caller, "write")
-        version = services.known.version(caller.organisation, id_)
-        command_id = engine.usable_id(caller, sent.key)
-        if version is None or command_id is None or not services.known.is_new(command_id):
-            return None
-        return _order(services, caller, id_, command_id, name, sent, version)
-    except Problem:
-        return None
-
-
-async def _as_looked_up(
-    services: Services, caller: Caller, text: str, name: str, sent: Sent, tried: Unanswered | None
-) -> Answer:
-    async with services.at_once.connect() as connection:
-        command_id = engine.usable_id(caller, sent.key)
-        found, before = await find_with_command(connection, services, caller, text, command_id)
-        if command_id is None:
-            raise Problem("idempotency-key-missing")
-        if not found.current:
-            raise Problem("not-your-role", rule="not_your_role")
-        require(caller, "write")
-        try:
-            order = _order(services, caller, found.case_id, command_id, name, sent, found.version)
-            done = await _done_before(connection, services, order, before)
-        except Problem:
-            # Where the body does not fit, or the key was used before, the role is asked first.
-            _in_role(await load(connection, services, found), caller, name)
-            raise
-    if done is None and tried is not None and (tried.version == order.version or tried.problem.is_away):
-        raise tried.problem
-    return done or await sent_or_recorded(services, order)
-
-
-async def sent_or_recorded(services: Services, order: engine.Order) -> Answer:
-    """What the engine recorded; where it refuses, the log is asked once more.
-
-    A worker that died after it had recorded the command leaves it to another, who may refuse it as a second one.
-    """
-    try:
-        return _answer(services, order, await engine.send(services.client, order))
-    except Problem as refused:
-        if refused.is_away:
-            raise
-        async with services.at_once.connect() as connection:
-            known = await sent_before(connection, order.command_id)
-            done = await _done_before(connection, services, order, known)
-        if done is None:
-            raise
-        return done
-
-
-def _order(
-    services: Services, caller: Caller, case: str, command_id: str, name: str, sent: Sent, version: int
-) -> engine.Order:
+def _order(services: Services, caller: Caller, case: str, id_: str, name: str, sent: Sent) -> Order:
     """The problem `invalid` where the body does not fit."""
     parse = opening_body if sent.flat else transition_body
     body = parse(sent.raw, TRANSITIONS[name].data, f"{case} {name}")
-    return engine.Order(case, command_id, name, caller, body, _fingerprint(services, body), sent.expected, version)
+    return _ordered(services, caller, case, id_, name, body, sent.expected)
+
+
+def _ordered(
+    services: Services, caller: Caller, case: str, id_: str, name: str, body: Body, expected: int | None = None
+) -> Order:
+    command = Command(id_, name, body.data, caller.organisation, caller.roles, body.on, body.note, expected)
+    return Order(case, command, services.reader.fingerprints.of(body.fingerprint))
 
 
 def _in_role(case: Case, caller: Caller, name: str) -> None:
@@ -180,64 +188,29 @@ def _in_role(case: Case, caller: Caller, name: str) -> None:
         raise problem_of(refused) from refused
 
 
-def _fingerprint(services: Services, body: Body) -> bytes:
-    return services.reader.fingerprints.of(body.fingerprint)
-
-
-# --- opening
-
-
-class Opened(NamedTuple):
-    """A case that was opened: by which order, and at which version it stands then.
-
-    `opening`: its events as the worker sent them; none where the order came before, and the log has the answer.
-    """
-
-    order: engine.Order
-    version: int
-    opening: list[dict[str, Any]]
-
-
-async def open_case(services: Services, caller: Caller, sent: Sent) -> Opened:
-    """A case opened by what was sent."""
-    command_id = engine.command_id(caller, sent.key)
+async def open_case(services: Services, caller: Caller, sent: Sent) -> Case:
+    """A case opened by what was sent, as the opening left it."""
+    id_ = command_id(caller, sent.key)
     require(caller, "write")
     if not set(caller.roles) & set(TRANSITIONS[OPENING].by):
         raise Problem("not-your-role", rule="not_your_role")
     body = opening_body(sent.raw, TRANSITIONS[OPENING].data, "cases")
-    position = await _would_open(services, caller, body)
-    order, sent_again, done = await _claimed(services, caller, command_id, body)
-    if done:
-        return Opened(order, done[1], [])
-    recorded = await engine.open_case(services.client, order, position)
-    return Opened(order, recorded.after, [] if sent_again else recorded.opening)
-
-
-async def _would_open(services: Services, caller: Caller, body: Body) -> Position:
-    """Where the case will be; refuses what could not open, so that no workflow is started for nothing."""
-    command = Command("", OPENING, body.data, caller.organisation, caller.roles, body.on)
-    try:
-        case, _ = respond(UNOPENED, command, services.clock(), await services.directory.current())
-    except (NotYourRole, Invalid) as refused:
-        raise problem_of(refused) from refused
-    due = next_due(case)
-    return Position(case.track, case.step, case.opened.municipality, due.at if due else None)
-
-
-class Claimed(NamedTuple):
-    """The order for a case of its own, whether it was sent before, and what it was recorded as then."""
-
-    order: engine.Order
-    sent_again: bool
-    done: tuple[int, int] | None
-
-
-async def _claimed(services: Services, caller: Caller, command_id: str, body: Body) -> Claimed:
     await services.reader.unlock(services.engine)
-    now, fingerprint = services.clock(), _fingerprint(services, body)
-    new = str(uuid7(now))
-    sent = await claim(services.at_once, services.reader, command_id, new, fingerprint, now)
-    if sent.fingerprint != fingerprint:
-        raise Problem("idempotency-key-reused")
-    order = engine.Order(sent.case_id, command_id, OPENING, caller, body, fingerprint)
-    return Claimed(order, sent.case_id != new, sent.span)
+    order = _ordered(services, caller, str(uuid7(services.clock())), id_, OPENING, body)
+    try:
+        outcome = await _recorded(services, order)
+    except Problem:
+        if (before := await _opened_before(services, order)) is None:
+            raise
+        return before
+    _tell(services, order, outcome)
+    return outcome.after
+
+
+async def _opened_before(services: Services, order: Order) -> Case | None:
+    """The case that the same command opened when it was sent first; None where it did not."""
+    async with services.at_once.connect() as connection:
+        sent = await sent_before(connection, order.command.id)
+        if sent is None or sent.fingerprint != order.fingerprint:
+            return None
+        return (await replayed(services.reader, connection, unopened(sent.case_id), sent.span)).after

@@ -10,12 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.exceptions import TemporalError
 
-from api import engine as workflows
-from api.problems import Problem
 from store import erasing
 from store.erased import Erased, unfinished
 from store.key_store import KeyStore
-from workflows.client import is_away
+from workflows.client import is_away, stop
 
 ENGINE_SECONDS = 0.7
 """How long whoever erases waits for the engine; a worker goes on after it."""
@@ -47,7 +45,7 @@ async def _within_reach(engine: AsyncEngine, client: Client, erased: Erased, at:
     try:
         async with asyncio.timeout(ENGINE_SECONDS):
             await _forgotten(engine, client, erased, at)
-    except (Problem, TemporalError, TimeoutError, RuntimeError) as error:
+    except (TemporalError, TimeoutError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and not is_away(error):
             raise
         log.warning("engine_has_not_forgotten", error=type(error).__name__)
@@ -62,6 +60,6 @@ async def finish(
 
 
 async def _forgotten(engine: AsyncEngine, client: Client, erased: Erased, at: datetime) -> None:
-    await workflows.stop(client, erased.case_id)
+    await stop(client, erased.case_id)
     async with engine.begin() as connection:
         await erasing.finished(connection, erased.case_id, at)

@@ -14,7 +14,8 @@ from domain.refusals import Invalid, NotAParty, NotYourRole, Refused, VersionCon
 from domain.tables.refusals import PROBLEMS, RULES, in_words, unblocked_by
 from domain.text import Language
 from domain.text import Text as T
-from workflows.contracts import Refusal
+
+Refusal = Refused | NotYourRole | NotAParty | Invalid | VersionConflict
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "2"
@@ -58,11 +59,6 @@ class Problem(Exception):
     unblocked_by: Sequence[tuple[str, str]] | None = None
     errors: Sequence[tuple[str, T]] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_away(self) -> bool:
-        """Whether something did not answer, and may later."""
-        return self.slug == "engine-unavailable"
 
 
 def problem_of(refusal: Refusal) -> Problem:

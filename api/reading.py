@@ -113,12 +113,8 @@ async def find_with_command(
 
 
 def _found(services: Services, caller: Caller, id_: UUID, row: Any) -> Found:
-    if row is None or row.left:
-        services.known.forget(caller.organisation, str(id_))
     if row is None:
         raise Problem("not-found")
-    if not row.left:
-        services.known.saw(caller.organisation, str(id_), row.version)
     # In production no clock is ahead, whatever the row says.
     ahead = timedelta(seconds=row.clock_ahead if services.web.development else 0)
     until = row.until if row.left else None

@@ -14,16 +14,14 @@ from temporalio.client import Client
 
 from api.authentication import Authenticator, TrustedIssuer
 from api.changes import Changes
-from api.known_parties import KnownParties
 from api.limits import RateLimits
 from api.standing import Standing
 from store.connections import at_once
 from store.directory import DirectoryCopy
 from store.loading import Reader
+from store.recording import Recorder
 from store.sessions import Limits
-
-ENGINE_SECONDS = 1.7
-"""How long a caller waits for the engine before being told to come back."""
+from workflows.contracts import Relay
 
 
 @dataclass(frozen=True)
@@ -43,13 +41,14 @@ class Services:
     engine: AsyncEngine
     client: Client
     reader: Reader
+    recorder: Recorder
+    relay: Relay
     directory: DirectoryCopy
     authenticator: Authenticator
     erasures: Path
     web: Web
     changes: Changes
     limits: RateLimits = field(default_factory=RateLimits)
-    known: KnownParties = field(default_factory=KnownParties)
     measured: Standing[CollectorRegistry] = field(default_factory=Standing)
     engine_set_up: Standing[bool] = field(default_factory=Standing)
     metrics_token: str | None = None

@@ -1,15 +1,14 @@
-"""The engine's own history of a case in people's words: updates, timers with what they wait for, deliveries and retries."""
+"""The engine's own history of a case in people's words: what it was told of, what it waits for, deliveries and retries."""
 
 import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import orjson
-from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client, WorkflowHandle
-from temporalio.converter import WorkflowSerializationContext
+from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.reading import VisibleCase
@@ -21,9 +20,10 @@ from domain.tables.transitions import TRANSITIONS
 from domain.text import Language
 from domain.text import Text as T
 from store.latest import Latest
-from workflows.contracts import NOTIFY, PASS_TIME, RECORD, WARM, Recorded, workflow_id
+from workflows.contracts import NOTIFY, PASS_TIME, Entry, News, Passed, workflow_id
 
 REMEMBERED_RUNS = 64
+CONVERTER = DataConverter.default
 LOCAL_ACTIVITY = "core_local_activity"
 """How the SDK calls the marker of a local activity."""
 
@@ -31,9 +31,7 @@ SUMMARY = re.compile(r"\((?P<kind>\w+) (?P<rule>\w+)\)$")
 WORDS: dict[str, T] = {
     "started":     T("Saken startet i motoren", "The case started in the engine"),
     "continued":   T("Motoren startet en ny kjøring", "The engine began a new run"),
-    "update":      T("Mottatt: {what}", "Received: {what}"),
     "recorded":    T("Registrert: {what}", "Recorded: {what}"),
-    "refused":     T("Avvist", "Refused"),
     "timer":       T("Venter: {what}", "Waits: {what}"),
     "timer_fired": T("Tiden er inne", "The time has come"),
     "notify":      T("Varsling bestilt", "Delivery ordered"),
@@ -48,7 +46,7 @@ WORDS: dict[str, T] = {
 async def told(client: Client, case: VisibleCase, events: Sequence[Event], language: Language) -> list[dict[str, Any]]:
     """What the engine did, oldest first; an event that the reader may not see is not named."""
     by_seq = {event.seq: event for event in events}
-    scribe = _Scribe(client, case, by_seq, language)
+    scribe = _Scribe(case, by_seq, language)
     items: list[dict[str, Any]] = []
     async for entry in _entries(client, case.known.id):
         items.extend(await scribe.write(entry))
@@ -102,13 +100,8 @@ async def _run(handle: WorkflowHandle[Any, Any]) -> list[HistoryEvent]:
 class _Scribe:
     """Writes entries down, remembering what later entries refer to."""
 
-    def __init__(self, client: Client, case: VisibleCase, by_seq: dict[int, Event], language: Language) -> None:
-        self._converter = client.data_converter.with_context(_context(client, case.known.id))
+    def __init__(self, case: VisibleCase, by_seq: dict[int, Event], language: Language) -> None:
         self._case, self._by_seq, self._language = case, by_seq, language
-        self._names: dict[int, str] = {}
-        self._said: set[int] = set()
-        self._open = 0
-        self._notified: list[dict[str, Any]] = []
 
     async def write(self, entry: HistoryEvent) -> list[dict[str, Any]]:
         """The lines for one entry of the engine's history; most have none."""
@@ -129,47 +122,30 @@ class _Scribe:
     async def _workflow_execution_time_skipping_transitioned(self, entry: HistoryEvent) -> list[dict[str, Any]]:
         return self._line(entry, "skipped")
 
-    async def _workflow_execution_update_accepted(self, entry: HistoryEvent) -> list[dict[str, Any]]:
-        self._names[entry.event_id] = (
-            entry.workflow_execution_update_accepted_event_attributes.accepted_request.input.name
-        )
-        self._open += 1
-        return []
+    async def _workflow_execution_signaled(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        """A line for each transition that the engine was told of."""
+        signal = entry.workflow_execution_signaled_event_attributes
+        news: News = (await CONVERTER.decode(signal.input.payloads, [News]))[0]
+        lines: list[dict[str, Any]] = []
+        for told in news.entries:
+            lines += self._recorded(entry, told) + (self._line(entry, "notified") if told.told else [])
+        return lines
 
-    async def _workflow_execution_update_completed(self, entry: HistoryEvent) -> list[dict[str, Any]]:
-        self._open -= 1
-        return [*await self._completed(entry), *self._said_meanwhile()]
-
-    async def _completed(self, entry: HistoryEvent) -> list[dict[str, Any]]:
-        done = entry.workflow_execution_update_completed_event_attributes
-        name = self._names.get(done.accepted_event_id, "")
-        if name == WARM:
-            return []
-        if name == PASS_TIME:
-            return self._line(entry, "time_passed")
-        if done.outcome.HasField("failure"):
-            return self._line(entry, "refused")
-        recorded: Recorded = (await self._converter.decode(done.outcome.success.payloads, [Recorded]))[0]
-        seqs = [event["seq"] for event in recorded.events]
-        if seqs and self._said.issuperset(seqs):  # the same command once more
-            return []
-        self._said.update(seqs)
-        return self._recorded(entry, name, seqs)
-
-    def _recorded(self, entry: HistoryEvent, name: str, seqs: list[int]) -> list[dict[str, Any]]:
-        events = [self._by_seq[seq] for seq in seqs if seq in self._by_seq]
+    def _recorded(self, entry: HistoryEvent, told: Entry) -> list[dict[str, Any]]:
+        seqs = [seq for seq in range(told.first, told.last + 1) if seq in self._by_seq]
+        events = [self._by_seq[seq] for seq in seqs]
         visible = events and all(self._case.rights.may(EVENT_TYPES[e.type].category, e).yes for e in events)
         if not visible:
             return self._line(entry, "recorded", REDACTED.to(self._language))
-        row = TRANSITIONS.get(name) or EVENT_TYPES.get(name)
+        row = TRANSITIONS.get(told.name) or EVENT_TYPES.get(told.name)
         title = row.title.to(self._language) if row else ""
-        return self._line(entry, "recorded", title, transition=name, events=seqs)
+        return self._line(entry, "recorded", title, transition=told.name, events=seqs)
 
     async def _timer_started(self, entry: HistoryEvent) -> list[dict[str, Any]]:
         waits = entry.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
         until = entry.event_time.ToDatetime() + waits
         summary = entry.user_metadata.summary
-        said = str((await self._converter.decode([summary], [str]))[0]) if summary.data else ""
+        said = str((await CONVERTER.decode([summary], [str]))[0]) if summary.data else ""
         found = SUMMARY.search(said)
         if found and not self._follows(found["rule"]):
             return self._line(entry, "timer", REDACTED.to(self._language))
@@ -191,27 +167,19 @@ class _Scribe:
         return self._line(entry, "timer_fired")
 
     async def _marker_recorded(self, entry: HistoryEvent) -> list[dict[str, Any]]:
-        """A delivery within the task at hand: with what was recorded, or one attempt of its own and how that ended."""
+        """A look at the log or a delivery within the task at hand, and how that ended."""
         marker = entry.marker_recorded_event_attributes
         if marker.marker_name != LOCAL_ACTIVITY:
             return []
-        about = orjson.loads(marker.details["data"].payloads[0].data)
-        if about["activity_type"] == NOTIFY:
+        kind = orjson.loads(marker.details["data"].payloads[0].data)["activity_type"]
+        if kind == NOTIFY:
             return self._line(entry, "notify_failed" if marker.HasField("failure") else "notified")
-        if about["activity_type"] == RECORD and not marker.HasField("failure"):
-            return await self._told_with_it(entry, marker.details["result"].payloads)
-        return []
-
-    async def _told_with_it(self, entry: HistoryEvent, result: Sequence[Payload]) -> list[dict[str, Any]]:
-        """Said after the update that the record belongs to; what time has brought belongs to none."""
-        recorded: Recorded = (await self._converter.decode(result, [Recorded]))[0]
-        if recorded.told:
-            self._notified += self._line(entry, "notified")
-        return [] if self._open else self._said_meanwhile()
-
-    def _said_meanwhile(self) -> list[dict[str, Any]]:
-        said, self._notified = self._notified, []
-        return said
+        if kind != PASS_TIME or marker.HasField("failure"):
+            return []
+        passed: Passed = (await CONVERTER.decode(marker.details["result"].payloads, [Passed]))[0]
+        known = [seq for seq in passed.recorded if seq in self._by_seq]
+        time_passed = self._line(entry, "time_passed", events=known) if passed.recorded else []
+        return [*time_passed, *(self._line(entry, "notified") if passed.told else [])]
 
     async def _activity_task_scheduled(self, entry: HistoryEvent) -> list[dict[str, Any]]:
         scheduled = entry.activity_task_scheduled_event_attributes.activity_type.name == NOTIFY
@@ -226,7 +194,3 @@ class _Scribe:
 
     async def _activity_task_failed(self, entry: HistoryEvent) -> list[dict[str, Any]]:
         return self._line(entry, "notify_failed")
-
-
-def _context(client: Client, case_id: str) -> Any:
-    return WorkflowSerializationContext(namespace=client.namespace, workflow_id=workflow_id(case_id))

@@ -44,14 +44,18 @@ async def measure(folder: Path, rounds: int, many: int) -> AsyncIterator[Figure]
             peers(addresses.database) as others,
         ):
             subject = side_by_side.Subject(await side_by_side.product_calls(stack), bare, tuned, others)
+            most = 0.0
             for figure in await side_by_side.compared(subject, rounds):
                 yield figure
+                if figure.name == "transition_c8_per_second":
+                    most = figure.median
+        yield await side_by_side.engine_lag(stack, subject.product["transition"], most)
         yield await side_by_side.refused_in_history(stack)
         yield Figure("fast_forward_26_fortnights_s", tuple([await _fortnights(stack) for _ in range(3)]), 8)
         long = await open_case(stack)
         for part in (
             dying.restarted(stack),
-            # Before ten thousand cases fall due at once, each of which the patrol holds against its workflow afterwards.
+            # Before ten thousand cases fall due at once, each of which the reconciler holds against its workflow afterwards.
             measure_history(stack, long, rounds),
             grown(stack, many, rounds),
             measure_pages(stack, long, rounds),

@@ -149,7 +149,7 @@ def _ratios(found: list[dict[str, float]]) -> list[Figure]:
 
     slowest = tuple(max(each) for each in zip(*(over(name) for name in LISTS), strict=True))
     return [
-        Figure("growth_transition_p50", over("transition"), 1.3),
+        Figure("growth_transition_p50", over("transition"), 1.2),
         Figure("growth_list_p50", slowest, 1.5),
         *(Figure(f"growth_{name}_alone_p50", over(name)) for name in LISTS),
         *(Figure(f"{name}_of_many_p50_ms", many(name)) for name in LISTS),
@@ -160,7 +160,7 @@ def _bytes(before: Size, after: Size) -> list[Figure]:
     new = after.cases - before.cases
     cached = max(min(CACHED_WORKFLOWS, after.cases) - before.cases, 1)
     return [
-        Figure("temporal_bytes_per_open_case", ((after.temporal - before.temporal) / new,), 30_000),
+        Figure("temporal_bytes_per_open_case", ((after.temporal - before.temporal) / new,), 12_000),
         Figure("postgres_bytes_per_opening", ((after.postgres - before.postgres) / new,)),
         Figure("worker_bytes_per_cached_case", ((after.worker - before.worker) / cached,), 100_000),
     ]
@@ -213,7 +213,7 @@ async def _all_due(stack: Stack, filled: list[str], due: datetime) -> list[Figur
     wrong = sum(1 for case_id in filled if found.get(UUID(case_id)) != 1)
     return [
         Figure("due_10000_wrong", (float(wrong),), 0),
-        Figure("due_10000_s", ((last - due).total_seconds(),)),
+        Figure("due_10000_s", ((last - due).total_seconds(),), 150),
     ]
 
 

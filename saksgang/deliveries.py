@@ -9,12 +9,12 @@ from temporalio.client import Client
 from temporalio.exceptions import TemporalError
 from temporalio.service import RPCError
 
+from activities.waking import wake
 from domain.organisations import Directory
 from saksgang import schedules
 from store.deliveries import REVOKED, end_for_revoked, waiting_routes
 from store.directory import FRESH_SECONDS
 from store.recording import Recorder
-from workflows.contracts import wake
 
 LOOKS = 60
 """After so many looks at the directory couriers that should have been under way are woken: the engine's store may be lost."""

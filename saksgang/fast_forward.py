@@ -9,24 +9,24 @@ from uuid import UUID, uuid4
 
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.field_mask_pb2 import FieldMask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.api.common.v1 import FastForwardConfig, TimeSkippingConfig, WorkflowExecution
 from temporalio.api.enums.v1 import FastForwardPollingResult as Result
 from temporalio.api.workflow.v1 import WorkflowExecutionOptions
 from temporalio.api.workflowservice.v1 import (
-    DescribeWorkflowExecutionRequest,
     PollWorkflowExecutionTimeSkippingRequest,
     UpdateWorkflowExecutionOptionsRequest,
 )
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.messages import News, workflow_id
+from activities.relay import signal
 from saksgang.failures import Failure, Misuse
 from store.tables import cases
-from workflows.contracts import PASS_TIME, Recorded, workflow_id
 
-LOOK_SECONDS = 0.01
+LOOK_SECONDS, LOOKS_BEFORE_WORD = 0.01, 100
 PATIENCE_SECONDS = 30.0
 MOST = timedelta(days=36_525)
 MOST_SKIPS = 1_000_000
@@ -65,48 +65,52 @@ def parse_case(text: str) -> str:
 async def fast_forward(client: Client, engine: AsyncEngine, case_id: str, duration: timedelta) -> datetime:
     """Lets so much time pass for the case and returns its new now; everything that fell due by then is recorded.
 
-    Goes from one due time to the next: a single long jump could pass a timer that is just being set anew.
+    Goes from one due time to the next. What now is, is the case's own clock, which is written before the engine's is
+    moved: an engine that goes too far wakes the case early, and it finds that nothing is due yet.
     """
-    clock = CaseClock(client, workflow_id(case_id))
+    clock = CaseClock(client, engine, case_id)
     end = await clock.now() + duration
     while (due := await _next_due(engine, case_id)) is not None and due <= end:
         await clock.move_to(due)
-        await _recorded(engine, case_id, due)
+        await _recorded(clock, due)
     await clock.move_to(end)
-    await clock.settle()
     return await clock.now()
 
 
 class CaseClock:
-    """The clock of one workflow, which can be put forward."""
+    """The clock of one case, which can be put forward, and its workflow's with it."""
 
-    def __init__(self, client: Client, workflow: str) -> None:
-        self._client = client
+    def __init__(self, client: Client, engine: AsyncEngine, case_id: str) -> None:
+        self.client, self.engine, self.case_id = client, engine, case_id
         self._service = client.workflow_service
-        self._workflow = WorkflowExecution(workflow_id=workflow)
+        self._workflow = WorkflowExecution(workflow_id=workflow_id(case_id))
 
     async def now(self) -> datetime:
-        """What the workflow takes for now; Failure where there is no such workflow."""
-        request = DescribeWorkflowExecutionRequest(namespace=self._client.namespace, execution=self._workflow)
-        try:
-            described = await self._service.describe_workflow_execution(request, retry=True)
-        except RPCError as error:
-            raise _explained(error, self._workflow.workflow_id) from error
-        skipping = described.workflow_extended_info.time_skipping_info
-        return skipping.current_time.ToDatetime(tzinfo=UTC) if skipping.HasField("current_time") else datetime.now(UTC)
+        """The case's now; Failure where there is no such case."""
+        query = select(cases.c.clock_ahead).where(cases.c.id == UUID(self.case_id), cases.c.erased_at.is_(None))
+        async with self.engine.connect() as connection:
+            ahead = (await connection.execute(query)).scalar_one_or_none()
+        if ahead is None:
+            raise Failure(f"there is no case {self.case_id}")
+        return datetime.now(UTC) + timedelta(seconds=ahead)
 
     async def move_to(self, target: datetime) -> None:
         """Puts the clock forward to an instant; does nothing where it has passed."""
         by = target - await self.now()
-        if by > timedelta():
+        if by <= timedelta():
+            return
+        try:
             async with _patience("the engine did not move the case's time; is an activity of the case still running?"):
+                await self._write(target)
                 await self._await_skip(await self._skip(by))
+        except RPCError as error:
+            raise _explained(error, self.case_id) from error
 
-    async def settle(self) -> None:
-        """Records what time has brought and, even if it brought nothing, where the clock stands."""
-        handle = self._client.get_workflow_handle(self._workflow.workflow_id)
-        async with _patience("the worker did not answer; does it run?"):
-            await handle.execute_update(PASS_TIME, id=f"fast-forward-{uuid4()}", result_type=Recorded)
+    async def _write(self, target: datetime) -> None:
+        ahead = (target - datetime.now(UTC)).total_seconds()
+        forward = update(cases).where(cases.c.id == UUID(self.case_id), cases.c.clock_ahead < ahead)
+        async with self.engine.begin() as connection:
+            await connection.execute(forward.values(clock_ahead=ahead))
 
     async def _skip(self, by: timedelta) -> str:
         duration = Duration()
@@ -115,7 +119,7 @@ class CaseClock:
         config = TimeSkippingConfig(enabled=True, max_session_skip_count=MOST_SKIPS, fast_forward_config=skip)
         await self._service.update_workflow_execution_options(
             UpdateWorkflowExecutionOptionsRequest(
-                namespace=self._client.namespace,
+                namespace=self.client.namespace,
                 workflow_execution=self._workflow,
                 update_mask=FieldMask(paths=["time_skipping_config"]),
                 workflow_execution_options=WorkflowExecutionOptions(time_skipping_config=config),
@@ -126,7 +130,7 @@ class CaseClock:
     async def _await_skip(self, skip: str) -> None:
         """The engine answers when the skip is done, or after twenty seconds that it is not."""
         request = PollWorkflowExecutionTimeSkippingRequest(
-            namespace=self._client.namespace, workflow_execution=self._workflow, fast_forward_id=skip
+            namespace=self.client.namespace, workflow_execution=self._workflow, fast_forward_id=skip
         )
         while True:
             polled = await self._service.poll_workflow_execution_time_skipping(request)
@@ -143,9 +147,14 @@ async def _next_due(engine: AsyncEngine, case_id: str) -> datetime | None:
         return found
 
 
-async def _recorded(engine: AsyncEngine, case_id: str, due: datetime) -> None:
+async def _recorded(clock: CaseClock, due: datetime) -> None:
+    """Its timer may just have been set anew, and then the skip went by it: the case is told to look again now and then."""
     async with _patience("the worker did not record what fell due; does it run?"):
-        while (after := await _next_due(engine, case_id)) is not None and after <= due:  # noqa: ASYNC110 - another process
+        looks = 0
+        while (after := await _next_due(clock.engine, clock.case_id)) is not None and after <= due:
+            looks += 1
+            if looks % LOOKS_BEFORE_WORD == 0:
+                await signal(clock.client, clock.case_id, News())
             await asyncio.sleep(LOOK_SECONDS)
 
 
@@ -158,7 +167,7 @@ async def _patience(complaint: str) -> AsyncIterator[None]:
         raise Failure(complaint) from error
 
 
-def _explained(error: RPCError, workflow: str) -> Failure:
+def _explained(error: RPCError, case_id: str) -> Failure:
     if error.status == RPCStatusCode.NOT_FOUND:
-        return Failure(f"there is no case {workflow.removeprefix('case-')}")
+        return Failure(f"the engine has not heard of the case {case_id} yet")
     return Failure(f"the engine does not answer: {error.message}")

@@ -1,8 +1,4 @@
-"""What becomes of cases' keys elsewhere: one that is made is looked up, one that is destroyed is forgotten.
-
-A worker has the key of a new case at hand before its workflow asks for it, so that nobody waits for the look-up; and what
-was erased is in no process's memory.
-"""
+"""What becomes of cases' keys elsewhere: one that is destroyed is forgotten, so that what was erased is in no process's memory."""
 
 import asyncio
 from uuid import UUID
@@ -12,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from store.connections import at_once
-from store.listening import CASE_CLAIMED, CASE_ERASED, Said, hearing, within
+from store.listening import CASE_ERASED, hearing, within
 from store.loading import Reader
 from store.tables import case_keys
 
@@ -22,17 +18,16 @@ SILENCE_SECONDS = 300.0
 log = structlog.get_logger()
 
 
-async def follow_keys(engine: AsyncEngine, reader: Reader, *, opens: bool) -> None:
-    """Follows what is said, until it is cancelled; `opens`: this process will need the keys of new cases."""
-    channels = (CASE_CLAIMED, CASE_ERASED) if opens else (CASE_ERASED,)
+async def follow_keys(engine: AsyncEngine, reader: Reader) -> None:
+    """Follows what is said, until it is cancelled."""
     away = False
     while True:
         try:
-            async with hearing(engine, *channels) as heard:
+            async with hearing(engine, CASE_ERASED) as heard:
                 await _forget_what_is_gone(engine, reader)
                 away = False
                 while said := await within(heard, SILENCE_SECONDS):
-                    await _take_in(engine, reader, said)
+                    reader.forget(said.what)
         except TimeoutError:
             continue
         except Exception as error:  # noqa: BLE001 - whoever does not hear of a key looks it up when it is needed
@@ -40,13 +35,6 @@ async def follow_keys(engine: AsyncEngine, reader: Reader, *, opens: bool) -> No
                 log.warning("keys_not_followed", error=type(error).__name__)
             away = True
         await asyncio.sleep(AGAIN_AFTER_SECONDS)
-
-
-async def _take_in(engine: AsyncEngine, reader: Reader, said: Said) -> None:
-    if said.channel == CASE_ERASED:
-        reader.forget(said.what)
-    else:
-        await reader.key_of(at_once(engine), said.what)
 
 
 async def _forget_what_is_gone(engine: AsyncEngine, reader: Reader) -> None:

@@ -42,9 +42,14 @@ class Incomplete:
 class BoundedRequest(HttpToolsProtocol):
     """Hangs up on whoever sends without end, or so slowly; what is merely too large is a problem that the API tells."""
 
-    bounds: ClassVar[Bounds]
-    incomplete: ClassVar[Incomplete]
+    bounds: ClassVar[Bounds] = Bounds()
+    incomplete: ClassVar[Incomplete] = Incomplete(bounds.incomplete)
     _head, _head_ended = 0, False
+
+    @classmethod
+    def within(cls, bounds: Bounds) -> None:
+        """Sets how long this process waits, for how many."""
+        cls.bounds, cls.incomplete = bounds, Incomplete(bounds.incomplete)
 
     def hang_up(self) -> None:
         """Without a word: what was asked is not known."""
@@ -87,8 +92,3 @@ class BoundedRequest(HttpToolsProtocol):
         """The request is all there."""
         self.incomplete.forget(self)
         super().on_message_complete()
-
-
-def bounded(bounds: Bounds) -> type[BoundedRequest]:
-    """The protocol of a process that waits so long, for so many."""
-    return type("Bounded", (BoundedRequest,), {"bounds": bounds, "incomplete": Incomplete(bounds.incomplete)})

@@ -1,13 +1,16 @@
 """Running cases and a rule that has changed: what would become of each, and moving them, on record."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import TemporalError
 
+from activities.messages import Entry, News
+from activities.relay import accept, signal
 from domain.commands import SYSTEM, Command
 from domain.decide import respond
 from domain.events import Event
@@ -15,9 +18,8 @@ from domain.matters.rule_change import ApplyRuleChange, RuleChangeApplied
 from domain.refusals import Invalid
 from saksgang.survival import Survivors
 from store.directory import DirectoryCopy
+from store.recording import Outcome, Recorder
 from store.tables import cases, deadlines
-from workflows.client import operate
-from workflows.contracts import Asked
 
 APPLY = "apply_rule_change"
 
@@ -55,13 +57,21 @@ def _move(case_id: str, events: list[Event]) -> Move:
     return Move(case_id, changes, at_once)
 
 
-async def apply(survivors: Survivors, case_id: str, rule: str) -> bool:
-    """Moves one case, on record; False where nothing changes in it any more. NoRun, NoAnswer where it cannot be done now."""
-    asked = Asked(f"{APPLY}-{uuid4()}", SYSTEM.organisation, [SYSTEM.role], {"rule": rule})
+async def apply(survivors: Survivors, recorder: Recorder, case_id: str, rule: str) -> bool:
+    """Moves one case, on record; False where nothing changes in it any more. The reconciler has the engine told."""
+    who = (SYSTEM.organisation, (SYSTEM.role,))
+    command = Command(f"{APPLY}-{uuid4()}", APPLY, ApplyRuleChange(rule=rule), *who)
     try:
-        await operate(survivors.client, case_id, APPLY, asked)
-    except ApplicationError as error:
-        if error.type == "nothing_changes":
+        outcome = await recorder.record(case_id, command, b"")
+    except Invalid as refused:
+        if refused.problem == "nothing_changes":
             return False
         raise
+    with suppress(TemporalError, RuntimeError):
+        await signal(survivors.client, case_id, News(outcome.now.version, [_entry(outcome)]))
+        await accept(survivors.engine, [(case_id, outcome.now.version)])
     return True
+
+
+def _entry(outcome: Outcome) -> Entry:
+    return Entry(APPLY, outcome.events[0].seq, outcome.events[-1].seq, outcome.told)

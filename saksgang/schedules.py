@@ -18,11 +18,11 @@ from temporalio.client import (
 )
 
 from activities.digest import MORNING
+from activities.messages import DELIVERIES, DIGEST, ToSumUp
 from domain.calendar import OSLO
 from domain.callers import Credential, resolve
 from domain.organisations import Directory
 from store.planning import mail_addresses
-from workflows.contracts import DELIVERIES, DIGEST, ToSumUp
 
 PREFIX = "digest-"
 BY_HAND = "paused by hand"

@@ -1,27 +1,34 @@
 """The API process: services from the settings, served by uvicorn."""
 
 import asyncio
+import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from importlib.metadata import version
+from tempfile import TemporaryDirectory
 
 import uvicorn
+from fastapi import FastAPI
 
+from activities.relay import Relay
 from api.app import create_app
 from api.authentication import Authenticator, Membership, TrustedIssuer
 from api.changes import Changes
 from api.limits import RateLimits
 from api.services import Services, Web
 from saksgang import composition, erasures, logging, tables
-from saksgang.garbage import look_seldom
 from saksgang.key_check import DATABASE_AWAY, check, end_unless_checked
 from saksgang.key_news import follow_keys
-from saksgang.protocol import Bounds, bounded
+from saksgang.protocol import BoundedRequest, Bounds
 from saksgang.settings import EVERY, Issuer, Settings
 from saksgang.signals import ended
 from saksgang.tracing import trace
-from store.directory import DirectoryCopy
+from store.metrics import SHARED
+from store.recording import Recorder
 from store.sessions import Limits
 
 
@@ -30,20 +37,33 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """The API's connections, closed at the end."""
     engine = composition.database(settings, pool=20, command_seconds=1.5)
     reader = composition.reader_for(settings)
-    client = await composition.temporal(settings, engine, reader, lazy=True)
+    client = await composition.temporal(settings, lazy=True)
     issuers = [trusted(row) for row in settings.issuers]
     authenticator = Authenticator(issuers, settings.audience)
     changes = Changes(engine, reader)
     limits = RateLimits(settings.rate_reads, settings.rate_writes)
     checking = asyncio.create_task(end_unless_checked(engine, settings))
-    following = asyncio.create_task(follow_keys(engine, reader, opens=False))
+    following = asyncio.create_task(follow_keys(engine, reader))
+    relay = Relay(client, engine)
     try:
         await erasures.again(engine, reader.store, settings.erasures)
-        web = web_of(settings, issuers)
-        directory = DirectoryCopy(engine)
-        known = (engine, client, reader, directory, authenticator, settings.erasures, web, changes, limits)
-        yield Services(*known, metrics_token=settings.metrics_secret)
+        recorder = Recorder(engine, reader, mail=settings.smtp_url is not None)
+        yield Services(
+            engine=engine,
+            client=client,
+            reader=reader,
+            recorder=recorder,
+            relay=relay,
+            directory=recorder.directory,
+            authenticator=authenticator,
+            erasures=settings.erasures,
+            web=web_of(settings, issuers),
+            changes=changes,
+            limits=limits,
+            metrics_token=settings.metrics_secret,
+        )
     finally:
+        await relay.close()
         await ended(checking)
         await ended(following)
         await changes.close()
@@ -84,26 +104,45 @@ async def _check_keys(settings: Settings) -> None:
     await engine.dispose()
 
 
-def main(*, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serves until told to stop; requests under way are answered first."""
+def app() -> FastAPI:
+    """The application of this process, from its settings."""
+    threading.Thread(target=_end_with_the_first, name="first process", daemon=True).start()
+    settings = Settings()
+    tables.prepare(settings)
+    BoundedRequest.within(bounds_of(settings))
+    logging.configure(settings.log_level, process="api")
+    made = create_app(lambda: open_services(settings), version=version("saksgang"), https_only=not settings.development)
+    trace(settings, "api").http(made)
+    return made
+
+
+def _end_with_the_first() -> None:
+    """A process that shares a port ends with the one that started it, also where that was killed."""
+    if first := multiprocessing.parent_process():
+        first.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main(*, host: str = "127.0.0.1", port: int = 8000, processes: int = 1) -> None:
+    """Serves until told to stop, from so many processes; requests under way are answered first."""
     settings = Settings()
     tables.prepare(settings)
     logging.configure(settings.log_level, process="api")
     asyncio.run(_check_keys(settings))
-    pages = settings.temporal_ui_url
-    app = create_app(
-        lambda: open_services(settings),
-        version=version("saksgang"),
-        engine_pages=pages.rstrip("/") if pages else None,
-        https_only=not settings.development,
-    )
-    trace(settings, "api").http(app)
-    look_seldom()
+    with TemporaryDirectory(prefix="saksgang-") as counts:
+        if processes > 1:
+            os.environ[SHARED] = counts
+        _run(settings, host, port, processes)
+
+
+def _run(settings: Settings, host: str, port: int, processes: int) -> None:
     uvicorn.run(
-        app,
+        "saksgang.serve:app",
+        factory=True,
+        workers=processes,
         host=host,
         port=port,
-        http=bounded(bounds_of(settings)),
+        http=BoundedRequest,
         log_config=None,
         access_log=False,
         server_header=False,

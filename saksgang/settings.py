@@ -137,9 +137,6 @@ class Settings(BaseSettings):
         min_length=32,
         description="what `Authorization: Bearer` carries to see metrics; without it nobody sees them in production",
     )
-    temporal_ui_url: str | None = Field(
-        None, description="where coordinators' browsers have the engine's pages; lets these ask `/codec`"
-    )
 
     @field_validator("issuers", "tables", mode="before")
     @classmethod

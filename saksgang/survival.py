@@ -6,25 +6,26 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
+from activities.messages import News, RunState
+from activities.relay import accept, signal
 from saksgang import composition
 from saksgang.commands import opened
 from saksgang.failures import Failure
 from saksgang.progress import Seen, counted, unseen
 from saksgang.settings import Settings
 from saksgang.signals import ended
-from store.keys import KeyUnavailable
 from store.loading import Reader
 from store.rebuilding import every_case
 from store.tables import cases
 from store.verifying import differences
-from workflows.client import NoAnswer, NoRun, look_at_the_clock, start_again, state_of
-from workflows.contracts import RunState, case_of
+from workflows.client import NoAnswer, NoRun, state_of
+from workflows.contracts import case_of
 
 LOOKS, PAUSE_SECONDS = 10, 0.3
 """A case that is changing while it is looked at is looked at again."""
@@ -40,7 +41,6 @@ class Known(NamedTuple):
 
     version: int
     next_due_at: datetime | None
-    clock_ahead: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,10 @@ class Survivors:
 
 @dataclass
 class Recovered:
-    """What `recover` found: workflows it started, brought back to the log, left running; silent ones; unreadable cases."""
+    """What `recover` found: workflows it started, and those that ran and were told to look at the log."""
 
     started: int = 0
-    corrected: int = 0
-    running: int = 0
-    silent: int = 0
-    unreadable: int = 0
+    told: int = 0
 
 
 @asynccontextmanager
@@ -69,7 +66,7 @@ async def surviving(settings: Settings) -> AsyncIterator[Survivors]:
     reader = composition.reader_for(settings)
     async with opened(composition.database(settings, pool=AT_ONCE)) as engine:
         try:
-            client = await composition.temporal(settings, engine, reader)
+            client = await composition.temporal(settings)
         except RuntimeError as error:
             raise Failure(f"the engine does not answer at {settings.temporal_address}") from error
         yield Survivors(engine, reader, client)
@@ -101,53 +98,30 @@ async def verify_log(survivors: Survivors, case_id: str) -> list[str]:
         return await differences(connection, survivors.reader, case_id)
 
 
-async def recover(
-    survivors: Survivors, started: Callable[[str, Known], Awaitable[None]], seen: Seen = unseen
-) -> Recovered:
-    """A workflow for every case of the log; one that runs and knows something else is brought back to the log.
-
-    May be repeated, and run beside living workflows. `started` is told of each that was started.
-    """
+async def recover(survivors: Survivors, seen: Seen = unseen) -> Recovered:
+    """A workflow for every case of the log; one that runs looks at the log. May be repeated, and beside living workflows."""
     recovered = Recovered()
-    async with survivors.engine.connect() as connection:
-        ids = await every_case(connection)
-    done = each(ids, lambda id_: _recover_readable(survivors, id_, recovered, started))
-    async for _ in counted(done, len(ids), seen):
+    async with survivors.engine.begin() as connection:
+        # A backup may know of an engine that has come further than its log.
+        await connection.execute(update(cases).where(cases.c.erased_at.is_(None)).values(engine_version=0))
+        query = select(cases.c.id, cases.c.version).where(cases.c.erased_at.is_(None)).order_by(cases.c.id)
+        known = [(str(id_), version) for id_, version in await connection.execute(query)]
+    done = each(known, lambda one: _recover(survivors, *one, recovered))
+    async for _ in counted(done, len(known), seen):
         pass
     return recovered
 
 
-async def _recover_readable(
-    survivors: Survivors, case_id: str, recovered: Recovered, started: Callable[[str, Known], Awaitable[None]]
-) -> None:
-    """One case that cannot be read must not keep the others from coming back."""
+async def _recover(survivors: Survivors, case_id: str, version: int, recovered: Recovered) -> None:
     try:
-        await _recover(survivors, case_id, recovered, started)
-    except KeyUnavailable:
-        recovered.unreadable += 1
-
-
-async def _recover(
-    survivors: Survivors, case_id: str, recovered: Recovered, started: Callable[[str, Known], Awaitable[None]]
-) -> None:
-    known = await _known(survivors.engine, case_id)
-    if known is None:
-        return
-    if await start_again(survivors.client, case_id, known.version):
+        await state_of(survivors.client, case_id)
+        recovered.told += 1
+    except NoAnswer:
+        recovered.told += 1
+    except NoRun:
         recovered.started += 1
-        await started(case_id, known)
-    elif await verify_workflow(survivors, case_id):
-        await _correct(survivors, case_id, recovered)
-    else:
-        recovered.running += 1
-
-
-async def _correct(survivors: Survivors, case_id: str, recovered: Recovered) -> None:
-    try:
-        await look_at_the_clock(survivors.client, case_id, f"recover-{uuid4()}")
-        recovered.corrected += 1
-    except (NoRun, NoAnswer):
-        recovered.silent += 1
+    await signal(survivors.client, case_id, News(version))
+    await accept(survivors.engine, [(case_id, version)])
 
 
 async def _strangers(survivors: Survivors) -> list[str]:
@@ -189,7 +163,7 @@ def _held_against(known: Known, state: RunState) -> list[str]:
 async def _known(engine: AsyncEngine, case_id: str) -> Known | None:
     """None where there is no such case, or where it has been erased: then nothing runs for it any more."""
     mine = (cases.c.id == UUID(case_id), cases.c.erased_at.is_(None))
-    query = select(cases.c.version, cases.c.next_due_at, cases.c.clock_ahead).where(*mine)
+    query = select(cases.c.version, cases.c.next_due_at).where(*mine)
     async with engine.connect() as connection:
         row = (await connection.execute(query)).one_or_none()
     return Known(*row) if row else None

@@ -7,15 +7,15 @@ import structlog
 from temporalio.client import Client
 
 from activities.deliver import Wire
+from activities.relay import Relay
 from saksgang import composition, erasures, logging, tables
 from saksgang.deliveries import keep_deliveries
 from saksgang.erasures import keep_finishing
-from saksgang.garbage import look_seldom
 from saksgang.key_check import checked
 from saksgang.key_news import follow_keys
 from saksgang.metrics_port import metrics_shown
-from saksgang.patrol import keep_patrolling
 from saksgang.pulse import keep_beating
+from saksgang.reconciler import keep_reconciling
 from saksgang.settings import Settings
 from saksgang.shown import keep_shown
 from saksgang.signals import stop_signal, unless
@@ -40,12 +40,11 @@ async def main(settings: Settings) -> None:
     reader = composition.reader_for(settings, cases=composition.CACHED_WORKFLOWS)
     wire = composition.wire(settings)
     recorder = Recorder(engine, reader, mail=wire.server is not None)
-    look_seldom()
     shown = metrics_shown(settings)
     try:
         await unless(stop, checked(engine, settings))
         await erasures.again(engine, reader.store, settings.erasures)
-        if client := await unless(stop, _connected(settings, recorder)):
+        if client := await unless(stop, _connected(settings)):
             await _work(client, recorder, wire, settings.erasures, stop)
     finally:
         shown.close()
@@ -58,32 +57,35 @@ async def _work(client: Client, recorder: Recorder, wire: Wire, ledger: Path, st
         tasks = (
             _keep_fresh(recorder.directory),
             keep_deliveries(client, recorder, mail=wire.server is not None),
-            keep_patrolling(survivors),
+            keep_reconciling(survivors),
             keep_finishing(survivors, ledger),
             keep_shown(client),
             keep_beating(),
-            follow_keys(recorder.engine, recorder.reader, opens=True),
+            follow_keys(recorder.engine, recorder.reader),
         )
         upkeep = [group.create_task(task) for task in tasks]
-        async with composition.couriers(client, recorder, wire), composition.worker(client, recorder, wire):
+        relay = Relay(client, recorder.engine)
+        working = (client, recorder, relay, wire)
+        async with composition.couriers(*working), composition.worker(*working):
             log.info("worker_started")
             await stop.wait()
+        await relay.close()
         for task in upkeep:
             task.cancel()
     log.info("worker_stopped")
 
 
-async def _connected(settings: Settings, recorder: Recorder) -> Client:
+async def _connected(settings: Settings) -> Client:
     while True:
         try:
-            return await composition.temporal(settings, recorder.engine, recorder.reader)
+            return await composition.temporal(settings)
         except RuntimeError as error:
             log.warning("engine_away", address=settings.temporal_address, error=str(error))
             await asyncio.sleep(RETRY_SECONDS)
 
 
 async def _keep_fresh(directory: DirectoryCopy) -> None:
-    """Looks at the directory every second, so that validators never judge by an old one; outlives the database's outages."""
+    """Looks at the directory every second, so that nothing is decided by an old one; outlives the database's outages."""
     away = False
     while True:
         try:

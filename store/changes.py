@@ -1,7 +1,7 @@
 """What is to be recorded on a case, and what comes of it."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Self
 
 from domain.case import Case
@@ -24,6 +24,14 @@ class Head(NamedTuple):
     recorded_at: datetime = datetime.min.replace(tzinfo=UTC)
     owes: bool = False
     """Whether somebody has still to be told of something: also what a process recorded that died before telling."""
+    clock_ahead: float = 0.0
+    """By how many seconds the case's clock has been put forward (development only)."""
+    leaves: bool = False
+    """Whether something about the case is on its way out, and waits for its courier."""
+
+    def at(self, now: datetime) -> datetime:
+        """The case's now, by the wall clock's; never before what was recorded last, for a log does not run backwards."""
+        return max(now + timedelta(seconds=self.clock_ahead), self.recorded_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +58,23 @@ class ToDo:
     fingerprint: bytes
     at: datetime
     directory: Directory
+    given: bool = False
+    """Whether `at` is the case's own time; otherwise it is the wall clock's."""
 
     @property
     def opens(self) -> bool:
         """Whether the command opens a case."""
         return self.command is not None and self.command.name == OPENING
 
-    def no_earlier_than(self, head: Head) -> Self:
-        """The same after what was recorded last: a log never runs backwards, though clocks do."""
-        return self if head.recorded_at <= self.at else replace(self, at=head.recorded_at)
+    def from_then_on(self, head: Head) -> Self:
+        """The same at the case's now; a time that was given is kept, unless the log has come further."""
+        return replace(self, at=max(self.at, head.recorded_at) if self.given else head.at(self.at))
 
     def on(self, case: Case) -> Change:
         """What comes of it on this case; the domain's refusals pass through."""
         if self.command is None:
             return Change(case, *advance(case, self.at, self.directory), self.at)
         return Change(case, *respond(case, self.command, self.at, self.directory), self.at)
-
-    def asks_the_same_as(self, other: "ToDo") -> bool:
-        """Whether it is the same command at the same time, judged by the same directory."""
-        return self.directory is other.directory and self.at == other.at and self.command == other.command
 
     def wants_what_others_want(self, case: Case) -> bool:
         """Whether it takes a place or a turn, which is given out under a lock that all cases share."""

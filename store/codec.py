@@ -104,25 +104,6 @@ def opened(row: Mapping[str, Any], payload: bytes) -> Event:
     return _event(row, orjson.loads(payload))
 
 
-def event_json(event: Event) -> dict[str, Any]:
-    """The whole event as JSON-ready values, for another process."""
-    return {
-        "seq": event.seq,
-        "type": event.type,
-        "happened_at": event.on.isoformat(),
-        "recorded_at": event.recorded_at.isoformat(),
-        "role": event.actor.role,
-        "schema_version": current_version(event.type),
-        "parts": _parts(event),
-    }
-
-
-def event_from(detail: Mapping[str, Any]) -> Event:
-    """The event of `event_json`."""
-    times = {name: datetime.fromisoformat(detail[name]) for name in ("happened_at", "recorded_at")}
-    return _event({**detail, **times}, detail["parts"])
-
-
 def _parts(event: Event) -> Parts:
     parts = {
         "by": event.actor.organisation,

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-CASE_CHANGED, CASE_CLAIMED, CASE_ERASED = "case_changed", "case_claimed", "case_erased"
-"""A case is at another version (`id version`); one is about to be opened and has its key; one has lost its key (`id`)."""
+CASE_CHANGED, CASE_ERASED = "case_changed", "case_erased"
+"""A case is at another version (`id version`); one has lost its key (`id`)."""
 
 Heard = TypeVar("Heard")
 

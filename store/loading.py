@@ -47,13 +47,6 @@ class Reader:
         self.keys.put(case_id, key)
         return key
 
-    async def key_of(self, at_once: AsyncEngine, case_id: str) -> bytes:
-        """The same where nothing else is asked of the database: what is known takes no connection."""
-        if (known := self.keys.get(case_id)) is not None:
-            return known
-        async with at_once.connect() as connection:
-            return await self.key(connection, case_id)
-
     def forget(self, case_id: str) -> None:
         """Drops all that this process knows of a case."""
         self.keys.forget(case_id)

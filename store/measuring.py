@@ -1,13 +1,14 @@
 """What the database says of how things stand, as gauges; a few counts over all cases, none of them of one."""
 
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from prometheus_client import CollectorRegistry, Gauge
-from sqlalchemy import ColumnElement, DateTime, exists, func, literal, or_, select
+from sqlalchemy import Boolean, ColumnElement, DateTime, exists, func, literal, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.metrics import METRICS
-from store.tables import cases, deadlines, deliveries, outbox
+from store.tables import ENGINE_LAGS, cases, deadlines, deliveries, outbox
 
 LATE = timedelta(minutes=1)
 
@@ -34,6 +35,25 @@ def recorded_when() -> ColumnElement[datetime]:
     return cases.c.recorded_at - func.make_interval(0, 0, 0, 0, 0, 0, cases.c.clock_ahead)
 
 
+def lags() -> ColumnElement[bool]:
+    """Cases of which the engine has not been told all, as their index has it."""
+    return literal_column(ENGINE_LAGS, Boolean)
+
+
+class Lag(NamedTuple):
+    """Of how many cases the engine has not been told all, and since when at most."""
+
+    cases: int
+    seconds: float
+
+
+async def engine_lag(connection: AsyncConnection) -> Lag:
+    """How far the engine is behind the log."""
+    query = select(func.count(), func.min(recorded_when())).where(lags())
+    count, since = (await connection.execute(query.select_from(cases))).one()
+    return Lag(count, max((datetime.now(UTC) - since).total_seconds(), 0.0) if count else 0.0)
+
+
 async def gauges(connection: AsyncConnection) -> CollectorRegistry:
     """The rows of the catalogue that are read from the database."""
     registry = CollectorRegistry()
@@ -48,6 +68,9 @@ async def gauges(connection: AsyncConnection) -> CollectorRegistry:
     since = (await connection.execute(oldest)).scalar_one()
     age = (datetime.now(UTC) - since).total_seconds() if since else 0.0
     gauge(registry, "saksgang_outbox_oldest_seconds").set(max(age, 0.0))
+    lag = await engine_lag(connection)
+    gauge(registry, "saksgang_engine_lag_cases").set(lag.cases)
+    gauge(registry, "saksgang_engine_lag_seconds").set(lag.seconds)
     await _late_messages(connection, registry)
     await _lost_messages(connection, registry)
     return registry

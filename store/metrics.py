@@ -3,11 +3,13 @@
 What is counted here is exact; only `store/exposition.py` shows it.
 """
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from domain.events import Event
 from domain.matters.ended import ByTime, DeadlineReminded, EndedByTime, ResponsibilityGapDetected
@@ -52,23 +54,28 @@ _ROWS: tuple[Metric, ...] = (
     M("saksgang_breached_deadlines",     "gauge",     ("rule",), "api", "cases", "Deadlines that were breached and are not met since, by rule", "grows for one rule: an office has a problem"),
     M("saksgang_unhandled_breaches",     "gauge",     ("rule",), "api", "cases", "Breaches that are escalated every day because nobody has taken hold of them", "grows"),
     M("saksgang_overdue_cases",          "gauge",     (), "api", "cases", "Cases in which something fell due more than a minute ago and is not recorded", "attention for five minutes: a case is stuck", attention=True),
+    M("saksgang_engine_lag_cases",       "gauge",     (), "api", "cases", "Cases of which the engine has not been told all that is in the log", "attention for a minute", attention=True),
+    M("saksgang_engine_lag_seconds",     "gauge",     (), "api", "program", "For how long the one that has waited longest has waited", "above 30: the engine, or every worker, is away"),
     M("saksgang_outbox_waiting",         "gauge",     (), "api", "cases", "Notifications that are not delivered", "grows"),
     M("saksgang_outbox_oldest_seconds",  "gauge",     (), "api", "cases", "Age of the oldest of them, in steps of ten minutes", "600 or more", step=600),
     M("saksgang_late_messages",          "gauge",     ("channel",), "api", "cases", "Messages that should have got through and have not, by channel: mail, lead, webhook", "attention, or grows: what carries them is away", attention=True),
     M("saksgang_lost_messages",          "gauge",     ("channel", "problem"), "api", "cases", "Messages that never got through, by channel and why: `revoked` is an organisation that was revoked meanwhile", "attention, or grows: somebody was not told", attention=True),
     # counted in the worker's process
-    M("saksgang_recorded_total",         "counter",   ("transition",), "worker", "cases", "Commands recorded, `pass_time` among them"),
-    M("saksgang_record_retries_total",   "counter",   (), "worker", "cases", "Recordings that had to be tried again", "grows steadily"),
-    M("saksgang_rung_delay_seconds",     "histogram", ("rule", "kind"), "worker", "cases", "From when a rung was due until it was recorded", "the 99th percentile above 60 s"),
-    M("saksgang_woken_cases_total",      "counter",   ("how",), "worker", "cases", "Cases that the patrol found overdue: `told` to look at the clock, `started` again, `silent`", "started or silent grows"),
-    M("saksgang_verified_cases_total",   "counter",   (), "worker", "cases", "Cases whose log, projections and workflow the patrol has held against each other"),
-    M("saksgang_projection_differences", "gauge",     (), "worker", "cases", "Cases that differed when the patrol last looked at each", "attention: `saksgang verify`", attention=True),
+    M("saksgang_recorded_total",         "counter",   ("transition",), "api, worker", "cases", "Commands recorded; by workers `pass_time`"),
+    M("saksgang_record_retries_total",   "counter",   (), "worker", "cases", "What time brought, and could not be recorded at once", "grows steadily"),
+    M("saksgang_rung_delay_seconds",     "histogram", ("rule", "kind"), "api, worker", "cases", "From when a rung was due until it was recorded", "the 99th percentile above 60 s"),
+    M("saksgang_woken_cases_total",      "counter",   ("how",), "worker", "cases", "Cases that the reconciler had to see to: the engine `behind` the log, something `overdue`, the workflow `different`, `erased`", "overdue or different grows"),
+    M("saksgang_verified_cases_total",   "counter",   (), "worker", "cases", "Cases whose log, projections and workflow the reconciler has held against each other"),
+    M("saksgang_projection_differences", "gauge",     (), "worker", "cases", "Cases that differed when the reconciler last looked at each", "attention: `saksgang verify`", attention=True),
     # made when the others are shown
     M("saksgang_attention",              "gauge",     ("metric",), "api, worker", "program", "1 where that metric counts any at all, however few", "1"),
 )  # fmt: skip
 
 METRICS: dict[str, Metric] = {row.name: row for row in _ROWS}
 disable_created_metrics()  # type: ignore[no-untyped-call]
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder in which processes that share a port count together."""
+
 COUNTED = CollectorRegistry()
 """What this process counts; each process shows the rows that it touched."""
 
@@ -93,7 +100,10 @@ RUNG_DELAYS = _histogram("saksgang_rung_delay_seconds", DELAYS)
 WOKEN = _counter("saksgang_woken_cases_total")
 VERIFIED = _counter("saksgang_verified_cases_total")
 DIFFERENCES = Gauge(
-    "saksgang_projection_differences", METRICS["saksgang_projection_differences"].what, registry=COUNTED
+    "saksgang_projection_differences",
+    METRICS["saksgang_projection_differences"].what,
+    registry=COUNTED,
+    multiprocess_mode="max",
 )
 
 
@@ -115,3 +125,12 @@ def _rung_kind(data: ByTime) -> str:
             return "end"
         case _:
             return "daily"
+
+
+def counted() -> CollectorRegistry:
+    """What this process has counted, and those that share its port."""
+    if SHARED not in os.environ:
+        return COUNTED
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    return together

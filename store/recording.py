@@ -1,16 +1,16 @@
-"""The single write path: decide on the case as it is known, and write all that follows where the log still ends there.
+"""The single write path: read the case, decide, and append in one statement, where the log still ends where it was seen to end.
 
-What this process remembers of a case is enough for most commands, and one statement writes them. Otherwise the case is
-locked and read first: it has moved on, the command was sent before, is refused, or wants what other cases may want too.
+The case is decided on as this process remembers it. Where it has moved on it is read again and decided anew, a few times,
+and then under its row's lock; there, too, is answered what was sent before, and is given out what other cases want as well.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -28,7 +28,7 @@ from store.connections import at_once
 from store.deliveries import waiting_routes
 from store.directory import DirectoryCopy
 from store.facts import fact_rows
-from store.idempotency import command_row, recorded_before, remember
+from store.idempotency import command_row, recorded_before
 from store.lasting import lasting
 from store.loading import Reader
 from store.occupancy import with_occupancy
@@ -39,8 +39,8 @@ from store.telling import telling
 from store.turns import take, with_turns
 from store.writing import Gate, Written, write
 
-CLOCKS_DIFFER_SECONDS = 5.0
-"""A case's clock that is ahead of the machine's by less than this is not ahead, only measured later."""
+ATTEMPTS = 3
+"""How often a case that others write to is read and decided on before its row is locked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Outcome:
     """What a command left behind: its events, the case right `after` them, the case `now`, and what comes next.
 
     `to_tell`: somebody is still to be told; `told`: how many were, with it; `routes`: on which something waits for its
-    courier; `replayed`: the command had been recorded before.
+    courier; `replayed`: the command had been recorded before; `at`: the case's now.
     """
 
     events: tuple[Event, ...]
@@ -59,6 +59,7 @@ class Outcome:
     told: int = 0
     routes: tuple[str, ...] = ()
     replayed: bool = False
+    at: datetime | None = None
 
 
 class Left(NamedTuple):
@@ -71,7 +72,7 @@ class Left(NamedTuple):
     def outcome(self, change: Change) -> Outcome:
         """The same for whoever asked for the change."""
         due, (_, owed, told) = next_due(change.now), self.found
-        return Outcome(tuple(change.events), change.now, change.now, due, owed, told, self.routes)
+        return Outcome(tuple(change.events), change.now, change.now, due, owed, told, self.routes, at=change.at)
 
 
 class LostRace(Exception):
@@ -82,33 +83,48 @@ class NoSuchCase(Exception):
     """The log has no such case."""
 
 
+class _MovedOn(Exception):
+    """The log does not end, or the case's clock is not, where this process saw it."""
+
+
 _OWES = exists().where(outbox.c.case_id == cases.c.id, outbox.c.delivered_at.is_(None))
-HEAD = select(cases.c.version, cases.c.last_hash, cases.c.recorded_at, _OWES).where(
-    cases.c.id == bindparam("case"), cases.c.erased_at.is_(None)
-)
+_LEAVES = exists().where(deliveries.c.case_id == cases.c.id, deliveries.c.state == "waiting")
+_ENDS = (cases.c.version, cases.c.last_hash, cases.c.recorded_at, _OWES, cases.c.clock_ahead, _LEAVES)
+HEAD = select(*_ENDS).where(cases.c.id == bindparam("case"), cases.c.erased_at.is_(None))
 HEAD_LOCKED = HEAD.with_for_update(of=cases)
-END, JUDGED = "end", "judged"
-"""Under which names the head of a case's log, and what was last judged, are noted beside the case."""
+END = "end"
+"""Under which name the head of a case's log is noted beside the case."""
 
 
 class Recorder:
     """Records commands; holds this process's engine, keys and memory.
 
-    `mail` says whether there is a mail server.
+    `mail` says whether there is a mail server; `clock` is the wall clock.
     """
 
-    def __init__(self, engine: AsyncEngine, reader: Reader, *, mail: bool) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        reader: Reader,
+        *,
+        mail: bool,
+        directory: DirectoryCopy | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self.engine = engine
-        self._mail = mail
+        self._mail, self._clock = mail, clock
         self.at_once = at_once(engine)
         self.reader = reader
         self.memory = reader.memory
-        self.directory = DirectoryCopy(engine)
+        self.directory = directory or DirectoryCopy(engine)
 
-    async def record(self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime) -> Outcome:
+    async def record(
+        self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime | None = None
+    ) -> Outcome:
         """Records the command, or only what time has brought where it is None; the domain's refusals pass through.
 
-        Raises KeyReused, NoSuchCase, LostRace, and what the database raises when it is away.
+        `at` is the case's now, where that is not the wall clock's with what it was put forward by. Raises KeyReused,
+        NoSuchCase, LostRace, and what the database raises when it is away.
         """
         try:
             return await self._record(case_id, command, fingerprint, at)
@@ -119,60 +135,107 @@ class Recorder:
             self.directory.look_again()
             return await self._record(case_id, command, fingerprint, at)
 
-    def judge(self, case: Case, command: Command, at: datetime) -> None:
-        """Raises what refuses the command; what comes of it is noted, because it is what will be recorded next."""
-        to_do = ToDo(case.id, command, b"", at, self.directory.latest)
-        self.memory.note(case, JUDGED, (to_do, to_do.on(case)))
-
-    async def load(self, case_id: str) -> Outcome | None:
-        """The case as the log has it, None where it was never opened."""
-        async with self.engine.connect() as connection:
-            head = await self._head(connection, case_id, lock=False)
-            if head is None:
-                return None
-            case = await self.reader.case(connection, case_id, head.version)
-            self._remember(case, head)
-            return Outcome((), case, case, next_due(case), head.owes)
-
-    async def _record(self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime) -> Outcome:
+    async def attempt(self, case_id: str, command: Command, fingerprint: bytes) -> Outcome | None:
+        """Recorded on the case as this process remembers it, in one statement; None where that can not be."""
         await self.reader.unlock(self.engine)
-        to_do = ToDo(case_id, command, fingerprint, at, await self.directory.current())
-        return await self._as_remembered(to_do) or await self._under_lock(to_do)
-
-    async def _as_remembered(self, to_do: ToDo) -> Outcome | None:
-        """Recorded on the case that is remembered, in one statement; None where that can not be."""
-        case, head = self._known(to_do)
-        if case is None or head is None or to_do.wants_what_others_want(case):
-            return None
         try:
-            change = self._judged(case, to_do.no_earlier_than(head))
-        except REFUSALS:
+            return await self._optimistically(await self._to_do(case_id, command, fingerprint, None))
+        except (*REFUSALS, _MovedOn):
             return None
+
+    async def is_erased(self, case_id: str) -> bool:
+        """Whether there was such a case, and it has been erased."""
+        erased = exists().where(cases.c.id == UUID(case_id), cases.c.erased_at.is_not(None))
+        async with self.at_once.connect() as connection:
+            return bool((await connection.execute(select(erased))).scalar_one())
+
+    async def _record(self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime | None) -> Outcome:
+        await self.reader.unlock(self.engine)
+        to_do = await self._to_do(case_id, command, fingerprint, at)
+        for _ in range(ATTEMPTS):
+            try:
+                if done := await (self._optimistically(to_do) if command else self._as_time_passes(to_do)):
+                    return done
+                break
+            except _MovedOn:
+                if await self._look(case_id) is None:
+                    break
+            except REFUSALS:
+                if not to_do.opens and await self._is_as_remembered(to_do):
+                    raise
+                break
+        return await self._under_lock(to_do)
+
+    async def _to_do(self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime | None) -> ToDo:
+        directory = await self.directory.current()
+        return ToDo(case_id, command, fingerprint, at or self._clock(), directory, at is not None)
+
+    async def _optimistically(self, to_do: ToDo) -> Outcome | None:
+        """Recorded on the case that is remembered; None where it is none's, or where something must be locked.
+
+        Raises what refuses it there, and _MovedOn where the log goes on elsewhere.
+        """
+        case, head = self._known(to_do)
+        if case is None or head is None:
+            raise _MovedOn
+        if to_do.wants_what_others_want(case):
+            return None
+        change = to_do.from_then_on(head).on(case)
         if not change.events or change.moves_house:
             return None
         try:
             async with self.at_once.connect() as connection:
-                gate: Gate = "moved" if case.version else "opened"
-                left = await self._write(connection, gate, to_do, head, change)
+                left = await self._write(connection, "moved" if case.version else "opened", to_do, head, change)
         except IntegrityError:
             return None
         if not left.found.moved:
-            return None
+            raise _MovedOn
         self._remember(change.now, left.head)
         return left.outcome(change)
 
     def _known(self, to_do: ToDo) -> tuple[Case | None, Head | None]:
-        """The case as it is remembered, and where its log ends; of one that is only opened, nothing but its key."""
+        """The case as it is remembered, and where its log ends; one that is to be opened is not there yet."""
         case = self.memory.get(to_do.case_id)
-        if case is None and to_do.opens and self.reader.keys.get(to_do.case_id):
+        if case is None and to_do.opens:
             return unopened(to_do.case_id), Head()
         return case, self.memory.noted(case, END) if case else None
 
-    def _judged(self, case: Case, to_do: ToDo) -> Change:
-        noted: tuple[ToDo, Change] | None = self.memory.noted(case, JUDGED)
-        if noted and noted[0].asks_the_same_as(to_do):
-            return noted[1]
-        return to_do.on(case)
+    async def _look(self, case_id: str) -> Head | None:
+        """Remembers the case as the log has it."""
+        async with self.at_once.connect() as connection:
+            head = await self._head(connection, case_id, lock=False)
+            if head is not None:
+                self._remember(await self.reader.case(connection, case_id, head.version), head)
+        return head
+
+    async def _as_time_passes(self, to_do: ToDo) -> Outcome | None:
+        """What time has brought, which is mostly nothing: then nothing is written, and nobody waits for a lock."""
+        head = await self._look(to_do.case_id)
+        case = self.memory.get(to_do.case_id)
+        if head is None or case is None:
+            raise NoSuchCase(to_do.case_id)
+        change = to_do.from_then_on(head).on(case)
+        if change.events:
+            return await self._optimistically(to_do)
+        return Outcome((), case, case, next_due(case), head.owes, routes=await self._left(case.id, head), at=change.at)
+
+    async def _left(self, case_id: str, head: Head) -> tuple[str, ...]:
+        """The routes on which something waits, for a process that died before it woke their couriers."""
+        if not head.leaves:
+            return ()
+        async with self.at_once.connect() as connection:
+            return await _left_behind(connection, case_id)
+
+    async def _is_as_remembered(self, to_do: ToDo) -> bool:
+        """Whether what was refused on the case that is remembered is to be refused: the log is so, and the command new."""
+        case, head = self._known(to_do)
+        async with self.at_once.connect() as connection:
+            now = await self._head(connection, to_do.case_id, lock=False)
+            known = to_do.command and await recorded_before(
+                connection, to_do.command.id, to_do.case_id, to_do.fingerprint
+            )
+        here = now is not None and head is not None and (now.last_hash, now.clock_ahead)
+        return case is not None and not known and here == (head and (head.last_hash, head.clock_ahead))
 
     async def _under_lock(self, to_do: ToDo) -> Outcome:
         try:
@@ -198,13 +261,11 @@ class Recorder:
             to_do = replace(to_do, directory=directory)
         if head is None and not to_do.opens:
             raise NoSuchCase(case_id) if command is None else NotAParty
-        change = to_do.no_earlier_than(ends).on(case)
+        change = to_do.from_then_on(ends).on(case)
         if not change.events:
-            await self._note_clock(connection, case_id, change.at)
             routes = await _left_behind(connection, case_id)
-            return ends, Outcome((), change.now, change.now, next_due(change.now), ends.owes, routes=routes)
-        gate: Gate = "moved" if head else "anew"
-        left = await self._write(connection, gate, to_do, ends, change)
+            return ends, Outcome((), case, case, next_due(case), ends.owes, routes=routes, at=change.at)
+        left = await self._write(connection, "moved" if head else "opened", to_do, ends, change)
         if not left.found.moved:
             raise LostRace(case_id)
         await self._besides(connection, to_do, change)
@@ -212,12 +273,14 @@ class Recorder:
 
     async def _write(self, connection: AsyncConnection, gate: Gate, to_do: ToDo, head: Head, change: Change) -> Left:
         before, now, events, at = change.before, change.now, change.events, change.at
-        rows = await self._encoded(connection, before, events, head.last_hash, new=gate == "anew")
+        key, keys = await self._key(connection, now.id, new=gate == "opened")
+        rows = _encoded(now.id, events, key, lasting(connection).chain(now.id), head.last_hash)
         last_hash = rows[-1].hash
-        known = {"last_hash": last_hash, "recorded_at": at, "clock_ahead": _ahead(at)}
-        sent = to_do.command if gate != "anew" else None
+        known = {"last_hash": last_hash, "recorded_at": at}
+        sent = to_do.command
         told = telling(change, to_do.directory, mail=self._mail)
         added = {
+            case_keys: keys,
             log: [{name: getattr(row, name) for name in Row.__slots__} for row in rows],
             commands: [command_row(sent.id, to_do.fingerprint, events, at)] if sent else [],
             facts: fact_rows(before, events, now),
@@ -226,8 +289,12 @@ class Recorder:
             known_persons: [] if before.version else persons.known_rows(self.reader.fingerprints, now.id, events),
             **projected(before, now),
         }
-        found = await write(connection, gate, case_row(now) | known, added, after=head.last_hash)
-        return Left(found, Head(now.version, last_hash, at), told.routes)
+        found = await write(
+            connection, gate, case_row(now) | known, added, after=head.last_hash, ahead=head.clock_ahead
+        )
+        if keys:
+            self.reader.keys.put(now.id, key)
+        return Left(found, Head(now.version, last_hash, at, clock_ahead=head.clock_ahead), told.routes)
 
     async def _besides(self, connection: AsyncConnection, to_do: ToDo, change: Change) -> None:
         """What only few commands leave behind."""
@@ -236,36 +303,18 @@ class Recorder:
             await keep_stays(connection, now, self.reader.fingerprints)
         if command:
             await take(connection, turns_taken(change.before, now, command))
-        if command and to_do.opens:
-            await remember(connection, command.id, now.id, to_do.fingerprint, change.events, change.at)
 
-    async def _encoded(
-        self, connection: AsyncConnection, before: Case, events: list[Event], last_hash: bytes, *, new: bool
-    ) -> list[Row]:
-        key, chain = await self._key(connection, before.id, new=new), lasting(connection).chain(before.id)
-        rows: list[Row] = []
-        for event in events:
-            rows.append(encode(before.id, event, key, chain, rows[-1].hash if rows else last_hash))
-        return rows
-
-    async def _key(self, connection: AsyncConnection, case_id: str, *, new: bool) -> bytes:
+    async def _key(self, connection: AsyncConnection, case_id: str, *, new: bool) -> tuple[bytes, list[dict[str, Any]]]:
+        """The case's key, and the row that says which it is where it is new."""
         if not new:
-            return await self.reader.key(connection, case_id)
+            return await self.reader.key(connection, case_id), []
         id_, key = await self.reader.store.fresh(self.reader.ring)
-        values = {"case_id": case_id, "key": id_}
-        inserted = await connection.execute(upsert(case_keys).values(values).on_conflict_do_nothing())
-        if not inserted.rowcount:
-            return await self.reader.key(connection, case_id)
-        self.reader.keys.put(case_id, key)
-        return key
+        return key, [{"key": id_}]
 
     async def _head(self, connection: AsyncConnection, case_id: str, *, lock: bool) -> Head | None:
         """None where the case was never opened, or where it has been erased: whoever still remembers it may not write."""
         row = (await connection.execute(HEAD_LOCKED if lock else HEAD, {"case": UUID(case_id)})).one_or_none()
         return Head(*row) if row else None
-
-    async def _note_clock(self, connection: AsyncConnection, case_id: str, at: datetime) -> None:
-        await connection.execute(update(cases).where(cases.c.id == UUID(case_id)).values(clock_ahead=_ahead(at)))
 
     def _remember(self, case: Case, head: Head) -> None:
         self.memory.put(case)
@@ -278,10 +327,11 @@ async def _left_behind(connection: AsyncConnection, case_id: str) -> tuple[str, 
     return tuple(await waiting_routes(connection, case_id=case_id))
 
 
-def _ahead(at: datetime) -> float:
-    """By how many seconds a case's clock is ahead."""
-    ahead = (at - datetime.now(UTC)).total_seconds()
-    return ahead if ahead > CLOCKS_DIFFER_SECONDS else 0.0
+def _encoded(case_id: str, events: list[Event], key: bytes, chain: bytes, last_hash: bytes) -> list[Row]:
+    rows: list[Row] = []
+    for event in events:
+        rows.append(encode(case_id, event, key, chain, rows[-1].hash if rows else last_hash))
+    return rows
 
 
 async def replayed(

@@ -42,6 +42,9 @@ metadata = MetaData(
     }
 )
 
+ENGINE_LAGS = "case when erased_at is null then engine_version < version else engine_version >= 0 end"
+"""Of which cases the engine has something still to be told: what was recorded, or that it has been erased."""
+
 cases = Table(
     "cases",
     metadata,
@@ -58,8 +61,16 @@ cases = Table(
     Column("clock_ahead", Float, nullable=False, server_default=text("0"), comment="seconds; development only"),
     Column("last_hash", Head, nullable=False),
     Column("erased_at", DateTime(timezone=True)),
+    Column(
+        "engine_version",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="up to which version the engine has been told; -1: erased, and the engine has nothing left of it",
+    ),
     Index(None, "opened_at", "id"),
     Index(None, "next_due_at"),
+    Index("ix_cases_engine_lags", "id", postgresql_where=text(ENGINE_LAGS)),
     comment="Projection: one row per case.",
 )
 
@@ -294,9 +305,9 @@ commands = Table(
     Column("id", Text, primary_key=True),
     Column("case_id", Uuid, nullable=False),
     Column("fingerprint", LargeBinary, nullable=False),
-    Column("first_seq", Integer, comment="null: claimed for an opening that has not been recorded"),
-    Column("last_seq", Integer),
-    Column("claimed_at", DateTime(timezone=True), nullable=False),
+    Column("first_seq", Integer, nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
     comment="Idempotency: which command was recorded as which events.",
 )
 

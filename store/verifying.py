@@ -18,7 +18,7 @@ from store.projections import case_row, deadline_rows, homes, outbox_rows, party
 from store.tables import cases, commands, deadlines, facts, outbox, parties, stays
 from store.tampering import broken_chain, opened_or_said, wrong_end
 
-NOT_FOLDED = ("clock_ahead", "recorded_at")
+NOT_FOLDED = ("clock_ahead", "recorded_at", "engine_version")
 """Columns that the log does not know."""
 
 
@@ -72,8 +72,8 @@ async def _untold(connection: AsyncConnection, case: Case, events: list[Event]) 
 
 async def _commands(connection: AsyncConnection, case: Case) -> list[str]:
     """Each command was recorded as events of its own, and they are in the log."""
-    mine = (commands.c.case_id == UUID(case.id)) & commands.c.first_seq.is_not(None)
-    spans = select(commands.c.first_seq, commands.c.last_seq).where(mine).order_by(commands.c.first_seq)
+    spans = select(commands.c.first_seq, commands.c.last_seq).where(commands.c.case_id == UUID(case.id))
+    spans = spans.order_by(commands.c.first_seq)
     found, before = [], 0
     for first, last in await connection.execute(spans):
         if first <= before:

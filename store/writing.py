@@ -40,14 +40,13 @@ from store.webhooks import subscribed
 
 Row = Mapping[str, Any]
 Gate = Literal["moved", "opened", "anew"]
-"""What the case's row must be for anything to be written: the end of the log as it was seen, an opening that was claimed
-and has its key, or whatever it is."""
+"""What the case's row must be for anything to be written: where the log and its clock were seen to be, not there yet, or
+whatever it is."""
 
-ADDED = (events, commands, facts, deadlines, parties, outbox, deliveries, known_persons)
+ADDED = (case_keys, events, commands, facts, deadlines, parties, outbox, deliveries, known_persons)
 NOT_YET = {outbox.c.delivered_at: null(), outbox.c.attempts: literal(0)}
 """What is so of whoever has a subscription: only the activity that serves those tells them."""
 
-CLAIM = ("id", "first_seq", "last_seq")
 WRITTEN_OVER = {deadlines: ("case_id", "id"), parties: ("case_id", "organisation", "role", "since")}
 KEPT = (outbox, deliveries, known_persons)
 """Where a row that is there already stays as it is; in the tables that are neither, it is a race that was lost."""
@@ -62,17 +61,23 @@ class Written(NamedTuple):
 
 
 async def write(
-    connection: AsyncConnection, gate: Gate, case: Row, added: Mapping[Table, Sequence[Row]], *, after: bytes = b""
+    connection: AsyncConnection,
+    gate: Gate,
+    case: Row,
+    added: Mapping[Table, Sequence[Row]],
+    *,
+    after: bytes = b"",
+    ahead: float = 0.0,
 ) -> Written:
-    """Puts the case's row in place and adds the others, if the gate is open; `moved` wants to know the hash `after` which.
+    """Puts the case's row in place and adds the others, if the gate is open.
+
+    `moved` wants to know the hash `after` which, and by how many seconds the case's clock is `ahead`.
 
     IntegrityError where a row is there already.
     """
-    values = {_named(cases, name): value for name, value in case.items()} | {"after": after}
-    if gate == "opened":
-        (claim,) = added[commands]
-        values |= {_named(commands, name): claim[name] for name in CLAIM}
-        added = {table: rows for table, rows in added.items() if table is not commands}
+    values = {_named(cases, name): value for name, value in case.items()}
+    if gate == "moved":
+        values |= {"after": after, "ahead": ahead}
     shapes = tuple((table, _names(rows[0])) for table in ADDED if (rows := added.get(table)))
     for table, names in shapes:
         values |= {_named(table, name): [row[name] for row in added[table]] for name in names}
@@ -104,20 +109,13 @@ def _placed(names: tuple[str, ...]) -> Insert:
 
 def _moved(names: tuple[str, ...]) -> Any:
     mine = cases.c.id == bindparam(_named(cases, "id"))
-    here = cases.c.last_hash == bindparam("after")
-    statement = update(cases).where(mine, here, cases.c.erased_at.is_(None))
+    here = (cases.c.last_hash == bindparam("after"), cases.c.clock_ahead == bindparam("ahead"))
+    statement = update(cases).where(mine, *here, cases.c.erased_at.is_(None))
     return statement.values(_parameters(tuple(name for name in names if name != "id")))
 
 
 def _opened(names: tuple[str, ...]) -> Insert:
-    """The claim becomes what was recorded, and the case comes with it."""
-    first = {name: bindparam(_named(commands, name), type_=commands.c[name].type) for name in CLAIM}
-    case_id = bindparam(_named(cases, "id"), type_=cases.c.id.type)
-    unrecorded = (commands.c.id == first.pop("id"), commands.c.case_id == case_id, commands.c.first_seq.is_(None))
-    has_key = exists().where(case_keys.c.case_id == commands.c.case_id)
-    claimed = update(commands).where(*unrecorded, has_key).values(first).returning(commands.c.case_id).cte("claimed")
-    row = (value.label(name) for name, value in _parameters(names).items())
-    return insert(cases).from_select(list(names), select(*row).select_from(claimed))
+    return insert(cases).values(_parameters(names))
 
 
 def _parameters(names: tuple[str, ...]) -> dict[str, Any]:

@@ -1,20 +1,19 @@
-"""How a case's workflow is reached from outside: started again from the log, asked what it knows, told to look at the clock."""
+"""How a case's workflow is reached from outside: asked what it knows, and ended with its case."""
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
-from temporalio.api.workflowservice.v1 import CountWorkflowExecutionsRequest
-from temporalio.client import Client, WorkflowUpdateFailedError
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, TemporalError, WorkflowAlreadyStartedError
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import CountWorkflowExecutionsRequest, DeleteWorkflowExecutionRequest
+from temporalio.client import Client, WorkflowHandle
+from temporalio.exceptions import TemporalError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.messages import RunState, workflow_id
 from workflows.case import CaseWorkflow
-from workflows.contracts import COLD, PASS_TIME, TASK_QUEUE, WARM, Asked, CaseInput, Recorded, RunState, workflow_id
 from workflows.shown import kinds
 
-TASK_TIMEOUT = timedelta(seconds=1.5)
-"""How soon another worker takes over from one that died in the middle of a task: sooner than a caller gives up."""
 ANSWER_WITHIN = timedelta(seconds=5)
 INDEX_ANSWERS_WITHIN = timedelta(seconds=0.7)
 NOT_SET_UP = (RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.NOT_FOUND)
@@ -60,24 +59,6 @@ async def shows_cases(client: Client) -> bool:
     return True
 
 
-async def start_again(client: Client, case_id: str, version: int) -> bool:
-    """Starts the workflow of a case that is in the log; False where one runs already, which is left alone."""
-    try:
-        await client.start_workflow(
-            CaseWorkflow.run,
-            CaseInput.anew(case_id, version),
-            id=workflow_id(case_id),
-            task_queue=TASK_QUEUE,
-            task_timeout=TASK_TIMEOUT,
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-            rpc_timeout=ANSWER_WITHIN,
-        )
-    except WorkflowAlreadyStartedError:
-        return False
-    return True
-
-
 async def state_of(client: Client, case_id: str) -> RunState:
     """What the workflow takes for the state of its case; NoRun or NoAnswer where it cannot say."""
     handle = client.get_workflow_handle(workflow_id(case_id))
@@ -87,30 +68,27 @@ async def state_of(client: Client, case_id: str) -> RunState:
         raise _without_answer(error) from error
 
 
-async def look_at_the_clock(client: Client, case_id: str, occasion: str) -> None:
-    """Has what is due recorded, and the timer set anew from the log; the same occasion twice is one. NoRun, NoAnswer."""
+async def stop(client: Client, case_id: str) -> None:
+    """Ends the workflow of an erased case and has its history deleted; TemporalError where the engine is away."""
     handle = client.get_workflow_handle(workflow_id(case_id))
+    run = WorkflowExecution(workflow_id=workflow_id(case_id))
     try:
-        await handle.execute_update(PASS_TIME, id=occasion, result_type=Recorded, rpc_timeout=ANSWER_WITHIN)
-    except TemporalError as error:
-        raise _without_answer(error) from error
-
-
-async def operate(client: Client, case_id: str, name: str, asked: Asked) -> Recorded:
-    """An operator's command through the case's workflow; ApplicationError where it is refused, NoRun, NoAnswer."""
-    handle = client.get_workflow_handle(workflow_id(case_id))
-    try:
-        await handle.execute_update(WARM, result_type=Recorded, rpc_timeout=ANSWER_WITHIN)
-        recorded: Recorded = await handle.execute_update(
-            name, asked, id=asked.command_id, result_type=Recorded, rpc_timeout=ANSWER_WITHIN
+        await _end(handle)
+        await client.workflow_service.delete_workflow_execution(
+            DeleteWorkflowExecutionRequest(namespace=client.namespace, workflow_execution=run), timeout=ANSWER_WITHIN
         )
-    except WorkflowUpdateFailedError as error:
-        if isinstance(error.cause, ApplicationError) and error.cause.type != COLD:
-            raise error.cause from error
-        raise NoAnswer from error
-    except TemporalError as error:
-        raise _without_answer(error) from error
-    return recorded
+    except RPCError as error:
+        if not is_gone(error):
+            raise
+
+
+async def _end(handle: WorkflowHandle[Any, Any]) -> None:
+    """Nothing where it has ended."""
+    try:
+        await handle.terminate(reason="erased", rpc_timeout=ANSWER_WITHIN)
+    except RPCError as error:
+        if not is_gone(error):
+            raise
 
 
 def _without_answer(error: TemporalError) -> NoRun | NoAnswer:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from workflows.contracts import COURIER, DELIVER, WAKE
+from activities.messages import COURIER, DELIVER, WAKE
 
 ROUNDS_PER_RUN = 100
 SHORTEST_SECONDS = 0.1

@@ -6,8 +6,8 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
+from activities.messages import DIGEST, SUM_UP, ToSumUp
 from domain.calendar import local_date
-from workflows.contracts import DIGEST, SUM_UP, ToSumUp
 
 
 @workflow.defn(name=DIGEST)

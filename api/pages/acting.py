@@ -78,7 +78,7 @@ async def open_new(visit: LoggedIn, form: OwnForm) -> Response:
         opened = await open_case(visit.services, visit.caller, filled.sent(flat=True))
     except Problem as problem:
         return await _refused(visit, OPENING, filled, around, problem)
-    return await visit.see(f"/saker/{opened.order.case_id}", say=_done(visit, OPENING))
+    return await visit.see(f"/saker/{opened.id}", say=_done(visit, OPENING))
 
 
 # --- every other transition
@@ -94,7 +94,7 @@ async def act(case_id: Id, name: Name, visit: LoggedIn) -> Response:
 
 @router.post("/saker/{case_id}/handlinger/{name}")
 async def do(case_id: Id, name: Name, visit: LoggedIn, form: OwnForm) -> Response:
-    """Does it, through the case's workflow; what stands in the way is told on the form, and nothing typed is lost."""
+    """Does it; what stands in the way is told on the form, and nothing typed is lost."""
     if name not in TRANSITIONS or name == OPENING:
         raise Problem("not-found")
     filled = _filled(form, name)

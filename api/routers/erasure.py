@@ -39,7 +39,10 @@ class Certificate(BaseModel):
 
 @router.post("/cases/{case}/erase")
 async def erase(case: Id, services: Injected, caller: Authenticated) -> Certificate:
-    """Destroys the case's key: nobody can read it any more, and nothing brings it back."""
+    """Destroys the case's key: nobody can read it any more, and nothing brings it back.
+
+    The workers delete once more what the engine has of it: it may have been away, or told of the case a moment too late.
+    """
     id_ = _asked(case, caller)
     try:
         certificate = await whole.erase(

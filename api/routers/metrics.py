@@ -15,7 +15,7 @@ from api.routers.health import answers
 from api.services import Injected, Services
 from store.exposition import exposition
 from store.measuring import gauge, gauges
-from store.metrics import COUNTED
+from store.metrics import counted
 from store.outages import MAY_BE
 
 router = APIRouter(tags=["operations"])
@@ -45,4 +45,4 @@ async def _gauges(services: Services) -> CollectorRegistry:
 async def metrics(services: Injected, _: Operates) -> Response:
     """In Prometheus' text format; the catalogue is in docs/reference/metrics.md."""
     found = await services.measured.now(partial(_look, services))
-    return Response(exposition(COUNTED, found), media_type=CONTENT_TYPE_LATEST)
+    return Response(exposition(counted(), found), media_type=CONTENT_TYPE_LATEST)

@@ -5,10 +5,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api import engine
 from api.authentication import Authenticated, Caller
 from api.bodies import read
-from api.commanding import Answer, Opened, Sent, carry_out, open_case
+from api.commanding import Answer, Sent, carry_out, command_id, open_case
 from api.inputs import Id, Name
 from api.language import ReaderLanguage
 from api.problems import Problem
@@ -16,17 +15,13 @@ from api.reading import find, names_in_lists, record_refusal, visible
 from api.schemas import operation
 from api.services import Injected, Services
 from api.views import case_view, deadline_view
-from domain.case import Case, unopened
 from domain.disclosure import FOLLOWS_PATH
-from domain.evolve import fold
 from domain.opening import OPENING
 from domain.possible import open_to
 from domain.rights import Rights
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
 from domain.text import Language
-from store.codec import event_from
-from store.recording import replayed
 
 router = APIRouter(tags=["transitions"])
 TELLS_HOW_IT_STANDS = ("refused", "version-conflict", "invalid")
@@ -105,22 +100,13 @@ async def identify(
 ) -> dict[str, Any]:
     """Opens a case; the same key opens the same case, whatever crashed between."""
     sent = Sent(await read(request), request.headers.get("idempotency-key"))
-    opened = await open_case(services, caller, sent)
-    response.headers["Location"] = f"/cases/{opened.order.case_id}"
-    response.headers["ETag"] = f'"{opened.version}"'
-    case, now, directory = await as_opened(services, opened), services.clock(), await services.directory.current()
+    case = await open_case(services, caller, sent)
+    response.headers["Location"] = f"/cases/{case.id}"
+    response.headers["ETag"] = f'"{case.version}"'
+    now, directory = services.clock(), await services.directory.current()
     may = open_to(case, caller.organisation, caller.roles, now, directory)
     rights = Rights(caller.reader, case, now, directory.places)
     return case_view(case, rights, now, language, may)
-
-
-async def as_opened(services: Services, opened: Opened) -> Case:
-    """The case as the opening left it, whenever the answer is given."""
-    blank = unopened(opened.order.case_id)
-    if opened.opening:
-        return fold(blank, [event_from(detail) for detail in opened.opening])
-    async with services.at_once.connect() as connection:
-        return (await replayed(services.reader, connection, blank, (1, opened.version))).after
 
 
 # --- every other transition
@@ -154,5 +140,5 @@ async def unknown(request: Request, services: Injected, caller: Authenticated, c
         await find(connection, services, caller, case_id)
     if name not in GIVEN_BY_TIME:
         raise Problem("not-found")
-    engine.command_id(caller, request.headers.get("idempotency-key"))
+    command_id(caller, request.headers.get("idempotency-key"))
     raise Problem("not-your-role", rule="only_time_does_this")

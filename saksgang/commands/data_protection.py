@@ -29,7 +29,6 @@ def erase(
 
 async def _erase(settings: Settings, case_id: str) -> dict[str, Any]:
     from api import erasing as whole  # noqa: PLC0415
-    from api.problems import Problem  # noqa: PLC0415
     from saksgang import composition  # noqa: PLC0415
     from saksgang.key_check import require_places  # noqa: PLC0415
     from store import erasing  # noqa: PLC0415
@@ -38,12 +37,10 @@ async def _erase(settings: Settings, case_id: str) -> dict[str, Any]:
         try:
             require_places(settings)
             reader = composition.reader_for(settings)
-            client = await composition.temporal(settings, engine, reader, lazy=True)
+            client = await composition.temporal(settings, lazy=True)
             place = (reader.store, settings.erasures)
             return await whole.erase(engine, client, *place, case_id, OPERATOR, datetime.now(UTC))
         except erasing.NoSuchCase as error:
             raise Failure("there is no such case, or it has been erased") from error
         except erasing.ErasureRefused as refused:
             raise Failure(f"the case can not be erased: {refused.because}") from refused
-        except Problem as error:
-            raise Failure("the engine does not answer; a worker finishes the erasure as soon as it does") from error

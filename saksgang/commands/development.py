@@ -84,5 +84,5 @@ async def _fast_forward(layout: Layout, case_id: str, duration: timedelta) -> da
     settings = settings_for(layout, running(layout))
     require_development(settings)
     async with opened(composition.database(settings, pool=1)) as engine:
-        client = await composition.temporal(settings, engine, composition.reader_for(settings))
+        client = await composition.temporal(settings)
         return await fast_forward.fast_forward(client, engine, case_id, duration)

@@ -10,7 +10,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from saksgang import schedules
 from saksgang.commands import DataDir, settings_here
-from saksgang.composition import database, reader_for, temporal
+from saksgang.composition import temporal
 from saksgang.failures import Failure
 from saksgang.settings import Settings
 from saksgang.stack.layout import DEFAULT
@@ -35,9 +35,8 @@ def resume(organisation: Organisation, data_dir: DataDir = DEFAULT) -> None:
 
 
 async def _change(settings: Settings, organisation: str, change: Callable[[Client, str], Awaitable[None]]) -> None:
-    engine = database(settings, pool=1)
     try:
-        await change(await temporal(settings, engine, reader_for(settings)), organisation)
+        await change(await temporal(settings), organisation)
     except RPCError as error:
         if error.status == RPCStatusCode.NOT_FOUND:
             raise Failure(
@@ -46,5 +45,3 @@ async def _change(settings: Settings, organisation: str, change: Callable[[Clien
         raise Failure(f"the engine does not answer: {error.message}") from error
     except RuntimeError as error:
         raise Failure(f"the engine does not answer: {error}") from error
-    finally:
-        await engine.dispose()

@@ -13,6 +13,7 @@ app = typer.Typer()
 
 Port = Annotated[int, typer.Option(min=0, max=65_535, help="The API's port; 0 takes a free one.")]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
+Processes = Annotated[int, typer.Option(min=1, max=64, help="So many processes that share the port.")]
 Demo = Annotated[bool, typer.Option("--demo", help="Drive every track end to end first.")]
 
 
@@ -35,12 +36,12 @@ def worker() -> None:
 
 
 @app.command()
-def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+def api(host: Host = "127.0.0.1", port: Port = 8000, processes: Processes = 1) -> None:
     """Run API and pages (production; configured by SAKSGANG_*)."""
     from saksgang import serve  # noqa: PLC0415
 
     settings_from_environment()
-    serve.main(host=host, port=port)
+    serve.main(host=host, port=port, processes=processes)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import RULES
 from saksgang.commands import DataDir, settings_here
-from saksgang.failures import Failure, Misuse
+from saksgang.failures import Misuse
 from saksgang.fast_forward import parse_case
 from saksgang.settings import Settings
 from saksgang.stack.layout import DEFAULT
@@ -53,20 +53,18 @@ async def _apply(settings: Settings, rule: str, only: str | None, *, dry_run: bo
     from saksgang.rule_change import apply as move  # noqa: PLC0415
     from saksgang.rule_change import what_if  # noqa: PLC0415
     from saksgang.survival import surviving  # noqa: PLC0415
-    from workflows.client import NoAnswer, NoRun  # noqa: PLC0415
+    from store.recording import Recorder  # noqa: PLC0415
 
     moved = 0
     async with surviving(settings) as survivors:
+        recorder = Recorder(survivors.engine, survivors.reader, mail=settings.smtp_url is not None)
         moves = [found async for found in what_if(survivors, rule, only)]
         for found in moves:
             for change in found.changes:
                 typer.echo(f"{found.case_id}  {_at(change.was_due_at)} → {_at(change.due_at)}")
             for event in found.at_once:
                 typer.echo(f"{'':36}  {EVENT_TYPES[event.type].title.nb}")
-            try:
-                moved += dry_run or await move(survivors, found.case_id, rule)
-            except (NoRun, NoAnswer) as error:
-                raise Failure(f"{moved} cases moved; the workflow of {found.case_id} does not answer") from error
+            moved += dry_run or await move(survivors, recorder, found.case_id, rule)
     return moved
 
 

@@ -1,7 +1,6 @@
 """For whoever runs Saksgang: does everything agree, and bringing back what was lost."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from saksgang import composition
 from saksgang.commands import DataDir, opened, settings_here
-from saksgang.failures import Failure, Misuse
-from saksgang.fast_forward import CaseClock, parse_case
+from saksgang.failures import Misuse
+from saksgang.fast_forward import parse_case
 from saksgang.progress import Progress, counted
 from saksgang.settings import Settings
 from saksgang.stack.layout import DEFAULT
-from saksgang.survival import Known, Recovered, each, surviving
+from saksgang.survival import Recovered, each, surviving
 from saksgang.survival import recover as bring_back
 from saksgang.survival import verify as hold_against
 from store import anchors
@@ -23,7 +22,6 @@ from store.keys import KeyUnavailable
 from store.loading import Reader
 from store.rebuilding import every_case
 from store.rebuilding import rebuild as write_anew
-from workflows.contracts import workflow_id
 
 app = typer.Typer()
 
@@ -59,15 +57,7 @@ def rebuild(case: OneCase = None, data_dir: DataDir = DEFAULT) -> None:
 def recover(data_dir: DataDir = DEFAULT) -> None:
     """Start again every case's workflow from the log; what is overdue is recorded at once. May be repeated."""
     found = asyncio.run(_recover(settings_here(data_dir)))
-    typer.echo(
-        f"{found.started} workflows started, {found.corrected} brought back to the log, {found.running} running."
-    )
-    if found.unreadable:
-        raise Failure(
-            f"{found.unreadable} cases cannot be read: their key cannot be opened; `saksgang verify` names them"
-        )
-    if found.silent:
-        raise Failure(f"{found.silent} workflows do not answer; does a worker run?")
+    typer.echo(f"{found.started} workflows started, {found.told} that were there told to look at the log.")
 
 
 async def _anchored(settings: Settings, anchor: Path, *, renew: bool) -> bool:
@@ -124,12 +114,5 @@ async def _rebuilt(engine: AsyncEngine, reader: Reader, case_id: str, seen: Prog
 
 async def _recover(settings: Settings) -> Recovered:
     async with surviving(settings) as survivors:
-
-        async def started(case_id: str, known: Known) -> None:
-            # In development a case's clock may have been put forward; the new workflow's begins at today.
-            if settings.development and known.clock_ahead:
-                now = datetime.now(UTC) + timedelta(seconds=known.clock_ahead)
-                await CaseClock(survivors.client, workflow_id(case_id)).move_to(now)
-
         with Progress() as seen:
-            return await bring_back(survivors, started, seen)
+            return await bring_back(survivors, seen)

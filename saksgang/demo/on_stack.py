@@ -41,7 +41,7 @@ class Stack:
         addresses = running(layout)
         settings = settings_for(layout, addresses)
         engine = composition.database(settings, pool=2)
-        client = await composition.temporal(settings, engine, composition.reader_for(settings))
+        client = await composition.temporal(settings)
         http = httpx.AsyncClient(base_url=addresses.api, timeout=10, trust_env=False)
         return cls(layout, settings, http, engine, client, DirectoryCopy(engine))
 

@@ -45,7 +45,7 @@ def api(layout: Layout, addresses: Addresses) -> Child:
 
     return Child(
         name="API",
-        command=[*SAKSGANG, "api", "--host", HOST, "--port", str(port_of(addresses.api))],
+        command=[*SAKSGANG, "api", "--host", HOST, "--port", str(port_of(addresses.api)), "--processes", "2"],
         log=layout.log("api"),
         ready=ready,
         environment=environment(layout, addresses),

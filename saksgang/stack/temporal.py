@@ -9,12 +9,12 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from activities.messages import TASK_QUEUE
 from saksgang.failures import Failure
 from saksgang.stack.addresses import Addresses, port_of
 from saksgang.stack.child import Child
 from saksgang.stack.layout import Layout
 from saksgang.stack.ports import HOST
-from workflows.contracts import TASK_QUEUE
 from workflows.shown import kinds
 
 # Without WAL it is several times slower; a lost machine may cost the last moment, which `recover` brings back.

@@ -3,16 +3,18 @@
 import json
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import jwt
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from domain.calendar import OSLO
 from saksgang.demo.on_stack import Stack
 from saksgang.development import mint
 from saksgang.stack import secrets
+from store.tables import cases
+from tests.waiting import soon
 
 HELPER, LAWYER, POLICE, UDI, NAV, TOT = "nadheim", "advokat-lie", "oslo-police", "udi", "nav-grunerlokka", "tot-oslo"
 OTHER_LAWYER = "advokat-dahl"
@@ -156,19 +158,31 @@ async def rows(stack: Stack) -> dict[str, int]:
     return found
 
 
-async def updates(stack: Stack, case: str) -> int:
-    """How many updates the engine's history of the case's current run holds."""
+async def caught_up(stack: Stack, case: str) -> None:
+    """Waits until the engine has been told of all that is recorded in the case."""
+
+    async def so() -> object:
+        async with stack.engine.connect() as connection:
+            query = select(cases.c.engine_version == cases.c.version).where(cases.c.id == UUID(case))
+            return await connection.scalar(query)
+
+    await soon(so, 20)
+
+
+async def signals(stack: Stack, case: str) -> int:
+    """How often the engine was told something of the case in its current run."""
     handle = stack.client.get_workflow_handle(f"case-{case}")
     kinds = [e.WhichOneof("attributes") or "" async for e in handle.fetch_history_events()]
-    return sum("update" in kind and "accepted" in kind for kind in kinds)
+    return sum("signaled" in kind for kind in kinds)
 
 
 async def state(stack: Stack, case: str) -> tuple[Any, ...]:
-    """All that a command could change: the case, its history, its deadlines, and the engine's updates."""
+    """All that a command could change: the case, its history, its deadlines, and what the engine was told."""
+    await caught_up(stack, case)
     found = await read(stack, f"/cases/{case}", TOT)
     past = await read(stack, f"/cases/{case}/history?limit=200", TOT)
     deadlines = await read(stack, f"/cases/{case}/deadlines", TOT)
-    return found["version"], found["matters"], past, deadlines, await updates(stack, case)
+    return found["version"], found["matters"], past, deadlines, await signals(stack, case)
 
 
 def token(stack: Stack, organisation: str, roles: list[str], *scopes: str) -> str:

@@ -18,6 +18,8 @@ from saksgang.survival import Survivors, verify_case, verify_log
 from store.keys import KeyRing
 from tests.integration.rest import done, opened
 from tests.owner import on, owner_url, owning
+from tests.waiting import soon
+from workflows.client import NoRun, state_of
 
 pytestmark = pytest.mark.slow
 RESTORED = "restored"
@@ -63,6 +65,15 @@ async def test_a_restored_backup_agrees_and_what_was_acknowledged_after_it_is_na
     before, after = await opened(stack), await opened(stack)
     backed_up(stack, tmp_path / "backup")
     await done(stack, after, "nadheim", "record_follow_up", kind="conversation")
+
+    async def told() -> bool:
+        try:
+            known = [(await state_of(stack.client, case)).version for case in (before, after)]
+        except NoRun:
+            return False
+        return known == [1, 2]
+
+    assert await soon(told, 20)
     restore(stack, tmp_path / "backup")
     assert await verify_case(restored, before) == []
     assert await verify_log(restored, after) == []

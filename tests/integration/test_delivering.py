@@ -14,10 +14,11 @@ from sqlalchemy import func, select
 
 from activities.deliver import Delivering, Wire
 from activities.mail import Server
+from activities.relay import Relay
 from saksgang import composition
 from saksgang.demo.on_stack import Stack
 from store.deliveries import LEASE, Planned, claim, plan
-from store.directory import DirectoryCopy
+from store.recording import Recorder
 from store.tables import deliveries
 from tests.integration.outside import Mailbox, Receiver, text_of
 from tests.integration.receivers import address_of, hears_of_a_case, hook_route, organisation, rows, settled, subscribed
@@ -58,8 +59,8 @@ def courier(stack: Stack, mailbox: Mailbox, clock: Clock, *, per_hour: int = 100
         per_hour,
         inside_too=True,
     )
-    ring = stack.settings.key_ring
-    return Delivering(stack.engine, stack.client, DirectoryCopy(stack.engine), ring, wire, clock)
+    recorder = Recorder(stack.engine, composition.reader_for(stack.settings), mail=True)
+    return Delivering(recorder, Relay(stack.client, stack.engine), wire, clock)
 
 
 def message(

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import delete, insert
 from temporalio.service import RPCError
 
+from activities.messages import DELIVERIES, DIGEST, ToSumUp
 from domain.calendar import OSLO, next_working_day
 from saksgang import schedules
 from saksgang.demo.on_stack import Stack
@@ -21,7 +22,6 @@ from tests.integration.receivers import address_of, hears_of_a_case, mails, orga
 from tests.integration.rest import TOT, done, read
 from tests.own_stack import saksgang
 from tests.waiting import soon
-from workflows.contracts import DELIVERIES, DIGEST, ToSumUp
 
 MONDAY = date(2026, 11, 23)
 

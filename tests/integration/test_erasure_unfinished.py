@@ -52,7 +52,7 @@ async def killed(stack: Stack, case: str, step: str, monkeypatch: pytest.MonkeyP
             case "within the key":
                 here.setattr(Path, "unlink", dies)
             case _:
-                here.setattr("api.erasing.workflows.stop", dies)
+                here.setattr("api.erasing.stop", dies)
         reader = composition.reader_for(stack.settings)
         place = (reader.store, stack.settings.erasures)
         with pytest.raises(Died):
@@ -88,7 +88,7 @@ async def test_an_engine_that_was_never_reached_holds_no_erasure_up(stack: Stack
     case = await closed(stack)
     nowhere = stack.settings.model_copy(update={"temporal_address": "127.0.0.1:1"})
     reader = composition.reader_for(stack.settings)
-    client = await composition.temporal(nowhere, stack.engine, reader, lazy=True)
+    client = await composition.temporal(nowhere, lazy=True)
     place = (reader.store, stack.settings.erasures)
     certificate = await erase(stack.engine, client, *place, case, WARDEN, datetime.now(UTC))
     assert certificate["case_id"] == case

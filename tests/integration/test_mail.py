@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.messages import Asked, ToRecord
-from activities.record import Recording, command_of
+from activities.record import Recording
+from activities.relay import Relay
 from api.standing import FRESH_SECONDS
 from saksgang import composition
 from saksgang.demo.on_stack import Stack
@@ -187,20 +186,18 @@ async def test_a_mail_whose_receipt_was_never_heard_comes_again_under_the_same_i
 async def test_a_worker_that_dies_before_it_wakes_the_courier_leaves_nobody_untold(stack: Stack, mailbox: Mailbox):
     lawyer = await organisation(stack)
     case, now = str(uuid4()), datetime.now(UTC)
-    opening, assigning = command("identify", **person()), Asked(uuid4().hex, HELPER, ["outreach"])
-    assigning = replace(assigning, data={"organisation": lawyer})
+    opening, assigning = command("identify", **person()), command("assign_lawyer", organisation=lawyer)
 
     def a_worker() -> Recorder:
         return Recorder(stack.engine, composition.reader_for(stack.settings), mail=True)
 
     dying = a_worker()
     await dying.record(case, opening, b"", now)
-    await dying.record(case, command_of("assign_lawyer", assigning), b"", now)
+    await dying.record(case, assigning, b"", now)
     assert len(await rows(stack, f"mail:{lawyer}")) == 1
     assert not mailbox.mails(address_of(lawyer))
-    recording = Recording(a_worker(), stack.client)
-    again = ToRecord(case, "assign_lawyer", now.isoformat(), assigning)
-    assert (await ActivityEnvironment().run(recording.record, again)).version == 2
+    recording = Recording(a_worker(), stack.client, Relay(stack.client, stack.engine))
+    assert (await ActivityEnvironment().run(recording.pass_time, case)).version == 2
     assert len(await mails(mailbox, lawyer)) == 1
 
 

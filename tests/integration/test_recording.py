@@ -1,39 +1,40 @@
 """The write path at its edges: crashes between the lines, keys that meet, faults of the program."""
 
 import asyncio
+import dataclasses
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
 import pytest
-from pydantic import TypeAdapter
-from sqlalchemy import delete, event, func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 
-from activities.messages import Asked, Recorded, ToRecord
-from activities.record import Recording, recorded
-from domain.case import Case
+from activities.discretion import SaysOnlyTheKind
+from activities.record import Recording
+from activities.relay import Relay
 from domain.commands import Command
-from domain.evolve import fold
 from domain.organisations import Organisation, directory
-from domain.refusals import NotAParty, NotYourRole
+from domain.refusals import NotAParty, NotYourRole, Refused
 from domain.tables.transitions import TRANSITIONS
 from saksgang import composition
 from saksgang.demo.on_stack import Stack
-from store.codec import chained, event_from, row_of
+from store.codec import chained, row_of
 from store.directory import put_organisations
-from store.idempotency import KeyReused, claim
+from store.idempotency import KeyReused
 from store.keys import KeyCache
 from store.lasting import lasting
 from store.loading import Reader
 from store.memory import CaseMemory
-from store.recording import LostRace, NoSuchCase, Outcome, Recorder
-from store.tables import case_keys, cases, commands, outbox
+from store.recording import NoSuchCase, Outcome, Recorder
+from store.tables import case_keys, cases, outbox
 from store.tables import events as log
 from store.verifying import differences
 from tests.integration.rest import person
@@ -68,40 +69,9 @@ async def test_a_command_recorded_before_a_crash_is_answered_as_then_and_what_is
     assert again.now.version == then.after.version + 1
 
 
-LATER = NOW + timedelta(days=400)
-WHO = {"name": "Noen", "contact": [{"channel": "phone", "value": "1", "safety": "safe"}]}
-OPENINGS = {
-    "at once": (NOW, NOW, {}),
-    "as of a day": (NOW, date(2026, 3, 1), {"person": WHO}),
-    "at an instant elsewhere": (NOW, datetime(2026, 3, 2, 2, 30, 0, 123, tzinfo=timezone(timedelta(hours=-5))), {}),
-    "so long ago that time brings more with it": (LATER, NOW, {"municipality": "Bergen"}),
-}
-
-
-@pytest.mark.parametrize(("at", "on", "said"), OPENINGS.values(), ids=OPENINGS)
-async def test_an_opening_comes_to_the_api_as_it_lies_in_the_log(
-    recorder: Recorder, at: datetime, on: datetime | date, said: dict[str, Any]
-):
-    case_id = str(uuid4())
-    opening = replace(command("identify", **person(**said)), on=on, note="en merknad")
-    outcome = await recorder.record(case_id, opening, b"", at)
-    sent = TypeAdapter(Recorded).validate_json(orjson.dumps(asdict(recorded(outcome))))
-    async with recorder.engine.connect() as connection:
-        log_has = await anew(recorder).events(connection, case_id)
-    assert [event_from(detail) for detail in sent.opening] == log_has
-    assert fold(Case(case_id), log_has) == outcome.after
-    assert (sent.after, len(sent.opening)) == (len(log_has), len(log_has))
-
-
 def anew(recorder: Recorder) -> Reader:
     """A reader that remembers nothing."""
     return Reader(recorder.reader.ring, recorder.reader.store, KeyCache(), CaseMemory())
-
-
-async def test_what_is_no_opening_does_not_come_whole(recorder: Recorder):
-    case_id = await opened(recorder)
-    outcome = await recorder.record(case_id, command("record_follow_up", kind="conversation"), b"", NOW)
-    assert recorded(outcome).opening == []
 
 
 async def a_lawyer(recorder: Recorder) -> str:
@@ -232,54 +202,33 @@ async def test_what_goes_on_a_case_that_is_remembered_is_one_statement(recorder:
     assert len(sent) == 1
 
 
-async def claimed(recorder: Recorder, key: str) -> str:
-    """As the API claims a case for an opening."""
-    case_id = str(uuid4())
-    await recorder.reader.unlock(recorder.engine)
-    await claim(recorder.at_once, recorder.reader, key, case_id, b"", NOW)
-    return case_id
-
-
-async def test_an_opening_that_was_claimed_is_one_statement_and_so_is_the_claim(recorder: Recorder):
-    key = uuid4().hex
+async def test_an_opening_is_one_statement(recorder: Recorder):
     await recorder.directory.current()
     await recorder.reader.unlock(recorder.engine)
     with counted(recorder.engine) as sent:
-        case_id = await claimed(recorder, key)
-        done = await recorder.record(case_id, command("identify", key, **person()), b"", NOW)
-    assert (len(sent), done.now.version) == (2, len(done.events))
-    assert await differ(recorder, case_id) == []
-
-
-async def test_an_opening_is_recorded_once_by_two_processes_at_once(recorder: Recorder, another: Recorder):
-    key = uuid4().hex
-    case_id = await claimed(recorder, key)
-    another.reader.keys.put(case_id, recorder.reader.keys.get(case_id) or b"")
-    opening = command("identify", key, **person())
-    both = await asyncio.gather(*(patient(by, case_id, opening) for by in (recorder, another)))
-    assert both[0].after.version == both[1].after.version == await _length(recorder, case_id)
-    assert await differ(recorder, case_id) == []
-
-
-async def patient(recorder: Recorder, case_id: str, command: Command) -> Outcome:
-    """As the engine does it: a race that was lost is tried again."""
-    try:
-        return await recorder.record(case_id, command, b"", NOW)
-    except LostRace:
-        return await recorder.record(case_id, command, b"", NOW)
-
-
-async def test_an_opening_whose_key_is_gone_gets_a_new_one_and_can_be_read(recorder: Recorder):
-    """A database that was restored to before the claim: what a process remembers of the key is worth nothing."""
-    key = uuid4().hex
-    case_id = await claimed(recorder, key)
-    async with recorder.engine.begin() as connection:
-        await connection.execute(delete(case_keys).where(case_keys.c.case_id == UUID(case_id)))
-        await connection.execute(delete(commands).where(commands.c.id == key))
-    await recorder.record(case_id, command("identify", key, **person()), b"", NOW)
-    fresh = anew(recorder)
+        done = await recorder.record(str(uuid4()), command("identify", **person()), b"", NOW)
+    assert (len(sent), done.now.version) == (1, len(done.events))
+    assert await differ(recorder, done.now.id) == []
     async with recorder.engine.connect() as connection:
-        assert await fresh.events(connection, case_id)
+        assert await anew(recorder).events(connection, done.now.id) == list(done.events)
+
+
+async def test_one_opening_sent_to_two_processes_at_once_opens_one_case(recorder: Recorder, another: Recorder):
+    """Each reserves an id of its own; the command's primary key says whose it is, and of the other nothing is left."""
+    ids, opening = [str(uuid4()), str(uuid4())], command("identify", **person())
+    both = await asyncio.gather(
+        *(by.record(id_, opening, b"", NOW) for by, id_ in zip((recorder, another), ids, strict=True)),
+        return_exceptions=True,
+    )
+    (lost,) = [one for one in both if isinstance(one, BaseException)]
+    (won,) = [one for one in both if not isinstance(one, BaseException)]
+    assert isinstance(lost, KeyReused)
+    assert await differ(recorder, won.now.id) == []
+    loser = next(id_ for id_ in ids if id_ != won.now.id)
+    async with recorder.engine.connect() as connection:
+        for table, column in ((cases, cases.c.id), (case_keys, case_keys.c.case_id), (log, log.c.case_id)):
+            query = select(func.count()).select_from(table).where(column == UUID(loser))
+            assert (await connection.execute(query)).scalar_one() == 0
 
 
 async def test_a_process_whose_memory_is_behind_writes_after_the_other(recorder: Recorder, another: Recorder):
@@ -353,21 +302,73 @@ async def test_time_does_not_pass_in_a_case_that_the_log_does_not_have(recorder:
         await recorder.record(str(uuid4()), None, b"", NOW)
 
 
-async def test_a_fault_of_the_program_fails_the_command_and_not_the_case(
+async def test_a_refusal_takes_no_lock_and_writes_nothing(recorder: Recorder):
+    case_id = await opened(recorder)
+    await recorder.record(case_id, command("assign_lawyer", organisation="advokat-lie"), b"", NOW)
+    too_early = replace(command("submit_reflection_application"), organisation="advokat-lie", roles=("lawyer",))
+    with counted(recorder.engine) as sent, pytest.raises(Refused):
+        await recorder.record(case_id, too_early, b"", NOW)
+    assert len(sent) == 2
+    assert not [one for one in sent if "FOR UPDATE" in one or one.lstrip().startswith(("INSERT", "UPDATE", "WITH"))]
+
+
+async def test_a_clock_that_was_put_forward_is_noticed_by_who_remembers_the_case(recorder: Recorder):
+    """In development: what fell due meanwhile is recorded before the command, by the case's own time."""
+    case_id = str(uuid4())
+    await recorder.record(case_id, command("identify", **person()), b"")
+    await recorder.record(case_id, command("assign_lawyer", organisation="advokat-lie"), b"")
+    async with recorder.engine.begin() as connection:
+        mine = cases.c.id == UUID(case_id)
+        await connection.execute(update(cases).where(mine).values(clock_ahead=timedelta(days=30).total_seconds()))
+    late = await recorder.record(case_id, command("record_follow_up", kind="conversation"), b"")
+    assert [event.type for event in late.events][-1] == "follow_up_recorded"
+    assert "deadline_breached" in {event.type for event in late.events}
+    assert late.events[-1].recorded_at - datetime.now(UTC) > timedelta(days=29)
+
+
+async def test_eight_callers_in_two_processes_on_one_case_are_all_recorded_once_and_in_order(
+    recorder: Recorder, another: Recorder
+):
+    case_id, each = await opened(recorder), 15
+
+    async def caller(by: Recorder) -> list[int]:
+        return [(await said(by, case_id)).after.version for _ in range(each)]
+
+    found = await asyncio.gather(*(caller((recorder, another)[n % 2]) for n in range(8)))
+    assert sorted(version for one in found for version in one) == list(range(2, 2 + 8 * each))
+    assert all(one == sorted(one) for one in found)
+    assert await differ(recorder, case_id) == []
+
+
+async def test_what_fails_says_nothing_to_the_engine_but_its_kind(
     stack: Stack, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ):
     case_id = await opened(recorder)
-    recording = Recording(recorder, stack.client)
-    asked = Asked(uuid4().hex, "nadheim", ["outreach"], {"kind": "conversation"})
-    to_record = ToRecord(case_id, "record_follow_up", NOW.isoformat(), asked)
+    recording = Recording(recorder, stack.client, Relay(stack.client, recorder.engine))
 
     def broken(*_: object) -> None:
-        raise OverflowError("date value out of range")
+        raise OverflowError("Amina, 19, Storgata 1")
 
     with monkeypatch.context() as faulty:
-        faulty.setattr("store.changes.respond", broken)
+        faulty.setattr("store.changes.advance", broken)
+        environment = ActivityEnvironment()
+        environment.info = dataclasses.replace(environment.info, activity_type="pass_time")
+        around = SaysOnlyTheKind().intercept_activity(_Runs(recording, environment))
         with pytest.raises(ApplicationError) as failed:
-            await recording.record(to_record)
-    assert failed.value.non_retryable
-    assert "out of range" not in str(failed.value)
-    assert (await recording.record(to_record)).version == 2
+            await around.execute_activity(ExecuteActivityInput(recording.pass_time, (case_id,), None, {}))
+    assert (str(failed.value), failed.value.type, failed.value.__cause__) == (
+        "OverflowError: OverflowError",
+        "OverflowError",
+        None,
+    )
+    assert failed.value.__context__ is None
+
+
+class _Runs(ActivityInboundInterceptor):
+    """The end of the chain."""
+
+    def __init__(self, recording: Recording, environment: ActivityEnvironment) -> None:
+        self._recording, self._environment = recording, environment
+
+    async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002
+        return await self._environment.run(self._recording.pass_time, *input.args)

@@ -23,6 +23,7 @@ from tests.integration.rest import (
     Json,
     at_the_grant,
     at_the_support,
+    caught_up,
     days_ago,
     done,
     history,
@@ -257,6 +258,7 @@ async def test_an_until_that_is_no_time_or_too_far_is_422(stack: Stack, case: st
 
 
 async def test_the_workflow_is_told_in_words_with_links_to_the_events(stack: Stack, case: str):
+    await caught_up(stack, case)
     items = (await read(stack, f"/cases/{case}/workflow", LAWYER))["items"]
     recorded = [i for i in items if i["kind"] == "recorded"]
     assert [i["transition"] for i in recorded] == [

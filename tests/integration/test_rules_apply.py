@@ -8,6 +8,8 @@ from uuid import uuid4
 import orjson
 import pytest
 
+from activities.messages import News
+from activities.relay import Relay, signal
 from domain.calendar import WorkingDays
 from domain.commands import Command
 from domain.tables import deadlines
@@ -18,7 +20,8 @@ from saksgang.rule_change import apply, what_if
 from saksgang.survival import Survivors, verify_case
 from store.recording import Recorder
 from tests.integration.rest import person, read
-from workflows.client import start_again, state_of
+from tests.waiting import soon
+from workflows.client import state_of
 
 RULE, QUEUE = "legal_advice", "cases-of-the-next-release"
 
@@ -31,9 +34,11 @@ async def next_release(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
     changed = replace(row, valid_from=today, length=WorkingDays(20))
     rows = (replace(row, valid_to=today - timedelta(days=1)), changed)
     monkeypatch.setattr("saksgang.composition.TASK_QUEUE", QUEUE)
-    monkeypatch.setattr("workflows.client.TASK_QUEUE", QUEUE)
+    monkeypatch.setattr("activities.relay.TASK_QUEUE", QUEUE)
     recorder = Recorder(stack.engine, composition.reader_for(stack.settings), mail=True)
-    async with composition.worker(stack.client, recorder, composition.wire(stack.settings)):
+    async with composition.worker(
+        stack.client, recorder, Relay(stack.client, stack.engine), composition.wire(stack.settings)
+    ):
         monkeypatch.setitem(deadlines.DEADLINE_RULES, RULE, rows)
         yield recorder
 
@@ -44,7 +49,7 @@ async def began_last_week(stack: Stack, recorder: Recorder) -> str:
     for name, data in (("identify", person()), ("assign_lawyer", {"organisation": "advokat-lie"})):
         model = TRANSITIONS[name].data.model_validate_json(orjson.dumps(data))
         await recorder.record(case_id, Command(uuid4().hex, name, model, "nadheim", ("outreach",)), b"", then)
-    await start_again(stack.client, case_id, 2)
+    await signal(stack.client, case_id, News(2))
     return case_id
 
 
@@ -61,16 +66,20 @@ async def test_what_if_says_it_records_nothing_and_the_command_does_it(stack: St
     (move,) = [found async for found in what_if(survivors, RULE, case_id)]
     assert move.at_once == ()
     assert await due(stack, case_id) == [("open", before)]
-    assert await apply(survivors, case_id, RULE)
+    assert await apply(survivors, next_release, case_id, RULE)
     (old, _), (new, after) = await due(stack, case_id)
     assert (old, new) == ("superseded", "open")
     assert after == move.changes[0].due_at > before
-    assert not await apply(survivors, case_id, RULE)
+    assert not await apply(survivors, next_release, case_id, RULE)
     assert [found async for found in what_if(survivors, RULE, case_id)] == []
     history = (await read(stack, f"/cases/{case_id}/history", "tot-oslo"))["items"]
     (event,) = [item for item in history if item["type"] == "rule_change_applied"]
     assert event["actor"]["role"] == "system"
-    assert (await state_of(stack.client, case_id)).version == len(history)
+
+    async def the_workflow_knows() -> bool:
+        return (await state_of(stack.client, case_id)).version == len(history)
+
+    assert await soon(the_workflow_knows)
     assert await verify_case(survivors, case_id) == []
 
 

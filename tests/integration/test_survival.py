@@ -5,31 +5,37 @@ import json
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import orjson
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
+from temporalio.client import WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
 from typer.testing import CliRunner, Result
 
+from activities.messages import News, workflow_id
+from activities.relay import signal
 from domain.commands import Command
 from domain.tables.transitions import TRANSITIONS
 from saksgang import composition, progress
 from saksgang.cli import app
 from saksgang.demo.on_stack import Stack
-from saksgang.patrol import Patrol
-from saksgang.survival import Known, Survivors, recover, verify_case
+from saksgang.reconciler import Reconciler
+from saksgang.survival import Survivors, recover, verify_case
+from store import erasing
+from store.measuring import lags
 from store.rebuilding import rebuild
 from store.recording import Recorder
 from store.tables import cases, deadlines, events, outbox, parties
 from tests import own_stack
-from tests.integration.rest import done, opened, person, read
+from tests.integration.rest import caught_up, done, opened, person, read
 from tests.integration.test_erasure import closed, erased
 from tests.own_stack import children_of
 from tests.owner import owning
 from tests.waiting import soon
-from workflows.client import state_of
-from workflows.contracts import WARM, workflow_id
+from workflows.client import NoRun, state_of
 
 pytestmark = pytest.mark.long
 
@@ -60,10 +66,6 @@ async def types(stack: Stack, case_id: str) -> list[str]:
     return [item["type"] for item in items]
 
 
-async def nothing(_case_id: str, _known: Known) -> None:
-    """What is done besides for a workflow that was started: nothing."""
-
-
 async def test_a_case_that_goes_well_agrees_with_itself(stack: Stack, survivors: Survivors):
     case_id = await opened(stack)
     await done(stack, case_id, "nadheim", "assign_lawyer", organisation="advokat-lie")
@@ -76,37 +78,45 @@ async def test_after_the_loss_of_the_engine_every_deadline_is_armed_again_and_th
     overdue = await without_a_workflow(recorder, datetime.now(UTC) - timedelta(days=30))
     ahead = await without_a_workflow(recorder, datetime.now(UTC))
     assert "workflow: there is none" in await verify_case(survivors, ahead)
-    recovered = await recover(survivors, nothing)
-    assert recovered.started >= 1, "the patrol may have been faster with the overdue one"
+    recovered = await recover(survivors)
+    assert recovered.started >= 1, "the reconciler may have been faster with the overdue one"
 
     async def fired() -> bool:
         return "deadline_breached" in await types(stack, overdue)
 
     assert await soon(fired)
-    assert (await state_of(stack.client, ahead)).due_at is not None
     for case_id in (overdue, ahead):
         assert await verify_case(survivors, case_id) == []
+    assert (await state_of(stack.client, ahead)).due_at is not None
 
 
 async def test_recovering_again_beside_living_workflows_changes_nothing(stack: Stack, survivors: Survivors):
     case_id = await opened(stack)
-    await recover(survivors, nothing)
+    await recover(survivors)
     before = await types(stack, case_id)
-    again = await recover(survivors, nothing)
-    assert (again.started, again.silent) == (0, 0)
+    again = await recover(survivors)
+    assert again.started == 0
     assert await types(stack, case_id) == before
+
+
+async def nothing_left(stack: Stack, case_id: str) -> bool:
+    """Whether nothing runs for the case, and its deletion was asked for; the engine deletes in its own time."""
+    async with stack.engine.connect() as connection:
+        query = select(cases.c.engine_version).where(cases.c.id == UUID(case_id))
+        if await connection.scalar(query) != -1:
+            return False
+    try:
+        found = await stack.client.get_workflow_handle(workflow_id(case_id)).describe()
+    except RPCError as error:
+        return error.status == RPCStatusCode.NOT_FOUND
+    return found.status != WorkflowExecutionStatus.RUNNING
 
 
 async def test_an_erased_case_is_left_in_peace(stack: Stack, survivors: Survivors):
     case_id = await closed(stack)
     await erased(stack, case_id)
-    started: list[str] = []
-
-    async def note(id_: str, _known: Known) -> None:
-        started.append(id_)
-
-    await recover(survivors, note)
-    assert case_id not in started
+    await recover(survivors)
+    assert await soon(partial(nothing_left, stack, case_id), 40)
     assert await verify_case(survivors, case_id) == []
 
 
@@ -114,6 +124,18 @@ async def test_a_command_for_a_case_whose_workflow_is_lost_is_done(stack: Stack,
     case_id = await without_a_workflow(recorder, datetime.now(UTC))
     found = await done(stack, case_id, "nadheim", "assign_lawyer", organisation="advokat-lie")
     assert found["events"][0]["type"] == "lawyer_assigned"
+
+
+async def heard_of(stack: Stack, case_id: str, version: int) -> None:
+    """Waits until the workflow knows the case at this version."""
+
+    async def knows() -> bool:
+        try:
+            return (await state_of(stack.client, case_id)).version == version
+        except NoRun:
+            return False
+
+    assert await soon(knows, 20)
 
 
 async def restored_to_an_earlier_point(stack: Stack, case_id: str, version: int) -> None:
@@ -140,6 +162,7 @@ async def test_after_a_restore_to_an_earlier_point_the_difference_is_said_and_th
     case_id = await opened(stack)
     for _ in range(3):
         await done(stack, case_id, "nadheim", "record_follow_up", kind="conversation")
+    await heard_of(stack, case_id, 4)
     await restored_to_an_earlier_point(stack, case_id, 2)
     assert await verify_case(survivors, case_id) == ["workflow: knows the case up to event 4, the log ends at 2"]
     found = await done(stack, case_id, "nadheim", "record_follow_up", kind="home_visit")
@@ -150,15 +173,16 @@ async def test_after_a_restore_to_an_earlier_point_the_difference_is_said_and_th
 async def test_after_a_restore_recover_brings_the_workflow_back_to_the_log(stack: Stack, survivors: Survivors):
     case_id = await opened(stack)
     await done(stack, case_id, "nadheim", "record_follow_up", kind="conversation")
+    await heard_of(stack, case_id, 2)
     await restored_to_an_earlier_point(stack, case_id, 1)
-    assert (await recover(survivors, nothing)).corrected >= 1
+    assert (await recover(survivors)).told >= 1
     assert await verify_case(survivors, case_id) == []
 
 
 async def test_a_workflow_that_never_heard_of_what_was_committed_is_woken(
     stack: Stack, survivors: Survivors, recorder: Recorder
 ):
-    """A worker that hung and went on may commit when the workflow has moved on: its timer is stale, its people untold."""
+    """An API that dies between commit and signal: the workflow's timer is stale, its people untold."""
     case_id = await opened(stack)
     data = TRANSITIONS["assign_lawyer"].data.model_validate_json(b'{"organisation": "advokat-lie"}')
     command = Command(uuid4().hex, "assign_lawyer", data, "nadheim", ("outreach",))
@@ -167,36 +191,53 @@ async def test_a_workflow_that_never_heard_of_what_was_committed_is_woken(
     async with stack.engine.begin() as connection:
         mine = outbox.c.case_id == UUID(case_id)
         await connection.execute(update(outbox).where(mine).values(created_at=datetime.now(UTC) - timedelta(minutes=1)))
-    patrol = Patrol(survivors)
+    found = Reconciler(survivors)
 
     async def woken() -> bool:
-        await patrol.once()
+        await found.once()
         known = (await state_of(stack.client, case_id)).version
         return known != 1 and not await verify_case(survivors, case_id)
 
     assert await soon(woken, 30)
 
 
-async def test_so_is_one_of_which_nobody_is_told_and_nothing_is_due(
-    stack: Stack, survivors: Survivors, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+async def test_whatever_the_engine_was_not_told_it_is_told_soon_and_the_rows_say_so(
+    stack: Stack, survivors: Survivors, recorder: Recorder
 ):
-    """Each case that was recorded is held against its workflow once, soon afterwards, however many there are."""
-    monkeypatch.setattr("saksgang.patrol.LOOKS_BACK", timedelta(seconds=2))
-    patrol = Patrol(survivors)
-    monkeypatch.setattr("saksgang.patrol.GRACE", timedelta())
-    monkeypatch.setattr("saksgang.patrol.RECENT_AT_A_TIME", 2)
-    cases = [await opened(stack) for _ in range(5)]
+    """An API that dies between commit and signal, of cases in which nothing is due and nobody is to be told."""
+    known = [await opened(stack) for _ in range(5)]
+    lost = [await without_a_workflow(recorder, datetime.now(UTC)) for _ in range(2)]
     data = TRANSITIONS["record_follow_up"].data.model_validate_json(b'{"kind": "conversation"}')
-    for case_id in cases:
+    for case_id in known:
         command = Command(uuid4().hex, "record_follow_up", data, "nadheim", ("outreach",))
         await recorder.record(case_id, command, b"", datetime.now(UTC))
-    assert {(await state_of(stack.client, case_id)).version for case_id in cases} == {1}
+    mine = cases.c.id.in_([UUID(id_) for id_ in (*known, *lost)])
+    async with stack.engine.connect() as connection:
+        assert await connection.scalar(select(func.count()).where(mine, cases.c.engine_version < cases.c.version)) == 7
 
-    async def woken() -> bool:
-        await patrol.verify_some()
-        return {(await state_of(stack.client, case_id)).version for case_id in cases} == {2}
+    async def told() -> bool:
+        async with stack.engine.connect() as connection:
+            return await connection.scalar(select(func.count()).where(mine, lags())) == 0
 
-    assert await soon(woken, 30)
+    assert await soon(told, 15)
+
+    async def knows() -> bool:
+        return {(await state_of(stack.client, id_)).version for id_ in known} == {2}
+
+    assert await soon(knows, 15)
+    for case_id in lost:
+        assert await verify_case(survivors, case_id) == []
+
+
+async def test_what_the_engine_still_runs_of_an_erased_case_is_ended_when_it_is_back(
+    stack: Stack, survivors: Survivors
+):
+    """The engine was away when the case was erased, or a backup brought the case back and it was erased again."""
+    case_id = await closed(stack)
+    await caught_up(stack, case_id)
+    async with stack.engine.begin() as connection:
+        await erasing.erase(connection, case_id, "drift", datetime.now(UTC))
+    assert await soon(partial(nothing_left, stack, case_id), 40)
 
 
 @pytest.fixture
@@ -212,25 +253,25 @@ async def without_a_key(stack: Stack) -> AsyncIterator[str]:
         await connection.execute(delete(cases).where(cases.c.id == id_))
 
 
-async def test_a_case_that_nobody_can_read_stops_neither_patrol_nor_worker_nor_recovery(
+async def test_a_case_that_nobody_can_read_stops_neither_reconciler_nor_worker_nor_recovery(
     stack: Stack, survivors: Survivors, recorder: Recorder, without_a_key: str
 ):
     pid = json.loads((stack.layout.root / "stack.json").read_text())["pid"]
     worker = children_of(pid)["worker"]
     late = await without_a_workflow(recorder, datetime.now(UTC) - timedelta(days=30))
-    found = Patrol(survivors)
+    found = Reconciler(survivors)
 
     async def seen() -> bool:
         await found.once()
         return without_a_key in found.different and "deadline_breached" in await types(stack, late)
 
     assert await soon(seen, 30)
-    assert (await recover(survivors, nothing)).unreadable == 1
+    assert (await recover(survivors)).told >= 1
     assert children_of(pid)["worker"] == worker
 
 
 async def test_a_refusal_that_lost_its_race_is_asked_anew_once_the_case_has_moved_on(stack: Stack):
-    """The engine remembers an update's failure; the same key, sent after the case has moved, is another update."""
+    """The same key, sent after the case has moved on, is judged by what is so by then."""
     case_id = await opened(stack)
     key = {"Idempotency-Key": uuid4().hex}
     path = f"/cases/{case_id}/transitions/submit_reflection_application"
@@ -240,14 +281,24 @@ async def test_a_refusal_that_lost_its_race_is_asked_anew_once_the_case_has_move
     assert (await stack.call("POST", path, "advokat-lie", {"data": {}}, **key)).status_code == 200
 
 
-async def test_warming_brings_a_run_back_to_the_log(stack: Stack, recorder: Recorder):
+@pytest.mark.parametrize("how", ["late", "doubled", "of the past", "of a version that is not there"])
+async def test_a_signal_says_only_that_there_is_something_to_look_at(
+    stack: Stack, survivors: Survivors, recorder: Recorder, how: str
+):
     case_id = await opened(stack)
     data = TRANSITIONS["record_follow_up"].data.model_validate_json(b'{"kind": "conversation"}')
-    await recorder.record(
-        case_id, Command(uuid4().hex, "record_follow_up", data, "nadheim", ("outreach",)), b"", datetime.now(UTC)
-    )
-    await stack.client.get_workflow_handle(workflow_id(case_id)).execute_update(WARM)
-    assert (await state_of(stack.client, case_id)).version == 2
+    for _ in range(2):
+        command = Command(uuid4().hex, "record_follow_up", data, "nadheim", ("outreach",))
+        await recorder.record(case_id, command, b"", datetime.now(UTC))
+    for version in {"late": [3], "doubled": [3, 3], "of the past": [1], "of a version that is not there": [99]}[how]:
+        await signal(stack.client, case_id, News(version))
+
+    async def knows() -> bool:
+        return (await state_of(stack.client, case_id)).version == 3
+
+    assert await soon(knows)
+    assert await verify_case(survivors, case_id) == []
+    assert len(await types(stack, case_id)) == 3
 
 
 @pytest.fixture
@@ -294,7 +345,7 @@ def test_the_commands_say_what_they_found(stack_folder, damaged: str):
     assert verified.output.splitlines()[-1] == "1 cases, 1 with differences."
     assert run.invoke(app, ["rebuild", damaged, *where]).output == "1 cases rebuilt.\n"
     assert run.invoke(app, ["verify", damaged, *where]).exit_code == 0
-    assert "running." in run.invoke(app, ["recover", *where]).output
+    assert "told to look at the log." in run.invoke(app, ["recover", *where]).output
 
 
 @pytest.mark.parametrize("command", ["verify", "rebuild", "recover"])

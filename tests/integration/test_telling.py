@@ -11,20 +11,18 @@ import orjson
 import pytest
 from sqlalchemy import select, text
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.client import Client
 
-from api.services import ENGINE_SECONDS
+from activities.messages import workflow_id
 from api.workflow_history import LOCAL_ACTIVITY
 from saksgang.demo.on_stack import Stack
 from store.lasting import lasting
 from store.tables import outbox
 from tests.integration.outside import Mailbox, Receiver
 from tests.integration.receivers import hears_of_a_case, mails, organisation, posts, rows, settled, subscribed, told
-from tests.integration.rest import HELPER, Json, done, opened, read
+from tests.integration.rest import HELPER, Json, caught_up, done, opened, read
 from tests.owner import owning
 from tests.waiting import soon
-from workflows.case import CaseWorkflow
-from workflows.contracts import REVISION, TASK_QUEUE, CaseInput, workflow_id
 
 
 async def kinds(stack: Stack, case: str) -> list[str]:
@@ -48,6 +46,7 @@ async def done_by_the_engine_in(stack: Stack, case: str) -> list[str]:
     return [orjson.loads(marker.details["data"].payloads[0].data)["activity_type"] for marker in markers]
 
 
+ANSWERS_WITHIN_SECONDS = 1.7
 REFUSED, SLOW = "raise 'refused';", "perform pg_sleep(3); return new;"
 
 
@@ -91,7 +90,8 @@ async def test_who_reads_the_inbox_is_told_in_the_statement_that_records(stack: 
     lawyer = await organisation(stack, mail=False)
     case = await hears_of_a_case(stack, lawyer)
     assert await attempts(stack, case, lawyer) == [1]
-    assert await done_by_the_engine_in(stack, case) == ["record", "record"]
+    assert set(await done_by_the_engine_in(stack, case)) <= {"pass_time"}
+    await caught_up(stack, case)
     assert (await kinds(stack, case)).count("notified") == 2
 
 
@@ -101,17 +101,18 @@ async def test_whoever_gets_mail_is_told_in_it_too(stack: Stack, mailbox: Mailbo
     assert await in_the_inbox(stack, case, lawyer)
     (row,) = await rows(stack, f"mail:{lawyer}")
     assert str(row.case_id) == case
-    assert await done_by_the_engine_in(stack, case) == ["record", "record"]
+    assert set(await done_by_the_engine_in(stack, case)) <= {"pass_time"}
     assert len(await mails(mailbox, lawyer)) == 1
 
 
 async def test_telling_takes_no_task_of_its_own_from_the_engine(stack: Stack, receiver: Receiver, subscriber: str):
     case = await hears_of_a_case(stack, subscriber)
-    assert await attempts(stack, case, subscriber) == [1]
-    assert await done_by_the_engine_in(stack, case) == ["record", "record", "notify"]
-    assert "ACTIVITY_TASK_SCHEDULED" not in await types(stack.client, workflow_id(case))
-    assert (await kinds(stack, case)).count("notified") == 2
     assert len(await posts(receiver)) == 1
+    assert await attempts(stack, case, subscriber) == [1]
+    assert [kind for kind in await done_by_the_engine_in(stack, case) if kind != "pass_time"] == ["notify"]
+    assert "ACTIVITY_TASK_SCHEDULED" not in await types(stack.client, workflow_id(case))
+    await caught_up(stack, case)
+    assert (await kinds(stack, case)).count("notified") == 2
 
 
 async def test_mail_and_a_subscription_are_each_told_once(stack: Stack, mailbox: Mailbox, receiver: Receiver):
@@ -124,7 +125,12 @@ async def test_mail_and_a_subscription_are_each_told_once(stack: Stack, mailbox:
 
 async def test_an_opening_leaves_no_patch_behind(stack: Stack):
     case = await opened(stack)
-    assert await done_by_the_engine_in(stack, case) == ["record"]
+    await caught_up(stack, case)
+
+    async def looked() -> bool:
+        return set(await done_by_the_engine_in(stack, case)) == {"pass_time"}
+
+    assert await soon(looked)
 
 
 async def test_who_could_not_be_told_at_once_is_told_as_soon_as_it_can_be_and_nobody_waits(
@@ -157,25 +163,9 @@ async def test_nobody_waits_long_for_somebody_else_to_be_told(stack: Stack, subs
         body = {"data": {"organisation": subscriber}}
         answer = await stack.call("POST", f"/cases/{case}/transitions/assign_lawyer", HELPER, body)
         assert answer.status_code == 200, answer.text
-        assert time.monotonic() - began < ENGINE_SECONDS
+        assert time.monotonic() - began < ANSWERS_WITHIN_SECONDS
 
         async def heard() -> Any:
             return await in_the_inbox(stack, case, subscriber)
 
         await soon(heard, 30)
-
-
-async def test_a_run_of_newer_code_waits_for_a_worker_that_knows_it(stack: Stack):
-    case = str(uuid4())
-    handle = await stack.client.start_workflow(
-        CaseWorkflow.run, CaseInput(case, 1, REVISION + 1), id=f"newer-{case}", task_queue=TASK_QUEUE
-    )
-
-    async def refused() -> Any:
-        return "WORKFLOW_TASK_FAILED" in await types(stack.client, handle.id)
-
-    try:
-        await soon(refused, 20)
-        assert (await handle.describe()).status == WorkflowExecutionStatus.RUNNING
-    finally:
-        await handle.terminate()

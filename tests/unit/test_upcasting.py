@@ -10,7 +10,7 @@ import pytest
 from domain.events import Event
 from domain.tables.event_types import EVENT_TYPES
 from store import upcasting
-from store.codec import START_OF_CHAIN, Row, chained, decode, encode, event_from, event_json, opened, plain
+from store.codec import START_OF_CHAIN, Row, chained, decode, encode, opened, plain
 from store.upcasting import FromTheFuture, current_version
 from tests.samples.record import FOLDER, wanting
 
@@ -50,12 +50,6 @@ def test_a_stored_event_is_read_and_nothing_of_it_is_lost(path: Path):
     again = orjson.loads(plain(read(path)))
     stored = upcasting.upcast(event_type, version, orjson.loads(path.read_bytes()))
     assert _within(stored, again)
-
-
-@every_sample
-def test_an_event_goes_to_another_process_and_nothing_of_it_is_lost(path: Path):
-    event = read(path)
-    assert event_from(orjson.loads(orjson.dumps(event_json(event)))) == event
 
 
 def _within(stored: Any, again: Any) -> bool:

@@ -5,7 +5,7 @@ import os
 import resource
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -69,7 +69,13 @@ class Cluster:
         for name in names:
             process = self.children[name].process
             if process is not None and process.returncode is None:
-                process.send_signal(how)
+                for pid in _family(process.pid):
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, how)
+
+    def family(self, name: str) -> list[int]:
+        """The process and its children."""
+        return _family(self.pid(name))
 
     async def restart(self, name: str) -> None:
         """Asks the process to end, as a deployment does, and waits until its successor answers."""
@@ -99,7 +105,7 @@ class Cluster:
                     answers = await asyncio.gather(*(client.get(f"{api}/readyz") for api in self.apis))
             except httpx.TransportError:
                 return False
-            return all(answer.is_success for answer in answers)
+            return all(answer.json().get("status") == "ok" for answer in answers)
 
         await soon(ready, HEALTHY_SECONDS)
 
@@ -178,7 +184,7 @@ async def _connected(supervisor: Supervisor) -> Stack:
     settings = supervisor.settings
     engine = create_async_engine(settings.database_url.get_secret_value(), poolclass=NullPool)
     open_with(engine, settings.key_ring)
-    client = await composition.temporal(settings, engine, composition.reader_for(settings))
+    client = await composition.temporal(settings)
     http = httpx.AsyncClient(base_url=supervisor.addresses.api, timeout=10, trust_env=False)
     stack = Stack(supervisor.layout, settings, http, engine, client, DirectoryCopy(engine))
     for organisation in HELPERS:

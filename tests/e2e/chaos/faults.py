@@ -1,7 +1,8 @@
 """What is done to a running cluster, each at a moment that chance chooses."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from itertools import combinations
@@ -15,16 +16,15 @@ from sqlalchemy import Connection
 from saksgang import migrate
 from saksgang.failures import Failure
 from saksgang.fast_forward import CaseClock
-from saksgang.survival import Known, recover
+from saksgang.survival import recover
 from store.outages import MAY_BE
 from tests.e2e.chaos.cluster import HEALTHY_SECONDS, KINDS, Cluster, go_on, pause
 from tests.e2e.chaos.load import Load
 from tests.waiting import soon
-from workflows.contracts import workflow_id
 
 Fault = Callable[[Cluster, Load, Random], Awaitable[None]]
 NEXT_RELEASE = Path(__file__).with_name("next_release")
-STALL_SECONDS = 2.5
+STALL_SECONDS, AWAY_SECONDS = 2.5, 8.0
 ROUNDS = 8
 
 
@@ -145,7 +145,7 @@ async def full_disk(cluster: Cluster, load: Load, chance: Random) -> None:
 async def clock_steps(cluster: Cluster, load: Load, chance: Random) -> None:
     """The engine's clock steps ahead for some cases, over reminders and breaches."""
     for case, _ in chance.sample(load.cases, min(3, len(load.cases))):
-        clock = CaseClock(cluster.stack.client, workflow_id(case))
+        clock = CaseClock(cluster.stack.client, cluster.stack.engine, case)
         try:
             async with asyncio.timeout(STALL_SECONDS):
                 await clock.move_to(await clock.now() + timedelta(days=chance.choice((1, 4, 9))))
@@ -153,15 +153,46 @@ async def clock_steps(cluster: Cluster, load: Load, chance: Random) -> None:
             continue
 
 
+@asynccontextmanager
+async def without_the_engine(cluster: Cluster) -> AsyncIterator[None]:
+    """The engine stands still meanwhile: what is recorded, nobody can tell it."""
+    stopped = cluster.family("Temporal")
+    for pid in stopped:
+        pause(pid)
+    try:
+        yield
+    finally:
+        for pid in reversed(stopped):
+            with suppress(ProcessLookupError):
+                go_on(pid)
+
+
+async def engine_away(cluster: Cluster, load: Load, chance: Random) -> None:
+    """The engine is away for longer than any caller waits, and callers go on."""
+    async with without_the_engine(cluster):
+        await asyncio.sleep(AWAY_SECONDS)
+
+
+async def killed_before_the_signal(cluster: Cluster, load: Load, chance: Random) -> None:
+    """APIs die between commit and signal: they have recorded, and the engine does not take their word."""
+    async with without_the_engine(cluster):
+        await asyncio.sleep(chance.uniform(0.5, 1.5))
+        cluster.kill(KINDS["api"])
+
+
+async def killed_while_catching_up(cluster: Cluster, load: Load, chance: Random) -> None:
+    """Whoever tells the engine dies in the middle of a batch: workers and one API, just as the engine is back."""
+    async with without_the_engine(cluster):
+        await asyncio.sleep(STALL_SECONDS)
+    await asyncio.sleep(chance.uniform(0, 1))
+    cluster.kill([*KINDS["worker"], chance.choice(KINDS["api"])])
+
+
 async def lost_engine(cluster: Cluster, load: Load, chance: Random) -> None:
     """The engine loses everything, while callers go on; every workflow comes back from the log, on a clock that steps back."""
     await cluster.healthy()
     await cluster.lose_the_engine()
-
-    async def started(_: str, __: Known) -> None:
-        """Nothing more: the clock of a case that was ahead is now behind its log."""
-
-    await recover(cluster.survivors, started)
+    await recover(cluster.survivors)
 
 
 def combined(*kinds: str) -> tuple[str, Fault]:
@@ -182,6 +213,9 @@ OTHERS: tuple[tuple[str, Fault], ...] = (
     ("full disk", full_disk),
     ("clock steps", clock_steps),
     ("lost engine", lost_engine),
+    ("engine away", engine_away),
+    ("killed before the signal", killed_before_the_signal),
+    ("killed while catching up", killed_while_catching_up),
 )
 FAULTS: dict[str, Fault] = dict((*COMBINATIONS, *OTHERS))
 SHORT = (
@@ -191,5 +225,7 @@ SHORT = (
     "connections cut",
     "another transaction",
     "full disk",
+    "killed before the signal",
+    "killed while catching up",
     "killed api + postgres + temporal + worker",
 )

@@ -49,10 +49,11 @@ async def storm(cluster: Cluster, faults: Iterable[str], seed: int) -> Report:
         await asyncio.wait_for(calling, ANSWERED_SECONDS)
     finally:
         calling.cancel()
-    return await _held(cluster, load)
+    return await held(cluster, load)
 
 
-async def _held(cluster: Cluster, load: Load) -> Report:
+async def held(cluster: Cluster, load: Load) -> Report:
+    """What a storm came to; raises where anything does not hold."""
     await everybody_is_told(cluster)
     left = await everything_agrees(cluster)
     assert left == [], left[:5]

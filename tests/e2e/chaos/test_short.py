@@ -1,13 +1,21 @@
 """A short storm in every run of the tests; a long one with `make chaos`."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
+from functools import partial
+from random import Random
 
 import pytest
+from sqlalchemy import func, select
 
+from store.measuring import lags
+from store.tables import cases
 from tests.e2e.chaos.cluster import Cluster, running
-from tests.e2e.chaos.faults import COMBINATIONS, FAULTS, SHORT
-from tests.e2e.chaos.storm import storm
+from tests.e2e.chaos.faults import COMBINATIONS, FAULTS, SHORT, without_the_engine
+from tests.e2e.chaos.load import EXPECTED, Load
+from tests.e2e.chaos.storm import held, storm
+from tests.waiting import soon
 
 pytestmark = [
     pytest.mark.slow,
@@ -15,6 +23,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 SEED = 20260302
+AWAY_SECONDS, CAUGHT_UP_SECONDS = 60, 10
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +37,35 @@ async def test_nothing_acknowledged_is_lost_or_done_twice_whatever_dies(cluster:
     report = await storm(cluster, SHORT, SEED)
     assert report.answers[200] > 30
     assert report.commands > report.answers[200] / 2
+
+
+@pytest.mark.long
+async def test_an_engine_that_is_away_for_a_minute_costs_no_caller_anything_and_catches_up_in_ten_seconds(
+    cluster: Cluster,
+):
+    load = Load(cluster.stack, cluster.apis, Random(SEED))
+    calling = asyncio.create_task(load.run(4))
+    try:
+        await asyncio.sleep(1)
+        async with without_the_engine(cluster):
+            load.answers.clear()
+            await asyncio.sleep(AWAY_SECONDS)
+            meanwhile = dict(load.answers)
+        load.stopping = True
+        await asyncio.wait_for(calling, 30)
+        began = asyncio.get_running_loop().time()
+        await soon(partial(engine_knows_all, cluster), 60)
+        assert asyncio.get_running_loop().time() - began < CAUGHT_UP_SECONDS
+    finally:
+        calling.cancel()
+    assert meanwhile.keys() <= EXPECTED, meanwhile
+    assert meanwhile[200] > 100
+    await held(cluster, load)
+
+
+async def engine_knows_all(cluster: Cluster) -> bool:
+    async with cluster.stack.engine.connect() as connection:
+        return await connection.scalar(select(func.count()).select_from(cases).where(lags())) == 0
 
 
 def test_every_combination_of_killed_parts_is_a_fault():

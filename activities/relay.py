@@ -1,0 +1,143 @@
+"""Telling the engine, once something is in the log, that a case has come further.
+
+Of each case one signal is on its way at a time, and one a second; what is recorded meanwhile goes along with the next.
+What gets lost here, with a process that dies or an engine that is away, the workers' reconciler makes up for.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import ARRAY, Integer, Uuid, bindparam, func, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+from temporalio.exceptions import TemporalError
+
+from activities.messages import CASE, TASK_QUEUE, TOLD, CaseInput, Entry, News, workflow_id
+from store.connections import at_once
+from store.outages import MAY_BE
+from store.tables import cases
+
+APART_SECONDS = 1.0
+ANSWER_WITHIN = timedelta(seconds=5)
+AT_ONCE, MOST = 32, 10_000
+"""How many signals are on their way at a time; of more cases than so many the reconciler is left to tell."""
+
+WRITES_SECONDS, WRITTEN_AT_ONCE = 0.2, 500
+TASK_TIMEOUT = timedelta(seconds=1.5)
+"""How soon another worker takes over from one that died in the middle of a task."""
+
+log = structlog.get_logger()
+
+_ACCEPTED = (
+    func.unnest(bindparam("cases", type_=ARRAY(Uuid)), bindparam("versions", type_=ARRAY(Integer)))
+    .table_valued("id", "version", name="accepted")
+    .render_derived()
+)
+ACCEPT = (
+    update(cases)
+    .where(cases.c.id == _ACCEPTED.c.id, cases.c.engine_version < _ACCEPTED.c.version, cases.c.erased_at.is_(None))
+    .values(engine_version=_ACCEPTED.c.version)
+)
+
+
+async def signal(client: Client, case_id: str, news: News) -> None:
+    """Tells the case's workflow, which is started where there is none; TemporalError, RuntimeError where it cannot be told."""
+    await client.start_workflow(
+        CASE,
+        CaseInput(case_id),
+        id=workflow_id(case_id),
+        task_queue=TASK_QUEUE,
+        task_timeout=TASK_TIMEOUT,
+        start_signal=TOLD,
+        start_signal_args=[news],
+        rpc_timeout=ANSWER_WITHIN,
+    )
+
+
+async def accept(engine: AsyncEngine, versions: Sequence[tuple[str, int]]) -> None:
+    """Writes down what the engine has accepted; in the cases' order, so that two who do it do not wait for each other."""
+    newest = dict(sorted(versions, key=lambda one: one[1]))
+    ids = sorted(newest)
+    if ids:
+        async with at_once(engine).connect() as connection:
+            known = {"cases": [UUID(id_) for id_ in ids], "versions": [newest[id_] for id_ in ids]}
+            await connection.execute(ACCEPT, known)
+
+
+async def forgotten(engine: AsyncEngine, case_id: str) -> None:
+    """Writes down that the engine has nothing left of an erased case."""
+    gone = update(cases).where(cases.c.id == UUID(case_id), cases.c.erased_at.is_not(None)).values(engine_version=-1)
+    async with at_once(engine).connect() as connection:
+        await connection.execute(gone)
+
+
+class Relay:
+    """This process's; nobody waits for it."""
+
+    def __init__(self, client: Client, engine: AsyncEngine) -> None:
+        self._client, self._engine = client, engine
+        self._waiting: dict[str, News] = {}
+        self._serving: dict[str, asyncio.Task[None]] = {}
+        self._free = asyncio.Semaphore(AT_ONCE)
+        self._accepted: list[tuple[str, int]] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._away_until = 0.0
+
+    def tell(self, case_id: str, version: int, entry: Entry | None = None) -> None:
+        """Has the engine told that the case is at this version, by this transition."""
+        known = self._waiting.get(case_id)
+        if known is None and len(self._waiting) >= MOST:
+            return
+        entries = [*(known.entries if known else ()), *([entry] if entry else ())]
+        self._waiting[case_id] = News(max(version, known.version if known else 0), entries)
+        if case_id not in self._serving:
+            self._serving[case_id] = asyncio.create_task(self._serve(case_id))
+
+    def accepted(self, case_id: str, version: int) -> None:
+        """The engine knows the case at this version; written down with what others it accepts just now."""
+        self._accepted.append((case_id, version))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+
+    async def close(self) -> None:
+        """Ends; what has been accepted is written down."""
+        for task in self._serving.values():
+            task.cancel()
+        await asyncio.gather(*self._serving.values(), return_exceptions=True)
+        if self._writing:
+            await self._writing
+
+    async def _serve(self, case_id: str) -> None:
+        try:
+            while case_id in self._waiting:
+                async with self._free:
+                    news = self._waiting.pop(case_id)
+                    await self._tell(case_id, news)
+                await asyncio.sleep(APART_SECONDS)
+        finally:
+            del self._serving[case_id]
+
+    async def _tell(self, case_id: str, news: News) -> None:
+        """One that fails is left to the reconciler; an engine that is away is not asked for every case."""
+        if time.monotonic() < self._away_until:
+            return
+        try:
+            await signal(self._client, case_id, news)
+        except (TemporalError, RuntimeError, TimeoutError) as error:
+            self._away_until = time.monotonic() + APART_SECONDS
+            log.warning("engine_not_told", error=type(error).__name__)
+        else:
+            self.accepted(case_id, news.version)
+
+    async def _write(self) -> None:
+        await asyncio.sleep(WRITES_SECONDS)
+        while self._accepted:
+            batch, self._accepted = self._accepted[:WRITTEN_AT_ONCE], self._accepted[WRITTEN_AT_ONCE:]
+            try:
+                await accept(self._engine, batch)
+            except MAY_BE as error:
+                log.warning("accepted_not_written", error=type(error).__name__)
