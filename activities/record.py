@@ -10,8 +10,9 @@ from activities.waking import wake_meanwhile
 from domain.case import Case
 from domain.passing import Due
 from domain.tables.deadlines import DEADLINE_RULES, RUNG_TITLES
+from store.appending import Outcome
 from store.metrics import RECORDED, RETRIES, count_rungs
-from store.recording import NoSuchCase, Outcome, Recorder
+from store.recording import NoSuchCase, Recorder
 
 log = structlog.get_logger()
 

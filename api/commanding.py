@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.authentication import Caller, require
 from api.bodies import Body, opening_body, transition_body
+from api.inputs import is_key
 from api.problems import Problem, problem_of
 from api.reading import case_id, find_with_command, load
 from api.services import Services
@@ -19,14 +20,13 @@ from domain.opening import OPENING
 from domain.refusals import REFUSALS, NotAParty, NotYourRole
 from domain.report import brief, changed_deadlines
 from domain.tables.transitions import TRANSITIONS
+from store.appending import Outcome
 from store.idempotency import KeyReused, sent_before
 from store.idempotency import Sent as KnownCommand
 from store.ids import uuid7
 from store.metrics import RECORDED, count_rungs
-from store.recording import LostRace, NoSuchCase, Outcome, replayed
+from store.recording import LostRace, NoSuchCase, replayed
 from workflows.contracts import Entry, wake_meanwhile
-
-LONGEST_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def usable_id(caller: Caller, key: str | None) -> str | None:
 
     None where there is no key, or one that is too long to be one.
     """
-    if not key or len(key) > LONGEST_KEY:
+    if not is_key(key):
         return None
     return hashlib.sha256(f"{caller.organisation}\0{key}".encode()).hexdigest()[:40]
 

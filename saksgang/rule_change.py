@@ -17,8 +17,9 @@ from domain.events import Event
 from domain.matters.rule_change import ApplyRuleChange, RuleChangeApplied
 from domain.refusals import Invalid
 from saksgang.survival import Survivors
+from store.appending import Outcome
 from store.directory import DirectoryCopy
-from store.recording import Outcome, Recorder
+from store.recording import Recorder
 from store.tables import cases, deadlines
 
 APPLY = "apply_rule_change"

@@ -5,74 +5,33 @@ and then under its row's lock; there, too, is answered what was sent before, and
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.case import Case, unopened
 from domain.commands import Command
-from domain.events import Event
 from domain.evolve import fold
-from domain.passing import Due, next_due
+from domain.passing import next_due
 from domain.refusals import REFUSALS, Invalid, NotAParty, NotYourRole
-from domain.turns import turns_at_stake, turns_taken
-from store import persons
-from store.changes import Change, Head, ToDo
-from store.codec import Row, encode
+from domain.turns import turns_at_stake
+from store.appending import Appender, Outcome, head_of
+from store.changes import Head, ToDo
 from store.connections import at_once
 from store.deliveries import waiting_routes
 from store.directory import DirectoryCopy
-from store.facts import fact_rows
-from store.idempotency import command_row, recorded_before
-from store.lasting import lasting
+from store.idempotency import recorded_before
 from store.loading import Reader
 from store.occupancy import with_occupancy
-from store.projections import case_row, keep_stays, projected
-from store.tables import case_keys, cases, commands, deliveries, facts, known_persons, outbox
-from store.tables import events as log
-from store.telling import telling
-from store.turns import take, with_turns
-from store.writing import Gate, Written, write
+from store.tables import cases
+from store.turns import with_turns
 
 ATTEMPTS = 3
 """How often a case that others write to is read and decided on before its row is locked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a command left behind: its events, the case right `after` them, the case `now`, and what comes next.
-
-    `to_tell`: somebody is still to be told; `told`: how many were, with it; `routes`: on which something waits for its
-    courier; `replayed`: the command had been recorded before; `at`: the case's now.
-    """
-
-    events: tuple[Event, ...]
-    after: Case
-    now: Case
-    due: Due | None
-    to_tell: bool
-    told: int = 0
-    routes: tuple[str, ...] = ()
-    replayed: bool = False
-    at: datetime | None = None
-
-
-class Left(NamedTuple):
-    """What a change left behind: what the statement found, where the log ends now, and the routes of what leaves."""
-
-    found: Written
-    head: Head
-    routes: tuple[str, ...]
-
-    def outcome(self, change: Change) -> Outcome:
-        """The same for whoever asked for the change."""
-        due, (_, owed, told) = next_due(change.now), self.found
-        return Outcome(tuple(change.events), change.now, change.now, due, owed, told, self.routes, at=change.at)
 
 
 class LostRace(Exception):
@@ -87,11 +46,6 @@ class _MovedOn(Exception):
     """The log does not end, or the case's clock is not, where this process saw it."""
 
 
-_OWES = exists().where(outbox.c.case_id == cases.c.id, outbox.c.delivered_at.is_(None))
-_LEAVES = exists().where(deliveries.c.case_id == cases.c.id, deliveries.c.state == "waiting")
-_ENDS = (cases.c.version, cases.c.last_hash, cases.c.recorded_at, _OWES, cases.c.clock_ahead, _LEAVES)
-HEAD = select(*_ENDS).where(cases.c.id == bindparam("case"), cases.c.erased_at.is_(None))
-HEAD_LOCKED = HEAD.with_for_update(of=cases)
 END = "end"
 """Under which name the head of a case's log is noted beside the case."""
 
@@ -112,9 +66,10 @@ class Recorder:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.engine = engine
-        self._mail, self._clock = mail, clock
+        self._clock = clock
         self.at_once = at_once(engine)
         self.reader = reader
+        self._appender = Appender(reader, mail=mail)
         self.memory = reader.memory
         self.directory = directory or DirectoryCopy(engine)
 
@@ -185,7 +140,9 @@ class Recorder:
             return None
         try:
             async with self.at_once.connect() as connection:
-                left = await self._write(connection, "moved" if case.version else "opened", to_do, head, change)
+                left = await self._appender.append(
+                    connection, "moved" if case.version else "opened", to_do, head, change
+                )
         except IntegrityError:
             return None
         if not left.found.moved:
@@ -203,7 +160,7 @@ class Recorder:
     async def _look(self, case_id: str) -> Head | None:
         """Remembers the case as the log has it."""
         async with self.at_once.connect() as connection:
-            head = await self._head(connection, case_id, lock=False)
+            head = await head_of(connection, case_id, lock=False)
             if head is not None:
                 self._remember(await self.reader.case(connection, case_id, head.version), head)
         return head
@@ -230,7 +187,7 @@ class Recorder:
         """Whether what was refused on the case that is remembered is to be refused: the log is so, and the command new."""
         case, head = self._known(to_do)
         async with self.at_once.connect() as connection:
-            now = await self._head(connection, to_do.case_id, lock=False)
+            now = await head_of(connection, to_do.case_id, lock=False)
             known = to_do.command and await recorded_before(
                 connection, to_do.command.id, to_do.case_id, to_do.fingerprint
             )
@@ -249,7 +206,7 @@ class Recorder:
 
     async def _on_the_log(self, connection: AsyncConnection, to_do: ToDo) -> tuple[Head, Outcome]:
         case_id, command = to_do.case_id, to_do.command
-        head = await self._head(connection, case_id, lock=True)
+        head = await head_of(connection, case_id, lock=True)
         case = await self.reader.case(connection, case_id, head.version) if head else unopened(case_id)
         ends = head or Head()
         if command:
@@ -265,56 +222,11 @@ class Recorder:
         if not change.events:
             routes = await _left_behind(connection, case_id)
             return ends, Outcome((), case, case, next_due(case), ends.owes, routes=routes, at=change.at)
-        left = await self._write(connection, "moved" if head else "opened", to_do, ends, change)
+        left = await self._appender.append(connection, "moved" if head else "opened", to_do, ends, change)
         if not left.found.moved:
             raise LostRace(case_id)
-        await self._besides(connection, to_do, change)
+        await self._appender.append_besides(connection, to_do, change)
         return left.head, left.outcome(change)
-
-    async def _write(self, connection: AsyncConnection, gate: Gate, to_do: ToDo, head: Head, change: Change) -> Left:
-        before, now, events, at = change.before, change.now, change.events, change.at
-        key, keys = await self._key(connection, now.id, new=gate == "opened")
-        rows = _encoded(now.id, events, key, lasting(connection).chain(now.id), head.last_hash)
-        last_hash = rows[-1].hash
-        known = {"last_hash": last_hash, "recorded_at": at}
-        sent = to_do.command
-        told = telling(change, to_do.directory, mail=self._mail)
-        added = {
-            case_keys: keys,
-            log: [{name: getattr(row, name) for name in Row.__slots__} for row in rows],
-            commands: [command_row(sent.id, to_do.fingerprint, events, at)] if sent else [],
-            facts: fact_rows(before, events, now),
-            outbox: told.told,
-            deliveries: told.leaving,
-            known_persons: [] if before.version else persons.known_rows(self.reader.fingerprints, now.id, events),
-            **projected(before, now),
-        }
-        found = await write(
-            connection, gate, case_row(now) | known, added, after=head.last_hash, ahead=head.clock_ahead
-        )
-        if keys:
-            self.reader.keys.put(now.id, key)
-        return Left(found, Head(now.version, last_hash, at, clock_ahead=head.clock_ahead), told.routes)
-
-    async def _besides(self, connection: AsyncConnection, to_do: ToDo, change: Change) -> None:
-        """What only few commands leave behind."""
-        now, command = change.now, to_do.command
-        if change.moves_house:
-            await keep_stays(connection, now, self.reader.fingerprints)
-        if command:
-            await take(connection, turns_taken(change.before, now, command))
-
-    async def _key(self, connection: AsyncConnection, case_id: str, *, new: bool) -> tuple[bytes, list[dict[str, Any]]]:
-        """The case's key, and the row that says which it is where it is new."""
-        if not new:
-            return await self.reader.key(connection, case_id), []
-        id_, key = await self.reader.store.fresh(self.reader.ring)
-        return key, [{"key": id_}]
-
-    async def _head(self, connection: AsyncConnection, case_id: str, *, lock: bool) -> Head | None:
-        """None where the case was never opened, or where it has been erased: whoever still remembers it may not write."""
-        row = (await connection.execute(HEAD_LOCKED if lock else HEAD, {"case": UUID(case_id)})).one_or_none()
-        return Head(*row) if row else None
 
     def _remember(self, case: Case, head: Head) -> None:
         self.memory.put(case)
@@ -325,13 +237,6 @@ class Recorder:
 async def _left_behind(connection: AsyncConnection, case_id: str) -> tuple[str, ...]:
     """The routes on which something waits, for a process that died before it woke their couriers."""
     return tuple(await waiting_routes(connection, case_id=case_id))
-
-
-def _encoded(case_id: str, events: list[Event], key: bytes, chain: bytes, last_hash: bytes) -> list[Row]:
-    rows: list[Row] = []
-    for event in events:
-        rows.append(encode(case_id, event, key, chain, rows[-1].hash if rows else last_hash))
-    return rows
 
 
 async def replayed(

@@ -1,7 +1,5 @@
 """The first page: what is late, what is due, what is new, and which cases are mine."""
 
-from datetime import timedelta
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -13,7 +11,6 @@ from api.pages.visits import Visit, visit_of
 from api.services import Injected
 
 router = APIRouter(include_in_schema=False)
-SOON = timedelta(days=7)
 SHOWN = 12
 
 

@@ -9,10 +9,6 @@ MONTHS: dict[Language, tuple[str, ...]] = {
     "nb": ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"),
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
 }  # fmt: skip
-WEEKDAYS: dict[Language, tuple[str, ...]] = {
-    "nb": ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
 DAY: dict[Language, str] = {"nb": "{day}. {month} {year}", "en": "{day} {month} {year}"}
 AT: dict[Language, str] = {"nb": "{day} kl. {clock}", "en": "{day} at {clock}"}
 LEFT: dict[Language, dict[str, str]] = {

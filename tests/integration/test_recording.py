@@ -26,6 +26,7 @@ from domain.refusals import NotAParty, NotYourRole, Refused
 from domain.tables.transitions import TRANSITIONS
 from saksgang import composition
 from saksgang.demo.on_stack import Stack
+from store.appending import Outcome
 from store.codec import chained, row_of
 from store.directory import put_organisations
 from store.idempotency import KeyReused
@@ -33,7 +34,7 @@ from store.keys import KeyCache
 from store.lasting import lasting
 from store.loading import Reader
 from store.memory import CaseMemory
-from store.recording import NoSuchCase, Outcome, Recorder
+from store.recording import NoSuchCase, Recorder
 from store.tables import case_keys, cases, outbox
 from store.tables import events as log
 from store.verifying import differences
