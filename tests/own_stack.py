@@ -20,7 +20,7 @@ from saksgang.stack.layout import Layout
 from tests.waiting import eventually
 
 SAKSGANG = (sys.executable, "-m", "saksgang")
-READY_SECONDS = 60
+READY_SECONDS = 120
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("SAKSGANG_")}
 
 

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from saksgang.failures import Failure
 
 LAUNCH = Path(__file__).with_name("launch.py")
-READY_SECONDS, STOP_SECONDS, LONG_LIVED_SECONDS = 90.0, 10.0, 30.0
+READY_SECONDS, STOP_SECONDS, LONG_LIVED_SECONDS = 60.0, 10.0, 30.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 LOG_BYTES = 10_000_000
 
