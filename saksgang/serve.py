@@ -31,6 +31,9 @@ from store.metrics import SHARED
 from store.recording import Recorder
 from store.sessions import Limits
 
+ANSWERS_SECONDS = 60
+"""When a process that says nothing is replaced: while it starts on a busy machine it says nothing for long."""
+
 
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
@@ -148,4 +151,5 @@ def _run(settings: Settings, host: str, port: int, processes: int) -> None:
         server_header=False,
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=5,
+        timeout_worker_healthcheck=ANSWERS_SECONDS,
     )
