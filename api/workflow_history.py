@@ -1,10 +1,11 @@
 """The engine's own history of a case in people's words: what it was told of, what it waits for, deliveries and retries."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import orjson
+from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client, WorkflowHandle
@@ -43,10 +44,20 @@ WORDS: dict[str, T] = {
 }  # fmt: skip
 
 
-async def told(client: Client, case: VisibleCase, events: Sequence[Event], language: Language) -> list[dict[str, Any]]:
-    """What the engine did, oldest first; an event that the reader may not see is not named."""
+async def told(
+    client: Client,
+    case: VisibleCase,
+    events: Sequence[Event],
+    recorded: Mapping[tuple[int, int], str],
+    language: Language,
+) -> list[dict[str, Any]]:
+    """What the engine did, oldest first; an event that the reader may not see is not named.
+
+    `recorded`: the log's transitions by their spans of events. Of a signal only what they confirm is told: anybody who
+    reaches the engine can send one.
+    """
     by_seq = {event.seq: event for event in events}
-    scribe = _Scribe(case, by_seq, language)
+    scribe = _Scribe(case, by_seq, recorded, language)
     items: list[dict[str, Any]] = []
     async for entry in _entries(client, case.known.id):
         items.extend(await scribe.write(entry))
@@ -97,11 +108,26 @@ async def _run(handle: WorkflowHandle[Any, Any]) -> list[HistoryEvent]:
         raise
 
 
+async def _entries_of(payloads: Sequence[Payload]) -> list[Entry]:
+    """What a signal says was recorded; nothing where it is none of ours."""
+    try:
+        news = (await CONVERTER.decode(payloads, [News]))[0]
+    except (RuntimeError, ValueError, TypeError, LookupError):
+        return []
+    return news.entries if isinstance(news, News) else []
+
+
 class _Scribe:
     """Writes entries down, remembering what later entries refer to."""
 
-    def __init__(self, case: VisibleCase, by_seq: dict[int, Event], language: Language) -> None:
-        self._case, self._by_seq, self._language = case, by_seq, language
+    def __init__(
+        self,
+        case: VisibleCase,
+        by_seq: dict[int, Event],
+        recorded: Mapping[tuple[int, int], str],
+        language: Language,
+    ) -> None:
+        self._case, self._by_seq, self._recorded_as, self._language = case, by_seq, recorded, language
 
     async def write(self, entry: HistoryEvent) -> list[dict[str, Any]]:
         """The lines for one entry of the engine's history; most have none."""
@@ -125,10 +151,10 @@ class _Scribe:
     async def _workflow_execution_signaled(self, entry: HistoryEvent) -> list[dict[str, Any]]:
         """A line for each transition that the engine was told of."""
         signal = entry.workflow_execution_signaled_event_attributes
-        news: News = (await CONVERTER.decode(signal.input.payloads, [News]))[0]
         lines: list[dict[str, Any]] = []
-        for told in news.entries:
-            lines += self._recorded(entry, told) + (self._line(entry, "notified") if told.told else [])
+        for told in await _entries_of(signal.input.payloads):
+            if self._recorded_as.get((told.first, told.last)) == told.name:
+                lines += self._recorded(entry, told) + (self._line(entry, "notified") if told.told else [])
         return lines
 
     def _recorded(self, entry: HistoryEvent, told: Entry) -> list[dict[str, Any]]:

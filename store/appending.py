@@ -83,7 +83,7 @@ class Appender:
         added = {
             case_keys: keys,
             log: [{name: getattr(row, name) for name in Row.__slots__} for row in rows],
-            commands: [command_row(sent.id, to_do.fingerprint, events, at)] if sent else [],
+            commands: [command_row(sent, to_do.fingerprint, events, at)] if sent else [],
             facts: fact_rows(before, events, now),
             outbox: told.told,
             deliveries: told.leaving,

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.commands import Command
 from domain.events import Event
 from store.tables import commands
 
@@ -43,10 +45,17 @@ async def recorded_before(
     return sent.span if sent else None
 
 
-def command_row(command_id: str, fingerprint: bytes, events: list[Event], at: datetime) -> dict[str, Any]:
+def command_row(command: Command, fingerprint: bytes, events: list[Event], at: datetime) -> dict[str, Any]:
     """What is kept of a command that was recorded as these events, beside its case."""
     seqs = {"first_seq": events[0].seq, "last_seq": events[-1].seq}
-    return {"id": command_id, "fingerprint": fingerprint, "recorded_at": at, **seqs}
+    return {"id": command.id, "transition": command.name, "fingerprint": fingerprint, "recorded_at": at, **seqs}
+
+
+async def transitions_of(connection: AsyncConnection, case_id: str) -> dict[tuple[int, int], str]:
+    """The transition that was recorded, by its span of events."""
+    query = select(commands.c.first_seq, commands.c.last_seq, commands.c.transition)
+    mine = (commands.c.case_id == UUID(case_id), commands.c.transition.is_not(None))
+    return {(first, last): name for first, last, name in await connection.execute(query.where(*mine))}
 
 
 def sent_of(row: Row[Any]) -> Sent:

@@ -1,9 +1,13 @@
 """What the database says of how things stand, as gauges; a few counts over all cases, none of them of one."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 from sqlalchemy import Boolean, ColumnElement, DateTime, exists, func, literal, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -67,10 +71,10 @@ async def gauges(connection: AsyncConnection) -> CollectorRegistry:
     oldest = select(func.min(outbox.c.created_at)).where(outbox.c.delivered_at.is_(None))
     since = (await connection.execute(oldest)).scalar_one()
     age = (datetime.now(UTC) - since).total_seconds() if since else 0.0
-    gauge(registry, "saksgang_outbox_oldest_seconds").set(max(age, 0.0))
+    gauge(registry, "saksgang_outbox_oldest_seconds").put(max(age, 0.0))
     lag = await engine_lag(connection)
-    gauge(registry, "saksgang_engine_lag_cases").set(lag.cases)
-    gauge(registry, "saksgang_engine_lag_seconds").set(lag.seconds)
+    gauge(registry, "saksgang_engine_lag_cases").put(lag.cases)
+    gauge(registry, "saksgang_engine_lag_seconds").put(lag.seconds)
     await _late_messages(connection, registry)
     await _lost_messages(connection, registry)
     return registry
@@ -83,7 +87,7 @@ async def _late_messages(connection: AsyncConnection, registry: CollectorRegistr
     late = or_(deliveries.c.problem.is_not(None), deliveries.c.next_attempt_at < datetime.now(UTC) - LATE)
     query = select(channel, func.count()).where(deliveries.c.state == "waiting", late).group_by(channel)
     for name, count in await connection.execute(query):
-        found.labels(name).set(count)
+        found.put(count, name)
 
 
 async def _lost_messages(connection: AsyncConnection, registry: CollectorRegistry) -> None:
@@ -92,12 +96,30 @@ async def _lost_messages(connection: AsyncConnection, registry: CollectorRegistr
     channel, problem = func.split_part(deliveries.c.route, ":", 1), func.coalesce(deliveries.c.problem, "")
     query = select(channel, problem, func.count()).where(deliveries.c.state.in_(("failed", "dead")))
     for name, why, count in await connection.execute(query.group_by(channel, problem)):
-        found.labels(name, why).set(count)
+        found.put(count, name, why)
 
 
-def gauge(registry: CollectorRegistry, name: str) -> Gauge:
+class Measured(Collector):
+    """A gauge that was read once, and is of this process alone: the library's own is shared by all that share a port."""
+
+    def __init__(self, name: str) -> None:
+        row = METRICS[name]
+        self._family = GaugeMetricFamily(name, row.what, labels=row.labels)
+
+    def put(self, value: float, *labels: str) -> None:
+        """The number, under these labels."""
+        self._family.add_metric(labels, value)
+
+    def collect(self) -> Iterator[Metric]:
+        """What was put."""
+        yield self._family
+
+
+def gauge(registry: CollectorRegistry, name: str) -> Measured:
     """A row of the catalogue as a gauge."""
-    return Gauge(name, METRICS[name].what, METRICS[name].labels, registry=registry)
+    found = Measured(name)
+    registry.register(found)
+    return found
 
 
 async def _by_rule(
@@ -106,11 +128,11 @@ async def _by_rule(
     found = gauge(registry, name)
     query = select(deadlines.c.rule, func.count()).where(which).group_by(deadlines.c.rule)
     for rule, count in await connection.execute(query):
-        found.labels(rule).set(count)
+        found.put(count, rule)
 
 
 async def _count(
     connection: AsyncConnection, registry: CollectorRegistry, name: str, which: ColumnElement[bool]
 ) -> None:
     count = (await connection.execute(select(func.count()).where(which))).scalar_one()
-    gauge(registry, name).set(count)
+    gauge(registry, name).put(count)

@@ -308,6 +308,7 @@ commands = Table(
     Column("first_seq", Integer, nullable=False),
     Column("last_seq", Integer, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Column("transition", Text, comment="its name; null: recorded by an earlier release"),
     comment="Idempotency: which command was recorded as which events.",
 )
 

@@ -30,6 +30,7 @@ from domain.tables.event_types import EVENT_TYPES
 from domain.text import Language
 from domain.text import Text as T
 from domain.tracks import COORDINATOR
+from store.idempotency import transitions_of
 from store.persons import possible_earlier
 
 router = APIRouter(tags=["cases"], responses=problems(401, 403, 404, 422, 429, 503))
@@ -172,15 +173,16 @@ async def case_forecast(
 
 @router.get("/cases/{case_id}/workflow", name="workflow")
 async def workflow(case_id: Id, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
-    """What the engine did for the case: updates, timers, deliveries, each with its event where it has one."""
+    """What the engine did for the case: signals, timers, deliveries, each with its event where it has one."""
     async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "workflow")
         if not loaded.rights.follows_path:
             return {"items": [], "next": None}
         events = await services.reader.events(connection, found.case_id)
+        recorded = await transitions_of(connection, found.case_id)
     known = [e for e in events if _known(e, found, None)]
-    items = await told(services.client, loaded, known, language)
+    items = await told(services.client, loaded, known, recorded, language)
     return {"items": items, "next": None}
 
 

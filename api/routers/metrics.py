@@ -27,8 +27,8 @@ async def _look(services: Services) -> CollectorRegistry:
     """Without the database, only that it is away."""
     database, engine = await answers(services)
     found = await _gauges(services) if database else CollectorRegistry()
-    gauge(found, "saksgang_database_up").set(database)
-    gauge(found, "saksgang_engine_up").set(engine)
+    gauge(found, "saksgang_database_up").put(database)
+    gauge(found, "saksgang_engine_up").put(engine)
     return found
 
 

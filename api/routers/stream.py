@@ -58,7 +58,7 @@ async def _next(queue: asyncio.Queue[News]) -> ServerSentEvent:
 
 async def _now(request: Request, services: Services) -> Caller | None:
     """Who looks on by now; looking on does not keep a session awake."""
-    directory = await services.directory.current()
+    directory = await services.directory.now()
     if "authorization" in request.headers:
         with suppress(Problem):
             return await services.authenticator.caller(request.headers["authorization"], directory)

@@ -27,9 +27,12 @@ def upgrade() -> None:
     op.alter_column("commands", "first_seq", existing_type=sa.Integer(), nullable=False, comment=None)
     op.alter_column("commands", "last_seq", existing_type=sa.Integer(), nullable=False)
     op.alter_column("commands", "claimed_at", new_column_name="recorded_at")
+    comment = "its name; null: recorded by an earlier release"
+    op.add_column("commands", sa.Column("transition", sa.Text(), comment=comment))
 
 
 def downgrade() -> None:
+    op.drop_column("commands", "transition")
     op.alter_column("commands", "recorded_at", new_column_name="claimed_at")
     op.alter_column("commands", "last_seq", existing_type=sa.Integer(), nullable=True)
     op.alter_column(

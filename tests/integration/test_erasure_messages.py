@@ -86,7 +86,7 @@ async def test_a_post_that_waits_is_withdrawn(stack: Stack, receiver: Receiver):
     hook = await subscribed(stack, lawyer, receiver)
     receiver.answers = 500
     case = await told(stack, lawyer)
-    assert {row.state for row in await rows(stack, hook_route(hook))} == {"waiting"}
+    await settled(stack, hook_route(hook), "waiting")
     await erased(stack, case)
     seen, receiver.answers = len(receiver.posts), 204
     other = await told(stack, lawyer)

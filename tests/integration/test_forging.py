@@ -22,7 +22,7 @@ IN_UDIS_NAME = {
     "roles": ["udi"],
     "data": {"outcome": "granted", "decided_on": today().isoformat()},
 }
-LIES = News(99, [Entry(DECIDE, 1, 99, told=99)])
+LIES = News(99, [Entry(DECIDE, 1, 99, told=99), Entry(DECIDE, 1, 1), Entry(DECIDE, 2, 2, told=9), Entry("x", 3, 2**40)])
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ async def test_a_signal_says_nothing_that_is_believed_and_the_case_goes_on(stack
         await handle.signal(name, argument)
     await done(stack, case, HELPER, "record_follow_up", kind="conversation")
     assert await types(stack, case) == [*before, "follow_up_recorded"]
+    await read(stack, f"/cases/{case}/workflow", HELPER)
     assert (await read(stack, f"/cases/{case}", UDI))["matters"] == stands["matters"]
 
 

@@ -43,6 +43,13 @@ def labelled(samples: list[Any], **labels: str) -> float:
     return float(sum(s.value for s in samples if labels.items() <= s.labels.items()))
 
 
+async def test_processes_that_share_a_port_show_each_number_once(stack: Stack):
+    for _ in range(4):
+        samples = [s for family in (await metrics(stack.http)).values() for s in family]
+        shown = [(s.name, *sorted(s.labels.items())) for s in samples]
+        assert len(shown) == len(set(shown))
+
+
 async def test_refusals_are_counted_by_their_rule(stack: Stack):
     case_id = await opened(stack)
     await done(stack, case_id, "nadheim", "assign_lawyer", organisation="advokat-lie")

@@ -89,7 +89,7 @@ def decision(matter: str, when: datetime) -> Json:
 async def test_an_extension_that_is_recorded_just_before_wins(stack: Stack):
     case = await placed(stack)
     due = await end_of(stack, case)
-    await until(stack, case, due - timedelta(seconds=20))
+    await until(stack, case, due - timedelta(minutes=2))
     await done(stack, case, TRIBUNAL, "decide_tribunal", **decision("placement", due))
     assert await end_of(stack, case) > due + timedelta(days=40)
     await until(stack, case, due + timedelta(hours=1))

@@ -139,7 +139,8 @@ async def test_a_revoked_organisations_open_streams_end_and_say_nothing_more(sta
         await lawyer.revoked(stack)
         await becomes(stack, 401, "/cases", **bearer)
         await done(stack, lawyer.case, HELPER, "record_follow_up", kind="conversation")
-        assert await rest_of(page) == []
+        rest = await rest_of(page)
+        assert rest == [], (rest, [(e["seq"], e["type"]) for e in await history(stack, lawyer.case, HELPER)])
         assert await rest_of(machine) == []
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from temporalio.service import RPCError, RPCStatusCode
+
 from activities.messages import News, workflow_id
 from activities.relay import signal
 from saksgang.demo.on_stack import Stack
@@ -17,10 +19,11 @@ SAID_LATER = "UPSERT_WORKFLOW_SEARCH_ATTRIBUTES"
 
 
 async def shown(stack: Stack, case: str) -> dict[str, Any]:
-    """By the engine; the next due time only whether it is that of the workflow, to the minute."""
+    """By the engine; the next due time only whether it is that of the workflow, to the minute; KeyError before it is said."""
     attributes = (await stack.client.get_workflow_handle(workflow_id(case)).describe()).typed_search_attributes
     due = (await state_of(stack.client, case)).due_at
-    assert due is not None
+    if due is None:
+        raise KeyError(NEXT_DUE)
     near = abs(attributes[NEXT_DUE] - datetime.fromisoformat(due)) < TO_THE_MINUTE
     return {"track": attributes[TRACK], "step": attributes[STEP], "municipality": attributes[MUNICIPALITY], "due": near}
 
@@ -37,6 +40,10 @@ async def is_shown(stack: Stack, case: str) -> None:
         try:
             return await shown(stack, case) == await of_the_case(stack, case)
         except (NoRun, KeyError):
+            return False
+        except RPCError as error:
+            if error.status != RPCStatusCode.NOT_FOUND:
+                raise
             return False
 
     assert await soon(so, 20)
