@@ -18,7 +18,6 @@ from api.authentication import Caller
 from domain.disclosure import FOLLOWS_PATH
 from domain.events import Event
 from domain.rights import Rights
-from domain.tables.event_types import EVENT_TYPES
 from store.keys import KeyUnavailable
 from store.listening import CASE_CHANGED, Said, hearing, within
 from store.loading import Reader
@@ -159,7 +158,7 @@ def _is(listener: _Listener, member: Row[Any]) -> bool:
 
 
 def _sees_some(rights: Rights, events: Iterable[Event]) -> bool:
-    return any(rights.may(EVENT_TYPES[event.type].category, event).yes for event in events)
+    return any(rights.knows_of(event).yes for event in events)
 
 
 async def _next(heard: asyncio.Queue[Said | None]) -> Said | None:

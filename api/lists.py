@@ -18,7 +18,7 @@ from api.views import instant
 from domain.disclosure import PLACES
 from domain.municipalities import municipality_number
 from domain.text import Text as T
-from store.membership import Who, its_own, knows, seat
+from store.membership import Who, follows, follows_all, its_own, knows, seat
 from store.tables import cases, deadlines, parties
 
 
@@ -80,11 +80,13 @@ def query_of(who: Who, filters: Filters) -> Select[Any]:
 def _shown(who: Who, mine: FromClause) -> list[ColumnElement[Any]]:
     """What the reader may know of each case: of the whole path, or of its own deadlines in it."""
     own_due = select(func.min(deadlines.c.due_at)).where(_of_case("open"), its_own(who)).scalar_subquery()
+    some_due = select(func.min(deadlines.c.next_at)).where(_of_the_case(), follows(who, mine)).scalar_subquery()
+    next_due = case((follows_all(mine), cases.c.next_due_at), (mine.c.path, some_due), else_=own_due)
     return [
         *(case((mine.c.party, cases.c[name])).label(name) for name in ABOUT),
         *(case((mine.c.path, cases.c[name])).label(name) for name in PATH),
-        case((mine.c.path, cases.c.next_due_at), else_=own_due).label("next_due_at"),
-        case((mine.c.path, _some_late()), else_=_some_late(its_own(who))).label("late"),
+        next_due.label("next_due_at"),
+        case((follows_all(mine), _some_late()), else_=_some_late(follows(who, mine))).label("late"),
     ]
 
 
@@ -94,14 +96,19 @@ def _some_late(*more: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _of_case(state: str) -> ColumnElement[bool]:
-    return and_(deadlines.c.case_id == cases.c.id, deadlines.c.state == state)
+    return and_(_of_the_case(), deadlines.c.state == state)
+
+
+def _of_the_case() -> ColumnElement[bool]:
+    return deadlines.c.case_id == cases.c.id
 
 
 def _followed(who: Who, mine: FromClause, state: str, *more: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether the case has such a deadline that the reader follows: any of the path, or one of its own."""
+    """Whether the case has such a deadline that the reader follows: one of the path, or one of its own."""
     # The first by itself, so that the database can begin with the cases that have any.
-    some, own = exists().where(_of_case(state), *more), exists().where(_of_case(state), its_own(who), *more)
-    return and_(some, or_(mine.c.path, own))
+    some = exists().where(_of_case(state), *more)
+    followed = exists().where(_of_case(state), follows(who, mine), *more)
+    return and_(some, or_(follows_all(mine), followed))
 
 
 def _conditions(filters: Filters, who: Who, mine: FromClause) -> list[ColumnElement[bool]]:

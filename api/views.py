@@ -145,10 +145,10 @@ def history(log: Iterable[tuple[Event, bytes]], rights: Rights, language: Langua
 def event_view(event: Event, hash_: str, rights: Rights, language: Language) -> dict[str, Any]:
     """One event as the reader may see it."""
     kind = EVENT_TYPES[event.type]
-    whole = rights.may(kind.category, event)
+    whole = rights.knows_of(event)
     if not whole.yes:
         shared = _shared(event, rights, kind.category)
-        return _redacted(event, hash_, kind.category, whole, language) | ({"data": shared} if shared else {})
+        return _redacted(event, hash_, rights.told_by(event), whole, language) | ({"data": shared} if shared else {})
     data, hidden = _visible(event, rights, kind.category)
     names = rights.names
     view: dict[str, Any] = {
@@ -259,11 +259,5 @@ def coming(events: Iterable[Event], rights: Rights, language: Language) -> list[
             "to": [rights.names.view(told, role) for told, role in event.effects.told],
         }
         for event in events
-        if isinstance(event.data, ByTime) and _is_followed(event.data.deadline, rights)
+        if isinstance(event.data, ByTime) and rights.expects(event)
     ]
-
-
-def _is_followed(deadline: str, rights: Rights) -> bool:
-    """Whether the reader follows a deadline; one that starts in the forecast itself is of the path."""
-    known = rights.case.deadlines.get(deadline)
-    return rights.follows(known) if known else rights.follows_path

@@ -160,7 +160,7 @@ class _Scribe:
     def _recorded(self, entry: HistoryEvent, told: Entry) -> list[dict[str, Any]]:
         seqs = [seq for seq in range(told.first, told.last + 1) if seq in self._by_seq]
         events = [self._by_seq[seq] for seq in seqs]
-        visible = events and all(self._case.rights.may(EVENT_TYPES[e.type].category, e).yes for e in events)
+        visible = events and all(self._case.rights.knows_of(e).yes for e in events)
         if not visible:
             return self._line(entry, "recorded", REDACTED.to(self._language))
         row = TRANSITIONS.get(told.name) or EVENT_TYPES.get(told.name)
@@ -178,9 +178,10 @@ class _Scribe:
         return self._line(entry, "timer", self._waits_for(found, said), until=f"{until.isoformat(timespec='seconds')}Z")
 
     def _follows(self, rule: str) -> bool:
-        """Whether the reader follows a deadline of this rule: for whom it does not exist, the engine waits for nothing named."""
+        """Whether the reader follows the deadlines of this rule: for whom one does not exist, the engine waits for nothing named."""
         rights = self._case.rights
-        return any(rights.follows(deadline) for deadline in rights.case.deadlines.values() if deadline.rule == rule)
+        named = [deadline for deadline in rights.case.deadlines.values() if deadline.rule == rule]
+        return bool(named) and all(rights.follows(deadline) for deadline in named)
 
     def _waits_for(self, found: re.Match[str] | None, summary: str) -> str:
         """The timer's summary in the reader's language."""

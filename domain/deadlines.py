@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from domain.disclosure import Category
+
 Kind = Literal["max", "lapse", "act", "right", "grant", "routine"]
 State = Literal["open", "met", "met_late", "breached", "superseded", "cancelled"]
 RungKind = Literal["remind", "warn", "end"]
@@ -21,7 +23,10 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A limit that runs in a case; `recorded_at` is when the case learned of it, `subject` what it is about."""
+    """A limit that runs in a case; `recorded_at` is when the case learned of it, `subject` what it is about.
+
+    `category` is what its existence tells: who may not know that knows of no such deadline.
+    """
 
     id: str
     rule: str
@@ -41,6 +46,7 @@ class Deadline:
     in_period: bool = False
     repeats: bool = False
     ends_anyway: bool = False
+    category: Category = "process"
     state: State = "open"
     breached_at: datetime | None = None
     ended_at: datetime | None = None

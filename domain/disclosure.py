@@ -184,6 +184,7 @@ def may(
     """
     if event.actor.organisation == reader.organisation:
         return May(True, "own_entry")
+    category = told_by(reader, category, event, case)
     here = _still_there(reader, case, at)
     if here and _is_addressed(reader, field, event):
         return May(True, "addressed")
@@ -200,6 +201,14 @@ def may(
         return May(True, "shared")
     known = any(p.role in reader.roles for p in case.parties_of(reader.organisation))
     return May(False, WITHHELD_BECAUSE[category] if known or category == "notes" else "not_a_party")
+
+
+def told_by(reader: Reader, category: Category, event: "Event", case: "Case") -> Category:
+    """What an entry about a deadline tells beside what it carries: that there is the deadline, to others than whose it is."""
+    deadline = case.deadlines.get(getattr(event.data, "deadline", ""))
+    if category != "process" or deadline is None or deadline.organisation == reader.organisation:
+        return category
+    return deadline.category
 
 
 def _was_there(party: "Party", event: "Event", category: Category) -> bool:
@@ -233,11 +242,17 @@ def follows_path(reader: Reader, case: "Case", at: datetime) -> bool:
 
 
 def follows(reader: Reader, deadline: "Deadline", case: "Case", at: datetime) -> bool:
-    """Whether the deadline is one of the path, or of the matter, that the reader follows."""
+    """Whether the deadline is the reader's own, or one of the path or matter that it follows and may know of."""
+    if deadline.organisation == reader.organisation:
+        return True
     roles = [p.role for p in _parties(reader, case, at)]
-    started_by = case.entries[deadline.started_by - 1][0]
+    started_by, by = case.entries[deadline.started_by - 1]
     of_its_matter = any(role in OWN_MATTER and started_by in OWN_MATTER[role].events for role in roles)
-    return follows_path(reader, case, at) or of_its_matter or deadline.organisation == reader.organisation
+    if not (follows_path(reader, case, at) or of_its_matter):
+        return False
+    if by == reader.organisation or deadline.category in sees(reader, case, at):
+        return True
+    return case.sharing.reaches(reader.organisation, deadline.category, deadline.started_by, by, local_date(at))
 
 
 def matters_of(reader: Reader, case: "Case", at: datetime) -> frozenset[str] | None:

@@ -14,6 +14,9 @@ from domain.case import Case
 from domain.deadlines import Deadline
 from domain.disclosure import PLACES, Category, May, Reader
 from domain.events import Event
+from domain.matters.ended import ByTime
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.event_types import EVENT_TYPES
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,26 @@ class Rights:
         """Whether the reader may see what the event carries of the category."""
         return disclosure.may(self.reader, category, event, self.case, self.at, field=field)
 
+    def knows_of(self, event: Event) -> May:
+        """Whether the reader may know that the event happened, and what it is called."""
+        return self.may(EVENT_TYPES[event.type].category, event)
+
+    def told_by(self, event: Event) -> Category:
+        """What the event tells by having happened."""
+        return disclosure.told_by(self.reader, EVENT_TYPES[event.type].category, event, self.case)
+
     def follows(self, deadline: Deadline) -> bool:
         """Whether the reader follows the deadline."""
         return disclosure.follows(self.reader, deadline, self.case, self.at)
+
+    def expects(self, event: Event) -> bool:
+        """Whether the reader may know that time will bring this; a deadline that only the forecast starts is of the path."""
+        if not isinstance(event.data, ByTime):
+            return False
+        known = self.case.deadlines.get(event.data.deadline)
+        if known:
+            return self.follows(known)
+        return self.follows_path and DEADLINE_RULES[event.data.rule][-1].category in self.sees
 
     @cached_property
     def sees(self) -> frozenset[Category]:

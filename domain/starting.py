@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from domain.calendar import Length, end_of, last_day, local_date, minus, plus, shift, start_of
 from domain.case import Case
 from domain.deadlines import Deadline, Rung
+from domain.disclosure import Category
 from domain.events import Event
 from domain.matters.ended import DeadlineEscalated
 from domain.matters.identification import CaseClosed
 from domain.tables.deadlines import monthly_after, rule_in_force
+from domain.tables.event_types import EVENT_TYPES
 from domain.tracks import COORDINATOR, After, AtOnce, Before, DeadlineRule, MorningOf, OnlyIf, Track, Until, Varies
 from domain.who import stand_for
 
@@ -53,7 +55,7 @@ def _repetition(case: Case, event: Event, data: DeadlineEscalated, track: Track)
         return ()
     due = monthly_after(last_day(before.due_at), before.recorded_at)
     again = start(case, replace(event, recorded_at=event.on), rule, track, starts_at=before.due_at, due_at=due)
-    return (replace(again, subject=before.subject),)
+    return (replace(again, subject=before.subject, category=before.category),)
 
 
 OWED = ("act", "routine")
@@ -103,7 +105,13 @@ def start(
         subject=subject(event, rule.about) if rule.about else None,
         in_period=rule.in_period,
         repeats=rule.repeats,
+        category=category_of(rule, event.type),
     )
+
+
+def category_of(rule: DeadlineRule, starts: str) -> Category:
+    """What a deadline of the rule tells that such an event started: the rule's own category, else the event's."""
+    return EVENT_TYPES[starts].category if rule.category == "process" else rule.category
 
 
 def length_of(rule: DeadlineRule, track: Track) -> Length | Until | Varies:

@@ -56,6 +56,7 @@ def watched_by(who: Who) -> Select[Any]:
         outbox.c.deadline == deadlines.c.id,
         outbox.c.organisation == who.organisation,
         outbox.c.event_type == "deadline_escalated",
+        outbox.c.shown,
     )
     return owed().where(knows(who, deadlines.c.case_id), or_(its_own(who), and_(unhandled, told)))
 

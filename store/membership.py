@@ -6,9 +6,21 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, FromClause, and_, bindparam, exists, func, or_, select
 
-from domain.disclosure import FOLLOWS_PATH
+from domain.disclosure import FOLLOWS_PATH, SEES, Category
 from domain.roles import ROLES
+from domain.starting import category_of
+from domain.tables.deadlines import DEADLINE_RULES
 from store.tables import IN_CASES, cases, deadlines, parties
+
+TELLING: tuple[Category, ...] = tuple(
+    dict.fromkeys(category_of(row, start) for rows in DEADLINE_RULES.values() for row in rows for start in row.starts)
+)
+"""What deadlines tell by being there."""
+
+KNOW: dict[Category, tuple[str, ...]] = {
+    category: tuple(role for role in FOLLOWS_PATH if category in SEES[role]) for category in TELLING
+}
+"""category → the roles that follow a deadline which tells it, unasked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +53,32 @@ def knows(who: Who, case_id: ColumnElement[Any] = cases.c.id) -> ColumnElement[b
 def seat(who: Who) -> FromClause:
     """What the organisation is in each case, looked up once: `party`, not a guest; `path`, whether it follows the path.
 
-    The latter as `domain.disclosure.follows_path` has it, a broken glass apart. Both are null where it is not in the case;
+    The latter as `domain.disclosure.follows_path` has it, a broken glass apart; beside it, for each category of deadlines,
+    whether it follows those. All are null where it is not in the case;
     what selects the cases is `knows`, which has an index.
     """
-    party, path = ~parties.c.guest, parties.c.role.in_(FOLLOWS_PATH)
-    columns = (func.bool_or(party).label("party"), func.bool_or(and_(party, path)).label("path"))
+    party = ~parties.c.guest
+    columns = [func.bool_or(party).label("party"), _as(FOLLOWS_PATH).label("path")]
+    columns += [_as(roles).label(f"{category}_deadlines") for category, roles in KNOW.items()]
     return select(*columns).where(parties.c.case_id == cases.c.id, _here(who)).correlate(cases).lateral("seat")
+
+
+def _as(roles: Sequence[str]) -> ColumnElement[bool]:
+    return func.bool_or(and_(~parties.c.guest, parties.c.role.in_(roles)))
+
+
+def follows(who: Who, mine: FromClause) -> ColumnElement[bool]:
+    """Whether the organisation follows a deadline: its own, or one of the path that it may know of.
+
+    As `domain.disclosure.follows` has it, what is shared and a broken glass apart.
+    """
+    known = (and_(deadlines.c.category == each, mine.c[f"{each}_deadlines"]) for each in KNOW)
+    return or_(its_own(who), *known)
+
+
+def follows_all(mine: FromClause) -> ColumnElement[bool]:
+    """Whether there is no deadline in the case that the organisation may not know of."""
+    return and_(*(mine.c[f"{each}_deadlines"] for each in KNOW))
 
 
 def _here(who: Who) -> ColumnElement[bool]:

@@ -53,6 +53,7 @@ def party_rows(case: Case) -> list[dict[str, Any]]:
 
 def deadline_row(case_id: str, deadline: Deadline, position: int) -> dict[str, Any]:
     """A row of `deadlines`."""
+    rung = deadline.next_rung()
     return {
         "case_id": case_id,
         "id": deadline.id,
@@ -64,6 +65,8 @@ def deadline_row(case_id: str, deadline: Deadline, position: int) -> dict[str, A
         "due_at": deadline.due_at,
         "state": deadline.state,
         "breached_at": deadline.breached_at,
+        "next_at": rung[0] if rung else None,
+        "category": deadline.category,
         "detail": deadline_json(deadline),
     }
 

@@ -134,6 +134,8 @@ deadlines = Table(
     Column("due_at", DateTime(timezone=True), nullable=False),
     Column("state", Text, nullable=False),
     Column("breached_at", DateTime(timezone=True)),
+    Column("next_at", DateTime(timezone=True), comment="when its ladder fires next"),
+    Column("category", Text, nullable=False, comment="who may not know this knows of no such deadline"),
     Column("detail", WithOrganisation(), nullable=False, comment="the whole deadline; carries no personal data"),
     Index(None, "organisation", "due_at", "case_id", "id", postgresql_where=text("state in ('open', 'breached')")),
     Index(None, "organisation", "starts_at", "case_id", "position"),

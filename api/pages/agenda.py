@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, case, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, case, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.views import deadline_view
 from domain.rights import Names
 from domain.text import Language
 from store.codec import deadline_from
-from store.membership import Who, its_own, knows, seat
+from store.membership import Who, follows, its_own, knows, seat
 from store.tables import cases, deadlines
 
 
@@ -44,8 +44,8 @@ async def agenda(
 
 
 def _conditions(who: Who, mine: FromClause, wanted: Wanted) -> list[ColumnElement[bool]]:
-    """Deadlines of the path that the visitor follows, and its own in cases that it knows."""
-    followed = its_own(who) if wanted.mine else or_(its_own(who), mine.c.path)
+    """Deadlines that the visitor follows in cases that it knows."""
+    followed = its_own(who) if wanted.mine else follows(who, mine)
     found: list[ColumnElement[bool]] = [deadlines.c.state == wanted.state, knows(who), followed]
     if wanted.since:
         found.append(deadlines.c.due_at > wanted.since)

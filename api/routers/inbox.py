@@ -125,7 +125,7 @@ def _coordinates(case: VisibleCase, caller: Caller) -> bool:
 
 
 def _sees(case: VisibleCase, event: Event) -> bool:
-    return case.rights.may(EVENT_TYPES[event.type].category, event).yes
+    return case.rights.knows_of(event).yes
 
 
 def _told(row: Row[Any], attempts: Attempts, language: Language, names: Names, *, named: bool) -> dict[str, Any]:

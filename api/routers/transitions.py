@@ -63,22 +63,29 @@ def _expected(request: Request) -> int | None:
 
 
 async def _known(services: Services, caller: Caller, answer: Answer) -> Answer:
-    """The answer without what else came of the command, for whoever has only one matter in the case.
+    """The answer without what else came of the command, and is not for the caller to know.
 
-    Who acts is a party in a role of its token; where all of them follow the path, nothing needs to be asked.
+    Who acts is a party in a role of its token; where all of them follow the path, and nothing came but what the whole
+    path may know, nothing needs to be asked.
     """
-    if set(caller.roles) <= set(FOLLOWS_PATH) or not answer.events:
+    if not answer.events or (set(caller.roles) <= set(FOLLOWS_PATH) and _is_all_process(answer)):
         return answer
     async with services.at_once.connect() as connection:
         found = await find(connection, services, caller, answer.case_id)
         rights = (await visible(connection, services, found)).rights
         events = await services.reader.events(connection, answer.case_id, answer.events[0]["seq"] - 1)
-    shown = {event.seq for event in events if rights.may(EVENT_TYPES[event.type].category, event).yes}
+    shown = {event.seq for event in events if rights.knows_of(event).yes}
     return replace(
         answer,
         events=[event for event in answer.events if event["seq"] in shown],
         deadlines=[deadline for deadline in answer.deadlines if rights.follows(deadline)],
     )
+
+
+def _is_all_process(answer: Answer) -> bool:
+    """Whether whoever follows the path may know all of it; an entry about a deadline comes with the deadline."""
+    events = (EVENT_TYPES[event["type"]].category for event in answer.events)
+    return {*events, *(deadline.category for deadline in answer.deadlines)} == {"process"}
 
 
 async def _view(services: Services, caller: Caller, answer: Answer, language: Language) -> dict[str, Any]:

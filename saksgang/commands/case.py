@@ -16,12 +16,13 @@ from sqlalchemy import select
 from domain.calendar import last_day, local, local_date
 from domain.case import Case
 from domain.deadlines import Deadline
-from domain.disclosure import Reader, may
+from domain.disclosure import Reader
 from domain.events import Event
 from domain.law import citations
 from domain.organisations import Directory
 from domain.passing import forecast as foretell
 from domain.possible import possibilities
+from domain.rights import Rights
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import RULES, in_words
@@ -63,18 +64,17 @@ def show(case_id: CaseId, data_dir: DataDir = DEFAULT) -> None:
     for role, organisation in sorted(case.responsible.items()):
         _say(f"  {role:<20} {organisation}")
     _say("Frister:")
-    for deadline in case.deadlines.values():
-        if deadline.unfinished:
-            _say(f"  {_deadline(deadline)}")
+    for deadline in _running(found):
+        _say(f"  {_deadline(deadline)}")
 
 
 @group.command()
 def history(case_id: CaseId, data_dir: DataDir = DEFAULT) -> None:
     """Everything that happened, in order."""
     found = asyncio.run(_find(settings_here(data_dir), parse_case(case_id)))
-    reader = _coordinator(found.case)
+    rights = _coordinator(found)
     for event in found.events:
-        visible = may(reader, EVENT_TYPES[event.type].category, event, found.case, found.now).yes
+        visible = rights.knows_of(event).yes
         what = f"{EVENT_TYPES[event.type].title.nb} – {event.actor.organisation}" if visible else "Skjermet"
         _say(f"{event.seq:>4}  {_at(event.on if visible else event.recorded_at)}  {what}")
 
@@ -83,11 +83,10 @@ def history(case_id: CaseId, data_dir: DataDir = DEFAULT) -> None:
 def explain(case_id: CaseId, data_dir: DataDir = DEFAULT) -> None:
     """Why the case stands where it stands: who may do what, what refuses, and on what basis."""
     found = asyncio.run(_find(settings_here(data_dir), parse_case(case_id)))
-    for deadline in found.case.deadlines.values():
-        if deadline.unfinished:
-            _say(_deadline(deadline))
-            for row in citations(deadline.basis, local_date(deadline.starts_at)):
-                _say(f"    {row.citation}{'' if row.confirmed else ' (ikke bekreftet)'}")
+    for deadline in _running(found):
+        _say(_deadline(deadline))
+        for row in citations(deadline.basis, local_date(deadline.starts_at)):
+            _say(f"    {row.citation}{'' if row.confirmed else ' (ikke bekreftet)'}")
     for party in found.case.parties:
         if party.until is None:
             _say(f"\n{party.organisation} ({party.role})")
@@ -98,7 +97,9 @@ def explain(case_id: CaseId, data_dir: DataDir = DEFAULT) -> None:
 def forecast(case_id: CaseId, days: int = FORECAST_DAYS, data_dir: DataDir = DEFAULT) -> None:
     """What will be recorded, and who will be told, if nobody acts."""
     found = asyncio.run(_find(settings_here(data_dir), parse_case(case_id)))
-    for event in foretell(found.case, found.now + timedelta(days=days), found.directory):
+    rights = _coordinator(found)
+    coming = foretell(found.case, found.now + timedelta(days=days), found.directory)
+    for event in (event for event in coming if rights.expects(event)):
         rule = DEADLINE_RULES[getattr(event.data, "rule", "")][-1].title.nb
         told = ", ".join(organisation for organisation, _ in event.effects.told)
         _say(f"{_at(event.on)}  {EVENT_TYPES[event.type].title.nb} «{rule}» → {told or '–'}")
@@ -127,8 +128,16 @@ async def _find(settings: Settings, case_id: str) -> Found:
     return Found(case, events, datetime.now(UTC) + timedelta(seconds=row.clock_ahead), directory)
 
 
-def _coordinator(case: Case) -> Reader:
-    return Reader(case.holder("coordinator") or "", ("coordinator", case.opened.role))
+def _coordinator(found: Found) -> Rights:
+    case = found.case
+    reader = Reader(case.holder("coordinator") or "", ("coordinator", case.opened.role))
+    return Rights(reader, case, found.now, found.directory.places)
+
+
+def _running(found: Found) -> Iterable[Deadline]:
+    """What runs, as far as the coordinator follows it."""
+    rights = _coordinator(found)
+    return (d for d in found.case.deadlines.values() if d.unfinished and rights.follows(d))
 
 
 def _deadline(deadline: Deadline) -> str:

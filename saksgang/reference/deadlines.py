@@ -1,6 +1,7 @@
 """The page of deadlines."""
 
 from domain.calendar import Length, WorkingDays, iso
+from domain.starting import category_of
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tracks import After, AtOnce, Before, DeadlineRule, MorningOf, OnlyIf, Step, Until, Varies
@@ -13,9 +14,22 @@ def deadlines() -> str:
         "A deadline is applied once, on the day of the event that starts it, and then stands in the log. Lengths and "
         "reminders are ISO 8601; *wd* are working days. A day-deadline ends at 24:00 in Oslo. Kinds: `act` (an authority "
         "must act), `routine` (the same, without a statute), `right` (the person may use it until then), `grant` (the "
-        "length of a permit), `max` (the longest permitted time, ends by itself), `lapse` (a decision dies)."
+        "length of a permit), `max` (the longest permitted time, ends by itself), `lapse` (a decision dies). A deadline is "
+        "known to whoever must act, and to those who follow the path and may know what it *tells* by being there."
     )
-    head = ("rule", "title", "starts", "length", "responsible", "met by", "reminders", "at the end", "kind", "basis")
+    head = (
+        "rule",
+        "title",
+        "starts",
+        "length",
+        "responsible",
+        "met by",
+        "reminders",
+        "at the end",
+        "kind",
+        "tells",
+        "basis",
+    )
     rows = [_deadline(row) for rows in DEADLINE_RULES.values() for row in rows]
     return page("Deadlines", "domain/tables/deadlines/", intro, table(head, rows))
 
@@ -31,7 +45,20 @@ def _deadline(row: DeadlineRule) -> tuple[str, ...]:
         listed(step(rung) for rung in row.reminders),
         _end(row),
         row.kind,
+        _tells(row),
         basis(row.basis),
+    )
+
+
+def _tells(row: DeadlineRule) -> str:
+    """What a deadline tells by being there, with the events that make it tell something else than the rest do."""
+    starts: dict[str, list[str]] = {}
+    for start in row.starts:
+        starts.setdefault(category_of(row, start), []).append(start)
+    if len(starts) == 1:
+        return code(next(iter(starts)))
+    return listed(
+        f"{code(told)} after {codes(events)}" if told != "process" else code(told) for told, events in starts.items()
     )
 
 

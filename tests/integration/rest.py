@@ -108,9 +108,9 @@ async def history(stack: Stack, case: str, by: str = TOT) -> list[Json]:
 async def listed(stack: Stack, path: str, by: str, limit: int = 200) -> list[Json]:
     """Every item of a list, page after page: other tests on the same stack fill it too."""
     items: list[Json] = []
-    cursor = ""
+    cursor, and_ = "", "&" if "?" in path else "?"
     while True:
-        page = await read(stack, f"{path}?limit={limit}{cursor}", by)
+        page = await read(stack, f"{path}{and_}limit={limit}{cursor}", by)
         items += page["items"]
         if page["next"] is None:
             return items

@@ -1,0 +1,66 @@
+"""A deadline that was started by what a reader may not know is in no list, page, feed or message of that reader's."""
+
+from datetime import UTC, datetime, timedelta
+
+from saksgang.demo.on_stack import Stack
+from tests.integration.pages import logged_in
+from tests.integration.rest import LAWYER, NAV, TOT, UDI, Json, at_the_grant, done, listed, today
+
+TITLE, IOM = "Utsatt iverksetting", "iom-norway"
+
+
+async def refused(stack: Stack) -> tuple[str, Json]:
+    """A case in which asylum was refused, and how NAV's list showed it before."""
+    case = await at_the_grant(stack)
+    await done(stack, case, LAWYER, "apply_asylum")
+    before = await row(stack, case, NAV)
+    await done(stack, case, UDI, "decide_asylum", outcome="refused")
+    return case, before
+
+
+async def row(stack: Stack, case: str, by: str) -> Json:
+    (found,) = [item for item in await listed(stack, "/cases", by) if item["id"] == case]
+    return found
+
+
+async def test_the_list_of_cases_names_no_time_of_it_and_finds_no_case_by_it(stack: Stack):
+    case, before = await refused(stack)
+    first = datetime.now(UTC) + timedelta(hours=1)
+    assert datetime.fromisoformat((await row(stack, case, LAWYER))["next_due_at"]) < datetime.fromisoformat(
+        before["next_due_at"]
+    )
+    assert (await row(stack, case, NAV))["next_due_at"] == before["next_due_at"]
+    until = (first + timedelta(hours=48)).isoformat().replace("+", "%2B")
+    soon = f"/cases?due_before={until}"
+    assert case in [item["id"] for item in await listed(stack, soon, LAWYER)]
+    assert case not in [item["id"] for item in await listed(stack, soon, NAV)]
+
+
+async def test_no_page_names_it(stack: Stack):
+    case, _ = await refused(stack)
+    for by, shown in ((LAWYER, True), (NAV, False), (TOT, False)):
+        async with logged_in(stack, by) as visitor:
+            pages = [
+                await visitor.open(path)
+                for path in ("/frister?hvem=alle", f"/saker/{case}", f"/saker/{case}/historikk")
+            ]
+        assert any(TITLE in page for page in pages) is shown, by
+
+
+async def test_no_inbox_names_it(stack: Stack):
+    case, _ = await refused(stack)
+    for by, shown in ((LAWYER, True), (NAV, False), (TOT, False)):
+        told = str([item for item in await listed(stack, "/inbox", by) if item["case_id"] == case])
+        assert ("postponed_enforcement" in told) is shown, by
+
+
+async def test_whoever_acts_is_not_told_of_it_by_the_answer(stack: Stack):
+    """Closing sets every deadline aside; whoever closes is shown those that it follows."""
+    case, _ = await refused(stack)
+    await done(stack, case, UDI, "confirm_reception_place", **{"place": "Et mottak", "from": today().isoformat()})
+    await done(stack, case, TOT, "assign_responsible", role="return_counsellor", organisation=IOM, reason="retur")
+    for name in ("accept_responsibility", "apply_assisted_return", "complete_return"):
+        await done(stack, case, IOM, name)
+    answer = await done(stack, case, TOT, "close", outcome="hjemme")
+    assert answer["deadlines"]
+    assert "postponed_enforcement" not in str(answer)

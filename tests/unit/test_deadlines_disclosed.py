@@ -1,0 +1,88 @@
+"""Nobody is shown a deadline who may not know what started it: every row of the table, every role, a child and an adult."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.case import Case, Opening, Party, unopened
+from domain.commands import Actor, Data
+from domain.deadlines import Deadline, Rung
+from domain.disclosure import OWN_MATTER, SEES, Reader, follows, follows_path, may
+from domain.events import Event
+from domain.matters.ended import DeadlineReminded
+from domain.starting import category_of
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.event_types import EVENT_TYPES
+from domain.tracks import DeadlineRule
+from store.membership import KNOW, TELLING
+
+AT = datetime(2024, 3, 4, 12, tzinfo=UTC)
+SOMEBODY, READER = "somebody", "reader"
+STARTS = [
+    pytest.param(row, start, id=f"{row.id}-{start}")
+    for rows in DEADLINE_RULES.values()
+    for row in rows[-1:]
+    for start in row.starts
+]
+
+
+def of_child_and_adult(role: str, start: str, deadline: Deadline) -> Iterator[Case]:
+    """A case in which the reader has the role and somebody else recorded what started the deadline."""
+    for minor in (True, False):
+        opening = Opening(AT, SOMEBODY, "outreach", "0301", "female", "unknown", presumed_minor=minor, assessed_age=30)
+        yield replace(
+            unopened("case"), version=1, opening=opening, parties=(Party(READER, role, 1),), happened={start: AT},
+            entries=((start, SOMEBODY),), deadlines={deadline.id: deadline},
+        )  # fmt: skip
+
+
+def made(row: DeadlineRule, start: str, organisation: str) -> Deadline:
+    end = Rung(AT + timedelta(days=1), "end", row.at_end)
+    return Deadline(
+        f"{row.id}-1", row.id, row.kind, "x", organisation, 1, AT, end.at, AT, row.basis, row.met_by, row.cancelled_by,
+        (end,), category=category_of(row, start),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "start"), STARTS)
+@pytest.mark.parametrize("role", SEES)
+def test_no_role_follows_a_deadline_whose_start_it_may_not_know(role: str, row: DeadlineRule, start: str):
+    deadline, reader = made(row, start, SOMEBODY), Reader(READER, (role,))
+    began = Event(1, start, AT, AT, Actor(SOMEBODY, "x"), Data())
+    reminded = replace(
+        began, seq=2, type="deadline_reminded", data=DeadlineReminded(deadline=deadline.id, rule=row.id, rung=0)
+    )
+    for case in of_child_and_adult(role, start, deadline):
+        knows = may(reader, EVENT_TYPES[start].category, began, case, AT).yes
+        shown = follows(reader, deadline, case, AT)
+        assert knows or not shown
+        assert shown or not may(reader, "process", reminded, case, AT).yes or role in OWN_MATTER
+        if follows_path(reader, case, AT):
+            assert may(reader, "process", reminded, case, AT).yes is shown
+            assert shown is (role in KNOW[deadline.category])
+
+
+@pytest.mark.parametrize(("row", "start"), STARTS)
+@pytest.mark.parametrize("role", SEES)
+def test_whoever_must_act_knows_of_the_deadline(role: str, row: DeadlineRule, start: str):
+    deadline, reader = made(row, start, READER), Reader(READER, (role,))
+    began = Event(
+        2,
+        "deadline_reminded",
+        AT,
+        AT,
+        Actor(SOMEBODY, "x"),
+        DeadlineReminded(deadline=deadline.id, rule=row.id, rung=0),
+    )
+    for case in of_child_and_adult(role, start, deadline):
+        assert follows(reader, deadline, case, AT)
+        assert may(reader, "process", began, case, AT).yes
+
+
+def test_the_table_has_deadlines_that_not_everybody_may_know_of():
+    assert {"process", "immigration", "support"} <= set(TELLING)
+    assert "nav" not in KNOW["immigration"]
+    assert "coordinator" not in KNOW["immigration"]
+    assert {"lawyer", "guardian"} <= set(KNOW["immigration"])
