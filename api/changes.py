@@ -123,7 +123,7 @@ class Changes:
                 listener.hear(news)
             elif seats:
                 others.append(listener)
-        for listener in await self._concerned(others, case_id):
+        for listener in await self._concerned(others, news):
             listener.hear(news)
 
     async def _members(self, case_id: str) -> Sequence[Row[Any]]:
@@ -134,14 +134,14 @@ class Changes:
             found: Sequence[Row[Any]] = (await connection.execute(query)).all()
         return found
 
-    async def _concerned(self, others: Sequence[_Listener], case_id: str) -> list[_Listener]:
+    async def _concerned(self, others: Sequence[_Listener], news: Changed) -> list[_Listener]:
         """Of those who have one matter in the case, or were told one thing, who sees any of what was recorded last."""
         if not others:
             return []
         async with self._engine.connect() as connection:
             try:
-                events = await self._reader.events(connection, case_id)
-                case = await self._reader.case(connection, case_id, len(events))
+                events = (await self._reader.events(connection, news.case_id))[: news.version]
+                case = await self._reader.case(connection, news.case_id, len(events))
             except KeyUnavailable:
                 return []
         at = events[-1].recorded_at

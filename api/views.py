@@ -201,6 +201,8 @@ def _field(event: Event, name: str, value: Any, rights: Rights, category: Catego
     told = own or (found, answer.because) == ("location", "shared")
     if answer.yes and not told and rights.names.withholds_some(value):
         return "location", May(False, WITHHELD_BECAUSE["location"])
+    if answer.yes and answer.because != "own_entry" and not rights.names_what_is_known(event, name):
+        return found, May(False, "need_to_know")
     return found, answer
 
 

@@ -6,6 +6,7 @@ from domain.asks import Ask, Refuses
 from domain.case import Case
 from domain.commands import Data
 from domain.refusals import Invalid
+from domain.veil import NotToBeKnown
 
 
 class Unsaid(Exception):
@@ -32,8 +33,8 @@ def blank(model: type[Data]) -> Data:
 
 
 def verdict_of(case: Case, rule: Refuses, ask: Ask[Data]) -> Any:
-    """The rule's verdict; False where it depends on what has not been said."""
+    """The rule's verdict; False where it depends on what has not been said, or may not be known."""
     try:
         return rule(case, ask)
-    except (Unsaid, Invalid):
+    except (Unsaid, NotToBeKnown, Invalid):
         return False

@@ -1,9 +1,10 @@
 """What is asked of a case: a command, who gives it, and the shape of what it carries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, get_args, get_origin
+from functools import cache
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 from pydantic.fields import FieldInfo
@@ -38,6 +39,26 @@ class OfRole:
     """Marks a field that names an organisation which has this role in the directory."""
 
     role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """Marks a field that names an entry of the case by its seq, or a deadline; `problem`: that there is no such thing.
+
+    What the sender may not know of is none for it.
+    """
+
+    to: Literal["entry", "deadline"]
+    problem: str
+
+
+EntrySeq = Annotated[Seq, Refers("entry", "no_such_entry")]
+DecisionSeq = Annotated[Seq, Refers("entry", "no_such_decision")]
+ComplaintSeq = Annotated[Seq, Refers("entry", "no_such_complaint")]
+AbsenceSeq = Annotated[Seq, Refers("entry", "no_such_absence")]
+MeasureSeq = Annotated[Seq, Refers("entry", "no_such_measure")]
+RefundSeq = Annotated[Seq, Refers("entry", "no_such_refund")]
+DeadlineId = Annotated[ShortText, Refers("deadline", "no_such_deadline")]
 
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
@@ -110,6 +131,13 @@ def role_fields(model: type[Data]) -> tuple[tuple[str, str], ...]:
     """The fields that name an organisation, and the role that it must have."""
     fields = model.model_fields.items()
     return tuple((name, m.role) for name, info in fields for m in _marks(info) if isinstance(m, OfRole))
+
+
+@cache
+def references(model: type[Data]) -> Mapping[str, Refers]:
+    """The fields that name an entry or a deadline of the case."""
+    fields = model.model_fields.items()
+    return {name: mark for name, info in fields for mark in _marks(info) if isinstance(mark, Refers)}
 
 
 def past_fields(model: type[Data]) -> tuple[str, ...]:

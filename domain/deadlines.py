@@ -25,7 +25,7 @@ class Rung:
 class Deadline:
     """A limit that runs in a case; `recorded_at` is when the case learned of it, `subject` what it is about.
 
-    `category` is what its existence tells: who may not know that knows of no such deadline.
+    `category` is that of the event that started it: who may not know of the event knows of no such deadline.
     """
 
     id: str

@@ -19,6 +19,7 @@ from domain.opening import OPENING, opened
 from domain.operations import OPERATIONS, operated
 from domain.organisations import Directory
 from domain.passing import advance
+from domain.referring import nothing_hidden
 from domain.refusals import Invalid, NotYourRole, Refused, VersionConflict
 from domain.tables.refusals import RULES, unblocked_by
 from domain.tables.tracks import TRACKS
@@ -49,6 +50,7 @@ def decide(case: Case, command: Command, at: datetime, directory: Directory) -> 
     on = happened(case, command, at)
     nothing_ahead(command.data, at)
     _organisations_exist(command.data, directory)
+    nothing_hidden(case, command, at)
     ask = Ask(command.name, command.data, on, at, actor, directory, TRACKS[case.track])
     for check in row.checks:
         check(case, ask)

@@ -124,9 +124,16 @@ def _left(
         case ResponsibilityAccepted(role=role, organisation=receiver):
             return tuple(party for party in _present(case, {role}) if party[0] != receiver)
         case ResponsibilityDeclined(role=role, organisation=receiver):
-            return ((receiver, role),)
+            return _only_offered(case, receiver, role)
         case _:
             return tuple(party for party in _over(case, after, event, track) if party not in named)
+
+
+def _only_offered(case: Case, receiver: str, role: str) -> tuple[tuple[str, str], ...]:
+    """Who declines goes, unless it had the role before it was asked: who asked could not know."""
+    offer = case.hand_overs.pending.get(role)
+    mine = [p for p in case.parties_of(receiver) if p.role == role and p.is_member]
+    return () if offer and any(p.since < offer.seq for p in mine) else ((receiver, role),)
 
 
 def _over(case: Case, after: Case, event: Event, track: Track) -> list[tuple[str, str]]:

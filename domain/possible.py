@@ -15,9 +15,11 @@ from domain.opening import OPENING
 from domain.organisations import Directory
 from domain.passing import advance
 from domain.refusals import NotAParty, NotYourRole, Refused
+from domain.rights import Rights
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
 from domain.tracks import Transition
+from domain.veil import veiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +41,34 @@ class Possibility:
 
 
 def possibilities(
-    case: Case, organisation: str, roles: tuple[str, ...], at: datetime, directory: Directory
+    case: Case, organisation: str, roles: tuple[str, ...], at: datetime, directory: Directory, *, told: Rights | None
 ) -> list[Possibility]:
-    """Every transition of the case's track, for this organisation, now."""
-    asked = _all_asked(case, organisation, roles, at, directory)
-    return [Possibility(row, _standing(now, row, ask)) for now, row, ask in asked]
+    """Every transition of the case's track, for this organisation, now: as far as whoever is told may know; None: all."""
+    now, asked = _all_asked(case, organisation, roles, at, directory)
+    known = veiled(now, told) if told else now
+    return [Possibility(row, _standing(known, row, ask)) for row, ask in asked]
 
 
-def open_to(case: Case, organisation: str, roles: tuple[str, ...], at: datetime, directory: Directory) -> list[str]:
+def open_to(
+    case: Case, organisation: str, roles: tuple[str, ...], at: datetime, directory: Directory, *, told: Rights | None
+) -> list[str]:
     """The transitions that nothing refuses to this organisation now, without asking why the others are refused."""
-    asked = _all_asked(case, organisation, roles, at, directory)
-    return [row.name for now, row, ask in asked if isinstance(ask, Ask) and not any(_verdicts(now, row, ask))]
+    now, asked = _all_asked(case, organisation, roles, at, directory)
+    known = veiled(now, told) if told else now
+    return [row.name for row, ask in asked if isinstance(ask, Ask) and not any(_verdicts(known, row, ask))]
 
 
 def _all_asked(
     case: Case, organisation: str, roles: tuple[str, ...], at: datetime, directory: Directory
-) -> Iterator[tuple[Case, Transition, Ask[Data] | Refused | NotYourRole]]:
-    """The case as it is once time has caught up, with every transition of its track and what the rules are asked."""
+) -> tuple[Case, Iterator[tuple[Transition, Ask[Data] | Refused | NotYourRole]]]:
+    """The case as it is once time has caught up; every transition of its track, and what the rules are asked."""
     now, _ = advance(case, at, directory)
     rows = (TRANSITIONS[name] for name in TRACKS[now.track].transitions if name != OPENING)
     try:
         standing = Standing.of(now, organisation, roles)
     except (NotAParty, NotYourRole):
-        return ((now, row, NotYourRole()) for row in rows)
-    return ((now, row, _asked(standing, row, at, directory)) for row in rows)
+        return now, ((row, NotYourRole()) for row in rows)
+    return now, ((row, _asked(standing, row, at, directory)) for row in rows)
 
 
 def _asked(

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from domain import disclosure
+from domain import disclosure, referring
 from domain.case import Case
 from domain.deadlines import Deadline
 from domain.disclosure import PLACES, Category, May, Reader
@@ -78,6 +78,10 @@ class Rights:
         """What the event tells by having happened."""
         return disclosure.told_by(self.reader, EVENT_TYPES[event.type].category, event, self.case)
 
+    def names_what_is_known(self, event: Event, field: str) -> bool:
+        """Whether a field of an entry names only entries and deadlines that the reader may know of."""
+        return referring.names_what_is_known(self.reader, event.data, field, self.case, self.at)
+
     def follows(self, deadline: Deadline) -> bool:
         """Whether the reader follows the deadline."""
         return disclosure.follows(self.reader, deadline, self.case, self.at)
@@ -89,7 +93,8 @@ class Rights:
         known = self.case.deadlines.get(event.data.deadline)
         if known:
             return self.follows(known)
-        return self.follows_path and DEADLINE_RULES[event.data.rule][-1].category in self.sees
+        starts = {EVENT_TYPES[start].category for start in DEADLINE_RULES[event.data.rule][-1].starts}
+        return self.follows_path and starts <= self.sees
 
     @cached_property
     def sees(self) -> frozenset[Category]:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from domain.calendar import Length, end_of, last_day, local_date, minus, plus, shift, start_of
 from domain.case import Case
 from domain.deadlines import Deadline, Rung
-from domain.disclosure import Category
 from domain.events import Event
 from domain.matters.ended import DeadlineEscalated
 from domain.matters.identification import CaseClosed
@@ -105,13 +104,8 @@ def start(
         subject=subject(event, rule.about) if rule.about else None,
         in_period=rule.in_period,
         repeats=rule.repeats,
-        category=category_of(rule, event.type),
+        category=EVENT_TYPES[event.type].category,
     )
-
-
-def category_of(rule: DeadlineRule, starts: str) -> Category:
-    """What a deadline of the rule tells that such an event started: the rule's own category, else the event's."""
-    return EVENT_TYPES[starts].category if rule.category == "process" else rule.category
 
 
 def length_of(rule: DeadlineRule, track: Track) -> Length | Until | Varies:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 from domain.calendar import Length
 from domain.commands import Data
 from domain.deadlines import Kind
-from domain.disclosure import Category
 from domain.organisations import Gender
 from domain.text import Text
 
@@ -152,7 +151,6 @@ class DeadlineRule:
     the coordinator. `each`: the event starts one deadline for each of these. `further_basis`: event that starts it → norms
     that apply to that start only. `after_closing`: closing the case starts it. `moves`: an end on a holiday moves to the
     next working day (default: a right under forvaltningsloven does). `anew`: what met it before does not meet it again.
-    `category`: what it tells that there is such a deadline, where that is more than what it tells that its start happened.
     """
 
     id: str
@@ -177,7 +175,6 @@ class DeadlineRule:
     after_closing: bool = False
     moves: bool | None = None
     anew: bool = False
-    category: Category = "process"
     about: str | None = None
     in_period: bool = False
     repeats: bool = False

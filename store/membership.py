@@ -8,12 +8,14 @@ from sqlalchemy import BindParameter, ColumnElement, FromClause, and_, bindparam
 
 from domain.disclosure import FOLLOWS_PATH, SEES, Category
 from domain.roles import ROLES
-from domain.starting import category_of
 from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.event_types import EVENT_TYPES
 from store.tables import IN_CASES, cases, deadlines, parties
 
 TELLING: tuple[Category, ...] = tuple(
-    dict.fromkeys(category_of(row, start) for rows in DEADLINE_RULES.values() for row in rows for start in row.starts)
+    dict.fromkeys(
+        EVENT_TYPES[start].category for rows in DEADLINE_RULES.values() for row in rows for start in row.starts
+    )
 )
 """What deadlines tell by being there."""
 

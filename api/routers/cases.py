@@ -70,7 +70,8 @@ async def case(
         earlier = await _possible_earlier(connection, read_now, directory)
     response.headers["ETag"] = f'"{then.version}"'
     at = min(as_of, found.now) if as_of else found.now
-    may = open_to(then, caller.organisation, caller.roles, found.now, directory) if as_of is None else []
+    asking = (caller.organisation, caller.roles, found.now, directory)
+    may = open_to(then, *asking, told=read_now.rights) if as_of is None else []
     return case_view(then, read_now.rights, at, language, may) | earlier
 
 
@@ -95,7 +96,7 @@ async def possible(
     """
     today = local_date(found.now)
     directory = await services.directory.current()
-    every = possibilities(loaded.known, caller.organisation, caller.roles, found.now, directory)
+    every = possibilities(loaded.known, caller.organisation, caller.roles, found.now, directory, told=loaded.rights)
     shown = [p for p in every if loaded.rights.follows_path or not p.is_for_others]
     return [_possibility(p, language, today) for p in shown]
 

@@ -111,8 +111,8 @@ async def identify(
     response.headers["Location"] = f"/cases/{case.id}"
     response.headers["ETag"] = f'"{case.version}"'
     now, directory = services.clock(), await services.directory.current()
-    may = open_to(case, caller.organisation, caller.roles, now, directory)
     rights = Rights(caller.reader, case, now, directory.places)
+    may = open_to(case, caller.organisation, caller.roles, now, directory, told=rights)
     return case_view(case, rights, now, language, may)
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
-from domain.commands import Data, In, LongText, PastDate, Seq, ShortText
+from domain.commands import AbsenceSeq, Data, In, LongText, PastDate, ShortText
 from domain.events import Draft, Event
 from domain.matters.reflection import Granted
 from domain.refusals import Invalid
@@ -127,7 +127,7 @@ class ReduceAllowance(Data):
     """The allowance is reduced because of absences, named by their seq."""
 
     percent: Annotated[int, Field(ge=1, le=100), In("support")]
-    because: Annotated[list[Seq], Field(min_length=1, max_length=100)]
+    because: Annotated[list[AbsenceSeq], Field(min_length=1, max_length=100)]
 
 
 class AllowanceReduced(ReduceAllowance):

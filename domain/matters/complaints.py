@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
 from domain.calendar import Weeks, add_months, local_date, plus
-from domain.commands import SYSTEM, Data, In, LongText, Seq
+from domain.commands import SYSTEM, ComplaintSeq, Data, DecisionSeq, In, LongText
 from domain.events import Draft, Event
 from domain.matters.activity import ReductionReversed
 from domain.matters.asylum import AsylumRefusalReversed
@@ -56,7 +56,7 @@ class Complaints:
 class FileComplaint(Data):
     """The person complains over a decision, named by its seq."""
 
-    decision: Seq
+    decision: DecisionSeq
     grounds: Annotated[LongText, In("notes")]
     late_reason: Annotated[LongText | None, In("notes")] = None
 
@@ -72,19 +72,19 @@ class ReviewComplaint(Data):
     """The deciding organisation looks again; `upheld` means that the decision stands."""
 
     outcome: Literal["reversed", "partly_reversed", "upheld"]
-    complaint: Seq | None = None
+    complaint: ComplaintSeq | None = None
 
 
 class ComplaintReviewed(ReviewComplaint):
     """The deciding organisation has answered."""
 
-    complaint: Seq
+    complaint: ComplaintSeq
 
 
 class ComplaintForwarded(Data):
     """The complaint has gone to the appeal body by itself."""
 
-    complaint: Seq
+    complaint: ComplaintSeq
     to: str | None = None
 
 
@@ -92,13 +92,13 @@ class DecideAppeal(Data):
     """The appeal body decides."""
 
     outcome: Literal["reversed", "upheld"]
-    complaint: Seq | None = None
+    complaint: ComplaintSeq | None = None
 
 
 class AppealDecided(DecideAppeal):
     """The appeal is decided."""
 
-    complaint: Seq
+    complaint: ComplaintSeq
 
 
 ComplaintEvent = ComplaintFiled | ComplaintReviewed | ComplaintForwarded | AppealDecided

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.commands import Data, In, LongText, Seq, ShortText
+from domain.commands import Data, EntrySeq, In, LongText, ShortText
 from domain.disclosure import Category
 
 Fields = Annotated[dict[ShortText, Any], Field(min_length=1, max_length=30)]
@@ -14,7 +14,7 @@ Fields = Annotated[dict[ShortText, Any], Field(min_length=1, max_length=30)]
 class Correct(Data):
     """What one's own entry should have said: its seq, and the fields that were wrong."""
 
-    seq: Seq
+    seq: EntrySeq
     fields: Fields
     reason: Annotated[LongText, In("notes")]
 

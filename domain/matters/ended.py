@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.asks import Ask, Verdict
-from domain.commands import Data, LongText, ShortText
+from domain.commands import Data, DeadlineId, LongText
 from domain.refusals import Invalid
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class ResponsibilityGapDetected(ByTime):
 class AcknowledgeDeadline(Data):
     """Somebody has taken hold of a breach: the daily escalation stops, the breach stays."""
 
-    deadline: ShortText
+    deadline: DeadlineId
     reason: LongText | None = None
 
 

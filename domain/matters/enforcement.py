@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
-from domain.commands import Data, In, Seq
+from domain.commands import Data, DecisionSeq, In
 from domain.events import Draft, Event
 from domain.refusals import Invalid
 
@@ -24,13 +24,13 @@ class Enforcement:
 class RequestPostponedEnforcement(Data):
     """The lawyer asks that a refusal not be enforced meanwhile; `decision` is its seq, by default the last refusal's."""
 
-    decision: Seq | None = None
+    decision: DecisionSeq | None = None
 
 
 class PostponedEnforcementRequested(RequestPostponedEnforcement):
     """Postponed enforcement has been asked for."""
 
-    decision: Seq
+    decision: DecisionSeq
 
 
 class DecidePostponedEnforcement(Data):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from domain.asks import Ask, Verdict
-from domain.commands import Data, In, LongText, Seq
+from domain.commands import Data, EntrySeq, In, LongText
 from domain.events import Draft
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class GlassBroken(BreakGlass):
 class ReviewDisclosure(Data):
     """The coordinator looks at a sharing that was made on danger, or at a break-glass."""
 
-    seq: Seq
+    seq: EntrySeq
     finding: Annotated[LongText, In("notes")]
 
 

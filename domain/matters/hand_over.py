@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from domain.asks import Ask, Verdict
 from domain.commands import Data, LongText, OrganisationId, ShortText
+from domain.disclosure import PLACES, Reader, sees_places
 from domain.events import Draft, Event
 from domain.refusals import Invalid
 from domain.roles import ROLES
@@ -107,8 +108,16 @@ def hand_over_pending(case: "Case", ask: Ask[AssignResponsible]) -> Verdict:
 
 
 def already_responsible(case: "Case", ask: Ask[AssignResponsible]) -> Verdict:
-    """The organisation has the role in this case."""
-    return case.has_party(ask.data.organisation, ask.data.role)
+    """The organisation has the role in this case.
+
+    Of a place that would say where she lives: whoever may not know that hands over all the same, and the place answers.
+    """
+    return case.has_party(ask.data.organisation, ask.data.role) and _may_be_told(case, ask)
+
+
+def _may_be_told(case: "Case", ask: Ask[AssignResponsible]) -> bool:
+    names_a_place = ask.data.role in PLACES or ask.data.organisation in ask.directory.places
+    return not names_a_place or sees_places(Reader(ask.actor.organisation, (ask.actor.role,)), case, ask.at)
 
 
 def never_without_responsible(case: "Case", ask: Ask[Data]) -> Verdict:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, assert_never
 from pydantic import AwareDatetime, Field
 
 from domain.asks import Ask, Verdict
-from domain.commands import Data, In, LongText, OrganisationId, ShortText
+from domain.commands import Data, DeadlineId, In, LongText, OrganisationId, ShortText
 from domain.disclosure import sees_places
 from domain.events import Draft, Event
 from domain.matters.ended import no_such_deadline_running
@@ -73,7 +73,7 @@ class CaseMeetingRecorded(RecordCaseMeeting):
 class CompleteAction(Data):
     """An action of a meeting is done; `deadline` is its deadline's id."""
 
-    deadline: ShortText
+    deadline: DeadlineId
     result: Annotated[LongText | None, In("notes")] = None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 from pydantic import Field
 
 from domain.asks import Ask, Verdict
-from domain.commands import Data, In, LongText, Seq
+from domain.commands import Data, In, LongText, MeasureSeq
 from domain.events import Draft, Event
 from domain.matters.placement import (
     AcuteDecisionLapsed,
@@ -94,7 +94,7 @@ class ProtectionMeasureImposed(ImposeProtectionMeasure):
 class LiftProtectionMeasure(Data):
     """The measure is no longer needed; `measure` is its seq."""
 
-    measure: Seq
+    measure: MeasureSeq
 
 
 class ProtectionMeasureLifted(LiftProtectionMeasure):

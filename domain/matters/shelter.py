@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 from pydantic import Field
 
 from domain.asks import Ask, Verdict
-from domain.commands import Data, In, LongText, Nok, OfRole, OrganisationId, Seq, ShortText
+from domain.commands import Data, In, LongText, Nok, OfRole, OrganisationId, RefundSeq, ShortText
 from domain.events import Draft, Event
 from domain.refusals import Invalid
 
@@ -114,7 +114,7 @@ class DecideRefund(Data):
     """ROSA's answer; `refund` is the seq of the request, needed where several wait."""
 
     outcome: Annotated[Literal["granted", "refused"], In("support")] = "granted"
-    refund: Seq | None = None
+    refund: RefundSeq | None = None
     kind: Annotated[RefundKind | None, In("support")] = None
     amount_nok: Annotated[Nok | None, In("support")] = None
     reason: Annotated[LongText | None, In("support")] = None
@@ -123,7 +123,7 @@ class DecideRefund(Data):
 class RefundDecided(DecideRefund):
     """The refund is decided; `requester` is the shelter that asked."""
 
-    refund: Seq
+    refund: RefundSeq
     requester: Annotated[str, In("location")]
 
 

@@ -6,7 +6,7 @@ The rules are in `domain.matters.deciding`.
 from datetime import date
 from typing import Annotated, Literal
 
-from domain.commands import Data, In, LongText, Seq
+from domain.commands import Data, DecisionSeq, In, LongText
 from domain.matters.placement import When
 
 Matter = Literal["acute", "placement", "extension"]
@@ -69,11 +69,11 @@ class BringToCourt(Data):
     """A tribunal decision is brought before the court; `late_reason` after the month is over (bvl § 14-25)."""
 
     grounds: Annotated[LongText, In("notes")]
-    decision: Seq | None = None
+    decision: DecisionSeq | None = None
     late_reason: Annotated[LongText | None, In("notes")] = None
 
 
 class BroughtToCourt(BringToCourt):
     """The decision is before the court."""
 
-    decision: Seq
+    decision: DecisionSeq

@@ -55,17 +55,9 @@ def _deadlines() -> Iterable[str]:
             yield from _unknown(
                 row.id, "event", (*row.starts, *row.met_by, *row.cancelled_by, *row.at_end), EVENT_TYPES
             )
-            yield from _tells_of_two(row)
         yield from (
             f"{a.id} has a gap or an overlap after {a.valid_to}" for a, b in pairwise(rows) if not _follows(a, b)
         )
-
-
-def _tells_of_two(row: DeadlineRule) -> Iterable[str]:
-    """A deadline has one category: its start's, or its own where everybody may know of the start."""
-    starts = {EVENT_TYPES[name].category for name in row.starts if name in EVENT_TYPES}
-    if row.category != "process" and starts - {"process", row.category}:
-        yield f"{row.id} is {row.category} and starts with {sorted(starts)}"
 
 
 def _follows(row: DeadlineRule, after: DeadlineRule) -> bool:

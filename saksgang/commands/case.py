@@ -106,7 +106,7 @@ def forecast(case_id: CaseId, days: int = FORECAST_DAYS, data_dir: DataDir = DEF
 
 
 def _possible(found: Found, organisation: str, role: str) -> Iterable[str]:
-    for possibility in possibilities(found.case, organisation, (role,), found.now, found.directory):
+    for possibility in possibilities(found.case, organisation, (role,), found.now, found.directory, told=None):
         refused = [r for r in possibility.refusals if r.rule in RULES and r.rule != "not_your_role"]
         if possibility.allowed:
             yield f"  ✓ {possibility.row.title.nb}"

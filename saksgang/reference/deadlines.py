@@ -1,7 +1,6 @@
 """The page of deadlines."""
 
 from domain.calendar import Length, WorkingDays, iso
-from domain.starting import category_of
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tracks import After, AtOnce, Before, DeadlineRule, MorningOf, OnlyIf, Step, Until, Varies
@@ -54,7 +53,7 @@ def _tells(row: DeadlineRule) -> str:
     """What a deadline tells by being there, with the events that make it tell something else than the rest do."""
     starts: dict[str, list[str]] = {}
     for start in row.starts:
-        starts.setdefault(category_of(row, start), []).append(start)
+        starts.setdefault(EVENT_TYPES[start].category, []).append(start)
     if len(starts) == 1:
         return code(next(iter(starts)))
     return listed(

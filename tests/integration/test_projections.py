@@ -52,7 +52,7 @@ async def walk(recorder: Recorder, seed: int, **person: Any) -> str:
         assert case is not None
         by = chance.choice(ORGANISATIONS)
         roles = directory.organisations[by].roles
-        open_ = [p.row.name for p in possibilities(case, by, roles, at, directory) if p.allowed]
+        open_ = [p.row.name for p in possibilities(case, by, roles, at, directory, told=None) if p.allowed]
         if not open_:
             continue
         name = chance.choice(open_)

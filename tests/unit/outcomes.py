@@ -39,7 +39,7 @@ def outcomes() -> Iterator[Outcome]:
 def _of(story: Story, role: str) -> list[Possibility]:
     """As whoever has the role; where it is offered to another, as both."""
     holders = dict.fromkeys(p.organisation for p in story.case.members if p.role == role)
-    asked = (possibilities(story.case, holder, (role,), story.now, story.directory) for holder in holders)
+    asked = (possibilities(story.case, holder, (role,), story.now, story.directory, told=None) for holder in holders)
     return [possibility for found in asked for possibility in found]
 
 

@@ -285,7 +285,7 @@ def test_whoever_asks_what_is_possible_is_answered_wherever_the_case_stands(seed
     story = Walk(seed).story
     for party in story.case.parties:
         roles = story.directory.organisations[party.organisation].roles
-        assert possibilities(story.case, party.organisation, roles, story.now, story.directory)
+        assert possibilities(story.case, party.organisation, roles, story.now, story.directory, told=None)
 
 
 def test_the_walks_of_children_go_deep():

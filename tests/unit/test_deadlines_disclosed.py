@@ -12,7 +12,6 @@ from domain.deadlines import Deadline, Rung
 from domain.disclosure import OWN_MATTER, SEES, Reader, follows, follows_path, may
 from domain.events import Event
 from domain.matters.ended import DeadlineReminded
-from domain.starting import category_of
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tracks import DeadlineRule
@@ -42,7 +41,7 @@ def made(row: DeadlineRule, start: str, organisation: str) -> Deadline:
     end = Rung(AT + timedelta(days=1), "end", row.at_end)
     return Deadline(
         f"{row.id}-1", row.id, row.kind, "x", organisation, 1, AT, end.at, AT, row.basis, row.met_by, row.cancelled_by,
-        (end,), category=category_of(row, start),
+        (end,), category=EVENT_TYPES[start].category,
     )  # fmt: skip
 
 

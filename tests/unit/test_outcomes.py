@@ -2,8 +2,10 @@
 
 import pytest
 
+from domain.disclosure import Reader
 from domain.possible import open_to, possibilities
 from domain.refusals import NotYourRole
+from domain.rights import Rights
 from domain.tables.refusals import RULES, in_words
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
@@ -71,4 +73,6 @@ def test_what_is_open_is_what_nothing_refuses(state: str):
     story = STATES[state]()
     for party in story.case.members:
         asked = (story.case, party.organisation, (party.role,), story.now, story.directory)
-        assert open_to(*asked) == [p.row.name for p in possibilities(*asked) if p.allowed]
+        for told in (None, Rights(Reader(party.organisation, (party.role,)), story.case, story.now)):
+            open_ = [p.row.name for p in possibilities(*asked, told=told) if p.allowed]
+            assert open_to(*asked, told=told) == open_
