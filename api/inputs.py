@@ -51,7 +51,7 @@ Line = Annotated[str, Field(max_length=2_000), AfterValidator(plain), Bounded()]
 Secret = Annotated[str, Field(max_length=4_000), AfterValidator(plain), Bounded()]
 """What an issuer or we ourselves made up; it is compared, and never shown."""
 Cursor = Annotated[str, Field(max_length=300, pattern=r"^[A-Za-z0-9_-]*$"), Bounded()]
-"""`api/lists.py` reads each of its parts as the kind that it must be."""
+"""`api/cursors.py` opens it, and reads each of its parts as the kind that it must be."""
 
 
 def is_key(text: str | None) -> TypeGuard[str]:

@@ -1,9 +1,6 @@
 """Lists with filters and cursors, read from the projections."""
 
-import base64
-import binascii
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import orjson
@@ -12,12 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, func, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.inputs import Bounded, Cursor, Instant, Word, uuid_of, within
-from api.problems import Problem
+from api.cursors import Cursors, instant_of
+from api.inputs import Bounded, Cursor, Instant, Word, uuid_of
 from api.views import instant
 from domain.disclosure import PLACES
 from domain.municipalities import municipality_number
-from domain.text import Text as T
 from store.membership import Who, follows, follows_all, its_own, knows, seat
 from store.tables import cases, deadlines, parties
 
@@ -58,22 +54,23 @@ class Listed(JSONResponse):
 
 async def page(connection: AsyncConnection, who: Who, filters: Filters) -> dict[str, Any]:
     """One page of the organisation's cases, newest first."""
-    rows = (await connection.execute(query_of(who, filters))).all()
+    cursors = Cursors.on(connection, "cases", str(who.organisation))
+    query = query_of(who, filters, cursors.place(filters.cursor, instant_of, uuid_of))
+    rows = (await connection.execute(query)).all()
     more = rows[filters.limit - 1] if len(rows) > filters.limit else None
     return {
         "items": [_item(row) for row in rows[: filters.limit]],
-        "next": encode([more.placed_at.isoformat(), str(more.id)]) if more else None,
+        "next": cursors.after(more.placed_at.isoformat(), more.id) if more else None,
     }
 
 
-def query_of(who: Who, filters: Filters) -> Select[Any]:
-    """The organisation's cases that fit the filters, one more than fit the page."""
+def query_of(who: Who, filters: Filters, after: Sequence[Any] | None = None) -> Select[Any]:
+    """The organisation's cases that fit the filters, after a place, one more than fit the page."""
     mine, placed_at = seat(who), cases.c.opened_at.label("placed_at")
     query = select(cases.c.id, cases.c.version, placed_at, *_shown(who, mine)).select_from(cases).join(mine, true())
     query = query.where(knows(who), *_conditions(filters, who, mine))
-    if filters.cursor:
-        opened_at, id_ = decode(filters.cursor, (instant_of, uuid_of))
-        query = query.where(tuple_(cases.c.opened_at, cases.c.id) < tuple_(opened_at, id_))
+    if after:
+        query = query.where(tuple_(cases.c.opened_at, cases.c.id) < tuple_(*after))
     return query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(filters.limit + 1)
 
 
@@ -156,42 +153,3 @@ def _item(row: Any) -> dict[str, Any]:
         "breached": late,
         "missing": missing,
     }
-
-
-def encode(parts: list[str]) -> str:
-    """A cursor of these parts."""
-    return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
-
-
-def decode(cursor: str, kinds: tuple[Callable[[str], Any], ...]) -> list[Any]:
-    """The parts of a cursor, each as its kind; the problem `invalid` where it is none of ours."""
-    try:
-        parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return [kind(part) for kind, part in zip(kinds, parts, strict=True)]
-    except (binascii.Error, ValueError, TypeError, AttributeError) as error:
-        raise Problem("invalid", errors=[("cursor", T("er ikke en av våre", "is none of ours"))]) from error
-
-
-def instant_of(text: str) -> datetime:
-    """A date-time with its offset, within reach; ValueError where it is none."""
-    found = datetime.fromisoformat(text)
-    if found.tzinfo is None:
-        raise ValueError("no offset")
-    return within(found)
-
-
-def number_of(text: str) -> int:
-    """A whole number that a table can hold; ValueError where it is none."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise ValueError("no number")
-    return int(text)
-
-
-def cursor_of(seq: int) -> str:
-    """The cursor after an event."""
-    return encode([str(seq)])
-
-
-def seq_of(cursor: str | None) -> int:
-    """The event that a cursor stands after."""
-    return decode(cursor, (number_of,))[0] if cursor is not None else 0

@@ -151,6 +151,29 @@ async def record(
     )
 
 
+async def record_list(
+    connection: AsyncConnection, services: Services, caller: Caller, what: str, named: Iterable[Any]
+) -> None:
+    """Puts on record which cases a list named to the caller: one line, however many; none where it named nothing."""
+    ids = tuple(dict.fromkeys(str(id_) for id_ in named if id_))
+    if not ids:
+        return
+    await access.record(
+        connection,
+        access.Access(
+            case_id=None,
+            at=services.clock(),
+            organisation=caller.organisation,
+            roles=caller.roles,
+            what=what,
+            categories=("process",),
+            basis="party",
+            subject=caller.subject,
+            cases=ids,
+        ),
+    )
+
+
 async def record_refusal(services: Services, caller: Caller, text: str) -> None:
     """Puts on record that a refusal told the caller how the case stands; nothing where there is no such case for it."""
     async with services.at_once.connect() as connection:

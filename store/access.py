@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, insert, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.tables import access_log
@@ -14,9 +14,12 @@ from store.tables import access_log
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One read: who, in which roles, `what` was asked for, which categories it showed, and on what basis."""
+    """One read: who, in which roles, `what` was asked for, which categories it showed, and on what basis.
 
-    case_id: str
+    Of one case, or of a list that named several.
+    """
+
+    case_id: str | None
     at: datetime
     organisation: str
     roles: tuple[str, ...]
@@ -24,6 +27,7 @@ class Access:
     categories: tuple[str, ...]
     basis: str
     subject: str | None = None
+    cases: tuple[str, ...] | None = None
 
 
 NOT_WAITING = select(func.set_config("synchronous_commit", "off", True)).cte()
@@ -42,7 +46,10 @@ async def record(connection: AsyncConnection, access: Access) -> None:
 
 
 async def accesses(connection: AsyncConnection, case_id: str, after: int, limit: int) -> Sequence[Any]:
-    """The reads of a case after the id, oldest first."""
-    mine = (access_log.c.case_id == UUID(case_id), access_log.c.id > after)
-    query = select(access_log).where(*mine).order_by(access_log.c.id).limit(limit)
+    """The reads of a case after the id, oldest first, those of lists that named it among them."""
+    its_own = select(access_log.c.id).where(access_log.c.case_id == UUID(case_id), access_log.c.id > after)
+    listed = select(access_log.c.id).where(access_log.c.cases.contains([UUID(case_id)]), access_log.c.id > after)
+    first = (query.order_by(access_log.c.id).limit(limit).subquery() for query in (its_own, listed))
+    mine = union_all(*(select(found.c.id) for found in first))
+    query = select(access_log).where(access_log.c.id.in_(mine)).order_by(access_log.c.id).limit(limit)
     return (await connection.execute(query)).all()

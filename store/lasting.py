@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Dialect, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from store.keys import KeyRing, KeyUnavailable
+from store.keys import KeyRing, KeyUnavailable, seal, unseal
 
 NAME = "lasting"
 BOUND_TO = f"secret {NAME}"
@@ -37,6 +37,7 @@ class Lasting:
         self._chain, self._heads, self._rows, self.facts = (
             _derived(secret, purpose, 32) for purpose in ("chain", "heads", "rows", "facts")
         )
+        self._places = _derived(secret, "places", 32)
         self._names = AESSIV(_derived(secret, "names", 64))
         self._hidden: dict[tuple[str, str], str] = {}
         self._shown: dict[tuple[str, str], str] = {}
@@ -52,6 +53,14 @@ class Lasting:
     def voucher(self, what: str, row: bytes) -> bytes:
         """What says that a row was written by a process with the keys."""
         return hmac.digest(self._rows, f"{what}\0".encode() + row, "sha256")
+
+    def sealed_place(self, place: bytes, of: str) -> bytes:
+        """A place in a list, encrypted; it is opened for the same list alone."""
+        return seal(self._places, place, of)
+
+    def opened_place(self, sealed: bytes, of: str) -> bytes:
+        """The place of `sealed_place`; KeyUnavailable where it was changed, or is another list's."""
+        return unseal(self._places, sealed, of)
 
     def hidden(self, context: str, name: str) -> str:
         """A name as it is stored: within a context the same for the same name, so that rows can be found by it."""

@@ -24,7 +24,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from store.hidden import Coded, Head, Hidden, Route, Vouched, WithOrganisation
 
@@ -156,7 +156,8 @@ access_log = Table(
     "access_log",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("case_id", Uuid, nullable=False),
+    Column("case_id", Uuid, comment="null: a list of several"),
+    Column("cases", ARRAY(Uuid), comment="of a list: which cases it named"),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("organisation", Hidden("access_log"), nullable=False),
     Column("roles", JSONB, nullable=False),
@@ -169,7 +170,8 @@ access_log = Table(
     Column("categories", JSONB, nullable=False),
     Column("basis", Text, nullable=False),
     Index(None, "case_id", "id"),
-    comment="Every read of a case: who, when, which categories, on what basis. Never updated.",
+    Index(None, "cases", postgresql_using="gin", postgresql_where=text("cases is not null")),
+    comment="Every read of a case, and of lists that name cases: who, when, which categories, on what basis. Never updated.",
 )
 
 erasures = Table(

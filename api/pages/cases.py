@@ -15,6 +15,7 @@ from api.inputs import Cursor, Word
 from api.pages.sending import OwnForm, first
 from api.pages.visits import LoggedIn, Visit
 from api.problems import Problem
+from api.reading import record_list
 from domain.calendar import local_date, start_of
 from domain.tables.tracks import TRACKS
 from domain.text import Text as T
@@ -50,6 +51,7 @@ async def cases(visit: LoggedIn, asked: Annotated[Said, Query()]) -> Response:
     cursor = asked.cursor or None
     async with visit.services.at_once.connect() as connection:
         found = await lists.page(connection, visit.who, _filters(said, cursor))
+        await record_list(connection, visit.services, visit.caller, "page of cases", (i["id"] for i in found["items"]))
         views = await kept(connection, visit.caller.organisation)
     return await visit.page(
         "cases.html",

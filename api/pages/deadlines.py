@@ -15,6 +15,7 @@ from api.pages.agenda import Wanted, agenda
 from api.pages.times import MONTHS
 from api.pages.visits import LoggedIn, Visit
 from api.problems import Problem
+from api.reading import record_list
 from domain.calendar import add_months, end_of, is_working_day, last_day, local_date, start_of
 from domain.text import Text as T
 
@@ -60,6 +61,8 @@ async def _found(visit: Visit, mine: bool, first: date, last: date) -> tuple[lis
     )
     async with visit.services.at_once.connect() as connection:
         rows = [await agenda(connection, visit.who, visit.names, w, visit.now, visit.language) for w in wanted]
+        named = (item["case_id"] for row in rows for item in row)
+        await record_list(connection, visit.services, visit.caller, "page of deadlines", named)
     return rows[0], rows[1], [*rows[3], *rows[2]]
 
 

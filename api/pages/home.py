@@ -8,6 +8,7 @@ from api.pages.agenda import Wanted, agenda
 from api.pages.login import login_page
 from api.pages.news import news
 from api.pages.visits import Visit, visit_of
+from api.reading import record_list
 from api.services import Injected
 
 router = APIRouter(include_in_schema=False)
@@ -32,6 +33,8 @@ async def _home(visit: Visit) -> Response:
         others = [] if due else await agenda(connection, *mine, Wanted("open", limit=SHOWN), now, language)
         told = await news(connection, visit.who, language, SHOWN)
         own = await lists.page(connection, visit.who, held)
+        named = [item["case_id"] for item in (*late, *due, *others, *told)] + [item["id"] for item in own["items"]]
+        await record_list(connection, visit.services, caller, "first page", named)
     return await visit.page(
         "home.html", nav="home", late=late, due=due, others=others, news=told, cases=own["items"], now=now
     )

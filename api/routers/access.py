@@ -5,8 +5,9 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 
-from api import bundles, lists
+from api import bundles
 from api.authentication import Authenticated, Caller, require
+from api.cursors import Cursors
 from api.inputs import Cursor, Id, Limit
 from api.language import ReaderLanguage
 from api.problems import Problem
@@ -55,9 +56,10 @@ async def access_log(
         require(caller, "read")
         case = await read(connection, services, caller, found, "access_log")
         _may_read_the_log(case.rights.case, caller)
-        rows = await accesses(connection, found.case_id, lists.seq_of(cursor), limit + 1)
+        cursors = Cursors.on(connection, "access_log", caller.organisation, found.case_id)
+        rows = await accesses(connection, found.case_id, cursors.number(cursor), limit + 1)
     items = [_access(row, case.rights.names) for row in rows[:limit]]
-    return {"items": items, "next": lists.cursor_of(rows[limit - 1].id) if len(rows) > limit else None}
+    return {"items": items, "next": cursors.after(rows[limit - 1].id) if len(rows) > limit else None}
 
 
 def _may_read_the_log(case: Case, caller: Caller) -> None:

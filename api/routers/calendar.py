@@ -13,7 +13,7 @@ from api.calendar_feed import MEDIA_TYPE, feed
 from api.inputs import Id, Word
 from api.language import language_of
 from api.problems import Problem
-from api.reading import asker
+from api.reading import asker, record_list
 from api.schemas import problems
 from api.services import Injected, Services
 from api.views import instant
@@ -40,6 +40,7 @@ async def calendar(request: Request, services: Injected, token: Token = None) ->
     async with services.at_once.connect() as connection:
         caller = await _whose(connection, services, request, token)
         rows = await deadlines(connection, asker(caller, await services.directory.current()), MOST)
+        await record_list(connection, services, caller, "calendar", (row.case_id for row in rows))
     language = await _language(services, request, caller.organisation)
     body = await asyncio.to_thread(feed, rows, language, services.web.public_url)
     return Response(body, media_type=MEDIA_TYPE, headers={"Cache-Control": "private, no-store"})

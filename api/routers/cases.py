@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api import lists
 from api.authentication import Authenticated, Caller, Reads, require
+from api.cursors import Cursors
 from api.foretelling import foretold
 from api.inputs import Cursor, DayOrInstant, Id, Instant, Limit, Word
 from api.language import ReaderLanguage
 from api.problems import Problem, problem_of
 from api.problems import body as problem_body
-from api.reading import Found, VisibleCase, asker, find, read
+from api.reading import Found, VisibleCase, asker, find, read, record_list
 from api.schemas import data_schema, problems
 from api.services import Injected, Services
 from api.views import case_view, coming, deadline_view, followed, history, instant
@@ -49,7 +50,9 @@ async def list_cases(
     """The cases that the caller is a party to, newest first."""
     who = asker(caller, await services.directory.current())
     async with services.at_once.connect() as connection:
-        return lists.Listed(**await lists.page(connection, who, filters))
+        page = await lists.page(connection, who, filters)
+        await record_list(connection, services, caller, "list of cases", (item["id"] for item in page["items"]))
+    return lists.Listed(**page)
 
 
 @router.get("/cases/{case_id}", name="case")
@@ -114,14 +117,15 @@ async def case_history(
     category: Category | None = None,
 ) -> dict[str, Any]:
     """Every event in its place, newest last; what the reader may not see is redacted."""
-    after, all_of_them = lists.seq_of(cursor), type is None and category is None
+    cursors = Cursors.on(services.engine.dialect, "history", caller.organisation, case_id.casefold())
+    after, all_of_them = cursors.number(cursor), type is None and category is None
     items = await whole_history(
         services, caller, case_id, language, as_of, after=after, most=limit + 1 if all_of_them else None
     )
     shown = [
         item for item in items if (type is None or item["type"] == type) and (category is None or _of(item, category))
     ]
-    more = lists.cursor_of(shown[limit - 1]["seq"]) if len(shown) > limit else None
+    more = cursors.after(shown[limit - 1]["seq"]) if len(shown) > limit else None
     return {"items": shown[:limit], "next": more}
 
 

@@ -1,15 +1,17 @@
 """All deadlines of the caller's organisation."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from fastapi import APIRouter
 from sqlalchemy import Select, select, tuple_
 
 from api.authentication import Reads
+from api.cursors import Cursors, instant_of, number_of
 from api.inputs import Cursor, Limit, uuid_of
 from api.language import ReaderLanguage
-from api.lists import Listed, decode, encode, instant_of, number_of
-from api.reading import asker, names_in_lists
+from api.lists import Listed
+from api.reading import asker, names_in_lists, record_list
 from api.schemas import problems
 from api.services import Injected
 from api.views import deadline_view
@@ -33,11 +35,14 @@ async def deadlines(
 ) -> Listed:
     """The deadlines that the caller's organisation is responsible for, ended ones too, in the order in which they started."""
     directory = await services.directory.current()
-    query = started(asker(caller, directory), state, cursor).limit(limit + 1)
     async with services.at_once.connect() as connection:
+        cursors = Cursors.on(connection, "deadlines", caller.organisation)
+        after = cursors.place(cursor, instant_of, uuid_of, number_of)
+        query = started(asker(caller, directory), state, after).limit(limit + 1)
         rows = (await connection.execute(query)).all()
+        await record_list(connection, services, caller, "list of deadlines", (row.case_id for row in rows[:limit]))
     last = rows[limit - 1] if len(rows) > limit else None
-    more = encode([last.starts_at.isoformat(), str(last.case_id), str(last.position)]) if last else None
+    more = cursors.after(last.starts_at.isoformat(), last.case_id, last.position) if last else None
     names = names_in_lists(caller, directory)
     items = [
         {"case_id": str(r.case_id), **deadline_view(deadline_from(r.detail), language, names)} for r in rows[:limit]
@@ -45,11 +50,11 @@ async def deadlines(
     return Listed(items, more)
 
 
-def started(who: Who, state: State | None = None, cursor: str | None = None) -> Select[Any]:
-    """The organisation's deadlines in cases that it is in, in the order in which they started, after a cursor."""
+def started(who: Who, state: State | None = None, after: Sequence[Any] | None = None) -> Select[Any]:
+    """The organisation's deadlines in cases that it is in, in the order in which they started, after a place."""
     query = select(table).where(its_own(who), knows(who, table.c.case_id)).order_by(*ORDER)
     if state:
         query = query.where(table.c.state == state)
-    if cursor:
-        query = query.where(tuple_(*ORDER) > tuple_(*decode(cursor, (instant_of, uuid_of, number_of))))
+    if after:
+        query = query.where(tuple_(*ORDER) > tuple_(*after))
     return query

@@ -9,10 +9,11 @@ from fastapi import APIRouter
 from sqlalchemy import Row
 
 from api.authentication import Authenticated, Caller, Reads, require
+from api.cursors import Cursors, instant_of
 from api.inputs import Cursor, Id, Limit, Seq, plain, uuid_of
 from api.language import ReaderLanguage
-from api.lists import Listed, cursor_of, decode, encode, instant_of, seq_of
-from api.reading import VisibleCase, asker, find, read
+from api.lists import Listed
+from api.reading import VisibleCase, asker, find, read, record_list
 from api.schemas import problems
 from api.services import Injected
 from api.views import instant
@@ -40,12 +41,13 @@ async def inbox(
     cursor: Cursor | None = None,
 ) -> Listed:
     """What the caller's organisation must do, by due time, and then what it has been told and not read."""
-    after = decode(cursor, (_due_of, uuid_of, plain)) if cursor else None
     who = asker(caller, await services.directory.current())
     async with services.at_once.connect() as connection:
-        rows = await store.page(connection, who, after, limit + 1)
+        cursors = Cursors.on(connection, "inbox", caller.organisation)
+        rows = await store.page(connection, who, cursors.place(cursor, _due_of, uuid_of, plain), limit + 1)
+        await record_list(connection, services, caller, "inbox", (row.case_id for row in rows[:limit]))
     last = rows[limit - 1] if len(rows) > limit else None
-    more = encode([last.sort.isoformat(), str(last.case_id), last.key]) if last else None
+    more = cursors.after(last.sort.isoformat(), last.case_id, last.key) if last else None
     return Listed([_item(row, language) for row in rows[:limit]], more)
 
 
@@ -104,10 +106,11 @@ async def notifications(
         case = await read(connection, services, caller, found, "notifications")
         events = {e.seq: e for e in await services.reader.events(connection, found.case_id)}
         whose = None if _coordinates(case, caller) else caller.organisation
-        rows = await store.told_in(connection, found.case_id, whose, seq_of(cursor), limit + 1)
+        cursors = Cursors.on(connection, "notifications", caller.organisation, found.case_id)
+        rows = await store.told_in(connection, found.case_id, whose, cursors.number(cursor), limit + 1)
         known = [row for row in rows[:limit] if found.knows(row.seq) and _was_told(events.get(row.seq), row)]
         attempts = await store.attempts_for(connection, found.case_id, [row.seq for row in known])
-    more = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
+    more = cursors.after(rows[limit - 1].id) if len(rows) > limit else None
     items = [_told(row, attempts, language, case.rights.names, named=_sees(case, events[row.seq])) for row in known]
     return {"items": items, "next": more}
 

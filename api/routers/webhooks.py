@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.authentication import Authenticated, Caller, Mints, Reads, ReadsAll, require
 from api.bodies import fits, json_object, read
+from api.cursors import Cursors, instant_of
 from api.inputs import Cursor, Id, Limit, Word, uuid_of
-from api.lists import decode, encode, instant_of
 from api.problems import Problem
+from api.reading import record_list
 from api.routers.inbox import delivery_view
 from api.schemas import problems
 from api.services import Injected, Services
@@ -137,10 +138,13 @@ async def webhook_deliveries(
     async with services.at_once.connect() as connection:
         query = select(deliveries).where(deliveries.c.route == _route(await _mine(connection, caller, webhook_id)))
         query = query.where(deliveries.c.state == state) if state else query
-        query = query.where(tuple_(*order) < tuple_(*decode(cursor, (instant_of, uuid_of)))) if cursor else query
+        cursors = Cursors.on(connection, "deliveries", caller.organisation, webhook_id.casefold())
+        after = cursors.place(cursor, instant_of, uuid_of)
+        query = query.where(tuple_(*order) < tuple_(*after)) if after else query
         rows = (await connection.execute(query.order_by(*(c.desc() for c in order)).limit(limit + 1))).all()
+        await record_list(connection, services, caller, "deliveries", (row.case_id for row in rows[:limit]))
     last = rows[limit - 1] if len(rows) > limit else None
-    more = encode([last.created_at.isoformat(), str(last.id)]) if last else None
+    more = cursors.after(last.created_at.isoformat(), last.id) if last else None
     return {"items": [_delivery(row) for row in rows[:limit]], "next": more}
 
 

@@ -1,10 +1,17 @@
-"""A deadline says what its existence tells, and when it is heard of next: lists show each reader those that it may know of."""
+"""Lists show each reader the deadlines that it may know of, and are on record with the cases that they named."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0021"
 down_revision = "0020"
+
+INDEX = "ix_access_log_cases"
+ONE_CASE = "Every read of a case: who, when, which categories, on what basis. Never updated."
+LISTS_TOO = (
+    "Every read of a case, and of lists that name cases: who, when, which categories, on what basis. Never updated."
+)
 
 
 def upgrade() -> None:
@@ -20,8 +27,22 @@ def upgrade() -> None:
         "deadlines",
         sa.Column("next_at", sa.DateTime(timezone=True), comment="when its ladder fires next"),
     )
+    op.alter_column("access_log", "case_id", existing_type=sa.Uuid(), nullable=True, comment="null: a list of several")
+    named: sa.Column[object] = sa.Column(
+        "cases", postgresql.ARRAY(sa.Uuid()), comment="of a list: which cases it named"
+    )
+    op.add_column("access_log", named)
+    op.create_index(
+        op.f(INDEX), "access_log", ["cases"], postgresql_using="gin", postgresql_where=sa.text("cases is not null")
+    )
+    op.create_table_comment("access_log", LISTS_TOO, existing_comment=ONE_CASE)
 
 
 def downgrade() -> None:
+    op.create_table_comment("access_log", ONE_CASE, existing_comment=LISTS_TOO)
+    op.drop_index(op.f(INDEX), "access_log")
+    op.execute("delete from access_log where case_id is null")
+    op.drop_column("access_log", "cases")
+    op.alter_column("access_log", "case_id", existing_type=sa.Uuid(), nullable=False, comment=None)
     op.drop_column("deadlines", "next_at")
     op.drop_column("deadlines", "category")
