@@ -73,6 +73,7 @@ SEES_BESIDES: dict[str, dict[str, tuple[str, ...]]] = {
         "investigation_closed":   (),
         "presence_needed_stated": ("needed", "reason"),
     },
+    "outreach": {"condition_set": (), "allowance_reduced": ()},
     "rosa": {
         "shelter_place_requested": ("needs",),
         "refund_requested":        ("kind", "amount_nok"),

@@ -6,12 +6,12 @@ import pytest
 
 from domain.commands import Command, Data, Refers, Seq, references
 from domain.decide import respond
-from domain.disclosure import follows
+from domain.disclosure import SEES, SEES_BESIDES, follows
 from domain.referring import nothing_hidden
 from domain.refusals import Invalid, VersionConflict
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions import TRANSITIONS
-from tests.unit.given import LIE, NADHEIM, NAV, UDI, Story, asylum_applied, rights
+from tests.unit.given import LIE, NADHEIM, NAV, UDI, Story, asylum_applied, in_activity, rights
 from tests.unit.states import STATES
 
 NAMING = {name: found for name, row in TRANSITIONS.items() if (found := references(row.data))}
@@ -82,6 +82,20 @@ def test_a_complaint_of_what_is_redacted_is_answered_before_the_version_is():
             story.now,
             story.directory,
         )
+
+
+def test_whoever_may_complain_knows_of_the_decision_unless_it_is_udi_s_on_asylum():
+    """Which decisions exist is `process`; what they say is not, and of asylum the helper learns through the lawyer."""
+    story = in_activity().so(NAV, "set_condition", condition="delta", person_heard=True)
+    decided = {row.id: row for row in EVENT_TYPES.values() if row.decided_by}
+    for role in TRANSITIONS["file_complaint"].by:
+        known = {id_ for id_, row in decided.items() if row.category in SEES[role] or id_ in SEES_BESIDES.get(role, {})}
+        assert {decided[id_].category for id_ in decided.keys() - known} <= (
+            {"immigration"} if role == "outreach" else set()
+        )
+    entry, mine = story.last("condition_set"), rights(story, NADHEIM)
+    assert mine.knows_of(entry).yes
+    assert not any(mine.may("support", entry, field=name).yes for name in type(entry.data).model_fields)
 
 
 def test_an_entry_does_not_say_which_redacted_entry_it_is_about():
