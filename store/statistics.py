@@ -29,25 +29,30 @@ Answer = dict[str, Any]
 
 
 async def statistics(
-    engine: AsyncEngine, year: int, as_of: date | None, now: datetime, own: str | None = None
+    engine: AsyncEngine, year: int, as_of: date | None, now: datetime, own: str | None = None, *, tables: bool = True
 ) -> Answer:
-    """The figures of a year that had been released by a day; whoever asks first has them made, for all."""
+    """The figures of a year that had been released by a day, for all; what is due and has not been made is made.
+
+    Without `tables` those of a year are not: whoever only reads does not wait for the audit, and is given what was out before.
+    """
     today = local_date(now)
     async with engine.connect() as connection:
-        answers = await _kept(connection, year, as_of, today)
+        answers = await _kept(connection, year, as_of, today, tables=tables)
     if answers is None:
-        answers = await _made(engine, year, as_of, now)
+        answers = await _made(engine, year, as_of, now, tables=tables)
     found: Answer = answers[own or ""]
     return found
 
 
-async def _kept(connection: AsyncConnection, year: int, as_of: date | None, today: date) -> dict[str, Answer] | None:
+async def _kept(
+    connection: AsyncConnection, year: int, as_of: date | None, today: date, *, tables: bool
+) -> dict[str, Answer] | None:
     """The tables where they are out, else the totals of the last quarter that was over; None where these are still to be made."""
     day = min(as_of or today, today)
     mine = select(releases.c.answers).where(releases.c.year == year)
-    tables = mine.where(releases.c.final, releases.c.as_of <= day)
-    found: dict[str, Answer] | None = (await connection.execute(tables)).scalar_one_or_none()
-    if found is None and not await _due(connection, year, day, today):
+    out = mine.where(releases.c.final, releases.c.as_of <= day)
+    found: dict[str, Answer] | None = (await connection.execute(out)).scalar_one_or_none()
+    if found is None and not (tables and await _due(connection, year, day, today)):
         before = mine.where(releases.c.final.is_(False), releases.c.as_of == _quarter(day, today))
         found = (await connection.execute(before)).scalar_one_or_none()
     return found
@@ -63,12 +68,14 @@ def _quarter(day: date, today: date) -> date:
     return quarter_over(min(day, today - timedelta(days=1)))
 
 
-async def _made(engine: AsyncEngine, year: int, as_of: date | None, now: datetime) -> dict[str, Answer]:
+async def _made(
+    engine: AsyncEngine, year: int, as_of: date | None, now: datetime, *, tables: bool
+) -> dict[str, Answer]:
     """Makes a release without holding a connection: it takes seconds. Where several do at once, the first is everybody's."""
     today = local_date(now)
     day = min(as_of or today, today)
     async with engine.connect() as connection:
-        final = await _due(connection, year, day, today)
+        final = tables and await _due(connection, year, day, today)
         asked = Asked(year, day, final=True) if final else Asked(year, _quarter(day, today), final=False)
         rows = await read(connection, asked.since, None if final else asked.as_of)
         cohorts = await _cohorts(connection)
@@ -80,7 +87,7 @@ async def _made(engine: AsyncEngine, year: int, as_of: date | None, now: datetim
         return answers
     async with engine.begin() as connection:
         await connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
-        kept = await _kept(connection, year, as_of, today)
+        kept = await _kept(connection, year, as_of, today, tables=tables)
         if kept is None:
             await connection.execute(insert(releases).values(_row(found, answers, now)))
     return answers if kept is None else kept

@@ -89,7 +89,7 @@ async def numbers(year: Year, visit: LoggedIn, per: Day = None) -> Response:
 
 async def _answer(visit: Visit, year: int, as_of: date | None) -> dict[str, Any]:
     own = whose(visit.caller, visit.directory)
-    return await released(visit.services.engine, year, as_of, visit.now, own)
+    return await released(visit.services.engine, year, as_of, visit.now, own, tables=False)
 
 
 def _counted(id_: str, language: Language) -> str:

@@ -206,3 +206,15 @@ async def test_what_is_not_complete_says_so_shows_nothing_and_is_not_kept(apart:
         await connection.execute(insert(facts).values(case_id=ids[0], seq=1, detail=kept))
     answer = await released(apart, 1985)
     assert (answer["complete"], answer["totals"]["identified"]) == (True, 9)
+
+
+async def test_who_reads_never_waits_for_a_year_s_tables_and_sees_them_when_they_are_made(apart: AsyncEngine):
+    async with apart.begin() as connection:
+        await keep(connection, on_record(date(1979, 6, 1), [waited(1, opened=date(1979, 2, 1))] * 9))
+    now = start_of(date(1980, 5, 1))
+    read = await statistics(apart, 1979, None, now, tables=False)
+    assert (read["final"], read["totals"]["identified"]) == (False, 5)
+    assert {n for table in read["tables"].values() for row in table["cells"] for n in row} == {None}
+    made = await statistics(apart, 1979, None, now)
+    assert (made["final"], made["totals"]["identified"]) == (True, 9)
+    assert await statistics(apart, 1979, None, now, tables=False) == made
