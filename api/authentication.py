@@ -89,6 +89,20 @@ class _Verified:
         return int(self.claims["exp"]) <= time.time() - LEEWAY_SECONDS
 
 
+NOT_VALID = T("Tokenet er ikke gyldig.", "The token is not valid.")
+
+
+class _Nobody(ValueError):
+    """The directory has no such organisation, or none in the token's roles."""
+
+
+class NotListed(Problem):
+    """A valid token of somebody who is not in the directory, as far as it has been read."""
+
+    def __init__(self) -> None:
+        super().__init__("unauthenticated", NOT_VALID)
+
+
 class Authenticator:
     """Checks tokens of the trusted issuers; one organisation in the directory speaks through each.
 
@@ -111,15 +125,17 @@ class Authenticator:
             return self._caller(claims, directory)
         except IssuerAway as away:
             raise Problem("engine-unavailable", ISSUER_AWAY) from away
+        except _Nobody as error:
+            raise NotListed from error
         except FORGED as error:
-            raise Problem("unauthenticated", T("Tokenet er ikke gyldig.", "The token is not valid.")) from error
+            raise Problem("unauthenticated", NOT_VALID) from error
 
     def _caller(self, claims: dict[str, Any], directory: Directory) -> Caller:
         issuer = self._issuers[claims["iss"]]
         credential = issuer.may_speak_for(_credential(issuer, claims, directory))
         found = resolve(credential, directory) if credential else None
         if found is None:
-            raise ValueError("nobody in the directory")
+            raise _Nobody("nobody in the directory")
         return found
 
     async def claims(self, token: str, audience: str) -> dict[str, Any]:
@@ -245,7 +261,12 @@ async def caller_of(request: Request) -> Caller:
     """Who calls; every route whose caller has a token begins here: 401, then 429, then what is too large."""
     services = request.app.state.services
     directory = await services.directory.current()
-    found: Caller = await services.authenticator.caller(request.headers.get("authorization", ""), directory)
+    said = request.headers.get("authorization", "")
+    try:
+        found: Caller = await services.authenticator.caller(said, directory)
+    except NotListed:
+        # It may have come into the directory since this process last looked.
+        found = await services.authenticator.caller(said, await services.directory.now())
     await services.limits.count(found.organisation, request.method)
     require_size(request)
     return found

@@ -94,7 +94,7 @@ async def visit_of(request: Request, services: Services) -> Visit | None:
     session = await session_of(request, services)
     if session is None:
         return None
-    directory = await services.directory.current()
+    directory = await services.directory.knowing([session.credential.organisation])
     caller = resolve(session.credential, directory)
     return Visit(request, services, session, caller, directory, language_here(request)) if caller else None
 

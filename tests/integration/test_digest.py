@@ -104,7 +104,14 @@ async def _flooded(stack: Stack, id_: str, count: int, due_at: datetime) -> Asyn
     now = datetime.now(UTC)
     ids = [uuid4() for _ in range(count)]
     case = {"version": 1, "track": "oslo_adult", "step": "lawyer", "municipality": "0301", "opened_at": now}
-    about = {"rule": "activity_start", "role": "nav", "organisation": id_, "starts_at": now, "due_at": due_at}
+    about = {
+        "rule": "activity_start",
+        "role": "nav",
+        "organisation": id_,
+        "starts_at": now,
+        "due_at": due_at,
+        "category": "process",
+    }
     detail: dict[str, Any] = {"kind": "routine", "repeats": False, "next_daily": None, "started_by": 1}
     async with stack.engine.begin() as connection:
         await connection.execute(insert(cases), [{"id": i, **case, "recorded_at": now, "last_hash": b""} for i in ids])

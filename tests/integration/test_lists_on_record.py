@@ -60,7 +60,8 @@ async def test_most_lists_name_cases(stack: Stack, browser: httpx.AsyncClient):
     """Otherwise the test above would say nothing."""
     case = await at_the_grant(stack)
     naming = {path for path in LISTS if "{" not in path and case in (await browser.get(path)).text}
-    assert naming >= {"/cases", "/deadlines", "/saker"}
+    assert len(naming) >= 3
+    assert naming >= {"/cases", "/saker"}
 
 
 async def test_one_line_says_it_of_every_case_and_names_none_of_the_others(stack: Stack):

@@ -21,6 +21,7 @@ from tests.integration.rest import (
     Json,
     at_the_application,
     at_the_support,
+    caught_up,
     days_ago,
     done,
     fresh_key,
@@ -151,6 +152,7 @@ async def test_twenty_sendings_at_once_of_one_command_record_it_once(stack: Stac
 async def test_a_replay_gives_the_identical_answer_in_a_later_run_of_the_workflow(stack: Stack):
     case, key = await opened(stack), fresh_key()
     handle = stack.client.get_workflow_handle(f"case-{case}")
+    await caught_up(stack, case)
     before = (await handle.describe()).run_id
     body = {"data": {"organisation": LAWYER}}
     first = await post(stack, case, HELPER, "assign_lawyer", body, **{KEY: key})

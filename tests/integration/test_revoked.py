@@ -117,6 +117,7 @@ async def test_a_revoked_organisation_loses_its_sessions(stack: Stack, lawyer: L
 async def looking_on(http: httpx.AsyncClient, headers: dict[str, str]) -> AsyncIterator[AsyncIterator[str]]:
     """The lines of a stream that has begun."""
     async with http.stream("GET", "/events/stream", headers=headers) as answer:
+        assert answer.status_code == 200, (await answer.aread(), answer.headers)
         lines = answer.aiter_lines()
         while not (await anext(lines)).startswith(":"):
             pass

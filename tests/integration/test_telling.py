@@ -152,6 +152,11 @@ async def test_who_could_not_be_told_at_once_is_told_as_soon_as_it_can_be_and_no
         await done(stack, case, HELPER, "record_follow_up", kind="conversation")
         assert not await in_the_inbox(stack, case, subscriber)
 
+        async def refused() -> bool:
+            return "notify_failed" in await kinds(stack, case)
+
+        await soon(refused, 30)
+
     async def heard() -> Any:
         return await in_the_inbox(stack, case, subscriber)
 
