@@ -25,9 +25,14 @@ from activities.messages import News, workflow_id
 from activities.relay import signal
 from saksgang.failures import Failure, Misuse
 from store.tables import cases
+from workflows.client import unless_told_to_end
 
 LOOK_SECONDS, LOOKS_BEFORE_WORD = 0.01, 100
 PATIENCE_SECONDS = 30.0
+TAKEN_ON_WITHIN = timedelta(seconds=5)
+UNANSWERED = (RPCStatusCode.CANCELLED, RPCStatusCode.DEADLINE_EXCEEDED)
+"""How a call ends that ran out of time."""
+
 MOST = timedelta(days=36_525)
 MOST_SKIPS = 1_000_000
 EXACT = re.compile(
@@ -102,7 +107,7 @@ class CaseClock:
         try:
             async with _patience("the engine did not move the case's time; is an activity of the case still running?"):
                 await self._write(target)
-                await self._await_skip(await self._skip(by))
+                await self._await_skip(await self._begun(by))
         except RPCError as error:
             raise _explained(error, self.case_id) from error
 
@@ -111,6 +116,16 @@ class CaseClock:
         forward = update(cases).where(cases.c.id == UUID(self.case_id), cases.c.clock_ahead < ahead)
         async with self.engine.begin() as connection:
             await connection.execute(forward.values(clock_ahead=ahead))
+
+    async def _begun(self, by: timedelta) -> str:
+        """The skip that the engine has taken on; one that it leaves unanswered is asked for again."""
+        while True:
+            try:
+                return await self._skip(by)
+            except RPCError as error:
+                unless_told_to_end(error)
+                if error.status not in UNANSWERED:
+                    raise
 
     async def _skip(self, by: timedelta) -> str:
         duration = Duration()
@@ -123,7 +138,8 @@ class CaseClock:
                 workflow_execution=self._workflow,
                 update_mask=FieldMask(paths=["time_skipping_config"]),
                 workflow_execution_options=WorkflowExecutionOptions(time_skipping_config=config),
-            )
+            ),
+            timeout=TAKEN_ON_WITHIN,
         )
         return skip.id
 

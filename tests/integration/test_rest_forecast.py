@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
+from temporalio.service import RPCError, RPCStatusCode
+
 from domain.calendar import OSLO
 from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
@@ -65,6 +68,27 @@ async def goes_as_forecast(stack: Stack, bring: Any) -> None:
 async def test_what_was_forecast_is_what_happens(stack: Stack):
     brings = (opened, at_the_support, at_the_grant, to_a_refusal, to_an_unanswered_hand_over)
     await asyncio.gather(*(goes_as_forecast(stack, bring) for bring in brings))
+
+
+async def test_a_skip_that_the_engine_leaves_unanswered_is_asked_for_again(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+):
+    case = await opened(stack)
+    service, asked = stack.client.workflow_service, 0
+    answered = service.update_workflow_execution_options
+
+    async def first_unanswered(request: Any, **how: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            raise RPCError("Timeout expired", RPCStatusCode.CANCELLED, b"")
+        return await answered(request, **how)
+
+    monkeypatch.setattr(service, "update_workflow_execution_options", first_unanswered)
+    moved = await fast_forward(stack.client, stack.engine, case, timedelta(days=4))
+    assert moved > datetime.now(OSLO) + timedelta(days=3)
+    assert asked > 1
+    assert "deadline_breached" in [e["type"] for e in await history(stack, case)]
 
 
 # --- the command line
