@@ -25,7 +25,7 @@ demo: install ## everything running on this machine, and the report's typical ca
 	@$(BIN)/saksgang up --demo
 
 test: install ## the tests (ARGS="-k reflection -x" goes to pytest)
-	@$(BIN)/python -m pytest -m 'not long' -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -m 'not long' -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 long: install ## the tests that take their time: processes killed, servers away, pages in a real browser, the API fuzzed, a year loaded
 	@$(BIN)/python -m pytest -m long $(ARGS)

@@ -154,9 +154,11 @@ async def test_one_more_who_is_entered_changes_not_a_byte_for_anybody(stack: Sta
         answers = [await stack.call("GET", f"{path}?format={f}", by) for by in (KOM, TOT) for f in ("json", "csv")]
         return [answer.content for answer in answers]
 
+    await statistics(stack.engine, 2016, None, datetime.now(UTC))  # as `saksgang statistics --year 2016` does
     before = await told()
     assert _cell(await figures(stack, path), "by_exploitation", "begging") == 6
     await opened(stack, on="2016-03-03", exploitation="forced_labour", gender="male")
+    await statistics(stack.engine, 2016, None, datetime.now(UTC))
     assert await told() == before
     await opened(stack, exploitation="forced_labour")
     assert await told() == before
