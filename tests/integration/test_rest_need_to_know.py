@@ -2,9 +2,11 @@
 
 import asyncio
 import base64
+import binascii
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -365,8 +367,9 @@ def strings(message: Message) -> Iterator[bytes]:
                 yield from strings(part)
             elif isinstance(part, bytes):
                 yield part
-                if field.name == "data":
-                    yield base64.b64decode(part, validate=False) if re.fullmatch(rb"[A-Za-z0-9+/=]+", part) else b""
+                if field.name == "data" and re.fullmatch(rb"[A-Za-z0-9+/=]+", part):
+                    with suppress(binascii.Error):
+                        yield base64.b64decode(part, validate=False)
             elif isinstance(part, str):
                 yield part.encode()
 

@@ -266,8 +266,18 @@ async def test_the_workflow_is_told_in_words_with_links_to_the_events(stack: Sta
         "open_interim_support", "pay_interim_support", "decide_reflection",
     ]  # fmt: skip
     assert [i["events"] for i in recorded] == [[n] for n in range(1, 9)]
-    assert any(i["kind"] == "timer" and "Kontakt med bistandsadvokat" in i["text"] and i["until"] for i in items)
     assert any(i["kind"] == "notified" for i in items)
+
+
+async def test_the_workflow_says_what_it_waits_for_and_until_when(stack: Stack):
+    """Of a case in which nothing else has come in: a busy engine hears of several steps at once."""
+    case = await opened(stack)
+
+    async def waits() -> bool:
+        items = (await read(stack, f"/cases/{case}/workflow", TOT))["items"]
+        return any(i["kind"] == "timer" and "Kontakt med bistandsadvokat" in i["text"] and i["until"] for i in items)
+
+    await soon(waits, 20)
 
 
 async def test_the_workflow_is_told_in_english_by_choice(stack: Stack, case: str):

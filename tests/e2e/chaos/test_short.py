@@ -1,4 +1,4 @@
-"""A short storm in every run of the tests; a long one with `make chaos`."""
+"""A short storm, and a minute without the engine, in `make long`; a long storm with `make chaos`."""
 
 import asyncio
 import gc
@@ -19,6 +19,7 @@ from tests.waiting import soon
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.long,
     # A caller whose server is killed while it connects leaves the socket to the garbage collector (httpcore).
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
@@ -39,7 +40,6 @@ async def test_nothing_acknowledged_is_lost_or_done_twice_whatever_dies(cluster:
     assert report.commands > report.answers[200] / 2
 
 
-@pytest.mark.long
 async def test_an_engine_that_is_away_for_a_minute_costs_no_caller_anything_and_catches_up_in_ten_seconds(
     cluster: Cluster,
 ):
