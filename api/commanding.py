@@ -1,7 +1,7 @@
 """From what was sent to what was recorded: one way through for all commands, over REST and from the pages."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -47,6 +47,7 @@ class Answer:
     version: int
     events: list[dict[str, Any]]
     deadlines: list[Deadline]
+    outcome: Outcome = field(compare=False, repr=False)
 
 
 class Order(NamedTuple):
@@ -153,7 +154,7 @@ def _answer(services: Services, order: Order, outcome: Outcome) -> Answer:
 
 def _answer_of(case: str, outcome: Outcome) -> Answer:
     changed = changed_deadlines(outcome.after, outcome.events)
-    return Answer(case, outcome.after.version, [dict(brief(e)) for e in outcome.events], changed)
+    return Answer(case, outcome.after.version, [dict(brief(e)) for e in outcome.events], changed, outcome)
 
 
 def _tell(services: Services, order: Order, outcome: Outcome) -> None:

@@ -1,5 +1,6 @@
 """Transitions: one operation with its own schema per row of the table, and one way through for all of them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,12 +17,14 @@ from api.schemas import operation
 from api.services import Injected, Services
 from api.views import case_view, deadline_view
 from domain.disclosure import FOLLOWS_PATH
+from domain.events import Event
 from domain.opening import OPENING
 from domain.possible import open_to
 from domain.rights import Rights
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
 from domain.text import Language
+from store.appending import Outcome
 
 router = APIRouter(tags=["transitions"])
 TELLS_HOW_IT_STANDS = ("refused", "version-conflict", "invalid")
@@ -70,16 +73,23 @@ async def _known(services: Services, caller: Caller, answer: Answer) -> Answer:
     """
     if not answer.events or (set(caller.roles) <= set(FOLLOWS_PATH) and _is_all_process(answer)):
         return answer
-    async with services.at_once.connect() as connection:
-        found = await find(connection, services, caller, answer.case_id)
-        rights = (await visible(connection, services, found)).rights
-        events = await services.reader.events(connection, answer.case_id, answer.events[0]["seq"] - 1)
+    events, rights = await _rights_over(services, caller, answer.outcome)
     shown = {event.seq for event in events if rights.knows_of(event).yes}
     return replace(
         answer,
         events=[event for event in answer.events if event["seq"] in shown],
         deadlines=[deadline for deadline in answer.deadlines if rights.follows(deadline)],
     )
+
+
+async def _rights_over(services: Services, caller: Caller, outcome: Outcome) -> tuple[Sequence[Event], Rights]:
+    """What was recorded, and the caller's rights over it: as the command left the case, or, sent again, as it is now."""
+    if outcome.at is not None and not outcome.replayed:
+        places = (await services.directory.current()).places
+        return outcome.events, Rights(caller.reader, outcome.now, outcome.at, places)
+    async with services.at_once.connect() as connection:
+        found = await find(connection, services, caller, outcome.now.id)
+        return outcome.events, (await visible(connection, services, found)).rights
 
 
 def _is_all_process(answer: Answer) -> bool:
