@@ -91,10 +91,14 @@ class Recorder:
             return await self._record(case_id, command, fingerprint, at)
 
     async def attempt(self, case_id: str, command: Command, fingerprint: bytes) -> Outcome | None:
-        """Recorded on the case as this process remembers it, in one statement; None where that can not be."""
+        """Recorded on the case as this process remembers it, or as it finds it to have moved on; None where that can not be."""
         await self.reader.unlock(self.engine)
+        to_do = await self._to_do(case_id, command, fingerprint, None)
         try:
-            return await self._optimistically(await self._to_do(case_id, command, fingerprint, None))
+            try:
+                return await self._optimistically(to_do)
+            except _MovedOn:
+                return await self._optimistically(to_do) if await self._look(case_id) else None
         except (*REFUSALS, _MovedOn):
             return None
 
