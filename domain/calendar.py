@@ -126,6 +126,12 @@ def local_date(at: datetime) -> date:
     return at.astimezone(OSLO).date()
 
 
+def on_the_wall(wall: datetime) -> tuple[datetime, ...]:
+    """The instants at which clocks in Oslo show this: one, none in the hour skipped in March, two in the one repeated in October."""
+    found = (wall.replace(tzinfo=OSLO, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return tuple(dict.fromkeys(at for at in found if local(at).replace(tzinfo=None, fold=0) == wall.replace(fold=0)))
+
+
 OPENS, CLOSES = time(8), time(15, 30)
 
 
@@ -174,10 +180,10 @@ def minus(due: datetime, length: Length) -> datetime:
     return end_of(shift(last_day(due), length, -1))
 
 
-def next_day(at: datetime) -> datetime:
-    """The same wall-clock time on the following calendar day in Oslo."""
-    wall = local(at)
-    return datetime.combine(wall.date() + timedelta(days=1), wall.time(), OSLO).astimezone(UTC)
+def next_day(at: datetime, first: datetime) -> datetime:
+    """The day after, at the first's time on the wall; an hour later in the night that lacks it, the first time in the one that has it twice."""
+    clock = local(first).time().replace(fold=0)
+    return datetime.combine(local_date(at) + timedelta(days=1), clock, OSLO).astimezone(UTC)
 
 
 def age_on(birth: date, day: date) -> int:

@@ -26,6 +26,7 @@ class Deadline:
     """A limit that runs in a case; `recorded_at` is when the case learned of it, `subject` what it is about.
 
     `category` is that of the event that started it: who may not know of the event knows of no such deadline.
+    `counted_from` is the first of what repeats, by day or by month: each repetition is counted from there, none from the one before.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Deadline:
     breached_at: datetime | None = None
     ended_at: datetime | None = None
     next_daily: datetime | None = None
+    counted_from: datetime | None = None
 
     @property
     def unfinished(self) -> bool:
@@ -100,6 +102,10 @@ class Deadline:
         kept: State = self.state if self.breached_at or self.state in ("met", "met_late") else state
         return replace(self, state=kept, ended_at=self.ended_at or at, next_daily=None, ends_anyway=False)
 
-    def escalates_next(self, at: datetime | None) -> "Deadline":
-        """The next daily escalation, None to stop."""
-        return replace(self, next_daily=at)
+    def escalated(self, on: datetime, next_at: datetime) -> "Deadline":
+        """Escalated, and every day from now on; the first time says at which hour."""
+        return replace(self, next_daily=next_at, counted_from=self.counted_from or on)
+
+    def taken_hold_of(self) -> "Deadline":
+        """Escalated no more."""
+        return replace(self, next_daily=None)

@@ -243,9 +243,9 @@ def _by_time(deadline: Deadline, event: Event) -> Deadline:
         case DeadlineReminded(rung=rung) | ResponsibilityGapDetected(rung=rung):
             return deadline.fired(rung, event.recorded_at)
         case DeadlineEscalated(next_at=next_at):
-            return deadline.escalates_next(next_at)
+            return deadline.escalated(event.on, next_at) if next_at else deadline
         case DeadlineAcknowledged():
-            return deadline.escalates_next(None)
+            return deadline.taken_hold_of()
         case RightExpired():
             return deadline.ended(event.recorded_at, state="cancelled")
         case Turned18():

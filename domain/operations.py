@@ -57,7 +57,12 @@ def _moved(case: Case, old: Deadline, rule: DeadlineRule, at: datetime, director
     event = place(case, Draft(data), on=at, at=at, actor=SYSTEM, directory=directory, basis=rule.basis)
     new = start(case, event, rule, TRACKS[case.track], starts_at=old.starts_at, due_at=due_at)
     new = replace(
-        new, role=old.role, organisation=old.organisation, subject=old.subject, rungs=_ahead(old, new.rungs, at)
+        new,
+        role=old.role,
+        organisation=old.organisation,
+        subject=old.subject,
+        counted_from=old.counted_from,
+        rungs=_ahead(old, new.rungs, at),
     )
     if _same(old, new):
         return None
@@ -67,9 +72,9 @@ def _moved(case: Case, old: Deadline, rule: DeadlineRule, at: datetime, director
 
 
 def _due(case: Case, old: Deadline, rule: DeadlineRule) -> datetime:
-    """From the same start; what an event or the case gave is not a matter of the rule's length."""
+    """From the same start; what an event or the case gave is not a matter of the rule's length, nor is a repetition's month."""
     length = length_of(rule, TRACKS[case.track])
-    if isinstance(length, Until | Varies):
+    if isinstance(length, Until | Varies) or old.counted_from:
         return old.due_at
     return plus(old.starts_at, length, moves=moves(rule))
 

@@ -75,7 +75,8 @@ def forecast(case: Case, until: datetime, directory: Directory) -> list[Event]:
 def _brings(case: Case, due: Due) -> list[tuple[Data, datetime]]:
     deadline = case.deadlines[due.deadline]
     if due.rung < 0:
-        return [(DeadlineEscalated(deadline=deadline.id, rule=deadline.rule, next_at=next_day(due.at)), due.at)]
+        next_at = next_day(due.at, deadline.counted_from or due.at)
+        return [(DeadlineEscalated(deadline=deadline.id, rule=deadline.rule, next_at=next_at), due.at)]
     rung = deadline.rungs[due.rung]
     on = max(due.at, deadline.recorded_at) if rung.kind != "end" else due.at
     made = (_make(case, deadline, name, due.rung, on) for name in _still_true(deadline, rung.events))
@@ -144,6 +145,6 @@ MAKERS: dict[str, Maker] = {
 def _make(case: Case, deadline: Deadline, name: str, rung: int, on: datetime) -> tuple[Data | None, datetime]:
     if name == "deadline_escalated":
         since = max(on, deadline.recorded_at)
-        next_at = None if deadline.repeats else next_day(since)
+        next_at = None if deadline.repeats else next_day(since, since)
         return DeadlineEscalated(deadline=deadline.id, rule=deadline.rule, next_at=next_at), since
     return MAKERS[name](case, deadline, rung, on), on

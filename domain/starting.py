@@ -52,9 +52,10 @@ def _repetition(case: Case, event: Event, data: DeadlineEscalated, track: Track)
     rule = rule_in_force(before.rule, local_date(event.on))
     if not before.repeats or rule is None or data.next_at is not None:
         return ()
-    due = monthly_after(last_day(before.due_at), before.recorded_at)
+    first = before.counted_from or before.starts_at
+    due = monthly_after(local_date(first), max(before.due_at, before.recorded_at))
     again = start(case, replace(event, recorded_at=event.on), rule, track, starts_at=before.due_at, due_at=due)
-    return (replace(again, subject=before.subject, category=before.category),)
+    return (replace(again, subject=before.subject, category=before.category, counted_from=first),)
 
 
 OWED = ("act", "routine")

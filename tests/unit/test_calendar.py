@@ -157,8 +157,30 @@ def test_a_day_deadline_still_includes_its_last_day_until_24():
 
 
 def test_the_daily_step_keeps_its_hour_on_the_wall_across_clock_changes():
-    assert next_day(at("2026-03-28 10:00")) == at("2026-03-29 10:00")
-    assert next_day(at("2026-10-24 10:00")) == at("2026-10-25 10:00")
+    assert next_day(at("2026-03-28 10:00"), at("2026-03-28 10:00")) == at("2026-03-29 10:00")
+    assert next_day(at("2026-10-24 10:00"), at("2026-10-24 10:00")) == at("2026-10-25 10:00")
+
+
+@pytest.mark.parametrize(
+    ("first", "days"),
+    [
+        # the night of 29 March has no 02:30
+        ("2026-03-27 02:30", ("2026-03-28 01:30", "2026-03-29 01:30", "2026-03-30 00:30", "2026-03-31 00:30")),
+        # the night of 25 October has 02:30 twice: the first counts
+        ("2026-10-23 02:30", ("2026-10-24 00:30", "2026-10-25 00:30", "2026-10-26 01:30", "2026-10-27 01:30")),
+    ],
+)
+def test_a_daily_step_is_counted_from_the_first_and_not_from_the_one_before(first, days):
+    found = [at(first)]
+    for _ in days:
+        found.append(next_day(found[-1], at(first)))
+    assert found[1:] == [datetime.fromisoformat(day).replace(tzinfo=UTC) for day in days]
+
+
+def test_a_first_step_in_the_second_of_the_two_hours_keeps_the_hour_on_the_wall():
+    first = at("2026-10-25 02:30").replace(fold=1)
+    assert next_day(first, first) == at("2026-10-26 02:30")
+    assert next_day(at("2027-03-27 02:30"), first) == at("2027-03-28 03:30")
 
 
 def test_the_age_changes_on_the_birthday():

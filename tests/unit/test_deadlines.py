@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.calendar import last_day, local
 from tests.unit.given import (
     DAHL,
     FRI,
@@ -21,6 +22,7 @@ from tests.unit.given import (
     TUE,
     UDI,
     WED,
+    WOMAN,
     Story,
     advised,
     applied,
@@ -209,6 +211,35 @@ def test_the_daily_step_keeps_midnight_across_the_clock_change():
     daily = [on for kind, on in story.about("interim_support_start") if kind == "deadline_escalated"]
     assert {on.astimezone(oslo(MON).tzinfo).strftime("%H:%M") for on in daily} == {"00:00"}
     assert len(daily) == 26  # 7 March to 1 April
+
+
+@pytest.mark.parametrize(
+    ("missing_since", "until", "hours"),
+    [
+        ("2026-03-26 02:30", "2026-04-01 10:00", ["02:30", "02:30", "03:30", "02:30", "02:30", "02:30"]),
+        ("2026-10-22 02:30", "2026-10-28 10:00", ["02:30"] * 6),
+    ],
+)
+def test_after_a_night_without_its_hour_the_daily_step_comes_at_its_hour_again(missing_since, until, hours):
+    story = Story(missing_since[:10]).at(missing_since).so(NADHEIM, "identify", **WOMAN)
+    story.so(NADHEIM, "report_missing", last_seen=story.now.isoformat()).at(oslo(until))
+    escalated = [on for kind, on in story.about("missing_person") if kind == "deadline_escalated"]
+    assert [local(on).strftime("%H:%M") for on in escalated] == hours
+
+
+@pytest.mark.parametrize(
+    ("applied_on", "last_days"),
+    [
+        (date(2027, 1, 31), ["2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31"]),
+        (date(2026, 8, 30), ["2026-09-30", "2026-10-30", "2026-11-30", "2026-12-30"]),
+    ],
+)
+def test_a_monthly_repetition_is_counted_from_the_first_day_and_not_from_a_shorter_month(applied_on, last_days):
+    story = Story(applied_on).so(NADHEIM, "identify", **WOMAN).so(NADHEIM, "assign_lawyer", organisation=LIE)
+    story.so(LIE, "record_advice", choice="reflection").so(LIE, "submit_reflection_application")
+    story.at(oslo(last_days[-2]) + timedelta(days=1))
+    found = story.case.deadlines_of("udi_provisional_reply")
+    assert [last_day(d.due_at).isoformat() for d in found] == last_days
 
 
 def test_fvl_11_a_the_provisional_reply_repeats_monthly_and_the_repeat_replaces_the_daily_step():

@@ -14,7 +14,7 @@ from domain.matters.rule_change import ApplyRuleChange, RuleChangeApplied
 from domain.refusals import Invalid, NotYourRole
 from domain.tables import deadlines
 from domain.tracks import Before
-from tests.unit.given import LIE, MON, NADHEIM, TOT, WED, WOMAN, Story, oslo
+from tests.unit.given import LIE, MON, NADHEIM, TOT, WED, WOMAN, Story, applied, oslo
 
 RULE = "legal_advice"
 CHANGED_ON = date(2026, 3, 4)
@@ -88,6 +88,13 @@ def test_moved_once_it_is_not_moved_again():
     case, _ = respond(story.case, command(), oslo(WED), story.directory)
     with pytest.raises(Invalid, match="nothing_changes"):
         respond(case, command(), oslo(WED), story.directory)
+
+
+def test_a_repeated_month_stays_where_it_is_where_nothing_else_changed():
+    """Its start is the end of the month before, from which it was not counted."""
+    story = applied().at(oslo("2026-04-20 10:00"))
+    with pytest.raises(Invalid, match="nothing_changes"):
+        respond(story.case, command("udi_provisional_reply"), story.now, story.directory)
 
 
 @pytest.mark.parametrize("rule", [RULE, "reflection_period", "no_such_rule"])

@@ -22,12 +22,12 @@ def rule_in_force(rule: str, day: date) -> DeadlineRule | None:
     return None
 
 
-def monthly_after(due: date, recorded: datetime) -> datetime:
-    """The first monthly repetition of a due day that lies after the recording."""
+def monthly_after(first: date, after: datetime) -> datetime:
+    """The end of the first day that is whole months from the first one, or that month's last, and lies after the instant."""
     n = 1
-    while end_of(add_months(due, n)) <= recorded:
+    while end_of(add_months(first, n)) <= after:
         n += 1
-    return end_of(add_months(due, n))
+    return end_of(add_months(first, n))
 
 
 RUNG_TITLES: dict[str, T] = {
