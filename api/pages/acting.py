@@ -12,7 +12,7 @@ from api.authentication import require
 from api.commanding import Sent, carry_out, open_case
 from api.inputs import Id, Name
 from api.pages.choices import CHOSEN, Around
-from api.pages.forms import Field, by_name, fields_of, summary
+from api.pages.forms import Field, at_its_hour, by_name, fields_of, summary
 from api.pages.parsing import moment, parse, text
 from api.pages.rendering import word
 from api.pages.sending import Form, OwnForm, first
@@ -173,7 +173,7 @@ def _beside(filled: Filled, errors: Mapping[str, Sequence[str]], visit: Visit) -
         title = word(f"act.{name}", visit.language)
         return Field(kind, name, title, False, said or "", longest=LONGEST_NOTE, errors=tuple(errors.get(name, ())))
 
-    return one("moment", "on", filled.on), one("long", "note", filled.note)
+    return at_its_hour(one("moment", "on", filled.on), visit.language), one("long", "note", filled.note)
 
 
 async def _refused(visit: Visit, name: str, filled: Filled, around: Around, problem: Problem, **known: Any) -> Response:

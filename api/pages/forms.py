@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from api.pages.choices import SUGGESTED, Around, Choice, choices
+from api.pages.clock import unclear, which
 from api.pages.parsing import joined
 from api.pages.rendering import word
 from api.pages.shapes import Shape
 from domain.tables.fields import FIELDS, field_title
-from domain.text import Text
+from domain.text import Language, Text
 
 Errors = Sequence[tuple[str, Text]]
 
@@ -80,6 +81,14 @@ def summary(fields: Sequence[Field], errors: Mapping[str, Sequence[str]]) -> lis
     return loose + [Wrong(f.title, detail, f.id) for f in drawn for detail in f.errors]
 
 
+def at_its_hour(field: Field, language: Language) -> Field:
+    """The field of a moment; where clocks show its time twice, with the two to choose from."""
+    asked = which(field.value, language)
+    name, title = f"{field.name}.which", word("form.which", language)
+    parts = (Field("choice", name, title, True, field.value, asked),) if asked else ()
+    return replace(field, errors=unclear(field.value, language) or field.errors, fields=parts)
+
+
 def _flat(fields: Sequence[Field]) -> Sequence[Field]:
     return [inner for f in fields for inner in (f, *_flat(f.fields))]
 
@@ -103,6 +112,8 @@ class _Drawer:
                 return self._list(shape.item, said, plain)
             case "pairs" if shape.item:
                 return self._pairs(shape.item, said, plain)
+            case "moment":
+                return at_its_hour(plain, self._around.language)
             case _:
                 return plain
 

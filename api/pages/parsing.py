@@ -9,7 +9,7 @@ import orjson
 
 from api.inputs import wrong_in
 from api.pages.shapes import Shape
-from domain.calendar import OSLO
+from domain.calendar import local, on_the_wall
 
 Pairs = Mapping[str, Sequence[str]]
 NUMBER = re.compile(r"-?\d{1,12}")
@@ -41,14 +41,19 @@ def joined(name: str, part: str) -> str:
 
 
 def moment(pairs: Pairs, name: str) -> str | None:
-    """A day, or an instant where the time of day was said too."""
+    """A day, or an instant where the time of day was said too; without an offset where no clock shows it, or two do."""
     day, clock = _first(pairs, f"{name}.date"), _first(pairs, f"{name}.time")
     if clock is None or day is None:
         return day or clock
+    said = f"{day}T{clock}"
     try:
-        return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=OSLO).isoformat()
+        instants = on_the_wall(datetime.fromisoformat(said))
     except ValueError:
-        return f"{day}T{clock}"
+        return said
+    if len(instants) == 1:
+        return local(instants[0]).isoformat()
+    chosen = (local(at).isoformat() for at in instants)
+    return next((at for at in chosen if at == _first(pairs, f"{name}.which")), said)
 
 
 def text(pairs: Pairs, name: str) -> str | None:

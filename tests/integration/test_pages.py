@@ -1,9 +1,10 @@
 """The pages without JavaScript: what they show to whom, and every form of them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from api.pages.words import WORDS
 from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
 from tests import own_stack
@@ -386,6 +387,23 @@ async def test_when_it_happened_is_said_by_day_and_time(stack: Stack):
         assert wrong.status_code == 422
         assert "Når skjedde det?: kan ikke ligge i fremtiden" in words(wrong.text)
         assert 'href="#f-on"' in wrong.text
+
+
+async def test_an_hour_that_clocks_skip_is_told_and_of_one_that_they_show_twice_one_chooses(stack: Stack):
+    case = await opened(stack, on="2026-03-20")
+    async with logged_in(stack, HELPER) as reader:
+        never = {"kind": "conversation", "on__date": "2026-03-29", "on__time": "02:30"}
+        wrong = await reader.act(case, "record_follow_up", **never)
+        assert wrong.status_code == 422
+        assert f"Når skjedde det?: {WORDS['form.never'].nb}" in words(wrong.text)
+        asked = await reader.act(case, "record_follow_up", **{**never, "on__date": "2026-10-25"})
+        assert asked.status_code == 422
+        assert WORDS["form.twice"].nb in words(asked.text)
+        path = f"/saker/{case}/handlinger/record_follow_up"
+        done = await reader.send(asked.text, "form", path, on__which="2026-10-25T02:30:00+01:00")
+        assert done.url.path == f"/saker/{case}"
+    found = next(e for e in await history(stack, case, HELPER) if e["type"] == "follow_up_recorded")
+    assert datetime.fromisoformat(found["on"]) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
 async def test_only_what_exists_has_a_form(stack: Stack, case: str):

@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -9,9 +10,11 @@ from pydantic import AwareDatetime, Field
 
 from api.bodies import fits
 from api.pages.choices import Around
+from api.pages.forms import Field as FormField
 from api.pages.forms import by_name, fields_of, summary
 from api.pages.parsing import Pairs, parse
 from api.pages.shapes import Shape, shape_of
+from api.pages.words import WORDS
 from api.problems import Problem
 from domain.calendar import OSLO
 from domain.commands import Data, LongText, OfRole, OrganisationId, ShortText
@@ -127,6 +130,67 @@ def test_what_does_not_fit_is_left_for_the_interface_to_say_so():
     with pytest.raises(Problem) as problem:
         fits(Meeting, found, "/data")
     assert {"/data/because/0", "/data/from", "/data/urgent"} <= {pointer for pointer, _ in problem.value.errors}
+
+
+NEVER, TWICE = ("2026-03-29", "02:30"), ("2026-10-25", "02:30")
+SUMMER, STANDARD = "2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"
+
+
+def seen(day: str, clock: str, **more: str) -> Any:
+    """What becomes of a day and a time that a form sends."""
+    sent = {"last_seen.date": [day], "last_seen.time": [clock], **{f"last_seen.{k}": [v] for k, v in more.items()}}
+    return parse(shape_of(Meeting), sent)["last_seen"]
+
+
+def drawn(last_seen: str) -> FormField:
+    """The field as it is drawn again with what is wrong in it."""
+    with pytest.raises(Problem) as problem:
+        fits(Meeting, {**SAID, "last_seen": last_seen}, "/data")
+    errors = by_name(problem.value.errors, "/data", AROUND)
+    fields = fields_of(shape_of(Meeting), {**SAID, "last_seen": last_seen}, AROUND, errors)
+    (field,) = (f for f in fields if f.errors)
+    assert field.name == "last_seen"
+    return field
+
+
+@pytest.mark.parametrize("clock", ["02:00", "02:30", "02:59"])
+@pytest.mark.parametrize("day", ["2026-03-29", "2027-03-28"])
+def test_a_time_that_no_clock_showed_is_not_moved_but_told_at_its_field(day: str, clock: str):
+    field = drawn(seen(day, clock))
+    assert field.errors == (WORDS["form.never"].nb,)
+    assert field.fields == ()
+
+
+@pytest.mark.parametrize("clock", ["02:00", "02:59"])
+@pytest.mark.parametrize("day", ["2026-10-25", "2027-10-31"])
+def test_a_time_that_came_twice_is_not_chosen_silently_but_offered(day: str, clock: str):
+    field = drawn(seen(day, clock))
+    assert field.errors == (WORDS["form.twice"].nb,)
+    (which,) = field.fields
+    assert [c.value for c in which.choices or ()] == [f"{day}T{clock}:00+02:00", f"{day}T{clock}:00+01:00"]
+
+
+@pytest.mark.parametrize("chosen", [SUMMER, STANDARD])
+def test_the_one_that_was_chosen_is_taken_and_stays_chosen(chosen: str):
+    said = seen(*TWICE, which=chosen)
+    assert said == chosen
+    field = next(f for f in fields_of(shape_of(Meeting), {"last_seen": said}, AROUND, {}) if f.name == "last_seen")
+    assert (field.errors, field.fields[0].value) == ((), chosen)
+
+
+def test_a_choice_for_another_time_counts_for_nothing():
+    assert seen("2026-10-25", "03:30", which=SUMMER) == "2026-10-25T03:30:00+01:00"
+    assert seen("2026-10-25", "02:45", which=SUMMER) == "2026-10-25T02:45"
+    assert seen(*NEVER, which=SUMMER) == "2026-03-29T02:30"
+
+
+def test_only_the_calendar_makes_an_instant_of_a_time_on_the_wall():
+    """Whoever writes `tzinfo=OSLO` chooses in the hour that comes twice, and moves the one that does not come."""
+    root = Path(__file__).parents[2]
+    files = (
+        f for layer in ("api", "activities", "saksgang", "store", "workflows") for f in (root / layer).rglob("*.py")
+    )
+    assert [f.name for f in files if "tzinfo=OSLO" in f.read_text()] == []
 
 
 @pytest.mark.parametrize("name", TRANSITIONS)

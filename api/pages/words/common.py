@@ -89,6 +89,11 @@ COMMON: dict[str, T] = {
     "form.organisation": T("Organisasjon", "Organisation"),
     "form.day":          T("Dag", "Day"),
     "form.clock":        T("Klokkeslett", "Time"),
+    "form.never":        T("Dette klokkeslettet fantes ikke: klokka ble stilt fram den natta. Skriv når det var", "This time did not exist: clocks went forward that night. Write when it was"),
+    "form.twice":        T("Dette klokkeslettet var det to ganger: klokka ble stilt tilbake den natta. Velg hvilken", "This time came twice: clocks went back that night. Choose which"),
+    "form.which":        T("Hvilken av de to?", "Which of the two?"),
+    "form.which.first":  T("Den første (sommertid)", "The first (summer time)"),
+    "form.which.second": T("Den andre (normaltid)", "The second (standard time)"),
     "form.nothing_to_choose": T("Det er ingenting å velge mellom.", "There is nothing to choose from."),
     # problems
     "error.home":        T("Til oversikten", "To the overview"),
