@@ -164,7 +164,8 @@ def _route(request: Request) -> str:
 
 
 def _place(loc: tuple[Any, ...]) -> str:
-    return "/".join(str(part) for part in loc[1:] if part not in ("date", "datetime"))
+    """The parameter, and which of several values; what else stands there are our names of its kinds."""
+    return "/".join(str(part) for i, part in enumerate(loc[1:]) if i == 0 or isinstance(part, int))
 
 
 def _describe(app: FastAPI, version: str) -> None:

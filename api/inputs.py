@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeGuard, TypeVar
 from uuid import UUID
 
 from fastapi import Path, Query, Request
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from api.problems import Problem
 from domain.commands import within_reason
@@ -23,6 +23,7 @@ UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 UNREADABLE_IN_PROSE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """Tabs and ends of lines belong in prose, and nowhere else."""
 DATE_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+DAY_LENGTH = len("2026-01-01")
 ID_LIKE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 CONTROL = T("har tegn som ikke kan leses", "has characters that cannot be read")
 TOO_DEEP = T("er for dypt", "is too deep")
@@ -106,11 +107,19 @@ def _said(value: Any) -> Any:
     return value
 
 
+def _only_a_day(value: Any) -> Any:
+    """A day is ten characters: an instant at midnight is none, for it is another day elsewhere."""
+    if isinstance(value, str) and len(value) != DAY_LENGTH:
+        raise ValueError("no day")
+    return value
+
+
 def within(value: datetime) -> datetime:
-    """The instant in UTC, which one without an offset is in; ValueError where no calendar of ours reaches."""
-    aware = value.replace(tzinfo=UTC) if value.tzinfo is None else value
+    """The instant in UTC; ValueError where it has no offset, or where no calendar of ours reaches."""
+    if value.tzinfo is None:
+        raise ValueError("no offset")
     try:
-        found: datetime = within_reason(within_reason(aware).astimezone(UTC))
+        found: datetime = within_reason(within_reason(value).astimezone(UTC))
     except OverflowError as error:
         raise ValueError("out of reach") from error
     return found
@@ -120,10 +129,12 @@ def _reached(value: Any) -> Any:
     return within(value) if isinstance(value, datetime) else within_reason(value)
 
 
-Day = Annotated[date | None, BeforeValidator(_said), AfterValidator(_reached), Bounded()]
-Instant = Annotated[datetime | None, BeforeValidator(_said), AfterValidator(_reached), Bounded()]
+_Day = Annotated[date, BeforeValidator(_only_a_day)]
+Day = Annotated[_Day | None, BeforeValidator(_said), AfterValidator(_reached), Bounded()]
+Instant = Annotated[AwareDatetime | None, BeforeValidator(_said), AfterValidator(_reached), Bounded()]
+"""Never without an offset: it would be read in whatever zone we happen to run in."""
 DayOrInstant = Annotated[
-    date | datetime | None,
+    _Day | AwareDatetime | None,
     Field(union_mode="left_to_right"),
     BeforeValidator(_said),
     AfterValidator(_reached),

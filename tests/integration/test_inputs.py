@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
 from itertools import product
 from pathlib import Path
 from types import UnionType
@@ -11,9 +12,11 @@ from urllib.parse import quote
 import httpx
 import pytest
 from fastapi.dependencies.models import Dependant
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel, NaiveDatetime, TypeAdapter, ValidationError
 
+from api.bodies import MALFORMED
 from api.inputs import CONTROL, TOO_DEEP, Bounded
+from domain.calendar import end_of
 from domain.tables.transitions import TRANSITIONS
 from saksgang.demo.on_stack import Stack
 from tests.integration import hostile, pages
@@ -230,8 +233,61 @@ async def test_what_has_no_name_here_is_not_found_and_what_is_no_value_is_invali
     is_problem(await stack.call("GET", "/statistics/2026?as_of=9999-12-31", "kom"), 422, "invalid")
 
 
-async def test_an_instant_without_an_offset_is_in_utc(stack: Stack):
-    assert (await stack.call("GET", "/cases?due_before=2026-01-01T00:00:00", TOT)).status_code == 200
+INSTANTS = (
+    "/cases?due_before=",
+    "/cases/{case}?as_of=",
+    "/cases/{case}/history?as_of=",
+    "/cases/{case}/forecast?until=",
+)
+
+
+@pytest.mark.parametrize("said", ["2026-11-29T02:30:00", "2026-11-29T00:00:00"])
+@pytest.mark.parametrize("path", INSTANTS)
+async def test_an_instant_without_an_offset_is_refused_and_the_answer_names_it(stack: Stack, path: str, said: str):
+    case = await _case(stack)
+    answer = is_problem(await stack.call("GET", path.format(case=case) + said, TOT), 422, "invalid")
+    assert {e["pointer"] for e in answer["errors"]} == {path.partition("?")[2].rstrip("=")}
+    assert MALFORMED["timezone_aware"].nb in [e["detail"] for e in answer["errors"]]
+    assert (await stack.call("GET", path.format(case=case) + "2090-01-01T00:00:00Z", TOT)).status_code in (200, 422)
+
+
+async def test_an_instant_at_midnight_is_that_instant_and_no_day(stack: Stack):
+    case = await _case(stack)
+    until = (datetime.now(UTC) + timedelta(days=9)).date()
+    whole = await stack.call("GET", f"/cases/{case}/forecast?until={until}", TOT)
+    exact = await stack.call("GET", f"/cases/{case}/forecast?until={until}T00:00:00Z", TOT)
+    assert datetime.fromisoformat(exact.json()["until"]) == datetime.combine(until, time(), UTC)
+    assert datetime.fromisoformat(whole.json()["until"]) == end_of(until)
+    is_problem(await stack.call("GET", f"/statistics/2026?as_of={until}T00:00:00Z", "kom"), 422, "invalid")
+
+
+def of_instants() -> Iterator[tuple[str, Any]]:
+    """Each parameter of a route that may hold an instant, and its kind."""
+    for key in ROUTES:
+        dependant = getattr(known_routes()[key], "dependant", None)
+        for parameter in parameters(dependant) if dependant else ():
+            fields = {parameter.name: parameter.field_info}
+            if isinstance(parameter.field_info.annotation, type) and issubclass(
+                parameter.field_info.annotation, BaseModel
+            ):
+                fields = dict(parameter.field_info.annotation.model_fields)
+            for name, info in fields.items():
+                if mentions_instant(info.annotation):
+                    yield f"{' '.join(key)} {name}", TypeAdapter(Annotated[info.annotation, *info.metadata])
+
+
+def mentions_instant(annotation: Any) -> bool:
+    return annotation in (datetime, AwareDatetime, NaiveDatetime) or any(map(mentions_instant, get_args(annotation)))
+
+
+def test_no_parameter_of_any_route_takes_an_instant_without_an_offset():
+    found = list(of_instants())
+    assert len(found) >= len(INSTANTS)
+    for name, kind in found:
+        for said in ("2026-11-29T02:30:00", "2026-11-29T00:00", "2026-11-29 00:00:00"):
+            with pytest.raises(ValidationError):
+                kind.validate_python(said)
+        assert kind.validate_python("2026-11-29T00:00:00+01:00") == datetime(2026, 11, 28, 23, tzinfo=UTC), name
 
 
 async def test_a_body_is_32_deep_at_most_and_says_where_it_is_not(stack: Stack):
