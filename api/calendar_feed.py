@@ -1,7 +1,7 @@
 """Deadlines as a calendar that calendar programs subscribe to (RFC 5545): references and rules, nobody's name."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from icalendar import Calendar, Event
@@ -17,6 +17,8 @@ CASE = T("sak", "case")
 LATE = T("For sent", "Late")
 LINK = T("Logg inn for å se saken:", "Log in to see the case:")
 FETCH_EVERY = timedelta(minutes=30)
+SHOWN = timedelta(minutes=30)
+"""How much room a deadline with a time of day takes before that time; nothing is drawn after it."""
 
 
 def feed(rows: Iterable[Any], language: Language, public_url: str) -> bytes:
@@ -53,8 +55,9 @@ def _event(row: Any, language: Language, public_url: str) -> Event:
 
 
 def _span(due: datetime) -> tuple[date | datetime, date | datetime]:
-    """The whole last day, where the deadline ends with it; else the instant."""
+    """The whole last day, where the deadline ends with it; else what is left of it at the end: an end must come after its start."""
     if local(due).time() == time():
         day = last_day(due)
         return day, day + timedelta(days=1)
-    return due, due
+    end = due.astimezone(UTC)
+    return end - SHOWN, end

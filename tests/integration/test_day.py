@@ -10,7 +10,7 @@ from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
 from store.tables import outbox, parties
 from tests.integration.receivers import hears_of_a_case, organisation
-from tests.integration.rest import HELPER, PROBLEM, TOT, Json, done, is_problem, listed, read, token
+from tests.integration.rest import HELPER, PROBLEM, TOT, Json, done, is_problem, listed, opened, read, token
 from tests.waiting import soon
 
 
@@ -124,6 +124,19 @@ async def test_the_calendar_has_one_event_for_each_deadline_not_met_breached_one
     assert mine.decoded("dtstart") == datetime.fromisoformat(advice["due_at"]).date() - timedelta(days=1)
     again = events_of((await stack.call("GET", "/calendar.ics", lawyer)).content)
     assert {str(event["UID"]) for event in again} == {str(event["UID"]) for event in found}
+
+
+async def test_a_deadline_with_a_time_of_day_takes_room_before_it_and_none_after(stack: Stack):
+    """Without a length of its own a calendar program would show an hour: the one after the deadline."""
+    case = await opened(stack)
+    await done(stack, case, HELPER, "report_missing", last_seen=datetime.now(UTC).date().isoformat())
+    listed_ = (await read(stack, f"/cases/{case}/deadlines", TOT))["items"]
+    due = next(d for d in listed_ if d["rule"] == "missing_person")
+    found = {str(e["UID"]): e for e in events_of((await stack.call("GET", "/calendar.ics", TOT)).content)}
+    event = found[f"{due['id']}.{case}@saksgang"]
+    start, end = event.decoded("dtstart"), event.decoded("dtend")
+    assert end == datetime.fromisoformat(due["due_at"]).replace(microsecond=0)
+    assert end - start == timedelta(minutes=30)
 
 
 async def test_nothing_in_the_calendar_says_who_it_is_about(stack: Stack):
