@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from api.authentication import Caller
 from api.problems import Problem
@@ -55,17 +55,36 @@ def explained(language: Language) -> dict[str, Any]:
     return {f.id: {"title": f.title.to(language), "counted": f.counted.to(language)} for f in FIGURES.values()}
 
 
-def as_csv(answer: dict[str, Any]) -> str:
+class Written(NamedTuple):
+    """How CSV is written: what it begins with, and what stands between values, in a number, and at a line's end."""
+
+    begins: str
+    between: str
+    decimal: str
+    ends: str
+
+
+FOR_PROGRAMS = Written("", ",", ".", "\n")
+FOR_SPREADSHEETS = Written("\ufeff", ";", ",", "\r\n")
+"""As a Norwegian spreadsheet opens it without being asked: the mark says UTF-8."""
+
+
+def as_csv(answer: dict[str, Any], written: Written = FOR_PROGRAMS) -> str:
     """One line for each figure in each row: table, row, column, value; what may not be shown is empty.
 
     Totals before the tables are out are in a row `at_least`.
     """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    out.write(written.begins)
+    writer = csv.writer(out, delimiter=written.between, lineterminator=written.ends)
     writer.writerow(("year", "as_of", "table", "row", "column", "value"))
     head = (answer["year"], answer["as_of"])
-    writer.writerows((*head, *line) for line in _lines(answer))
+    writer.writerows((*head, *(_number(cell, written) for cell in line)) for line in _lines(answer))
     return out.getvalue()
+
+
+def _number(cell: Any, written: Written) -> Any:
+    return str(cell).replace(".", written.decimal) if isinstance(cell, float) else cell
 
 
 def _lines(answer: dict[str, Any]) -> Iterator[tuple[Any, ...]]:

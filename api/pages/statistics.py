@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Response
 
 from api.inputs import Bounded, Day
 from api.pages.visits import LoggedIn, Visit
-from api.statistics import EARLIEST, INCOMPLETE, LATEST, as_csv, whose
+from api.statistics import EARLIEST, FOR_SPREADSHEETS, INCOMPLETE, LATEST, as_csv, whose
 from domain.calendar import local_date
 from domain.figures.dimensions import DIMENSIONS
 from domain.figures.durations import DURATIONS
@@ -81,10 +81,10 @@ async def statistics(year: Year, visit: LoggedIn, per: Day = None) -> Response:
 
 @router.get("/statistikk/{year}/tall.csv")
 async def numbers(year: Year, visit: LoggedIn, per: Day = None) -> Response:
-    """The same as numbers, every column of every table."""
+    """The same as numbers, every column of every table, for a spreadsheet."""
     answer = await _answer(visit, year, per)
     headers = {"Content-Disposition": f'attachment; filename="saksgang-{year}.csv"', "Cache-Control": "no-store"}
-    return Response(as_csv(answer), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(as_csv(answer, FOR_SPREADSHEETS), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 async def _answer(visit: Visit, year: int, as_of: date | None) -> dict[str, Any]:

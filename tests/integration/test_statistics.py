@@ -235,7 +235,7 @@ async def test_the_page_draws_each_table_without_inline_style_or_script(stack: S
         assert page.count("<svg") == 10
         assert "style=" not in page
         assert "274" in words(page)
-        assert (await reader.open(f"/statistikk/{YEAR}/tall.csv")).startswith("year,as_of,table")
+        assert (await reader.open(f"/statistikk/{YEAR}/tall.csv")).startswith("\ufeffyear;as_of;table")
 
 
 async def test_a_coordinator_finds_the_page_and_a_helper_does_not(stack: Stack):
