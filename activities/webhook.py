@@ -1,7 +1,7 @@
 """The port to an organisation's own system: a CloudEvent, signed as Standard Webhooks, to an address that is outside.
 
-The name is resolved once, every address that it has is checked, and the connection goes to the one that was checked: what
-a name server says a moment later changes nothing. Redirects are not followed, and nobody's answer is read.
+The name is resolved once, every address that it has is checked, and the connection goes to the first of them that takes it:
+what a name server says a moment later changes nothing. Redirects are not followed, and nobody's answer is read.
 """
 
 import asyncio
@@ -28,6 +28,10 @@ from domain.text import Language
 from store.deliveries import MayLeave, Outcome
 
 SECONDS = 10.0
+MOST_TRIED = 4
+NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout)
+"""Only then is another address tried: whoever was connected to may have the message."""
+
 CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 TYPE = "no.saksgang."
 
@@ -93,7 +97,9 @@ async def _status(
 ) -> int:
     parts = urlsplit(receiver.url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    address = await _resolved(host, port, inside_too=inside_too)
+    addresses = await _resolved(host, port, inside_too=inside_too)
+    # So that the last one, too, has time to be connected to and to answer.
+    patience = httpx.Timeout(SECONDS, connect=SECONDS / (len(addresses) + 1))
     headers = {
         "Host": parts.netloc,
         "Content-Type": CONTENT_TYPE,
@@ -107,14 +113,20 @@ async def _status(
             raise Withdrawn
         yield body
 
-    pinned = httpx.URL(receiver.url).copy_with(host=address, port=port)
-    async with (
-        httpx.AsyncClient(verify=tls(), timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
-        client.stream(
-            "POST", pinned, content=held_back(), headers=headers, extensions={"sni_hostname": host}
-        ) as answer,
-    ):
-        return answer.status_code
+    async def at(client: httpx.AsyncClient, address: str) -> int:
+        pinned = httpx.URL(receiver.url).copy_with(host=address, port=port)
+        more = {"sni_hostname": host}
+        async with client.stream("POST", pinned, content=held_back(), headers=headers, extensions=more) as answer:
+            return answer.status_code
+
+    failed: list[httpx.TransportError] = []
+    async with httpx.AsyncClient(verify=tls(), timeout=patience, follow_redirects=False, trust_env=False) as client:
+        for address in addresses:
+            try:
+                return await at(client, address)
+            except NOT_CONNECTED as error:
+                failed.append(error)
+    raise next(filter(_is_of_tls, failed), failed[0])
 
 
 @cache
@@ -123,13 +135,13 @@ def tls() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-async def _resolved(host: str, port: int, *, inside_too: bool) -> str:
-    """One of the addresses of a name; Inside where any of them is not outside."""
+async def _resolved(host: str, port: int, *, inside_too: bool) -> list[str]:
+    """The addresses of a name, the first few of them; Inside where any of all that it has is not outside."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [str(info[4][0]) for info in found]
+    addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
     if not inside_too and not all(is_outside(address) for address in addresses):
         raise Inside
-    return addresses[0]
+    return addresses[:MOST_TRIED]
 
 
 def signed(secrets: Sequence[bytes], id_: UUID, now: datetime, body: bytes) -> dict[str, str]:

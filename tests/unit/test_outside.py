@@ -1,6 +1,7 @@
 """Webhooks cannot be used to reach inside: which addresses are refused in production, and that a name is asked only once."""
 
 import asyncio
+import contextlib
 import socket
 import ssl
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from cryptography import x509
 
 from activities import webhook
 from domain.outside import is_outside, wrong_with
+from store.deliveries import Outcome
 from tests.integration.outside import Receiver, certificate_for
 
 INSIDE = (
@@ -88,6 +90,80 @@ async def test_the_address_that_was_checked_is_the_one_that_is_connected_to(monk
         assert outcome.ended == "delivered"
         assert asked == ["rebinding.example"]
         assert real.posts[0].headers["host"] == f"rebinding.example:{port}"
+    finally:
+        real.stop()
+
+
+async def posted_to(named: str, port: int, *, scheme: str = "http", inside_too: bool = True) -> Outcome:
+    receiver = webhook.Receiver(f"{scheme}://{named}:{port}/hook", (b"x" * 32,))
+    return await webhook.post(receiver, b"{}", uuid4(), datetime.now(UTC), always, inside_too=inside_too)
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [["127.0.0.2", "127.0.0.1"], ["::1", "127.0.0.1"], ["127.0.0.3", "127.0.0.2", "127.0.0.1", "127.0.0.1"]],
+)
+async def test_of_several_addresses_the_next_is_tried_where_one_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch, addresses: list[str]
+):
+    real = Receiver().start()
+    try:
+        resolves(monkeypatch, addresses)
+        assert (await posted_to("several.example", real.server.server_address[1])).ended == "delivered"
+        assert len(real.posts) == 1
+    finally:
+        real.stop()
+
+
+async def test_one_that_lets_us_wait_leaves_time_for_the_next(monkeypatch: pytest.MonkeyPatch):
+    """Its row of those who wait is full: nobody says no, and nobody answers."""
+    monkeypatch.setattr(webhook, "SECONDS", 3.0)
+    real = Receiver().start()
+    port = real.server.server_address[1]
+    with socket.socket() as deaf, contextlib.ExitStack() as waiting:
+        deaf.bind(("127.0.0.2", port))
+        deaf.listen(0)
+        for _ in range(3):
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(("127.0.0.2", port))
+        try:
+            resolves(monkeypatch, ["127.0.0.2", "127.0.0.1"])
+            assert (await posted_to("several.example", port)).ended == "delivered"
+        finally:
+            real.stop()
+
+
+async def test_where_none_of_several_answers_it_is_unreachable(monkeypatch: pytest.MonkeyPatch):
+    resolves(monkeypatch, ["127.0.0.2", "127.0.0.3"])
+    outcome = await posted_to("several.example", 1)
+    assert (outcome.ended, outcome.problem, outcome.away) == ("later", "unreachable", True)
+
+
+async def test_every_address_is_checked_before_any_is_tried(monkeypatch: pytest.MonkeyPatch):
+    real = Receiver().start()
+    try:
+        resolves(monkeypatch, ["8.8.8.8", "8.8.4.4", "193.213.112.4", "1.1.1.1", "9.9.9.9", "127.0.0.1"])
+        outcome = await posted_to("several.example", real.server.server_address[1], scheme="https", inside_too=False)
+        assert outcome.problem == "inside"
+        assert real.posts == []
+    finally:
+        real.stop()
+
+
+async def test_who_was_connected_to_and_said_nothing_may_have_it_and_no_other_gets_it(monkeypatch: pytest.MonkeyPatch):
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+
+    real = Receiver().start()
+    port = real.server.server_address[1]
+    server = await asyncio.start_server(hang_up, "127.0.0.2", port)
+    try:
+        async with server:
+            resolves(monkeypatch, ["127.0.0.2", "127.0.0.1"])
+            assert (await posted_to("several.example", port)).ended == "later"
+        assert real.posts == []
     finally:
         real.stop()
 
