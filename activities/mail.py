@@ -21,6 +21,10 @@ SECONDS = 15.0
 PERMANENT = range(500, 600)
 
 
+class OnlyAsciiError(aiosmtplib.SMTPNotSupported):
+    """The server takes no address beyond ASCII; that says nothing of how safe it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """The mail server, and who the mail is from; `must_encrypt`: no password and no message in the open."""
@@ -65,10 +69,11 @@ async def send(
     try:
         async with asyncio.timeout(SECONDS):
             async with aiosmtplib.SMTP(timeout=SECONDS, **server.options) as client:
-                refused = await _envelope(client, parseaddr(server.sender)[1], to)
+                sender = parseaddr(server.sender)[1]
+                refused = await _envelope(client, sender, to)
                 if not await may_leave():
                     return Outcome("withdrawn")
-                await client.data(_flat(message, to))
+                await client.data(_flat(message, [sender, *to]))
     except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
         return outcome_of(error)
     return Outcome("delivered", "one_address_refused" if refused else None)
@@ -76,9 +81,9 @@ async def send(
 
 async def _envelope(client: aiosmtplib.SMTP, sender: str, to: list[str]) -> list[aiosmtplib.SMTPRecipientRefused]:
     """Says from whom and to whom; which addresses the server will not have, where it has any."""
-    utf8 = _beyond_ascii(to)
+    utf8 = _beyond_ascii([sender, *to])
     if utf8 and not client.supports_extension("smtputf8"):
-        raise aiosmtplib.SMTPNotSupported("SMTPUTF8")
+        raise OnlyAsciiError("SMTPUTF8")
     encoding = "utf-8" if utf8 else "ascii"
     await client.mail(sender, options=["SMTPUTF8"] if utf8 else [], encoding=encoding)
     refused = []
@@ -92,13 +97,13 @@ async def _envelope(client: aiosmtplib.SMTP, sender: str, to: list[str]) -> list
     return refused
 
 
-def _flat(message: EmailMessage, to: list[str]) -> bytes:
+def _flat(message: EmailMessage, addresses: list[str]) -> bytes:
     """The message in seven bits, which every server takes; headers in UTF-8 only where an address needs them."""
-    return message.as_bytes(policy=(SMTPUTF8 if _beyond_ascii(to) else SMTP).clone(cte_type="7bit"))
+    return message.as_bytes(policy=(SMTPUTF8 if _beyond_ascii(addresses) else SMTP).clone(cte_type="7bit"))
 
 
-def _beyond_ascii(to: list[str]) -> bool:
-    return not all(address.isascii() for address in to)
+def _beyond_ascii(addresses: list[str]) -> bool:
+    return not all(address.isascii() for address in addresses)
 
 
 def compose(sender: str, to: list[str], wording: Wording, id_: UUID, at: datetime) -> EmailMessage:
@@ -123,6 +128,8 @@ def outcome_of(error: Exception) -> Outcome:
             return Outcome("never" if forever else "later", "address_refused")
         case aiosmtplib.SMTPAuthenticationError():
             return Outcome("later", "not_let_in", away=True)
+        case OnlyAsciiError():
+            return Outcome("later", "only_ascii")
         case aiosmtplib.SMTPNotSupported() | ssl.SSLError():
             return Outcome("later", "insecure", away=True)
         case aiosmtplib.SMTPDataError():

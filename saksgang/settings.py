@@ -112,7 +112,9 @@ class Settings(BaseSettings):
         None,
         description="smtp://user:password@host:port (STARTTLS; demanded in production), smtps:// for TLS from the start; without it nobody gets mail",
     )
-    mail_from: str = Field("saksgang@localhost", description="sender of mail")
+    mail_from: str = Field(
+        "saksgang@localhost", description="sender of mail: an address in ASCII, alone or as Name <address>"
+    )
     mails_per_hour: int = Field(
         30, ge=2, le=10_000, description="most mails an hour to one organisation; what exceeds is folded into one"
     )
@@ -163,8 +165,13 @@ class Settings(BaseSettings):
     @field_validator("mail_from")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        if "@" not in parseaddr(value)[1]:
+        address = parseaddr(value)[1]
+        if "@" not in address:
             raise ValueError("must be a mail address")
+        if not address.isascii():
+            raise ValueError(
+                "must have an address in ASCII, which every mail server takes (a domain with ø as xn--...)"
+            )
         return value
 
     @field_validator("metrics_address")

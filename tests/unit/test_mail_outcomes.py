@@ -5,7 +5,7 @@ import ssl
 import aiosmtplib
 import pytest
 
-from activities.mail import outcome_of
+from activities.mail import OnlyAsciiError, outcome_of
 
 
 def refused(*codes: int) -> aiosmtplib.SMTPRecipientsRefused:
@@ -25,6 +25,7 @@ def refused(*codes: int) -> aiosmtplib.SMTPRecipientsRefused:
         (aiosmtplib.SMTPSenderRefused(550, "who?", "a@b.example"), "later", "refused", True),
         (aiosmtplib.SMTPAuthenticationError(535, "no"), "later", "not_let_in", True),
         (aiosmtplib.SMTPNotSupported("STARTTLS"), "later", "insecure", True),
+        (OnlyAsciiError("SMTPUTF8"), "later", "only_ascii", False),
         (ssl.SSLCertVerificationError("self-signed"), "later", "insecure", True),
         (aiosmtplib.SMTPServerDisconnected("gone"), "later", "disconnected", True),
         (aiosmtplib.SMTPConnectTimeoutError("slow"), "later", "too_slow", True),

@@ -27,12 +27,19 @@ def settings(**more: object) -> Settings:
         ({"smtp_url": "http://post.example"}, "must begin with smtp://"),
         ({"smtp_url": "smtp://"}, "must begin with smtp://"),
         ({"mail_from": "nobody"}, "must be a mail address"),
+        ({"mail_from": "saksgang@bl\u00e5b\u00e6r.example"}, "in ASCII"),
+        ({"mail_from": "Saksgang <\u00f8yvind@post.example>"}, "in ASCII"),
         ({"mails_per_hour": 1}, "greater than or equal to 2"),
     ],
 )
 def test_what_mail_cannot_work_with_is_refused(wrong: dict[str, object], says: str):
     with pytest.raises(ValidationError, match=says):
         settings(**wrong)
+
+
+@pytest.mark.parametrize("sender", ["Saksgang i \u00c5lesund <saksgang@post.example>", "a@xn--blbr-poab.example"])
+def test_a_senders_name_may_be_in_any_letters(sender: str):
+    assert settings(mail_from=sender).mail_from == sender
 
 
 def test_production_neither_mails_in_the_open_nor_calls_inside():
