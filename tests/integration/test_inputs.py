@@ -273,7 +273,8 @@ def of_instants() -> Iterator[tuple[str, Any]]:
                 fields = dict(parameter.field_info.annotation.model_fields)
             for name, info in fields.items():
                 if mentions_instant(info.annotation):
-                    yield f"{' '.join(key)} {name}", TypeAdapter(Annotated[info.annotation, *info.metadata])
+                    kind: Any = Annotated[info.annotation, *info.metadata]
+                    yield f"{' '.join(key)} {name}", TypeAdapter(kind)
 
 
 def mentions_instant(annotation: Any) -> bool:
