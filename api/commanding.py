@@ -31,11 +31,11 @@ from workflows.contracts import Entry, wake_meanwhile
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A command as it was sent: its body, its key, and the version that the sender knew; `flat`: the body is the data."""
+    """A command as it was sent: its body, its key, and the versions in which it may be done; `flat`: the body is the data."""
 
     raw: bytes
     key: str | None
-    expected: int | None = None
+    expected: tuple[int, ...] | None = None
     flat: bool = False
 
 
@@ -176,7 +176,13 @@ def _order(services: Services, caller: Caller, case: str, id_: str, name: str, s
 
 
 def _ordered(
-    services: Services, caller: Caller, case: str, id_: str, name: str, body: Body, expected: int | None = None
+    services: Services,
+    caller: Caller,
+    case: str,
+    id_: str,
+    name: str,
+    body: Body,
+    expected: tuple[int, ...] | None = None,
 ) -> Order:
     command = Command(id_, name, body.data, caller.organisation, caller.roles, body.on, body.note, expected)
     return Order(case, command, services.reader.fingerprints.of(body.fingerprint))

@@ -13,7 +13,8 @@ from api.cursors import Cursors, instant_of
 from api.inputs import Bounded, Cursor, Instant, Word, uuid_of
 from api.views import instant
 from domain.disclosure import PLACES
-from domain.municipalities import municipality_number
+from domain.municipalities import municipality_numbers
+from domain.text import Text as T
 from store.membership import Who, follows, follows_all, its_own, knows, seat
 from store.tables import cases, deadlines, parties
 
@@ -116,8 +117,8 @@ def _conditions(filters: Filters, who: Who, mine: FromClause) -> list[ColumnElem
         if wanted is not None:
             found += [mine.c.path, cases.c[name] == wanted]
     if filters.municipality:
-        number = municipality_number(filters.municipality) or filters.municipality
-        found += [mine.c.party, cases.c.municipality == number]
+        numbers = municipality_numbers(filters.municipality) or (filters.municipality,)
+        found += [mine.c.party, cases.c.municipality.in_(numbers)]
     if filters.responsible:
         found.append(_responsible(filters.responsible, who, mine))
     if filters.due_before:

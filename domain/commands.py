@@ -109,7 +109,10 @@ SYSTEM = Actor("saksgang", "system")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One transition asked for by an organisation that may act in `roles`; `id` makes it unrepeatable."""
+    """One transition asked for by an organisation that may act in `roles`; `id` makes it unrepeatable.
+
+    `expected_versions`: those in which the sender would have it done; None is any.
+    """
 
     id: str
     name: str
@@ -118,7 +121,7 @@ class Command:
     roles: tuple[str, ...]
     on: datetime | date | None = None
     note: str | None = None
-    expected_version: int | None = None
+    expected_versions: tuple[int, ...] | None = None
 
 
 def field_categories(model: type[Data]) -> dict[str, Category]:

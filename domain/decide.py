@@ -54,8 +54,8 @@ def decide(case: Case, command: Command, at: datetime, directory: Directory) -> 
     ask = Ask(command.name, command.data, on, at, actor, directory, TRACKS[case.track])
     for check in row.checks:
         check(case, ask)
-    if command.expected_version is not None and command.expected_version != case.version:
-        raise VersionConflict(command.expected_version, case.version)
+    if command.expected_versions is not None and case.version not in command.expected_versions:
+        raise VersionConflict(command.expected_versions, case.version)
     if refused := next(iter(refusals(case, ask, row)), None):
         raise refused
     return _placed(case, ask, row, command.note)

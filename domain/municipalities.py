@@ -1,7 +1,9 @@
 """Norway's municipalities by number (kommunenummer) as of 1 January 2026: Statistics Norway, Klass 131.
 
-Where a municipality has names in several languages, each of them is known.
+Where a municipality has names in several languages, each of them is known. Two that share a name are told apart by county.
 """
+
+from unicodedata import normalize
 
 _ROWS: tuple[tuple[str, str], ...] = (
     ("0301", "Oslo - Oslove"), ("1101", "Eigersund"), ("1103", "Stavanger"),
@@ -126,10 +128,32 @@ _ROWS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 NAME_OF = dict(_ROWS)
-NUMBER_OF = {part.casefold(): number for number, name in _ROWS for part in name.split(" - ")}
+NUMBERS_OF: dict[str, tuple[str, ...]] = {}
+
+
+def call(number: str, name: str) -> None:
+    """Makes a municipality known by its whole name, by each of its names, and by each without the county behind it."""
+    parts = (name, *name.split(" - "))
+    for known in {_written(said) for part in parts for said in (part, part.partition(" (")[0])}:
+        NUMBERS_OF[known] = tuple(dict.fromkeys((*NUMBERS_OF.get(known, ()), number)))
+
+
+def _written(name: str) -> str:
+    """However it was typed: an å may be one character or two, and spaces many."""
+    return " ".join(normalize("NFC", name).casefold().split())
+
+
+for _row in _ROWS:
+    call(*_row)
+
+
+def municipality_numbers(name_or_number: str) -> tuple[str, ...]:
+    """The four-digit numbers of what is called so, or has this number: mostly one, sometimes several, or none."""
+    asked = name_or_number.strip()
+    return (asked,) if asked in NAME_OF else NUMBERS_OF.get(_written(asked), ())
 
 
 def municipality_number(name_or_number: str) -> str | None:
-    """The four-digit number of a municipality given by name or number; None where there is none."""
-    asked = name_or_number.strip()
-    return asked if asked in NAME_OF else NUMBER_OF.get(asked.casefold())
+    """The number of the only municipality that is called so; None where there is none, or more than one."""
+    found = municipality_numbers(name_or_number)
+    return found[0] if len(found) == 1 else None

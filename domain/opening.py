@@ -11,7 +11,7 @@ from domain.events import Draft, Event
 from domain.happening import instant
 from domain.matters.age import is_minor
 from domain.matters.identification import Identify, PersonIdentified
-from domain.municipalities import municipality_number
+from domain.municipalities import NAME_OF, municipality_numbers
 from domain.organisations import Directory
 from domain.refusals import Invalid, NotYourRole, VersionConflict
 from domain.roles import ROLES
@@ -29,7 +29,7 @@ def opened(case: Case, command: Command, at: datetime, directory: Directory) -> 
     if role is None:
         raise NotYourRole
     if case.opening is not None:
-        raise VersionConflict(0, case.version)
+        raise VersionConflict((0,), case.version)
     on = instant(command.on, at)
     if on > at:
         raise Invalid("/on", "in_the_future")
@@ -45,14 +45,22 @@ def _identified(data: Identify, on: datetime, directory: Directory) -> PersonIde
         raise Invalid("/birth_date", "age_or_birth_date_missing")
     if data.birth_date is not None and data.birth_date > local_date(on):
         raise Invalid("/birth_date", "in_the_future")
-    municipality = municipality_number(data.municipality)
-    if municipality is None:
-        raise Invalid("/municipality", "no_such_municipality")
+    municipality = _municipality(data.municipality)
     track = track_for(municipality, minor=_is_minor(data, local_date(on)))
     if track is None:
         raise Invalid("/municipality", "no_track")
     _known(data.responsible, directory)
     return PersonIdentified(**{**dict(data), "municipality": municipality, "track": track.id})
+
+
+def _municipality(named: str) -> str:
+    found = municipality_numbers(named)
+    if not found:
+        raise Invalid("/municipality", "no_such_municipality")
+    if len(found) > 1:
+        which = ", ".join(f"{NAME_OF[number]} {number}" for number in found)
+        raise Invalid("/municipality", "several_municipalities", {"which": which})
+    return found[0]
 
 
 def _is_minor(data: Identify, day: date) -> bool:

@@ -62,7 +62,7 @@ class Invalid(Exception):
 class VersionConflict(Exception):
     """The caller knew an older version of the case."""
 
-    expected: int
+    expected: tuple[int, ...]
     actual: int
 
 

@@ -48,7 +48,7 @@ class Filled:
         """As the interface takes it."""
         around = {name: value for name, value in (("on", self.on), ("note", self.note)) if value is not None}
         body = {**self.data, **around} if flat else {"data": self.data, **around}
-        return Sent(orjson.dumps(body), self.key, self.version)
+        return Sent(orjson.dumps(body), self.key, None if self.version is None else (self.version,))
 
 
 def _filled(form: Form, name: str) -> Filled:

@@ -1,5 +1,6 @@
 """Transitions: one operation with its own schema per row of the table, and one way through for all of them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -30,6 +31,8 @@ router = APIRouter(tags=["transitions"])
 TELLS_HOW_IT_STANDS = ("refused", "version-conflict", "invalid")
 """Refusals from which the caller learns something of the case."""
 
+TAG = re.compile(r'(?:W/)?"[^"]*"|[^,\s]+')
+
 
 async def perform(
     request: Request,
@@ -55,14 +58,18 @@ async def perform(
     return await _view(services, caller, await _known(services, caller, answer), language)
 
 
-def _expected(request: Request) -> int | None:
-    """The version that the caller knew; one that can not be, where the header is there and says nothing."""
+def _expected(request: Request) -> tuple[int, ...] | None:
+    """The versions of which one must be the case's (RFC 9110 § 13.1.1); none of ours, where the header says nothing."""
     if "if-match" not in request.headers:
         return None
-    tag = request.headers["if-match"].strip().removeprefix("W/").strip('"')
-    if tag == "*":
-        return None
-    return int(tag) if tag.isascii() and tag.isdecimal() and len(tag) < 10 else -1
+    said = ", ".join(request.headers.getlist("if-match"))
+    return None if said.strip().strip('"') == "*" else tuple(map(_version, TAG.findall(said)))
+
+
+def _version(tag: str) -> int:
+    """The version that a tag names; one that can not be, where it is none of ours."""
+    digits = tag.removeprefix("W/").strip('"')
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else -1
 
 
 async def _known(services: Services, caller: Caller, answer: Answer) -> Answer:

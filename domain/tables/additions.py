@@ -33,7 +33,8 @@ def add(additions: Additions) -> None:
     _add(STEPS, dict(additions.steps))
     _add(TRACKS, {row.id: row for row in additions.tracks})
     _add(places.NAME_OF, dict(additions.municipalities))
-    places.NUMBER_OF.update({name.casefold(): number for number, name in additions.municipalities.items()})
+    for number, name in additions.municipalities.items():
+        places.call(number, name)
 
 
 def _add(table: dict[str, V], rows: dict[str, V]) -> None:

@@ -136,6 +136,7 @@ PROBLEMS: dict[str, T] = {
     "before_decision":        T("må ligge etter vedtaket", "must be later than the decision"),
     "before_from":            T("kan ikke ligge før «from»", "cannot be earlier than “from”"),
     "no_such_municipality":   T("er ingen kjent kommune", "is not a known municipality"),
+    "several_municipalities": T("er navnet på flere: {which}", "is the name of several: {which}"),
     "no_such_organisation":   T("finnes ikke i katalogen", "is not in the directory"),
     "organisation_lacks_role": T("er ikke registrert i katalogen med denne rollen ({role})", "does not have the role {role} in the directory"),
     "no_such_role":           T("er ingen rolle", "is not a role"),

@@ -47,7 +47,13 @@ async def services(stack: Stack) -> AsyncIterator[Services]:
 
 
 async def sends(
-    services: Services, case: str, by: str, name: str, body: object, key: str | None = None, expected: int | None = None
+    services: Services,
+    case: str,
+    by: str,
+    name: str,
+    body: object,
+    key: str | None = None,
+    expected: tuple[int, ...] | None = None,
 ) -> Answer:
     caller = Caller(by, ROLES[by], frozenset({"saksgang:read", "saksgang:write"}))
     return await carry_out(services, caller, case, name, Sent(orjson.dumps(body), key or fresh_key(), expected))
@@ -163,8 +169,8 @@ async def test_a_stale_if_match_is_refused_though_the_process_knows_no_better(st
     await sends(services, case, HELPER, FOLLOW_UP, KIND)
     await done(stack, case, HELPER, FOLLOW_UP, kind="conversation")
     with pytest.raises(Problem, match="version-conflict"):
-        await sends(services, case, HELPER, FOLLOW_UP, KIND, expected=2)
-    assert (await sends(services, case, HELPER, FOLLOW_UP, KIND, expected=3)).version == 4
+        await sends(services, case, HELPER, FOLLOW_UP, KIND, expected=(2,))
+    assert (await sends(services, case, HELPER, FOLLOW_UP, KIND, expected=(3,))).version == 4
 
 
 async def test_a_case_whose_workflow_was_lost_goes_on_and_has_one_again(stack: Stack, services: Services):

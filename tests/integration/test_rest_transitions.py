@@ -121,6 +121,26 @@ async def test_if_match_with_another_version_or_garbage_is_412(stack: Stack, cas
     is_problem(answer, 412, "version-conflict")
 
 
+@pytest.mark.parametrize("tags", ['"1", "7"', '"7","1"', '"7", W/"1"', '"abc", "1"', "7,1", '"x,y" , "1"'])
+async def test_if_match_with_several_lets_it_happen_where_one_of_them_is_the_version(stack: Stack, tags: str):
+    case = await opened(stack)
+    assert (await post(stack, case, HELPER, FOLLOW_UP, KIND, **{"If-Match": tags})).status_code == 200
+
+
+async def test_if_match_may_come_in_several_headers(stack: Stack):
+    case = await opened(stack)
+    headers = [("If-Match", '"7"'), ("If-Match", '"1"'), (KEY, fresh_key())]
+    bearer = ("Authorization", f"Bearer {await stack.token(HELPER)}")
+    path = f"/cases/{case}/transitions/{FOLLOW_UP}"
+    assert (await stack.http.post(path, json={"data": KIND["data"]}, headers=[*headers, bearer])).status_code == 200
+
+
+@pytest.mark.parametrize("tags", ['"6", "7"', '"abc", "x"', '"1,2"', '"2,1"', ",", '"7", "12"'])
+async def test_if_match_with_several_of_which_none_is_the_version_is_412(stack: Stack, tags: str):
+    case = await opened(stack)
+    is_problem(await post(stack, case, HELPER, FOLLOW_UP, KIND, **{"If-Match": tags}), 412, "version-conflict")
+
+
 @pytest.mark.parametrize("tag", ['""', '"', 'W/""'])
 async def test_if_match_with_an_empty_tag_is_412(stack: Stack, tag: str):
     case = await opened(stack)

@@ -176,7 +176,9 @@ def test_an_older_version_of_the_case_is_a_conflict_before_a_rule_refuses():
     from domain.matters.lawyer import AssignLawyer  # noqa: PLC0415
 
     story = with_lawyer()
-    command = Command("c", "assign_lawyer", AssignLawyer(organisation=LIE), NADHEIM, ("outreach",), expected_version=1)
+    command = Command(
+        "c", "assign_lawyer", AssignLawyer(organisation=LIE), NADHEIM, ("outreach",), expected_versions=(1,)
+    )
     with pytest.raises(VersionConflict):
         respond(story.case, command, story.now, story.directory)
 
