@@ -10,12 +10,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp
 from temporalio.exceptions import TemporalError
 
 from api import problems
 from api.bodies import DOES_NOT_FIT, MALFORMED
 from api.headers import ProtectiveHeaders
+from api.heads import Heads
 from api.measuring import Measuring
 from api.own_site import OwnSite
 from api.pages import acting, bundle, case, errors, files, history, home, login, sheet
@@ -74,7 +76,7 @@ PAGES: tuple[Any, ...] = (
     files,
 )
 Open = Callable[[], AbstractAsyncContextManager[Services]]
-UNKNOWN, REPORTED = (404, 405), ("engine-unavailable", "internal")
+REPORTED = ("engine-unavailable", "internal")
 
 
 class Api(FastAPI):
@@ -118,7 +120,7 @@ def _handle_problems(app: FastAPI) -> None:
         return problems.render(request, problem, local_date(app.state.services.clock()))
 
     async def handle(request: Request, error: Exception) -> Response:
-        problem = _problem_of(error)
+        problem = _problem_of(error, request)
         if problem.slug in REPORTED:
             FAULTS.labels(problem.slug).inc()
             log.warning(problem.slug, route=_route(request), exc_info=error)
@@ -127,6 +129,7 @@ def _handle_problems(app: FastAPI) -> None:
     app.add_middleware(OwnSite, answer=answer)
     app.add_middleware(Patience, answer=answer)
     app.add_middleware(Measuring)
+    app.add_middleware(Heads)
     for kind in (
         Problem,
         RequestValidationError,
@@ -140,7 +143,7 @@ def _handle_problems(app: FastAPI) -> None:
         app.add_exception_handler(kind, handle)
 
 
-def _problem_of(error: Exception) -> Problem:
+def _problem_of(error: Exception, request: Request) -> Problem:
     """What an exception is to the caller; whatever nobody foresaw is a fault of ours."""
     match error:
         case Problem():
@@ -148,14 +151,23 @@ def _problem_of(error: Exception) -> Problem:
         case RequestValidationError():
             errors = [(_place(e["loc"]), MALFORMED.get(e["type"], DOES_NOT_FIT)) for e in error.errors()]
             return Problem("invalid", errors=errors)
+        case HTTPException(status_code=405):
+            return Problem("method-not-allowed", headers={"Allow": ", ".join(_methods_here(request))})
         case HTTPException():
-            return Problem("not-found" if error.status_code in UNKNOWN else "invalid")
+            return Problem("not-found" if error.status_code == 404 else "invalid")
         case KeyUnavailable():
             return Problem("not-found", T("Innholdet finnes ikke lenger.", "The content no longer exists."))
         case _ if is_away(error) or is_outage(error):
             return Problem("engine-unavailable")
         case _:
             return Problem("internal")
+
+
+def _methods_here(request: Request) -> list[str]:
+    """What may be done at this address, by all the routes that lead there."""
+    routes = request.app.router.routes
+    found = {m for r in routes if r.matches(request.scope)[0] != Match.NONE for m in getattr(r, "methods", None) or ()}
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
 def _route(request: Request) -> str:

@@ -37,6 +37,7 @@ _ROWS = (
     Kind("not-your-role",           403, T("Ikke din rolle", "Not your role"),                       T("Rollen din kan ikke gjøre dette.", "Your role may not do this.")),
     Kind("not-found",               404, T("Finnes ikke", "Not found"),                              T("Det finnes ikke noe her for deg.", "There is nothing here for you.")),
     Kind("invalid",                 422, T("Ugyldige opplysninger", "Invalid data"),                 T("Innholdet passer ikke.", "The content does not fit.")),
+    Kind("method-not-allowed",      405, T("Det går ikke an her", "Not allowed here"),               T("Denne adressen kan ikke brukes slik; HTTP-hodet Allow sier hvordan.", "This address cannot be used so; the header Allow says how.")),
     Kind("idempotency-key-missing", 400, T("Idempotency-Key mangler", "Idempotency-Key is missing"), T("Send HTTP-hodet Idempotency-Key.", "Send the header Idempotency-Key.")),
     Kind("idempotency-key-reused",  422, T("Idempotency-Key brukt før", "Idempotency-Key reused"),   T("Nøkkelen er brukt med et annet innhold.", "The key was used with other content.")),
     Kind("version-conflict",        412, T("Saken er endret", "The case has changed"),               T("Du kjente en eldre versjon.", "You knew an older version.")),

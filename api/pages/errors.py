@@ -31,6 +31,7 @@ def answer(request: Request, problem: Problem) -> Response:
     found = render(
         request, "error.html", language, KINDS[problem.slug].status, problem=told, slug=problem.slug, known=known
     )
+    found.headers.update(problem.headers)
     if found.status_code == 503:
         found.headers["Retry-After"] = RETRY_AFTER_SECONDS
     return found

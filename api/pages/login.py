@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.authentication import Membership, scopes_of
+from api.heads import only_the_head
 from api.inputs import Line, Name, Place, Secret
 from api.pages import oidc
 from api.pages.rendering import LANGUAGE_COOKIE, language_here, render
@@ -42,7 +43,9 @@ async def log_in(request: Request, services: Injected, til: Line = "/") -> Respo
 
 @router.get("/logg-inn/lenke/{token}")
 async def by_link(token: Name, request: Request, services: Injected) -> Response:
-    """Logs in with a link that is good once; in development only."""
+    """Logs in with a link that is good once; in development only. Whoever asks only for the head does not use it up."""
+    if only_the_head(request):
+        return login_page(request, services)
     detail = await take(services.engine, token, services.clock()) if services.web.development else None
     if detail is None or detail["kind"] != "link":
         return login_page(request, services, why="login.link_used", status=403)
@@ -71,7 +74,9 @@ async def back(
     code: Secret | None = None,
     iss: Secret | None = None,
 ) -> Response:
-    """Back from an issuer: with a code, or with why not."""
+    """Back from an issuer: with a code, or with why not. Whoever asks only for the head does not use it up."""
+    if only_the_head(request):
+        return login_page(request, services)
     said = {"state": state, "code": code, "iss": iss}
     answer = {name: value for name, value in said.items() if value is not None}
     try:
