@@ -27,6 +27,7 @@ class Deadline:
 
     `category` is that of the event that started it: who may not know of the event knows of no such deadline.
     `counted_from` is the first of what repeats, by day or by month: each repetition is counted from there, none from the one before.
+    `waits_until`: whoever enters a case afterwards is entering it until then, and no end of what is owed is recorded before.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Deadline:
     ended_at: datetime | None = None
     next_daily: datetime | None = None
     counted_from: datetime | None = None
+    waits_until: datetime | None = None
 
     @property
     def unfinished(self) -> bool:
@@ -63,7 +65,7 @@ class Deadline:
         """When the ladder next fires and which rung; None as the rung is the daily escalation."""
         if self.state == "open" or self.ends_anyway:
             left = [
-                (r.at, i)
+                (max(r.at, self.waits_until) if self.waits_until and r.kind == "end" else r.at, i)
                 for i, r in enumerate(self.rungs)
                 if r.sent_at is None and (self.state == "open" or r.kind == "end")
             ]
@@ -87,7 +89,7 @@ class Deadline:
         )
 
     def met(self, on: datetime, *, settled: bool) -> "Deadline":
-        """Met on the day the action happened, in time or late; a recorded breach stays on record.
+        """Met on the day the action happened, in time or late: what was done in time is no breach, whenever it was entered.
 
         Where that does not settle it (a period that ends in any case), only the reminders stop.
         """
@@ -95,7 +97,8 @@ class Deadline:
         if self.state in ("met", "met_late"):
             return replace(self, ends_anyway=self.ends_anyway and anyway)
         state: State = "met" if on < self.due_at else "met_late"
-        return replace(self, state=state, ended_at=on, next_daily=None, ends_anyway=anyway)
+        breached_at = self.breached_at if state == "met_late" else None
+        return replace(self, state=state, breached_at=breached_at, ended_at=on, next_daily=None, ends_anyway=anyway)
 
     def set_aside(self, state: Literal["superseded", "cancelled"], at: datetime) -> "Deadline":
         """What is left of the ladder falls away; a breach that was recorded stays a breach."""

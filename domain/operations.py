@@ -62,6 +62,7 @@ def _moved(case: Case, old: Deadline, rule: DeadlineRule, at: datetime, director
         organisation=old.organisation,
         subject=old.subject,
         counted_from=old.counted_from,
+        waits_until=None,
         rungs=_ahead(old, new.rungs, at),
     )
     if _same(old, new):

@@ -78,8 +78,9 @@ def _brings(case: Case, due: Due) -> list[tuple[Data, datetime]]:
         next_at = next_day(due.at, deadline.counted_from or due.at)
         return [(DeadlineEscalated(deadline=deadline.id, rule=deadline.rule, next_at=next_at), due.at)]
     rung = deadline.rungs[due.rung]
-    on = max(due.at, deadline.recorded_at) if rung.kind != "end" else due.at
-    made = (_make(case, deadline, name, due.rung, on) for name in _still_true(deadline, rung.events))
+    fired = max(due.at, deadline.recorded_at)
+    on = fired if rung.kind != "end" else rung.at
+    made = (_make(case, deadline, name, due.rung, on, fired) for name in _still_true(deadline, rung.events))
     return [(data, when) for data, when in made if data is not None]
 
 
@@ -142,9 +143,10 @@ MAKERS: dict[str, Maker] = {
 """event type → what it says when a ladder records it, None where there is nothing to say."""
 
 
-def _make(case: Case, deadline: Deadline, name: str, rung: int, on: datetime) -> tuple[Data | None, datetime]:
+def _make(
+    case: Case, deadline: Deadline, name: str, rung: int, on: datetime, fired: datetime
+) -> tuple[Data | None, datetime]:
     if name == "deadline_escalated":
-        since = max(on, deadline.recorded_at)
-        next_at = None if deadline.repeats else next_day(since, since)
-        return DeadlineEscalated(deadline=deadline.id, rule=deadline.rule, next_at=next_at), since
+        next_at = None if deadline.repeats else next_day(fired, fired)
+        return DeadlineEscalated(deadline=deadline.id, rule=deadline.rule, next_at=next_at), fired
     return MAKERS[name](case, deadline, rung, on), on

@@ -9,7 +9,7 @@ from domain.deadlines import Deadline, Rung
 from domain.events import Event
 from domain.matters.ended import DeadlineEscalated
 from domain.matters.identification import CaseClosed
-from domain.tables.deadlines import monthly_after, rule_in_force
+from domain.tables.deadlines import ENTERING, OWED, monthly_after, rule_in_force
 from domain.tables.event_types import EVENT_TYPES
 from domain.tracks import COORDINATOR, After, AtOnce, Before, DeadlineRule, MorningOf, OnlyIf, Track, Until, Varies
 from domain.who import stand_for
@@ -58,10 +58,6 @@ def _repetition(case: Case, event: Event, data: DeadlineEscalated, track: Track)
     return (replace(again, subject=before.subject, category=before.category, counted_from=first),)
 
 
-OWED = ("act", "routine")
-"""Kinds that somebody may have met beforehand; what ends by itself is not met by the end of what was before it."""
-
-
 def _if_met(before: Case, deadline: Deadline, rule: DeadlineRule) -> Deadline:
     """A case entered afterwards: what meets the deadline may have been recorded before what starts it."""
     if rule.kind not in OWED or rule.anew or rule.about or rule.in_period or rule.settles or rule.only_when:
@@ -87,6 +83,7 @@ def start(
     due_at = due_at or _due(case, event, rule, track, starts_at)
     words = (word,) if word else _words(rule, track)
     role, organisation = _responsible(case, event, words)
+    waits = plus(event.recorded_at, ENTERING) if rule.kind in OWED else None
     return Deadline(
         id=f"{rule.id}-{event.seq}",
         rule=rule.id,
@@ -100,12 +97,13 @@ def start(
         basis=(*rule.basis, *rule.further_basis.get(event.type, ())),
         met_by=rule.met_by,
         cancelled_by=rule.cancelled_by,
-        rungs=_ladder(rule, track, starts_at, due_at, event.recorded_at),
+        rungs=_ladder(rule, track, starts_at, due_at, event.recorded_at, waits),
         about=rule.about,
         subject=subject(event, rule.about) if rule.about else None,
         in_period=rule.in_period,
         repeats=rule.repeats,
         category=EVENT_TYPES[event.type].category,
+        waits_until=waits if waits and waits > due_at else None,
     )
 
 
@@ -147,9 +145,17 @@ def _applies(word: str | OnlyIf, case: Case, event: Event) -> bool:
 
 
 def _ladder(
-    rule: DeadlineRule, track: Track, starts_at: datetime, due_at: datetime, recorded_at: datetime
+    rule: DeadlineRule,
+    track: Track,
+    starts_at: datetime,
+    due_at: datetime,
+    recorded_at: datetime,
+    waits: datetime | None,
 ) -> tuple[Rung, ...]:
-    """Reminders that still lie ahead, the warning at once where its time has passed, and always the end."""
+    """Reminders that still lie ahead, the warning at once where its time has passed, and always the end.
+
+    None of the first comes while whoever enters the case is still at it.
+    """
     change = track.changes.get(rule.id)
     steps = change.reminders if change and change.reminders is not None else rule.reminders
     rungs = []
@@ -165,6 +171,8 @@ def _ladder(
                 rungs.append(Rung(at, "remind", ("deadline_reminded",)))
             case _:
                 pass
+    if waits:
+        rungs = [replace(r, at=max(r.at, waits)) for r in rungs]
     if rule.warn:
         before, event = rule.warn
         rungs.append(Rung(max(minus(due_at, before.length), recorded_at), "warn", (event,)))

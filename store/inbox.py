@@ -30,7 +30,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.disclosure import AFTERWARDS, LOSES_ALL_AT_ONCE
 from store.agenda import AHEAD, owed_by
 from store.membership import ASKING, Who, reads_as
-from store.tables import cases, deliveries, outbox, parties
+from store.tables import cases, deadlines, deliveries, outbox, parties
 
 KIND_OF_RULE = {"accept_responsibility": "hand_over"}
 KIND_OF_EVENT = {"case_meeting_convened": "invitation"}
@@ -104,11 +104,18 @@ def unread(*, more: bool) -> Select[Any]:
     in_place = outbox.c.role.not_in(ASKING.own)
     mine = (outbox.c.organisation == ASKING.organisation, reads_as(ASKING, outbox.c.role), outbox.c.read_at.is_(None))
     # In the order of the index of what is unread, so that a page costs the same whatever lies behind it.
-    query = query.where(*mine, _still_sees(in_place)).group_by(outbox.c.case_id, outbox.c.seq)
+    query = query.where(*mine, _still_sees(in_place), ~_proved_wrong()).group_by(outbox.c.case_id, outbox.c.seq)
     if more:
         case_id, last = bindparam("case", type_=outbox.c.case_id.type), bindparam("key", type_=String)
         query = query.where(outbox.c.case_id >= case_id, tuple_(outbox.c.case_id, key) > tuple_(case_id, last))
     return query.order_by(outbox.c.case_id, outbox.c.seq).limit(MOST)
+
+
+def _proved_wrong() -> ColumnElement[bool]:
+    """Whether it tells of a breach that was none: the action was done in time and entered late."""
+    same = (deadlines.c.case_id == outbox.c.case_id, deadlines.c.id == outbox.c.deadline)
+    told = outbox.c.event_type.in_(("deadline_breached", "deadline_escalated"))
+    return and_(told, exists().where(*same, deadlines.c.state == "met", deadlines.c.breached_at.is_(None)))
 
 
 def _still_sees(in_place: ColumnElement[bool]) -> ColumnElement[bool]:

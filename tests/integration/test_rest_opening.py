@@ -13,10 +13,12 @@ from domain.calendar import OSLO
 from domain.case import unopened
 from domain.evolve import fold
 from saksgang.demo.on_stack import Stack
+from saksgang.fast_forward import fast_forward
 from saksgang.serve import open_services
 from tests.integration.rest import (
     HELPER,
     KEY,
+    LAWYER,
     NAV,
     TOT,
     Json,
@@ -26,9 +28,11 @@ from tests.integration.rest import (
     history,
     is_instant,
     is_problem,
+    listed,
     opened,
     person,
     pointers,
+    post,
     read,
     rows,
     today,
@@ -164,13 +168,43 @@ async def test_on_may_be_a_past_day_and_legal_time_counts_from_it(stack: Stack):
     found = (await opening(stack, person(on=day.isoformat()))).json()
     assert is_instant(found["opened_at"]) == datetime(day.year, day.month, day.day, tzinfo=OSLO)
     (deadline,) = (await read(stack, f"/cases/{found['id']}/deadlines", TOT))["items"]
+    assert (deadline["state"], is_instant(deadline["due_at"]) < days_ago(20)) == ("open", True)
+    # Whoever enters it afterwards has an hour to enter the rest.
+    await fast_forward(stack.client, stack.engine, found["id"], timedelta(hours=1))
+    (deadline,) = (await read(stack, f"/cases/{found['id']}/deadlines", TOT))["items"]
     assert deadline["state"] == "breached"
-    assert is_instant(deadline["due_at"]) < days_ago(20)
     assert [e["type"] for e in await history(stack, found["id"])] == [
         "person_identified",
         "deadline_breached",
         "deadline_escalated",
     ]
+
+
+async def test_what_was_done_in_time_and_entered_afterwards_is_met_and_nobody_is_told(stack: Stack):
+    day = days_ago(12).date()
+    case = await opened(stack, on=day.isoformat())
+    answer = {"data": {"organisation": LAWYER}, "on": (day + timedelta(days=1)).isoformat()}
+    assert (await post(stack, case, HELPER, "assign_lawyer", answer)).status_code == 200
+    await fast_forward(stack.client, stack.engine, case, timedelta(hours=2))
+    found = (await read(stack, f"/cases/{case}/deadlines", TOT))["items"]
+    contact = next(d for d in found if d["rule"] == "lawyer_contact")
+    assert (contact["state"], contact.get("breached_at")) == ("met", None)
+    told = [e["type"] for e in await history(stack, case) if e["data"].get("rule") == "lawyer_contact"]
+    assert told == []
+
+
+async def test_a_breach_that_proves_to_be_none_leaves_the_inbox(stack: Stack):
+    case = await opened(stack)
+    await fast_forward(stack.client, stack.engine, case, timedelta(days=20))
+
+    async def told() -> bool:
+        items = await listed(stack, "/inbox", TOT)
+        return "deadline_escalated" in [i.get("event_type") for i in items if i["case_id"] == case]
+
+    assert await soon(told)
+    opened_at = (await read(stack, f"/cases/{case}", TOT))["opened_at"]
+    await post(stack, case, HELPER, "assign_lawyer", {"data": {"organisation": LAWYER}, "on": opened_at})
+    assert not await told()
 
 
 async def test_responsible_names_another_organisation_for_a_role(stack: Stack):

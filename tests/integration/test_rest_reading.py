@@ -321,6 +321,7 @@ async def listed(stack: Stack, mine: str) -> dict[str, str]:
     """Five cases in different places."""
     found = {"plain": await first(stack, mine)}
     found["late"] = await opened(stack, by=mine, on=days_ago(20).isoformat())
+    await fast_forward(stack.client, stack.engine, found["late"], timedelta(hours=1))
     found["lawyer"] = await opened(stack, by=mine)
     await done(stack, found["lawyer"], mine, "assign_lawyer", organisation=LAWYER)
     found["missing"] = await opened(stack, by=mine)

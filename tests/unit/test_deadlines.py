@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.calendar import last_day, local
+from domain.calendar import Hours, last_day, local
+from domain.tables.deadlines import DEADLINE_RULES, ENTERING, OWED
 from tests.unit.given import (
     DAHL,
     FRI,
@@ -473,18 +474,70 @@ def identified_on(entered: str) -> Story:
 
 
 def test_entered_afterwards_the_breach_is_recorded_once_with_its_true_time_and_one_escalation():
-    story = entered_afterwards()
+    story = entered_afterwards().at(oslo("2026-03-16 11:00"))
     assert story.about("lawyer_contact") == [
         ("deadline_breached", oslo("2026-03-06 00:00")),
-        ("deadline_escalated", oslo("2026-03-16 10:00")),
+        ("deadline_escalated", oslo("2026-03-16 11:00")),
     ]
     assert story.deadline("lawyer_contact").breached_at == oslo("2026-03-06 00:00")
 
 
-def test_entered_afterwards_the_daily_step_runs_from_the_recording():
-    story = entered_afterwards().at(oslo("2026-03-18 10:00"))
+def test_entered_afterwards_the_daily_step_runs_from_the_end_of_entering():
+    story = entered_afterwards().at(oslo("2026-03-18 11:00"))
     escalated = [on for kind, on in story.about("lawyer_contact") if kind == "deadline_escalated"]
-    assert escalated == [oslo(f"2026-03-{day} 10:00") for day in (16, 17, 18)]
+    assert escalated == [oslo(f"2026-03-{day} 11:00") for day in (16, 17, 18)]
+
+
+def test_nothing_is_told_before_whoever_enters_a_case_afterwards_has_finished():
+    """Opened with `on` on the 17th and a lawyer with `on` on the 18th, both entered on the 29th."""
+    story = Story("2026-11-29 10:00").so(NADHEIM, "identify", on=oslo("2026-11-17"), **WOMAN)
+    story.at(oslo("2026-11-29 10:20")).so(NADHEIM, "assign_lawyer", on=oslo("2026-11-18"), organisation=LIE)
+    deadline = story.deadline("lawyer_contact")
+    assert (deadline.state, deadline.breached_at, deadline.ended_at) == ("met", None, oslo("2026-11-18"))
+    assert story.at(oslo("2026-12-15")).about("lawyer_contact") == []
+
+
+@pytest.mark.parametrize("clock", ["10:00", "10:59"])
+def test_the_whole_chain_entered_in_one_sitting_tells_nobody_of_what_was_done_in_time(clock: str):
+    story = Story("2026-11-29 10:00").so(NADHEIM, "identify", on=oslo("2026-10-05"), **WOMAN)
+    story.at(oslo(f"2026-11-29 {clock}")).so(NADHEIM, "assign_lawyer", on=oslo("2026-10-06"), organisation=LIE)
+    story.so(LIE, "record_advice", on=oslo("2026-10-07"), choice="reflection")
+    story.so(LIE, "submit_reflection_application", on=oslo("2026-10-08"))
+    story.so(POLICE, "confirm_application_received", on=oslo("2026-10-09"))
+    in_time = ("lawyer_contact", "legal_advice", "police_confirmation")
+    story.at(oslo("2026-11-29 14:00"))
+    for rule in in_time:
+        assert (story.deadline(rule).state, story.deadline(rule).breached_at) == ("met", None)
+        assert story.about(rule) == []
+    # What nobody has entered by then is late, and is told.
+    assert [kind for kind, _ in story.about("interim_support_start")] == ["deadline_breached", "deadline_escalated"]
+
+
+def test_what_ends_within_the_sitting_waits_for_its_end():
+    """A child found yesterday at 10:10, entered today at 10:00: the screening's day would end in ten minutes."""
+    child = {**WOMAN, "birth_date": date(2012, 6, 15)}
+    story = Story("2026-03-03 10:00").so(NADHEIM, "identify", on=oslo("2026-03-02 10:10"), **child)
+    assert story.at(oslo("2026-03-03 10:50")).about("screening") == []
+    assert story.at(oslo("2026-03-03 11:00")).about("screening") == [
+        ("deadline_breached", oslo("2026-03-03 10:10")),
+        ("deadline_escalated", oslo("2026-03-03 11:00")),
+    ]
+
+
+def test_what_holds_a_person_or_a_permit_waits_for_nobody():
+    story = confirmed().asleep_until(date(2026, 10, 1))
+    story.do(UDI, "decide_reflection", outcome="granted", decided_on=NEXT_MON)
+    assert story.types[-1] != "reflection_granted"
+    assert "reflection_expired" in story.types
+
+
+@pytest.mark.parametrize("rule", DEADLINE_RULES)
+def test_whoever_enters_afterwards_has_an_hour_with_every_deadline_that_somebody_owes(rule: str):
+    """`ENTERING` is the only setting: no row is told of earlier, and none that is entered as it happens waits."""
+    assert Hours(1) == ENTERING
+    row = DEADLINE_RULES[rule][-1]
+    owed = row.kind in OWED
+    assert owed == ("deadline_breached" in row.at_end)
 
 
 def test_entered_afterwards_but_in_time_the_reminders_that_are_past_do_not_fire():
@@ -493,11 +546,18 @@ def test_entered_afterwards_but_in_time_the_reminders_that_are_past_do_not_fire(
     assert [r.kind for r in story.deadline("lawyer_contact").rungs] == ["end"]
 
 
-def test_an_action_that_was_in_time_and_recorded_late_meets_in_time_though_a_breach_was_recorded():
+@pytest.mark.parametrize("day", [TUE, THU])
+def test_an_action_that_was_in_time_and_recorded_late_is_no_breach_though_one_was_recorded(day: date):
+    story = identified().at(date(2026, 3, 10)).so(NADHEIM, "assign_lawyer", on=day, organisation=LIE)
+    assert (story.deadline("lawyer_contact").state, story.deadline("lawyer_contact").breached_at) == ("met", None)
+    assert story.at(date(2026, 3, 20)).about("lawyer_contact")[-1][1] < oslo("2026-03-10 10:00")
+
+
+def test_an_action_that_was_in_time_and_recorded_late_meets_in_time():
     story = identified().at(date(2026, 3, 10)).so(NADHEIM, "assign_lawyer", on=TUE, organisation=LIE)
     deadline = story.deadline("lawyer_contact")
     assert (deadline.state, deadline.ended_at) == ("met", oslo(TUE, "00:00"))
-    assert deadline.breached_at == oslo("2026-03-06 00:00")
+    assert deadline.breached_at is None
     assert deadline.next_daily is None
 
 
@@ -512,6 +572,7 @@ def test_a_reflection_decided_long_ago_expires_at_once_with_its_true_day_and_rem
 
 def test_a_monthly_deadline_entered_months_late_is_breached_once_and_repeats_after_the_recording():
     story = advised().asleep_until(date(2026, 7, 1)).so(LIE, "submit_reflection_application", on=THU)
+    story.at(oslo("2026-07-01 11:00"))
     first, second = story.case.deadlines_of("udi_provisional_reply")
     assert (first.breached_at, second.due_at) == (oslo("2026-04-06 00:00"), oslo("2026-07-06 00:00"))
 

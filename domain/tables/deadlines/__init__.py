@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from domain.calendar import add_months, end_of
+from domain.calendar import Hours, add_months, end_of
 from domain.tables.deadlines import adults, children, common
 from domain.text import Text as T
 from domain.tracks import DeadlineRule
@@ -29,6 +29,12 @@ def monthly_after(first: date, after: datetime) -> datetime:
         n += 1
     return end_of(add_months(first, n))
 
+
+ENTERING = Hours(1)
+"""How long whoever enters a case afterwards has to finish, before what lies behind is told: one sitting (0018)."""
+
+OWED = ("act", "routine")
+"""Kinds that somebody may have met beforehand; what ends by itself is not met by the end of what was before it."""
 
 RUNG_TITLES: dict[str, T] = {
     "remind": T("Påminnelse", "Reminder"),
