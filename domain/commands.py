@@ -16,6 +16,8 @@ LongText = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip
 OrganisationId = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Seq = Annotated[int, Field(ge=1, le=1_000_000)]
 Nok = Annotated[int, Field(ge=0, le=10_000_000)]
+Paid = Annotated[int, Field(ge=1, le=10_000_000)]
+"""An amount that is paid or asked for: nothing is no payment."""
 
 
 @dataclass(frozen=True, slots=True)

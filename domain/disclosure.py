@@ -121,9 +121,10 @@ ASYLUM = (
 )  # fmt: skip
 COMPLAINED_OF = (
     "complaint_filed", "complaint_reviewed", "complaint_forwarded", "appeal_decided", "reflection_refused", "temporary_permit_refused",
-    "asylum_refused", "alternative_reception_refused", "services_granted", "no_housing_decided", "condition_set", "allowance_reduced",
-    "investigation_finished", "reflection_refusal_reversed", "permit_refusal_reversed", "asylum_refusal_reversed", "reduction_reversed",
-    "no_housing_reversed", "postponed_enforcement_requested", "postponed_enforcement_decided",
+    "asylum_refused", "alternative_reception_refused", "services_granted", "services_refused", "no_housing_decided",
+    "condition_set", "allowance_reduced", "investigation_finished", "reflection_refusal_reversed", "permit_refusal_reversed",
+    "asylum_refusal_reversed", "reduction_reversed", "no_housing_reversed", "services_refusal_reversed",
+    "postponed_enforcement_requested", "postponed_enforcement_decided",
 )  # fmt: skip
 ACTIVITY = (
     "activity_meeting_held", "activity_chosen", "activity_started", "activity_ended", "activity_exempted", "absence_recorded",

@@ -256,6 +256,12 @@ def absences_named(case: "Case", ask: Ask[ReduceAllowance]) -> list[Absence]:
     return [known[seq] for seq in ask.data.because]
 
 
+def ends_after_it_begins(case: "Case", ask: Ask[ExemptFromActivity]) -> None:
+    """An exemption that is over when it begins exempts from nothing."""
+    if ask.data.until < ask.day:
+        raise Invalid("/data/until", "before_the_day")
+
+
 def from_before_to(case: "Case", ask: Ask[RecordAbsence]) -> None:
     """The last day is not before the first."""
     if ask.data.to < ask.data.from_:

@@ -15,6 +15,7 @@ from domain.matters.housing import NoHousingReversed
 from domain.matters.identification import CaseReopened
 from domain.matters.permit import PermitRefusalReversed
 from domain.matters.reflection import ReflectionRefusalReversed
+from domain.matters.services import ServicesRefusalReversed
 from domain.refusals import Invalid
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ REVERSED_BY = {
     "asylum_refused": AsylumRefusalReversed,
     "allowance_reduced": ReductionReversed,
     "no_housing_decided": NoHousingReversed,
+    "services_refused": ServicesRefusalReversed,
 }
 """Decision → what follows at once when it does not stand."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
-from domain.commands import SYSTEM, Data, In, LongText, Nok, PastDate
+from domain.commands import SYSTEM, Data, In, LongText, Nok, Paid, PastDate
 from domain.events import Draft, Event
 from domain.matters.ended import EndedByTime
 from domain.matters.reflection import (
@@ -103,7 +103,7 @@ class InterimSupportResumed(Data):
 class PayInterimSupport(Data):
     """NAV pays one period, or helps in an emergency."""
 
-    amount_nok: Annotated[Nok, In("support")]
+    amount_nok: Annotated[Paid, In("support")]
     emergency: bool | None = None
     reason: Annotated[LongText | None, In("support")] = None
 
@@ -111,6 +111,7 @@ class PayInterimSupport(Data):
 class InterimSupportPaid(PayInterimSupport):
     """A period is paid; emergency help has no period."""
 
+    amount_nok: Annotated[Nok, In("support")]
     period: date | None = None
 
 

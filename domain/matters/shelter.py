@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 from pydantic import Field
 
 from domain.asks import Ask, Verdict
-from domain.commands import Data, In, LongText, Nok, OfRole, OrganisationId, RefundSeq, ShortText
+from domain.commands import Data, In, LongText, Nok, OfRole, OrganisationId, Paid, RefundSeq, Seq, ShortText
 from domain.events import Draft, Event
 from domain.refusals import Invalid
 
@@ -103,11 +103,13 @@ class RequestRefund(Data):
     """The shelter has paid for something that the municipality does not cover."""
 
     kind: Annotated[RefundKind, In("support")]
-    amount_nok: Annotated[Nok, In("support")]
+    amount_nok: Annotated[Paid, In("support")]
 
 
 class RefundRequested(RequestRefund):
     """A refund waits for ROSA's decision."""
+
+    amount_nok: Annotated[Nok, In("support")]
 
 
 class DecideRefund(Data):
@@ -116,7 +118,7 @@ class DecideRefund(Data):
     outcome: Annotated[Literal["granted", "refused"], In("support")] = "granted"
     refund: RefundSeq | None = None
     kind: Annotated[RefundKind | None, In("support")] = None
-    amount_nok: Annotated[Nok | None, In("support")] = None
+    amount_nok: Annotated[Paid | None, In("support")] = None
     reason: Annotated[LongText | None, In("support")] = None
 
 
@@ -124,6 +126,7 @@ class RefundDecided(DecideRefund):
     """The refund is decided; `requester` is the shelter that asked."""
 
     refund: RefundSeq
+    amount_nok: Annotated[Nok | None, In("support")] = None
     requester: Annotated[str, In("location")]
 
 

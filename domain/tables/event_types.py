@@ -75,6 +75,8 @@ _ROWS: tuple[EventType, ...] = (
     E(sup.InterimSupportSuspended,        T("Stønaden stanset i påvente av status", "Interim support suspended"),   "process", ("nav", "lawyer", COORDINATOR)),
     # services, housing
     E(ser.ServicesGranted,                T("Sosiale tjenester innvilget", "Services granted"),                     "process", ("lawyer",), decided_by="nav"),
+    E(ser.ServicesRefused,                T("Sosiale tjenester avslått", "Services refused"),                       "process", ("lawyer", IDENTIFIER, COORDINATOR), decided_by="nav"),
+    E(ser.ServicesRefusalReversed,        T("Avslaget på tjenester omgjort", "Refusal of services reversed"),       "process", ("lawyer", "nav", COORDINATOR)),
     E(hou.HousingAssigned,                T("Bolig tildelt", "Housing assigned"),                                   "process", (IDENTIFIER,)),
     E(hou.HousingReviewed,                T("Botilbudet vurdert på nytt", "Housing reviewed"),                      "process", (COORDINATOR,)),
     E(hou.HouseRuleBreachRecorded,        T("Brudd på husregler", "House rule breach"),                             "support", (IDENTIFIER,)),

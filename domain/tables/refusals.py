@@ -135,6 +135,7 @@ PROBLEMS: dict[str, T] = {
     "before_application":     T("kan ikke ligge før søknaden", "cannot be earlier than the application"),
     "before_decision":        T("må ligge etter vedtaket", "must be later than the decision"),
     "before_from":            T("kan ikke ligge før «from»", "cannot be earlier than “from”"),
+    "before_the_day":         T("kan ikke ligge før dagen det gjelder fra", "cannot be earlier than the day from which it holds"),
     "no_such_municipality":   T("er ingen kjent kommune", "is not a known municipality"),
     "several_municipalities": T("er navnet på flere: {which}", "is the name of several: {which}"),
     "no_such_organisation":   T("finnes ikke i katalogen", "is not in the directory"),

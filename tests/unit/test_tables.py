@@ -271,7 +271,7 @@ SPEC_2_NAMES = {
     "decide_reflection": {"reflection_granted", "reflection_refused"},
     "request_postponed_enforcement": {"postponed_enforcement_requested"},
     "decide_postponed_enforcement": {"postponed_enforcement_decided"},
-    "grant_services": {"services_granted"},
+    "grant_services": {"services_granted", "services_refused"},
     "assign_housing": {"housing_assigned"},
     "record_house_rule_breach": {"house_rule_breach_recorded"},
     "end_housing": {"housing_ended"},

@@ -21,7 +21,7 @@ ROWS: tuple[Transition, ...] = (
        sup.support_not_open_for_payment, sup.support_suspended, sup.period_already_paid, sup.status_confirmation_missing,
        basis=("living_allowance", "emergency_help", "typical_case_two_weeks"), when_closed=True, checks=(sup.emergency_has_a_reason,)),
     # services, housing
-    _t("grant_services", "nav", ser.GrantServices, ser.ServicesGranted, T("Innvilg tjenester", "Grant services"),
+    _t("grant_services", "nav", ser.GrantServices, ser.decided, T("Avgjør tjenester", "Decide on services"),
        ser.no_basis_for_services, basis=("advice_and_guidance", "living_allowance", "living_allowance_special", "temporary_housing")),
     _t("assign_housing", ("nav", "rosa", "shelter"), hou.AssignHousing, hou.HousingAssigned, T("Tildel bolig", "Assign housing"),
        hou.hospice_not_for_this_group, hou.housing_must_take_children, hou.place_does_not_accept, hou.place_full, basis=("temporary_housing",), checks=(hou.a_place_to_live,)),
@@ -42,7 +42,7 @@ ROWS: tuple[Transition, ...] = (
        act.no_activity_chosen, act.activity_already_running, basis=("typical_case_activity",)),
     _t("end_activity", "nav", act.EndActivity, act.ActivityEnded, T("Avslutt aktiviteten", "End the activity"), act.activity_not_running),
     _t("exempt_from_activity", "nav", act.ExemptFromActivity, act.ActivityExempted, T("Frita for aktivitet", "Exempt from activity"),
-       basis=("conditions",)),
+       basis=("conditions",), checks=(act.ends_after_it_begins,)),
     _t("record_absence", ("nav", "activity_provider"), act.RecordAbsence, act.AbsenceRecorded, T("Registrer fravær", "Record an absence"),
        act.self_certification_too_long, act.self_certification_used_up, basis=("self_certification",), checks=(act.from_before_to,)),
     _t("set_condition", "nav", act.SetCondition, act.ConditionSet, T("Sett vilkår", "Set a condition"),
