@@ -55,6 +55,14 @@ class Deadline:
     next_daily: datetime | None = None
     counted_from: datetime | None = None
     waits_until: datetime | None = None
+    over: bool = False
+    """It was replaced, cancelled or fell away: a breach stays on record, and nobody waits for it any more."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has still to do what it is about: open, or late and not over."""
+        late = self.state == "breached" and self.kind in ("act", "routine")
+        return self.state == "open" or (late and not self.over)
 
     @property
     def unfinished(self) -> bool:
@@ -103,7 +111,7 @@ class Deadline:
     def set_aside(self, state: Literal["superseded", "cancelled"], at: datetime) -> "Deadline":
         """What is left of the ladder falls away; a breach that was recorded stays a breach."""
         kept: State = self.state if self.breached_at or self.state in ("met", "met_late") else state
-        return replace(self, state=kept, ended_at=self.ended_at or at, next_daily=None, ends_anyway=False)
+        return replace(self, state=kept, ended_at=self.ended_at or at, next_daily=None, ends_anyway=False, over=True)
 
     def escalated(self, on: datetime, next_at: datetime) -> "Deadline":
         """Escalated, and every day from now on; the first time says at which hour."""

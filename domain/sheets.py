@@ -12,12 +12,12 @@ ASKED = ("lawyer", "guardian", "outreach", "rosa", "shelter", "child_welfare", "
 
 
 @dataclass(frozen=True, slots=True)
-class StepText:
-    """What is said at one step of the path: where I am, what happens next, what I decide myself."""
+class Said:
+    """What is said of one situation: where I am, what happens next, what I decide myself; days stand as `{stay_until}`."""
 
-    here: str
-    next: str
-    mine: str
+    here: str = ""
+    next: str = ""
+    mine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Headings:
     by: str
     overdue: str
     nothing: str
+    nothing_next: str
+    nothing_mine: str
     made_on: str
     remember: str
 
@@ -45,7 +47,7 @@ class Sheet:
     name: str
     direction: Literal["ltr", "rtl"]
     headings: Headings
-    steps: Mapping[str, StepText]
+    situations: Mapping[str, Said]
     promises: Mapping[str, str]
     roles: Mapping[str, str]
     months: tuple[str, ...]
@@ -65,12 +67,13 @@ class Promise:
 
 
 def promises(case: Case, sheet: Sheet) -> list[Promise]:
-    """What is to be done for the person now, the nearest first."""
-    open_ = (d for d in case.deadlines.values() if d.state in ("open", "breached") and d.rule in sheet.promises)
+    """What is to be done for the person now, the nearest first; nothing that fell away, nothing in a closed case."""
+    running = () if case.closed_at else case.deadlines.values()
+    open_ = (d for d in running if d.waits and d.rule in sheet.promises)
     found = (Promise(sheet.promises[d.rule], d.role, d.organisation, d.due_at, d.state == "breached") for d in open_)
     return sorted(dict.fromkeys(found), key=lambda p: p.by)
 
 
 def helpers(case: Case) -> list[tuple[str, str]]:
     """(role, organisation) of those whom the person can ask."""
-    return [(p.role, p.organisation) for role in ASKED for p in case.parties if p.role == role and p.until is None]
+    return [(p.role, p.organisation) for role in ASKED for p in case.members if p.role == role]

@@ -28,7 +28,8 @@ def breached() -> ColumnElement[bool]:
     """Late, and something can still be done: no period that is over, no month that the next one has replaced."""
     detail = deadlines.c.detail
     replaced = and_(detail["repeats"].as_boolean(), detail["next_daily"].as_string().is_(None))
-    return and_(deadlines.c.state == BREACHED, detail["kind"].as_string().in_(("act", "routine")), ~replaced)
+    due = and_(detail["kind"].as_string().in_(("act", "routine")), detail["over"].as_boolean().is_not(True))
+    return and_(deadlines.c.state == BREACHED, due, ~replaced)
 
 
 def owed() -> Select[Any]:

@@ -37,4 +37,4 @@ async def next_steps(
     if not case.rights.follows_path:
         raise Problem("not-your-role")
     directory = await services.directory.current()
-    return sheet_view(case.known, SHEETS[wanted], found.now, directory, case.rights.names)
+    return sheet_view(case.known, SHEETS[wanted], found.now, directory, case.rights)

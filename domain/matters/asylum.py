@@ -20,6 +20,10 @@ class Asylum:
     status: Literal["none", "applied", "withdrawn", "granted", "humanitarian", "refused"] = "none"
     final: bool = False
     refused_seq: int | None = None
+    departure_by: date | None = None
+    resumable: bool = False
+    """The refusal was reversed while another application was pending: it waits to be taken up again."""
+
     hand_over_by: date | None = None
     handed_over: bool = False
     alternative: Literal["none", "requested", "agreed", "declined", "granted", "refused"] = "none"
@@ -122,6 +126,7 @@ class DecideAsylum(Data):
     outcome: Literal["asylum", "humanitarian", "refused"]
     final: bool | None = None
     reason: Annotated[LongText | None, In("immigration")] = None
+    departure_by: Annotated[date | None, In("immigration")] = None
 
 
 class AsylumGranted(Data):
@@ -136,6 +141,7 @@ class AsylumRefused(Data):
 
     final: bool
     reason: Annotated[LongText | None, In("immigration")] = None
+    departure_by: Annotated[date | None, In("immigration")] = None
 
 
 class AsylumRefusalReversed(Data):
@@ -164,9 +170,9 @@ def evolve(state: Asylum, data: AsylumEvent, event: Event) -> Asylum:
     """The asylum matter after the event."""
     match data:
         case AsylumApplied(hand_over_by=day) | AsylumResumed(hand_over_by=day):
-            return replace(state, status="applied", hand_over_by=day)
+            return replace(state, status="applied", hand_over_by=day, resumable=False)
         case AsylumWithdrawn():
-            return replace(state, status="withdrawn", hand_over_by=None)
+            return replace(state, status="withdrawn", hand_over_by=None, resumable=False)
         case AlternativeReceptionRequested():
             return replace(state, alternative="requested")
         case AlternativeReceptionAgreed(accepted=accepted):
@@ -179,10 +185,12 @@ def evolve(state: Asylum, data: AsylumEvent, event: Event) -> Asylum:
             return replace(state, handed_over=True)
         case AsylumGranted(outcome=outcome):
             return replace(state, status="granted" if outcome == "asylum" else "humanitarian")
-        case AsylumRefused(final=final):
-            return replace(state, status="refused", final=state.final or final, refused_seq=event.seq)
+        case AsylumRefused(final=final, departure_by=leave):
+            refused = replace(state, status="refused", final=state.final or final)
+            return replace(refused, refused_seq=event.seq, departure_by=leave)
         case AsylumRefusalReversed(pending=pending):
-            return replace(state, status="applied" if pending else "withdrawn", final=False, refused_seq=None)
+            back = replace(state, status="applied" if pending else "withdrawn", resumable=not pending)
+            return replace(back, final=False, refused_seq=None, departure_by=None)
     assert_never(data)
 
 
@@ -249,5 +257,6 @@ def decided(case: "Case", ask: Ask[DecideAsylum]) -> list[Draft]:
     """Granted, on humanitarian grounds, or refused."""
     data = ask.data
     if data.outcome == "refused":
-        return [Draft(AsylumRefused(final=bool(data.final), reason=data.reason))]
+        refused = AsylumRefused(final=bool(data.final), reason=data.reason, departure_by=data.departure_by)
+        return [Draft(refused)]
     return [Draft(AsylumGranted(outcome=data.outcome, reason=data.reason))]

@@ -1,6 +1,6 @@
 """Postponed enforcement (utsatt iverksetting): a refusal may be enforced 48 hours after notice (RP-14)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
@@ -16,9 +16,10 @@ REFUSALS = ("reflection_refused", "temporary_permit_refused", "asylum_refused")
 
 @dataclass(frozen=True, slots=True)
 class Enforcement:
-    """The refusal whose postponement has been asked for, None where nobody waits for an answer."""
+    """The refusal whose postponement has been asked for, None where nobody waits for an answer; and the one postponed."""
 
     requested: int | None = None
+    postponed: int | None = None
 
 
 class RequestPostponedEnforcement(Data):
@@ -50,9 +51,9 @@ def evolve(state: Enforcement, data: EnforcementEvent, event: Event) -> Enforcem
     """What waits for an answer after the event."""
     match data:
         case PostponedEnforcementRequested(decision=decision):
-            return Enforcement(decision)
-        case PostponedEnforcementDecided():
-            return Enforcement()
+            return replace(state, requested=decision)
+        case PostponedEnforcementDecided(outcome=outcome):
+            return Enforcement(postponed=state.requested if outcome == "granted" else None)
     assert_never(data)
 
 

@@ -31,16 +31,19 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Housing:
-    """The present home, and whether the last one was lost by eviction."""
+    """The present home, whether the last one was lost by eviction, and whether NAV has refused another."""
 
     current: Home | None = None
     evicted: bool = False
     breaches: int = 0
+    denied: bool = False
 
     @property
     def status(self) -> str:
         """For the overview; never where."""
-        return "housed" if self.current else "evicted" if self.evicted else "none"
+        if self.current:
+            return "housed"
+        return "evicted" if self.evicted else "refused" if self.denied else "none"
 
 
 class AssignHousing(Data):
@@ -133,13 +136,13 @@ def evolve(state: Housing, data: HousingEvent, event: Event) -> Housing:
         case HousingReviewed():
             return state
         case NoHousingDecided():
-            return replace(state, evicted=False)
+            return replace(state, evicted=False, denied=True)
         case NoHousingReversed():
-            return replace(state, evicted=state.current is None)
+            return replace(state, evicted=state.current is None, denied=False)
         case ArrivalConfirmed(shelter=shelter) | ShelterMoved(shelter=shelter):
             return Housing(Home("shelter", shelter, True, local_date(event.on), event.seq))
         case ShelterLeft() | ChildPlacedAcutely() | ChildPlacedByConsent() | CareOrderRecorded():
-            return replace(state, current=None, evicted=False)
+            return replace(state, current=None, evicted=False, denied=False)
     assert_never(data)
 
 

@@ -25,6 +25,7 @@ class Permit:
     valid_until: date | None = None
     decided_on: date | None = None
     refused_seq: int | None = None
+    departure_by: date | None = None
     expired: bool = False
 
     @property
@@ -64,6 +65,7 @@ class DecideTemporaryPermit(Data):
     decided_on: PastDate
     valid_until: date | None = None
     reason: Annotated[LongText | None, In("immigration")] = None
+    departure_by: Annotated[date | None, In("immigration")] = None
 
 
 class TemporaryPermitGranted(Data):
@@ -81,6 +83,7 @@ class TemporaryPermitRefused(Data):
     decided_on: date
     renewal: bool
     reason: Annotated[LongText | None, In("immigration")] = None
+    departure_by: Annotated[date | None, In("immigration")] = None
 
 
 class PermitRefusalReversed(Data):
@@ -122,8 +125,8 @@ def evolve(state: Permit, data: PermitEvent, event: Event) -> Permit:
             return replace(state, applied_on=local_date(event.on), renewal=False, broken_with_environment=broken)
         case TemporaryPermitGranted(valid_until=until, decided_on=day):
             return replace(state, applied_on=None, valid_until=until, decided_on=day, expired=False, refused_seq=None)
-        case TemporaryPermitRefused():
-            return replace(state, applied_on=None, refused_seq=event.seq)
+        case TemporaryPermitRefused(departure_by=leave):
+            return replace(state, applied_on=None, refused_seq=event.seq, departure_by=leave)
         case PermitRefusalReversed():
             return replace(state, applied_on=local_date(event.on), refused_seq=None)
         case PermitRenewalApplied():
@@ -187,7 +190,9 @@ def decided(case: "Case", ask: Ask[DecideTemporaryPermit]) -> list[Draft]:
     """The decision. With a renewal refused, a permit whose last day has passed is over."""
     data, renewal = ask.data, case.permit.renewal
     if data.outcome == "refused" or data.valid_until is None:
-        refused = TemporaryPermitRefused(decided_on=data.decided_on, renewal=renewal, reason=data.reason)
+        refused = TemporaryPermitRefused(
+            decided_on=data.decided_on, renewal=renewal, reason=data.reason, departure_by=data.departure_by
+        )
         return [Draft(refused), *_over(case, ask)]
     granted = TemporaryPermitGranted(
         decided_on=data.decided_on, valid_until=data.valid_until, renewal=renewal, reason=data.reason

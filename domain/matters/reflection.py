@@ -61,6 +61,7 @@ class ReflectionRefused:
     seq: int
     decided_on: date
     applied: Applied
+    departure_by: date | None = None
     pending = False
     runs = False
     status = "refused"
@@ -173,8 +174,8 @@ def evolve(state: Reflection, data: ReflectionEvent, event: Event) -> Reflection
             return replace(state, confirmed_on=event.on) if isinstance(state, Applied) else state
         case ReflectionGranted(decided_on=day):
             return Granted(day)
-        case ReflectionRefusedByUdi(decided_on=day):
-            return ReflectionRefused(event.seq, day, state if isinstance(state, Applied) else Applied(event.on))
+        case ReflectionRefusedByUdi(decided_on=day, departure_by=leave):
+            return ReflectionRefused(event.seq, day, state if isinstance(state, Applied) else Applied(event.on), leave)
         case ReflectionRefusalReversed(pending=pending) if isinstance(state, ReflectionRefused):
             return state.applied if pending else NotApplied()
         case ReflectionRefusalReversed():

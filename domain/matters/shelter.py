@@ -25,11 +25,14 @@ class ShelterSearch:
     requested: bool = False
     offered: str | None = None
     refunds: Mapping[int, str] = field(default_factory=dict)
+    declined: bool = False
 
     @property
     def status(self) -> str:
         """For the overview; never where."""
-        return "offered" if self.offered else "requested" if self.requested else "none"
+        if self.offered or self.requested:
+            return "offered" if self.offered else "requested"
+        return "declined" if self.declined else "none"
 
 
 class RequestShelterPlace(Data):
@@ -146,13 +149,13 @@ def evolve(state: ShelterSearch, data: ShelterEvent, event: Event) -> ShelterSea
     """What ROSA is asked for after the event."""
     match data:
         case ShelterPlaceRequested():
-            return replace(state, requested=True)
+            return replace(state, requested=True, declined=False)
         case ShelterPlaceOffered(shelter=shelter):
             return replace(state, offered=shelter)
         case ShelterPlaceDeclined():
-            return replace(state, requested=False, offered=None)
+            return replace(state, requested=False, offered=None, declined=True)
         case ArrivalConfirmed() | ShelterMoved():
-            return replace(state, requested=False, offered=None)
+            return replace(state, requested=False, offered=None, declined=False)
         case ShelterLeft():
             return state
         case RefundRequested():

@@ -49,6 +49,7 @@ STATUSES: dict[str, T] = {
     "completed":             T("Fullført", "Completed"),
     "confirmed":             T("Bekreftet av politiet", "Confirmed by the police"),
     "ended":                 T("Avsluttet", "Ended"),
+    "declined":              T("Ingen plass", "No place"),
     "evicted":               T("Kastet ut", "Evicted"),
     "exempt":                T("Fritatt", "Exempt"),
     "expired":               T("Utløpt", "Expired"),

@@ -19,7 +19,6 @@ from domain.tables.event_types import EVENT_TYPES
 from domain.tables.fields import FIELDS_OF, VALUES_OF, field_title, value_title
 from domain.tables.matters import MATTERS, STATUSES, matter_title
 from domain.tables.sheets import SHEETS
-from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
 from domain.text import Text
 
@@ -143,15 +142,6 @@ def test_every_word_beside_the_roles_is_in_words():
 
 
 # --- the sheet
-
-
-@pytest.mark.parametrize("sheet", SHEETS.values(), ids=lambda s: s.language)
-def test_the_sheet_says_something_at_every_step_of_every_track(sheet):
-    for step in (step for track in TRACKS.values() for step in track.steps):
-        text = sheet.steps[step]
-        assert text.here
-        assert text.next
-        assert text.mine
 
 
 def test_the_sheet_promises_the_same_in_every_language():
