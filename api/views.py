@@ -19,6 +19,7 @@ from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.text import Language
 from domain.text import Text as T
+from domain.waiting import waited_for
 
 REDACTED = T("Skjermet", "Redacted")
 
@@ -66,17 +67,20 @@ def case_view(known: Case, rights: Rights, at: datetime, language: Language, all
             "deadlines": [view for d, view in deadlines if d.state == "open"],
             "late": [view for d, view in deadlines if d.state == "breached"],
         }
-        | (_path(known, rights.names) if rights.follows_path else {})
+        | (_path(known, rights, language) if rights.follows_path else {})
     )
 
 
-def _path(case: Case, names: Names) -> dict[str, Any]:
-    """Where the case is on its path, and who is responsible for what."""
+def _path(case: Case, rights: Rights, language: Language) -> dict[str, Any]:
+    """Where the case is on its path, who is responsible for what, which of them are in it, and whom it waits for."""
+    names = rights.names
     responsible = {role: names.of(organisation, role) for role, organisation in case.responsible.items()}
     return {
         "track": case.track,
         "step": case.step,
         "responsible": {role: organisation for role, organisation in responsible.items() if organisation},
+        "in_the_case": [role for role, organisation in responsible.items() if case.has_party(organisation or "", role)],
+        "waits_for": [deadline_view(d, language, names) for d in waited_for(followed(rights, case))],
         "in_charge": _in_charge(case, names),
     }
 
@@ -91,6 +95,8 @@ NOTHING_OF_THE_PATH: dict[str, Any] = {
     "opened_at": None,
     "closed_at": None,
     "responsible": {},
+    "in_the_case": [],
+    "waits_for": [],
     "in_charge": None,
     "deadlines": [],
     "late": [],

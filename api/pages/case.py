@@ -50,6 +50,7 @@ async def standing(visit: Visit, case_id: str) -> dict[str, Any]:
         "cannot": [p for p in possible if not p["allowed"] and not _for_others(p)],
         "others": [p for p in possible if _for_others(p)],
         "responsible": view["responsible"],
+        "later": {role: o for role, o in view["responsible"].items() if role not in view["in_the_case"]},
         "matters": begun(view["matters"]),
         "forecast": repeated(coming(events, rights, language)),
         "foretold": FORETOLD,
