@@ -25,7 +25,9 @@ from domain.tables.transitions import BY_SYSTEM
 from domain.text import Language
 from store.deliveries import REVOKED, Claimed, Outcome, claim, given_up, next_attempt, record, reported
 from store.folding import keep_within_the_hour
+from store.hidden import shown_route
 from store.keys import KeyUnavailable
+from store.lasting import lasting
 from store.planning import mail_addresses
 from store.recording import LostRace, Recorder
 from store.webhooks import disable, hook, secrets_of
@@ -64,13 +66,22 @@ class Delivering:
         self._wire, self._clock = wire, clock
 
     @activity.defn(name="deliver")
-    async def deliver(self, route: str) -> float | None:
-        """Attempts what is due on the route; returns in how many seconds the next is due, None where nothing waits."""
+    async def deliver(self, hidden: str) -> float | None:
+        """Attempts what is due on the route; returns in how many seconds the next is due, None where nothing waits.
+
+        The engine knows the route as the database does; on one that is none of ours nothing waits.
+        """
+        keys = lasting(self._engine.dialect)
+        try:
+            route = shown_route(keys, hidden)
+        except KeyUnavailable:
+            log.warning("route_not_ours")
+            return None
         async with _beating():
             return await self.round(route)
 
     async def round(self, route: str) -> float | None:
-        """The same, outside the engine."""
+        """The same, of a route that is known, outside the engine."""
         until = time.monotonic() + ROUND_SECONDS
         while time.monotonic() < until and (claimed := await self._claim(route)):
             outcome = await self._outcome(claimed)

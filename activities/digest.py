@@ -11,13 +11,20 @@ from activities.messages import ToSumUp
 from activities.waking import wake
 from domain.calendar import OSLO, add_working_days, is_working_day
 from domain.callers import Credential, resolve
+from domain.organisations import Organisation
 from store.agenda import digest
 from store.deliveries import Planned, plan
 from store.directory import DirectoryCopy
+from store.keys import KeyUnavailable
+from store.lasting import lasting
 from store.membership import Who
 from store.planning import mail_addresses
 
 MORNING = time(7, 30)
+
+FOR_DIGEST = "digest"
+"""As which the engine knows an organisation in its digests; a courier it knows as another."""
+
 log = structlog.get_logger()
 
 
@@ -31,11 +38,8 @@ class Digesting:
     async def sum_up(self, asked: ToSumUp) -> bool:
         """One digest for an organisation and day, however often it is asked for; none where there is nothing to say."""
         day = date.fromisoformat(asked.day or "")
-        directory = await self._directory.now()
-        if resolve(Credential(asked.organisation), directory) is None:
-            return False
-        organisation = directory.organisations[asked.organisation]
-        if not (self._mail and mail_addresses(organisation) and is_working_day(day)):
+        organisation = await self._organisation(asked.organisation)
+        if organisation is None or not (self._mail and mail_addresses(organisation) and is_working_day(day)):
             return False
         since = datetime.combine(add_working_days(day, -1), MORNING, OSLO)
         who = Who(organisation.id, organisation.roles, organisation.roles)
@@ -48,6 +52,15 @@ class Digesting:
                 )
                 await plan(connection, [(message, now)], now)
         if content is not None:
-            await wake(self._client, [route])
+            await wake(self._client, self._engine, [route])
         log.info("digest_planned", anything=content is not None)
         return content is not None
+
+    async def _organisation(self, hidden: str) -> Organisation | None:
+        """Whose digest is asked for; None where it is nobody's, or somebody's who has been revoked."""
+        directory, keys = await self._directory.now(), lasting(self._engine.dialect)
+        try:
+            id_ = keys.shown(FOR_DIGEST, hidden)
+        except KeyUnavailable:
+            return None
+        return directory.organisations[id_] if resolve(Credential(id_), directory) else None

@@ -73,7 +73,7 @@ class RunState:
 
 @dataclass(frozen=True)
 class ToSumUp:
-    """An organisation's day for the digest; `day` (ISO 8601) is today where it is not given."""
+    """An organisation's day for the digest, hidden (`for_digest`); `day` (ISO 8601) is today where it is not given."""
 
     organisation: str
     day: str | None = None

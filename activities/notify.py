@@ -69,9 +69,9 @@ class Notifying:
         # After a crash before the couriers are woken the next attempt finds nothing to take, and looks for their routes.
         routes = await self._plan(case_id, taken, messages) if messages or not found else []
         if activity.info().is_local:
-            wake_meanwhile(self._client, routes)
+            wake_meanwhile(self._client, self._engine, routes)
         else:
-            await wake(self._client, routes)
+            await wake(self._client, self._engine, routes)
         log.info("notifications_delivered", count=len(told))
         return len(told)
 

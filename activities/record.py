@@ -39,7 +39,7 @@ class Recording:
             RETRIES.inc()
             log.warning("record_tried_again", transition=PASS_TIME, error=type(error).__name__)
             raise
-        wake_meanwhile(self._client, outcome.routes)
+        wake_meanwhile(self._client, self._recorder.engine, outcome.routes)
         if outcome.events:
             RECORDED.labels(PASS_TIME).inc()
             count_rungs(outcome.events)

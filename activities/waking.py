@@ -4,42 +4,45 @@ import asyncio
 from collections.abc import Sequence
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.exceptions import TemporalError
 from temporalio.service import RPCError
 
 from activities.messages import COURIER, DELIVERIES, WAKE
+from store.hidden import hidden_route
+from store.lasting import lasting
 
 log = structlog.get_logger()
 _under_way: set[asyncio.Task[None]] = set()
 """The loop keeps no task alive that nobody holds."""
 
 
-def courier_id(route: str) -> str:
-    """The workflow of a route; it names an organisation or a subscription, never a case."""
-    return f"courier-{route}"
+def courier_id(hidden: str) -> str:
+    """The workflow of a route, by what the engine knows of it: neither an organisation nor a subscription nor a case."""
+    return f"courier-{hidden}"
 
 
-async def wake(client: Client, routes: Sequence[str]) -> None:
+async def wake(client: Client, engine: AsyncEngine, routes: Sequence[str]) -> None:
     """Lets the couriers of these routes look for what is due; may be repeated."""
-    await asyncio.gather(
-        *(
-            client.start_workflow(COURIER, route, id=courier_id(route), task_queue=DELIVERIES, start_signal=WAKE)
-            for route in routes
-        )
-    )
+    keys = lasting(engine.dialect)
+    await asyncio.gather(*(_wake(client, hidden_route(keys, route)) for route in routes))
 
 
-def wake_meanwhile(client: Client, routes: Sequence[str]) -> None:
+async def _wake(client: Client, hidden: str) -> None:
+    await client.start_workflow(COURIER, hidden, id=courier_id(hidden), task_queue=DELIVERIES, start_signal=WAKE)
+
+
+def wake_meanwhile(client: Client, engine: AsyncEngine, routes: Sequence[str]) -> None:
     """The same, and nobody waits for it; where it fails, the worker's look at what is overdue makes up for it."""
     if routes:
-        task = asyncio.create_task(_wake_or_say(client, routes))
+        task = asyncio.create_task(_wake_or_say(client, engine, routes))
         _under_way.add(task)
         task.add_done_callback(_under_way.discard)
 
 
-async def _wake_or_say(client: Client, routes: Sequence[str]) -> None:
+async def _wake_or_say(client: Client, engine: AsyncEngine, routes: Sequence[str]) -> None:
     try:
-        await wake(client, routes)
+        await wake(client, engine, routes)
     except (TemporalError, RPCError) as error:
         log.warning("couriers_not_woken", routes=len(routes), error=type(error).__name__)

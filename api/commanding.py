@@ -159,7 +159,7 @@ def _answer_of(case: str, outcome: Outcome) -> Answer:
 
 def _tell(services: Services, order: Order, outcome: Outcome) -> None:
     """What follows from what was recorded: the couriers are woken, and the engine is told."""
-    wake_meanwhile(services.client, outcome.routes)
+    wake_meanwhile(services.client, services.engine, outcome.routes)
     if outcome.replayed:
         return
     first, last = outcome.events[0].seq, outcome.events[-1].seq

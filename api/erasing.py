@@ -53,13 +53,16 @@ async def _within_reach(engine: AsyncEngine, client: Client, erased: Erased, at:
 
 async def finish(
     engine: AsyncEngine, client: Client, store: KeyStore, ledger: Path, erased: Erased, at: datetime
-) -> None:
-    """What an erasure leaves to be done outside the database; may be repeated from anywhere in it."""
+) -> bool:
+    """What an erasure leaves to be done outside the database, from anywhere in it; whether nothing is left to be done."""
     await erasing.finish(store, ledger, [erased])
-    await _forgotten(engine, client, erased, at)
+    return await _forgotten(engine, client, erased, at)
 
 
-async def _forgotten(engine: AsyncEngine, client: Client, erased: Erased, at: datetime) -> None:
-    await stop(client, erased.case_id)
+async def _forgotten(engine: AsyncEngine, client: Client, erased: Erased, at: datetime) -> bool:
+    """Whether the engine has nothing of the case any more."""
+    if not await stop(client, erased.case_id):
+        return False
     async with engine.begin() as connection:
         await erasing.finished(connection, erased.case_id, at)
+    return True

@@ -14,6 +14,7 @@ from domain.organisations import Directory
 from saksgang import schedules
 from store.deliveries import REVOKED, end_for_revoked, waiting_routes
 from store.directory import FRESH_SECONDS
+from store.lasting import lasting
 from store.recording import Recorder
 
 LOOKS = 60
@@ -38,7 +39,7 @@ async def keep_deliveries(client: Client, recorder: Recorder, *, mail: bool) -> 
             latest = await recorder.directory.current()
             if latest is not kept:
                 await _end_for_revoked(client, recorder, latest)
-                await schedules.keep(client, latest, mail=mail)
+                await schedules.keep(client, lasting(recorder.engine.dialect), latest, mail=mail)
                 kept = latest
         except AWAY as error:
             log.warning("deliveries_not_kept", error=type(error).__name__)
@@ -53,10 +54,10 @@ async def _end_for_revoked(client: Client, recorder: Recorder, directory: Direct
     if routes:
         log.warning("deliveries_ended", problem=REVOKED, routes=len(routes))
     # The couriers tell the cases who was not told.
-    await wake(client, routes)
+    await wake(client, recorder.engine, routes)
 
 
 async def _wake_all(client: Client, recorder: Recorder) -> None:
     async with recorder.engine.connect() as connection:
         routes = await waiting_routes(connection, overdue_since=datetime.now(UTC) - OVERDUE)
-    await wake(client, routes)
+    await wake(client, recorder.engine, routes)

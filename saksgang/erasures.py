@@ -22,8 +22,12 @@ log = structlog.get_logger()
 
 
 async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> None:
-    """Erases again what came back, and destroys keys that are left; a database that is away is asked by the next process."""
+    """Erases again what came back, and destroys keys that are left; a database that is away is asked by the next process.
+
+    What somebody was wrapping anew when he died is finished first.
+    """
     try:
+        await asyncio.to_thread(store.finish_left)
         back = await erasing.again(engine, store, ledger)
     except (SQLAlchemyError, OSError) as error:
         log.warning("erasures_not_checked", exc_info=error)
@@ -33,12 +37,11 @@ async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> None:
 
 
 async def finish_all(survivors: Survivors, ledger: Path) -> int:
-    """Does what is left of every erasure that somebody began and did not finish; returns how many they were."""
+    """Does what is left of every erasure that somebody began and did not finish; returns how many are finished now."""
     async with survivors.engine.connect() as connection:
         left = await unfinished(connection)
-    for erased in left:
-        await finish(survivors.engine, survivors.client, survivors.reader.store, ledger, erased, datetime.now(UTC))
-    return len(left)
+    place = (survivors.engine, survivors.client, survivors.reader.store, ledger)
+    return sum([await finish(*place, erased, datetime.now(UTC)) for erased in left])
 
 
 async def keep_finishing(survivors: Survivors, ledger: Path) -> None:
@@ -46,7 +49,7 @@ async def keep_finishing(survivors: Survivors, ledger: Path) -> None:
     while True:
         try:
             if count := await finish_all(survivors, ledger):
-                log.warning("erasures_finished", count=count)
+                log.info("erasures_finished", count=count)
         except (*MAY_BE, TemporalError, Problem) as error:
             log.warning("erasures_not_finished", error=type(error).__name__)
         await asyncio.sleep(FINISH_SECONDS)

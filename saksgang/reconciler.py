@@ -81,9 +81,9 @@ class Reconciler:
         )
         await self._tell(behind, "behind")
         for gone in await self._some(lags(), cases.c.erased_at < datetime.now(UTC) - GRACE):
-            await stop(self._survivors.client, gone.case_id)
-            await forgotten(self._survivors.engine, gone.case_id)
-            WOKEN.labels("erased").inc()
+            if await stop(self._survivors.client, gone.case_id):
+                await forgotten(self._survivors.engine, gone.case_id)
+                WOKEN.labels("erased").inc()
         return len(behind) == AT_A_TIME
 
     async def wake(self) -> int:

@@ -11,9 +11,10 @@ from sqlalchemy import Dialect, LargeBinary, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 
 from store.keys import KeyUnavailable, seal, unseal
-from store.lasting import lasting
+from store.lasting import Lasting, lasting
 from store.packing import filled
 
+ROUTE = "route"
 FILLED_TO = 128
 """Facts are filled up to a multiple of so many bytes: how long one is says what it is about."""
 
@@ -37,20 +38,31 @@ class Hidden(TypeDecorator[str]):
         return None if value is None else lasting(dialect).shown(self.context, value)
 
 
-class Route(Hidden):
+def hidden_route(keys: Lasting, route: str) -> str:
+    """A route, `channel:who`, with who as it is stored; so the engine knows it, too."""
+    channel, _, who = route.partition(":")
+    return f"{channel}:{keys.hidden(ROUTE, who)}"
+
+
+def shown_route(keys: Lasting, stored: str) -> str:
+    """The route of `hidden_route`; KeyUnavailable where it is none of ours."""
+    channel, _, who = stored.partition(":")
+    return f"{channel}:{keys.shown(ROUTE, who)}"
+
+
+class Route(TypeDecorator[str]):
     """`channel:who`: the channel is read by the database, who is not."""
 
+    impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """The channel, and who as it is stored."""
-        channel, _, who = (value or "").partition(":")
-        return None if value is None else f"{channel}:{super().process_bind_param(who, dialect)}"
+        return None if value is None else hidden_route(lasting(dialect), value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """As it was given."""
-        channel, _, who = (value or "").partition(":")
-        return None if value is None else f"{channel}:{super().process_result_value(who, dialect)}"
+        return None if value is None else shown_route(lasting(dialect), value)
 
 
 class _Json(TypeDecorator[Any]):

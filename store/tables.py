@@ -247,7 +247,7 @@ deliveries = Table(
     Column("id", Uuid, primary_key=True, comment="what the receiver sees: the same at every attempt"),
     Column(
         "route",
-        Route("route"),
+        Route(),
         nullable=False,
         comment="one channel of one organisation: mail:ID, lead:ID, webhook:UUID",
     ),

@@ -2,11 +2,10 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import CountWorkflowExecutionsRequest, DeleteWorkflowExecutionRequest
-from temporalio.client import Client, WorkflowHandle
+from temporalio.client import Client
 from temporalio.exceptions import TemporalError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -68,24 +67,39 @@ async def state_of(client: Client, case_id: str) -> RunState:
         raise _without_answer(error) from error
 
 
-async def stop(client: Client, case_id: str) -> None:
-    """Ends the workflow of an erased case and has its history deleted; TemporalError where the engine is away."""
-    handle = client.get_workflow_handle(workflow_id(case_id))
-    run = WorkflowExecution(workflow_id=workflow_id(case_id))
+async def stop(client: Client, case_id: str) -> bool:
+    """Has every run of an erased case deleted; whether the engine shows none any more. TemporalError where it is away.
+
+    A run that goes on is deleted as it ends. One that has ended already the engine deletes when it has noted the end of it,
+    which it does every half minute: so this is asked again until there is none.
+    """
+    runs = await _runs(client, workflow_id(case_id))
+    for run in runs:
+        await _delete(client, run)
+    return not runs
+
+
+async def _runs(client: Client, id_: str) -> list[WorkflowExecution]:
+    """Every run that the engine lists, and the latest one, which its list may not have yet."""
+    listed = [run.run_id async for run in client.list_workflows(f"WorkflowId = '{id_}'", rpc_timeout=ANSWER_WITHIN)]
+    latest = await _latest(client, id_)
+    return [WorkflowExecution(workflow_id=id_, run_id=run) for run in {*listed, *latest}]
+
+
+async def _latest(client: Client, id_: str) -> list[str]:
     try:
-        await _end(handle)
-        await client.workflow_service.delete_workflow_execution(
-            DeleteWorkflowExecutionRequest(namespace=client.namespace, workflow_execution=run), timeout=ANSWER_WITHIN
-        )
+        return [(await client.get_workflow_handle(id_).describe(rpc_timeout=ANSWER_WITHIN)).run_id]
     except RPCError as error:
-        if not is_gone(error):
-            raise
+        if is_gone(error):
+            return []
+        raise
 
 
-async def _end(handle: WorkflowHandle[Any, Any]) -> None:
-    """Nothing where it has ended."""
+async def _delete(client: Client, run: WorkflowExecution) -> None:
+    """Nothing where it is gone already."""
+    request = DeleteWorkflowExecutionRequest(namespace=client.namespace, workflow_execution=run)
     try:
-        await handle.terminate(reason="erased", rpc_timeout=ANSWER_WITHIN)
+        await client.workflow_service.delete_workflow_execution(request, timeout=ANSWER_WITHIN)
     except RPCError as error:
         if not is_gone(error):
             raise

@@ -120,7 +120,7 @@ async def test(webhook_id: Id, services: Injected, caller: Authenticated) -> dic
         await plan(connection, [(message, now)], now)
         query = select(deliveries).where(deliveries.c.route == _route(row), deliveries.c.subject == subject)
         planned = (await connection.execute(query)).one()
-    await wake(services.client, [_route(row)])
+    await wake(services.client, services.engine, [_route(row)])
     return _delivery(planned)
 
 
@@ -168,7 +168,7 @@ async def _again(services: Services, caller: Caller, webhook_id: str, only: UUID
         if only and not count:
             raise Problem("not-found")
         await store.enable(connection, row.id)
-    await wake(services.client, [_route(row)])
+    await wake(services.client, services.engine, [_route(row)])
     return {"redelivered": count}
 
 

@@ -9,11 +9,13 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from saksgang import schedules
-from saksgang.commands import DataDir, settings_here
-from saksgang.composition import temporal
+from saksgang.commands import DataDir, opened, settings_here
+from saksgang.composition import database, temporal
 from saksgang.failures import Failure
 from saksgang.settings import Settings
 from saksgang.stack.layout import DEFAULT
+from store.keys import KeyUnavailable
+from store.lasting import Lasting, lasting
 
 app = typer.Typer()
 group = typer.Typer(help="The daily digest: pause, resume.", no_args_is_help=True)
@@ -34,14 +36,21 @@ def resume(organisation: Organisation, data_dir: DataDir = DEFAULT) -> None:
     asyncio.run(_change(settings_here(data_dir), organisation, schedules.resume))
 
 
-async def _change(settings: Settings, organisation: str, change: Callable[[Client, str], Awaitable[None]]) -> None:
+Change = Callable[[Client, Lasting, str], Awaitable[None]]
+
+
+async def _change(settings: Settings, organisation: str, change: Change) -> None:
     try:
-        await change(await temporal(settings), organisation)
+        async with opened(database(settings, pool=1)) as engine, engine.connect() as connection:
+            keys = lasting(connection)
+        await change(await temporal(settings), keys, organisation)
     except RPCError as error:
         if error.status == RPCStatusCode.NOT_FOUND:
             raise Failure(
                 f"{organisation} gets no digest: it has no mail address, or there is no mail server"
             ) from error
         raise Failure(f"the engine does not answer: {error.message}") from error
+    except KeyUnavailable as error:
+        raise Failure(str(error)) from error
     except RuntimeError as error:
         raise Failure(f"the engine does not answer: {error}") from error

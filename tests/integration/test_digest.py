@@ -11,11 +11,13 @@ import pytest
 from sqlalchemy import delete, insert
 from temporalio.service import RPCError
 
+from activities.digest import FOR_DIGEST
 from activities.messages import DELIVERIES, DIGEST, ToSumUp
 from domain.calendar import OSLO, next_working_day
 from saksgang import schedules
 from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
+from store.lasting import lasting
 from store.tables import cases, deadlines, parties
 from tests.integration.outside import Mailbox, text_of
 from tests.integration.receivers import address_of, hears_of_a_case, mails, organisation
@@ -27,9 +29,10 @@ MONDAY = date(2026, 11, 23)
 
 
 async def sum_up(stack: Stack, id_: str, day: date) -> bool:
-    asked = ToSumUp(id_, day.isoformat())
+    hidden = lasting(stack.engine.dialect).hidden(FOR_DIGEST, id_)
+    asked = ToSumUp(hidden, day.isoformat())
     said: bool = await stack.client.execute_workflow(
-        DIGEST, asked, id=f"digest-{id_}-{uuid4()}", task_queue=DELIVERIES, result_type=bool
+        DIGEST, asked, id=f"digest-{hidden}-{uuid4()}", task_queue=DELIVERIES, result_type=bool
     )
     return said
 
@@ -131,7 +134,9 @@ async def _flooded(stack: Stack, id_: str, count: int, due_at: datetime) -> Asyn
 async def scheduled(stack: Stack, id_: str) -> Any:
     async def there() -> Any:
         try:
-            return await stack.client.get_schedule_handle(schedules.schedule_id(id_)).describe()
+            return await stack.client.get_schedule_handle(
+                schedules.schedule_id(lasting(stack.engine.dialect), id_)
+            ).describe()
         except RPCError:
             return None
 
@@ -168,7 +173,7 @@ async def test_what_was_paused_by_hand_stays_so_until_it_is_resumed(stack: Stack
     await scheduled(stack, lawyer)
     assert _run(stack, "digest", "pause", lawyer).returncode == 0
     directory = await stack.directory.current()
-    await schedules.keep(stack.client, directory, mail=True)
+    await schedules.keep(stack.client, lasting(stack.engine.dialect), directory, mail=True)
     state = (await scheduled(stack, lawyer)).schedule.state
     assert (state.paused, state.note) == (True, schedules.BY_HAND)
     assert _run(stack, "digest", "resume", lawyer).returncode == 0
