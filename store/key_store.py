@@ -18,7 +18,7 @@ from store.keys import KeyRing, KeyUnavailable
 AHEAD = 16
 TIMES = 3
 """How often a file is read that was overwritten: another may have its name by now, wrapped with a newer master key."""
-LOCK, DRAFT = ".lock", ".new"
+LOCK, DRAFT, OLD = ".lock", ".new", ".old"
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 
 
@@ -111,29 +111,52 @@ class KeyStore:
     def destroy(self, id_: UUID) -> bool:
         """Overwrites the key and removes its file; returns whether there was one. May be repeated."""
         with self._alone():
-            drafts = _shredded(self._draft(id_))
+            beside = [_shredded(self._draft(id_)), _shredded(self._old(id_))]
             there = _shredded(self._path(id_))
-            if drafts or there:
+            if there or any(beside):
                 self._settle()
             return there
 
+    def finish_left(self) -> int:
+        """Does what is left of wrappings that somebody began and did not finish; returns how many keys that was."""
+        with self._alone():
+            left = {id_ for path in self.folder.iterdir() if (id_ := _id(path.stem)) and path.suffix in (DRAFT, OLD)}
+            for id_ in left:
+                self._finish_left(id_)
+        return len(left)
+
     def _replace(self, id_: UUID, key: WrappedKey) -> None:
-        draft, path = self._draft(id_), self._path(id_)
-        _shredded(draft)
+        """Whoever dies in between leaves the old key under its old name or under one that says that it is to be overwritten."""
+        draft, path, old = self._draft(id_), self._path(id_), self._old(id_)
+        self._finish_left(id_)
         self._write(draft, key)
         if path.exists():
-            with path.open("r+b") as before:
-                draft.replace(path)
-                _overwrite(before.fileno())
-        else:
-            draft.replace(path)
+            old.hardlink_to(path)
+            self._settle()
+        draft.replace(path)
         self._settle()
+        if _shredded(old):
+            self._settle()
+
+    def _finish_left(self, id_: UUID) -> None:
+        """A draft never was the key; the old file still is, as long as it is the one that has the key's name."""
+        draft, path, old = self._draft(id_), self._path(id_), self._old(id_)
+        left = [_shredded(draft), old.exists()]
+        if old.exists() and path.exists() and old.samefile(path):
+            old.unlink()
+        else:
+            _shredded(old)
+        if any(left):
+            self._settle()
 
     def _path(self, id_: UUID) -> Path:
         return self.folder / str(id_)
 
     def _draft(self, id_: UUID) -> Path:
         return self.folder / f"{id_}{DRAFT}"
+
+    def _old(self, id_: UUID) -> Path:
+        return self.folder / f"{id_}{OLD}"
 
     @staticmethod
     def _write(path: Path, key: WrappedKey) -> None:

@@ -75,6 +75,7 @@ async def rotate(engine: AsyncEngine, ring: KeyRing, store: KeyStore) -> AsyncIt
 
     May be repeated, stopped, and run beside everything else; WrongKeys where something cannot be opened.
     """
+    await asyncio.to_thread(store.finish_left)
     ids = await asyncio.to_thread(store.ids)
     for first in range(0, len(ids), BATCH):
         if count := await asyncio.to_thread(_files, ring, store, ids[first : first + BATCH]):

@@ -1,12 +1,16 @@
 """What is left of an erased case, looked for as a thief would: in every byte of the database's files, its log, and the key store."""
 
-from collections.abc import Iterator
+import contextlib
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, text
 
+from saksgang import erasures
 from saksgang.demo.on_stack import Stack
 from store.key_store import KeyStore, WrappedKey
 from store.keys import KeyRing, KeyUnavailable
@@ -107,6 +111,103 @@ async def test_a_key_that_is_destroyed_is_not_brought_back_by_wrapping_anew(tmp_
     assert not store.wrap_anew(both, id_)
     assert not store.destroy(id_)
     assert store.get(id_) is None
+
+
+class Died(BaseException):
+    """Stands for a process that is killed."""
+
+
+CALLS = ((os, "open"), (os, "pwrite"), (os, "fsync"), (Path, "hardlink_to"), (Path, "replace"), (Path, "unlink"))
+"""Everything that changes a file or waits for the disk."""
+
+
+class Counting:
+    """Calls of the operating system; from the nth on whoever calls is dead."""
+
+    def __init__(self, here: pytest.MonkeyPatch, dies_at: int) -> None:
+        self.done, self.dies_at = 0, dies_at
+        for of, name in CALLS:
+            here.setattr(of, name, self._counted(getattr(of, name)))
+
+    def _counted(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*given: Any, **more: Any) -> Any:
+            if self.done >= self.dies_at:
+                raise Died
+            self.done += 1
+            return call(*given, **more)
+
+        return counted
+
+
+NEVER = 10_000
+
+
+async def test_whoever_dies_at_any_step_of_wrapping_anew_leaves_no_copy_of_the_old_key_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    old, new = KeyRing.parse(KeyRing.fresh("old")), KeyRing.parse(KeyRing.fresh("new"))
+    both, wrapped_by = KeyRing({**new.keys, **old.keys}), set()
+    with monkeypatch.context() as here:
+        store = KeyStore(tmp_path / "whole")
+        store.make()
+        id_, _ = await store.fresh(old)
+        counting = Counting(here, NEVER)
+        assert store.wrap_anew(both, id_)
+        steps = counting.done
+    for dies_at in range(steps):
+        store = KeyStore(tmp_path / str(dies_at))
+        store.make()
+        id_, key = await store.fresh(old)
+        with (store.folder / str(id_)).open("rb") as blocks:
+            with monkeypatch.context() as here:
+                Counting(here, dies_at)
+                with pytest.raises(Died):
+                    store.wrap_anew(both, id_)
+            assert store.open(id_, both) == key, "whoever reads in between finds it"
+            KeyStore(store.folder).finish_left()
+            found = store.get(id_)
+            assert found
+            assert opened_by(both, id_, store.folder) == [key], f"one copy, after {dies_at} steps"
+            wrapped_by.add(found.master)
+            if found.master == "new":
+                assert opened_by(old, id_, store.folder) == []
+                assert not any(blocks.read()), f"the blocks of the old file are overwritten, after {dies_at} steps"
+        assert {path.suffix for path in store.folder.iterdir()} == {""}
+        store.wrap_anew(both, id_)
+        assert opened_by(old, id_, store.folder) == []
+        assert store.destroy(id_)
+        assert opened_by(both, id_, store.folder) == []
+    assert wrapped_by == {"old", "new"}, "it died before and after the key changed"
+
+
+async def test_a_key_is_destroyed_with_what_was_left_of_wrapping_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    old = KeyRing.parse(KeyRing.fresh("old"))
+    both = KeyRing({**KeyRing.parse(KeyRing.fresh("new")).keys, **old.keys})
+    for dies_at in range(NEVER):
+        store = KeyStore(tmp_path / str(dies_at))
+        store.make()
+        id_, _ = await store.fresh(old)
+        with (store.folder / str(id_)).open("rb") as blocks:
+            with monkeypatch.context() as here:
+                Counting(here, dies_at)
+                with contextlib.suppress(Died):
+                    assert store.wrap_anew(both, id_)
+                    return
+            assert KeyStore(store.folder).destroy(id_)
+            assert not any(blocks.read())
+        assert [path for path in store.folder.iterdir() if str(id_) in path.name] == []
+
+
+async def test_a_process_that_starts_finishes_what_was_left(stack: Stack):
+    """An API and a worker begin with it, before they ask the database."""
+    store, old = KeyStore(stack.settings.key_store), KeyRing.parse(KeyRing.fresh("old"))
+    id_ = uuid4()
+    left = store.folder / f"{id_}.old"
+    left.write_bytes(WrappedKey("old", old.wrap(KeyRing.new_key(), str(id_))).written)
+    with left.open("rb") as blocks:
+        await erasures.again(stack.engine, store, stack.settings.erasures)
+        assert not any(blocks.read())
+    assert not left.exists()
 
 
 @pytest.mark.parametrize("left", ["overwritten", "draft"])
