@@ -7,15 +7,24 @@ from typing import ClassVar
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 LARGEST_HEAD = 65_536
+LEAST_READ = 32_768
+"""Bytes: slower than this in twenty seconds no line of today is."""
+
+ANYTHING = 0
+"""Whatever the operating system has not taken waits, so that the end of an answer is noticed as well as the middle."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many seconds a request's headers may take, and then its body; and how many may be incomplete at one time."""
+    """How many seconds a request's headers may take, and then its body, and how many may be incomplete at one time.
+
+    `unread`: within how many seconds whoever is answered takes `LEAST_READ` of what waits, or all of it.
+    """
 
     head: float = 10.0
     body: float = 20.0
     incomplete: int = 512
+    unread: float = 20.0
 
 
 @dataclass(slots=True)
@@ -45,6 +54,7 @@ class BoundedRequest(HttpToolsProtocol):
     bounds: ClassVar[Bounds] = Bounds()
     incomplete: ClassVar[Incomplete] = Incomplete(bounds.incomplete)
     _head, _head_ended = 0, False
+    _unread: asyncio.TimerHandle | None = None
 
     @classmethod
     def within(cls, bounds: Bounds) -> None:
@@ -59,12 +69,41 @@ class BoundedRequest(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """The first request is expected."""
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=ANYTHING)
         self.incomplete.expect(self, self.bounds.head)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is expected any more."""
         self.incomplete.forget(self)
+        self._read()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Something waits for whoever is answered to read on."""
+        super().pause_writing()
+        self._read()
+        self._await_reading()
+
+    def resume_writing(self) -> None:
+        """All has been read, or lies with the operating system."""
+        self._read()
+        super().resume_writing()
+
+    def _await_reading(self) -> None:
+        waits = self.transport.get_write_buffer_size()
+        self._unread = asyncio.get_running_loop().call_later(self.bounds.unread, self._unless_read, waits)
+
+    def _unless_read(self, waited: int) -> None:
+        """Ends the connection, unless enough of what waited has been taken; an answer that is being closed counts too."""
+        if self.transport.get_write_buffer_size() > waited - LEAST_READ:
+            self.hang_up()
+        else:
+            self._await_reading()
+
+    def _read(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def data_received(self, data: bytes) -> None:
         """Counts what comes before the end of the headers; whatever comes after a request is the beginning of another."""

@@ -95,8 +95,8 @@ def web_of(settings: Settings, issuers: Sequence[TrustedIssuer]) -> Web:
 
 
 def bounds_of(settings: Settings) -> Bounds:
-    """How long requests may take to arrive."""
-    return Bounds(settings.head_seconds, settings.body_seconds, settings.incomplete_requests)
+    """How long requests may take to arrive, and answers to be read."""
+    return Bounds(settings.head_seconds, settings.body_seconds, settings.incomplete_requests, settings.unread_seconds)
 
 
 async def _check_keys(settings: Settings) -> None:

@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     rate_writes: str = Field(WRITES, description="writing calls that one organisation may make; in each API process")
     head_seconds: float = Field(10.0, ge=0.1, le=60, description="how long the headers of a call may take to arrive")
     body_seconds: float = Field(20.0, ge=0.1, le=300, description="how long its body may take after them")
+    unread_seconds: float = Field(
+        20.0, ge=0.1, le=300, description="within how long whoever is answered reads 32 KiB of what waits, or all of it"
+    )
     incomplete_requests: int = Field(
         512,
         ge=1,
