@@ -14,7 +14,6 @@ from api.inputs import Bounded, Cursor, Instant, Word, uuid_of
 from api.views import instant
 from domain.disclosure import PLACES
 from domain.municipalities import municipality_numbers
-from domain.text import Text as T
 from store.membership import Who, follows, follows_all, its_own, knows, seat
 from store.tables import cases, deadlines, parties
 

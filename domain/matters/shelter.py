@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 from pydantic import Field
 
 from domain.asks import Ask, Verdict
-from domain.commands import Data, In, LongText, Nok, OfRole, OrganisationId, Paid, RefundSeq, Seq, ShortText
+from domain.commands import Data, In, LongText, Nok, OfRole, OrganisationId, Paid, RefundSeq, ShortText
 from domain.events import Draft, Event
 from domain.refusals import Invalid
 

@@ -78,7 +78,7 @@ def test_a_complaint_of_what_is_redacted_is_answered_before_the_version_is():
     with pytest.raises(VersionConflict):
         respond(
             story.case,
-            Command("c", "file_complaint", sent, LIE, ("lawyer",), expected_version=1),
+            Command("c", "file_complaint", sent, LIE, ("lawyer",), expected_versions=(1,)),
             story.now,
             story.directory,
         )
