@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp
@@ -46,7 +47,7 @@ from api.routers import (
     transitions,
     webhooks,
 )
-from api.schemas import components
+from api.schemas import components, without_item_schemas
 from api.services import Services
 from domain.calendar import local_date
 from domain.text import Text as T
@@ -106,6 +107,9 @@ def create_app(open_services: Open, *, version: str, https_only: bool = True) ->
     for module in (*ABOUT_CASES, *ABOUT_US, *PAGES):
         # Side by side: a router within a router is looked through twice for every request.
         app.router.routes.extend(module.router.routes)
+    for route in app.router.routes:
+        if isinstance(route, APIRoute):
+            route.operation_id = route.operation_id or route.name
     _handle_problems(app)
     _describe(app, version)
     return app
@@ -191,7 +195,7 @@ def _describe(app: FastAPI, version: str) -> None:
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
             }
             schema["security"] = [{"bearer": []}]
-            app.openapi_schema = schema
+            app.openapi_schema = without_item_schemas(schema)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]

@@ -109,6 +109,17 @@ def _body(model: type[Data], *, flat: bool) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
+def without_item_schemas(schema: dict[str, Any]) -> dict[str, Any]:
+    """The description in the words of OpenAPI 3.1: a stream is text, for `itemSchema` comes with 3.2."""
+    for item in schema["paths"].values():
+        for operation in item.values():
+            for answer in operation["responses"].values():
+                for content in answer.get("content", {}).values():
+                    if content.pop("itemSchema", None):
+                        content["schema"] = {"type": "string"}
+    return schema
+
+
 def components(*more: type[BaseModel]) -> dict[str, Any]:
     """The schemas that the operations refer to."""
     models: list[type[BaseModel]] = [ProblemDetails, *more, *dict.fromkeys(row.data for row in TRANSITIONS.values())]
