@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, TypeVar
 
 import jwt
+import structlog
 from fastapi import Depends, Request
 
 from api.issuer_keys import REFRESH_SECONDS, IssuerAway, IssuerKeys
@@ -28,6 +29,11 @@ LONGEST_SECONDS = 2 * 3600.0
 LONGEST_SUBJECT = 255
 FORGED = (jwt.PyJWTError, KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 """What goes wrong in reading a token that no trusted issuer made for us."""
+log = structlog.get_logger()
+LEFT_OUT = T(
+    "Utstederen sier at personen er med i flere grupper enn tokenet rommer; la den sende bare dem som gjelder Saksgang.",
+    "The issuer says that the person is in more groups than the token holds; have it send only those that concern Saksgang.",
+)
 AMBIGUOUS = T(
     "Tokenet kan gjelde flere organisasjoner her. Si hvilken: med underenhetens nummer (sub_unit) eller med organisation.",
     "The token may be about several organisations here. Say which: with the sub-unit's number (sub_unit) or organisation.",
@@ -179,13 +185,28 @@ class Authenticator:
 
 def people(issuer: TrustedIssuer, claims: Mapping[str, Any], directory: Directory) -> list[Membership]:
     """The organisations that a person acts for, each with the roles; by the groups that the issuer puts her in."""
-    groups = claims.get(issuer.groups_claim, ())
+    groups = several(claims.get(issuer.groups_claim))
     found: dict[str, tuple[str, ...]] = {}
-    for row in (issuer.groups[g] for g in (groups if isinstance(groups, list) else ()) if g in issuer.groups):
+    for row in (issuer.groups[g] for g in groups if g in issuer.groups):
         mine = issuer.may_speak_for(Credential(row.organisation, row.roles or _listed(row, directory)))
         if caller := resolve(mine, directory) if mine else None:
             found[row.organisation] = tuple(dict.fromkeys((*found.get(row.organisation, ()), *caller.roles)))
     return [Membership(organisation, roles) for organisation, roles in found.items()]
+
+
+def several(claim: Any) -> tuple[str, ...]:
+    """The values of a claim that may have several; an issuer that has only one may write it without a list."""
+    values = claim if isinstance(claim, list) else (claim,)
+    return tuple(value for value in values if isinstance(value, str))
+
+
+def groups_left_out(issuer: TrustedIssuer, claims: Mapping[str, Any]) -> bool:
+    """Whether the issuer says that there are groups, and that they are too many for a token (as Entra ID does)."""
+    if issuer.groups_claim in claims:
+        return False
+    elsewhere = claims.get("_claim_names")
+    named = isinstance(elsewhere, dict) and issuer.groups_claim in elsewhere
+    return named or claims.get("hasgroups") in (True, "true")
 
 
 def _listed(row: Membership, directory: Directory) -> tuple[str, ...]:
@@ -203,8 +224,11 @@ def scopes_of(roles: Iterable[str]) -> tuple[str, ...]:
 
 def _credential(issuer: TrustedIssuer, claims: dict[str, Any], directory: Directory) -> Credential:
     """What a token says: a person by her groups, an organisation's machine by its number or id."""
-    scopes = frozenset(str(claims.get("scope", "")).split())
+    scopes = frozenset(word for part in several(claims.get("scope")) for word in part.split())
     if issuer.kind == PEOPLE:
+        if groups_left_out(issuer, claims):
+            log.warning("groups_left_out", issuer=issuer.issuer)
+            raise Problem("unauthenticated", LEFT_OUT)
         found = _only(people(issuer, claims, directory))
         return Credential(found.organisation, found.roles, scopes, subject_of(claims))
     organisation = directory.organisations[_organisation(issuer, claims, directory)]

@@ -4,17 +4,17 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode, urlsplit, urlunsplit
 
 import httpx
 import jwt
 import structlog
 
-from api.authentication import Membership, TrustedIssuer, people, subject_of
+from api.authentication import Membership, TrustedIssuer, groups_left_out, people, several, subject_of
 from api.services import Services
 from store.sessions import digest, offer, take
 
@@ -68,7 +68,13 @@ async def begin(services: Services, issuer: TrustedIssuer, to: str, address: str
         "code_challenge": challenge,
         "code_challenge_method": "S256",
     }
-    return Begun(f"{asks_at}?{urlencode(asked)}", browser)
+    return Begun(with_query(asks_at, asked), browser)
+
+
+def with_query(address: str, asked: Mapping[str, str]) -> str:
+    """The address with this asked; what it asks itself stays (RFC 6749 § 3.1)."""
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, urlencode(asked))))))
 
 
 async def finish(services: Services, answer: Mapping[str, str], browser: str) -> Done:
@@ -80,6 +86,9 @@ async def finish(services: Services, answer: Mapping[str, str], browser: str) ->
     if issuer is None or answer.get("iss", issuer.issuer) != issuer.issuer or "code" not in answer:
         raise NotLoggedIn("login.refused")
     claims = await _claims(services, issuer, answer["code"], about)
+    if groups_left_out(issuer, claims):
+        log.warning("groups_left_out", issuer=issuer.issuer)
+        raise NotLoggedIn("login.too_many_groups")
     found = people(issuer, claims, await services.directory.current())
     if not found:
         raise NotLoggedIn("login.no_organisation")
@@ -93,6 +102,8 @@ async def _claims(services: Services, issuer: TrustedIssuer, code: str, about: M
         claims = await services.authenticator.claims(token, issuer.client_id or "")
         if claims["iss"] != issuer.issuer or not same(str(claims["nonce"]), about["nonce"]):
             raise jwt.InvalidTokenError("another issuer or another log-in")
+        if claims.get("azp", issuer.client_id) != issuer.client_id:
+            raise jwt.InvalidTokenError("made for another client")
         subject_of(claims)
     except (jwt.PyJWTError, httpx.HTTPError, KeyError, TypeError, ValueError) as error:
         log.warning("login_failed", exc_info=error)
@@ -108,11 +119,24 @@ async def _exchanged(services: Services, issuer: TrustedIssuer, code: str, verif
         "client_id": issuer.client_id or "",
         "code_verifier": verifier,
     }
-    secret = httpx.BasicAuth(issuer.client_id or "", issuer.client_secret) if issuer.client_secret else None
-    endpoint = (await described(services, issuer))["token_endpoint"]
+    known = await described(services, issuer)
+    headers, more = proof(issuer, several(known.get("token_endpoint_auth_methods_supported")))
     async with httpx.AsyncClient(timeout=SECONDS) as client:
-        answer = await client.post(endpoint, data=asked, auth=secret or httpx.USE_CLIENT_DEFAULT)
+        answer = await client.post(known["token_endpoint"], data={**asked, **more}, headers=headers)
     return str(answer.raise_for_status().json()["id_token"])
+
+
+def proof(issuer: TrustedIssuer, ways: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The headers and fields that prove who we are: in the header, or in the body where the issuer takes it only there.
+
+    In the header both parts are form-urlencoded first (RFC 6749 § 2.3.1).
+    """
+    if not issuer.client_secret:
+        return {}, {}
+    if ways and "client_secret_basic" not in ways and "client_secret_post" in ways:
+        return {}, {"client_secret": issuer.client_secret}
+    said = f"{quote_plus(issuer.client_id or '')}:{quote_plus(issuer.client_secret)}"
+    return {"Authorization": f"Basic {base64.b64encode(said.encode()).decode()}"}, {}
 
 
 async def described(services: Services, issuer: TrustedIssuer) -> dict[str, Any]:
