@@ -45,6 +45,9 @@ metadata = MetaData(
 ENGINE_LAGS = "case when erased_at is null then engine_version < version else engine_version >= 0 end"
 """Of which cases the engine has something still to be told: what was recorded, or that it has been erased."""
 
+THIS_TRANSACTION = "((pg_current_xact_id())::text)::bigint"
+"""Nobody says it: who listens learns from it what was recorded since (store/positions.py)."""
+
 cases = Table(
     "cases",
     metadata,
@@ -86,7 +89,9 @@ events = Table(
     Column("schema_version", SmallInteger, nullable=False, server_default=text("1")),
     Column("payload", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    Column("recorded_in", BigInteger, nullable=False, server_default=text(THIS_TRANSACTION), comment="transaction"),
     Index(None, "type", "happened_at"),
+    Index(None, "recorded_in"),
     comment="The log: the truth. Never updated, never deleted.",
 )
 

@@ -1,29 +1,38 @@
 """Server-sent events: which cases have changed, for those who may know of them."""
 
-import asyncio
+import re
 import time
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+import structlog
+from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.authentication import Caller, caller_of, require
-from api.changes import Changed, News
+from api.changes import AWAY, Changed, Hearing, News
+from api.cursors import Cursors
+from api.inputs import Secret
 from api.pages.visits import COOKIE, caller_of_session, name_of
 from api.problems import Problem
 from api.schemas import problems
 from api.services import Injected, Services
 from domain.callers import resolve
-from store.listening import within
+from store.keys import KeyUnavailable
 from store.sessions import find
 
+log = structlog.get_logger()
 router = APIRouter(tags=["pages"], responses=problems(401, 403, 503))
 QUIET_SECONDS, LONGEST_SECONDS = 5.0, 600.0
 """How long nothing is said at most: then, and before anything is said, it is asked again who looks on."""
 
 AGAIN_AFTER_MS = 2_000
+ROOM = 400
+"""Characters of a position: more than thirty transactions at one time. A longer one is none, and more is said again."""
+
+POSITION = re.compile(r"\d{1,20}:\d{1,20}:[\d,]*", re.ASCII)
 
 
 async def _looker_on(request: Request) -> Caller:
@@ -35,23 +44,62 @@ async def _looker_on(request: Request) -> Caller:
 
 @router.get("/events/stream", name="stream", response_class=EventSourceResponse)
 async def stream(
-    request: Request, services: Injected, caller: Annotated[Caller, Depends(_looker_on)]
+    request: Request,
+    services: Injected,
+    caller: Annotated[Caller, Depends(_looker_on)],
+    last_event_id: Annotated[Secret | None, Header()] = None,
 ) -> AsyncIterator[ServerSentEvent]:
-    """`case_changed` with id and version for each case that the caller is a party to; `missed` when some may be lost."""
-    async with services.changes.for_caller(caller) as queue:
-        yield ServerSentEvent(comment="listening", retry=AGAIN_AFTER_MS)
-        until = time.monotonic() + LONGEST_SECONDS
-        while time.monotonic() < until:
-            said = await _next(queue)
-            # Asked after the wait, so that nothing is said to whoever has lost the right to it meanwhile.
-            if await _now(request, services) != caller:
-                return
-            yield said
+    """`case_changed` with id and version for each case that the caller is a party to; `missed` when some may be lost.
+
+    With `Last-Event-ID` first what has changed since, as far as the caller may know it now; at each of our processes.
+    """
+    with _ended_where_nobody_can_say_more():
+        async with services.changes.for_caller(caller) as hearing:
+            marks = Marks(Cursors.on(services.engine.dialect, "stream", caller.organisation))
+            if last_event_id:
+                await hearing.after(marks.position(last_event_id))
+            begins = None if last_event_id else marks.id(services.changes.told)
+            yield ServerSentEvent(comment="listening", retry=AGAIN_AFTER_MS, id=begins)
+            until = time.monotonic() + LONGEST_SECONDS
+            while time.monotonic() < until:
+                said = await _next(hearing, marks)
+                # Asked after the wait, so that nothing is said to whoever has lost the right to it meanwhile.
+                if await _now(request, services) != caller:
+                    return
+                yield said
 
 
-async def _next(queue: asyncio.Queue[News]) -> ServerSentEvent:
+@contextmanager
+def _ended_where_nobody_can_say_more() -> Iterator[None]:
+    """Whoever looks on comes back by himself, and goes on where he was."""
     try:
-        return _event(await within(queue, QUIET_SECONDS))
+        yield
+    except (TimeoutError, KeyUnavailable, *AWAY) as error:
+        log.warning("stream_ended", exc_info=error)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The ids of one organisation's events: positions, sealed, because their numbers tell how much happens elsewhere."""
+
+    cursors: Cursors
+
+    def id(self, position: str | None) -> str | None:
+        """The id of what is told up to a position; all are of one length."""
+        return self.cursors.after(position.ljust(ROOM)) if position and len(position) <= ROOM else None
+
+    def position(self, id_: str) -> str | None:
+        """The position of an id; None where it is none of this organisation's."""
+        try:
+            place = self.cursors.place(id_, str.strip)
+        except Problem:
+            return None
+        return place[0] if place and POSITION.fullmatch(place[0]) else None
+
+
+async def _next(hearing: Hearing, marks: Marks) -> ServerSentEvent:
+    try:
+        return _event(await hearing.next(QUIET_SECONDS), marks)
     except TimeoutError:
         return ServerSentEvent(comment="quiet")
 
@@ -68,7 +116,8 @@ async def _now(request: Request, services: Services) -> Caller | None:
     return resolve(session.credential, directory) if session else None
 
 
-def _event(news: News) -> ServerSentEvent:
+def _event(news: News, marks: Marks) -> ServerSentEvent:
+    id_ = marks.id(news.after)
     if isinstance(news, Changed):
-        return ServerSentEvent(event="case_changed", data={"id": news.case_id, "version": news.version})
-    return ServerSentEvent(event="missed", data={})
+        return ServerSentEvent(event="case_changed", data={"id": news.case_id, "version": news.version}, id=id_)
+    return ServerSentEvent(event="missed", data={}, id=id_)
