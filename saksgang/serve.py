@@ -31,6 +31,10 @@ from store.metrics import SHARED
 from store.recording import Recorder
 from store.sessions import Limits
 
+KEEP_ALIVE_SECONDS = 75
+"""A connection that nothing is asked on is let go of by whoever asks, not by us: otherwise we may hang up on a request that is
+on its way. Clients and proxies wait for 5 (httpx) to 60 seconds (nginx)."""
+
 ANSWERS_SECONDS = 60
 """When a process that says nothing is replaced: while it starts on a busy machine it says nothing for long."""
 
@@ -150,6 +154,7 @@ def _run(settings: Settings, host: str, port: int, processes: int) -> None:
         access_log=False,
         server_header=False,
         forwarded_allow_ips=settings.trusted_proxies,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=5,
         timeout_worker_healthcheck=ANSWERS_SECONDS,
     )

@@ -13,6 +13,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from saksgang.demo.on_stack import Stack
+from saksgang.serve import KEEP_ALIVE_SECONDS
 from tests.integration import own_process
 from tests.waiting import eventually
 
@@ -68,6 +69,21 @@ def lasts(caller: socket.socket, *, drips: bytes = b"") -> float:
             caller.sendall(drips)
         except ConnectionError:
             return time.monotonic() - began
+
+
+def test_whoever_asks_nothing_for_a_while_is_not_hung_up_on(address: str):
+    """Whoever keeps a connection for later lets go of it first; else a request meets a hang-up that is on its way."""
+    clients = (httpx.Limits().keepalive_expiry or 0, 60)
+    assert max(clients) < KEEP_ALIVE_SECONDS
+    with connected(address) as caller:
+        caller.sendall(GET + b"\r\n")
+        assert b"200 OK" in answered(caller)
+        caller.settimeout(clients[0] + 1.5)
+        with pytest.raises(TimeoutError):
+            caller.recv(1)
+        caller.settimeout(30)
+        caller.sendall(GET + b"\r\n")
+        assert b"200 OK" in answered(caller)
 
 
 SLOW = {
