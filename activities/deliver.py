@@ -164,7 +164,7 @@ class Delivering:
         told: list[UUID] = []
         for row in rows:
             data = {"organisation": row.organisation, "channel": route.partition(":")[0], "about": row.seq}
-            said = BY_SYSTEM[NOTIFICATION_FAILED].model_validate({**data, "problem": row.problem or "unknown"})
+            said = BY_SYSTEM[NOTIFICATION_FAILED].model_validate({**data, "problem": row.because or "unknown"})
             id_, who = f"{NOTIFICATION_FAILED}-{row.id}", (SYSTEM.organisation, (SYSTEM.role,))
             if await self._said(str(row.case_id), Command(id_, NOTIFICATION_FAILED, said, *who)):
                 told.append(row.id)

@@ -20,6 +20,7 @@ from store.deliveries import Leaving, plan, waiting_routes
 from store.directory import DirectoryCopy
 from store.planning import Running, Subscription, Told, planned
 from store.tables import deadlines, outbox, webhooks
+from store.vouchers import ours
 from store.webhooks import subscribed
 
 log = structlog.get_logger()
@@ -29,9 +30,8 @@ _HOOKS = (
     .where(*subscribed(outbox.c.organisation))
     .scalar_subquery()
 )
-_TOLD = [outbox.c[name] for name in Told.__slots__ if name != "case_id"]
 _UNTOLD = outbox.c.delivered_at.is_(None)
-WAITING = select(outbox.c.id, *_TOLD, _HOOKS.label("hooks")).where(outbox.c.case_id == bindparam("case"), _UNTOLD)
+WAITING = select(outbox, _HOOKS.label("hooks")).where(outbox.c.case_id == bindparam("case"), _UNTOLD)
 TAKE = (
     update(outbox)
     .where(outbox.c.id == any_(bindparam("ids", type_=ARRAY(outbox.c.id.type))), _UNTOLD)
@@ -61,7 +61,7 @@ class Notifying:
         now = datetime.now(UTC)
         async with self._at_once.connect() as connection:
             found = (await connection.execute(WAITING, {"case": UUID(case_id)})).all()
-            told = [Told(case_id, *row[1:-1]) for row in found]
+            told = [_told(row) for row in found if ours(connection, outbox, row)]
             messages = await self._messages(connection, told, _hooks(found), now)
             taken = {"ids": [row.id for row in found], "now": now}
             if found and not messages:
@@ -90,6 +90,10 @@ class Notifying:
             await connection.execute(TAKE, taken)
             await plan(connection, messages, taken["now"])
             return await waiting_routes(connection, case_id=case_id)
+
+
+def _told(row: Any) -> Told:
+    return Told(str(row.case_id), *(getattr(row, name) for name in Told.__slots__ if name != "case_id"))
 
 
 def _hooks(found: Sequence[Any]) -> list[Subscription]:

@@ -24,6 +24,7 @@ from store.key_store import KeyStore
 from store.keys import KeyCache
 from store.lasting import open_with
 from store.loading import Reader
+from store.marks import NAME as MARKS
 from store.memory import REMEMBERED, CaseMemory
 from store.recording import Recorder
 from workflows.case import CaseWorkflow
@@ -80,7 +81,7 @@ def database(settings: Settings, *, pool: int = 10, command_seconds: float = 5.0
             },
         },
     )
-    open_with(engine, settings.key_ring)
+    open_with(engine, settings.key_ring, settings.key_store / MARKS)
     tracing().sql(engine)
     return engine
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -44,7 +45,10 @@ def _guarded(connection: Connection, work: Callable[[Connection], None]) -> None
 
 
 def _to_head(connection: Connection) -> None:
-    command.upgrade(config(connection), "head")
+    try:
+        command.upgrade(config(connection), "head")
+    except CommandError as error:
+        raise Failure(str(error)) from error
     connection.commit()
     _grant(connection)
 

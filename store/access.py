@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, insert, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from store.lasting import lasting
 from store.tables import access_log
+from store.vouchers import VOUCHERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Access:
 
 NOT_WAITING = select(func.set_config("synchronous_commit", "off", True)).cte()
 """For the transaction of the statement alone, so that it may be one round trip."""
-_COLUMNS = [column.name for column in fields(Access)]
+_COLUMNS = [*(column.name for column in fields(Access)), "voucher"]
 RECORD = insert(access_log).from_select(
     _COLUMNS,
     select(*(bindparam(name, type_=access_log.c[name].type) for name in _COLUMNS)).select_from(NOT_WAITING),
@@ -41,7 +43,7 @@ RECORD = insert(access_log).from_select(
 
 async def record(connection: AsyncConnection, access: Access) -> None:
     """Puts the read on record before it is answered; the disk is not waited for, or reading would cost as much as writing."""
-    await connection.execute(RECORD, asdict(access))
+    await connection.execute(RECORD, VOUCHERS[access_log].with_voucher(lasting(connection), asdict(access)))
     await connection.commit()
 
 

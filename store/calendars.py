@@ -1,18 +1,20 @@
 """Addresses under which a calendar program may fetch an organisation's deadlines: only a hash of each is kept."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID, uuid4
 
-import orjson
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.callers import Credential
 from store.lasting import lasting
+from store.marks import OVER
 from store.tables import calendar_tokens
+from store.vouchers import VOUCHERS, ours
 
 READS = frozenset({"saksgang:read"})
 NONE = b""
@@ -24,18 +26,18 @@ async def issue(connection: AsyncConnection, organisation: str, now: datetime) -
     id_, token = uuid4(), token_urlsafe(32)
     hash_ = _hash(connection, token)
     values = {"id": id_, "organisation": organisation, "hash": hash_, "created_at": now}
-    voucher = _voucher(connection, id_, hash_, organisation)
-    await connection.execute(insert(calendar_tokens).values(**values, voucher=voucher))
+    vouched = VOUCHERS[calendar_tokens].with_voucher(lasting(connection), values)
+    await connection.execute(insert(calendar_tokens).values(vouched))
     return id_, token
 
 
 async def credential_of(connection: AsyncConnection, token: str) -> Credential | None:
     """Whose calendar it opens, None where it opens none, or where somebody else wrote the row."""
     mine = (calendar_tokens.c.hash == _hash(connection, token), calendar_tokens.c.revoked_at.is_(None))
-    row = (await connection.execute(select(calendar_tokens).where(*mine))).one_or_none()
-    if row is None or row.voucher != _voucher(connection, row.id, row.hash, row.organisation):
+    row = (await connection.execute(select(calendar_tokens).where(*mine))).mappings().one_or_none()
+    if row is None or not ours(connection, calendar_tokens, row) or lasting(connection).marks.of(_mark(row["id"])):
         return None
-    return Credential(row.organisation, scopes=READS)
+    return Credential(row["organisation"], scopes=READS)
 
 
 async def issued(connection: AsyncConnection, organisation: str) -> Sequence[Row[Any]]:
@@ -52,12 +54,15 @@ async def revoke(connection: AsyncConnection, organisation: str, id_: UUID, now:
         .where(*mine, calendar_tokens.c.revoked_at.is_(None))
         .values(revoked_at=now, voucher=NONE)
     )
-    return (await connection.execute(statement)).rowcount > 0
+    if (await connection.execute(statement)).rowcount == 0:
+        return False
+    await asyncio.to_thread(lasting(connection).marks.raise_to, {_mark(id_): OVER})
+    return True
 
 
 def _hash(connection: AsyncConnection, token: str) -> bytes:
     return lasting(connection).voucher("calendar", token.encode())
 
 
-def _voucher(connection: AsyncConnection, id_: UUID, hash_: bytes, organisation: str) -> bytes:
-    return lasting(connection).voucher("calendar_tokens", orjson.dumps([str(id_), hash_.hex(), organisation]))
+def _mark(id_: UUID) -> str:
+    return f"calendar_tokens {id_}"

@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Select, func, literal, select, update
+from sqlalchemy import Row, RowMapping, Select, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.callers import Credential, resolve
 from domain.organisations import Directory
+from store.lasting import lasting
 from store.tables import deliveries
+from store.vouchers import VOUCHERS, ours
 
 DELAYS = (2, 10, 30, 60, 120, 300, 600, 900)
 """Seconds before the second attempt, the third, and so on; the last one repeats."""
@@ -24,6 +26,9 @@ DELAYS = (2, 10, 30, 60, 120, 300, 600, 900)
 GIVES_UP_AFTER = timedelta(days=3)
 LEASE = timedelta(seconds=30)
 """Longer than any attempt may take."""
+
+FORGED = "forged"
+"""The state of a message that is none of ours."""
 
 REVOKED = "revoked"
 """The problem of what was on its way to an organisation for which nobody speaks any more."""
@@ -61,9 +66,11 @@ class Claimed:
 
     id: UUID
     route: str
+    subject: str
     organisation: str
     kind: Kind
     case_id: UUID | None
+    seq: int | None
     content: dict[str, Any]
     attempts: int
     created_at: datetime
@@ -109,7 +116,9 @@ def delivery_rows(planned: Iterable[Leaving], now: datetime) -> list[dict[str, A
 async def plan(connection: AsyncConnection, planned: Sequence[Leaving], now: datetime) -> None:
     """Puts messages on their way, each to leave at its time; what is on its way already stays as it is."""
     if planned:
-        await connection.execute(insert(deliveries).on_conflict_do_nothing(), delivery_rows(planned, now))
+        keys, voucher = lasting(connection), VOUCHERS[deliveries]
+        rows = [voucher.with_voucher(keys, row) for row in delivery_rows(planned, now)]
+        await connection.execute(insert(deliveries).on_conflict_do_nothing(), rows)
 
 
 def due(route: str, now: datetime) -> Select[tuple[UUID]]:
@@ -120,7 +129,21 @@ def due(route: str, now: datetime) -> Select[tuple[UUID]]:
 
 
 async def claim(connection: AsyncConnection, route: str, now: datetime) -> Claimed | None:
-    """Takes the next message that is due; None where nothing is."""
+    """Takes the next message that is due; None where nothing is. One that somebody else put there is laid aside."""
+    while (row := await _next(connection, route, now)) is not None:
+        if ours(connection, deliveries, row):
+            return Claimed(**{name: row[name] for name in Claimed.__slots__})
+        await lay_aside(connection, [row["id"]], now)
+    return None
+
+
+async def lay_aside(connection: AsyncConnection, ids: Sequence[UUID], now: datetime) -> None:
+    """Messages that were not written by a process with the keys: nobody gets them, and no case is told of them."""
+    aside = {"state": FORGED, "ended_at": now}
+    await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(aside))
+
+
+async def _next(connection: AsyncConnection, route: str, now: datetime) -> RowMapping | None:
     taken = due(route, now).limit(1).with_for_update(skip_locked=True).scalar_subquery()
     statement = (
         update(deliveries)
@@ -131,10 +154,10 @@ async def claim(connection: AsyncConnection, route: str, now: datetime) -> Claim
             next_attempt_at=now + LEASE,
             gives_up_at=func.coalesce(deliveries.c.gives_up_at, literal(now + GIVES_UP_AFTER)),
         )
-        .returning(*(deliveries.c[name] for name in Claimed.__slots__))
+        .returning(deliveries)
     )
-    row = (await connection.execute(statement)).one_or_none()
-    return Claimed(**row._mapping) if row else None  # noqa: SLF001 - how SQLAlchemy calls a row's mapping
+    found: RowMapping | None = (await connection.execute(statement)).mappings().one_or_none()
+    return found
 
 
 async def record(connection: AsyncConnection, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
@@ -193,8 +216,8 @@ async def given_up(connection: AsyncConnection, route: str, limit: int) -> Seque
     """Messages about cases that did not get through, and the case does not know yet."""
     carrier = deliveries.alias("carrier")
     query = (
-        select(deliveries.c.id, deliveries.c.case_id, deliveries.c.seq, deliveries.c.organisation)
-        .add_columns(func.coalesce(carrier.c.problem, deliveries.c.problem).label("problem"))
+        select(deliveries)
+        .add_columns(func.coalesce(carrier.c.problem, deliveries.c.problem).label("because"))
         .outerjoin(carrier, carrier.c.id == deliveries.c.folded_into)
         .where(deliveries.c.route == route, deliveries.c.reported_at.is_(None), deliveries.c.case_id.is_not(None))
         .where(func.coalesce(carrier.c.state, deliveries.c.state).in_(("failed", "dead")))
@@ -202,7 +225,8 @@ async def given_up(connection: AsyncConnection, route: str, limit: int) -> Seque
         .order_by(deliveries.c.created_at)
         .limit(limit)
     )
-    return (await connection.execute(query)).all()
+    rows = (await connection.execute(query)).all()
+    return [row for row in rows if ours(connection, deliveries, row)]
 
 
 async def reported(connection: AsyncConnection, ids: Sequence[UUID], now: datetime) -> None:
@@ -214,7 +238,7 @@ async def again(connection: AsyncConnection, route: str, now: datetime, only: UU
     """Puts what did not get through on its way once more (with `only` that message, delivered or not); returns how many."""
     which = deliveries.c.id == only if only else deliveries.c.state.in_(("failed", "dead"))
     afresh = {"state": "waiting", "attempts": 0, "next_attempt_at": now, "gives_up_at": None, "ended_at": None}
-    mine = update(deliveries).where(deliveries.c.route == route, which, deliveries.c.state != "folded")
+    mine = update(deliveries).where(deliveries.c.route == route, which, deliveries.c.state.not_in(("folded", FORGED)))
     return (await connection.execute(mine.values(afresh))).rowcount
 
 

@@ -12,10 +12,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.organisations import Directory, Organisation, directory, sound, wrong_with
+from store.lasting import lasting
+from store.marks import Marks
 from store.tables import organisations
 
 log = structlog.get_logger()
 _ORGANISATION = TypeAdapter(Organisation)
+GENERATION = "generation"
+"""How often the row was written: stands within what is vouched for, and its mark says when it was last revoked."""
+
 FRESH_SECONDS, JUST_NOW_SECONDS = 1.0, 0.02
 
 
@@ -26,13 +31,15 @@ def organisation_json(organisation: Organisation) -> dict[str, Any]:
 
 
 def organisation_from(detail: dict[str, Any]) -> Organisation:
-    """The organisation of `organisation_json`."""
-    return _ORGANISATION.validate_python(detail)
+    """The organisation of `organisation_json`, whichever generation of it that is."""
+    return _ORGANISATION.validate_python({name: value for name, value in detail.items() if name != GENERATION})
 
 
 async def put_organisations(connection: AsyncConnection, rows: Iterable[Organisation]) -> None:
     """Adds organisations or replaces those with the same id; Unsound where one may not stand in the directory."""
-    values = [{"id": row.id, "detail": organisation_json(sound(row))} for row in rows]
+    given = [sound(row) for row in rows]
+    before = await _generations(connection, [row.id for row in given])
+    values = [{"id": row.id, "detail": {**organisation_json(row), GENERATION: before[row.id] + 1}} for row in given]
     statement = insert(organisations).values(values)
     changed = func.nextval(func.pg_get_serial_sequence("organisations", "changed"))
     await connection.execute(
@@ -40,6 +47,24 @@ async def put_organisations(connection: AsyncConnection, rows: Iterable[Organisa
             index_elements=["id"], set_={"detail": statement.excluded.detail, "changed": changed}
         )
     )
+
+
+async def _generations(connection: AsyncConnection, ids: list[str]) -> dict[str, int]:
+    """How often each of these was written; nobody else writes them meanwhile."""
+    marks = lasting(connection).marks
+    query = select(organisations).where(organisations.c.id.in_(ids)).order_by(organisations.c.id).with_for_update()
+    stored = {row.id: _generation(row) for row in await connection.execute(query) if _is_ours(row)}
+    return {id_: max(stored.get(id_, 0), marks.of(_mark(id_))) for id_ in ids}
+
+
+def _generation(row: Any) -> int:
+    """How often the row was written; one of before that was counted is older than any."""
+    found: int = row.detail.get(GENERATION, 0)
+    return found
+
+
+def _mark(id_: str) -> str:
+    return f"organisations {id_}"
 
 
 def told_of(rows: list[Organisation]) -> list[Organisation]:
@@ -113,8 +138,25 @@ class DirectoryCopy:
         changed = tuple((await connection.execute(query)).one())
         if changed != self._changed:
             rows = (await connection.execute(select(organisations).order_by(organisations.c.id))).all()
-            self._directory = directory(told_of([organisation_from(row.detail) for row in rows if _is_ours(row)]))
+            latest = await _latest(lasting(connection).marks, [row for row in rows if _is_ours(row)])
+            self._directory = directory(told_of([organisation_from(row.detail) for row in latest]))
             self._changed = changed
+
+
+async def _latest(marks: Marks, rows: list[Any]) -> list[Any]:
+    """The rows that are not from before a revocation that any process has seen; a revocation that is new is noted.
+
+    Only that: a dump that is restored brings older rows back too, and whoever was in order then is in order now.
+    """
+    noted = {row.id: marks.of(_mark(row.id)) for row in rows}
+    if old := [row.id for row in rows if _generation(row) < noted[row.id]]:
+        log.error("directory_row_put_back", organisations=old)
+    try:
+        revoked = {_mark(row.id): _generation(row) for row in rows if row.detail["revoked"]}
+        await asyncio.to_thread(marks.raise_to, revoked)
+    except OSError as error:
+        log.warning("directory_not_noted", error=type(error).__name__)
+    return [row for row in rows if row.id not in old]
 
 
 def _is_ours(row: Any) -> bool:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from store.keys import KeyUnavailable
 from store.lasting import lasting
 from store.tables import erasures
+from store.vouchers import ours
 
 log = structlog.get_logger()
 
@@ -77,13 +77,7 @@ def _ours(connection: AsyncConnection, row: Row[Any]) -> Erased | None:
         by = lasting(connection).shown("erasures", row.hidden)
     except KeyUnavailable:
         by = None
-    if by is None or row.voucher != voucher_of(connection, str(row.case_id), row.erased_at, by, row.key):
+    if by is None or not ours(connection, erasures, {**row._mapping, "by": by}):  # noqa: SLF001 - how SQLAlchemy calls it
         log.error("erasure_not_ours")
         return None
     return Erased(str(row.case_id), row.erased_at.isoformat(), by, row.key)
-
-
-def voucher_of(connection: AsyncConnection, case_id: str, at: datetime, by: str, key: UUID | None) -> bytes:
-    """What says that a process with the keys erased the case, then, and which key is to be destroyed."""
-    said = [case_id, at.astimezone(UTC).isoformat(), by, str(key)]
-    return lasting(connection).voucher("erasures", json.dumps(said).encode())

@@ -19,11 +19,15 @@ from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from store.erased import Erased, erased_among, erased_cases, voucher_of
+from store.erased import Erased, erased_among, erased_cases
 from store.inventory import ERASED, kept
 from store.key_store import KeyStore
+from store.keys import KeyUnavailable
+from store.lasting import lasting
 from store.listening import CASE_ERASED
-from store.tables import case_keys, cases, deadlines, deliveries, erasures, legal_holds
+from store.loading import key_of
+from store.tables import cases, deadlines, deliveries, erasures, legal_holds
+from store.vouchers import VOUCHERS
 from store.withdrawing import withdraw
 
 log = structlog.get_logger()
@@ -44,6 +48,8 @@ class NoSuchCase(Exception):
 async def erase(connection: AsyncConnection, case_id: str, by: str, at: datetime) -> dict[str, Any]:
     """Deletes what the database has of the case, and returns the certificate; ErasureRefused, NoSuchCase.
 
+    KeyUnavailable where somebody changed which key is the case's: what would be destroyed is another's.
+
     When that is committed the case is erased for good; `finish` has to follow.
     """
     mine = cases.c.id == UUID(case_id)
@@ -52,7 +58,7 @@ async def erase(connection: AsyncConnection, case_id: str, by: str, at: datetime
     if row is None:
         return await _earlier_certificate(connection, case_id)
     await _may_be_erased(connection, case_id)
-    key = await _key_of(connection, case_id)
+    key = await key_of(connection, case_id)
     certificate = {
         "case_id": case_id,
         "erased_at": at.isoformat(),
@@ -64,8 +70,8 @@ async def erase(connection: AsyncConnection, case_id: str, by: str, at: datetime
         "note": LAST_WORDS,
     }
     values = {"case_id": case_id, "erased_at": at, "by": by, "certificate": certificate, "key": key}
-    voucher = voucher_of(connection, case_id, at, by, key)
-    await connection.execute(insert(erasures).values(**values, voucher=voucher))
+    vouched = VOUCHERS[erasures].with_voucher(lasting(connection), values)
+    await connection.execute(insert(erasures).values(vouched))
     return certificate
 
 
@@ -80,17 +86,11 @@ async def _earlier_certificate(connection: AsyncConnection, case_id: str) -> dic
 
 async def _may_be_erased(connection: AsyncConnection, case_id: str) -> None:
     held = select(exists().where(legal_holds.c.case_id == UUID(case_id)))
-    if (await connection.execute(held)).scalar_one():
+    if (await connection.execute(held)).scalar_one() or is_held(connection, case_id):
         raise ErasureRefused("legal_hold")
     open_ = select(exists().where(deadlines.c.case_id == UUID(case_id), deadlines.c.state == "open"))
     if (await connection.execute(open_)).scalar_one():
         raise ErasureRefused("open_deadline")
-
-
-async def _key_of(connection: AsyncConnection, case_id: str) -> UUID | None:
-    query = select(case_keys.c.key).where(case_keys.c.case_id == UUID(case_id))
-    found: UUID | None = (await connection.execute(query)).scalar_one_or_none()
-    return found
 
 
 async def _destroy(connection: AsyncConnection, case_id: str, at: datetime) -> dict[str, int]:
@@ -128,13 +128,26 @@ async def hold(connection: AsyncConnection, case_id: str, by: str, at: datetime)
     # Whoever is erasing it has the row, and is waited for.
     if (await connection.execute(mine.with_for_update())).one_or_none() is None:
         raise NoSuchCase
-    values = {"case_id": case_id, "since": at, "by": by}
+    await _mark_hold(connection, case_id, held=True)
+    values = VOUCHERS[legal_holds].with_voucher(lasting(connection), {"case_id": case_id, "since": at, "by": by})
     await connection.execute(upsert(legal_holds).values(values).on_conflict_do_nothing())
 
 
 async def release(connection: AsyncConnection, case_id: str) -> None:
     """The hold is lifted."""
     await connection.execute(delete(legal_holds).where(legal_holds.c.case_id == UUID(case_id)))
+    await _mark_hold(connection, case_id, held=False)
+
+
+def is_held(connection: AsyncConnection, case_id: str) -> bool:
+    """Whether the case was held and not released, whatever the table says: its mark is odd."""
+    return lasting(connection).marks.of(f"legal_holds {case_id}") % 2 == 1
+
+
+async def _mark_hold(connection: AsyncConnection, case_id: str, *, held: bool) -> None:
+    if is_held(connection, case_id) != held:
+        marks, name = lasting(connection).marks, f"legal_holds {case_id}"
+        await asyncio.to_thread(marks.raise_to, {name: marks.of(name) + 1})
 
 
 def note(ledger: Path, erased: list[Erased]) -> None:
@@ -187,12 +200,20 @@ async def _back(connection: AsyncConnection, noted: list[Erased]) -> list[str]:
     back = [str(id_) for id_ in (await connection.execute(select(cases.c.id).where(*alive))).scalars()]
     for id_ in back:
         one, at = wanted[id_], datetime.fromisoformat(wanted[id_].erased_at)
-        key = await _key_of(connection, id_) or one.key
+        key = await _key_or(connection, one)
         await _destroy(connection, id_, at)
         values = {"case_id": id_, "erased_at": at, "by": one.erased_by, "key": key}
         certificate = {"case_id": id_, "erased_at": one.erased_at, "erased_by": one.erased_by, "kept": kept()}
-        voucher = voucher_of(connection, id_, at, one.erased_by, key)
+        voucher = VOUCHERS[erasures].of(lasting(connection), values)
         statement = upsert(erasures).values({**values, "certificate": certificate, "voucher": voucher})
         anew = {"erased_at": at, "by": one.erased_by, "key": key, "voucher": voucher, "finished_at": None}
         await connection.execute(statement.on_conflict_do_update(index_elements=["case_id"], set_=anew))
     return back
+
+
+async def _key_or(connection: AsyncConnection, noted: Erased) -> UUID | None:
+    """The key that the database has for the case, or that the ledger names."""
+    try:
+        return await key_of(connection, noted.case_id) or noted.key
+    except KeyUnavailable:
+        return noted.key

@@ -14,7 +14,9 @@ from domain.events import Event
 from domain.figures.facts import KEPT, Fact, details
 from domain.figures.person import Person
 from domain.tables.event_types import EVENT_TYPES
+from store.lasting import Lasting, lasting
 from store.tables import cases, events, facts
+from store.vouchers import VOUCHERS
 
 UNCOUNTED = tuple(row.id for row in EVENT_TYPES.values() if not row.counted)
 
@@ -31,14 +33,26 @@ async def read(connection: AsyncConnection, since: date, as_of: date | None) -> 
     """
     mine = and_(facts.c.case_id == events.c.case_id, facts.c.seq == events.c.seq)
     columns = (events.c.seq, events.c.type, events.c.happened_at, events.c.recorded_at, events.c.role)
-    in_order = (func.array_agg(aggregate_order_by(c, events.c.seq)) for c in (*columns, facts.c.detail))
-    query = select(*in_order, cases.c.erased_at).join_from(events, facts, mine, isouter=True)
+    in_order = (
+        func.array_agg(aggregate_order_by(c, events.c.seq)) for c in (*columns, facts.c.detail, facts.c.voucher)
+    )
+    query = select(*in_order, events.c.case_id, cases.c.erased_at).join_from(events, facts, mine, isouter=True)
     over = and_(cases.c.closed_at.is_not(None), cases.c.recorded_at < start_of(since))
     query = query.join(cases, and_(cases.c.id == events.c.case_id, not_(over)))
     query = query.where(events.c.type.not_in(UNCOUNTED)).group_by(events.c.case_id, cases.c.erased_at)
     if as_of is not None:
         query = query.where(events.c.recorded_at < end_of(as_of))
-    return (await connection.execute(query)).all()
+    keys = lasting(connection)
+    return [_ours(keys, *row) for row in (await connection.execute(query)).all()]
+
+
+def _ours(keys: Lasting, seqs: Sequence[int], *rest: Any) -> tuple[Any, ...]:
+    """A row without its vouchers, and without what was kept of another case or another event: that is not counted."""
+    *told, details, vouchers, case_id, erased_at = rest
+    each = zip(seqs, details, vouchers, strict=True)
+    rows = [{"case_id": case_id, "seq": seq, "detail": detail, "voucher": voucher} for seq, detail, voucher in each]
+    fits = VOUCHERS[facts].fits
+    return seqs, *told, [row["detail"] if row["voucher"] and fits(keys, row) else None for row in rows], erased_at
 
 
 def people(rows: Iterable[Any]) -> Iterator[Person]:

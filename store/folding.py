@@ -8,8 +8,10 @@ from uuid import uuid4
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store.deliveries import due
+from store.deliveries import due, lay_aside
+from store.lasting import lasting
 from store.tables import deliveries
+from store.vouchers import VOUCHERS, ours
 
 HOUR = timedelta(hours=1)
 NAMED = 25
@@ -56,6 +58,9 @@ async def _fold(connection: AsyncConnection, route: str, now: datetime) -> None:
     foldable = due(route, now).where(deliveries.c.kind.in_(FOLDABLE)).with_for_update(skip_locked=True)
     folded = update(deliveries).where(deliveries.c.id.in_(foldable)).returning(*deliveries.c)
     rows = (await connection.execute(folded.values(state="folded", folded_into=carrier, ended_at=now))).all()
+    if forged := [row.id for row in rows if not ours(connection, deliveries, row)]:
+        await lay_aside(connection, forged, now)
+        rows = [row for row in rows if row.id not in forged]
     if not rows:
         return
     values = {
@@ -67,8 +72,10 @@ async def _fold(connection: AsyncConnection, route: str, now: datetime) -> None:
         "content": summed([row.content for row in rows]),
         "created_at": now,
         "next_attempt_at": now,
+        "case_id": None,
+        "seq": None,
     }
-    await connection.execute(insert(deliveries).values(values))
+    await connection.execute(insert(deliveries).values(VOUCHERS[deliveries].with_voucher(lasting(connection), values)))
 
 
 def summed(contents: list[dict[str, Any]]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ the first connection of an engine that was opened with its master keys (`open_wi
 import base64
 import hmac
 import os
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -18,6 +19,7 @@ from sqlalchemy import Dialect, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from store.keys import KeyRing, KeyUnavailable, seal, unseal
+from store.marks import Marks
 
 NAME = "lasting"
 BOUND_TO = f"secret {NAME}"
@@ -33,11 +35,12 @@ log = structlog.get_logger()
 class Lasting:
     """The keys, each derived for one purpose."""
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secret: bytes, marks: Path | None = None) -> None:
         self._chain, self._heads, self._rows, self.facts = (
             _derived(secret, purpose, 32) for purpose in ("chain", "heads", "rows", "facts")
         )
         self._places = _derived(secret, "places", 32)
+        self.marks = Marks(_derived(secret, "marks", 32), marks)
         self._names = AESSIV(_derived(secret, "names", 64))
         self._hidden: dict[tuple[str, str], str] = {}
         self._shown: dict[tuple[str, str], str] = {}
@@ -105,12 +108,15 @@ def _derived(secret: bytes, purpose: str, length: int) -> bytes:
 _OPENED: "WeakKeyDictionary[Dialect, Lasting]" = WeakKeyDictionary()
 
 
-def open_with(engine: AsyncEngine, ring: KeyRing) -> None:
-    """Has the engine know the lasting keys from its first connection; they are made the first time of all."""
+def open_with(engine: AsyncEngine, ring: KeyRing, marks: Path | None = None) -> None:
+    """Has the engine know the lasting keys from its first connection; they are made the first time of all.
+
+    `marks` is the file that says what is over.
+    """
 
     @event.listens_for(engine.sync_engine, "connect")
     def _opened(connection: Any, _: Any) -> None:
-        if engine.dialect not in _OPENED and (found := _read(connection, ring)) is not None:
+        if engine.dialect not in _OPENED and (found := _read(connection, ring, marks)) is not None:
             _OPENED[engine.dialect] = found
 
 
@@ -122,7 +128,7 @@ def lasting(of: AsyncConnection | Dialect) -> Lasting:
     return found
 
 
-def _read(connection: Any, ring: KeyRing) -> Lasting | None:
+def _read(connection: Any, ring: KeyRing, marks: Path | None) -> Lasting | None:
     """None where the database has not this version's schema yet, or the master keys are others: whoever needs them is told."""
     cursor = connection.cursor()
     try:
@@ -132,7 +138,7 @@ def _read(connection: Any, ring: KeyRing) -> Lasting | None:
             cursor.execute(READ)
             row = cursor.fetchone()
         connection.commit()
-        return Lasting(ring.unwrap(row[0], row[1], BOUND_TO))
+        return Lasting(ring.unwrap(row[0], row[1], BOUND_TO), marks)
     except Exception as error:  # noqa: BLE001 - the driver's own, as it is adapted
         log.info("lasting_keys_not_opened", error=type(error).__name__)
         connection.rollback()

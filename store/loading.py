@@ -16,9 +16,19 @@ from store.key_store import KeyStore
 from store.keys import KeyCache, KeyRing, KeyUnavailable
 from store.memory import CaseMemory
 from store.tables import case_keys, cases, events
+from store.vouchers import ours
 
 THE_END = select(cases.c.last_hash).where(cases.c.id == events.c.case_id).scalar_subquery().label("the_end")
 """Where the log ends, asked in the same statement: what was cut off shows."""
+
+
+async def key_of(connection: AsyncConnection, case_id: str) -> UUID | None:
+    """Which file of the key store is the case's, None where none is; KeyUnavailable where somebody else said so."""
+    query = select(case_keys).where(case_keys.c.case_id == UUID(case_id))
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is not None and not ours(connection, case_keys, row):
+        raise KeyUnavailable("which key is this case's was changed")
+    return row["key"] if row else None
 
 
 class Reader:
@@ -39,8 +49,7 @@ class Reader:
         """The data key of the case; KeyUnavailable where it is destroyed or cannot be opened."""
         if (known := self.keys.get(case_id)) is not None:
             return known
-        query = select(case_keys.c.key).where(case_keys.c.case_id == UUID(case_id))
-        id_ = (await connection.execute(query)).scalar_one_or_none()
+        id_ = await key_of(connection, case_id)
         if id_ is None:
             raise KeyUnavailable("the key of this case does not exist")
         key = await asyncio.to_thread(self.store.open, id_, self.ring)

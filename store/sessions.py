@@ -5,23 +5,26 @@ has the database alone learns neither. Each row has a voucher: whoever can write
 nobody in.
 """
 
+import asyncio
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.callers import Credential
 from store.keys import seal, unseal
 from store.lasting import lasting
+from store.marks import OVER
 from store.tables import logins, sessions
+from store.vouchers import VOUCHERS, ours
 
 TOUCHED_EVERY = timedelta(seconds=30)
 MOST_OF_ONE, MOST = 200, 10_000
@@ -74,20 +77,6 @@ def _id(connection: AsyncConnection, token: str) -> bytes:
     return lasting(connection).voucher("token", token.encode())
 
 
-SAID = ("id", "organisation", "roles", "scopes", "csrf", "subject", "ends_at")
-
-
-def _voucher(connection: AsyncConnection, row: Mapping[str, Any]) -> bytes:
-    """What says that a process with the keys let this organisation in, in these roles, until then."""
-    said = [row["id"].hex(), row["ends_at"].timestamp(), (row["subject"] or b"").hex()]
-    said += [row[name] for name in ("organisation", "roles", "scopes", "csrf")]
-    return lasting(connection).voucher("sessions", orjson.dumps(said))
-
-
-def _offered(connection: AsyncConnection, id_: bytes, sealed: bytes, ends_at: datetime) -> bytes:
-    return lasting(connection).voucher("logins", orjson.dumps([id_.hex(), ends_at.timestamp(), sealed.hex()]))
-
-
 async def begin(
     engine: AsyncEngine,
     organisation: str,
@@ -112,7 +101,8 @@ async def begin(
         over = or_(sessions.c.ends_at <= now, sessions.c.seen_at <= now - limits.idle)
         await connection.execute(delete(sessions).where(over))
         row["id"] = _id(connection, token)
-        await connection.execute(insert(sessions).values(**row, voucher=_voucher(connection, row)))
+        vouched = VOUCHERS[sessions].with_voucher(lasting(connection), row)
+        await connection.execute(insert(sessions).values(vouched))
     return token
 
 
@@ -134,8 +124,9 @@ async def _standing(connection: AsyncConnection, token: str, now: datetime, limi
     still = (sessions.c.ends_at > now, sessions.c.seen_at > now - limits.idle)
     query = select(sessions).where(sessions.c.id == _id(connection, token), *still)
     row = (await connection.execute(query)).one_or_none()
-    ours = row is not None and row.voucher == _voucher(connection, {name: getattr(row, name) for name in SAID})
-    return row if ours else None
+    if row is None or not ours(connection, sessions, row) or _is_over(connection, sessions, row.id):
+        return None
+    return row
 
 
 async def say_next(engine: AsyncEngine, session: Session, flash: str | None) -> None:
@@ -145,9 +136,20 @@ async def say_next(engine: AsyncEngine, session: Session, flash: str | None) -> 
 
 
 async def end(engine: AsyncEngine, token: str) -> None:
-    """Logs out."""
+    """Logs out; a row of before that is put back logs nobody in."""
     async with engine.begin() as connection:
-        await connection.execute(delete(sessions).where(sessions.c.id == _id(connection, token)))
+        id_ = _id(connection, token)
+        gone = await connection.execute(delete(sessions).where(sessions.c.id == id_))
+        if gone.rowcount:
+            await _over(connection, sessions, id_)
+
+
+def _is_over(connection: AsyncConnection, table: Table, id_: bytes) -> bool:
+    return bool(lasting(connection).marks.of(f"{table.name} {id_.hex()}"))
+
+
+async def _over(connection: AsyncConnection, table: Table, id_: bytes) -> None:
+    await asyncio.to_thread(lasting(connection).marks.raise_to, {f"{table.name} {id_.hex()}": OVER})
 
 
 async def offer(
@@ -162,8 +164,8 @@ async def offer(
         await connection.execute(delete(logins).where(logins.c.ends_at <= now))
         sealed, id_, ends_at = seal(_key(token), orjson.dumps(detail), DETAIL), _id(connection, token), now + lasts
         row = {"id": id_, "detail": sealed, "ends_at": ends_at, "begun_from": _begun_from(address)}
-        voucher = _offered(connection, id_, sealed, ends_at)
-        await connection.execute(insert(logins).values(**row, voucher=voucher))
+        vouched = VOUCHERS[logins].with_voucher(lasting(connection), row)
+        await connection.execute(insert(logins).values(vouched))
         await _give_way(connection, MOST_OF_ONE, logins.c.begun_from == row["begun_from"])
         await _give_way(connection, MOST)
     return token
@@ -191,7 +193,8 @@ async def take(engine: AsyncEngine, token: str, now: datetime) -> dict[str, Any]
     async with engine.begin() as connection:
         mine = logins.c.id == _id(connection, token), logins.c.ends_at > now
         row = (await connection.execute(delete(logins).where(*mine).returning(logins))).one_or_none()
-        if row is None or row.voucher != _offered(connection, row.id, row.detail, row.ends_at):
+        if row is None or not ours(connection, logins, row) or _is_over(connection, logins, row.id):
             return None
+        await _over(connection, logins, row.id)
     found: dict[str, Any] = orjson.loads(unseal(_key(token), row.detail, DETAIL))
     return found

@@ -100,6 +100,7 @@ case_keys = Table(
     metadata,
     Column("case_id", Uuid, primary_key=True),
     Column("key", Uuid, nullable=False, unique=True),
+    Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
     comment="Which file of the key store holds the data key of which case.",
 )
 
@@ -174,6 +175,7 @@ access_log = Table(
     Column("what", Text, nullable=False),
     Column("categories", JSONB, nullable=False),
     Column("basis", Text, nullable=False),
+    Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
     Index(None, "case_id", "id"),
     Index(None, "cases", postgresql_using="gin", postgresql_where=text("cases is not null")),
     comment="Every read of a case, and of lists that name cases: who, when, which categories, on what basis. Never updated.",
@@ -199,6 +201,7 @@ legal_holds = Table(
     Column("case_id", Uuid, primary_key=True),
     Column("since", DateTime(timezone=True), nullable=False),
     Column("by", Hidden("legal_holds"), nullable=False),
+    Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
     comment="Cases that may not be erased, because a court or an authority needs them.",
 )
 
@@ -239,6 +242,7 @@ outbox = Table(
     Column(
         "shown", Boolean, nullable=False, server_default=text("true"), comment="whether the role may see which event"
     ),
+    Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
     UniqueConstraint("case_id", "seq", "organisation", "role"),
     Index(None, "case_id", postgresql_where=text("delivered_at is null")),
     Index(None, "organisation", "created_at"),
@@ -272,6 +276,7 @@ deliveries = Table(
     Column("problem", Text, comment="what went wrong the last time"),
     Column("folded_into", Uuid, comment="the mail that carried it together with others"),
     Column("reported_at", DateTime(timezone=True), comment="when the case was told that it failed"),
+    Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
     UniqueConstraint("route", "subject"),
     Index(None, "route", "next_attempt_at", postgresql_where=text("state = 'waiting'")),
     Index(None, "route", "ended_at"),
@@ -379,6 +384,7 @@ facts = Table(
     Column("case_id", Uuid, primary_key=True),
     Column("seq", Integer, primary_key=True),
     Column("detail", Coded("facts"), nullable=False, comment="bands, codes, outcomes and days; never words, never who"),
+    Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
     comment="Projection: what of an event is counted. Kept when the case is erased.",
 )
 

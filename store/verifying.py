@@ -1,24 +1,27 @@
 """Holding a case's log against its hash chain, projections, outbox and commands; says each difference in a sentence."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import ColumnElement, RowMapping, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.case import Case, unopened
 from domain.events import Event
 from domain.evolve import fold
 from store.erased import erased_among
+from store.erasing import is_held
 from store.facts import fact_rows
 from store.keys import KeyUnavailable
 from store.lasting import lasting
 from store.loading import Reader
 from store.projections import case_row, deadline_rows, homes, outbox_rows, party_rows
-from store.tables import cases, commands, deadlines, facts, outbox, parties, stays
+from store.tables import cases, commands, deadlines, facts, legal_holds, outbox, parties, stays
 from store.tampering import broken_chain, opened_or_said, wrong_end
+from store.vouchers import VOUCHED, ours
 
-NOT_FOLDED = ("clock_ahead", "recorded_at", "engine_version")
+NOT_FOLDED = ("clock_ahead", "recorded_at", "engine_version", "voucher")
 """Columns that the log does not know."""
 
 
@@ -31,6 +34,7 @@ async def differences(connection: AsyncConnection, reader: Reader, case_id: str)
     if not rows:
         return await _nothing_but_projections(connection, case_id)
     broken = [*broken_chain(rows, lasting(connection).chain(case_id)), *wrong_end(rows, rows[-1]["the_end"])]
+    broken += await _not_vouched_for(connection, case_id)
     try:
         key = await reader.key(connection, case_id)
     except KeyUnavailable as error:
@@ -45,7 +49,7 @@ async def differences(connection: AsyncConnection, reader: Reader, case_id: str)
         *await _compare(
             connection, facts, facts.c.case_id == UUID(case_id), fact_rows(unopened(case_id), events, case)
         ),
-        *await _untold(connection, case, events),
+        *await _told(connection, case, events),
         *await _commands(connection, case),
     ]
 
@@ -62,12 +66,86 @@ async def _unreadable(connection: AsyncConnection, case_id: str, error: KeyUnava
     return [f"the key cannot be opened, and no erasure is on record: {error}"]
 
 
-async def _untold(connection: AsyncConnection, case: Case, events: list[Event]) -> list[str]:
-    query = select(outbox.c.seq, outbox.c.organisation, outbox.c.role).where(outbox.c.case_id == UUID(case.id))
-    put_in = {tuple(row) for row in await connection.execute(query)}
-    wanted = outbox_rows(case, events, events[-1].recorded_at)
-    missing = [row for row in wanted if (row["seq"], row["organisation"], row["role"]) not in put_in]
-    return [f"outbox: nobody tells {row['organisation']} ({row['role']}) of event {row['seq']}" for row in missing]
+async def _not_vouched_for(connection: AsyncConnection, case_id: str) -> list[str]:
+    """Rows about the case, of whatever table, that no process with the keys wrote."""
+    found: list[str] = []
+    for voucher in VOUCHED:
+        table = voucher.table
+        if "case_id" not in table.c:
+            continue
+        try:
+            rows = (await connection.execute(select(table).where(_about(table, case_id)))).mappings().all()
+        except (KeyUnavailable, ValueError):
+            found.append(f"{table.name}: a row can not be read, so none of these was looked at")
+            continue
+        found += [
+            f"{_named(table, row)}: was not written with the keys" for row in rows if not ours(connection, table, row)
+        ]
+        found += [f"{_named(table, row)}: is there twice" for row in _again(rows)]
+    return found + await _hold(connection, case_id)
+
+
+def _about(table: Table, case_id: str) -> ColumnElement[bool]:
+    """Rows that name the case, alone or among others."""
+    its_own = table.c.case_id == UUID(case_id)
+    return or_(its_own, table.c.cases.contains([UUID(case_id)])) if "cases" in table.c else its_own
+
+
+async def _hold(connection: AsyncConnection, case_id: str) -> list[str]:
+    """Whether the case is held exactly where it was when somebody last held or released it."""
+    there = (
+        await connection.execute(select(legal_holds.c.case_id).where(legal_holds.c.case_id == UUID(case_id)))
+    ).first()
+    if is_held(connection, case_id) == bool(there):
+        return []
+    return [
+        "legal_holds: is there, and the case is not held" if there else "legal_holds: was taken away; the case is held"
+    ]
+
+
+def _again(rows: Iterable[RowMapping]) -> Iterator[RowMapping]:
+    """Rows that are copies of one before them."""
+    seen: set[bytes] = set()
+    for row in rows:
+        if row["voucher"] in seen:
+            yield row
+        seen.add(row["voucher"])
+
+
+def _named(table: Table, row: RowMapping) -> str:
+    return f"{table.name} {_key(dict(row), [column.name for column in table.primary_key])}"
+
+
+TOLD = ("event_type", "rule", "deadline")
+"""What a row of the outbox says, besides whom of which event."""
+
+
+async def _told(connection: AsyncConnection, case: Case, events: list[Event]) -> list[str]:
+    """The outbox has whoever is to be told, and nobody else, of nothing else."""
+    query = select(outbox).where(outbox.c.case_id == UUID(case.id))
+    put_in = {_whom(row): [row[name] for name in TOLD] for row in (await connection.execute(query)).mappings()}
+    rows = outbox_rows(case, events, events[-1].recorded_at)
+    wanted = {_whom(row): [row[name] for name in TOLD] for row in rows}
+    missing = [f"outbox: nobody tells {_words(whom)}" for whom in wanted.keys() - put_in.keys()]
+    extra = [f"outbox: tells {_words(whom)}, and should not" for whom in put_in.keys() - wanted.keys()]
+    other = [
+        f"outbox: tells {_words(whom)}, and says something else"
+        for whom in wanted.keys() & put_in.keys()
+        if wanted[whom] != put_in[whom]
+    ]
+    return sorted([*missing, *extra, *other])
+
+
+Whom = tuple[int, str, str]
+
+
+def _whom(row: Mapping[Any, Any]) -> Whom:
+    return row["seq"], row["organisation"], row["role"]
+
+
+def _words(whom: Whom) -> str:
+    seq, organisation, role = whom
+    return f"{organisation} ({role}) of event {seq}"
 
 
 async def _commands(connection: AsyncConnection, case: Case) -> list[str]:

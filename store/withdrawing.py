@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, delete, select, update
+from sqlalchemy import Row, Text, cast, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.deliveries import Claimed
 from store.erased import erased_among
 from store.folding import summed
+from store.lasting import lasting
 from store.tables import deliveries
+from store.vouchers import VOUCHERS, ours
 
 PARTS = ("late", "today", "week")
 """The parts of a digest that name cases."""
@@ -47,14 +49,23 @@ async def withdraw(connection: AsyncConnection, case_id: str) -> int:
         if content is None:
             gone += (await connection.execute(delete(deliveries).where(mine))).rowcount
         else:
-            await connection.execute(update(deliveries).where(mine).values(content=content))
+            await _say_anew(connection, row, content)
     return gone
+
+
+async def _say_anew(connection: AsyncConnection, row: Row[Any], content: dict[str, Any]) -> None:
+    """Changes what a message says; one that is none of ours stays so."""
+    was = row._mapping  # noqa: SLF001 - SQLAlchemy's name for it
+    if ours(connection, deliveries, was):
+        voucher = VOUCHERS[deliveries].of(lasting(connection), {**was, "content": content})
+        changed = update(deliveries).where(deliveries.c.id == row.id).values(content=content, voucher=voucher)
+        await connection.execute(changed)
 
 
 async def _summary(connection: AsyncConnection, carrier: UUID) -> dict[str, Any] | None:
     """What the messages say together that are still folded into it; None where there are none."""
-    folded = select(deliveries.c.content).where(deliveries.c.folded_into == carrier)
-    contents = list((await connection.execute(folded)).scalars())
+    folded = (await connection.execute(select(deliveries).where(deliveries.c.folded_into == carrier))).mappings()
+    contents = [row["content"] for row in folded if ours(connection, deliveries, row)]
     return summed(contents) if contents else None
 
 

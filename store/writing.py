@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from store.lasting import lasting
 from store.tables import (
     case_keys,
     cases,
@@ -36,6 +37,7 @@ from store.tables import (
     outbox,
     parties,
 )
+from store.vouchers import VOUCHERS
 from store.webhooks import subscribed
 
 Row = Mapping[str, Any]
@@ -76,12 +78,21 @@ async def write(
     IntegrityError where a row is there already.
     """
     values = {_named(cases, name): value for name, value in case.items()}
+    added = {table: _vouched(connection, table, case["id"], rows) for table, rows in added.items()}
     if gate == "moved":
         values |= {"after": after, "ahead": ahead}
     shapes = tuple((table, _names(rows[0])) for table in ADDED if (rows := added.get(table)))
     for table, names in shapes:
         values |= {_named(table, name): [row[name] for row in added[table]] for name in names}
     return Written(*(await connection.execute(_statement(gate, tuple(case), shapes), values)).one())
+
+
+def _vouched(connection: AsyncConnection, table: Table, case_id: str, rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows with their vouchers, where the table has them."""
+    if (voucher := VOUCHERS.get(table)) is None or not rows:
+        return rows
+    keys = lasting(connection)
+    return [voucher.with_voucher(keys, {"case_id": case_id, **row}) for row in rows]
 
 
 @cache

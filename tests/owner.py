@@ -2,15 +2,19 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 from pydantic import SecretStr
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from saksgang import composition
 from saksgang.demo.on_stack import Stack
 from saksgang.settings import Settings, with_driver
 from saksgang.stack.addresses import running
+from store.lasting import lasting
+from store.vouchers import VOUCHERS
 
 
 def owner_url(stack: Stack, database: str = "saksgang") -> str:
@@ -45,3 +49,13 @@ async def owning(stack: Stack, database: str = "saksgang", *, tampering: bool = 
             yield connection
     finally:
         await engine.dispose()
+
+
+DEFAULTS = {"outbox": {"shown": True}}
+
+
+def vouched(of: AsyncConnection | AsyncEngine, table: Table, **row: Any) -> dict[str, Any]:
+    """A row as a process with the keys would write it."""
+    voucher = VOUCHERS[table]
+    whole = dict.fromkeys(voucher.says) | DEFAULTS.get(table.name, {}) | row
+    return voucher.with_voucher(lasting(of.dialect), whole)

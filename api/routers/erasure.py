@@ -12,6 +12,7 @@ from api.schemas import problems
 from api.services import Injected
 from domain.roles import ROLES
 from store import erasing
+from store.keys import KeyUnavailable
 
 router = APIRouter(tags=["data protection"], responses=problems(401, 403, 404, 409, 422, 429, 503))
 
@@ -56,7 +57,7 @@ async def erase(case: Id, services: Injected, caller: Authenticated) -> Certific
         )
     except erasing.NoSuchCase as error:
         raise Problem("not-found") from error
-    except OSError as error:
+    except (OSError, KeyUnavailable) as error:
         raise Problem("engine-unavailable") from error
     except erasing.ErasureRefused as refused:
         raise Problem("refused", rule="erasure_refused", facts={"because": refused.because}) from refused

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from alembic.util import CommandError
 from sqlalchemy.dialects import postgresql
 
 revision = "0017"
@@ -13,7 +14,7 @@ def upgrade() -> None:
     # What stands there is in the clear, and would be read as what it is not.
     filled = "select exists (select from events)"
     if op.get_bind().execute(sa.text(filled)).scalar_one():
-        raise RuntimeError("this version hides what an earlier one stored in the clear: begin with an empty database")
+        raise CommandError("this version hides what an earlier one stored in the clear: begin with an empty database")
     for table in ("sessions", "logins", "saved_views", "calendar_tokens", "webhooks", "deliveries", "organisations"):
         op.execute(f"delete from {table}")  # noqa: S608 - constants
     op.drop_column("events", "organisation")

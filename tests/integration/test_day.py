@@ -11,6 +11,7 @@ from saksgang.fast_forward import fast_forward
 from store.tables import outbox, parties
 from tests.integration.receivers import hears_of_a_case, organisation
 from tests.integration.rest import HELPER, PROBLEM, TOT, Json, done, is_problem, listed, opened, read, token
+from tests.owner import vouched
 from tests.waiting import soon
 
 
@@ -185,7 +186,9 @@ async def test_who_is_told_in_the_place_of_a_coordinator_that_nobody_is_finds_it
     now = datetime.now(UTC)
     async with stack.engine.begin() as connection:
         await connection.execute(insert(parties).values(party(case, helper, "outreach")))
-        await connection.execute(insert(outbox).values(told_of(case, helper, "coordinator", now)))
+        await connection.execute(
+            insert(outbox).values(vouched(connection, outbox, **told_of(case, helper, "coordinator", now)))
+        )
     (found,) = await items(stack, helper)
     assert (found["case_id"], found["event_type"]) == (case, "lawyer_assigned")
 
@@ -211,7 +214,7 @@ async def test_who_has_left_finds_what_it_was_told_before_for_thirty_days(
     then = datetime.now(UTC) - timedelta(days=days_ago)
     async with stack.engine.begin() as connection:
         await connection.execute(insert(parties).values(party(case, told, role) | {"until": until}))
-        await connection.execute(insert(outbox).values(told_of(case, told, role, then)))
+        await connection.execute(insert(outbox).values(vouched(connection, outbox, **told_of(case, told, role, then))))
         await connection.execute(
             text("update cases set clock_ahead = :s where id = :c"), {"s": days_ahead * 86_400.0, "c": case}
         )

@@ -27,7 +27,7 @@ from tests.integration.rest import (
     post,
     read,
 )
-from tests.owner import owning
+from tests.owner import owning, vouched
 from tests.waiting import soon
 
 WARDEN = "personvern"
@@ -150,7 +150,7 @@ async def test_a_restored_backup_does_not_bring_an_erased_person_back(stack: Sta
     await erased(stack, case)
     reader_store(stack).put(key, wrapped)
     async with owning(stack) as connection:
-        await connection.execute(case_keys.insert().values(case_id=case, key=key))
+        await connection.execute(case_keys.insert().values(vouched(connection, case_keys, case_id=case, key=key)))
         await connection.execute(text("update cases set erased_at = null where id = :id"), {"id": case})
         await connection.execute(text("delete from erasures where case_id = :id"), {"id": case})
     await erasures.again(stack.engine, reader_store(stack), stack.settings.erasures)

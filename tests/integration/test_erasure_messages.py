@@ -17,6 +17,7 @@ from tests.integration.outside import Mailbox, Receiver
 from tests.integration.receivers import address_of, hook_route, mails, organisation, rows, settled, subscribed
 from tests.integration.rest import HELPER, TOT, done, opened
 from tests.integration.test_erasure import erased
+from tests.owner import vouched
 from tests.waiting import soon
 
 
@@ -136,9 +137,9 @@ async def _kept(stack: Stack, contents: dict[str, Any], kind: str, *folded: str)
         for case in folded:
             one = {"id": uuid4(), "route": f"lead:{id_}", "subject": case, "kind": "event", "content": _said(case)}
             more = {"case_id": UUID(case), "state": "folded", "folded_into": id_}
-            await connection.execute(insert(deliveries).values(row | one | more))
+            await connection.execute(insert(deliveries).values(vouched(connection, deliveries, **row | one | more)))
         many = {"id": id_, "route": f"lead:{id_}", "subject": kind, "kind": kind, "content": contents}
-        await connection.execute(insert(deliveries).values(row | many))
+        await connection.execute(insert(deliveries).values(vouched(connection, deliveries, **row | many)))
     return id_
 
 

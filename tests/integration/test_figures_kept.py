@@ -16,6 +16,7 @@ from domain.figures.person import Person
 from store.facts import UNCOUNTED, complete, people, read
 from store.statistics import Answer, statistics
 from store.tables import cases, events, facts, releases
+from tests.owner import vouched
 from tests.unit.test_figure_rows import SUMMER, found_again, permitted, person
 from tests.unit.test_figure_times import LAWYER, waited
 from tests.unit.test_figure_times import person as happened
@@ -42,7 +43,7 @@ async def keep(connection: AsyncConnection, everybody: Iterable[Person]) -> list
         ]  # fmt: skip
         await connection.execute(insert(events), log)
         kept = [{"case_id": case, "seq": f.seq, "detail": {"kept": KEPT} | f.detail} for f in one.facts if f.detail]
-        await connection.execute(insert(facts), kept)
+        await connection.execute(insert(facts), [vouched(connection, facts, **row) for row in kept])
     return ids
 
 
@@ -171,7 +172,9 @@ async def test_a_case_that_waits_to_be_counted_is_told_of(apart: AsyncEngine):
         ways: tuple[dict[str, object], ...] = ({"who": {}}, {"who": {}, "kept": KEPT - 1})
         for detail in ways:
             await connection.execute(facts.delete().where(facts.c.case_id == case))
-            await connection.execute(facts.insert().values(case_id=case, seq=1, detail=detail))
+            await connection.execute(
+                facts.insert().values(vouched(connection, facts, case_id=case, seq=1, detail=detail))
+            )
             assert await told(connection)
         await connection.execute(facts.delete().where(facts.c.case_id == case))
         assert await told(connection)
@@ -203,7 +206,7 @@ async def test_what_is_not_complete_says_so_shows_nothing_and_is_not_kept(apart:
     assert (answer["complete"], answer["totals"]["identified"]) == (False, None)
     async with apart.begin() as connection:
         kept = {"kept": KEPT} | many[0].facts[0].detail
-        await connection.execute(insert(facts).values(case_id=ids[0], seq=1, detail=kept))
+        await connection.execute(insert(facts).values(vouched(connection, facts, case_id=ids[0], seq=1, detail=kept)))
     answer = await released(apart, 1985)
     assert (answer["complete"], answer["totals"]["identified"]) == (True, 9)
 

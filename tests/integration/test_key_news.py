@@ -18,6 +18,7 @@ from store.listening import CASE_ERASED, Said, hearing
 from store.loading import Reader
 from store.tables import case_keys
 from tests.integration.test_erasure import closed, erased
+from tests.owner import vouched
 from tests.waiting import soon
 
 LISTENERS = (
@@ -36,7 +37,9 @@ async def keyed(engine: AsyncEngine, reader: Reader) -> str:
     case_id = str(uuid4())
     id_, key = await reader.store.fresh(reader.ring)
     async with engine.begin() as connection:
-        await connection.execute(insert(case_keys).values(case_id=UUID(case_id), key=id_))
+        await connection.execute(
+            insert(case_keys).values(vouched(connection, case_keys, case_id=UUID(case_id), key=id_))
+        )
     reader.keys.put(case_id, key)
     return case_id
 

@@ -189,7 +189,7 @@ async def test_hashes_from_before_the_secret_was_stored_still_compare(stack: Sta
         engine = composition.database(settings, pool=1)
         async with engine.begin() as connection:
             row = {"case_id": uuid4(), "key": uuid4()}
-            await connection.execute(case_keys.insert().values(row))
+            await connection.execute(case_keys.insert().values(row | {"voucher": b"of before"}))
         await found.unlock(engine, keys)
         await engine.dispose()
     assert found.of(b"x") == hmac.digest(hashlib.sha256(b"fingerprint" + keys.keys["old"]).digest(), b"x", "sha256")

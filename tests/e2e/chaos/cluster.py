@@ -26,6 +26,7 @@ from saksgang.stack.supervisor import Supervisor
 from saksgang.survival import Survivors
 from store.directory import DirectoryCopy
 from store.lasting import open_with
+from store.marks import NAME as MARKS
 from tests.waiting import soon
 
 HELPERS = ("nadheim", "pro-sentret", "uteseksjonen")
@@ -183,7 +184,7 @@ async def _connected(supervisor: Supervisor) -> Stack:
     """Connections that do not mind what is done to the others: each is made when it is needed."""
     settings = supervisor.settings
     engine = create_async_engine(settings.database_url.get_secret_value(), poolclass=NullPool)
-    open_with(engine, settings.key_ring)
+    open_with(engine, settings.key_ring, settings.key_store / MARKS)
     client = await composition.temporal(settings)
     http = httpx.AsyncClient(base_url=supervisor.addresses.api, timeout=10, trust_env=False)
     stack = Stack(supervisor.layout, settings, http, engine, client, DirectoryCopy(engine))
