@@ -126,6 +126,7 @@ class Command:
     expected_versions: tuple[int, ...] | None = None
 
 
+@cache
 def field_categories(model: type[Data]) -> dict[str, Category]:
     """Field → category, for the fields that carry another category than their event."""
     fields = model.model_fields.items()

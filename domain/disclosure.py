@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from domain.calendar import local_date
@@ -10,6 +11,7 @@ from domain.text import Text
 
 if TYPE_CHECKING:
     from domain.case import Case, Party
+    from domain.commands import Data
     from domain.deadlines import Deadline
     from domain.events import Event
 
@@ -207,10 +209,21 @@ def may(
 
 def told_by(reader: Reader, category: Category, event: "Event", case: "Case") -> Category:
     """What an entry about a deadline tells beside what it carries: that there is the deadline, to others than whose it is."""
-    deadline = case.deadlines.get(getattr(event.data, "deadline", ""))
+    deadline = _about(event, case)
     if category != "process" or deadline is None or deadline.organisation == reader.organisation:
         return category
     return deadline.category
+
+
+def _about(event: "Event", case: "Case") -> "Deadline | None":
+    """The deadline that the event names, if it names one."""
+    return case.deadlines.get(getattr(event.data, "deadline", "")) if _names_a_deadline(type(event.data)) else None
+
+
+@cache
+def _names_a_deadline(model: "type[Data]") -> bool:
+    # Once for each type: to ask an event for a field that it does not have takes as long as all else.
+    return "deadline" in model.model_fields
 
 
 def _was_there(party: "Party", event: "Event", category: Category) -> bool:
@@ -229,7 +242,7 @@ def _sees_of(role: str, category: Category, event: "Event", reader: Reader, case
 
 def concerns(role: str, organisation: str, event: "Event", case: "Case") -> bool:
     """Whether the event is of the role's own matter, or of every party's, or of a deadline that is the organisation's."""
-    deadline = case.deadlines.get(getattr(event.data, "deadline", ""))
+    deadline = _about(event, case)
     mine = deadline is not None and deadline.organisation == organisation
     told = any(who == organisation for who, _ in event.effects.told)
     return mine or told or event.type in (*ALWAYS_SHOWN, *OWN_MATTER[role].events)
