@@ -7,7 +7,7 @@ from typing import Any
 from api.authentication import Caller, require
 from api.reading import Found, VisibleCase, find, read
 from api.services import Services
-from api.views import case_view, deadline_view, followed, history, instant
+from api.views import case_view, deadline_view, followed, history, instant, watched
 from domain.events import Event
 from domain.text import Language
 
@@ -44,9 +44,10 @@ class Bundle:
 
     def ending(self) -> dict[str, Any]:
         """The deadlines, and the hash that all of the log leads to."""
-        shown, names = followed(self.case.rights, self.case.known), self.case.rights.names
+        rights, known = self.case.rights, self.case.known
+        shown = [deadline_view(d, self.language, rights.names) for d in followed(rights, known)]
         return {
-            "deadlines": [deadline_view(d, self.language, names) for d in shown],
+            "deadlines": [*shown, *watched(rights, known, self.language)],
             "last_hash": self.log[-1][1].hex() if self.log else None,
         }
 

@@ -14,7 +14,7 @@ from api.inputs import Bounded, Cursor, Instant, Word, uuid_of
 from api.views import instant
 from domain.disclosure import PLACES
 from domain.municipalities import municipality_numbers
-from store.membership import Who, follows, follows_all, its_own, knows, seat
+from store.membership import Who, follows, follows_all, its_own, knows, seat, watches
 from store.tables import cases, deadlines, parties
 
 
@@ -83,8 +83,13 @@ def _shown(who: Who, mine: FromClause) -> list[ColumnElement[Any]]:
         *(case((mine.c.party, cases.c[name])).label(name) for name in ABOUT),
         *(case((mine.c.path, cases.c[name])).label(name) for name in PATH),
         next_due.label("next_due_at"),
-        case((follows_all(mine), _some_late()), else_=_some_late(follows(who, mine))).label("late"),
+        case((follows_all(mine), _some_late()), else_=or_(_some_late(follows(who, mine)), _watched(who))).label("late"),
     ]
+
+
+def _watched(who: Who) -> ColumnElement[bool]:
+    """Whether a missed deadline of the case was escalated to the organisation, whatever it may know of it."""
+    return exists().where(_of_the_case(), watches(who))
 
 
 def _some_late(*more: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -123,7 +128,7 @@ def _conditions(filters: Filters, who: Who, mine: FromClause) -> list[ColumnElem
     if filters.due_before:
         found.append(_followed(who, mine, "open", deadlines.c.due_at < filters.due_before))
     if filters.breached is not None:
-        late = _followed(who, mine, "breached")
+        late = or_(_followed(who, mine, "breached"), and_(~follows_all(mine), _watched(who)))
         found.append(late if filters.breached else ~late)
     return found
 

@@ -21,6 +21,8 @@ from domain.text import Language
 from domain.text import Text as T
 from domain.waiting import waited_for
 
+VEILED = "undisclosed"
+UNSEEN = T("Frist som er brutt, med skjermet innhold", "Missed deadline, content redacted")
 REDACTED = T("Skjermet", "Redacted")
 
 MATTERS: tuple[tuple[str, str, Category], ...] = (
@@ -65,7 +67,7 @@ def case_view(known: Case, rights: Rights, at: datetime, language: Language, all
         | {
             "closed_at": instant(known.closed_at),
             "deadlines": [view for d, view in deadlines if d.state == "open"],
-            "late": [view for d, view in deadlines if d.state == "breached"],
+            "late": [*(view for d, view in deadlines if d.state == "breached"), *watched(rights, known, language)],
         }
         | (_path(known, rights, language) if rights.follows_path else {})
     )
@@ -104,6 +106,27 @@ NOTHING_OF_THE_PATH: dict[str, Any] = {
 """What a guest sees of the path: a guest was told one thing."""
 
 
+NOTHING_OF_A_DEADLINE: dict[str, Any] = {
+    "id": None,
+    "rule": VEILED,
+    "title": None,
+    "kind": VEILED,
+    "responsible": None,
+    "started_by": None,
+    "starts_at": None,
+    "due_at": None,
+    "state": None,
+    "breached_at": None,
+    "ended_at": None,
+    "at_end": [],
+    "met_by": [],
+    "confirmed": True,
+    "reminders": [],
+    "legal_basis": [],
+}
+"""What stands for a deadline whose kind would tell what the reader may not know."""
+
+
 def _matters(case: Case, at: datetime, rights: Rights) -> dict[str, str]:
     found = {name: getattr(case, field).status for name, field, category in MATTERS if category in rights.sees}
     whole = {**found, "interim_support": case.support.status(local_date(at))} if rights.is_party else found
@@ -117,6 +140,27 @@ def _in_charge(case: Case, names: Names) -> dict[str, Any] | None:
 def followed(rights: Rights, known: Case) -> list[Deadline]:
     """The deadlines that the reader follows, in the order in which they started; none for whoever is no party."""
     return [d for d in known.deadlines.values() if rights.is_party and rights.follows(d)]
+
+
+def watched(rights: Rights, known: Case, language: Language) -> list[dict[str, Any]]:
+    """Deadlines that were escalated to the reader, who may not know what they are about: that they are late, and whose they are.
+
+    Their ids would tell: they are numbered as they started.
+    """
+    deadlines = enumerate(known.deadlines.values(), start=1)
+    return [_veiled(n, d, rights.names, language) for n, d in deadlines if rights.is_party and rights.watches(d)]
+
+
+def _veiled(number: int, deadline: Deadline, names: Names, language: Language) -> dict[str, Any]:
+    return NOTHING_OF_A_DEADLINE | {
+        "id": f"{VEILED}-{number}",
+        "title": UNSEEN.to(language),
+        "responsible": names.view(deadline.organisation, deadline.role),
+        "due_at": instant(deadline.due_at),
+        "state": "breached",
+        "breached_at": instant(deadline.due_at),
+        "redacted": True,
+    }
 
 
 def deadline_view(deadline: Deadline, language: Language, names: Names) -> dict[str, Any]:

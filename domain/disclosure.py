@@ -152,6 +152,9 @@ OWN_MATTER: dict[str, OwnMatter] = {
 }  # fmt: skip
 """role → its own matter: of the path it sees this, what concerns every party, and its own deadlines (spec 4)."""
 
+ESCALATED_TO = "coordinator"
+"""The role that is told of each missed deadline, or whoever takes its place: it sees that somebody is late, with whatever it is."""
+
 FOLLOWS_PATH = tuple(role for role, seen in SEES.items() if "process" in seen and role not in OWN_MATTER)
 """Roles that follow the whole path of a case, and not one matter of it."""
 
@@ -268,6 +271,17 @@ def follows(reader: Reader, deadline: "Deadline", case: "Case", at: datetime) ->
     if by == reader.organisation or deadline.category in sees(reader, case, at):
         return True
     return case.sharing.reaches(reader.organisation, deadline.category, deadline.started_by, by, local_date(at))
+
+
+def watches(reader: Reader, deadline: "Deadline", case: "Case", at: datetime) -> bool:
+    """Whether a missed deadline was escalated to the reader, who may not know what it is about and must see to it all the same.
+
+    Until it is missed it is the business of whoever must act, and of those who may know of it.
+    """
+    missed = deadline.state == "breached" or deadline.next_daily is not None
+    escalated = missed and "deadline_escalated" in deadline.rungs[-1].events
+    told = escalated and case.holder(ESCALATED_TO) == reader.organisation
+    return told and bool(_parties(reader, case, at)) and not follows(reader, deadline, case, at)
 
 
 def matters_of(reader: Reader, case: "Case", at: datetime) -> frozenset[str] | None:

@@ -86,6 +86,10 @@ class Rights:
         """Whether the reader follows the deadline."""
         return disclosure.follows(self.reader, deadline, self.case, self.at)
 
+    def watches(self, deadline: Deadline) -> bool:
+        """Whether the reader must see to a missed deadline without knowing what it is about."""
+        return disclosure.watches(self.reader, deadline, self.case, self.at)
+
     def expects(self, event: Event) -> bool:
         """Whether the reader may know that time will bring this; a deadline that only the forecast starts is of the path."""
         if not isinstance(event.data, ByTime):

@@ -10,7 +10,7 @@ from domain.disclosure import FOLLOWS_PATH, SEES, Category
 from domain.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
-from store.tables import IN_CASES, cases, deadlines, parties
+from store.tables import IN_CASES, cases, deadlines, outbox, parties
 
 TELLING: tuple[Category, ...] = tuple(
     dict.fromkeys(
@@ -76,6 +76,20 @@ def follows(who: Who, mine: FromClause) -> ColumnElement[bool]:
     """
     known = (and_(deadlines.c.category == each, mine.c[f"{each}_deadlines"]) for each in KNOW)
     return or_(its_own(who), *known)
+
+
+def watches(who: Who) -> ColumnElement[bool]:
+    """Whether a missed deadline was escalated to the organisation, as `domain.disclosure.watches` has it."""
+    return and_(
+        or_(deadlines.c.state == "breached", deadlines.c.detail["next_daily"].as_string().is_not(None)),
+        exists().where(
+            outbox.c.case_id == deadlines.c.case_id,
+            outbox.c.deadline == deadlines.c.id,
+            outbox.c.organisation == who.organisation,
+            outbox.c.event_type == "deadline_escalated",
+            reads_as(who, outbox.c.role),
+        ),
+    )
 
 
 def follows_all(mine: FromClause) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from api.pages.visits import LoggedIn, Visit
 from api.paths import path_view
 from api.reading import find, read
 from api.routers import cases as rest
-from api.views import case_view, coming, deadline_view, followed
+from api.views import case_view, coming, deadline_view, followed, watched
 from domain.rights import Names
 from domain.tables.matters import MATTERS
 from domain.tables.transitions import TRANSITIONS
@@ -45,7 +45,10 @@ async def standing(visit: Visit, case_id: str) -> dict[str, Any]:
         "current": found.current,
         "path": path_view(known, rights.sees, language) if rights.follows_path else [],
         "running": [_running(d, visit, rights.names) for d in shown if d.state == "open"],
-        "late": [_running(d, visit, rights.names) for d in shown if d.state == "breached"],
+        "late": [
+            *(_running(d, visit, rights.names) for d in shown if d.state == "breached"),
+            *(veiled | {"acknowledged": False} for veiled in watched(rights, known, language)),
+        ],
         "can": [p for p in possible if p["allowed"]],
         "cannot": [p for p in possible if not p["allowed"] and not _for_others(p)],
         "others": [p for p in possible if _for_others(p)],

@@ -17,7 +17,7 @@ from api.problems import body as problem_body
 from api.reading import Found, VisibleCase, asker, find, read, record_list
 from api.schemas import data_schema, problems
 from api.services import Injected, Services
-from api.views import case_view, coming, deadline_view, followed, history, instant
+from api.views import case_view, coming, deadline_view, followed, history, instant, watched
 from api.workflow_history import told
 from domain.calendar import end_of, local_date
 from domain.case import Case, unopened
@@ -150,12 +150,16 @@ async def whole_history(
 
 @router.get("/cases/{case_id}/deadlines", name="case_deadlines")
 async def deadlines(case_id: Id, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
-    """All deadlines of the case, ended ones too, in the order in which they started."""
+    """All deadlines of the case, ended ones too, in the order in which they started.
+
+    Last those that were escalated to the reader, who may not know what they are about: late, and whose.
+    """
     async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "deadlines")
     shown = followed(loaded.rights, loaded.known)
-    return {"items": [deadline_view(d, language, loaded.rights.names) for d in shown], "next": None}
+    items = [deadline_view(d, language, loaded.rights.names) for d in shown]
+    return {"items": [*items, *watched(loaded.rights, loaded.known, language)], "next": None}
 
 
 @router.get("/cases/{case_id}/forecast", name="forecast")

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from saksgang.demo.on_stack import Stack
+from saksgang.fast_forward import fast_forward
 from tests.integration.pages import logged_in
-from tests.integration.rest import LAWYER, NAV, TOT, UDI, Json, at_the_grant, done, listed, today
+from tests.integration.rest import LAWYER, NAV, TOT, UDI, Json, at_the_grant, done, listed, read, today
 
 TITLE, IOM = "Utsatt iverksetting", "iom-norway"
 
@@ -64,3 +65,26 @@ async def test_whoever_acts_is_not_told_of_it_by_the_answer(stack: Stack):
     answer = await done(stack, case, TOT, "close", outcome="hjemme")
     assert answer["deadlines"]
     assert "postponed_enforcement" not in str(answer)
+
+
+async def test_whoever_is_told_that_it_was_missed_sees_that_it_is_late_and_whose_and_not_what_it_is(stack: Stack):
+    """The coordinator must see to it; NAV need not know of it."""
+    case, _ = await refused(stack)
+    assert "undisclosed" not in str(await read(stack, f"/cases/{case}", TOT))
+    await fast_forward(stack.client, stack.engine, case, timedelta(days=3))
+    for by, told in ((TOT, True), (NAV, False)):
+        late = (await read(stack, f"/cases/{case}", by))["late"]
+        veiled = [deadline for deadline in late if deadline["rule"] == "undisclosed"]
+        assert [one["responsible"]["role"] for one in veiled] == (["lawyer"] if told else []), by
+        listed_ones = [item["id"] for item in await listed(stack, "/cases?breached=true", by)]
+        assert (case in listed_ones) >= told, by
+        everything = [
+            late,
+            await read(stack, f"/cases/{case}/deadlines", by),
+            await read(stack, f"/cases/{case}/bundle", by),
+        ]
+        assert not any(word in str(one) for one in everything for word in ("postponed_enforcement", TITLE)), by
+        async with logged_in(stack, by) as visitor:
+            page = await visitor.open(f"/saker/{case}")
+        assert ("skjermet innhold" in page) is told, by
+        assert TITLE not in page, by

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import orjson
 import pytest
 
+from api.views import watched
 from domain.case import Case, Opening, Party, unopened
 from domain.commands import Actor, Data
 from domain.deadlines import Deadline, Rung
 from domain.disclosure import OWN_MATTER, SEES, Reader, follows, follows_path, may
 from domain.events import Event
 from domain.matters.ended import DeadlineReminded
+from domain.rights import Rights
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tracks import DeadlineRule
@@ -85,3 +88,25 @@ def test_the_table_has_deadlines_that_not_everybody_may_know_of():
     assert "nav" not in KNOW["immigration"]
     assert "coordinator" not in KNOW["immigration"]
     assert {"lawyer", "guardian"} <= set(KNOW["immigration"])
+
+
+@pytest.mark.parametrize(("row", "start"), STARTS)
+@pytest.mark.parametrize("role", SEES)
+def test_nobody_loses_a_missed_deadline_and_whoever_may_not_know_it_learns_only_that_it_is_late(
+    role: str, row: DeadlineRule, start: str
+):
+    """The coordinator, to whom it was escalated, has every one of them: as it is, or late and whose."""
+    missed = replace(made(row, start, SOMEBODY), state="breached", breached_at=AT)
+    reader = Reader(READER, (role,))
+    for case in of_child_and_adult(role, start, missed):
+        held = replace(case, responsible={**case.responsible, role: READER})
+        rights = Rights(reader, held, AT)
+        escalated = "deadline_escalated" in row.at_end
+        assert rights.watches(missed) is (role == "coordinator" and escalated and not rights.follows(missed))
+        assert not rights.watches(replace(missed, state="open", breached_at=None))
+        over = replace(missed, state="cancelled", breached_at=None)
+        assert not rights.watches(over)
+        assert rights.watches(replace(over, next_daily=AT)) is rights.watches(missed), "a right that has run out"
+        shown = orjson.dumps([watched(rights, held, language) for language in ("nb", "en")]).decode()
+        for told in (row.id, row.title.nb, row.title.en, start, *missed.met_by, *missed.basis):
+            assert told not in shown
