@@ -23,7 +23,7 @@ from saksgang.signals import ended
 from store.loading import Reader
 from store.rebuilding import every_case
 from store.tables import cases
-from store.verifying import differences
+from store.verifying import differences, strangers
 from workflows.client import NoAnswer, NoRun, state_of
 from workflows.contracts import case_of
 
@@ -31,6 +31,7 @@ LOOKS, PAUSE_SECONDS = 10, 0.3
 """A case that is changing while it is looked at is looked at again."""
 AT_ONCE = 8
 JUST_STARTED = timedelta(minutes=2)
+OF_NO_CASE = "no case"
 RUNNING = "WorkflowType = 'Case' AND ExecutionStatus = 'Running'"
 Given = TypeVar("Given")
 Found = TypeVar("Found")
@@ -76,14 +77,21 @@ async def verify(
     survivors: Survivors, only: str | None = None, seen: Seen = unseen
 ) -> AsyncIterator[tuple[str, list[str]]]:
     """Every case with what does not agree; with `only`, that one."""
-    strangers = [] if only else await _strangers(survivors)
+    running = [] if only else await _strangers(survivors)
     async with survivors.engine.connect() as connection:
         ids = [only] if only else await every_case(connection)
     looked_at = each(ids, lambda id_: verify_case(survivors, id_))
     async for case_id, found in counted(looked_at, len(ids), seen):
         yield case_id, found
-    for case_id in sorted(set(strangers) - set(ids)):
+    if rows := [] if only else await _rows_of_nobody(survivors):
+        yield OF_NO_CASE, rows
+    for case_id in sorted(set(running) - set(ids)):
         yield case_id, ["workflow: runs for a case that the log does not have"]
+
+
+async def _rows_of_nobody(survivors: Survivors) -> list[str]:
+    async with survivors.engine.connect() as connection:
+        return await strangers(connection)
 
 
 async def verify_case(survivors: Survivors, case_id: str) -> list[str]:

@@ -81,6 +81,8 @@ async def _earlier_certificate(connection: AsyncConnection, case_id: str) -> dic
         raise NoSuchCase
     query = select(erasures.c.certificate).where(erasures.c.case_id == UUID(case_id))
     found: dict[str, Any] = (await connection.execute(query)).scalar_one()
+    if found.get("erased_by") is None:
+        raise KeyUnavailable("the certificate was changed")
     return found
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.case import Case, unopened
 from domain.events import Event
 from domain.evolve import fold
+from store.calendars import NONE
 from store.erased import erased_among
 from store.erasing import is_held
 from store.facts import fact_rows
@@ -17,7 +18,7 @@ from store.keys import KeyUnavailable
 from store.lasting import lasting
 from store.loading import Reader
 from store.projections import case_row, deadline_rows, homes, outbox_rows, party_rows
-from store.tables import cases, commands, deadlines, facts, legal_holds, outbox, parties, stays
+from store.tables import cases, commands, deadlines, facts, legal_holds, organisations, outbox, parties, stays
 from store.tampering import broken_chain, opened_or_said, wrong_end
 from store.vouchers import VOUCHED, ours
 
@@ -83,6 +84,24 @@ async def _not_vouched_for(connection: AsyncConnection, case_id: str) -> list[st
         ]
         found += [f"{_named(table, row)}: is there twice" for row in _again(rows)]
     return found + await _hold(connection, case_id)
+
+
+async def strangers(connection: AsyncConnection) -> list[str]:
+    """Rows about no case that no process with the keys wrote: nobody is let in by one, and it is said that it is there."""
+    found: list[str] = []
+    for table in (voucher.table for voucher in VOUCHED if "case_id" not in voucher.table.c):
+        kept = select(table).where(table.c.voucher != NONE)
+        try:
+            rows = (await connection.execute(kept)).mappings().all()
+        except (KeyUnavailable, ValueError):
+            found.append(f"{table.name}: a row can not be read, so none of these was looked at")
+            continue
+        found += [
+            f"{table.name}: a row was not written with the keys" for row in rows if not ours(connection, table, row)
+        ]
+    directory = (await connection.execute(select(organisations.c.id, organisations.c.detail))).all()
+    unknown = sorted(row.id for row in directory if row.detail is None or row.detail["id"] != row.id)
+    return [*found, *(f"organisations {id_}: was not written with the keys" for id_ in unknown)]
 
 
 def _about(table: Table, case_id: str) -> ColumnElement[bool]:

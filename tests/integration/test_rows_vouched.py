@@ -6,29 +6,33 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Column, RowMapping, Table, insert, select, update
+from sqlalchemy import Column, RowMapping, Table, cast, insert, select, text, type_coerce, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from temporalio.testing import ActivityEnvironment
 
 from activities.notify import Notifying
 from saksgang import composition
 from saksgang.demo.on_stack import Stack
-from store import anchors
+from store import anchors, calendars, sessions
 from store.deliveries import FORGED, claim, given_up
 from store.facts import read as counted
 from store.folding import keep_within_the_hour
 from store.key_store import KeyStore
 from store.keys import KeyUnavailable
-from store.tables import access_log, case_keys, deliveries, facts, outbox
-from store.verifying import differences
+from store.sessions import Limits
+from store.tables import access_log, calendar_tokens, case_keys, deliveries, erasures, facts, logins, outbox
+from store.tables import sessions as session_rows
+from store.verifying import differences, strangers
 from store.vouchers import VOUCHED
 from tests.integration.outside import Mailbox
 from tests.integration.receivers import hears_of_a_case, mails, organisation
-from tests.integration.rest import TOT, listed, read
+from tests.integration.rest import TOT, is_problem, listed, read
 from tests.integration.test_erasure import WARDEN, closed, key_of
 from tests.owner import owning, vouched
 
 ABOUT_CASES = tuple(voucher for voucher in VOUCHED if "case_id" in voucher.table.c and voucher.table.name != "erasures")
+LIMITS = Limits(timedelta(hours=1), timedelta(hours=10))
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
 ANOTHER: dict[type, Any] = {bool: False, int: 99, str: "another", bytes: b"x", list: ["another"], dict: {"another": 1}}
 
@@ -217,3 +221,49 @@ async def test_a_read_that_is_taken_from_the_access_log_is_missed_also_behind_a_
         f"anchor: {noted[case].reads} reads were in the access log, and {noted[case].reads - 1} are"
     ]
     assert any(line.startswith("access_log ") and line.endswith("is there twice") for line in twice), twice
+
+
+async def test_a_certificate_that_was_changed_is_given_to_nobody(stack: Stack):
+    case = await closed(stack)
+    path = f"/cases/{case}/erase"
+    first = await stack.call("POST", path, WARDEN)
+    assert first.status_code == 200
+    mine = erasures.c.case_id == UUID(case)
+    kept = type_coerce(erasures.c.certificate, JSONB)
+    async with owning(stack) as connection:
+        stored = (await connection.execute(select(kept).where(mine))).scalar_one()
+    for untrue in (
+        stored | {"events_unreadable": 0},
+        {name: said for name, said in stored.items() if name != "erased_by"},
+    ):
+        async with owning(stack) as connection:
+            await connection.execute(update(erasures).where(mine).values({erasures.c.certificate: cast(untrue, JSONB)}))
+        is_problem(await stack.call("POST", path, WARDEN), 503, "engine-unavailable")
+    async with owning(stack) as connection:
+        await connection.execute(update(erasures).where(mine).values({erasures.c.certificate: cast(stored, JSONB)}))
+    assert (await stack.call("POST", path, WARDEN)).json() == first.json()
+
+
+async def test_verify_names_rows_of_nobody_that_are_about_no_case(stack: Stack):
+    """Nobody is let in by them (test_database_attacked.py); here it is said that they are there."""
+    now = datetime.now(UTC)
+    await sessions.begin(stack.engine, "rosa", ["rosa"], ["saksgang:read"], now, LIMITS)
+    await sessions.offer(stack.engine, {"organisation": "rosa"}, now, timedelta(hours=1))
+    async with stack.engine.begin() as connection:
+        await calendars.issue(connection, "rosa", now)
+        await calendars.revoke(connection, "rosa", (await calendars.issue(connection, "rosa", now))[0], now)
+    async with owning(stack) as connection:
+        before = await strangers(connection)
+        for table in (session_rows, logins, calendar_tokens):
+            newest = select(table.c.id).where(table.c.voucher != b"").limit(1).scalar_subquery()
+            await connection.execute(update(table).where(table.c.id == newest).values(voucher=b"another"))
+        await connection.execute(
+            text("insert into organisations (id, detail) values ('nobody', '{\"id\": \"nobody\"}')")
+        )
+        found = await strangers(connection)
+        await connection.rollback()
+    assert before == []
+    assert found == [
+        *(f"{name}: a row was not written with the keys" for name in ("calendar_tokens", "sessions", "logins")),
+        "organisations nobody: was not written with the keys",
+    ]
