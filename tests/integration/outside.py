@@ -137,7 +137,10 @@ class Receiver:
 
         class Answer(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("content-length", 0)))
+                length = int(self.headers.get("content-length", 0))
+                body = self.rfile.read(length)
+                if len(body) < length:
+                    return  # held back, and so hung up on: nothing was said
                 receiver.posts.append(Post(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
                 if receiver.answers is None:
                     receiver.release.wait(60)
