@@ -21,8 +21,14 @@ install: .venv/.installed ## create .venv with everything in it
 	@$(BIN)/python $(PIP) install --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
-demo: install ## everything running on this machine, and the report's typical case told on it
-	@$(BIN)/saksgang up --demo
+FREE = import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); \
+	taken = s.connect_ex(("127.0.0.1", $(PORT))) == 0; \
+	sys.exit("port $(PORT) is taken; choose another: make demo PORT=8001" if taken else 0)
+
+demo: ## everything running on this machine, and the report's typical case told on it (PORT=8080; else 8000 or the next free one)
+	@$(if $(PORT),$(PYTHON) -c '$(FREE)')
+	@$(MAKE) --no-print-directory install
+	@$(BIN)/saksgang up --demo $(if $(PORT),--port $(PORT))
 
 test: install ## the tests (ARGS="-k reflection -x" goes to pytest)
 	@$(BIN)/python -m pytest -m 'not long' -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from domain.calendar import last_day, local
+from domain.counting import form_of
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.text import Language
@@ -53,6 +54,7 @@ def word(kind: str, content: dict[str, Any], language: Language, public_url: str
         "due": lambda at: due(at, language),
         "date": lambda day: _day(date.fromisoformat(day), language),
         "short": lambda case: case[-8:],
+        "counted": lambda n, one, several: one if form_of(n, language) == "one" else several,
     }
     plain = _TEMPLATES.get_template(f"{name}.{language}.txt").render(words)
     subject, _, body = plain.partition("\n")

@@ -24,6 +24,7 @@ MALFORMED: dict[str, T] = {
     "string_too_long":      T("er for lang", "is too long"),
     "string_too_short":     T("kan ikke være tom", "cannot be empty"),
     "string_pattern_mismatch": T("har feil form", "has the wrong form"),
+    "uuid_parsing":         T("er ikke nummeret på en sak dere er med i", "is not the number of a case that you are in"),
     "bool_type":            T("må være true eller false", "must be true or false"),
     "int_type":             T("må være et heltall", "must be a whole number"),
     "literal_error":        T("er ikke blant de mulige verdiene", "is not one of the possible values"),

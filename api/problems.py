@@ -79,7 +79,7 @@ def problem_of(refusal: Refusal) -> Problem:
 
 def _sentence(problem: str, facts: Mapping[str, str]) -> T:
     found = PROBLEMS.get(problem, T("passer ikke", "does not fit"))
-    return T(found.nb.format(**facts), found.en.format(**facts))
+    return T(found.nb.format(**in_words(facts, "nb")), found.en.format(**in_words(facts, "en")))
 
 
 def body(problem: Problem, language: Language, instance: str, today: date) -> dict[str, Any]:

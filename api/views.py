@@ -1,7 +1,8 @@
 """What a reader gets to see of a case, as JSON: every read path goes through `domain.disclosure` here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from api.problems import basis_view
@@ -23,6 +24,7 @@ from domain.waiting import waited_for
 
 VEILED = "undisclosed"
 UNSEEN = T("Frist som er brutt, med skjermet innhold", "Missed deadline, content redacted")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 REDACTED = T("Skjermet", "Redacted")
 
 MATTERS: tuple[tuple[str, str, Category], ...] = (
@@ -67,7 +69,7 @@ def case_view(known: Case, rights: Rights, at: datetime, language: Language, all
         | {
             "closed_at": instant(known.closed_at),
             "deadlines": [view for d, view in deadlines if d.state == "open"],
-            "late": [*(view for d, view in deadlines if d.state == "breached"), *watched(rights, known, language)],
+            "late": [*(view for d, view in deadlines if d.state == "breached" and d.waits), *watched(rights, known, language)],
         }
         | (_path(known, rights, language) if rights.follows_path else {})
     )
@@ -187,13 +189,34 @@ def deadline_view(deadline: Deadline, language: Language, names: Names) -> dict[
     }
 
 
-def history(log: Iterable[tuple[Event, bytes]], rights: Rights, language: Language) -> Iterator[dict[str, Any]]:
-    """Every event in its place; what the reader may not see is redacted, and says on which basis."""
-    return (event_view(event, hash_.hex(), rights, language) for event, hash_ in log)
+Corrections = Mapping[int, Mapping[str, Any]]
+"""seq → what its fields should have said."""
 
 
-def event_view(event: Event, hash_: str, rights: Rights, language: Language) -> dict[str, Any]:
-    """One event as the reader may see it."""
+def history(
+    log: Iterable[tuple[Event, bytes]], rights: Rights, language: Language, corrections: Corrections | None = None
+) -> Iterator[dict[str, Any]]:
+    """Every event in its place; what the reader may not see is redacted, and says on which basis.
+
+    `corrections` are those that were known then; all of the case's where nobody asks for the past.
+    """
+    known = rights.case.corrections if corrections is None else corrections
+    return (event_view(event, hash_.hex(), rights, language, known.get(event.seq, {})) for event, hash_ in log)
+
+
+def corrections_in(events: Iterable[Event]) -> Corrections:
+    """The corrections that these events make, the last of a field winning."""
+    found: dict[int, dict[str, Any]] = {}
+    for event in events:
+        if isinstance(event.data, EntryCorrected):
+            found.setdefault(event.data.seq, {}).update(event.data.fields)
+    return found
+
+
+def event_view(
+    event: Event, hash_: str, rights: Rights, language: Language, corrected: Mapping[str, Any] = NOTHING
+) -> dict[str, Any]:
+    """One event as the reader may see it, with what its fields should have said."""
     kind = EVENT_TYPES[event.type]
     whole = rights.knows_of(event)
     if not whole.yes:
@@ -212,6 +235,9 @@ def event_view(event: Event, hash_: str, rights: Rights, language: Language) -> 
         "told": [names.view(told, role) for told, role in event.effects.told],
         "hash": hash_,
     }
+    should_be = {n: v for n, v in corrected.items() if _field(event, n, v, rights, kind.category)[1].yes}
+    if should_be:
+        view["corrected"] = should_be
     if event.basis:
         view["legal_basis"] = basis_view(event.basis, local_date(event.on))
     if event.note is not None:

@@ -211,6 +211,20 @@ class Case:
         """The deadlines of these rules in the order in which they started."""
         return tuple(d for d in self.deadlines.values() if d.rule in rules)
 
+    @property
+    def named_deadlines(self) -> tuple[Deadline, ...]:
+        """The deadlines that whoever asks may name; here all."""
+        return tuple(self.deadlines.values())
+
+    @property
+    def named_decisions(self) -> tuple[int, ...]:
+        """The seqs of the decisions that whoever asks may name; here all."""
+        return tuple(self.decisions)
+
+    def entries_of(self, organisation: str) -> tuple[tuple[int, str], ...]:
+        """(seq, event type) of what the organisation recorded, which it may always name."""
+        return tuple((seq, type_) for seq, (type_, by) in enumerate(self.entries, 1) if by == organisation)
+
 
 UNOPENED = Case("")
 """A case before anything has happened; its parts never change, so any other may begin with them."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.asks import Ask
+from domain.asks import Ask, Verdict
 from domain.calendar import start_of
 from domain.commands import Data, field_categories, past_fields, role_fields
 from domain.events import Draft, EventType
@@ -26,6 +26,16 @@ def own_entry(case: "Case", ask: Ask[Correct]) -> None:
         raise Invalid("/data/seq", "no_such_entry")
     if case.entries[ask.data.seq - 1][1] != ask.actor.organisation:
         raise NotYourRole("only_who_recorded_corrects")
+
+
+def nothing_of_ones_own(case: "Case", ask: Ask[Data]) -> Verdict:
+    """The organisation has recorded nothing that has fields to correct."""
+    return not own_entries(case, ask.actor.organisation)
+
+
+def own_entries(case: "Case", organisation: str) -> list[int]:
+    """The seqs of what the organisation recorded and could correct."""
+    return [seq for seq, type_ in case.entries_of(organisation) if said(EVENT_TYPES[type_])]
 
 
 def fields_fit(case: "Case", ask: Ask[Correct]) -> None:

@@ -149,6 +149,7 @@ _ROWS: tuple[Provision, ...] = (
     _report("rosa",                     "NTNU 2008, ROSA (trygt bosted og oppfølging)", NTNU),
     _report("refunds",                  "NTNU 2008, ROSA (refusjon av det kommunen ikke dekker)", NTNU),
     # the program's own principle
+    Provision("own_proposal", "Saksgangs eget forslag", date(2000, 1, 1), confirmed=False),
     Provision("saksgang_principle", "Saksgang: ingen uten ansvarlig, ingen frist usett", date(2000, 1, 1), confirmed=False),
 )  # fmt: skip
 

@@ -153,6 +153,19 @@ def municipality_numbers(name_or_number: str) -> tuple[str, ...]:
     return (asked,) if asked in NAME_OF else NUMBERS_OF.get(_written(asked), ())
 
 
+NORWEGIAN_STANDS_SECOND = (
+    "Aarborte", "Hábmer", "Snåase", "Raarvihke", "Dielddanuorri", "Loabák", "Gáivuotna", "Kárášjohka", "Guovdageaidnu",
+    "Deatnu", "Unjárga",
+)  # fmt: skip
+"""First names of municipalities that have their Norwegian one after it."""
+
+
+def called(number: str) -> str:
+    """What Norwegian and English sentences call a municipality: its Norwegian name; the number where it is none."""
+    names = NAME_OF.get(number, number).split(" - ")
+    return names[1] if names[0] in NORWEGIAN_STANDS_SECOND else names[0]
+
+
 def municipality_number(name_or_number: str) -> str | None:
     """The number of the only municipality that is called so; None where there is none, or more than one."""
     found = municipality_numbers(name_or_number)

@@ -32,11 +32,11 @@ def knows(reader: Reader, mark: Refers, value: Any, case: Case, at: datetime) ->
     """Whether there is such an entry or deadline in the case for the reader."""
     if mark.to == "deadline":
         return value in case.deadlines and follows(reader, case.deadlines[value], case, at)
-    return value <= len(case.entries) and _knows_of(reader, value, case, at)
+    return value <= len(case.entries) and knows_of_entry(reader, value, case, at)
 
 
-def _knows_of(reader: Reader, seq: int, case: Case, at: datetime) -> bool:
-    """By what kind of entry it is and who recorded it; what it says is not at hand."""
+def knows_of_entry(reader: Reader, seq: int, case: Case, at: datetime) -> bool:
+    """Whether the reader may know that it happened, by its kind and who recorded it; what it says is not at hand."""
     type_, organisation = case.entries[seq - 1]
     if issubclass(EVENT_TYPES[type_].data, ByTime):
         # Of which deadline it is, is not at hand.

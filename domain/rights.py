@@ -74,6 +74,10 @@ class Rights:
         """Whether the reader may know that the event happened, and what it is called."""
         return self.may(EVENT_TYPES[event.type].category, event)
 
+    def knows_of_entry(self, seq: int) -> bool:
+        """The same of an entry by its number, where what it says is not at hand."""
+        return referring.knows_of_entry(self.reader, seq, self.case, self.at)
+
     def told_by(self, event: Event) -> Category:
         """What the event tells by having happened."""
         return disclosure.told_by(self.reader, EVENT_TYPES[event.type].category, event, self.case)

@@ -4,6 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 from domain.case import Case
+from domain.deadlines import Deadline
 from domain.disclosure import CATEGORIES, Category
 from domain.rights import Rights
 
@@ -61,13 +62,28 @@ class NotToBeKnown(Exception):
 class Veiled(Case):
     """A case that does not let everything be read."""
 
-    __slots__ = ("hidden",)
+    __slots__ = ("behind", "hidden")
+    behind: Rights
     hidden: frozenset[str]
 
     def __getattribute__(self, name: str) -> Any:
         if name in object.__getattribute__(self, "hidden"):
             raise NotToBeKnown(name)
         return object.__getattribute__(self, name)
+
+    @property
+    def named_deadlines(self) -> tuple[Deadline, ...]:
+        """The deadlines that the reader follows."""
+        return tuple(d for d in self.behind.case.deadlines.values() if self.behind.follows(d))
+
+    @property
+    def named_decisions(self) -> tuple[int, ...]:
+        """The seqs of the decisions that the reader knows of."""
+        return tuple(seq for seq in self.behind.case.decisions if self.behind.knows_of_entry(seq))
+
+    def entries_of(self, organisation: str) -> tuple[tuple[int, str], ...]:
+        """(seq, event type) of what the reader itself recorded."""
+        return self.behind.case.entries_of(organisation) if organisation == self.behind.reader.organisation else ()
 
 
 def veiled(case: Case, rights: Rights) -> Case:
@@ -79,6 +95,7 @@ def veiled(case: Case, rights: Rights) -> Case:
     for name in _FIELDS:
         object.__setattr__(found, name, getattr(case, name))
     object.__setattr__(found, "hidden", hidden)
+    object.__setattr__(found, "behind", rights)
     return found
 
 

@@ -12,7 +12,7 @@ from temporalio.exceptions import TemporalError
 from api.erasing import finish
 from api.problems import Problem
 from saksgang.survival import Survivors
-from store import erasing
+from store import drafts, erasing
 from store.erased import unfinished
 from store.key_store import KeyStore
 from store.outages import MAY_BE
@@ -45,11 +45,12 @@ async def finish_all(survivors: Survivors, ledger: Path) -> int:
 
 
 async def keep_finishing(survivors: Survivors, ledger: Path) -> None:
-    """Looks for unfinished erasures until it is cancelled; outlives the outages of database, disk and engine."""
+    """Looks for unfinished erasures, and for drafts that are too old, until it is cancelled; outlives the outages of database, disk and engine."""
     while True:
         try:
             if count := await finish_all(survivors, ledger):
                 log.info("erasures_finished", count=count)
+            await drafts.sweep(survivors.engine, datetime.now(UTC))
         except (*MAY_BE, TemporalError, Problem) as error:
             log.warning("erasures_not_finished", error=type(error).__name__)
         await asyncio.sleep(FINISH_SECONDS)

@@ -143,6 +143,11 @@ class Settings(BaseSettings):
         description="what `Authorization: Bearer` carries to see metrics; without it nobody sees them in production",
     )
 
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_any_case(cls, value: Any) -> Any:
+        return value.strip().upper() if isinstance(value, str) else value
+
     @field_validator("issuers", "tables", mode="before")
     @classmethod
     def _from_json(cls, value: Any) -> Any:

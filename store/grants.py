@@ -17,6 +17,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "known_persons":   (READS, ADDS, REMOVES),
     "stays":           (READS, ADDS, REMOVES),
     "logins":          (READS, ADDS, REMOVES),
+    "drafts":          (READS, ADDS, REMOVES),
     "secrets":         (READS, ADDS, CHANGES),
     "turns":           (READS, ADDS, CHANGES),
     "calendar_tokens": (READS, ADDS, CHANGES),

@@ -11,6 +11,7 @@ from store.tables import (
     commands,
     deadlines,
     deliveries,
+    drafts,
     erasures,
     events,
     facts,
@@ -31,7 +32,7 @@ class Kept:
     why: str
 
 
-ERASED = (case_keys, parties, deadlines, outbox, stays, known_persons, commands, deliveries, legal_holds)
+ERASED = (case_keys, parties, deadlines, outbox, stays, known_persons, commands, deliveries, drafts, legal_holds)
 """Tables whose rows of the case are deleted, messages on their way and sent ones among them."""
 
 KEPT = (

@@ -369,6 +369,20 @@ logins = Table(
     comment="What may be used once to log in: links, and logins under way at an issuer.",
 )
 
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", LargeBinary, primary_key=True, comment="keyed digest of what the browser brings back"),
+    Column("session", LargeBinary, ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False),
+    Column("case_id", Uuid, comment="null: of a case that is not opened yet"),
+    Column("detail", LargeBinary, nullable=False, comment="sealed with what the browser brings back"),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    Index(None, "session"),
+    Index(None, "case_id"),
+    Index(None, "ends_at"),
+    comment="Forms that could not be recorded, for a quarter of an hour.",
+)
+
 saved_views = Table(
     "saved_views",
     metadata,

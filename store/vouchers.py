@@ -24,6 +24,7 @@ from store.tables import (
     commands,
     deadlines,
     deliveries,
+    drafts,
     erasures,
     events,
     facts,
@@ -133,6 +134,7 @@ BY_ITS_ENCRYPTION = (
     Otherwise(secrets,       "wrapped by a master key, bound to its name"),
     Otherwise(webhooks,      "its secrets are sealed, bound to organisation and address"),
     Otherwise(organisations, "`detail` has its voucher within, and the id"),
+    Otherwise(drafts,        "`detail` is sealed with what the browser holds, and found by a keyed id"),
 )  # fmt: skip
 
 NO_HARM = (

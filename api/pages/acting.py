@@ -1,7 +1,7 @@
 """Doing a transition with a form: the same command as over REST, and each refusal explained where it happened."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
@@ -10,10 +10,13 @@ from fastapi import APIRouter, Response
 
 from api.authentication import require
 from api.commanding import Sent, carry_out, open_case
-from api.inputs import Id, Name
+from api.inputs import Id, Name, Word
+from api.pages import drafts
 from api.pages.choices import CHOSEN, Around
+from api.pages.drafts import Draft
 from api.pages.forms import Field, at_its_hour, by_name, fields_of, summary
 from api.pages.parsing import moment, parse, text
+from api.pages.references import with_whole_number
 from api.pages.rendering import word
 from api.pages.sending import Form, OwnForm, first
 from api.pages.shapes import shape_of
@@ -22,16 +25,16 @@ from api.problems import KINDS, Problem
 from api.problems import body as problem_body
 from api.reading import find, read
 from api.routers import cases as rest
-from api.views import case_view
+from api.views import case_view, deadline_view
 from domain.calendar import local_date
 from domain.opening import OPENING
+from domain.tables.event_types import EVENT_TYPES
 from domain.tables.tracks import TRACKS
-from domain.tables.transitions import TRANSITIONS
+from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
 
 router = APIRouter(include_in_schema=False)
 LONGEST_NOTE = 4_000
-STALE, REUSED, UNDER_WAY = "version-conflict", "idempotency-key-reused", "engine-unavailable"
-SHOWN_AGAIN = ("invalid", "refused", "not-your-role", STALE, REUSED, UNDER_WAY)
+STALE, REUSED = "version-conflict", "idempotency-key-reused"
 
 
 @dataclass(frozen=True)
@@ -62,32 +65,38 @@ def _filled(form: Form, name: str) -> Filled:
 
 
 @router.get("/saker/ny")
-async def new_case(visit: LoggedIn) -> Response:
-    """The form that opens a case."""
-    return await _draw(visit, OPENING, Filled(key=uuid4().hex), Around(visit.directory, visit.language))
+async def new_case(visit: LoggedIn, utkast: Word = "") -> Response:
+    """The form that opens a case; as it was filled in, where something stood in the way."""
+    around, draft = Around(visit.directory, visit.language), await drafts.kept(visit, utkast)
+    if draft is None:
+        return await _draw(visit, OPENING, Filled(key=uuid4().hex), around)
+    return await _again(visit, OPENING, draft, around)
 
 
 @router.post("/saker/ny")
 async def open_new(visit: LoggedIn, form: OwnForm) -> Response:
     """Opens a case; the same form sent twice opens one."""
     filled = _filled(form, OPENING)
-    around = Around(visit.directory, visit.language)
     if more := first(form, "more"):
-        return await _draw(visit, OPENING, filled, around, more=more)
+        return await drafts.keep(visit, "/saker/ny", None, asdict(filled) | {"more": more})
     try:
         opened = await open_case(visit.services, visit.caller, filled.sent(flat=True))
     except Problem as problem:
-        return await _refused(visit, OPENING, filled, around, problem)
-    return await visit.see(f"/saker/{opened.id}", say=_done(visit, OPENING))
+        return await drafts.keep(visit, "/saker/ny", None, asdict(filled), problem)
+    await drafts.drop(visit, first(form, "utkast"))
+    return await visit.see(f"/saker/{opened.id}", say=_done(visit, ["person_identified"]))
 
 
 # --- every other transition
 
 
 @router.get("/saker/{case_id}/handlinger/{name}")
-async def act(case_id: Id, name: Name, visit: LoggedIn) -> Response:
+async def act(case_id: Id, name: Name, visit: LoggedIn, utkast: Word = "") -> Response:
     """The form of a transition; where it cannot be done now, why not and who can change that."""
+    draft = await drafts.kept(visit, utkast)
     known = await _case(visit, case_id, name)
+    if draft is not None:
+        return await _again(visit, name, draft, await _around(visit, case_id, name, known), **known)
     filled = Filled(key=uuid4().hex, version=known["case"]["version"])
     return await _draw(visit, name, filled, await _around(visit, case_id, name, known), **known)
 
@@ -98,21 +107,31 @@ async def do(case_id: Id, name: Name, visit: LoggedIn, form: OwnForm) -> Respons
     if name not in TRANSITIONS or name == OPENING:
         raise Problem("not-found")
     filled = _filled(form, name)
-    if not first(form, "more"):
-        try:
-            await carry_out(visit.services, visit.caller, case_id, name, filled.sent(flat=False))
-        except Problem as problem:
-            known = await _case(visit, case_id, name)
-            return await _refused(visit, name, filled, await _around(visit, case_id, name, known), problem, **known)
-        return await visit.see(f"/saker/{case_id}", say=_done(visit, name))
-    known = await _case(visit, case_id, name)
-    return await _draw(
-        visit, name, filled, await _around(visit, case_id, name, known), more=first(form, "more"), **known
-    )
+    filled = replace(filled, data=await with_whole_number(visit, dict(filled.data)))
+    here = f"/saker/{case_id}/handlinger/{name}"
+    if more := first(form, "more"):
+        return await drafts.keep(visit, here, case_id, asdict(filled) | {"more": more})
+    try:
+        answer = await carry_out(visit.services, visit.caller, case_id, name, filled.sent(flat=False))
+    except Problem as problem:
+        return await drafts.keep(visit, here, case_id, asdict(filled), problem)
+    await drafts.drop(visit, first(form, "utkast"))
+    return await visit.see(f"/saker/{case_id}", say=_done(visit, [str(event["type"]) for event in answer.events]))
 
 
-def _done(visit: Visit, name: str) -> str:
-    return word("act.done", visit.language, what=TRANSITIONS[name].title.to(visit.language))
+async def _again(visit: Visit, name: str, draft: Draft, around: Around, **known: Any) -> Response:
+    """The form as it was filled in, with a row more or with what stood in the way."""
+    more = draft.filled.pop("more", None)
+    filled, known = Filled(**draft.filled), {**known, "draft": draft.token}
+    if draft.problem is None:
+        return await _draw(visit, name, filled, around, more=more, **known)
+    return await _refused(visit, name, filled, around, draft.problem, **known)
+
+
+def _done(visit: Visit, types: Sequence[str]) -> str:
+    """What has happened now, as the history calls it; not what time brought meanwhile."""
+    titles = [EVENT_TYPES[type_].title.to(visit.language) for type_ in types if type_ not in GIVEN_BY_TIME]
+    return word("act.done", visit.language, what=", ".join(dict.fromkeys(titles)))
 
 
 async def _case(visit: Visit, case_id: str, name: str) -> dict[str, Any]:
@@ -128,7 +147,7 @@ async def _case(visit: Visit, case_id: str, name: str) -> dict[str, Any]:
         raise Problem("not-found")
     allowed = [p["name"] for p in possible if p["allowed"]]
     view = case_view(loaded.known, loaded.rights, found.now, visit.language, allowed)
-    return {"case": view, "item": item, "now": found.now}
+    return {"case": view, "item": item, "now": found.now, "rights": loaded.rights}
 
 
 async def _around(visit: Visit, case_id: str, name: str, known: Mapping[str, Any]) -> Around:
@@ -137,7 +156,21 @@ async def _around(visit: Visit, case_id: str, name: str, known: Mapping[str, Any
     asks = any(of == model for of, _ in CHOSEN)
     history = await rest.whole_history(visit.services, visit.caller, case_id, visit.language) if asks else []
     track = TRACKS[view["track"]] if view["track"] else None
-    return Around(visit.directory, visit.language, track, view["municipality"], history, view["late"])
+    rights, organisation = known["rights"], visit.caller.organisation
+    case = rights.case
+    held = tuple(p.role for p in case.members if p.organisation == organisation and p.role in visit.caller.roles)
+    followed = (d for d in case.deadlines.values() if rights.follows(d))
+    deadlines = [deadline_view(d, visit.language, rights.names) for d in followed]
+    about = (track, view["municipality"], history, deadlines)
+    return Around(
+        visit.directory,
+        visit.language,
+        *about,
+        case=case,
+        organisation=organisation,
+        roles_held=held,
+        roles_here=view["in_the_case"],
+    )
 
 
 async def _draw(
@@ -156,6 +189,7 @@ async def _draw(
         "errors": errors,
         "wrong": summary([*fields, *beside], errors),
         "problem": None,
+        "draft": "",
         "case": None,
         "item": None,
         "changes": [],
@@ -178,13 +212,15 @@ def _beside(filled: Filled, errors: Mapping[str, Sequence[str]], visit: Visit) -
 
 async def _refused(visit: Visit, name: str, filled: Filled, around: Around, problem: Problem, **known: Any) -> Response:
     """The form again, with what stood in the way; a key that was used gives way to a fresh one."""
-    if problem.slug not in SHOWN_AGAIN:
-        raise problem
     told = problem_body(problem, visit.language, "", local_date(visit.now))
     errors = by_name(problem.errors, "" if name == OPENING else "/data", around)
     changes = await _since(visit, known, filled.version) if problem.slug == STALE else []
     again = Filled(
-        filled.data, filled.on, filled.note, _key(problem, filled), known["case"]["version"] if known else None
+        filled.data,
+        filled.on,
+        filled.note,
+        _key(problem, filled),
+        known["case"]["version"] if "case" in known else None,
     )
     return await _draw(
         visit, name, again, around, status=KINDS[problem.slug].status, problem=told, slug=problem.slug, errors=errors,

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.views import deadline_view
 from domain.rights import Names
 from domain.text import Language
+from store.agenda import breached
 from store.codec import deadline_from
 from store.membership import Who, follows, its_own, knows, seat
 from store.tables import cases, deadlines
@@ -46,7 +47,8 @@ async def agenda(
 def _conditions(who: Who, mine: FromClause, wanted: Wanted) -> list[ColumnElement[bool]]:
     """Deadlines that the visitor follows in cases that it knows."""
     followed = its_own(who) if wanted.mine else follows(who, mine)
-    found: list[ColumnElement[bool]] = [deadlines.c.state == wanted.state, knows(who), followed]
+    found: list[ColumnElement[bool]] = [breached() if wanted.state == "breached" else deadlines.c.state == wanted.state]
+    found += [knows(who), followed]
     if wanted.since:
         found.append(deadlines.c.due_at > wanted.since)
     if wanted.until:

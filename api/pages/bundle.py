@@ -21,7 +21,7 @@ async def bundle(case_id: Id, request: Request, visit: LoggedIn) -> Response:
     beginning = found.beginning()
     return await visit.growing(
         "bundle.html", nav="cases", **beginning, matters=begun(beginning["case"]["matters"]),
-        entries=(timeline.event(item, visit) for item in found.history()), count=len(found.log), per_portion=PER_PORTION,
+        entries=timeline.one_by_one(found.history(), visit, {}), count=len(found.log), per_portion=PER_PORTION,
         ending=found.ending,
     )  # fmt: skip
 

@@ -46,7 +46,7 @@ async def standing(visit: Visit, case_id: str) -> dict[str, Any]:
         "path": path_view(known, rights.sees, language) if rights.follows_path else [],
         "running": [_running(d, visit, rights.names) for d in shown if d.state == "open"],
         "late": [
-            *(_running(d, visit, rights.names) for d in shown if d.state == "breached"),
+            *(_running(d, visit, rights.names) for d in shown if d.state == "breached" and d.waits),
             *(veiled | {"acknowledged": False} for veiled in watched(rights, known, language)),
         ],
         "can": [p for p in possible if p["allowed"]],
@@ -73,6 +73,7 @@ def repeated(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         first = found.setdefault((item["type"], item["deadline"]), {**item, "times": 0})
         first["times"] += 1
         first["last"] = item["at"]
+        first["daily"] = item["type"] == "deadline_escalated"
     return list(found.values())
 
 

@@ -6,13 +6,19 @@ from typing import Any
 
 from api.pages import times
 from api.pages.shapes import Shape
-from domain.municipalities import NAME_OF
+from domain.case import UNOPENED, Case
+from domain.commands import Actor
+from domain.correcting import own_entries, said
+from domain.matters.ended import may_be_acknowledged
+from domain.matters.enforcement import REFUSALS
+from domain.matters.meetings import open_actions
+from domain.municipalities import NAME_OF, called
 from domain.organisations import Directory
 from domain.roles import ROLES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.fields import field_title, value_title
 from domain.text import Language
-from domain.tracks import Track
+from domain.tracks import COORDINATOR, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,48 +39,110 @@ class Around:
     municipality: str | None = None
     history: Sequence[dict[str, Any]] = ()
     deadlines: Sequence[dict[str, Any]] = ()
-    roles: tuple[str, ...] = field(default=tuple(role for role in ROLES if role != "system"))
+    roles: tuple[str, ...] = field(default=tuple(row.id for row in ROLES.values() if row.held))
+    case: Case = UNOPENED
+    organisation: str = ""
+    roles_held: tuple[str, ...] = ()
+    roles_here: Sequence[str] = ()
 
 
 Choose = Callable[[Around], list[Choice]]
 
 
 def _decisions(around: Around) -> list[Choice]:
-    return _events(around, lambda type_: EVENT_TYPES[type_].decided_by is not None)
+    """What one may complain of and nobody complains of yet."""
+    complained = {c.decision for c in around.case.complaints.open}
+    return _events(around, lambda item: item["seq"] in set(around.case.decisions) - complained)
+
+
+def _refusals(around: Around) -> list[Choice]:
+    return _events(around, lambda item: item["type"] in REFUSALS and item["seq"] in around.case.decisions)
+
+
+def _tribunals(around: Around) -> list[Choice]:
+    return _events(around, lambda item: item["seq"] in around.case.placement.tribunal)
 
 
 def _complaints(around: Around) -> list[Choice]:
-    return _events(around, lambda type_: type_ == "complaint_filed")
+    open_ = {c.seq for c in around.case.complaints.open}
+    return _events(around, lambda item: item["seq"] in open_)
 
 
 def _absences(around: Around) -> list[Choice]:
-    return _events(around, lambda type_: type_ == "absence_recorded")
+    return _events(around, lambda item: item["type"] == "absence_recorded")
 
 
-def _events(around: Around, wanted: Callable[[str], bool]) -> list[Choice]:
-    """Past events of some types; what is redacted cannot be chosen."""
-    items = (item for item in around.history if item["type"] in EVENT_TYPES and wanted(item["type"]))
+def _issues(around: Around) -> list[Choice]:
+    return _events(around, lambda item: item["seq"] in around.case.contact.issues)
+
+
+def _measures(around: Around) -> list[Choice]:
+    return _events(around, lambda item: item["seq"] in around.case.protection.measures)
+
+
+def _refunds(around: Around) -> list[Choice]:
+    return _events(around, lambda item: item["seq"] in around.case.shelter.refunds)
+
+
+def _disclosures(around: Around) -> list[Choice]:
+    waiting = {d.subject for d in around.case.deadlines_of("disclosure_review") if d.waits}
+    return _events(around, lambda item: str(item["seq"]) in waiting)
+
+
+def _own_entries(around: Around) -> list[Choice]:
+    """What the organisation itself wrote: nobody corrects another's entry, or what time brought."""
+    own = own_entries(around.case, around.organisation)
+    return _events(around, lambda item: item["seq"] in own)
+
+
+def _events(around: Around, wanted: Callable[[dict[str, Any]], bool]) -> list[Choice]:
+    """Past events of some kind; what is redacted cannot be chosen."""
+    items = (item for item in around.history if item["type"] in EVENT_TYPES and wanted(item))
     return [
         Choice(str(item["seq"]), f"{item['title']}, {times.day(item['on'], around.language)} ({item['seq']})")
         for item in items
     ]
 
 
-def _any_event(around: Around) -> list[Choice]:
-    return _events(around, lambda _: True)
-
-
 def _fields(around: Around) -> list[Choice]:
-    """What the past events have fields for, by title; which of them the chosen one has, the rules say."""
-    models = {EVENT_TYPES[item["type"]].data for item in around.history if item["type"] in EVENT_TYPES}
-    names = {(model.__name__, name.rstrip("_")) for model in models for name in model.model_fields}
+    """What one's own entries have fields for, by title; which of them the chosen one has, the rules say."""
+    own = own_entries(around.case, around.organisation)
+    kinds = {EVENT_TYPES[around.case.entries[seq - 1][0]] for seq in own}
+    names = {(kind.data.__name__, name) for kind in kinds for name in said(kind)}
     titles = {name: field_title(model, name).to(around.language) for model, name in sorted(names)}
     return sorted((Choice(*row) for row in titles.items()), key=lambda choice: choice.title)
 
 
 def _late(around: Around) -> list[Choice]:
-    late = (d for d in around.deadlines if d["state"] == "breached")
-    return [Choice(d["id"], f"{d['title']}, {times.due(d['due_at'], around.language)}") for d in late]
+    """What the organisation may take hold of."""
+    actors = [Actor(around.organisation, role) for role in around.roles_held]
+    held = {d.id for d in around.case.deadlines.values() if any(may_be_acknowledged(d, actor) for actor in actors)}
+    return _by_deadline(around, held)
+
+
+def _actions(around: Around) -> list[Choice]:
+    """Actions of meetings that the organisation may say are done."""
+    actors = [Actor(around.organisation, role) for role in around.roles_held]
+    return _by_deadline(around, {d.id for actor in actors for d in open_actions(around.case, actor)})
+
+
+def _by_deadline(around: Around, ids: set[str]) -> list[Choice]:
+    shown = (d for d in around.deadlines if d["id"] in ids)
+    return [Choice(d["id"], f"{d['title']}, {times.due(d['due_at'], around.language)}") for d in shown]
+
+
+def _handed_over(around: Around) -> list[Choice]:
+    """The roles that the organisation may offer to another: its own, and any to a coordinator."""
+    if COORDINATOR in around.roles_held:
+        return _roles(around)
+    held = [role for role in around.roles_held if around.case.responsible.get(role) == around.organisation]
+    return [Choice(role, ROLES[role].title.to(around.language)) for role in held]
+
+
+def _recipients(around: Around) -> list[Choice]:
+    """Whoever has a role in the case, as far as the reader knows, then any organisation."""
+    here = [Choice(role, ROLES[role].title.to(around.language)) for role in around.roles_here]
+    return [*here, *organisations(around)]
 
 
 def _activities(around: Around) -> list[Choice]:
@@ -87,7 +155,7 @@ def _roles(around: Around) -> list[Choice]:
 
 
 def _municipalities(_: Around) -> list[Choice]:
-    return [Choice(name, name) for name in NAME_OF.values()]
+    return [Choice(called(number), called(number)) for number in NAME_OF]
 
 
 def _places(around: Around) -> list[Choice]:
@@ -96,16 +164,27 @@ def _places(around: Around) -> list[Choice]:
 
 CHOSEN: dict[tuple[str, str], Choose] = {
     ("FileComplaint", "decision"):         _decisions,
-    ("Correct", "seq"):                    _any_event,
+    ("RequestPostponedEnforcement", "decision"): _refusals,
+    ("BringToCourt", "decision"):          _tribunals,
+    ("Correct", "seq"):                    _own_entries,
     ("Correct", "fields"):                 _fields,
     ("ReviewComplaint", "complaint"):      _complaints,
     ("DecideAppeal", "complaint"):         _complaints,
     ("ReduceAllowance", "because"):        _absences,
+    ("AnswerIssue", "issue"):              _issues,
+    ("LiftProtectionMeasure", "measure"):  _measures,
+    ("ReviewDisclosure", "seq"):           _disclosures,
+    ("DecideRefund", "refund"):            _refunds,
     ("AcknowledgeDeadline", "deadline"):   _late,
+    ("CompleteAction", "deadline"):        _actions,
     ("ChooseActivity", "activity"):        _activities,
-    ("AssignResponsible", "role"):         _roles,
+    ("ShareInformation", "to"):            _recipients,
+    ("RecordConsent", "to"):               _recipients,
+    ("WithdrawConsent", "to"):             _recipients,
+    ("AssignResponsible", "role"):         _handed_over,
     ("AcceptResponsibility", "role"):      _roles,
     ("DeclineResponsibility", "role"):     _roles,
+    ("Action", "role"):                    _roles,
     ("Identify", "responsible"):           _roles,
 }  # fmt: skip
 """(model, field) → what it is chosen from. A field that is not here is chosen from its schema, or written."""

@@ -43,8 +43,9 @@ async def deadlines(visit: LoggedIn, hvem: Literal["vi", "alle"] = "vi", maaned:
     month = _month(maaned, today)
     weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
     open_, late, in_month = await _found(visit, hvem == "vi", weeks[0][0], weeks[-1][-1])
+    others = await _late_elsewhere(visit) if hvem == "vi" and not late else 0
     return await visit.page(
-        "deadlines.html", nav="deadlines", who=hvem, open=open_, late=late, weeks=_weeks(weeks, month, in_month, today),
+        "deadlines.html", nav="deadlines", who=hvem, open=open_, late=late, late_elsewhere=others, weeks=_weeks(weeks, month, in_month, today),
         month=f"{MONTHS[visit.language][month.month - 1]} {month.year}", this=f"{month:%Y-%m}", shown=SHOWN,
         before=f"{add_months(month, -1):%Y-%m}", after=f"{add_months(month, 1):%Y-%m}",
     )  # fmt: skip
@@ -64,6 +65,13 @@ async def _found(visit: Visit, mine: bool, first: date, last: date) -> tuple[lis
         named = (item["case_id"] for row in rows for item in row)
         await record_list(connection, visit.services, visit.caller, "page of deadlines", named)
     return rows[0], rows[1], [*rows[3], *rows[2]]
+
+
+async def _late_elsewhere(visit: Visit) -> int:
+    """How many deadlines of others are late in our cases, as the first page lists them."""
+    wanted = Wanted("breached", limit=SHOWN)
+    async with visit.services.at_once.connect() as connection:
+        return len(await agenda(connection, visit.who, visit.names, wanted, visit.now, visit.language))
 
 
 def _month(text: str, today: date) -> date:

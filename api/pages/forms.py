@@ -10,10 +10,15 @@ from api.pages.clock import unclear, which
 from api.pages.parsing import joined
 from api.pages.rendering import word
 from api.pages.shapes import Shape
-from domain.tables.fields import FIELDS, field_title
+from domain.tables.fields import FIELDS, QUESTIONS, field_title
 from domain.text import Language, Text
 
 Errors = Sequence[tuple[str, Text]]
+PAIRS = {"organisation": ("form.role", "form.organisation"), "any": ("form.field", "form.should_be")}
+WRITTEN = ("form.question", "form.answer")
+"""What the two halves of a pair are called, by what its value is; the key of any other is written, and its answer too."""
+
+LONGEST_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,23 +151,28 @@ class _Drawer:
         return replace(plain, kind="rows", fields=drawn, choices=None)
 
     def _pairs(self, item: Shape, said: Any, plain: Field) -> Field:
-        """Rows of a key and a value: the parties by role, or what fields should have said."""
-        values = list(said.items()) if isinstance(said, dict) else []
-        rows = [*values, ("", "")] if not values or self._more == plain.name else values
-        return replace(plain, fields=tuple(self._pair(item, row, plain, i) for i, row in enumerate(rows)))
+        """Rows of a key and a value: questions and answers, the parties by role, or what fields should have said."""
+        values = dict(said) if isinstance(said, dict) else {}
+        asked = [text.to(self._around.language) for text in QUESTIONS.get((item.model, item.name), ())]
+        more = {} if values and self._more != plain.name else {"": ""}
+        rows = [(key, values.get(key, "")) for key in dict.fromkeys((*asked, *values, *more))]
+        drawn = (self._pair(item, row, plain, i, asked=row[0] in asked) for i, row in enumerate(rows))
+        return replace(plain, fields=tuple(drawn))
 
-    def _pair(self, item: Shape, row: tuple[str, Any], plain: Field, i: int) -> Field:
+    def _pair(self, item: Shape, row: tuple[str, Any], plain: Field, i: int, *, asked: bool) -> Field:
         name, language = f"{plain.name}.{i}", self._around.language
-        anything = item.kind == "any"
-        titles = ("form.field", "form.should_be") if anything else ("form.role", "form.organisation")
-        key = Field("choice", f"{name}.key", word(titles[0], language), False, row[0], plain.choices or ())
+        titles = PAIRS.get(item.kind, WRITTEN)
+        chosen = item.kind in PAIRS
+        key = Field("choice" if chosen else "text", f"{name}.key", word(titles[0], language), False, row[0])
+        key = replace(key, choices=plain.choices or ()) if chosen else replace(key, longest=LONGEST_KEY)
         # The interface points at a pair by its key; the page at where its value is said.
         wrong = tuple(self._errors.get(f"{plain.name}.{row[0]}", ())) if row[0] else ()
-        value = Field("text", f"{name}.value", word(titles[1], language), False, _value(row[1]), errors=wrong)
-        if not anything:
+        title = row[0] if asked else word(titles[1], language)
+        value = Field(item.kind, f"{name}.value", title, False, _value(row[1]), longest=item.longest, errors=wrong)
+        if item.kind == "organisation":
             offered = tuple(choices(replace(item, model="", name="organisation"), self._around) or ())
             value = replace(value, kind="choice", choices=offered)
-        return Field("group", name, plain.title, False, fields=(key, value))
+        return Field("group", name, plain.title, False, fields=(replace(key, kind="hidden") if asked else key, value))
 
 
 def _value(said: Any) -> Any:

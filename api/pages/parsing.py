@@ -10,6 +10,7 @@ import orjson
 from api.inputs import wrong_in
 from api.pages.shapes import Shape
 from domain.calendar import local, on_the_wall
+from domain.tables.fields import QUESTIONS
 
 Pairs = Mapping[str, Sequence[str]]
 NUMBER = re.compile(r"-?\d{1,12}")
@@ -26,9 +27,7 @@ def parse(shape: Shape, pairs: Pairs, name: str = "") -> Any:
         case "list":
             return _list(shape, pairs, name)
         case "pairs":
-            rows = ((_first(pairs, f"{name}.{i}.key"), _first(pairs, f"{name}.{i}.value")) for i in _rows(pairs, name))
-            read = _anything if shape.item and shape.item.kind == "any" else _as_written
-            return {key: read(value) for key, value in rows if key} or None
+            return _pairs(shape, pairs, name)
         case "moment":
             return moment(pairs, name)
         case _:
@@ -69,6 +68,14 @@ def _list(shape: Shape, pairs: Pairs, name: str) -> list[Any] | None:
     rows = (parse(shape.item, pairs, f"{name}.{i}") for i in _rows(pairs, name))
     # A row of which nothing was said is no row.
     return [row for row in rows if row] or None
+
+
+def _pairs(shape: Shape, pairs: Pairs, name: str) -> dict[str, Any] | None:
+    """What was said by its key; a question that the form asks and nobody answered is not said."""
+    rows = ((_first(pairs, f"{name}.{i}.key"), _first(pairs, f"{name}.{i}.value")) for i in _rows(pairs, name))
+    asked = {q for text in QUESTIONS.get((shape.model, shape.name), ()) for q in text}
+    read = _anything if shape.item and shape.item.kind == "any" else _as_written
+    return {key: read(value) for key, value in rows if key and (value or key not in asked)} or None
 
 
 def _rows(pairs: Pairs, name: str) -> list[int]:

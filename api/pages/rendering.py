@@ -16,7 +16,8 @@ from jinja2.runtime import Context
 from api.inputs import one_of
 from api.pages import times
 from api.pages.words import WORDS
-from domain.municipalities import NAME_OF
+from domain.counting import counted
+from domain.municipalities import called
 from domain.roles import ROLES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.matters import matter_title, status_title
@@ -128,7 +129,7 @@ def short(case_id: str) -> str:
 
 def word(key: str, language: Language, **facts: Any) -> str:
     """A sentence of the pages."""
-    return WORDS[key].to(language).format(**facts)
+    return counted(WORDS[key], facts.get("n", 0), language).format(**facts)
 
 
 @pass_context
@@ -205,8 +206,8 @@ def _length(context: Context, rule: dict[str, Any]) -> str:
     found = re.fullmatch(r"PT?(\d+)([DWMH])", rule["length"])
     n, unit = (int(found[1]), found[2]) if found else (0, "D")
     kind = "work" if rule["working_days"] else unit
-    return word(f"length.1{kind}" if n == 1 else f"length.{kind}", context["language"], n=n)
+    return word(f"length.{kind}", context["language"], n=n)
 
 
 def _municipality(number: str) -> str:
-    return NAME_OF.get(number, number)
+    return called(number)

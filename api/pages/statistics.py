@@ -28,34 +28,27 @@ COLUMNS = (
     "permit_granted",
     "assisted_by_nav",
 )
-WIDTH, HEIGHT = 100, 22
+WIDTH = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A row of a plot: what it is called, its number (None: not shown) and how long it is, of a hundred."""
+class Row:
+    """A row of a table, and how long the bar in it is, of a hundred."""
 
     label: str
-    value: int | None
     length: float
-    y: int
+    cells: tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A table, and its first column as bars."""
+    """A table whose first column is drawn as a bar in each row."""
 
     id: str
     title: str
     of: str
-    bars: tuple[Bar, ...]
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[int | None, ...]], ...]
-
-    @property
-    def height(self) -> int:
-        """How high the plot is."""
-        return HEIGHT * len(self.bars)
+    rows: tuple[Row, ...]
 
 
 @router.get("/statistikk")
@@ -109,12 +102,9 @@ def _plot(name: str, table: dict[str, Any], language: Language) -> Plot:
         if name.startswith("by_") or any(cell is not None for cell in cells)
     ]
     most = max((cells[0] or 0 for _, cells in rows), default=0) or 1
-    bars = tuple(
-        Bar(label, cells[0], round(WIDTH * (cells[0] or 0) / most, 1), n * HEIGHT)
-        for n, (label, cells) in enumerate(rows)
-    )
+    drawn = tuple(Row(label, round(WIDTH * (cells[0] or 0) / most, 1), cells) for label, cells in rows)
     columns = tuple(column(c, language) for c in wanted)
-    return Plot(name, _called(name, language), columns[0], bars, columns, tuple(rows))
+    return Plot(name, _called(name, language), columns[0], columns, drawn)
 
 
 def _called(name: str, language: Language) -> str:

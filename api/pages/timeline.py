@@ -1,10 +1,10 @@
 """One timeline of a case: its events and reminders, who was told and how often it was tried, and the engine's own steps."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from api.pages.values import said
+from api.pages.values import Others, said
 from api.pages.visits import Visit
 from api.views import instant
 from domain.roles import ROLES
@@ -17,17 +17,25 @@ KINDS = ("event", "reminder", "told", "engine")
 
 def events(items: Iterable[dict[str, Any]], visit: Visit) -> list[Entry]:
     """The history's own entries."""
-    return [event(item, visit) for item in items]
+    listed = list(items)
+    return list(one_by_one(listed, visit, {item["seq"]: item for item in listed}))
 
 
-def event(item: dict[str, Any], visit: Visit) -> Entry:
+def one_by_one(items: Iterable[dict[str, Any]], visit: Visit, others: dict[int, dict[str, Any]]) -> Iterator[Entry]:
+    """The same while they are worked out; an entry names others that came before it."""
+    for item in items:
+        others[item["seq"]] = item
+        yield event(item, visit, others)
+
+
+def event(item: dict[str, Any], visit: Visit, others: Others) -> Entry:
     """An entry of the history; what time brought is a reminder."""
     return {
         **item,
         "kind": "reminder" if item["type"] in GIVEN_BY_TIME else "event",
         "at": item["recorded_at"],
         "rank": (0, item["seq"]),
-        "said": said(item, visit) if item["data"] else [],
+        "said": said(item, visit, others) if item["data"] else [],
     }
 
 

@@ -3,7 +3,8 @@
 from datetime import datetime, time
 
 from domain.calendar import last_day, local, local_date
-from domain.text import Language
+from domain.counting import counted
+from domain.text import Language, Text
 
 MONTHS: dict[Language, tuple[str, ...]] = {
     "nb": ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"),
@@ -11,11 +12,13 @@ MONTHS: dict[Language, tuple[str, ...]] = {
 }  # fmt: skip
 DAY: dict[Language, str] = {"nb": "{day}. {month} {year}", "en": "{day} {month} {year}"}
 AT: dict[Language, str] = {"nb": "{day} kl. {clock}", "en": "{day} at {clock}"}
-LEFT: dict[Language, dict[str, str]] = {
-    "nb": {"day": "1 dag igjen", "days": "{n} dager igjen", "hour": "under en time igjen", "hours": "{n} timer igjen", "today": "i dag",
-           "late_day": "1 dag over", "late_days": "{n} dager over", "late_hours": "{n} timer over", "late_hour": "nettopp over"},
-    "en": {"day": "1 day left", "days": "{n} days left", "hour": "less than an hour left", "hours": "{n} hours left", "today": "today",
-           "late_day": "1 day over", "late_days": "{n} days over", "late_hours": "{n} hours over", "late_hour": "just over"},
+LEFT: dict[str, Text] = {
+    "days":       Text("1 dag igjen|{n} dager igjen", "1 day left|{n} days left"),
+    "hours":      Text("1 time igjen|{n} timer igjen", "1 hour left|{n} hours left"),
+    "hour":       Text("under en time igjen", "less than an hour left"),
+    "late_days":  Text("1 dag over|{n} dager over", "1 day over|{n} days over"),
+    "late_hours": Text("1 time over|{n} timer over", "1 hour over|{n} hours over"),
+    "late_hour":  Text("nettopp over", "just over"),
 }  # fmt: skip
 SOON_HOURS = 72
 
@@ -47,20 +50,18 @@ def due(value: datetime | str, language: Language) -> str:
 
 def left(value: datetime | str, now: datetime, language: Language) -> str:
     """How much time is left, or by how much it is over."""
-    words, until = LEFT[language], instant(value)
+    until = instant(value)
     hours = int(abs((until - now).total_seconds()) // 3600)
     days = abs((last_day(until) - local_date(now)).days)
-    if until > now:
-        if hours < 1:
-            return words["hour"]
-        return words["hours"].format(n=hours) if days == 0 else words["day" if days == 1 else "days"].format(n=days)
+    late = "late_" if until <= now else ""
     if hours < 1:
-        return words["late_hour"]
-    return (
-        words["late_hours"].format(n=hours)
-        if hours < 24
-        else words["late_day" if days <= 1 else "late_days"].format(n=days)
-    )
+        return _counted(f"{late}hour", 0, language)
+    by_hours = hours < 24 if late else days == 0
+    return _counted(f"{late}hours", hours, language) if by_hours else _counted(f"{late}days", max(days, 1), language)
+
+
+def _counted(key: str, n: int, language: Language) -> str:
+    return counted(LEFT[key], n, language).format(n=n)
 
 
 def urgency(value: datetime | str, now: datetime) -> str:

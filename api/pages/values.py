@@ -1,5 +1,6 @@
 """What an event carries, in people's words: each field by its title, each value by what it means."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -8,7 +9,7 @@ from api.pages import times
 from api.pages.rendering import word
 from api.pages.shapes import Shape, shape_of
 from api.pages.visits import Visit
-from domain.municipalities import NAME_OF
+from domain.municipalities import called
 from domain.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
@@ -16,18 +17,64 @@ from domain.tables.fields import field_title, value_title
 from domain.tables.tracks import TRACKS
 
 Line = tuple[str, str]
+Others = Mapping[int, dict[str, Any]]
+"""seq → an entry of the history, as the reader sees it."""
+
 HIDDEN = ("deadline", "rung", "next_at")
 """Fields that are the program's own: a deadline's id says nothing to people, its rule does."""
 
 
-def said(item: dict[str, Any], visit: Visit) -> list[Line]:
-    """(title, value) for everything that the reader may see of an event."""
-    parts = _fields_of(item["type"])
+def said(item: dict[str, Any], visit: Visit, others: Others) -> list[Line]:
+    """(title, value) for everything that the reader may see of an event; `others` are the entries that it may name by number."""
+    corrects = others.get(item["data"].get("seq", 0), {}).get("type", "")
+    item = {**item, "data": {name: _named(name, value, visit, others) for name, value in item["data"].items()}}
+    if item["type"] == "entry_corrected":
+        return _correction(item["data"], visit, _fields_of(corrects))
+    parts, corrected = _fields_of(item["type"]), item.get("corrected", {})
+    shown = {**item["data"], **{name: None for name in corrected if name not in item["data"]}}
     lines: list[Line] = []
-    for name, value in item["data"].items():
-        if name in parts and name not in HIDDEN and value not in ([], {}):
-            title = field_title(parts[name].model, name).to(visit.language)
-            lines.append((title, _words(parts[name], value, visit)))
+    for name, value in shown.items():
+        if name not in parts or name in HIDDEN or value in ([], {}):
+            continue
+        words = _words(parts[name], value, visit) if value is not None else "–"
+        if name in corrected:
+            now = _words(parts[name], corrected[name], visit)
+            words = word("history.corrected", visit.language, now=now, before=words)
+        lines.append((field_title(parts[name].model, name).to(visit.language), words))
+    return lines
+
+
+NUMBERS = ("seq", "decision", "complaint", "refund", "measure", "issue", "about", "because")
+"""Fields that name another entry of the case by its number."""
+
+
+def _named(name: str, value: Any, visit: Visit, others: Others) -> Any:
+    """An entry as people call it, instead of its number; the number where the reader may not see the entry."""
+    if name not in NUMBERS:
+        return value
+    if isinstance(value, list):
+        return [_named(name, each, visit, others) for each in value]
+    known = others.get(value) if isinstance(value, int) else None
+    if known is None or known["type"] not in EVENT_TYPES:
+        return value
+    return word(
+        "history.entry", visit.language, title=known["title"], day=times.day(known["on"], visit.language), n=value
+    )
+
+
+def _correction(data: dict[str, Any], visit: Visit, parts: dict[str, Shape]) -> list[Line]:
+    """Which entry is corrected, each field by its title as it should have been, and why."""
+    own = _fields_of("entry_corrected")
+    lines: list[Line] = []
+    for name, value in data.items():
+        if name == "fields":
+            lines += [
+                (field_title(parts[n].model, n).to(visit.language), _words(parts[n], v, visit))
+                for n, v in value.items()
+                if n in parts
+            ]
+        elif name != "categories":
+            lines.append((field_title(own[name].model, name).to(visit.language), _words(own[name], value, visit)))
     return lines
 
 
@@ -56,8 +103,10 @@ def _words(shape: Shape, value: Any, visit: Visit) -> str:
             return word("yes" if value else "no", visit.language)
         case list():
             return ", ".join(_words(shape.item or shape, v, visit) for v in value)
-        case dict() if shape.kind == "pairs":
+        case dict() if shape.kind == "pairs" and shape.item and shape.item.kind == "organisation":
             return ", ".join(f"{_role(k, visit)}: {visit.organisation(v)}" for k, v in value.items())
+        case dict() if shape.kind == "pairs":
+            return "; ".join(f"{k} {_words(shape.item or shape, v, visit)}" for k, v in value.items())
         case dict():
             parts = {part.name: part for part in shape.parts}
             return "; ".join(
@@ -90,7 +139,7 @@ def _day(day: date, visit: Visit) -> dict[str, Any]:
 
 
 def _municipality(number: str, _: Visit) -> str:
-    return NAME_OF.get(number, number)
+    return called(number)
 
 
 def _role(role: str, visit: Visit) -> str:

@@ -17,7 +17,7 @@ from api.problems import body as problem_body
 from api.reading import Found, VisibleCase, asker, find, read, record_list
 from api.schemas import data_schema, problems
 from api.services import Injected, Services
-from api.views import case_view, coming, deadline_view, followed, history, instant, watched
+from api.views import case_view, coming, corrections_in, deadline_view, followed, history, instant, watched
 from api.workflow_history import told
 from domain.calendar import end_of, local_date
 from domain.case import Case, unopened
@@ -145,7 +145,8 @@ async def whole_history(
         loaded = await read(connection, services, caller, found, "history")
         log = await services.reader.chained(connection, found.case_id, after, most)
     known = [(event, hash_) for event, hash_ in log if _known(event, found, as_of)]
-    return list(history(known, loaded.rights, language))
+    then = None if as_of is None else corrections_in(event for event, _ in known)
+    return list(history(known, loaded.rights, language, then))
 
 
 @router.get("/cases/{case_id}/deadlines", name="case_deadlines")

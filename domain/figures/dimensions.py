@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.figures.person import Person
 from domain.figures.vocabulary import EXPLOITATION, MEANS_OF_CONTROL, STATUS
-from domain.municipalities import NAME_OF
+from domain.municipalities import called
 from domain.roles import ROLES
 from domain.tables import unique
 from domain.tables.fields import value_title
@@ -56,7 +56,7 @@ def _is(key: str) -> Callable[[Person, date, date], tuple[str, ...]]:
 
 
 _ROWS = (
-    Dimension("municipality", T("Kommune", "Municipality"), lambda: {n: T(NAME_OF[n], NAME_OF[n]) for n in NAMED_MUNICIPALITIES} | {REST: ELSEWHERE}, _is("municipality")),
+    Dimension("municipality", T("Kommune", "Municipality"), lambda: {n: T(called(n), called(n)) for n in NAMED_MUNICIPALITIES} | {REST: ELSEWHERE}, _is("municipality")),
     Dimension("track", T("Saksgang", "Track"), lambda: {t.id: t.title for t in TRACKS.values()}, _is("track")),
     Dimension("age", T("Alder", "Age"), lambda: AGE_BANDS, _is("age")),
     Dimension("gender", T("Kjønn", "Gender"), lambda: {g: value_title("gender", g) for g in GENDERS}, _is("gender")),

@@ -15,7 +15,7 @@ from domain.figures.person import Person
 from domain.figures.release import STEP, Family, Timed, Times, families, in_steps, of_time, timed
 from domain.figures.rows import FIGURES
 from domain.figures.times import COHORTS, COHORTS_BACK, Measure, Taken
-from domain.municipalities import NAME_OF
+from domain.municipalities import called
 from domain.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.text import Language
@@ -190,7 +190,7 @@ def title(table: str, id_: str, language: Language) -> str:
 
 
 def _municipality(number: str) -> str:
-    return NAME_OF.get(number, number)
+    return called(number)
 
 
 def column(id_: str, language: Language) -> str:

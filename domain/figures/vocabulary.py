@@ -23,11 +23,11 @@ EXPLOITATION: dict[str, Code] = unique((
     _C("prostitution",   T("Prostitusjon", "Prostitution"),               _SEX,    "Prostitution"),
     _C("forced_labour",  T("Tvangsarbeid", "Forced labour"),              _LABOUR, "Other"),
     _C("begging",        T("Tigging", "Begging"),                         _LABOUR, "Begging"),
-    _C("forced_crime",   T("Tvunget kriminalitet", "Forced crime"),       _LABOUR, "IllicitActivities"),
+    _C("forced_crime",   T("Tvungen kriminalitet", "Forced crime"),       _LABOUR, "IllicitActivities"),
     _C("drug_scene",     T("Rusmiljø", "Drug scene"),                     _LABOUR, "IllicitActivities"),
     _C("war_service",    T("Krigstjeneste", "War service"),               _LABOUR, "Other"),
     _C("organ_removal",  T("Organuttak", "Organ removal")),
-    _C("benefit_fraud",  T("Trygdebedrageri", "Benefit fraud"),           _LABOUR, "IllicitActivities"),
+    _C("benefit_fraud",  T("Trygdemisbruk", "Benefit fraud"),           _LABOUR, "IllicitActivities"),
     _C("other",          T("Annet", "Other")),
     _C("unknown",        T("Ukjent", "Unknown")),
 ), lambda row: row.id)  # fmt: skip

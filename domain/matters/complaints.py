@@ -134,6 +134,11 @@ def _with(state: Complaints, complaint: Complaint) -> Complaints:
     return Complaints({**state.by_seq, complaint.seq: complaint})
 
 
+def nothing_to_complain_of(case: "Case", ask: Ask[Data]) -> Verdict:
+    """There is no decision that one could complain of."""
+    return not case.named_decisions
+
+
 def complaint_time_barred(case: "Case", ask: Ask[FileComplaint]) -> Verdict:
     """Never after one year (fvl § 31)."""
     _, _, notified = decision_named(case, ask)
@@ -146,8 +151,10 @@ def complaint_too_late(case: "Case", ask: Ask[FileComplaint]) -> Verdict:
 
 
 def already_complained(case: "Case", ask: Ask[FileComplaint]) -> Verdict:
-    """The decision is being complained of."""
-    return any(c.decision == ask.data.decision for c in case.complaints.open)
+    """The decision is being complained of, or each that there is."""
+    complained = {c.decision for c in case.complaints.open}
+    each = case.named_decisions and complained.issuperset(case.named_decisions)
+    return bool(each) or ask.data.decision in complained
 
 
 def is_late(case: "Case", ask: Ask[FileComplaint]) -> bool:

@@ -150,4 +150,4 @@ def _follows_path(case: "Case", ask: Ask[Data]) -> bool:
 
 def no_such_issue(case: "Case", ask: Ask[AnswerIssue]) -> Verdict:
     """The issue has an answer, or is none."""
-    return ask.data.issue not in case.contact.issues
+    return not case.contact.issues or ask.data.issue not in case.contact.issues

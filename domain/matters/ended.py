@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.asks import Ask, Verdict
-from domain.commands import Data, DeadlineId, LongText
+from domain.commands import Actor, Data, DeadlineId, LongText
 from domain.refusals import Invalid
+from domain.tracks import COORDINATOR
 
 if TYPE_CHECKING:
     from domain.case import Case
+    from domain.deadlines import Deadline
 
 
 class ByTime(Data):
@@ -65,8 +67,16 @@ def a_deadline_of_the_case(case: "Case", ask: Ask[AcknowledgeDeadline]) -> None:
         raise Invalid("/data/deadline", "no_such_deadline")
 
 
+def may_be_acknowledged(deadline: "Deadline", actor: Actor) -> bool:
+    """Whether it is late, nothing has replaced it, and it is the actor's own or anybody's to a coordinator."""
+    late = deadline.next_daily is not None or (deadline.state == "breached" and not deadline.over)
+    return late and (actor.role == COORDINATOR or deadline.organisation == actor.organisation)
+
+
 def no_such_breach(case: "Case", ask: Ask[AcknowledgeDeadline]) -> Verdict:
     """Only a breach, or what is escalated every day, can be acknowledged."""
+    if not any(may_be_acknowledged(d, ask.actor) for d in case.named_deadlines):
+        return True
     deadline = case.deadlines[ask.data.deadline]
     return deadline.state != "breached" and deadline.next_daily is None
 

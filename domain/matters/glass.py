@@ -38,7 +38,8 @@ class DisclosureReviewed(ReviewDisclosure):
 
 def no_such_disclosure(case: "Case", ask: Ask[ReviewDisclosure]) -> Verdict:
     """Nothing that must be reviewed has this seq."""
-    return not any(d.subject == str(ask.data.seq) for d in case.deadlines_of("disclosure_review"))
+    found = [d.subject for d in case.named_deadlines if d.rule == "disclosure_review"]
+    return not found or str(ask.data.seq) not in found
 
 
 def broken(case: "Case", ask: Ask[BreakGlass]) -> list[Draft]:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Annotated, assert_never
 from pydantic import AwareDatetime, Field
 
 from domain.asks import Ask, Verdict
-from domain.commands import Data, DeadlineId, In, LongText, OrganisationId, ShortText
+from domain.commands import Actor, Data, DeadlineId, In, LongText, OrganisationId, ShortText
 from domain.disclosure import sees_places
 from domain.events import Draft, Event
 from domain.matters.ended import no_such_deadline_running
 from domain.refusals import Invalid
 from domain.roles import ROLES
-from domain.tracks import Item
+from domain.tracks import COORDINATOR, Item
 
 if TYPE_CHECKING:
     from domain.case import Case
+    from domain.deadlines import Deadline
 
 Names = Annotated[list[OrganisationId], Field(max_length=40)]
 Texts = Annotated[list[ShortText], Field(max_length=60)]
@@ -142,8 +143,16 @@ def an_action_of_the_case(case: "Case", ask: Ask[CompleteAction]) -> None:
         raise Invalid("/data/deadline", "no_such_deadline")
 
 
+def open_actions(case: "Case", actor: Actor) -> "list[Deadline]":
+    """The actions that the actor may say are done: its own, and any to a coordinator."""
+    open_ = (d for d in case.named_deadlines if d.rule == "meeting_action" and d.state in ("open", "breached"))
+    return [d for d in open_ if actor.role == COORDINATOR or d.organisation == actor.organisation]
+
+
 def no_such_action(case: "Case", ask: Ask[CompleteAction]) -> Verdict:
-    """The action is done, or set aside."""
+    """The action is done, or set aside; or there is none."""
+    if not open_actions(case, ask.actor):
+        return True
     return no_such_deadline_running(case, ask.data.deadline)
 
 

@@ -142,6 +142,11 @@ def protected_contact(case: "Case", ask: Ask[ImposeProtectionMeasure]) -> Verdic
     return {"contacts": ", ".join(found)} if found else False
 
 
+def no_measure(case: "Case", ask: Ask[Data]) -> Verdict:
+    """No measure is in force."""
+    return not case.protection.measures
+
+
 def a_measure_of_the_case(case: "Case", ask: Ask[LiftProtectionMeasure]) -> None:
     """The measure named is one that is in force."""
     if ask.data.measure not in case.protection.measures:

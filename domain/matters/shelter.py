@@ -56,9 +56,10 @@ class ShelterPlaceOffered(OfferShelterPlace):
 
 
 class DeclineShelterPlace(Data):
-    """There is no place, or the one that was kept is given up."""
+    """There is no place, or the one that was kept is given up; her own no is told apart from that no place was found."""
 
     reason: Annotated[LongText, In("security")]
+    declined_by: Annotated[Literal["person", "no_place"] | None, In("security")] = None
 
 
 class ShelterPlaceDeclined(DeclineShelterPlace):
@@ -152,8 +153,8 @@ def evolve(state: ShelterSearch, data: ShelterEvent, event: Event) -> ShelterSea
             return replace(state, requested=True, declined=False)
         case ShelterPlaceOffered(shelter=shelter):
             return replace(state, offered=shelter)
-        case ShelterPlaceDeclined():
-            return replace(state, requested=False, offered=None, declined=True)
+        case ShelterPlaceDeclined(declined_by=by):
+            return replace(state, requested=False, offered=None, declined=by != "person")
         case ArrivalConfirmed() | ShelterMoved():
             return replace(state, requested=False, offered=None, declined=False)
         case ShelterLeft():
@@ -208,7 +209,7 @@ def one_refund_named(case: "Case", ask: Ask[DecideRefund]) -> None:
 
 def declined(case: "Case", ask: Ask[DeclineShelterPlace]) -> list[Draft]:
     """The place that was kept is free again."""
-    return [Draft(ShelterPlaceDeclined(reason=ask.data.reason, shelter=case.shelter.offered))]
+    return [Draft(ShelterPlaceDeclined(**dict(ask.data), shelter=case.shelter.offered))]
 
 
 def arrived(case: "Case", ask: Ask[ConfirmArrival]) -> list[Draft]:

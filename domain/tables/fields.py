@@ -15,7 +15,7 @@ FIELDS: dict[str, T] = {
     "amount_nok":          T("Beløp i kroner", "Amount in kroner"),
     "answers":             T("Svar", "Answers"),
     "answer":              T("Svar", "Answer"),
-    "approved_4_29":       T("Godkjent for § 4-29", "Approved for § 4-29"),
+    "approved_4_29":       T("Godkjent for § 6-6", "Approved for § 6-6"),
     "appointed_by":        T("Oppnevnt av", "Appointed by"),
     "arena":               T("Arena", "Arena"),
     "as_of":               T("Status per", "Status as of"),
@@ -41,6 +41,7 @@ FIELDS: dict[str, T] = {
     "decided_on":          T("Vedtaksdato", "Date of the decision"),
     "decider":             T("Avgjøres av", "Decided by"),
     "decision":            T("Vedtaket", "The decision"),
+    "declined_by":         T("Hvorfor det ikke ble noen plass", "Why there was no place"),
     "departure_by":        T("Utreisefrist", "To leave by"),
     "disagreements":       T("Uenighet", "Disagreements"),
     "district":            T("Bydel", "District"),
@@ -163,11 +164,11 @@ VALUES: dict[str, T] = {
     "webhook":               T("Webhook", "Webhook"),
     "lead":                  T("Leder", "Lead contact"),
     "4-2":                 T("§ 4-2", "§ 4-2"),
-    "4-25":                T("§ 4-25 (1992)", "§ 4-25 (1992)"),
-    "4-29":                T("§ 4-29 (1992)", "§ 4-29 (1992)"),
+    "4-25":                T("§ 4-4, alvorlige atferdsvansker (før 2023: § 4-25)", "§ 4-4, serious behavioural problems (before 2023: § 4-25)"),
+    "4-29":                T("§ 4-5, fare for menneskehandel (før 2023: § 4-29)", "§ 4-5, danger of trafficking (before 2023: § 4-29)"),
     "4-4":                 T("§ 4-4", "§ 4-4"),
     "4-5":                 T("§ 4-5", "§ 4-5"),
-    "4-6":                 T("§ 4-6 (1992)", "§ 4-6 (1992)"),
+    "4-6":                 T("§ 4-2, omsorg (før 2023: § 4-6)", "§ 4-2, care (before 2023: § 4-6)"),
     "accompanied":         T("Fulgt til avtale", "Accompanied"),
     "activity":            T("Aktivitet", "Activity"),
     "acute":               T("Akuttvedtak", "Acute decision"),
@@ -242,6 +243,8 @@ VALUES: dict[str, T] = {
     "parent":              T("Forelder", "Parent"),
     "partly_reversed":     T("Delvis omgjort", "Partly reversed"),
     "partner":             T("Partner", "Partner"),
+    "person":              T("Personen sa nei", "The person said no"),
+    "no_place":            T("Ingen ledig plass", "No free place"),
     "peers":               T("Jevnaldrende", "Peers"),
     "pending":             T("Til behandling", "Pending"),
     "phone":               T("Telefon", "Phone"),
@@ -289,6 +292,19 @@ VALUES_OF: dict[tuple[str, str], T] = {
     ("restricts", "phone"): T("Bruk av telefon", "Use of the phone"),
 }  # fmt: skip
 """(field, value) → its title there, where it is not the usual one."""
+
+
+QUESTIONS: dict[tuple[str, str], tuple[T, ...]] = {
+    ("ConductScreening", "answers"): (
+        T("Hvor bor du?", "Where do you live?"),
+        T("Hvor lenge har du vært i Norge?", "How long have you been in Norway?"),
+        T("Hvordan kom du deg hit?", "How did you come here?"),
+        T("Hvor er foreldrene dine?", "Where are your parents?"),
+        T("Hva lever du av?", "What do you live on?"),
+        T("Hvor blir det av pengene du får for dette?", "Where does the money go that you get for this?"),
+    ),
+}
+"""(model, field) → the questions that answers are given to: KOM's, as Fafo 2013 quotes them; others may be added."""
 
 
 def field_title(model: str, field: str) -> T:

@@ -1,14 +1,17 @@
 """Every rule that may refuse: its sentence, its basis, and who could do what to unblock it. Ids are never reused."""
 
+import re
 from collections.abc import Mapping
 
 from domain.disclosure import CATEGORIES
 from domain.refusals import Rule
+from domain.roles import ROLES
 from domain.tables import unique
 from domain.text import Language
 from domain.text import Text as T
 
 R = Rule
+ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _ROWS: tuple[Rule, ...] = (
     # about the caller
     R("not_your_role",                 T("Denne rollen kan ikke gjøre dette i saken.", "This role may not do this in the case.")),
@@ -20,6 +23,7 @@ _ROWS: tuple[Rule, ...] = (
     R("case_not_closed",               T("Saken er ikke avsluttet.", "The case is not closed."), ("saksgang_principle",), (("coordinator", "close"),)),
     R("open_matters",                  T("Noe er ikke avsluttet: {matters}.", "Something is still open: {matters}."), ("saksgang_principle",)),
     R("no_such_breach",                T("Fristen er ikke brutt.", "The deadline has not been breached."), ("saksgang_principle",)),
+    R("nothing_of_ones_own",           T("Dere har ikke skrevet noe i saken som kan rettes.", "You have recorded nothing in the case that could be corrected."), ("saksgang_principle",)),
     R("erasure_refused",               T("Saken kan ikke slettes nå: {because}.", "The case cannot be erased now: {because}."), ("data_protection",)),
     # responsibility
     R("hand_over_pending",             T("Rollen er tilbudt noen som ikke har svart.", "The role has been offered to somebody who has not answered."), ("hand_over",)),
@@ -91,6 +95,7 @@ _ROWS: tuple[Rule, ...] = (
     R("return_not_applied",            T("Det er ikke søkt om assistert retur.", "No assisted return has been applied for."), ("return_information",), (("return_counsellor", "apply_assisted_return"),)),
     R("return_already_applied",        T("Det er allerede søkt om assistert retur.", "An assisted return has already been applied for."), ("return_information",), (("return_counsellor", "complete_return"),)),
     # complaints
+    R("nothing_to_complain_of",        T("Det finnes ikke noe vedtak å klage på.", "There is no decision to complain of."), ("complaint_limit",)),
     R("complaint_time_barred",         T("Det er gått mer enn ett år.", "More than a year has passed."), ("late_complaint",)),
     R("complaint_too_late",            T("Klagefristen er ute; oppgi grunnen til forsinkelsen.", "The time limit is over; state the reason for being late."), ("complaint_limit", "late_complaint"), (("lawyer", "file_complaint"),)),
     R("already_complained",            T("Det er allerede klaget over vedtaket.", "A complaint over the decision is already open."), ("complaint_limit",)),
@@ -110,15 +115,16 @@ _ROWS: tuple[Rule, ...] = (
     R("same_guardian",                 T("Vergen er allerede oppnevnt.", "The guardian has already been appointed."), ("guardian",)),
     R("already_placed",                T("Barnet er allerede plassert.", "The child is already placed."), ("acute_placement",), (("child_welfare", "change_placement"), ("child_welfare", "end_placement"))),
     R("no_placement",                  T("Barnet er ikke plassert.", "The child is not placed."), ("placement_4_29",), (("child_welfare", "place_acutely"), ("child_welfare_emergency", "place_acutely"))),
-    R("placement_4_29_needs_approved_institution", T("§ 4-29 krever en institusjon som er godkjent for det, aldri et privat hjem.", "§ 4-29 needs an institution approved for it, never a private home."), ("placement_4_29", "acute_placement"), (("placement_authority", "offer_place"),)),
+    R("placement_4_29_needs_approved_institution", T("§§ 4-5 og 6-6 krever en institusjon som er godkjent for det, aldri et privat hjem.", "§§ 4-5 and 6-6 need an institution approved for it, never a private home."), ("placement_4_29", "acute_placement"), (("placement_authority", "offer_place"),)),
     R("no_acute_placement",            T("Barnet er ikke plassert akutt.", "The child has not been placed acutely."), ("acute_placement",), (("child_welfare", "place_acutely"), ("child_welfare_emergency", "place_acutely"))),
-    R("no_running_placement",          T("Det løper ikke noe vedtak etter § 4-29.", "No decision under § 4-29 is running."), ("placement_4_29",), (("tribunal", "decide_tribunal"),)),
+    R("no_running_placement",          T("Det løper ikke noe vedtak etter § 6-6.", "No decision under § 6-6 is running."), ("placement_4_29",), (("tribunal", "decide_tribunal"),)),
     R("placement_already_lapsed",      T("Det løper ikke lenger noe vedtak å forlenge.", "There is no running decision left to extend."), ("placement_4_29",), (("tribunal", "decide_tribunal"), ("child_welfare", "place_by_consent"))),
     R("longer_than_six_weeks",         T("Et vedtak varer høyst seks uker, her til {longest}.", "A decision lasts six weeks at most, here to {longest}."), ("placement_4_29",), (("tribunal", "decide_tribunal"),)),
     R("beyond_six_months",             T("Til sammen høyst seks måneder, akuttoppholdet medregnet, her til {longest}.", "Six months at most in all, the acute stay included, here to {longest}."), ("placement_4_29_total",), (("child_welfare", "place_by_consent"), ("tribunal", "record_care_order"))),
     R("no_tribunal_decision",          T("Nemnda har ikke avgjort noe.", "The tribunal has not decided anything."), ("court_action",), (("tribunal", "decide_tribunal"),)),
     R("court_action_too_late",         T("Fristen på en måned er ute; oppgi grunnen til forsinkelsen.", "The month is over; state the reason for being late."), ("court_action",), (("lawyer", "bring_to_court"),)),
-    R("no_4_29_placement",             T("Beskyttelsestiltak finnes bare under en løpende plassering etter § 4-29.", "Protection measures exist only under a running placement under § 4-29."), ("protection_measures",), (("tribunal", "decide_tribunal"), ("child_welfare", "place_acutely"))),
+    R("no_4_29_placement",             T("Beskyttelsestiltak finnes bare under en løpende plassering etter § 6-6.", "Protection measures exist only under a running placement under § 6-6."), ("protection_measures",), (("tribunal", "decide_tribunal"), ("child_welfare", "place_acutely"))),
+    R("no_measure",                    T("Ingen beskyttelsestiltak gjelder.", "No protection measure is in force."), ("protection_measures",), (("tribunal", "impose_protection_measure"),)),
     R("measure_needs_tribunal",        T("Etter akuttvedtaket er det nemnda som vedtar tiltak.", "After the acute decision it is the tribunal that imposes measures."), ("protection_measures",), (("tribunal", "impose_protection_measure"),)),
     R("protected_contact",             T("Kontakten med disse kan aldri begrenses: {contacts}.", "Contact with these may never be restricted: {contacts}."), ("protection_measures",)),
     # contact
@@ -134,7 +140,7 @@ PROBLEMS: dict[str, T] = {
     "before_opening":         T("kan ikke ligge før saken ble åpnet", "cannot be earlier than the opening of the case"),
     "before_application":     T("kan ikke ligge før søknaden", "cannot be earlier than the application"),
     "before_decision":        T("må ligge etter vedtaket", "must be later than the decision"),
-    "before_from":            T("kan ikke ligge før «from»", "cannot be earlier than “from”"),
+    "before_from":            T("kan ikke ligge før den første dagen", "cannot be earlier than the first day"),
     "before_the_day":         T("kan ikke ligge før dagen det gjelder fra", "cannot be earlier than the day from which it holds"),
     "no_such_municipality":   T("er ingen kjent kommune", "is not a known municipality"),
     "several_municipalities": T("er navnet på flere: {which}", "is the name of several: {which}"),
@@ -154,9 +160,9 @@ PROBLEMS: dict[str, T] = {
     "does_not_fit":           T("har ikke feltets form", "does not have the field's shape"),
     "not_in_the_case":        T("er ikke med i saken", "is not in the case"),
     "nobody_has_the_role":    T("ingen har denne rollen i saken", "nobody has this role in the case"),
-    "age_or_birth_date":      T("enten birth_date eller age må oppgis", "either birth_date or age is required"),
+    "age_or_birth_date":      T("enten fødselsdato eller alder må oppgis", "either the date of birth or the age is required"),
     "no_place_to_live":       T("er ikke et sted å bo", "is not a place to live"),
-    "age_or_birth_date_missing": T("birth_date, assessed_age eller presumed_minor må oppgis", "one of birth_date, assessed_age or presumed_minor is required"),
+    "age_or_birth_date_missing": T("fødselsdato, antatt alder eller «antatt mindreårig» må oppgis", "the date of birth, the assessed age or “presumed minor” is required"),
     "no_track":               T("det finnes ingen saksgang for denne personen her", "there is no track for this person here"),
 }  # fmt: skip
 """What can be wrong with data that has the right shape."""
@@ -225,10 +231,19 @@ WORDS: dict[str, T] = {
 """Identifiers that a sentence may list, in people's words."""
 
 
+def _word(part: str, language: Language) -> str:
+    if part in WORDS:
+        return WORDS[part].to(language)
+    if part in ROLES:
+        return ROLES[part].title.to(language).lower()
+    day = ISO_DAY.fullmatch(part)
+    return f"{int(day[3])}.{int(day[2])}.{day[1]}" if day and language == "nb" else part
+
+
 def in_words(facts: Mapping[str, str], language: Language) -> dict[str, str]:
     """The facts of a refusal with identifiers put into words."""
 
     def words(value: str) -> str:
-        return ", ".join(WORDS[part].to(language) if part in WORDS else part for part in value.split(", "))
+        return ", ".join(_word(part, language) for part in value.split(", "))
 
     return {name: words(value) for name, value in facts.items()}

@@ -209,8 +209,8 @@ MISSED_CHILD = ("police", "guardian", "lawyer", "child_welfare")
 OF_EVERY_CASE = tuple(dict.fromkeys(row.id for row in common.ROWS))
 OF_ADULTS = tuple(dict.fromkeys(row.id for row in adults.ROWS))
 OF_CHILDREN = tuple(dict.fromkeys(row.id for row in children.ROWS))
-ONLY_ADULTS = ("lawyer_contact", "interim_support_start", "udi_status", "services_decision", "activity_start", "housing_review",
-               "rehousing", "shelter_review", "refund_decision")  # fmt: skip
+ONLY_ADULTS = ("lawyer_contact", "interim_support_start", "udi_status", "interim_support_payment", "services_decision", "activity_start",
+               "housing_review", "rehousing", "shelter_review", "shelter_place", "refund_decision")  # fmt: skip
 ONLY_BERGEN = ("first_case_meeting", "evaluation_meeting")
 
 ADULT_DEADLINES = (*OF_ADULTS, *(rule for rule in OF_EVERY_CASE if rule != "case_meeting"))

@@ -12,13 +12,22 @@ from saksgang.stack.layout import DEFAULT, Layout
 app = typer.Typer()
 
 Port = Annotated[int, typer.Option(min=0, max=65_535, help="The API's port; 0 takes a free one.")]
+StackPort = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=65_535,
+        show_default=False,
+        help="The API's port; 0 takes a free one. Without it 8000, or the next free one where that is taken.",
+    ),
+]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Processes = Annotated[int, typer.Option(min=1, max=64, help="So many processes that share the port.")]
 Demo = Annotated[bool, typer.Option("--demo", help="Drive every track end to end first.")]
 
 
 @app.command()
-def up(port: Port = 8000, data_dir: DataDir = DEFAULT, demo: Demo = False) -> None:
+def up(port: StackPort = None, data_dir: DataDir = DEFAULT, demo: Demo = False) -> None:
     """Run everything on this machine until Ctrl-C; the state in DIR survives."""
     from saksgang.stack import supervisor  # noqa: PLC0415
 

@@ -2,6 +2,7 @@
 
 import random
 import socket
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from saksgang.failures import Failure
@@ -24,6 +25,27 @@ def free_ports(count: int) -> list[int]:
                 continue
             found.append(port)
     raise Failure(f"no {count} free ports between {BELOW_EPHEMERAL.start} and {BELOW_EPHEMERAL.stop}")
+
+
+USUAL, TRIED = 8000, 100
+
+
+def api_port(port: int | None, tell: Callable[[str], None]) -> int:
+    """The port that was asked for; the usual one, or the next free one, where none was: that is said."""
+    if port is not None:
+        return require_free(port)
+    found = next((each for each in range(USUAL, USUAL + TRIED) if _is_free(each)), 0) or free_ports(1)[0]
+    if found != USUAL:
+        tell(f"Port {USUAL} is taken; the API takes {found} instead (--port chooses another).")
+    return found
+
+
+def _is_free(port: int) -> bool:
+    try:
+        _bound(port).close()
+    except OSError:
+        return False
+    return True
 
 
 def require_free(port: int) -> int:

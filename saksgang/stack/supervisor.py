@@ -13,14 +13,15 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saksgang import composition, migrate
-from saksgang.development import publish
+from saksgang.development import LINK_LASTS, login_link, publish
 from saksgang.directory import DEVELOPMENT_DIRECTORY
 from saksgang.key_check import check
+from saksgang.settings import Settings
 from saksgang.signals import ended, stop_signal, unless
 from saksgang.stack.addresses import Addresses, settings_for
 from saksgang.stack.child import Child
 from saksgang.stack.layout import DEFAULT, Layout
-from saksgang.stack.ports import require_free
+from saksgang.stack.ports import api_port
 from saksgang.stack.postgres import create_database, initialise, major, postgres
 from saksgang.stack.processes import api, worker
 from saksgang.stack.temporal import executable, temporal
@@ -90,12 +91,12 @@ async def _add_missing(connection: AsyncConnection, directory: DirectoryCopy) ->
         await put_organisations(connection, missing)
 
 
-async def run(layout: Layout, port: int, tell: Tell, *, demo: bool = False) -> None:
+async def run(layout: Layout, port: int | None, tell: Tell, *, demo: bool = False) -> None:
     """The whole life of a stack: up, until Ctrl-C or SIGTERM, down."""
     stop = stop_signal()
     executable()
     with layout.claimed(major()):
-        supervisor = Supervisor(layout, Addresses.choose(layout, require_free(port)), tell)
+        supervisor = Supervisor(layout, Addresses.choose(layout, api_port(port, tell)), tell)
         try:
             if await unless(stop, _bring_up(supervisor, demo=demo)):
                 await stop.wait()
@@ -111,8 +112,26 @@ async def _bring_up(supervisor: Supervisor, *, demo: bool) -> bool:
     await supervisor.start()
     if demo:
         await import_module("saksgang.demo.run").run(supervisor.layout, supervisor.tell)
-    supervisor.tell(_welcome(supervisor, time.monotonic() - began))
+    links = await _links(supervisor.settings)
+    supervisor.tell(_welcome(supervisor, time.monotonic() - began, links))
     return True
+
+
+NEWCOMERS = ("tot-oslo", "nadheim", "advokat-lie", "nav-grunerlokka")
+"""Who a newcomer can look at the pages as: one organisation for each of four roles."""
+
+
+async def _links(settings: Settings) -> list[tuple[str, str]]:
+    """(who, an address that logs her in once), in development; none elsewhere."""
+    if settings.environment != "development":
+        return []
+    engine = composition.database(settings, pool=1)
+    try:
+        known = (await DirectoryCopy(engine).current()).organisations
+        here = [known[id_] for id_ in NEWCOMERS if id_ in known]
+        return [(row.name, await login_link(engine, settings, row.id, row.roles)) for row in here]
+    finally:
+        await engine.dispose()
 
 
 def command() -> str:
@@ -121,15 +140,20 @@ def command() -> str:
     return found.name if shutil.which(found.name) else os.path.relpath(found)
 
 
-def _welcome(supervisor: Supervisor, seconds: float) -> str:
+def _welcome(supervisor: Supervisor, seconds: float, links: list[tuple[str, str]]) -> str:
     addresses, root = supervisor.addresses, supervisor.layout.root
     here = "" if root == DEFAULT.resolve() else f" --data-dir {shlex.quote(str(root))}"
+    minutes = LINK_LASTS.seconds // 60
+    lines = "".join(f"    {name:<22}{link}\n" for name, link in links)
+    as_whom = f"\n  Log in to the pages as (each once, within {minutes} minutes):\n{lines}" if links else ""
     return f"""
 Ready after {seconds:.1f} s.
 
+  The pages       {addresses.api}/
   The API         {addresses.api}/openapi.json
   Temporal        {addresses.temporal_ui}
   A token         {command()} token --organisation tot-oslo{here}
-
+  Another log-in  {command()} login-link --organisation tot-oslo{here}
+{as_whom}
 Ctrl-C stops everything; it is kept in {root}.
 """

@@ -12,7 +12,7 @@ from saksgang.demo.on_stack import Stack
 from saksgang.directory import DEVELOPMENT_DIRECTORY
 from saksgang.stack.addresses import running
 from saksgang.stack.postgres import binaries
-from store import calendars, sessions, views
+from store import calendars, drafts, sessions, views
 from store.tables import metadata
 from store.webhooks import subscribe
 from tests import own_stack
@@ -40,13 +40,16 @@ async def filled(stack: Stack) -> Stack:
         await subscribe(connection, stack.settings.key_ring, HELPER, "https://127.0.0.1:1/", ["*"], now)
         await calendars.issue(connection, HELPER, now)
     limits = sessions.Limits(timedelta(hours=1), timedelta(hours=1))
-    await sessions.begin(stack.engine, HELPER, ["outreach"], ["saksgang:read"], now, limits)
+    cookie = await sessions.begin(stack.engine, HELPER, ["outreach"], ["saksgang:read"], now, limits)
     await sessions.offer(stack.engine, {"organisation": HELPER}, now, timedelta(hours=1))
     who = {"name": NAME, "contact": [{"channel": "phone", "value": PHONE, "safety": "safe"}]}
     case = await at_the_application(stack, person=who, note=NOTE)
     await done(stack, case, HELPER, "request_shelter_place", needs=["safety"])
     await done(stack, case, "rosa", "offer_shelter_place", shelter="oslo-krisesenter")
     await done(stack, case, "oslo-krisesenter", "confirm_arrival")
+    session = await sessions.find(stack.engine, cookie, now, limits)
+    assert session
+    await drafts.keep(stack.engine, session.id, case, {"filled": {"data": who, "note": NOTE}}, now)
     for by in (HELPER, LAWYER, TOT, "oslo-krisesenter"):
         await read(stack, f"/cases/{case}", by)
     assert (await stack.call("PUT", f"/cases/{case}/legal-hold", "personvern")).is_success

@@ -264,7 +264,7 @@ async def test_a_case_is_opened_with_a_form_and_a_form_sent_twice_opens_one(stac
             page, "form", "/saker/ny", **said, **nested, responsible__0__key="nav", responsible__0__value=NAV
         )
         assert one.url == two.url
-        assert "Registrert: Identifiser" in words(one.text)
+        assert "Registrert: Person identifisert" in words(one.text)
         case = one.url.path.rpartition("/")[2]
     (event,) = await history(stack, case, HELPER)
     assert event["data"]["person"] == {"name": WORD, "contact": [{"channel": "phone", "value": "99", "safety": "safe"}]}
@@ -312,7 +312,7 @@ async def test_a_transition_is_done_with_its_form(stack: Stack):
     async with logged_in(stack, HELPER) as reader:
         answer = await reader.act(case, "assign_lawyer", organisation=LAWYER, note="Ring først")
         assert answer.url.path == f"/saker/{case}"
-        assert "Registrert: Koble på bistandsadvokat" in words(answer.text)
+        assert "Registrert: Bistandsadvokat koblet på" in words(answer.text)
         assert "Registrert:" not in words(await reader.open(f"/saker/{case}")), "it is said once"
     last = (await history(stack, case, HELPER))[-1]
     assert (last["type"], last["data"], last["note"]) == ("lawyer_assigned", {"organisation": LAWYER}, "Ring først")

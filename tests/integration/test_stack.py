@@ -1,6 +1,7 @@
 """`saksgang up` as a user has it: real processes on a fresh folder, killed and brought back."""
 
 import os
+import re
 import signal
 import socket
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from saksgang.failures import Misuse
@@ -37,6 +39,16 @@ def test_the_addresses_are_the_owners_alone(stack: OwnStack):
     assert stack.addresses["pid"] == stack.process.pid
     for name in ("stack.json", "master-key", "database-password", "issuer.pem"):
         assert (stack.root / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_it_says_where_the_pages_are_and_lets_a_newcomer_in_as_four(stack: OwnStack):
+    said = stack.output.read_text()
+    assert f"The pages       {stack.addresses['api']}/\n" in said
+    links = re.findall(r"http://\S+/logg-inn/lenke/\S+", said)
+    assert len(links) == 4
+    with httpx.Client(trust_env=False, follow_redirects=True, timeout=10) as browser:
+        page = browser.get(links[1])
+        assert (page.status_code, "Nadheim" in page.text) == (200, True)
 
 
 def test_a_folder_in_use_is_left_alone(stack: OwnStack):

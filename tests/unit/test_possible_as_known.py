@@ -15,7 +15,21 @@ from domain.possible import open_to, possibilities
 from domain.rights import Rights
 from domain.tables.tracks import TRACKS
 from domain.veil import FIELD_OF, TELLS, NotToBeKnown, veiled
-from tests.unit.given import IOM, LIE, NADHEIM, NAV, POLICE, TOT, UDI, Story, asylum_applied, in_activity, oslo, rights
+from tests.unit.given import (
+    IOM,
+    LIE,
+    NADHEIM,
+    NAV,
+    POLICE,
+    TOT,
+    UDI,
+    Story,
+    asylum_applied,
+    identified,
+    in_activity,
+    oslo,
+    rights,
+)  # fmt: skip
 from tests.unit.states import STATES
 
 RECEPTION = "noas-mottak"
@@ -122,3 +136,45 @@ def test_a_party_is_still_told_why_not():
     assert set(open_to(story.case, NADHEIM, roles, oslo("2026-03-02"), story.directory, told=mine)) < set(
         TRACKS[story.case.track].transitions
     )
+
+
+LEADS_NOWHERE = (
+    "acknowledge_deadline",
+    "correct",
+    "complete_action",
+    "review_disclosure",
+    "file_complaint",
+    "answer_issue",
+)
+
+
+def offered(story: Story, organisation: str) -> set[str]:
+    mine = rights(story, organisation)
+    return set(open_to(story.case, organisation, mine.reader.roles, story.now, story.directory, told=mine))
+
+
+def test_what_leads_nowhere_is_offered_to_nobody():
+    story = identified()
+    for party in story.case.members:
+        own = {"correct"} if party.organisation == NADHEIM else set()
+        assert offered(story, party.organisation) & set(LEADS_NOWHERE) <= own, party
+
+
+def test_what_somebody_may_name_is_offered_through_the_veil():
+    """The coordinator sees the process alone, and yet which deadlines it follows."""
+    story = identified().at("2026-03-20")
+    assert any(d.state == "breached" for d in story.case.deadlines.values())
+    assert "acknowledge_deadline" in offered(story, TOT)
+    refused = asylum_applied().so(UDI, "decide_asylum", outcome="refused")
+    assert "file_complaint" in offered(refused, LIE)
+
+
+def test_a_decision_that_one_may_not_know_is_none_to_complain_of():
+    story = asylum_applied().so(UDI, "decide_asylum", outcome="refused")
+    case = veiled(story.case, rights(story, POLICE))
+    seq = story.last("asylum_refused").seq
+    assert seq in story.case.named_decisions
+    assert seq not in case.named_decisions
+    assert {d.id for d in case.named_deadlines} < {d.id for d in story.case.named_deadlines}
+    assert case.entries_of(POLICE) == story.case.entries_of(POLICE) != ()
+    assert case.entries_of(NADHEIM) == ()

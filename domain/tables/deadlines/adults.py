@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from domain.calendar import Days, Hours, Months, WorkingDays, start_of
+from domain.calendar import Days, Hours, Months, WorkingDays, local_date, start_of
 from domain.case import Case
 from domain.events import Event
 from domain.matters.age import comes_onto_the_track
@@ -10,7 +10,12 @@ from domain.matters.asylum import AsylumApplied, AsylumResumed
 from domain.matters.enforcement import REFUSALS
 from domain.matters.housing import HousingAssigned
 from domain.matters.identification import CaseReopened
-from domain.matters.interim_support import InterimSupportOpened, InterimSupportResumed, UdiStatusConfirmed
+from domain.matters.interim_support import (
+    InterimSupportOpened,
+    InterimSupportPaid,
+    InterimSupportResumed,
+    UdiStatusConfirmed,
+)
 from domain.matters.permit import PermitRenewalApplied, TemporaryPermitGranted, TemporaryPermitRefused
 from domain.matters.reflection import Applied, Granted
 from domain.tables.deadlines.row import DAY, MONTH, WEEK, WORKDAY
@@ -27,6 +32,7 @@ from domain.tracks import (
     MorningOf,
     OnlyIf,
     Until,
+    When,
 )
 
 MUNICIPAL_NEXT_STEPS = ("temporary_permit_applied", "asylum_applied", "assisted_return_applied")
@@ -44,6 +50,13 @@ def _advice_is_wanting(case: Case, event: Event) -> bool:
 
 def _period_is_opened(case: Case, event: Event) -> bool:
     return not isinstance(event.data, UdiStatusConfirmed) or event.data.period is not None
+
+
+def _pays_what_is_open(case: Case, event: Event) -> bool:
+    """Emergency help pays no period; and a period that came before is not forgotten."""
+    paid = event.data.period if isinstance(event.data, InterimSupportPaid) else None
+    begun = (p for p in case.support.periods if p.start <= local_date(event.on))
+    return paid is not None and all(p.paid or p.start == paid for p in begun)
 
 
 def _period_starts(case: Case, event: Event) -> datetime:
@@ -125,6 +138,7 @@ REFLECTION_RUNS = Condition(T("når perioden løper", "while the period runs"), 
 SUPPORT_CAN_GO_ON = Condition(T("når politiet har bekreftet", "where the police have confirmed"), _support_can_go_on)
 NO_LAWYER = Condition(T("når ingen advokat er koblet på", "where no lawyer is assigned"), _lawyer_is_wanting)
 NO_ADVICE = Condition(T("når råd ikke er gitt", "where no advice has been given"), _advice_is_wanting)
+ALL_PAID = Condition(T("når ingen åpen periode står igjen", "where no open period is left"), _pays_what_is_open)
 PERIOD_OPENED = Condition(T("når en periode åpnes", "when a period is opened"), _period_is_opened)
 NO_AGREEMENT = Condition(
     T("overnattingssted uten kvalitetsavtale", "lodging without quality agreement"), _still_no_agreement
@@ -152,6 +166,7 @@ ROWS: tuple[DeadlineRule, ...] = (
     _d("legal_advice",          "routine", T("Råd fra advokaten", "The lawyer's advice"),               ("lawyer_assigned", "case_reopened"), WorkingDays(10), "lawyer",     "advice_recorded",               (WorkingDays(2),),       ("typical_case_advice",), when=NO_ADVICE),
     _d("police_confirmation",   "routine", T("Politiets bekreftelse", "The police's confirmation"),     "reflection_application_submitted", WorkingDays(2), "police",         "application_received_confirmed", (WORKDAY,),              ("typical_case_police",), cancelled_by=ENDED_APPLICATION),
     _d("interim_support_start", "routine", T("Stønad i ventetiden", "Start of interim support"),        ("application_received_confirmed", "reflection_refusal_reversed"), WORKDAY, "nav",            "interim_support_opened",        (),                      ("living_allowance", "temporary_housing", "typical_case_two_weeks"), when=SUPPORT_CAN_GO_ON, cancelled_by=ENDED_APPLICATION),
+    _d("interim_support_payment", "routine", T("Utbetaling av stønad", "Payment of interim support"), ("interim_support_opened", "udi_status_confirmed", "interim_support_resumed"), WorkingDays(2), "nav", (When("interim_support_paid", ALL_PAID),), (), ("living_allowance", "waiting_for_money", "own_proposal"), when=PERIOD_OPENED, counts_from=PERIOD_START, cancelled_by=(*NO_LONGER_WAITING, "interim_support_suspended")),
     _d("udi_status",            "routine", T("Status hos UDI", "Status at UDI"),                        ("interim_support_opened", "udi_status_confirmed", "interim_support_resumed"), Days(14), "lawyer", "udi_status_confirmed", (Days(4), DAY), ("typical_case_two_weeks", "status_through_lawyer"), when=PERIOD_OPENED, counts_from=PERIOD_START, in_period=True, at_end=("deadline_breached", "interim_support_suspended", "deadline_escalated"), cancelled_by=NO_LONGER_WAITING),
     _d("udi_provisional_reply", "act",     T("Foreløpig svar fra UDI", "Provisional reply from UDI"),   ("reflection_application_submitted", "reflection_refusal_reversed"), MONTH, "udi", ("reflection_granted", "reflection_refused", "provisional_reply_sent"), (WEEK,), ("provisional_reply",), repeats=True, cancelled_by=("reflection_application_withdrawn",)),
     _d("reflection_period",     "grant",   T("Refleksjonsperioden", "The reflection period"),           ("reflection_granted", "case_reopened"), Days(45),         "lawyer",         MUNICIPAL_NEXT_STEPS,            (Days(14), Days(3)),     ("reflection_period",), when=REFLECTION_RUNS, counts_from=DECIDED_ON, settles=NEVER, at_end=("reflection_expired",), confirmed=False, valid_to=date(2005, 12, 31)),
@@ -165,5 +180,6 @@ ROWS: tuple[DeadlineRule, ...] = (
     _d("permit_period",         "grant",   T("Den midlertidige tillatelsen", "The temporary permit"),   ("temporary_permit_granted", "temporary_permit_refused", "case_reopened"), VALID_UNTIL, "lawyer", ("permit_renewal_applied", "asylum_applied", "assisted_return_applied"), (Months(2), MorningOf(MONTH), Days(14)), ("temporary_permit", "renewal_in_time"), when=PERMIT_RUNS, settles=RENEWED_IN_TIME, at_end=("permit_expired",)),
     _d("state_handover",        "act",     T("Overføring til staten", "Hand-over to the state"),        ("asylum_applied", "asylum_resumed"), HAND_OVER,    "udi",            ("reception_place_confirmed", "alternative_reception_granted"), (MONTH, Days(14), Days(3)), ("state_handover",), when=MUNICIPAL, warn=(Before(Days(3)), "responsibility_gap_detected"), cancelled_by=("asylum_withdrawn",)),
     _d("shelter_review",        "routine", T("Vurdering av oppholdet på krisesenteret", "Review of the stay in the shelter"), ("arrival_confirmed", "shelter_moved", "housing_assigned", "housing_reviewed"), Months(3), "rosa", ("shelter_moved", "shelter_left", "housing_reviewed"), (Days(14),), ("shelter_stay",), when=IN_A_SHELTER, repeats=True, cancelled_by=("housing_assigned", "housing_ended")),
+    _d("shelter_place",         "routine", T("Svar om plass på krisesenter", "Answer on a shelter place"), "shelter_place_requested",   Hours(24),        "rosa",           ("shelter_place_offered", "shelter_place_declined", "arrival_confirmed"), (Hours(8),), ("rosa", "own_proposal"), cancelled_by=("housing_assigned", "child_placed_acutely")),
     _d("refund_decision",       "routine", T("Avgjørelse om refusjon", "Decision on a refund"),         "refund_requested",               WEEK,             "rosa",           "refund_decided",                (Days(2),),              ("refunds",), about="refund"),
 )  # fmt: skip

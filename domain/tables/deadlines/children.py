@@ -132,7 +132,7 @@ def identified_by(*roles: str) -> Condition:
 
 NOT_SCREENED = Condition(T("når samtalen ikke er holdt", "where no screening was conducted"), _not_screened)
 SUSPECTED = Condition(T("ved mistanke", "on suspicion"), _suspected)
-NEW_PERIOD = Condition(T("ved vedtak etter § 4-29", "on a decision under § 4-29"), _new_period)
+NEW_PERIOD = Condition(T("ved vedtak etter §§ 4-5 og 6-6", "on a decision under §§ 4-5 and 6-6"), _new_period)
 STAY_BEGINS = Condition(T("oppholdets første dag", "on the first day of the stay"), _stay_begins)
 NOT_IN_THE_PLACE = Condition(
     T("når barnet ikke er på plassen", "where the child is not in the place"), _not_in_the_place
@@ -153,7 +153,7 @@ END_OF_CONCERN_WEEK = From(
 HELD_UNTIL = Until(T("akutt: seks uker; nemndas vedtak: til dagen det nevner, høyst seks uker", "acute: six weeks; tribunal: to the day that it names, at most six weeks"), _last_day_held)  # fmt: skip
 SIX_MONTHS_IN_ALL = Until(T("seks måneder i alt, akuttoppholdet medregnet", "six months in all, the acute stay included"), _last_day_in_all)  # fmt: skip
 BIRTHDAY = Until(T("til 18-årsdagen", "to the eighteenth birthday"), _before_18)
-PETITION = Varies(T("to uker etter § 4-29 og § 4-25, seks uker etter § 4-6", "two weeks under §§ 4-29 and 4-25, six weeks under § 4-6"), _petition)  # fmt: skip
+PETITION = Varies(T("to uker etter §§ 4-5 og 4-4, seks uker etter § 4-2", "two weeks under §§ 4-5 and 4-4, six weeks under § 4-2"), _petition)  # fmt: skip
 THREE_OR_SIX = Varies(T("tre måneder; seks i særlige tilfeller", "three months; six in special cases"), _investigation)
 
 OPENED = ("person_identified", "age_settled")
@@ -172,8 +172,8 @@ ROWS: tuple[DeadlineRule, ...] = (
     _d("acute_place",           "routine", T("Plass å plassere i", "A place to go to"),                 "screening_conducted",            Hours(2),         "placement_authority", ("place_offered", "child_placed_acutely", "child_placed_by_consent", "care_order_recorded"), (), ("acute_place",), when=SUSPECTED),
     _d("tribunal_control",      "act",     T("Nemndas kontroll av akuttvedtaket", "Control by the tribunal"), "child_placed_acutely",      Hours(48),        "tribunal",       (When("tribunal_approved", ACUTE_MATTER), When("tribunal_rejected", ACUTE_MATTER)), (Hours(12),), ("tribunal_control",), counts_from=DECIDED_AT, cancelled_by=(*WAYS_OUT, *LAPSED)),
     _d("tribunal_petition",     "lapse",   T("Begjæring om tiltak", "Petition for measures"),            "child_placed_acutely",           PETITION,         "child_welfare",  "filed_with_tribunal",           (Days(5), Days(2), DAY), ("tribunal_petition",), counts_from=DECIDED_AT, at_end=("acute_decision_lapsed",), cancelled_by=(*WAYS_OUT, When("tribunal_approved", PLACEMENT_MATTER), "placement_lapsed")),
-    _d("placement_4_29",        "max",     T("Plassering etter § 4-29", "Placement under § 4-29"),       ("child_placed_acutely", "tribunal_approved"), HELD_UNTIL, "child_welfare", WAYS_OUT,                  (Days(14), Days(7), Days(3), DAY), ("placement_4_29",), when=NEW_PERIOD, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=LAPSED, further_basis={"child_placed_acutely": ("acute_six_weeks",)}, valid_from=SINCE_2012),
-    _d("placement_4_29_total",  "max",     T("Samlet opphold etter § 4-29", "Whole stay under § 4-29"),  ("child_placed_acutely", "tribunal_approved", "placement_changed"), SIX_MONTHS_IN_ALL, "child_welfare", WAYS_OUT, (MONTH, Days(14), WEEK), ("placement_4_29_total",), when=STAY_BEGINS, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=LAPSED, valid_from=SINCE_2012),
+    _d("placement_4_29",        "max",     T("Plassering etter § 6-6", "Placement under § 6-6"),       ("child_placed_acutely", "tribunal_approved"), HELD_UNTIL, "child_welfare", WAYS_OUT,                  (Days(14), Days(7), Days(3), DAY), ("placement_4_29",), when=NEW_PERIOD, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=LAPSED, further_basis={"child_placed_acutely": ("acute_six_weeks",)}, valid_from=SINCE_2012),
+    _d("placement_4_29_total",  "max",     T("Samlet opphold etter § 6-6", "Whole stay under § 6-6"),  ("child_placed_acutely", "tribunal_approved", "placement_changed"), SIX_MONTHS_IN_ALL, "child_welfare", WAYS_OUT, (MONTH, Days(14), WEEK), ("placement_4_29_total",), when=STAY_BEGINS, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=LAPSED, valid_from=SINCE_2012),
     _d("acute_complaint",       "act",     T("Klage over akuttvedtaket", "Complaint over the acute decision"), "acute_complaint_filed",    Weeks(1),         "tribunal",       (When("tribunal_approved", ACUTE_MATTER), When("tribunal_rejected", ACUTE_MATTER)), (Days(2),), ("acute_complaint",)),
     _d("court_action",          "right",   T("Frist for å gå til retten", "Time to go to court"),        ("tribunal_approved", "tribunal_rejected"), Months(1), ("guardian", "lawyer", "child_welfare"), "brought_to_court", (WEEK, Days(2)),  ("court_action",), about="decision", at_end=SILENT, moves=False),
     _d("decision_carried_out",  "lapse",   T("Iverksetting av vedtaket", "Carrying out the decision"),   "tribunal_approved",              Weeks(6),         "child_welfare",  ("placement_changed", "child_placed_acutely", "person_found"), (WEEK,), ("carried_out",), when=NOT_IN_THE_PLACE, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=(*WAYS_OUT, *LAPSED)),

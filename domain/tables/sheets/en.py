@@ -110,6 +110,8 @@ EN = Sheet(
         "legal_advice":          "Your lawyer advises you on what you can do",
         "police_confirmation":   "The police confirm that they have the application",
         "interim_support_start": "You get money while you wait",
+        "interim_support_payment": "The money from NAV comes",
+        "shelter_place":         "You get an answer about a safe place to live",
         "udi_status":            "Your lawyer confirms that the application is still being dealt with, so that the money can come",
         "udi_provisional_reply": "UDI answers, or says when the answer comes",
         "reflection_period":     "The six months are over; before that you must have decided what you want",

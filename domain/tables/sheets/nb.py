@@ -110,6 +110,8 @@ NB = Sheet(
         "legal_advice":          "Advokaten gir deg råd om mulighetene dine",
         "police_confirmation":   "Politiet bekrefter at de har fått søknaden",
         "interim_support_start": "Du får penger mens du venter",
+        "interim_support_payment": "Pengene fra NAV kommer",
+        "shelter_place":         "Du får svar om et trygt sted å bo",
         "udi_status":            "Advokaten bekrefter at søknaden fortsatt behandles, så pengene kan komme",
         "udi_provisional_reply": "UDI svarer, eller sier når svaret kommer",
         "reflection_period":     "De seks månedene er over; før det må du ha bestemt hva du vil",

@@ -45,7 +45,7 @@ ROWS: tuple[Transition, ...] = (
     _t("settle_age", ("police", "udi", "child_welfare"), age.SettleAge, age.settled, T("Fastsett alder", "Settle the age"),
        basis=("under_18",), checks=(age.one_of_both,)),
     _t("correct", ANY_PARTY, cor.Correct, correcting.corrected, T("Rett egen oppføring", "Correct one's own entry"),
-       basis=("saksgang_principle",), when_closed=True, checks=(correcting.own_entry, correcting.fields_fit)),
+       correcting.nothing_of_ones_own, basis=("saksgang_principle",), when_closed=True, checks=(correcting.own_entry, correcting.fields_fit)),
     _t("link_case", ("child_welfare", COORDINATOR, "police"), cor.LinkCase, cor.CaseLinked, T("Koble saker", "Link cases"), basis=("saksgang_principle",)),
     # responsibility
     _t("assign_responsible", (COORDINATOR, HOLDER), han.AssignResponsible, han.assigned,
@@ -70,7 +70,7 @@ ROWS: tuple[Transition, ...] = (
        T("Uttal om nærvær er nødvendig", "State whether presence is needed"), basis=("temporary_permit",)),
     # complaints
     _t("file_complaint", ("lawyer", "outreach", "guardian"), com.FileComplaint, com.filed, T("Klag", "File a complaint"),
-       com.complaint_time_barred, com.complaint_too_late, com.already_complained, basis=("complaint_limit", "late_complaint"), when_closed=True, checks=(com.decision_named,)),
+       com.nothing_to_complain_of, com.complaint_time_barred, com.complaint_too_late, com.already_complained, basis=("complaint_limit", "late_complaint"), when_closed=True, checks=(com.decision_named,)),
     _t("review_complaint", DECIDER, com.ReviewComplaint, com.reviewed, T("Vurder klagen", "Review the complaint"),
        com.no_complaint_to_review, basis=("complaint_handling",), when_closed=True, checks=(com.one_of_mine,)),
     _t("decide_appeal", "appeal_body", com.DecideAppeal, com.appeal_decided, T("Avgjør klagen", "Decide the appeal"),

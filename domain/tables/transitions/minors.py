@@ -56,7 +56,7 @@ ROWS: tuple[Transition, ...] = (
     _t("impose_protection_measure", ("tribunal", "child_welfare"), pro.ImposeProtectionMeasure, pro.imposed, T("Vedta beskyttelsestiltak", "Impose a protection measure"),
        pro.no_4_29_placement, pro.measure_needs_tribunal, pro.protected_contact, basis=("protection_measures",)),
     _t("lift_protection_measure", ("institution", "child_welfare", "tribunal"), pro.LiftProtectionMeasure, pro.ProtectionMeasureLifted,
-       T("Opphev beskyttelsestiltak", "Lift a protection measure"), pro.no_4_29_placement, basis=("protection_measures",), checks=(pro.a_measure_of_the_case,)),
+       T("Opphev beskyttelsestiltak", "Lift a protection measure"), pro.no_4_29_placement, pro.no_measure, basis=("protection_measures",), checks=(pro.a_measure_of_the_case,)),
     # evaluation
     _t("hold_evaluation_meeting", COORDINATOR, mee.HoldEvaluationMeeting, mee.EvaluationMeetingHeld, T("Hold evalueringsmøte", "Hold the evaluation meeting"),
        basis=("evaluation_meeting",), when_closed=True),

@@ -1,0 +1,23 @@
+"""The short number by which the pages call a case, back into the case: among those that the visitor knows, and no others."""
+
+import re
+from typing import Any
+
+from sqlalchemy import Text, cast, select
+
+from api.pages.visits import Visit
+from store.membership import knows
+from store.tables import cases
+
+SHORT = re.compile(r"(?:sak|case)?\s*([0-9a-f]{8})", re.IGNORECASE)
+
+
+async def with_whole_number(visit: Visit, data: dict[str, Any]) -> dict[str, Any]:
+    """The data with the whole number of the case that it names; unchanged where it names none, or none that is known."""
+    named = SHORT.fullmatch(str(data.get("case", "")).strip())
+    if named is None:
+        return data
+    ends = cast(cases.c.id, Text).like(f"%{named[1].lower()}")
+    async with visit.services.at_once.connect() as connection:
+        found = (await connection.scalars(select(cases.c.id).where(ends, knows(visit.who)).limit(2))).all()
+    return {**data, "case": str(found[0])} if len(found) == 1 else data

@@ -1,0 +1,167 @@
+"""Whoever fills in what a form asks for can send it: every required field of every form, in every state, as each role."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from api.bodies import fits
+from api.pages.choices import Around
+from api.pages.forms import Field, fields_of
+from api.pages.parsing import parse
+from api.pages.shapes import shape_of
+from api.views import case_view, deadline_view, event_view
+from domain.possible import possibilities
+from domain.refusals import Invalid, Refused
+from domain.tables.fields import QUESTIONS
+from domain.tables.tracks import TRACKS
+from domain.tables.transitions import TRANSITIONS
+from domain.text import Language
+from tests.unit.given import Story, rights
+from tests.unit.states import STATES, concern
+
+NB: Language = "nb"
+
+
+def around(story: Story, organisation: str) -> Around:
+    """What the pages know when they draw a form for somebody of the organisation."""
+    may = rights(story, organisation)
+    history = [event_view(event, "", may, NB) for event in story.events]
+    view = case_view(story.case, may, story.now, NB, [])
+    held = tuple(p.role for p in story.case.members if p.organisation == organisation)
+    followed = [deadline_view(d, NB, may.names) for d in story.case.deadlines.values() if may.follows(d)]
+    about = (TRACKS[story.case.track], story.case.opened.municipality, history, followed)
+    return Around(
+        story.directory, NB, *about, case=story.case, organisation=organisation, roles_held=held,
+        roles_here=view["in_the_case"],
+    )  # fmt: skip
+
+
+def filled(fields: tuple[Field, ...], story: Story) -> dict[str, list[str]]:
+    """What a browser sends when somebody fills in what is required, with the first of what is offered."""
+    sent: dict[str, list[str]] = {}
+    for field in fields:
+        if field.required:
+            sent |= one(field, story)
+    return sent
+
+
+def one(field: Field, story: Story) -> dict[str, list[str]]:
+    match field.kind:
+        case "text" if field.name == "case":
+            return {field.name: ["01890000-0000-7000-8000-000000000000"]}
+        case "group":
+            return {k: v for part in field.fields for k, v in one(part, story).items()}
+        case "rows" | "pairs":
+            return {k: v for row in field.fields[:1] for k, v in one(row, story).items()}
+        case "ticks" | "choice":
+            assert field.choices, f"nothing to choose from in {field.name}"
+            return {field.name: [field.choices[0].value]}
+        case "hidden":
+            return {field.name: [field.value]}
+        case "yesno":
+            return {field.name: ["true"]}
+        case "number":
+            return {field.name: [str(max(field.least or 1, 1))]}
+        case "date":
+            return {field.name: [story.today.isoformat()]}
+        case "moment":
+            return {f"{field.name}.date": [story.today.isoformat()], f"{field.name}.time": ["08:00"]}
+        case _:
+            return {field.name: [field.suggestions[0].value if field.suggestions else "Noe"]}
+
+
+def open_forms(story: Story) -> Iterator[tuple[str, str]]:
+    """(organisation, transition) of every form that the pages offer somebody in the case now."""
+    for party in story.case.members:
+        asked = (story.case, party.organisation, (party.role,), story.now, story.directory)
+        for possible in possibilities(*asked, told=rights(story, party.organisation)):
+            if possible.allowed:
+                yield party.organisation, possible.row.name
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_a_form_requires_can_be_filled_in_and_is_all_that_is_missing(state: str):
+    story = STATES[state]()
+    for organisation, name in dict.fromkeys(open_forms(story)):
+        model = TRANSITIONS[name].data
+        fields = fields_of(shape_of(model), {}, around(story, organisation), {})
+        data = parse(shape_of(model), filled(fields, story))
+        fits(model, data, "/data")
+        explained = (*EXPLAINED.get(name, ()), *UNTOLD.get(name, ()))
+        assert outcome(story, organisation, name, data) in (None, *explained), (organisation, name)
+
+
+def outcome(story: Story, organisation: str, name: str, data: dict[str, Any]) -> str | None:
+    """What stood in the way, None where nothing did."""
+    said = {**data, "on_day": data["on"]} if "on" in data else data
+    try:
+        story.command(organisation, name, **{k: v for k, v in said.items() if k != "on"})
+    except (Invalid, Refused) as wrong:
+        return wrong.problem if isinstance(wrong, Invalid) else wrong.rule
+    return None
+
+
+EXPLAINED: dict[str, tuple[str, ...]] = {
+    "settle_age":                   ("age_or_birth_date",),
+    "assign_responsible":           ("organisation_lacks_role", "already_responsible"),
+    "assign_lawyer":                ("same_lawyer",),
+    "appoint_guardian":             ("same_guardian",),
+    "correct":                      ("does_not_fit", "no_such_field"),
+    "move_shelter":                 ("missing",),
+    "decide_temporary_permit":      ("missing",),
+    "place_acutely":                ("placement_4_29_needs_approved_institution",),
+    "change_placement":             ("placement_4_29_needs_approved_institution",),
+    "decide_alternative_reception": ("municipality_has_not_agreed",),
+    "share_information":            ("no_consent",),
+}  # fmt: skip
+"""transition → what may be wrong with the first of everything that is offered, and depends on another field of the form."""
+
+UNTOLD: dict[str, tuple[str, ...]] = {
+    "close":                        ("open_matters",),
+    "request_alternative_reception": ("asylum_not_applied",),
+    "decide_postponed_enforcement": ("enforcement_not_in_question",),
+}  # fmt: skip
+"""transition → what may stand in the way, and is not told beforehand to whoever may not know it."""
+
+
+def test_every_form_is_opened_in_some_state():
+    opened = {name for state in STATES.values() for _, name in open_forms(state())}
+    unopened = set(TRANSITIONS) - opened - {"identify"}
+    assert unopened <= RARE, sorted(unopened - RARE)
+
+
+RARE: set[str] = set()
+"""Transitions that no state of `tests.unit.states` allows."""
+
+
+def test_a_screening_asks_koms_questions_and_takes_others():
+    story = concern()
+    shape = shape_of(TRANSITIONS["conduct_screening"].data)
+    answers = next(f for f in fields_of(shape, {}, around(story, "bv-fyllingsdalen"), {}) if f.name == "answers")
+    assert [row.fields[1].title for row in answers.fields[:-1]] == [
+        q.nb for q in QUESTIONS["ConductScreening", "answers"]
+    ]
+    assert [part.kind for part in answers.fields[-1].fields] == ["text", "long"]
+    sent = {
+        "answers.0.key": ["Hvor bor du?"], "answers.0.value": ["Ute"],
+        "answers.1.key": ["Hvor lenge har du vært i Norge?"], "answers.1.value": [""],
+        "answers.6.key": ["Hvem kjenner du her?"], "answers.6.value": ["Ingen"],
+        "suspicion": ["unclear"],
+    }  # fmt: skip
+    found: dict[str, Any] = parse(shape, sent)
+    assert found["answers"] == {"Hvor bor du?": "Ute", "Hvem kjenner du her?": "Ingen"}
+    again = next(f for f in fields_of(shape, found, around(story, "bv-fyllingsdalen"), {}) if f.name == "answers")
+    assert [row.fields[1].value for row in again.fields] == ["Ute", "", "", "", "", "", "Ingen"]
+
+
+def test_a_question_of_ones_own_without_an_answer_is_not_lost():
+    sent = {"answers.0.key": ["Hvem kjenner du?"], "answers.0.value": [""], "suspicion": ["unclear"]}
+    assert parse(shape_of(TRANSITIONS["conduct_screening"].data), sent)["answers"] == {"Hvem kjenner du?": ""}
+
+
+def test_a_pair_of_role_and_organisation_is_still_chosen():
+    shape = shape_of(TRANSITIONS["identify"].data)
+    row = next(f for f in fields_of(shape, {}, around(concern(), "bv-fyllingsdalen"), {}) if f.name == "responsible")
+    assert [part.kind for part in row.fields[0].fields] == ["choice", "choice"]
+    assert all(part.choices for part in row.fields[0].fields)
