@@ -16,7 +16,6 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "legal_holds":     (READS, ADDS, REMOVES),
     "known_persons":   (READS, ADDS, REMOVES),
     "stays":           (READS, ADDS, REMOVES),
-    "logins":          (READS, ADDS, REMOVES),
     "drafts":          (READS, ADDS, REMOVES),
     "secrets":         (READS, ADDS, CHANGES),
     "turns":           (READS, ADDS, CHANGES),
@@ -31,6 +30,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "deliveries":      EVERYTHING,
     "webhooks":        EVERYTHING,
     "commands":        EVERYTHING,
+    "logins":          EVERYTHING,
     "sessions":        EVERYTHING,
     "saved_views":     EVERYTHING,
 }  # fmt: skip

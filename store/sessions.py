@@ -9,14 +9,14 @@ import asyncio
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Table, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.callers import Credential
@@ -188,13 +188,52 @@ def _begun_from(address: str | None) -> bytes | None:
     return hmac.digest(ADDRESSES, address.encode(), "sha256")
 
 
+async def peek(engine: AsyncEngine, token: str, now: datetime) -> dict[str, Any] | None:
+    """What a token was offered for; it stays good. None where `take` would find nothing."""
+    async with engine.connect() as connection:
+        row = (await connection.execute(select(logins).where(*_good(connection, token, now)))).one_or_none()
+        return _opened(connection, row, token)
+
+
+async def amend(
+    engine: AsyncEngine,
+    token: str,
+    now: datetime,
+    more: dict[str, Any],
+    unless: Callable[[dict[str, Any]], bool] = lambda _: False,
+) -> bool:
+    """Adds to what a token was offered for; False where it is used up meanwhile, or is such as was said."""
+    async with engine.begin() as connection:
+        query = select(logins).where(*_good(connection, token, now)).with_for_update()
+        row = (await connection.execute(query)).one_or_none()
+        detail = _opened(connection, row, token)
+        if detail is None or row is None or unless(detail):
+            return False
+        sealed = seal(_key(token), orjson.dumps({**detail, **more}), DETAIL)
+        said = {"id": row.id, "detail": sealed, "ends_at": row.ends_at}
+        changed = {"detail": sealed, "voucher": VOUCHERS[logins].of(lasting(connection), said)}
+        await connection.execute(update(logins).where(logins.c.id == row.id).values(**changed))
+        return True
+
+
 async def take(engine: AsyncEngine, token: str, now: datetime) -> dict[str, Any] | None:
     """What a token was offered for; it is used up. None where it never was, was used before, or is too old."""
     async with engine.begin() as connection:
-        mine = logins.c.id == _id(connection, token), logins.c.ends_at > now
-        row = (await connection.execute(delete(logins).where(*mine).returning(logins))).one_or_none()
-        if row is None or not ours(connection, logins, row) or _is_over(connection, logins, row.id):
-            return None
-        await _over(connection, logins, row.id)
+        used = delete(logins).where(*_good(connection, token, now)).returning(logins)
+        row = (await connection.execute(used)).one_or_none()
+        found = _opened(connection, row, token)
+        if row is not None and found is not None:
+            await _over(connection, logins, row.id)
+        return found
+
+
+def _good(connection: AsyncConnection, token: str, now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return logins.c.id == _id(connection, token), logins.c.ends_at > now
+
+
+def _opened(connection: AsyncConnection, row: Row[Any] | None, token: str) -> dict[str, Any] | None:
+    """None where there is no row, somebody else wrote it, or it was used up and put back."""
+    if row is None or not ours(connection, logins, row) or _is_over(connection, logins, row.id):
+        return None
     found: dict[str, Any] = orjson.loads(unseal(_key(token), row.detail, DETAIL))
     return found

@@ -1,8 +1,10 @@
 """A real issuer of people's log-ins, as a process of its own: OpenID Connect with discovery, PKCE and published keys.
 
-Run as `python -m tests.issuer PORT`; its people and what groups they are in stand below. Everybody is invented.
+Run as `python -m tests.issuer PORT [strange]`; its people and what groups they are in stand below. Everybody is invented.
+A strange one takes the secret in the body alone, and its address to log in has a query of its own.
 """
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -10,7 +12,7 @@ import secrets
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote_plus, urlencode
 
 import jwt
 import uvicorn
@@ -19,27 +21,40 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from jwt.algorithms import ECAlgorithm
 
-CLIENT, SECRET = "saksgang-pages", "a secret that only the test knows"
-PEOPLE: dict[str, list[str]] = {
-    "kari": ["tot-oslo-koordinatorer"],
-    "ola": ["tot-oslo-koordinatorer", "nav-veiledere", "nothing-here"],
+CLIENT, SECRET = "saksgang:pages", "a secret: 100%C3 +only&the=test/knows ø"
+COORDINATORS = "tot-oslo-koordinatorer"
+PEOPLE: dict[str, list[str] | str] = {
+    "kari": [COORDINATORS],
+    "ola": [COORDINATORS, "nav-veiledere", "nothing-here"],
     "per": ["nothing-here"],
-    "mallory": ["tot-oslo-koordinatorer"],
+    "mallory": [COORDINATORS],
+    "siri": COORDINATORS,
+    "nils": [COORDINATORS],
+    "nina": [COORDINATORS],
+    "tuva": [COORDINATORS],
+    "treg": [COORDINATORS],
+    "bort": [COORDINATORS],
 }
 FORGED = "mallory"
+LEFT_OUT: dict[str, dict[str, Any]] = {"nils": {"_claim_names": {"groups": "src1"}}, "nina": {"hasgroups": True}}
+"""Of whom the groups are too many for a token, and what is said instead."""
+
+FOR_ANOTHER, SLOW, AWAY_ONCE = "tuva", "treg", "bort"
 KEY, OTHER = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
 
 
-def app_at(issuer: str) -> FastAPI:
+def app_at(issuer: str, *, strange: bool = False) -> FastAPI:
     """The issuer at an address."""
-    app, codes = FastAPI(), dict[str, dict[str, str]]()
+    app, codes, released, away = FastAPI(), dict[str, dict[str, str]](), asyncio.Event(), set[str]()
+    ways = ["private_key_jwt", "client_secret_post"] if strange else ["client_secret_basic", "client_secret_post"]
 
     @app.get("/.well-known/openid-configuration")
     async def described() -> dict[str, Any]:
         return {
             "issuer": issuer,
-            "authorization_endpoint": f"{issuer}/authorize",
+            "authorization_endpoint": f"{issuer}/authorize{'?p=b2c_signin&p=x%20y' if strange else ''}",
             "token_endpoint": f"{issuer}/token",
+            "token_endpoint_auth_methods_supported": ways,
             "jwks_uri": f"{issuer}/jwks",
         }
 
@@ -62,6 +77,8 @@ def app_at(issuer: str) -> FastAPI:
         asked = dict(request.query_params)
         if asked["client_id"] != CLIENT or asked["code_challenge_method"] != "S256" or asked["response_type"] != "code":
             return Response("not for you", 400)
+        if request.query_params.getlist("p") != (["b2c_signin", "x y"] if strange else []):
+            return Response("for another policy", 400)
         code = secrets.token_urlsafe()
         codes[code] = {**asked, "person": person}
         return RedirectResponse(
@@ -71,10 +88,15 @@ def app_at(issuer: str) -> FastAPI:
     @app.post("/token")
     async def token(request: Request) -> Response:
         form = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
-        asked = codes.pop(form["code"], None)
-        basic = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
-        if asked is None or request.headers.get("authorization") != f"Basic {basic}":
+        asked = codes.get(form["code"])
+        if asked is None or not _proved(form, request.headers.get("authorization"), strange=strange):
             return JSONResponse({"error": "invalid_grant"}, 400)
+        if asked["person"] == AWAY_ONCE and form["code"] not in away:
+            away.add(form["code"])
+            return Response("down for a moment", 503)
+        del codes[form["code"]]
+        if asked["person"] == SLOW:
+            await released.wait()
         challenge = (
             base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest()).decode().rstrip("=")
         )
@@ -82,13 +104,17 @@ def app_at(issuer: str) -> FastAPI:
             return JSONResponse({"error": "invalid_grant"}, 400)
         return JSONResponse({"token_type": "Bearer", "access_token": "unused", "id_token": _id_token(issuer, asked)})
 
+    @app.post("/release")
+    async def release() -> None:
+        """Whoever waits for a token gets it."""
+        released.set()
+
     @app.get("/access/{person}")
     async def access(person: str, audience: str, sub: str | None = None) -> str:
         """A token with which the person's own tools call an interface; it also claims what is not hers."""
         claims = {"aud": audience, "organisation": "udi", "roles": ["udi"], "scope": "saksgang:read saksgang:write"}
-        return _signed(
-            {**claims, "iss": issuer, "sub": subject(person) if sub is None else sub, "groups": PEOPLE[person]}, KEY
-        )
+        said = {**claims, "iss": issuer, "sub": subject(person) if sub is None else sub, **_groups(person)}
+        return _signed(said, KEY)
 
     return app
 
@@ -98,15 +124,23 @@ def subject(person: str) -> str:
     return hashlib.sha256(person.encode()).hexdigest()
 
 
+def _proved(form: dict[str, str], header: str | None, *, strange: bool) -> bool:
+    """In the header both parts form-urlencoded (RFC 6749 § 2.3.1), or in the body; never in both."""
+    if strange:
+        return header is None and (form.get("client_id"), form.get("client_secret")) == (CLIENT, SECRET)
+    basic = base64.b64encode(f"{quote_plus(CLIENT)}:{quote_plus(SECRET)}".encode()).decode()
+    return header == f"Basic {basic}" and "client_secret" not in form
+
+
+def _groups(person: str) -> dict[str, Any]:
+    return LEFT_OUT.get(person, {"groups": PEOPLE[person]})
+
+
 def _id_token(issuer: str, asked: dict[str, str]) -> str:
-    claims = {
-        "iss": issuer,
-        "aud": CLIENT,
-        "sub": subject(asked["person"]),
-        "nonce": asked["nonce"],
-        "groups": PEOPLE[asked["person"]],
-    }
-    return _signed(claims, OTHER if asked["person"] == FORGED else KEY)
+    person = asked["person"]
+    claims = {"iss": issuer, "aud": CLIENT, "sub": subject(person), "nonce": asked["nonce"], **_groups(person)}
+    meant = {"aud": [CLIENT, "another"], "azp": "another"} if person == FOR_ANOTHER else {}
+    return _signed({**claims, **meant}, OTHER if person == FORGED else KEY)
 
 
 def _signed(claims: dict[str, Any], key: ec.EllipticCurvePrivateKey) -> str:
@@ -118,7 +152,7 @@ def _signed(claims: dict[str, Any], key: ec.EllipticCurvePrivateKey) -> str:
 def settings_of(issuer: str) -> str:
     """The issuer as `SAKSGANG_ISSUERS` has it."""
     groups = {
-        "tot-oslo-koordinatorer": {"organisation": "tot-oslo", "roles": ["coordinator"]},
+        COORDINATORS: {"organisation": "tot-oslo", "roles": ["coordinator"]},
         "nav-veiledere": {"organisation": "nav-grunerlokka"},
     }
     row = {"issuer": issuer, "jwks": f"{issuer}/jwks", "kind": "people", "name": "Kommunens innlogging"}
@@ -126,4 +160,5 @@ def settings_of(issuer: str) -> str:
 
 
 if __name__ == "__main__":
-    uvicorn.run(app_at(f"http://127.0.0.1:{sys.argv[1]}"), port=int(sys.argv[1]), log_level="error")
+    here = app_at(f"http://127.0.0.1:{sys.argv[1]}", strange="strange" in sys.argv)
+    uvicorn.run(here, port=int(sys.argv[1]), log_level="error")

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-import httpx
+import httpx2
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -27,11 +28,17 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 
 def login_page(
-    request: Request, services: Services, *, to: str = "/", why: str | None = None, status: int = 200
+    request: Request,
+    services: Services,
+    *,
+    to: str = "/",
+    why: str | None = None,
+    status: int = 200,
+    again: str | None = None,
 ) -> Response:
-    """The page with the ways to log in."""
+    """The page with the ways to log in; `again` is an address of ours where a log-in that takes long may be tried again."""
     ways = [{"number": i, "name": row.name or row.issuer} for i, row in enumerate(services.web.people)]
-    context = {"ways": ways, "to": to, "why": why, "development": services.web.development}
+    context = {"ways": ways, "to": to, "why": why, "again": again, "development": services.web.development}
     return render(request, "login.html", language_here(request), status, **context)
 
 
@@ -59,7 +66,7 @@ async def at_issuer(number: Place, request: Request, services: Injected, til: Li
         raise Problem("not-found")
     try:
         begun = await oidc.begin(services, services.web.people[number], local_path(til), _address(request))
-    except (httpx.HTTPError, KeyError, ValueError):
+    except (httpx2.HTTPError, KeyError, ValueError):
         return login_page(request, services, to=local_path(til), why="login.away", status=503)
     answer = RedirectResponse(begun.address, 303)
     _remember(answer, services, begun.browser, oidc.LASTS)
@@ -83,7 +90,8 @@ async def back(
         browser = request.cookies.get(name_of(BROWSER, services), "")
         done = await oidc.finish(services, answer, browser)
     except oidc.NotLoggedIn as error:
-        return login_page(request, services, why=error.why, status=403)
+        again = f"/logg-inn/tilbake?{urlencode(answer)}" if error.again else None
+        return login_page(request, services, why=error.why, status=503 if again else 403, again=again)
     if len(done.memberships) == 1:
         (mine,) = done.memberships
         return await _in(services, mine, done.subject, done.to)

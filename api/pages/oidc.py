@@ -1,37 +1,46 @@
-"""Logging in at an issuer that knows people: OpenID Connect, authorization code with PKCE (RFC 7636, S256)."""
+"""Logging in at an issuer that knows people: authorization code with PKCE (RFC 7636, S256), from its beginning to its end.
 
-import base64
-import hashlib
+What the issuer says is waited for beside the request, and kept with the log-in: whoever comes back meanwhile, to whichever
+process, does not use the code a second time.
+"""
+
+import asyncio
 import hmac
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote_plus, urlencode, urlsplit, urlunsplit
 
-import httpx
+import httpx2
 import jwt
 import structlog
+from authlib.integrations.httpx_client import OAuthError
+from joserfc.errors import JoseError
 
-from api.authentication import Membership, TrustedIssuer, groups_left_out, people, several, subject_of
+from api.authentication import Membership, TrustedIssuer, groups_left_out, people, subject_of
+from api.issuer_keys import IssuerAway
+from api.pages import issuers
 from api.services import Services
-from store.sessions import digest, offer, take
+from store.sessions import amend, digest, offer, peek, take
 
 log = structlog.get_logger()
 LASTS = timedelta(minutes=10)
-SECONDS = 1.5
-SCOPE = "openid"
-BACK = "/logg-inn/tilbake"
-ENDPOINTS = ("authorization_endpoint", "token_endpoint")
+WAITS_SECONDS = 1.4
+AT_MOST = timedelta(seconds=2 * issuers.TOKEN_SECONDS)
+"""After that nobody waits any more for what was asked with a code: the process that asked is gone."""
+
+WRONG = (OAuthError, IssuerAway, JoseError, jwt.PyJWTError, httpx2.HTTPError, KeyError, TypeError, ValueError)
+NEVER = datetime.min.replace(tzinfo=UTC).isoformat()
+_asking: set[asyncio.Task[bool]] = set()
 
 
 class NotLoggedIn(Exception):
-    """The log-in did not succeed; `why` is the key of a sentence."""
+    """The log-in did not succeed; `why` is the key of a sentence, and `again` says that the same address may be tried again."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, *, again: bool = False) -> None:
         super().__init__(why)
-        self.why = why
+        self.why, self.again = why, again
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,39 +62,36 @@ class Done:
 
 async def begin(services: Services, issuer: TrustedIssuer, to: str, address: str | None) -> Begun:
     """The beginning of a log-in from an address; what must be known at its end stays on the server."""
-    asks_at = (await described(services, issuer))["authorization_endpoint"]
+    asks_at = (await issuers.described(services, issuer))["authorization_endpoint"]
     verifier, nonce, browser = (secrets.token_urlsafe(32) for _ in range(3))
     about = {"kind": "issuer", "issuer": issuer.issuer, "verifier": verifier, "nonce": nonce, "to": to}
     state = await offer(services.engine, {**about, "browser": digest(browser).hex()}, services.clock(), LASTS, address)
-    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
-    asked = {
-        "response_type": "code",
-        "client_id": issuer.client_id or "",
-        "redirect_uri": services.web.public_url + BACK,
-        "scope": SCOPE,
-        "state": state,
-        "nonce": nonce,
-        "code_challenge": challenge,
-        "code_challenge_method": "S256",
-    }
-    return Begun(with_query(asks_at, asked), browser)
-
-
-def with_query(address: str, asked: Mapping[str, str]) -> str:
-    """The address with this asked; what it asks itself stays (RFC 6749 § 3.1)."""
-    parts = urlsplit(address)
-    return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, urlencode(asked))))))
+    asked = {"state": state, "code_verifier": verifier, "nonce": nonce}
+    return Begun(await issuers.address(services, issuer, asks_at, **asked), browser)
 
 
 async def finish(services: Services, answer: Mapping[str, str], browser: str) -> Done:
-    """Whom the person may act for; NotLoggedIn where anything is not as it should be."""
-    about = await take(services.engine, answer.get("state", ""), services.clock())
+    """Whom the person may act for; NotLoggedIn where anything is not as it should be, or not known yet."""
+    state = answer.get("state", "")
+    about = await peek(services.engine, state, services.clock())
     if about is None or about["kind"] != "issuer" or not same(about["browser"], digest(browser).hex()):
         raise NotLoggedIn("login.not_begun")
     issuer = next((row for row in services.web.people if row.issuer == about["issuer"]), None)
     if issuer is None or answer.get("iss", issuer.issuer) != issuer.issuer or "code" not in answer:
+        await take(services.engine, state, services.clock())
         raise NotLoggedIn("login.refused")
-    claims = await _claims(services, issuer, answer["code"], about)
+    if "outcome" not in about:
+        await _ask(services, issuer, state, answer["code"], about)
+    about = await take(services.engine, state, services.clock())
+    if about is None:
+        raise NotLoggedIn("login.not_begun")
+    return await _done(services, issuer, about)
+
+
+async def _done(services: Services, issuer: TrustedIssuer, about: Mapping[str, Any]) -> Done:
+    claims: dict[str, Any] | None = about["outcome"]
+    if claims is None:
+        raise NotLoggedIn("login.refused")
     if groups_left_out(issuer, claims):
         log.warning("groups_left_out", issuer=issuer.issuer)
         raise NotLoggedIn("login.too_many_groups")
@@ -95,60 +101,46 @@ async def finish(services: Services, answer: Mapping[str, str], browser: str) ->
     return Done(found, subject_of(claims), about["to"])
 
 
-async def _claims(services: Services, issuer: TrustedIssuer, code: str, about: Mapping[str, str]) -> dict[str, Any]:
-    """What the issuer says of the person, for us and for this log-in."""
+async def _ask(services: Services, issuer: TrustedIssuer, state: str, code: str, about: Mapping[str, Any]) -> None:
+    """Has the code exchanged, beside the request if that takes long; NotLoggedIn where its outcome is not there yet."""
+    now = services.clock()
+
+    def is_asked(detail: Mapping[str, Any]) -> bool:
+        return "outcome" in detail or now - datetime.fromisoformat(detail.get("asked_at", NEVER)) < AT_MOST
+
+    if not await amend(services.engine, state, now, {"asked_at": now.isoformat()}, unless=is_asked):
+        raise NotLoggedIn("login.slow", again=True)
+    task = asyncio.create_task(_exchange(services, issuer, state, code, about))
+    _asking.add(task)
+    task.add_done_callback(_asking.discard)
+    done, _ = await asyncio.wait({task}, timeout=WAITS_SECONDS)
+    if not done:
+        raise NotLoggedIn("login.slow", again=True)
+    if not await task:
+        raise NotLoggedIn("login.away", again=True)
+
+
+async def _exchange(services: Services, issuer: TrustedIssuer, state: str, code: str, about: Mapping[str, Any]) -> bool:
+    """Keeps what the issuer says with the log-in; False where it says nothing, and the code may be tried again."""
+    outcome: dict[str, Any] | None = None
     try:
-        token = await _exchanged(services, issuer, code, about["verifier"])
-        claims = await services.authenticator.claims(token, issuer.client_id or "")
-        if claims["iss"] != issuer.issuer or not same(str(claims["nonce"]), about["nonce"]):
-            raise jwt.InvalidTokenError("another issuer or another log-in")
-        if claims.get("azp", issuer.client_id) != issuer.client_id:
-            raise jwt.InvalidTokenError("made for another client")
-        subject_of(claims)
-    except (jwt.PyJWTError, httpx.HTTPError, KeyError, TypeError, ValueError) as error:
+        said = await issuers.claims(services, issuer, code, about["verifier"], about["nonce"])
+        subject_of(said)
+        outcome = said
+    except WRONG as error:
         log.warning("login_failed", exc_info=error)
-        raise NotLoggedIn("login.refused") from error
-    return claims
+        if _says_nothing(error):
+            await amend(services.engine, state, services.clock(), {"asked_at": NEVER})
+            return False
+    await amend(services.engine, state, services.clock(), {"outcome": outcome})
+    return True
 
 
-async def _exchanged(services: Services, issuer: TrustedIssuer, code: str, verifier: str) -> str:
-    asked = {
-        "grant_type": "authorization_code",
-        "code": code,
-        "redirect_uri": services.web.public_url + BACK,
-        "client_id": issuer.client_id or "",
-        "code_verifier": verifier,
-    }
-    known = await described(services, issuer)
-    headers, more = proof(issuer, several(known.get("token_endpoint_auth_methods_supported")))
-    async with httpx.AsyncClient(timeout=SECONDS) as client:
-        answer = await client.post(known["token_endpoint"], data={**asked, **more}, headers=headers)
-    return str(answer.raise_for_status().json()["id_token"])
-
-
-def proof(issuer: TrustedIssuer, ways: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The headers and fields that prove who we are: in the header, or in the body where the issuer takes it only there.
-
-    In the header both parts are form-urlencoded first (RFC 6749 § 2.3.1).
-    """
-    if not issuer.client_secret:
-        return {}, {}
-    if ways and "client_secret_basic" not in ways and "client_secret_post" in ways:
-        return {}, {"client_secret": issuer.client_secret}
-    said = f"{quote_plus(issuer.client_id or '')}:{quote_plus(issuer.client_secret)}"
-    return {"Authorization": f"Basic {base64.b64encode(said.encode()).decode()}"}, {}
-
-
-async def described(services: Services, issuer: TrustedIssuer) -> dict[str, Any]:
-    """What the issuer publishes of itself (OpenID Connect Discovery)."""
-    address = issuer.issuer.rstrip("/") + "/.well-known/openid-configuration"
-    async with httpx.AsyncClient(timeout=SECONDS) as client:
-        found: dict[str, Any] = (await client.get(address)).raise_for_status().json()
-    if found["issuer"] != issuer.issuer:
-        raise ValueError("the issuer describes another")
-    if not services.web.development and any(not str(found[name]).startswith("https://") for name in ENDPOINTS):
-        raise ValueError("the issuer would have people and secrets travel in the open")
-    return found
+def _says_nothing(error: Exception) -> bool:
+    """Whether nobody answered, or only that something is wrong there."""
+    if isinstance(error, httpx2.HTTPStatusError):
+        return error.response.is_server_error
+    return isinstance(error, httpx2.TransportError | IssuerAway)
 
 
 def same(one: str, other: str) -> bool:

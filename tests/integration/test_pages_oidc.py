@@ -1,7 +1,10 @@
 """People log in at an issuer of their own: authorization code with PKCE, against a real issuer and a real API process."""
 
+import asyncio
+import html
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -23,7 +26,7 @@ from tests.integration import own_process
 from tests.integration.pages import HTML, Reader, fields, words
 from tests.integration.rest import TOT, opened, read
 from tests.issuer import settings_of, subject
-from tests.waiting import eventually
+from tests.waiting import eventually, soon
 
 READY_SECONDS = 60
 
@@ -46,13 +49,26 @@ def answers(address: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="module")
-def issuer() -> Iterator[str]:
+@contextmanager
+def issuing(*how: str) -> Iterator[str]:
     """The address of an issuer that runs."""
     (port,) = free_ports(1)
     address = f"http://{HOST}:{port}"
-    command = [sys.executable, "-m", "tests.issuer", str(port)]
+    command = [sys.executable, "-m", "tests.issuer", str(port), *how]
     with running_process(command, f"{address}/jwks", dict(os.environ)):
+        yield address
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[str]:
+    with issuing() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def strange_issuer() -> Iterator[str]:
+    """One that takes the secret in the body alone, and whose address to log in asks something itself."""
+    with issuing("strange") as address:
         yield address
 
 
@@ -63,11 +79,17 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def api(stack: Stack, issuer: str, logs: Path) -> Iterator[str]:
-    """The address of another API of the stack, which trusts the issuer."""
+def trusting(stack: Stack, issuer: str, strange_issuer: str) -> str:
+    """Issuers as an API has them that trusts both."""
     settings = environment(stack.layout, running(stack.layout))
-    issuers = [*json.loads(settings["SAKSGANG_ISSUERS"]), json.loads(settings_of(issuer))]
-    with own_process.api(stack, logs, ISSUERS=json.dumps(issuers), LOG_LEVEL="DEBUG") as address:
+    people = [json.loads(settings_of(address)) for address in (issuer, strange_issuer)]
+    return json.dumps([*json.loads(settings["SAKSGANG_ISSUERS"]), *people])
+
+
+@pytest.fixture(scope="module")
+def api(stack: Stack, trusting: str, logs: Path) -> Iterator[str]:
+    """The address of another API of the stack, which trusts the issuers."""
+    with own_process.api(stack, logs, ISSUERS=trusting, LOG_LEVEL="DEBUG") as address:
         yield address
 
 
@@ -77,15 +99,15 @@ async def somebody(api: str) -> AsyncIterator[Reader]:
         yield Reader(http)
 
 
-async def at_the_issuer(reader: Reader, to: str = "/") -> str:
+async def at_the_issuer(reader: Reader, to: str = "/", number: int = 0) -> str:
     """Goes to the issuer; the address of its question, which names everything that it was asked."""
-    answer = await reader.http.get("/logg-inn/hos/0", params={"til": to}, headers=HTML)
+    answer = await reader.http.get(f"/logg-inn/hos/{number}", params={"til": to}, headers=HTML)
     assert "Hvem er du?" in answer.text
     return str(answer.url)
 
 
-async def log_in_as(reader: Reader, person: str, to: str = "/") -> httpx.Response:
-    asked = await at_the_issuer(reader, to)
+async def log_in_as(reader: Reader, person: str, to: str = "/", number: int = 0) -> httpx.Response:
+    asked = await at_the_issuer(reader, to, number)
     return await reader.http.get(asked.replace("/authorize?", f"/approve/{person}?"), headers=HTML)
 
 
@@ -139,6 +161,99 @@ async def test_whoever_belongs_to_no_organisation_stays_outside(api: str):
         assert answer.status_code == 403
         assert "hører ikke til noen organisasjon" in words(answer.text)
         assert (await reader.http.get("/saker", headers=HTML)).url.path == "/logg-inn"
+
+
+# --- what issuers write in different ways
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["secret in the header", "secret in the body, and a query to keep"])
+@pytest.mark.parametrize("person", ["kari", "siri"], ids=["groups as a list", "one group as a string"])
+async def test_it_logs_in_at_either_issuer_however_groups_are_written(api: str, person: str, number: int):
+    async with somebody(api) as reader:
+        answer = await log_in_as(reader, person, "/frister", number)
+        assert (answer.status_code, answer.url.path) == (200, "/frister")
+        assert "TOT Oslo" in words(answer.text)
+
+
+@pytest.mark.parametrize("person", ["nils", "nina"])
+async def test_groups_that_were_left_out_are_told_from_none_on_page_and_in_log(api: str, logs: Path, person: str):
+    before = everything_in(logs).count("groups_left_out")
+    async with somebody(api) as reader:
+        answer = await log_in_as(reader, person)
+        assert answer.status_code == 403
+        assert "så mange grupper" in words(answer.text)
+        assert (await reader.http.get("/saker", headers=HTML)).url.path == "/logg-inn"
+    assert everything_in(logs).count("groups_left_out") == before + 1
+    assert subject(person) not in everything_in(logs)
+
+
+@pytest.mark.parametrize("person", ["nils", "nina"])
+async def test_so_they_are_in_a_token_for_the_interface(api: str, issuer: str, person: str):
+    async with somebody(api) as reader:
+        token = (await reader.http.get(f"{issuer}/access/{person}?audience=saksgang")).json()
+        answer = await reader.http.get("/cases", headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code == 401
+        assert "grupper" in answer.json()["detail"]
+
+
+async def test_a_token_that_was_made_for_another_client_logs_nobody_in(api: str):
+    async with somebody(api) as reader:
+        answer = await log_in_as(reader, "tuva")
+        assert answer.status_code == 403
+        assert "lyktes ikke" in words(answer.text)
+        assert (await reader.http.get("/saker", headers=HTML)).url.path == "/logg-inn"
+
+
+def try_again(page: httpx.Response) -> str:
+    """Where the button to try again leads."""
+    assert page.status_code == 503
+    (found,) = re.findall(r'href="(/logg-inn/tilbake[?][^"]+)"', page.text)
+    return html.unescape(found)
+
+
+@pytest.fixture(scope="module")
+def other_api(stack: Stack, trusting: str, api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Another process behind the same address."""
+    folder = tmp_path_factory.mktemp("other")
+    with own_process.api(stack, folder, ISSUERS=trusting, PUBLIC_URL=api) as address:
+        yield address
+
+
+async def test_a_slow_token_endpoint_does_not_burn_the_code(api: str, other_api: str, issuer: str):
+    """Whoever tries again waits for the same answer, also where another process is asked."""
+    async with somebody(api) as reader:
+        page = await log_in_as(reader, "treg", "/frister")
+        assert "bruker lang tid" in words(page.text)
+        again = try_again(page)
+        for where in ("", other_api):
+            assert try_again(await reader.http.get(f"{where}{again}", headers=HTML)) == again
+        await reader.http.post(f"{issuer}/release")
+
+        async def answered() -> httpx.Response | None:
+            answer = await reader.http.get(f"{other_api}{again}", headers=HTML, follow_redirects=False)
+            return answer if answer.status_code != 503 else None
+
+        answer = await soon(answered)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/frister")
+        assert "TOT Oslo" in words((await reader.http.get("/saker", headers=HTML)).text)
+        assert (await reader.http.get(again, headers=HTML)).status_code == 403, "it is good once"
+
+
+async def test_an_issuer_that_is_away_for_a_moment_does_not_burn_the_code(api: str):
+    async with somebody(api) as reader:
+        page = await log_in_as(reader, "bort", "/frister")
+        assert "svarer ikke" in words(page.text)
+        answer = await reader.http.get(try_again(page), headers=HTML)
+        assert (answer.status_code, answer.url.path) == (200, "/frister")
+
+
+async def test_a_code_that_is_brought_back_twice_at_once_logs_in_once(api: str):
+    async with somebody(api) as reader:
+        asked = await at_the_issuer(reader)
+        approved = await reader.http.get(asked.replace("/authorize?", "/approve/kari?"), follow_redirects=False)
+        back = approved.headers["location"]
+        both = await asyncio.gather(*(reader.http.get(back, headers=HTML, follow_redirects=False) for _ in range(2)))
+        assert sorted(answer.status_code for answer in both) in ([303, 403], [303, 503])
 
 
 async def test_a_forged_token_logs_nobody_in(api: str):

@@ -1,12 +1,9 @@
 """What issuers of people's tokens write in different ways, and what that means here."""
 
-import base64
-from urllib.parse import parse_qs, unquote_plus, urlsplit
-
 import pytest
 
 from api.authentication import Membership, TrustedIssuer, groups_left_out, people, several
-from api.pages.oidc import proof, with_query
+from api.pages.issuers import way_to_prove
 from domain.organisations import directory
 from saksgang.directory import DEVELOPMENT_DIRECTORY
 
@@ -67,31 +64,17 @@ def test_groups_that_were_too_many_for_a_token_are_told_from_none(claims: dict[s
 
 
 @pytest.mark.parametrize(
-    ("address", "kept"),
+    ("secret", "ways", "way"),
     [
-        ("https://i.example/authorize", {}),
-        ("https://i.example/authorize?p=b2c_signin", {"p": ["b2c_signin"]}),
-        ("https://i.example/authorize?a=1&a=2", {"a": ["1", "2"]}),
+        ("s", (), "client_secret_basic"),
+        ("s", ("client_secret_basic", "client_secret_post"), "client_secret_basic"),
+        ("s", ("client_secret_post",), "client_secret_post"),
+        ("s", ("private_key_jwt", "client_secret_post"), "client_secret_post"),
+        ("s", ("private_key_jwt",), "client_secret_basic"),
+        (None, ("client_secret_post",), "none"),
     ],
 )
-def test_an_authorize_address_keeps_its_own_query(address: str, kept: dict[str, list[str]]):
-    found = urlsplit(with_query(address, {"state": "x y", "nonce": "n"}))
-    assert found.path == "/authorize"
-    assert parse_qs(found.query) == {**kept, "state": ["x y"], "nonce": ["n"]}
-
-
-@pytest.mark.parametrize("secret", ["a:b", "p%C3 +&=", "hemmelig/ø"])
-@pytest.mark.parametrize("ways", [(), ("client_secret_basic",), ("client_secret_basic", "client_secret_post")])
-def test_a_secret_in_the_header_is_form_urlencoded_first(secret: str, ways: tuple[str, ...]):
-    headers, fields = proof(issuer(secret), ways)
-    id_, _, said = base64.b64decode(headers["Authorization"].removeprefix("Basic ")).decode("ascii").partition(":")
-    assert (unquote_plus(id_), unquote_plus(said), fields) == ("saks:gang", secret, {})
-
-
-@pytest.mark.parametrize("ways", [("client_secret_post",), ("private_key_jwt", "client_secret_post")])
-def test_where_only_the_body_takes_it_the_secret_is_there_and_nowhere_else(ways: tuple[str, ...]):
-    assert proof(issuer("a:b"), ways) == ({}, {"client_secret": "a:b"})
-
-
-def test_without_a_secret_nothing_is_proved():
-    assert proof(issuer(), ("none",)) == ({}, {})
+def test_who_we_are_is_proved_in_the_header_unless_only_the_body_is_taken(
+    secret: str | None, ways: tuple[str, ...], way: str
+):
+    assert way_to_prove(issuer(secret), ways) == way

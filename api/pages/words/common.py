@@ -70,6 +70,8 @@ COMMON: dict[str, T] = {
     "login.refused":     T("Innloggingen lyktes ikke. Prøv igjen.", "The log-in did not succeed. Try again."),
     "login.away":        T("Innloggingstjenesten svarer ikke. Prøv igjen om litt.", "The log-in service does not answer. Try again in a while."),
     "login.no_organisation": T("Du er logget inn, men hører ikke til noen organisasjon her. Spør lederen din om tilgang.", "You are logged in, but belong to no organisation here. Ask your manager for access."),
+    "login.slow":        T("Innloggingstjenesten bruker lang tid. Vent litt, og prøv igjen.", "The log-in service takes its time. Wait a little, and try again."),
+    "login.again":       T("Prøv igjen", "Try again"),
     "login.too_many_groups": T("Du er med i så mange grupper at innloggingstjenesten ikke sier hvilke. Be den som drifter den, sende bare gruppene som gjelder Saksgang.", "You are in so many groups that the log-in service does not say which. Ask whoever runs it to send only the groups that concern Saksgang."),
     "choose.title":      T("Hvem handler du for?", "Whom do you act for?"),
     "choose.what":       T("Du hører til flere organisasjoner. Velg én; du kan logge ut og velge en annen.", "You belong to several organisations. Choose one; you can log out and choose another."),
