@@ -3,10 +3,11 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 UPKEEP := .venv/upkeep
+NODE   := .venv/contract
 PIP     = -m pip --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test long chaos fuzz check bench audit constraints clean
+.PHONY: help install demo test long chaos fuzz check contract bench audit constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -48,6 +49,17 @@ check: install $(UPKEEP)/.installed ## lint, format, types, layers, known vulner
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
 	@$(AUDIT)
+
+contract: install $(UPKEEP)/.installed $(NODE)/.installed ## generators of clients and linters read the API's description (needs npm)
+	@$(BIN)/python .ci/contract.py $(UPKEEP)/bin $(NODE)/node_modules/.bin
+
+# As the lock file says, down to the hash, from whichever registry npm is set up for; nothing of it runs while it is installed.
+$(NODE)/.installed: .ci/contract/package.json .ci/contract/package-lock.json .ci/contract/.npmrc
+	@command -v npm >/dev/null || { echo 'make contract needs Node 20.19 or newer and npm'; exit 1; }
+	@mkdir -p $(NODE)
+	@cp .ci/contract/package.json .ci/contract/package-lock.json .ci/contract/.npmrc $(NODE)/
+	@npm --prefix $(NODE) --silent ci
+	@touch $@
 
 bench: install .venv/peers/.installed ## the benchmarks, beside their floor and their peers (ARGS="--rounds 3 --cases 1000")
 	@$(BIN)/python -m bench $(ARGS)

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from temporalio.exceptions import TemporalError
 
 from api import problems
+from api.answers import ANSWERS
 from api.bodies import DOES_NOT_FIT, MALFORMED
 from api.headers import ProtectiveHeaders
 from api.heads import Heads
@@ -47,7 +48,7 @@ from api.routers import (
     transitions,
     webhooks,
 )
-from api.schemas import components, without_item_schemas
+from api.schemas import components, in_full
 from api.services import Services
 from domain.calendar import local_date
 from domain.text import Text as T
@@ -77,6 +78,7 @@ PAGES: tuple[Any, ...] = (
     files,
 )
 Open = Callable[[], AbstractAsyncContextManager[Services]]
+ABOUT = "Carries each victim of human trafficking through the Norwegian agencies, with every deadline watched."
 REPORTED = ("engine-unavailable", "internal")
 
 
@@ -187,15 +189,18 @@ def _place(loc: tuple[Any, ...]) -> str:
 def _describe(app: FastAPI, version: str) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            schema = get_openapi(title=app.title, version=version, routes=app.routes, openapi_version="3.1.0")
+            schema = get_openapi(
+                title=app.title, version=version, description=ABOUT, routes=app.routes, openapi_version="3.1.0"
+            )
+            bodies = (organisations.OrganisationBody, webhooks.WebhookBody)
             schema.setdefault("components", {}).setdefault("schemas", {}).update(
-                components(organisations.OrganisationBody, webhooks.WebhookBody)
+                components(*bodies, *dict.fromkeys(ANSWERS.values()))
             )
             schema["components"]["securitySchemes"] = {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
             }
             schema["security"] = [{"bearer": []}]
-            app.openapi_schema = without_item_schemas(schema)
+            app.openapi_schema = in_full(schema, ANSWERS)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]

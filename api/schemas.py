@@ -1,5 +1,6 @@
 """OpenAPI: one operation with its own schema per transition, and the problems that every operation may answer with."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -8,8 +9,10 @@ from pydantic.json_schema import models_json_schema
 from api.bodies import Envelope
 from api.problems import KINDS, MEDIA_TYPE
 from domain.commands import Data
+from domain.opening import OPENING
 from domain.tables.transitions import TRANSITIONS
 
+JSON = "application/json"
 REF = "#/components/schemas/{model}"
 
 
@@ -109,14 +112,16 @@ def _body(model: type[Data], *, flat: bool) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def without_item_schemas(schema: dict[str, Any]) -> dict[str, Any]:
-    """The description in the words of OpenAPI 3.1: a stream is text, for `itemSchema` comes with 3.2."""
-    for item in schema["paths"].values():
-        for operation in item.values():
-            for answer in operation["responses"].values():
-                for content in answer.get("content", {}).values():
-                    if content.pop("itemSchema", None):
-                        content["schema"] = {"type": "string"}
+def in_full(schema: dict[str, Any], answers: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
+    """The description with what each operation answers, in the words of OpenAPI 3.1: a stream is text."""
+    for operation in (operation for item in schema["paths"].values() for operation in item.values()):
+        model = answers.get(operation["operationId"])
+        for status, answer in operation["responses"].items():
+            for kind, content in answer.get("content", {}).items():
+                if content.pop("itemSchema", None):  # a word of OpenAPI 3.2
+                    content["schema"] = {"type": "string"}
+                if model and status.startswith("2") and kind == JSON:
+                    content["schema"] = {"$ref": REF.format(model=model.__name__)}
     return schema
 
 
@@ -125,4 +130,5 @@ def components(*more: type[BaseModel]) -> dict[str, Any]:
     models: list[type[BaseModel]] = [ProblemDetails, *more, *dict.fromkeys(row.data for row in TRANSITIONS.values())]
     _, found = models_json_schema([(m, "validation") for m in models], ref_template=REF)
     schemas: dict[str, Any] = found["$defs"]
+    del schemas[TRANSITIONS[OPENING].data.__name__]  # its body is the data itself
     return schemas

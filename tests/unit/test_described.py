@@ -3,13 +3,31 @@
 import json
 import re
 from collections import Counter
+from datetime import date
+from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
+from pydantic import ValidationError
 
+from api.answers import ANSWERS
+from api.answers.cases import CaseAnswer, Done, HistoryEntry
+from api.answers.ours import Organisation, Rule, Track
+from api.table_views import deadline_rule_view, organisation_view, refusal_view, track_view
+from api.views import case_view, history
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.refusals import RULES
+from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
+from domain.tracks import Track as TrackRow
+from saksgang.directory import DEVELOPMENT_DIRECTORY
+from tests.integration.described import operation_of
 from tests.integration.test_routes import app_of_tests
+from tests.unit.given import rights
+from tests.unit.states import STATES
 
+ROOT = Path(__file__).parents[2]
 SCHEMA = app_of_tests().openapi()
 OPERATIONS: list[tuple[str, str, dict[str, Any]]] = [
     (method, path, operation) for path, item in SCHEMA["paths"].items() for method, operation in item.items()
@@ -39,3 +57,84 @@ def test_no_two_operations_have_one_name():
     assert [id_ for id_, count in Counter(IDS).items() if count > 1] == []
     assert {name for name in TRANSITIONS if name != "identify"} <= set(IDS)
     assert {"list_cases", "case", "history", "forecast", "inbox", "calendar", "stream"} <= set(IDS)
+
+
+# --- what is answered
+
+
+def answers() -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (operation["operationId"], content["schema"])
+        for _, _, operation in OPERATIONS
+        for status, answer in operation["responses"].items()
+        for kind, content in answer.get("content", {}).items()
+        if status.startswith("2") and kind == "application/json"
+    ]
+
+
+def test_every_answer_in_json_is_an_object_with_members_of_its_own():
+    """Of 139 operations 138 said only that there is an object."""
+    said = dict(answers())
+    assert {"case", "record_follow_up", "inbox", "statistics", "erase"} <= said.keys()
+    for id_, schema in said.items():
+        assert list(schema) == ["$ref"], id_
+        described = SCHEMA["components"]["schemas"][schema["$ref"].removeprefix("#/components/schemas/")]
+        assert described.get("properties") or described.get("anyOf"), id_
+
+
+def test_each_row_of_answers_belongs_to_an_operation_with_one():
+    assert ANSWERS.keys() <= dict(answers()).keys()
+
+
+def test_no_component_is_there_for_nobody():
+    used = set(re.findall(r"#/components/schemas/([^\"]+)", json.dumps(SCHEMA)))
+    assert used == SCHEMA["components"]["schemas"].keys()
+
+
+@pytest.mark.parametrize("case", [{"id": "x"}, {"version": "1"}, {"more": 1}])
+def test_what_is_not_described_is_noticed(case: dict[str, Any]):
+    """Left out, of another kind, or more than is said: so that the tests that hold answers against it are not idle."""
+    whole = {"case_id": "x", "version": 1, "events": [], "deadlines": []}
+    Done.model_validate_json(json.dumps(whole), strict=True)
+    wrong = {**whole, **case} if case != {"id": "x"} else {"case_id": "x"}
+    with pytest.raises(ValidationError):
+        Done.model_validate_json(json.dumps(wrong), strict=True)
+
+
+def test_an_address_leads_to_the_operation_that_answers_there():
+    assert operation_of("GET", "/cases/7/history") == "history"
+    assert operation_of("POST", "/cases/7/transitions/assign_lawyer") == "assign_lawyer"
+    assert operation_of("GET", "/nowhere") is None
+
+
+def test_clients_are_generated_from_what_is_pinned_by_its_hash_and_names_no_place():
+    """`make contract` installs from it; where from, is whoever installs it to say."""
+    lock = json.loads((ROOT / ".ci/contract/package-lock.json").read_text())
+    packages = {name: row for name, row in lock["packages"].items() if name}
+    assert {"node_modules/@redocly/cli", "node_modules/openapi-typescript"} <= packages.keys()
+    assert [name for name, row in packages.items() if "integrity" not in row or "resolved" in row] == []
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_a_case_in_each_state_is_what_is_said_of_it_for_each_of_its_parties(name: str):
+    story = STATES[name]()
+    for organisation in sorted({party.organisation for party in story.case.parties}):
+        may = rights(story, organisation)
+        seen = case_view(story.case, may, story.now, "nb", [])
+        CaseAnswer.model_validate_json(orjson.dumps(seen), strict=True)
+        for item in history([(event, b"x") for event in story.events], may, "nb"):
+            HistoryEntry.model_validate_json(orjson.dumps(item), strict=True)
+
+
+@pytest.mark.parametrize("track", TRACKS.values(), ids=TRACKS)
+def test_each_track_is_what_is_said_of_it(track: TrackRow):
+    Track.model_validate_json(orjson.dumps(track_view(track, "en", date(2026, 11, 29))), strict=True)
+
+
+def test_each_rule_and_organisation_is_what_is_said_of_it():
+    today = date(2026, 11, 29)
+    rules = [deadline_rule_view(rows, "nb", today) for rows in DEADLINE_RULES.values()]
+    for rule in (*rules, *(refusal_view(row, "nb", today) for row in RULES.values())):
+        Rule.model_validate_json(orjson.dumps(rule), strict=True)
+    for row in DEVELOPMENT_DIRECTORY:
+        Organisation.model_validate_json(orjson.dumps(organisation_view(row)), strict=True)

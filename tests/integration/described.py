@@ -1,0 +1,34 @@
+"""Every answer that a test gets is what the interface's description says of it, member by member."""
+
+import re
+
+import httpx
+
+from api.answers import ANSWERS
+from tests.integration.test_routes import app_of_tests
+
+SCHEMA = app_of_tests().openapi()
+OPERATIONS = [
+    (method.upper(), re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path)), operation["operationId"])
+    for path, item in SCHEMA["paths"].items()
+    for method, operation in item.items()
+]
+
+
+def operation_of(method: str, path: str) -> str | None:
+    """The operation at an address; a word of its own before a name that is filled in."""
+    found = [
+        (template.pattern.count("[^/]+"), id_)
+        for how, template, id_ in OPERATIONS
+        if how == method and template.fullmatch(path)
+    ]
+    return min(found)[1] if found else None
+
+
+async def as_described(answer: httpx.Response) -> None:
+    """Fails where an answer has a member that is not described, lacks one, or has one of another kind."""
+    if not answer.is_success or answer.headers.get("content-type", "") != "application/json":
+        return
+    operation = operation_of(answer.request.method, answer.request.url.path)
+    if operation in ANSWERS and answer.request.method != "HEAD":
+        ANSWERS[operation].model_validate_json(await answer.aread(), strict=True)
