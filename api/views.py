@@ -69,7 +69,10 @@ def case_view(known: Case, rights: Rights, at: datetime, language: Language, all
         | {
             "closed_at": instant(known.closed_at),
             "deadlines": [view for d, view in deadlines if d.state == "open"],
-            "late": [*(view for d, view in deadlines if d.state == "breached" and d.waits), *watched(rights, known, language)],
+            "late": [
+                *(view for d, view in deadlines if d.state == "breached" and d.waits),
+                *watched(rights, known, language),
+            ],
         }
         | (_path(known, rights, language) if rights.follows_path else {})
     )
