@@ -1,5 +1,7 @@
 """Tells a story to a running stack: over REST with real tokens, while the engine's clock is moved ahead."""
 
+import asyncio
+import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
@@ -20,7 +22,7 @@ from saksgang.stack.addresses import running, settings_for
 from saksgang.stack.layout import Layout
 from store.directory import DirectoryCopy
 
-PAGE = 200
+PAGE, PATIENCE_SECONDS = 200, 30.0
 
 
 @dataclass
@@ -99,7 +101,7 @@ class OnStack:
 
     async def open(self, by: str, **data: Any) -> None:
         """Opens the case; its coordinator is the witness of what time brings."""
-        answer = await self._stack.call("POST", "/cases", by, data)
+        answer = await self._asked("POST", "/cases", by, data)
         if answer.status_code != 201:
             raise Expectation("the case was not opened", answer.json())
         found = answer.json()
@@ -136,13 +138,13 @@ class OnStack:
 
     async def where(self) -> Where:
         """The case as its coordinator sees it."""
-        found = (await self._stack.call("GET", f"/cases/{self._case}", self._witness)).json()
+        found = (await self._asked("GET", f"/cases/{self._case}", self._witness)).json()
         return Where(found["step"], found["matters"], tuple(d["rule"] for d in found["deadlines"]))
 
     async def seq_of(self, event_type: str) -> int:
         """The seq of the last event of this type."""
         path = f"/cases/{self._case}/history?type={event_type}&limit={PAGE}"
-        items = (await self._stack.call("GET", path, self._witness)).json()["items"]
+        items = (await self._asked("GET", path, self._witness)).json()["items"]
         return int(items[-1]["seq"])
 
     def say(self, text: str) -> None:
@@ -150,14 +152,23 @@ class OnStack:
         self._hear.said(text)
 
     async def _post(self, by: str, transition: str, data: dict[str, Any]) -> httpx.Response:
-        return await self._stack.call("POST", f"/cases/{self._case}/transitions/{transition}", by, {"data": data})
+        return await self._asked("POST", f"/cases/{self._case}/transitions/{transition}", by, {"data": data})
+
+    async def _asked(self, method: str, path: str, by: str, json: Any = None) -> httpx.Response:
+        """The answer, asked for again under the same key where a busy machine says 503."""
+        key, until = uuid4().hex, time.monotonic() + PATIENCE_SECONDS
+        while True:
+            answer = await self._stack.call(method, path, by, json, **{"Idempotency-Key": key})
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > until:
+                return answer
+            await asyncio.sleep(float(answer.headers.get("Retry-After", 1)))
 
     async def _news(self) -> list[Happened]:
         news: list[Happened] = []
         cursor: str | None = None
         while True:
             path = f"/cases/{self._case}/history?limit={PAGE}" + (f"&cursor={cursor}" if cursor else "")
-            page = (await self._stack.call("GET", path, self._witness)).json()
+            page = (await self._asked("GET", path, self._witness)).json()
             news += [_happened(item) for item in page["items"] if item["seq"] > self._seen]
             self._seen = max([self._seen, *(item["seq"] for item in page["items"])])
             cursor = page["next"]
