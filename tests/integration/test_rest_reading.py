@@ -94,7 +94,8 @@ async def test_the_deadlines_of_a_case_are_all_there_in_the_order_in_which_they_
         items = found["items"]
         assert [d["rule"] for d in items] == [
             "lawyer_contact", "legal_advice", "police_confirmation", "udi_provisional_reply", "interim_support_start",
-            "udi_status", "reflection_period", "services_decision", "activity_start", "return_information",
+            "interim_support_payment", "udi_status", "reflection_period", "services_decision", "activity_start",
+            "return_information",
         ]  # fmt: skip
         assert [d["started_by"] for d in items] == sorted(d["started_by"] for d in items)
 
