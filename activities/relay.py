@@ -86,6 +86,7 @@ class Relay:
         self._accepted: list[tuple[str, int]] = []
         self._writing: asyncio.Task[None] | None = None
         self._away_until = 0.0
+        self._away = self._trying = False
 
     def tell(self, case_id: str, version: int, entry: Entry | None = None) -> None:
         """Has the engine told that the case is at this version, by this transition."""
@@ -122,16 +123,23 @@ class Relay:
             del self._serving[case_id]
 
     async def _tell(self, case_id: str, news: News) -> None:
-        """One that fails is left to the reconciler; an engine that is away is not asked for every case."""
-        if time.monotonic() < self._away_until:
+        """One that fails is left to the reconciler; an engine that is away is tried with one case at a time.
+
+        What is sent to an engine that stands still, it does all at once when it goes on.
+        """
+        if self._away and (self._trying or time.monotonic() < self._away_until):
             return
+        self._trying = self._away
         try:
             await signal(self._client, case_id, news)
         except (TemporalError, RuntimeError, TimeoutError) as error:
-            self._away_until = time.monotonic() + APART_SECONDS
+            self._away, self._away_until = True, time.monotonic() + APART_SECONDS
             log.warning("engine_not_told", error=type(error).__name__)
         else:
+            self._away = False
             self.accepted(case_id, news.version)
+        finally:
+            self._trying = False
 
     async def _write(self) -> None:
         await asyncio.sleep(WRITES_SECONDS)

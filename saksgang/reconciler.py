@@ -92,7 +92,6 @@ class Reconciler:
         self._woken = {id_: at for id_, at in self._woken.items() if at > now - WAKES_AGAIN_SECONDS}
         late = await self._some(overdue(GRACE) | owing(GRACE), cases.c.erased_at.is_(None))
         fresh = [one for one in late if one.case_id not in self._woken]
-        self._woken |= {one.case_id: now for one in fresh}
         await self._tell(fresh, "overdue")
         return len(fresh)
 
@@ -121,9 +120,14 @@ class Reconciler:
             return
         told: list[tuple[str, int]] = []
         try:
-            async for one, _ in each(behind, self._signal, SIGNALS_AT_ONCE):
+            # The first alone: what is sent to an engine that stands still, it does all at once when it goes on.
+            await self._signal(behind[0])
+            told.append(behind[0])
+            async for one, _ in each(behind[1:], self._signal, SIGNALS_AT_ONCE):
                 told.append(one)
         finally:
+            # Whoever was just told of what it had missed is given time to attend to it.
+            self._woken |= {case_id: time.monotonic() for case_id, _ in told}
             await accept(self._survivors.engine, told)
             WOKEN.labels(how).inc(len(told))
             log.info("engine_told", cases=len(told), how=how)
