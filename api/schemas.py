@@ -119,7 +119,7 @@ def in_full(schema: dict[str, Any], answers: Mapping[str, type[BaseModel]]) -> d
         for status, answer in operation["responses"].items():
             for kind, content in answer.get("content", {}).items():
                 if content.pop("itemSchema", None):  # a word of OpenAPI 3.2
-                    content["schema"] = {"type": "string"}
+                    content["schema"] = {}  # what a stream says as a whole has no schema
                 if model and status.startswith("2") and kind == JSON:
                     content["schema"] = {"$ref": REF.format(model=model.__name__)}
     return schema

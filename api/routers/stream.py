@@ -24,7 +24,7 @@ from store.keys import KeyUnavailable
 from store.sessions import find
 
 log = structlog.get_logger()
-router = APIRouter(tags=["pages"], responses=problems(401, 403, 503))
+router = APIRouter(tags=["pages"], responses=problems(401, 403, 422, 503))
 QUIET_SECONDS, LONGEST_SECONDS = 5.0, 600.0
 """How long nothing is said at most: then, and before anything is said, it is asked again who looks on."""
 

@@ -33,7 +33,7 @@ from tests import own_stack
 from tests.integration.rest import caught_up, done, opened, person, read
 from tests.integration.test_erasure import closed, erased
 from tests.own_stack import children_of
-from tests.owner import owning
+from tests.owner import owning, vouched
 from tests.waiting import soon
 from workflows.client import NoRun, state_of
 
@@ -190,7 +190,10 @@ async def test_a_workflow_that_never_heard_of_what_was_committed_is_woken(
     assert (await state_of(stack.client, case_id)).version == 1
     async with stack.engine.begin() as connection:
         mine = outbox.c.case_id == UUID(case_id)
-        await connection.execute(update(outbox).where(mine).values(created_at=datetime.now(UTC) - timedelta(minutes=1)))
+        for row in (await connection.execute(select(outbox).where(mine))).mappings().all():
+            said = {**row, "created_at": datetime.now(UTC) - timedelta(minutes=1)}
+            earlier = {name: vouched(stack.engine, outbox, **said)[name] for name in ("created_at", "voucher")}
+            await connection.execute(update(outbox).where(outbox.c.id == row["id"]).values(earlier))
     found = Reconciler(survivors)
 
     async def woken() -> bool:
