@@ -21,9 +21,12 @@ from uuid import UUID
 import httpx
 import orjson
 
+from domain.calendar import local_date
+from domain.law import citations
 from domain.outside import is_outside, wrong_with
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
+from domain.tables.refusals import RULES
 from domain.text import Language
 from store.deliveries import MayLeave, Outcome
 
@@ -169,14 +172,28 @@ def cloud_event(
         "type": TYPE + type_,
         "time": at.isoformat(),
         "datacontenttype": "application/json",
-        "data": {} if kind == "test" else _data(content, public_url, language),
+        "data": {} if kind == "test" else _data(content, public_url, language, at),
     }
     return orjson.dumps(event if kind == "test" else {**event, "subject": content["case_id"]})
 
 
-def _data(content: dict[str, Any], public_url: str, language: Language) -> dict[str, Any]:
+def _remark(id_: str, language: Language, at: datetime) -> dict[str, Any]:
+    """A rule that remarks on the event, its sentence, and where it stands."""
+    rule = RULES[id_]
+    basis = [provision.citation for provision in citations(rule.basis, local_date(at))]
+    return {"rule": id_, "detail": rule.detail.to(language), "legal_basis": basis}
+
+
+def _data(content: dict[str, Any], public_url: str, language: Language, at: datetime) -> dict[str, Any]:
     names = ("case_id", "seq", "event_type", "role", "rule", "due_at")
     said = {name: content[name] for name in names if content[name] is not None}
     titled = {"title": EVENT_TYPES[content["event_type"]].title.to(language)} if content["event_type"] else {}
     todo = [{**item, "title": DEADLINE_RULES[item["rule"]][-1].title.to(language)} for item in content["todo"]]
-    return {**said, **titled, "todo": todo, "link": f"{public_url.rstrip('/')}/saker/{content['case_id']}"}
+    remarks = [_remark(rule, language, at) for rule in content.get("remarks", ())]
+    return {
+        **said,
+        **titled,
+        "todo": todo,
+        "remarks": remarks,
+        "link": f"{public_url.rstrip('/')}/saker/{content['case_id']}",
+    }

@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
 from api.language import language_of
+from domain.events import Remark
 from domain.law import citations
 from domain.refusals import Invalid, NotAParty, NotYourRole, Refused, VersionConflict
 from domain.tables.refusals import PROBLEMS, RULES, in_words, unblocked_by
@@ -114,6 +115,13 @@ def _detail(problem: Problem, kind: Kind, language: Language) -> str:
     if problem.rule:
         return RULES[problem.rule].detail.to(language).format(**in_words(problem.facts, language))
     return kind.detail.to(language)
+
+
+def remark_view(remark: Remark, language: Language, on: date) -> dict[str, Any]:
+    """What was unusual about something that was recorded: the rule, its sentence, its basis."""
+    rule = RULES[remark.rule]
+    detail = rule.detail.to(language).format(**in_words(remark.facts, language))
+    return {"rule": rule.id, "detail": detail, "legal_basis": basis_view(rule.basis, on)}
 
 
 def basis_view(norms: Sequence[str], on: date) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from api.problems import basis_view
+from api.problems import basis_view, remark_view
 from domain.calendar import OSLO, local_date
 from domain.case import Case
 from domain.commands import dump, field_categories
@@ -18,6 +18,7 @@ from domain.matters.ended import ByTime
 from domain.rights import Names, Rights
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
+from domain.tables.refusals import RULES
 from domain.text import Language
 from domain.text import Text as T
 from domain.waiting import waited_for
@@ -243,6 +244,8 @@ def event_view(
         view["corrected"] = should_be
     if event.basis:
         view["legal_basis"] = basis_view(event.basis, local_date(event.on))
+    if remarks := remarks_view(event, rights, language):
+        view["remarks"] = remarks
     if event.note is not None:
         allowed = rights.may("notes", event, field="note")
         if allowed.yes:
@@ -250,6 +253,12 @@ def event_view(
         else:
             hidden.setdefault("notes", allowed)
     return {**view, **_because(hidden)}
+
+
+def remarks_view(event: Event, rights: Rights, language: Language) -> list[dict[str, Any]]:
+    """What was remarked on an event, as far as the reader may know what it tells of the person."""
+    known = (r for r in event.remarks if rights.may(RULES[r.rule].category, event).yes)
+    return [remark_view(remark, language, local_date(event.on)) for remark in known]
 
 
 def _visible(event: Event, rights: Rights, category: Category) -> tuple[dict[str, Any], dict[Category, May]]:

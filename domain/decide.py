@@ -12,7 +12,7 @@ from domain.blank import blank, verdict_of
 from domain.case import Case
 from domain.commands import SYSTEM, Command, Data, role_fields
 from domain.effects import place
-from domain.events import Draft, Event
+from domain.events import Draft, Event, Remark
 from domain.evolve import evolve
 from domain.happening import happened, nothing_ahead
 from domain.opening import OPENING, opened
@@ -59,6 +59,12 @@ def decide(case: Case, command: Command, at: datetime, directory: Directory) -> 
     if refused := next(iter(refusals(case, ask, row)), None):
         raise refused
     return _placed(case, ask, row, command.note)
+
+
+def remarks(case: Case, ask: Ask[Data], row: Transition) -> tuple[Remark, ...]:
+    """What is unusual about it, and goes on record with it."""
+    verdicts = ((rule_id(rule.__name__), verdict_of(case, rule, ask)) for rule in row.remarks)
+    return tuple(Remark(id_, {} if isinstance(found, bool) else dict(found)) for id_, found in verdicts if found)
 
 
 def refusals(case: Case, ask: Ask[Data], row: Transition) -> list[Refused]:
@@ -122,7 +128,8 @@ def _organisations_exist(data: Data, directory: Directory) -> None:
 
 
 def _placed(case: Case, ask: Ask[Data], row: Transition, note: str | None) -> list[Event]:
-    """The drafts in order, each placed on the case as the one before left it; the note goes with the first."""
+    """The drafts in order, each placed on the case as the one before left it; the note and the remarks go with the first."""
+    found = remarks(case, ask, row)
     drafts = [Draft(row.yields(**dict(ask.data)))] if isinstance(row.yields, type) else row.yields(case, ask)
     events: list[Event] = []
     for draft in drafts:
@@ -135,6 +142,7 @@ def _placed(case: Case, ask: Ask[Data], row: Transition, note: str | None) -> li
             directory=ask.directory,
             basis=row.basis,
             note=None if events else note,
+            remarks=() if events else found,
         )
         case = evolve(case, event)
         events.append(event)

@@ -126,6 +126,7 @@ COMPLAINED_OF = (
     "asylum_refused", "alternative_reception_refused", "services_granted", "services_refused", "no_housing_decided",
     "condition_set", "allowance_reduced", "investigation_finished", "reflection_refusal_reversed", "permit_refusal_reversed",
     "asylum_refusal_reversed", "reduction_reversed", "no_housing_reversed", "services_refusal_reversed",
+    "interim_support_suspended", "interim_support_refused", "suspension_reversed", "support_refusal_reversed",
     "postponed_enforcement_requested", "postponed_enforcement_decided",
 )  # fmt: skip
 ACTIVITY = (

@@ -7,7 +7,7 @@ from domain.calendar import local_date
 from domain.case import Case
 from domain.commands import Actor
 from domain.deadlines import Deadline
-from domain.events import Draft, Event
+from domain.events import Draft, Event, Remark
 from domain.evolve import evolve
 from domain.joining import ON_A_TRACK, moves, with_parties
 from domain.matters.ended import ByTime, DeadlineEscalated
@@ -31,6 +31,7 @@ def place(
     directory: Directory,
     basis: tuple[str, ...] = (),
     note: str | None = None,
+    remarks: tuple[Remark, ...] = (),
 ) -> Event:
     """The draft as the next event of the case, with everything that follows from it."""
     type_ = TYPE_OF[type(draft.data)]
@@ -44,6 +45,7 @@ def place(
         data=draft.data,
         note=note,
         basis=kind.basis or basis,
+        remarks=remarks,
     )
     track = TRACKS[draft.data.track if isinstance(draft.data, ON_A_TRACK) else case.track]
     return _with_deadlines(case, with_parties(case, bare, track, directory), track)

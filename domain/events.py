@@ -3,7 +3,7 @@
 An event stores the effects that the tables had on the day it was recorded, so a table changed later changes no past.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,6 +21,14 @@ class Joined:
     role: str
     beside: bool = False
     guest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was unusual about something that was recorded all the same: the rule, and the facts for its sentence."""
+
+    rule: str
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class Event:
     note: str | None = None
     basis: tuple[str, ...] = ()
     effects: Effects = field(default_factory=Effects)
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,9 +60,11 @@ _ROWS: tuple[Provision, ...] = (
     _law("conditions",               "sosialtjenesteloven", "§ 20",                     SOTJL, SOTJL_FROM),
     _law("conditions_under_30",      "sosialtjenesteloven", "§ 20 a",                   SOTJL, date(2017, 1, 1)),
     _law("temporary_housing",        "sosialtjenesteloven", "§ 27",                     SOTJL, SOTJL_FROM),
+    _law("individual_decision",      "sosialtjenesteloven", "§ 41, annet ledd",         SOTJL, SOTJL_FROM),
     _law("consultation",             "sosialtjenesteloven", "§ 42",                     SOTJL, SOTJL_FROM),
     _law("coordination",             "sosialtjenesteloven", "§ 13",                     SOTJL, date(2022, 8, 1)),
     # administrative procedure
+    _law("advance_notice",           "forvaltningsloven",   "§ 16, første ledd",        FVL, FVL_FROM),
     _law("provisional_reply",        "forvaltningsloven",   "§ 11 a",                   FVL, FVL_FROM),
     _law("confidentiality",          "forvaltningsloven",   "§ 13",                     FVL, FVL_FROM),
     _law("complaint_limit",          "forvaltningsloven",   "§ 29",                     FVL, FVL_FROM),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.calendar import last_day, next_day
+from domain.calendar import next_day
 from domain.case import Case
 from domain.commands import SYSTEM, Data
 from domain.deadlines import Deadline
@@ -19,7 +19,6 @@ from domain.matters.ended import (
     ResponsibilityGapDetected,
     RightExpired,
 )
-from domain.matters.interim_support import InterimSupportSuspended
 from domain.matters.permit import PermitExpired
 from domain.matters.placement import AcuteDecisionLapsed, PlacementEnded, PlacementLapsed
 from domain.matters.reflection import ReflectionExpired
@@ -93,10 +92,6 @@ def _still_true(deadline: Deadline, events: tuple[str, ...]) -> tuple[str, ...]:
 Maker = Callable[[Case, Deadline, int, datetime], Data | None]
 
 
-def _interim_support_suspended(case: Case, deadline: Deadline, rung: int, on: datetime) -> Data:
-    return InterimSupportSuspended(deadline=deadline.id, rule=deadline.rule, on_day=last_day(deadline.due_at))
-
-
 def _reflection_expired(case: Case, deadline: Deadline, rung: int, on: datetime) -> Data:
     return ReflectionExpired(
         deadline=deadline.id,
@@ -132,7 +127,6 @@ MAKERS: dict[str, Maker] = {
     "responsibility_gap_detected": _on_rung(ResponsibilityGapDetected),
     "deadline_breached": _simply(DeadlineBreached),
     "right_expired": _simply(RightExpired),
-    "interim_support_suspended": _interim_support_suspended,
     "reflection_expired": _reflection_expired,
     "permit_expired": _simply(PermitExpired),
     "placement_lapsed": _simply(PlacementLapsed),

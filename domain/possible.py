@@ -10,7 +10,8 @@ from domain.authority import Standing
 from domain.blank import blank, verdict_of
 from domain.case import Case
 from domain.commands import Data
-from domain.decide import asked_here, closed_refusal, refusal
+from domain.decide import asked_here, closed_refusal, refusal, remarks
+from domain.events import Remark
 from domain.opening import OPENING
 from domain.organisations import Directory
 from domain.passing import advance
@@ -24,10 +25,11 @@ from domain.veil import veiled
 
 @dataclass(frozen=True, slots=True)
 class Possibility:
-    """A transition, and what refuses it now: rules, or that it is for others."""
+    """A transition, what refuses it now: rules, or that it is for others; and what would be remarked on it."""
 
     row: Transition
     refusals: tuple[Refused | NotYourRole, ...]
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def allowed(self) -> bool:
@@ -46,7 +48,7 @@ def possibilities(
     """Every transition of the case's track, for this organisation, now: as far as whoever is told may know; None: all."""
     now, asked = _all_asked(case, organisation, roles, at, directory)
     known = veiled(now, told) if told else now
-    return [Possibility(row, _standing(known, row, ask)) for row, ask in asked]
+    return [Possibility(row, _standing(known, row, ask), _remarks(known, row, ask)) for row, ask in asked]
 
 
 def open_to(
@@ -86,6 +88,10 @@ def _verdicts(case: Case, row: Transition, ask: Ask[Data]) -> Iterator[tuple[str
     """The rules that refuse, each with its verdict, as far as they are asked for."""
     verdicts = ((id_, verdict_of(case, rule, ask)) for id_, rule in asked_here(row, ask.track))
     return ((id_, verdict) for id_, verdict in verdicts if verdict)
+
+
+def _remarks(case: Case, row: Transition, ask: Ask[Data] | Refused | NotYourRole) -> tuple[Remark, ...]:
+    return remarks(case, ask, row) if isinstance(ask, Ask) else ()
 
 
 def _standing(case: Case, row: Transition, ask: Ask[Data] | Refused | NotYourRole) -> tuple[Refused | NotYourRole, ...]:

@@ -6,17 +6,22 @@ The exceptions are not frozen: Python writes their traceback into them on their 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.disclosure import Category
 from domain.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row of the table of refusals: its sentence, its basis, and who could do what to unblock it."""
+    """A row of the table of rules: its sentence, its basis, and who could do what about it.
+
+    `category` is what the sentence tells of the person, where it is a remark on something that was recorded.
+    """
 
     id: str
     detail: Text
     basis: tuple[str, ...] = ()
     unblocked_by: tuple[tuple[str, str], ...] = ()
+    category: Category = "process"
 
 
 @dataclass(eq=False)

@@ -1,19 +1,21 @@
 """What a command did, in short: for its answer."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from domain.case import Case
 from domain.deadlines import Deadline
 from domain.events import Event
 
 
-def brief(event: Event) -> dict[str, str | int]:
-    """An event without what it says."""
+def brief(event: Event) -> dict[str, Any]:
+    """An event without what it says, and what was remarked on it."""
     return {
         "seq": event.seq,
         "type": event.type,
         "at": event.on.isoformat(),
         "recorded_at": event.recorded_at.isoformat(),
+        "remarks": event.remarks,
     }
 
 

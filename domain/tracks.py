@@ -29,17 +29,18 @@ CONVENER = "@convener"
 INVITED = "@invited"
 SHARED_WITH = "@shared_with"
 REQUESTER = "@requester"
+HOUSES = "@houses"
 """Words beside role names: any party; who has the role that is handed over; who is asked to take it; who decided what is
 complained of; who identified the person; who is responsible for the deadline that an event is about; who hands
 over; the role that the event names; who called the case meeting; who is invited to it; with whom something is shared;
-who asked for what is decided."""
+who asked for what is decided; who houses the person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
     """A row of the transition table: who may do it, what it carries, what refuses it, and what it yields.
 
-    `checks`: raise Invalid where the data cannot be true in this case. `stand_in`: the coordinator may do it for them (⊕). `wrong_role`: the rule told to others (403).
+    `remarks`: rules that do not refuse; what they find is put on record with it. `checks`: raise Invalid where the data cannot be true in this case. `stand_in`: the coordinator may do it for them (⊕). `wrong_role`: the rule told to others (403).
     """
 
     name: str
@@ -48,6 +49,7 @@ class Transition:
     yields: "type[Data] | Yields"
     title: Text
     refuses: "tuple[Refuses, ...]" = ()
+    remarks: "tuple[Refuses, ...]" = ()
     checks: "tuple[Checks, ...]" = ()
     basis: tuple[str, ...] = ()
     stand_in: bool = False

@@ -33,6 +33,9 @@ def stand_for(case: Case, event: Event, word: str) -> tuple[RoleOf, ...]:
         case words.INVITED if isinstance(event.data, CaseMeetingConvened):
             invited = set(event.data.participants)
             return tuple(dict.fromkeys((p.role, p.organisation) for p in case.members if p.organisation in invited))
+        case words.HOUSES:
+            home = case.housing.current.place if case.housing.current else None
+            return tuple((p.role, p.organisation) for p in case.members if p.organisation == home)
         case words.REQUESTER if isinstance(event.data, RefundDecided):
             return _one("shelter", event.data.requester)
         case words.SHARED_WITH if isinstance(event.data, InformationShared | ConsentWithdrawn):

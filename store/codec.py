@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from domain.commands import Actor, Data
 from domain.deadlines import Deadline
-from domain.events import Effects, Event
+from domain.events import Effects, Event, Remark
 from domain.tables.event_types import EVENT_TYPES
 from store.keys import seal, unseal
 from store.packing import filled, packed, unpacked
@@ -24,6 +24,7 @@ FILLED_TO = 512
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EFFECTS = TypeAdapter(Effects)
 _DEADLINE = TypeAdapter(Deadline)
+_REMARKS = TypeAdapter(tuple[Remark, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def _parts(event: Event) -> Parts:
         "effects": _EFFECTS.dump_python(event.effects, mode="json", exclude_defaults=True),
         "basis": event.basis,
         "note": event.note,
+        "remarks": _REMARKS.dump_python(event.remarks, mode="json"),
         "on_behalf_of": event.actor.on_behalf_of,
     }
     return {name: value for name, value in parts.items() if value}
@@ -129,4 +131,5 @@ def _event(row: Mapping[str, Any], stored: Parts) -> Event:
         note=parts.get("note"),
         basis=tuple(parts.get("basis", ())),
         effects=_EFFECTS.validate_python(parts.get("effects", {})),
+        remarks=_REMARKS.validate_python(parts.get("remarks", ())),
     )

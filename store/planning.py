@@ -28,6 +28,7 @@ class Told:
     role: str
     created_at: datetime
     shown: bool
+    remarks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def content(row: Told, deadlines: Sequence[Running]) -> dict[str, Any]:
         "rule": row.rule if row.shown else None,
         "due_at": about.due_at.isoformat() if about and row.shown else None,
         "todo": [{"rule": d.rule, "due_at": d.due_at.isoformat()} for d in todo],
+        "remarks": (row.remarks or "").split() if row.shown else [],
         "at": row.created_at.isoformat(),
     }
 

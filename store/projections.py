@@ -14,6 +14,7 @@ from domain.events import Event
 from domain.matters.ended import ByTime
 from domain.passing import next_due
 from domain.tables.event_types import EVENT_TYPES
+from domain.tables.refusals import RULES
 from store.codec import deadline_json
 from store.fingerprints import Fingerprints
 from store.tables import deadlines, parties, stays
@@ -104,6 +105,7 @@ def outbox_rows(case: Case, events: Iterable[Event], at: datetime) -> list[dict[
             "role": role,
             "created_at": at,
             "shown": may(_told(case, organisation, role), EVENT_TYPES[event.type].category, event, case, at).yes,
+            "remarks": " ".join(r.rule for r in event.remarks if RULES[r.rule].category == "process") or None,
         }
         for event in events
         for organisation, role in event.effects.told

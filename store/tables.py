@@ -242,6 +242,9 @@ outbox = Table(
     Column(
         "shown", Boolean, nullable=False, server_default=text("true"), comment="whether the role may see which event"
     ),
+    Column(
+        "remarks", Text, comment="rules that remark on the event and tell nothing of the person, with a space between"
+    ),
     Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
     UniqueConstraint("case_id", "seq", "organisation", "role"),
     Index(None, "case_id", postgresql_where=text("delivered_at is null")),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 Parts = dict[str, Any]
-"""What an event's payload holds: `by` whom, `data`, `effects`, `basis`, `note`, `on_behalf_of`, as JSON."""
+"""What an event's payload holds: `by` whom, `data`, `effects`, `basis`, `note`, `remarks`, `on_behalf_of`, as JSON."""
 Upcaster = Callable[[Parts], Parts]
 
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}

@@ -103,7 +103,7 @@ VOUCHED = (
     Voucher(legal_holds,     ("case_id", "since", "by")),
     Voucher(access_log,      ("case_id", "cases", "at", "organisation", "roles", "subject", "what", "categories", "basis"), ("id",)),
     Voucher(facts,           ("case_id", "seq", "detail")),
-    Voucher(outbox,          ("case_id", "seq", "event_type", "rule", "organisation", "role", "created_at", "deadline", "shown"),
+    Voucher(outbox,          ("case_id", "seq", "event_type", "rule", "organisation", "role", "created_at", "deadline", "shown", "remarks"),
                              ("id", "delivered_at", "read_at", "attempts")),
     Voucher(deliveries,      ("id", "route", "subject", "organisation", "kind", "case_id", "seq", "content", "created_at"), ATTEMPTS),
     Voucher(calendar_tokens, ("id", "hash", "organisation"), ("created_at", "revoked_at")),

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from api.answers.common import Actor, Basis, Deadline, DeadlineOfCase, Delivery, InRole, Part
+from api.answers.common import Actor, Basis, Deadline, DeadlineOfCase, Delivery, InRole, Part, Remark
 from api.schemas import Unblock
 
 
@@ -66,6 +66,7 @@ class RecordedEvent(Part):
     title: str
     at: datetime
     recorded_at: datetime
+    remarks: list[Remark]
 
 
 class Done(Part):
@@ -74,6 +75,7 @@ class Done(Part):
     case_id: str
     version: int
     events: list[RecordedEvent]
+    remarks: list[Remark]
     deadlines: list[Deadline]
 
 
@@ -93,6 +95,7 @@ class PossibleTransition(Part):
     title: str
     allowed: bool
     refusals: list[RefusalOfNow]
+    remarks: list[Remark]
     schema_: dict[str, Any] = Field(alias="schema")
 
 
@@ -116,6 +119,7 @@ class HistoryEntry(Part):
     told: list[InRole] | None = None
     note: str | None = None
     legal_basis: list[Basis] | None = None
+    remarks: list[Remark] | None = None
     redacted: list[str] | None = None
     because: str | None = None
     hash: str

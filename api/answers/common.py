@@ -27,6 +27,14 @@ class Basis(Part):
     confirmed: bool
 
 
+class Remark(Part):
+    """What was unusual about something that is recorded all the same."""
+
+    rule: str
+    detail: str
+    legal_basis: list[Basis]
+
+
 class InRole(Part):
     """An organisation in a role; its name is null where it is not the reader's to know."""
 

@@ -9,7 +9,7 @@ import orjson
 from fastapi import APIRouter, Response
 
 from api.authentication import require
-from api.commanding import Sent, carry_out, open_case
+from api.commanding import Answer, Sent, carry_out, open_case
 from api.inputs import Id, Name, Word
 from api.pages import drafts
 from api.pages.choices import CHOSEN, Around
@@ -21,7 +21,7 @@ from api.pages.rendering import word
 from api.pages.sending import Form, OwnForm, first
 from api.pages.shapes import shape_of
 from api.pages.visits import LoggedIn, Visit
-from api.problems import KINDS, Problem
+from api.problems import KINDS, Problem, remark_view
 from api.problems import body as problem_body
 from api.reading import find, read
 from api.routers import cases as rest
@@ -116,7 +116,8 @@ async def do(case_id: Id, name: Name, visit: LoggedIn, form: OwnForm) -> Respons
     except Problem as problem:
         return await drafts.keep(visit, here, case_id, asdict(filled), problem)
     await drafts.drop(visit, first(form, "utkast"))
-    return await visit.see(f"/saker/{case_id}", say=_done(visit, [str(event["type"]) for event in answer.events]))
+    said = [_done(visit, [str(event["type"]) for event in answer.events]), *_remarked(visit, answer)]
+    return await visit.see(f"/saker/{case_id}", say=" ".join(said))
 
 
 async def _again(visit: Visit, name: str, draft: Draft, around: Around, **known: Any) -> Response:
@@ -132,6 +133,12 @@ def _done(visit: Visit, types: Sequence[str]) -> str:
     """What has happened now, as the history calls it; not what time brought meanwhile."""
     titles = [EVENT_TYPES[type_].title.to(visit.language) for type_ in types if type_ not in GIVEN_BY_TIME]
     return word("act.done", visit.language, what=", ".join(dict.fromkeys(titles)))
+
+
+def _remarked(visit: Visit, answer: Answer) -> list[str]:
+    """The sentences of what was remarked on it."""
+    remarks = (remark for event in answer.events for remark in event["remarks"])
+    return [remark_view(remark, visit.language, local_date(visit.now))["detail"] for remark in remarks]
 
 
 async def _case(visit: Visit, case_id: str, name: str) -> dict[str, Any]:

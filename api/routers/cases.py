@@ -12,7 +12,7 @@ from api.cursors import Cursors
 from api.foretelling import foretold
 from api.inputs import Cursor, DayOrInstant, Id, Instant, Limit, Word
 from api.language import ReaderLanguage
-from api.problems import Problem, problem_of
+from api.problems import Problem, problem_of, remark_view
 from api.problems import body as problem_body
 from api.reading import Found, VisibleCase, asker, find, read, record_list
 from api.schemas import data_schema, problems
@@ -241,6 +241,7 @@ def _possibility(possibility: Possibility, language: Language, today: date) -> d
         "title": row.title.to(language),
         "allowed": possibility.allowed,
         "refusals": [_refusal(refused, language, today) for refused in possibility.refusals],
+        "remarks": [remark_view(remark, language, today) for remark in possibility.remarks],
     }
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,11 +13,12 @@ from api.bodies import read
 from api.commanding import Answer, Sent, carry_out, command_id, open_case
 from api.inputs import Id, Name
 from api.language import ReaderLanguage
-from api.problems import Problem
+from api.problems import Problem, remark_view
 from api.reading import find, names_in_lists, record_refusal, visible
 from api.schemas import operation
 from api.services import Injected, Services
 from api.views import case_view, deadline_view
+from domain.calendar import local_date
 from domain.disclosure import FOLLOWS_PATH
 from domain.events import Event
 from domain.opening import OPENING
@@ -110,9 +112,17 @@ async def _view(services: Services, caller: Caller, answer: Answer, language: La
     return {
         "case_id": answer.case_id,
         "version": answer.version,
-        "events": [{**event, "title": EVENT_TYPES[event["type"]].title.to(language)} for event in answer.events],
+        "events": [_event(event, language) for event in answer.events],
+        "remarks": [remark for event in answer.events for remark in _event(event, language)["remarks"]],
         "deadlines": [deadline_view(deadline, language, names) for deadline in answer.deadlines],
     }
+
+
+def _event(event: dict[str, Any], language: Language) -> dict[str, Any]:
+    """One of the events in short; whoever did it is told what was remarked on it."""
+    day = local_date(datetime.fromisoformat(event["at"]))
+    remarks = [remark_view(remark, language, day) for remark in event["remarks"]]
+    return {**event, "title": EVENT_TYPES[event["type"]].title.to(language), "remarks": remarks}
 
 
 # --- opening

@@ -13,6 +13,7 @@ from domain.matters.activity import ReductionReversed
 from domain.matters.asylum import AsylumRefusalReversed
 from domain.matters.housing import NoHousingReversed
 from domain.matters.identification import CaseReopened
+from domain.matters.interim_support import SupportRefusalReversed, SuspensionReversed
 from domain.matters.permit import PermitRefusalReversed
 from domain.matters.reflection import ReflectionRefusalReversed
 from domain.matters.services import ServicesRefusalReversed
@@ -111,6 +112,8 @@ REVERSED_BY = {
     "allowance_reduced": ReductionReversed,
     "no_housing_decided": NoHousingReversed,
     "services_refused": ServicesRefusalReversed,
+    "interim_support_suspended": SuspensionReversed,
+    "interim_support_refused": SupportRefusalReversed,
 }
 """Decision → what follows at once when it does not stand."""
 

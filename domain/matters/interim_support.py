@@ -1,4 +1,7 @@
-"""Interim support (livsopphold mens søknaden er til behandling): fourteen days at a time, each on a confirmed status."""
+"""Interim support (livsopphold mens søknaden er til behandling): fourteen days at a time, until somebody decides otherwise.
+
+No payment falls away by itself (sotjl §§ 18, 41): NAV decides to suspend or to refuse, and that may be complained of.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -8,7 +11,6 @@ from domain.asks import Ask, Verdict
 from domain.calendar import local_date
 from domain.commands import SYSTEM, Data, In, LongText, Nok, Paid, PastDate
 from domain.events import Draft, Event
-from domain.matters.ended import EndedByTime
 from domain.matters.reflection import (
     Applied,
     ReflectionApplicationWithdrawn,
@@ -38,11 +40,13 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The periods that have been opened, and whether the support is suspended or has ended."""
+    """The periods that have been opened, and whether the support is suspended or has ended, and by which decision (seq)."""
 
     periods: tuple[Period, ...] = ()
     suspended_on: date | None = None
+    suspended_by: int | None = None
     ends_on: date | None = None
+    ended_by: int | None = None
 
     @property
     def opened(self) -> bool:
@@ -60,6 +64,12 @@ class Support:
     def payable(self) -> Period | None:
         """The first opened period that has not been paid."""
         return next((p for p in self.periods if not p.paid), None)
+
+    def to_pay(self, day: date) -> date | None:
+        """The first day of the period that NAV would pay now: one that is open, else the next, once the last is over."""
+        if period := self.payable():
+            return period.start
+        return self.periods[-1].until if self.periods and self.current(day) is None else None
 
     def status(self, day: date) -> str:
         """For the overview."""
@@ -109,16 +119,49 @@ class PayInterimSupport(Data):
 
 
 class InterimSupportPaid(PayInterimSupport):
-    """A period is paid; emergency help has no period."""
+    """A period is paid; emergency help has no period. `without_status`: NAV paid it before a status had opened it."""
 
     amount_nok: Annotated[Nok, In("support")]
     period: date | None = None
+    without_status: bool | None = None
 
 
-class InterimSupportSuspended(EndedByTime):
-    """No status was confirmed in the period: payments stop, nothing is lost."""
+class SuspendInterimSupport(Data):
+    """NAV decides to stop the payments for a time; whether the person was notified beforehand, and heard (fvl § 16)."""
+
+    reason: Annotated[LongText, In("support")]
+    person_notified: bool
+    person_heard: bool
+
+
+class InterimSupportSuspended(SuspendInterimSupport):
+    """Payments stop by NAV's decision; this may be complained of. They stop after the periods that have been paid."""
 
     on_day: date
+
+
+class RefuseInterimSupport(Data):
+    """NAV decides that the person gets no support while she waits."""
+
+    reason: Annotated[LongText, In("support")]
+
+
+class InterimSupportRefused(RefuseInterimSupport):
+    """The support is refused; this may be complained of."""
+
+
+class SuspensionReversed(Data):
+    """The suspension does not stand: payments go on from the day on which they stopped."""
+
+    decision: int
+    pending: bool = True
+
+
+class SupportRefusalReversed(Data):
+    """The refusal does not stand: NAV opens the support, or decides anew."""
+
+    decision: int
+    pending: bool = True
 
 
 SupportEvent = (
@@ -127,6 +170,9 @@ SupportEvent = (
     | InterimSupportResumed
     | InterimSupportPaid
     | InterimSupportSuspended
+    | InterimSupportRefused
+    | SuspensionReversed
+    | SupportRefusalReversed
     | ReflectionApplicationWithdrawn
     | ReflectionGranted
     | ReflectionRefusedByUdi
@@ -143,17 +189,34 @@ def evolve(state: Support, data: SupportEvent, event: Event) -> Support:
         case UdiStatusConfirmed():
             return state
         case InterimSupportResumed(period=day):
-            return replace(state, periods=(*state.periods, Period(day)), suspended_on=None)
+            return replace(state, periods=(*state.periods, Period(day)), suspended_on=None, suspended_by=None)
         case InterimSupportPaid(period=day):
-            return replace(state, periods=tuple(replace(p, paid=p.paid or p.start == day) for p in state.periods))
+            return _paid(state, day)
         case InterimSupportSuspended(on_day=day):
-            return replace(state, suspended_on=day)
+            return replace(state, suspended_on=day, suspended_by=event.seq)
+        case SuspensionReversed(decision=seq):
+            return replace(state, suspended_on=None, suspended_by=None) if state.suspended_by == seq else state
+        case InterimSupportRefused():
+            return replace(_after_what_is_paid(state, event), ended_by=event.seq) if state.opened else state
+        case SupportRefusalReversed(decision=seq):
+            return replace(state, ends_on=None, ended_by=None) if state.ended_by == seq else state
         case ReflectionApplicationWithdrawn():
-            paid = [p.until for p in state.periods if p.paid]
-            return replace(state, ends_on=max(paid, default=local_date(event.on)))
+            return _after_what_is_paid(state, event)
         case ReflectionGranted() | ReflectionRefusedByUdi():
             return replace(state, ends_on=local_date(event.on)) if state.opened else state
     assert_never(data)
+
+
+def _after_what_is_paid(state: Support, event: Event) -> Support:
+    paid = [p.until for p in state.periods if p.paid]
+    return replace(state, ends_on=max(paid, default=local_date(event.on)))
+
+
+def _paid(state: Support, day: date | None) -> Support:
+    """A period that is paid before a status opened it is open from then on."""
+    known = day is None or any(p.start == day for p in state.periods)
+    periods = state.periods if known or day is None else (*state.periods, Period(day))
+    return replace(state, periods=tuple(replace(p, paid=p.paid or p.start == day) for p in periods))
 
 
 def not_in_waiting_time(case: "Case", ask: Ask[Data]) -> Verdict:
@@ -208,8 +271,29 @@ def next_period(support: Support, day: date) -> date | None:
 
 
 def support_suspended(case: "Case", ask: Ask[PayInterimSupport]) -> Verdict:
-    """No status was confirmed in the last period."""
-    return not ask.data.emergency and case.support.suspended_on is not None
+    """NAV has decided to suspend; what was open before then is paid all the same."""
+    support = case.support
+    return not ask.data.emergency and support.suspended_on is not None and support.payable() is None
+
+
+def support_suspended_already(case: "Case", ask: Ask[Data]) -> Verdict:
+    """NAV has decided to suspend, and the decision stands."""
+    return case.support.suspended_on is not None
+
+
+def person_not_notified(case: "Case", ask: Ask[SuspendInterimSupport]) -> Verdict:
+    """Nobody's money stops without notice and a chance to say something first (fvl § 16 first para)."""
+    return not ask.data.person_notified
+
+
+def person_not_heard_of_suspension(case: "Case", ask: Ask[SuspendInterimSupport]) -> Verdict:
+    """The person was notified and has not answered; NAV consults as far as possible (sotjl § 42)."""
+    return not ask.data.person_heard
+
+
+def status_is_not_missing(case: "Case", ask: Ask[SuspendInterimSupport]) -> Verdict:
+    """Every period that has begun rests on a confirmed status."""
+    return case.support.current(ask.today) is not None
 
 
 def period_already_paid(case: "Case", ask: Ask[PayInterimSupport]) -> Verdict:
@@ -219,8 +303,8 @@ def period_already_paid(case: "Case", ask: Ask[PayInterimSupport]) -> Verdict:
 
 
 def status_confirmation_missing(case: "Case", ask: Ask[PayInterimSupport]) -> Verdict:
-    """The next period opens with a confirmed status."""
-    return not ask.data.emergency and case.support.payable() is None
+    """The period has not been opened by a status: NAV pays it on its own responsibility."""
+    return not ask.data.emergency and case.support.payable() is None and case.support.to_pay(ask.today) is not None
 
 
 def support_not_open_for_payment(case: "Case", ask: Ask[PayInterimSupport]) -> Verdict:
@@ -236,5 +320,12 @@ def emergency_has_a_reason(case: "Case", ask: Ask[PayInterimSupport]) -> None:
 
 def paid(case: "Case", ask: Ask[PayInterimSupport]) -> list[Draft]:
     """A payment says for which period; emergency help has none."""
-    period = None if ask.data.emergency else case.support.payable()
-    return [Draft(InterimSupportPaid(**dict(ask.data), period=period.start if period else None))]
+    if ask.data.emergency:
+        return [Draft(InterimSupportPaid(**dict(ask.data)))]
+    without = True if case.support.payable() is None else None
+    return [Draft(InterimSupportPaid(**dict(ask.data), period=case.support.to_pay(ask.today), without_status=without))]
+
+
+def suspended(case: "Case", ask: Ask[SuspendInterimSupport]) -> list[Draft]:
+    """The payments stop after the last period that has been opened."""
+    return [Draft(InterimSupportSuspended(**dict(ask.data), on_day=case.support.periods[-1].until))]

@@ -32,7 +32,7 @@ from domain.matters import shelter as she
 from domain.matters import tribunal as tri
 from domain.tables import unique
 from domain.text import Text as T
-from domain.tracks import COORDINATOR, GIVER, IDENTIFIER, INVITED, REQUESTER, RESPONSIBLE, SHARED_WITH
+from domain.tracks import COORDINATOR, GIVER, HOUSES, IDENTIFIER, INVITED, REQUESTER, RESPONSIBLE, SHARED_WITH
 
 E = EventType
 HELD = ("institution", "child_welfare", "police", "guardian", "lawyer", COORDINATOR)
@@ -72,7 +72,10 @@ _ROWS: tuple[EventType, ...] = (
     E(sup.UdiStatusConfirmed,             T("Status hos UDI bekreftet", "Status at UDI confirmed"),                 "process", ("nav",)),
     E(sup.InterimSupportResumed,          T("Stønaden gjenopptatt", "Interim support resumed"),                     "process", ("nav", "lawyer", COORDINATOR)),
     E(sup.InterimSupportPaid,             T("Stønad utbetalt", "Interim support paid"),                             "process"),
-    E(sup.InterimSupportSuspended,        T("Stønaden stanset i påvente av status", "Interim support suspended"),   "process", ("nav", "lawyer", COORDINATOR)),
+    E(sup.InterimSupportSuspended,        T("Stønaden stanset etter vedtak", "Interim support suspended by decision"), "process", ("lawyer", IDENTIFIER, HOUSES, COORDINATOR), decided_by="nav"),
+    E(sup.InterimSupportRefused,          T("Stønad i ventetiden avslått", "Interim support refused"),              "process", ("lawyer", IDENTIFIER, HOUSES, COORDINATOR), decided_by="nav"),
+    E(sup.SuspensionReversed,             T("Stansen omgjort", "Suspension reversed"),                              "process", ("lawyer", "nav", IDENTIFIER, HOUSES, COORDINATOR)),
+    E(sup.SupportRefusalReversed,         T("Avslaget på stønad omgjort", "Refusal of support reversed"),           "process", ("lawyer", "nav", IDENTIFIER, HOUSES, COORDINATOR)),
     # services, housing
     E(ser.ServicesGranted,                T("Sosiale tjenester innvilget", "Services granted"),                     "process", ("lawyer",), decided_by="nav"),
     E(ser.ServicesRefused,                T("Sosiale tjenester avslått", "Services refused"),                       "process", ("lawyer", IDENTIFIER, COORDINATOR), decided_by="nav"),

@@ -37,7 +37,7 @@ def _transitions() -> Iterable[str]:
     for row in TRANSITIONS.values():
         yield from _unknown(row.name, "norm", row.basis, NORMS)
         yield from _unknown(row.name, "role", (word for word in row.by if not word.startswith("@")), ROLES)
-        yield from _unknown(row.name, "rule", [row.wrong_role, *map(_asked, row.refuses)], RULES)
+        yield from _unknown(row.name, "rule", [row.wrong_role, *map(_asked, (*row.refuses, *row.remarks))], RULES)
 
 
 def _asked(rule: object) -> str:

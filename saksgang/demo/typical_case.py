@@ -141,17 +141,20 @@ async def asylum_and_hand_over(teller: Teller) -> None:
 
 
 async def no_status(teller: Teller) -> None:
-    """The lawyer does not answer: support stops, is noticed at once, and goes on without loss when she does."""
+    """The lawyer does not answer: nothing stops by itself; NAV decides, and all goes on without loss when she does."""
     await to_the_application(teller)
     await to_the_support(teller)
-    teller.say(
-        "Advokaten følger ikke opp. Etter to uker uten status stanses stønaden, og alle det gjelder får vite det."
-    )
+    teller.say("Advokaten følger ikke opp. Etter to uker uten status får alle det gjelder vite det; ingenting stanser.")
     happened = await teller.wait("P15D")
-    suspended = expect_among("interim_support_suspended", happened)
-    expect({NAV, LAWYER, TOT} <= set(suspended.told), True, "NAV, advokaten og koordinatoren får vite det")
+    escalated = next(h for h in happened if h.type == "deadline_escalated" and h.rule == "udi_status")
+    expect({NAV, LAWYER, TOT} <= set(escalated.told), True, "NAV, advokaten og koordinatoren får vite det")
+    expect((await teller.where()).matters["interim_support"], "running", "ingen stønad faller bort av seg selv")
+    teller.say("NAV betaler én periode på eget ansvar, og stanser så stønaden ved vedtak.")
+    await teller.do(NAV, "pay_interim_support", amount_nok=3200)
+    reason = {"reason": "Status er ikke bekreftet", "person_notified": True, "person_heard": True}
+    expect_among("interim_support_suspended", await teller.do(NAV, "suspend_interim_support", **reason))
     no = await teller.is_refused(NAV, "pay_interim_support", amount_nok=3200)
-    expect(no.rule, "support_suspended", "ingen utbetaling uten status")
+    expect(no.rule, "support_suspended", "NAVs vedtak gjelder til det er omgjort")
     teller.say("Nødhjelp kan aldri nektes.")
     await teller.do(NAV, "pay_interim_support", amount_nok=600, emergency=True, reason="Mat til helgen")
     teller.say("Koordinatoren minnes på det hver dag, og får tak i advokaten.")

@@ -11,11 +11,13 @@ from saksgang.reference.markdown import NOTHING, basis, code, codes, listed, pag
 def transitions() -> str:
     """The page."""
     intro = (
-        "Who may do what, and which rules refuse it, in the order in which they are asked. ⊕ means that the coordinator "
+        "Who may do what, which rules refuse it, in the order in which they are asked, and which put a remark on record "
+        "with it: a rule that refuses is one that the law or the program's own integrity forbids; what is unusual is a "
+        "remark. ⊕ means that the coordinator "
         "may stand in. A rule is explained in [refusals](refusals.md); *(not confirmed)* after a basis means that the "
         "text of the law itself has not been read, or that the source is a report and not a statute."
     )
-    head = ("name", "nb", "en", "who", "rules that refuse", "basis")
+    head = ("name", "nb", "en", "who", "rules that refuse", "rules that remark", "basis")
     rows = [_transition(row) for row in TRANSITIONS.values()]
     return page("Transitions", "domain/tables/transitions/", intro, table(head, rows))
 
@@ -23,7 +25,8 @@ def transitions() -> str:
 def _transition(row: Transition) -> tuple[str, ...]:
     by = who(row.by) + (" ⊕" if row.stand_in else "")
     refuses = dict.fromkeys(_rule(rule_id(rule.__name__)) for rule in row.refuses)
-    return (code(row.name), row.title.nb, row.title.en, by, listed(refuses), basis(row.basis))
+    remarks = dict.fromkeys(_rule(rule_id(rule.__name__)) for rule in row.remarks)
+    return (code(row.name), row.title.nb, row.title.en, by, listed(refuses), listed(remarks), basis(row.basis))
 
 
 def _rule(id_: str) -> str:
@@ -34,15 +37,18 @@ def refusals() -> str:
     """The page of refusals."""
     intro = (
         "A refused command changes nothing. It answers with the rule's id, its sentence in the reader's language, its "
-        "basis, and who could do what to unblock it. Ids are never used for something else."
+        "basis, and who could do what to unblock it. A rule that remarks refuses nothing: what was done is recorded, and the "
+        "remark with it. Ids are never used for something else."
     )
     return page("Refusals", "domain/tables/refusals.py", intro, *(_refusal(row) for row in RULES.values()))
 
 
 def _refusal(row: Rule) -> str:
     used = [t.name for t in TRANSITIONS.values() if _asks_for(t, row.id)]
+    remarked = [t.name for t in TRANSITIONS.values() if row.id in {rule_id(rule.__name__) for rule in t.remarks}]
     facts = {
         "asked by": codes(used),
+        "remarked on": codes(remarked),
         "basis": basis(row.basis),
         "unblocked by": listed(f"{word(role)}: {code(name)}" for role, name in unblocked_by(row.id, {})),
     }

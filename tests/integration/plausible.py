@@ -36,6 +36,8 @@ def plausible(name: str, chance: Random, at: datetime, case: Case | None = None)
         "open_interim_support": {"from": today},
         "confirm_udi_status": {"status": chance.choice(["pending", "pending", "refused"]), "as_of": today},
         "pay_interim_support": {"amount_nok": 3000},
+        "suspend_interim_support": {"reason": "x", "person_notified": True, "person_heard": chance.random() < 0.5},
+        "refuse_interim_support": {"reason": "x"},
         "grant_services": {"living_allowance": True, "temporary_housing": True, "follow_up": True},
         "assign_housing": {"kind": "lodging", "place": "pensjonat-sentrum", "quality_agreement": False, "from": today},
         "review_housing": {"reason": "fullt"},

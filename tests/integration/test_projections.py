@@ -100,7 +100,7 @@ async def test_whoever_is_told_of_an_event_is_in_the_outbox_once(stack: Stack):
         rows = (
             await connection.execute(select(outbox).where(mine, outbox.c.event_type == "interim_support_suspended"))
         ).all()
-    assert sorted(row.organisation for row in rows) == ["advokat-lie", "nav-grunerlokka", "tot-oslo"]
+    assert sorted(row.organisation for row in rows) == ["advokat-lie", "nadheim", "tot-oslo"]
 
 
 @pytest.mark.parametrize("statement", ["update events set type = 'x'", "delete from events", "truncate events"])

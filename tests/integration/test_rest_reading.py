@@ -233,9 +233,7 @@ async def test_the_forecast_says_what_when_and_to_whom(stack: Stack, case: str):
         assert {"at", "type", "title", "to"} <= item.keys()
         assert all(to.keys() == {"organisation", "role"} for to in item["to"])
     assert [is_instant(i["at"]) for i in items] == sorted(is_instant(i["at"]) for i in items)
-    assert {"deadline_reminded", "deadline_breached", "deadline_escalated", "interim_support_suspended"} & {
-        i["type"] for i in items
-    }
+    assert {"deadline_reminded", "deadline_breached", "deadline_escalated"} & {i["type"] for i in items}
 
 
 @pytest.mark.parametrize("days", [0, 3, 60, 200])
@@ -516,9 +514,8 @@ async def test_a_case_that_was_fast_forwarded_is_read_by_its_own_clock(stack: St
     case = await at_the_support(stack)
     await fast_forward(stack.client, stack.engine, case, timedelta(days=16))
     found = await read(stack, f"/cases/{case}", TOT)
-    assert found["matters"]["interim_support"] == "suspended"
-    nav = {i["name"]: i for i in (await read(stack, f"/cases/{case}/transitions", NAV))["items"]}
-    assert "support_suspended" in [r["rule"] for r in nav["pay_interim_support"]["refusals"]]
+    assert "udi_status" in [deadline["rule"] for deadline in found["late"]]
+    assert found["matters"]["interim_support"] == "running"
     ahead = await read(stack, f"/cases/{case}/forecast", TOT)
     assert is_instant(ahead["from"]) > days_ago(-15.9)
     as_of = days_ago(-1).isoformat().replace("+", "%2B")

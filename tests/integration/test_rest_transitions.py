@@ -351,7 +351,7 @@ async def test_an_unknown_transition_is_404(stack: Stack, case: str, name: str):
 
 
 BY_TIME = (
-    "deadline_reminded", "deadline_escalated", "deadline_breached", "interim_support_suspended", "interim_support_resumed",
+    "deadline_reminded", "deadline_escalated", "deadline_breached", "interim_support_resumed",
     "reflection_expired", "permit_expired", "placement_lapsed", "acute_decision_lapsed", "complaint_forwarded", "turned_18",
     "responsibility_gap_detected", "notification_failed",
 )  # fmt: skip

@@ -12,6 +12,7 @@ def hold(before: Case, after: Case, event: Event) -> None:
     never_without_responsible(after)
     asylum_and_reflection_never_both_pending(after)
     no_payment_without_confirmation(before, after, event)
+    no_suspension_without_a_decision(before, after, event)
     no_reduction_without_condition(before, event)
     what_was_recorded_stays(before, after)
 
@@ -28,12 +29,22 @@ def asylum_and_reflection_never_both_pending(case: Case) -> None:
 
 
 def no_payment_without_confirmation(before: Case, after: Case, event: Event) -> None:
-    """4: each period but the first rests on a confirmation of its own."""
+    """4: each period but the first rests on a confirmation of its own, or on NAV's own responsibility, and says so."""
+    own = isinstance(event.data, InterimSupportPaid) and bool(event.data.without_status)
     if isinstance(event.data, InterimSupportPaid) and event.data.period is not None:
-        assert event.data.period in [p.start for p in before.support.periods]
+        assert own == (event.data.period not in [p.start for p in before.support.periods])
+        assert own == ("status_confirmation_missing" in [remark.rule for remark in event.remarks])
     assert len(after.support.periods) <= 1 + len(before.support.periods)
     if len(after.support.periods) > max(1, len(before.support.periods)):
-        assert event.type in ("udi_status_confirmed", "interim_support_resumed")
+        assert own or event.type in ("udi_status_confirmed", "interim_support_resumed")
+
+
+def no_suspension_without_a_decision(before: Case, after: Case, event: Event) -> None:
+    """4: support stops only where NAV has decided so; a decision that may be complained of."""
+    if after.support.suspended_on is not None and before.support.suspended_on is None:
+        assert event.type == "interim_support_suspended"
+        assert event.actor.role == "nav"
+        assert event.seq in after.decisions
 
 
 def no_reduction_without_condition(before: Case, event: Event) -> None:

@@ -34,7 +34,9 @@ NORD = "institusjon-nord"
 
 
 def suspended() -> Story:
-    return supported().at(date(2026, 3, 25))
+    story = supported().so(NAV, "pay_interim_support", amount_nok=3000).at(date(2026, 3, 25))
+    decision = {"reason": "Status mangler", "person_notified": True, "person_heard": True}
+    return story.so(NAV, "suspend_interim_support", **decision)
 
 
 def complained() -> Story:

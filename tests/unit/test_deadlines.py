@@ -39,6 +39,7 @@ from tests.unit.given import (
     supported,
     with_lawyer,
 )
+from tests.unit.states import suspended
 
 
 def in_lodging() -> Story:
@@ -261,12 +262,13 @@ def test_a_reply_meets_the_running_month_and_leaves_the_breach_of_the_one_before
     assert second.state == "met"
 
 
-def test_udi_status_unmet_suspends_and_tells_nav_lawyer_and_coordinator():
+def test_sotjl_18_41_udi_status_unmet_suspends_nothing_and_tells_whoever_can_help():
     story = supported().at(oslo("2026-03-24 00:00"))
     assert [k for k, _ in story.about("udi_status")] == [
-        "deadline_reminded", "deadline_reminded", "deadline_breached", "interim_support_suspended", "deadline_escalated",
+        "deadline_reminded", "deadline_reminded", "deadline_breached", "deadline_escalated",
     ]  # fmt: skip
-    assert story.told(story.last("interim_support_suspended")) == {NAV, LIE, TOT}
+    assert story.told(story.last("deadline_escalated")) == {NAV, LIE, TOT, NADHEIM}
+    assert story.case.support.status(story.today) == "running"
 
 
 def test_a_confirmation_in_one_period_does_not_meet_the_next():
@@ -279,7 +281,7 @@ def test_a_confirmation_in_one_period_does_not_meet_the_next():
 
 
 def test_a_confirmation_that_resumes_does_not_meet_the_resumed_periods_own_deadline():
-    story = supported().at(date(2026, 3, 25)).so(LIE, "confirm_udi_status", status="pending", as_of=date(2026, 3, 25))
+    story = suspended().so(LIE, "confirm_udi_status", status="pending", as_of=date(2026, 3, 25))
     first, resumed = story.case.deadlines_of("udi_status")
     assert (first.state, resumed.state) == ("met_late", "open")
 

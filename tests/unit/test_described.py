@@ -94,7 +94,7 @@ def test_no_component_is_there_for_nobody():
 @pytest.mark.parametrize("case", [{"id": "x"}, {"version": "1"}, {"more": 1}])
 def test_what_is_not_described_is_noticed(case: dict[str, Any]):
     """Left out, of another kind, or more than is said: so that the tests that hold answers against it are not idle."""
-    whole = {"case_id": "x", "version": 1, "events": [], "deadlines": []}
+    whole = {"case_id": "x", "version": 1, "events": [], "remarks": [], "deadlines": []}
     Done.model_validate_json(json.dumps(whole), strict=True)
     wrong = {**whole, **case} if case != {"id": "x"} else {"case_id": "x"}
     with pytest.raises(ValidationError):

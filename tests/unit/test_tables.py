@@ -29,7 +29,7 @@ from saksgang.directory import DEVELOPMENT_DIRECTORY
 
 WORDS = {
     "@any", "@holder", "@receiver", "@decider", "@identifier", "@responsible", "@giver", "@convener", "@invited", "@shared_with",
-    "@requester",
+    "@requester", "@houses",
 }  # fmt: skip
 ROWS = [row for rows in DEADLINE_RULES.values() for row in rows]
 
@@ -51,13 +51,13 @@ def test_every_id_is_unique():
 
 @pytest.mark.parametrize("row", TRANSITIONS.values(), ids=lambda r: r.name)
 def test_every_rule_that_a_transition_asks_is_in_the_table_of_refusals(row):
-    for rule in row.refuses:
+    for rule in (*row.refuses, *row.remarks):
         assert rule_id(rule.__name__) in RULES
     assert row.wrong_role in RULES
 
 
 def test_every_rule_in_the_table_can_be_given():
-    asked = {rule_id(rule.__name__) for row in TRANSITIONS.values() for rule in row.refuses}
+    asked = {rule_id(rule.__name__) for row in TRANSITIONS.values() for rule in (*row.refuses, *row.remarks)}
     about_the_caller = {row.wrong_role for row in TRANSITIONS.values()} | {
         "only_time_does_this",
         "only_who_recorded_corrects",
@@ -67,7 +67,7 @@ def test_every_rule_in_the_table_can_be_given():
 
 
 def test_a_rule_asked_in_several_places_is_not_mistaken_for_another_that_begins_alike():
-    names = {rule.__name__ for row in TRANSITIONS.values() for rule in row.refuses}
+    names = {rule.__name__ for row in TRANSITIONS.values() for rule in (*row.refuses, *row.remarks)}
     for name in names - set(RULES):
         assert len([id_ for id_ in RULES if name.startswith(f"{id_}_")]) == 1, name
 
@@ -268,6 +268,8 @@ SPEC_2_NAMES = {
     "open_interim_support": {"interim_support_opened"},
     "confirm_udi_status": {"udi_status_confirmed", "interim_support_resumed"},
     "pay_interim_support": {"interim_support_paid"},
+    "suspend_interim_support": {"interim_support_suspended"},
+    "refuse_interim_support": {"interim_support_refused"},
     "decide_reflection": {"reflection_granted", "reflection_refused"},
     "request_postponed_enforcement": {"postponed_enforcement_requested"},
     "decide_postponed_enforcement": {"postponed_enforcement_decided"},

@@ -41,6 +41,7 @@ from tests.unit.given import (
     supported,
     with_lawyer,
 )
+from tests.unit.states import suspended
 
 FLAT = {"kind": "municipal_flat", "place": "Storgata 1", "quality_agreement": True, "from_": MON}
 HAND_OVER = {"role": "nav", "organisation": "nav-bergenhus", "reason": "Moves to Bergen"}
@@ -479,7 +480,8 @@ def test_nav_waits_for_the_police_and_for_an_application():
     story = identified(by=NAV).at(TUE).so(NAV, "assign_lawyer", organisation=LIE)
     story.refuses(NAV, "open_interim_support", from_=TUE).because("not_in_waiting_time")
     story.so(LIE, "record_advice", choice="reflection").so(LIE, "submit_reflection_application")
-    story.refuses(NAV, "open_interim_support", from_=TUE).because("police_confirmation_missing")
+    opened = story.do(NAV, "open_interim_support", from_=TUE)[0]
+    assert [remark.rule for remark in opened.remarks] == ["police_confirmation_missing"]
 
 
 def test_support_is_opened_once_and_not_from_before_the_application():
@@ -522,13 +524,14 @@ def test_a_second_confirmation_in_the_same_period_opens_nothing():
     assert len(story.case.support.periods) == 2
 
 
-def test_after_the_period_payment_waits_for_the_status():
+def test_after_the_period_nav_pays_on_its_own_responsibility():
     story = supported().so(NAV, "pay_interim_support", amount_nok=3000).at("2026-03-23 10:00")
-    story.refuses(NAV, "pay_interim_support", amount_nok=3000).because("status_confirmation_missing")
+    paid = story.do(NAV, "pay_interim_support", amount_nok=3000)[0]
+    assert [remark.rule for remark in paid.remarks] == ["status_confirmation_missing"]
 
 
 def test_a_suspension_is_told_first_and_nothing_is_lost():
-    story = supported().so(NAV, "pay_interim_support", amount_nok=3000).at("2026-03-25 10:00")
+    story = suspended()
     story.refuses(NAV, "pay_interim_support", amount_nok=3000).because("support_suspended")
     events = story.do(LIE, "confirm_udi_status", status="pending", as_of=story.today)
     assert [e.type for e in events] == ["udi_status_confirmed", "interim_support_resumed"]
@@ -537,7 +540,7 @@ def test_a_suspension_is_told_first_and_nothing_is_lost():
 
 
 def test_a_resumed_support_follows_the_period_before_without_a_day_between():
-    story = supported().at("2026-03-25 10:00").so(LIE, "confirm_udi_status", status="pending", as_of=date(2026, 3, 25))
+    story = suspended().so(LIE, "confirm_udi_status", status="pending", as_of=date(2026, 3, 25))
     first, resumed = story.case.support.periods
     assert resumed.start == first.until
 

@@ -21,7 +21,7 @@ def test_while_nav_is_late_the_case_waits_for_nav_and_not_for_the_helper():
 
 
 def test_while_the_status_is_missing_the_case_waits_for_the_lawyer_and_not_for_nav():
-    story = supported().at(date(2026, 3, 25))
+    story = supported().so(NAV, "pay_interim_support", amount_nok=3000).at(date(2026, 3, 25))
     assert story.case.in_charge == ("nav", NAV)
     assert waits_for(story) == [("udi_status", LIE)]
 

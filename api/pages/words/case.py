@@ -43,6 +43,8 @@ CASE: dict[str, T] = {
     "act.around":        T("Når det skjedde, og notat", "When it happened, and a note"),
     "act.on":            T("Når skjedde det?", "When did it happen?"),
     "act.on_hint":       T("La stå tomt hvis det var nå. Frister regnes fra dette tidspunktet.", "Leave empty if it was now. Deadlines are counted from then."),
+    "remark":            T("Merknad:", "Remark:"),
+    "remark.ahead":      T("Hvis dette registreres, får det en merknad:", "If this is recorded, it is remarked:"),
     "act.note":          T("Notat", "Note"),
     "act.note_hint":     T("Notatet ser bare deres egen organisasjon.", "Only your own organisation sees the note."),
     "act.not_now":       T("Dette kan ikke gjøres nå", "This cannot be done now"),

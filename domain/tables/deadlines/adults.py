@@ -14,6 +14,7 @@ from domain.matters.interim_support import (
     InterimSupportOpened,
     InterimSupportPaid,
     InterimSupportResumed,
+    SupportRefusalReversed,
     UdiStatusConfirmed,
 )
 from domain.matters.permit import PermitRenewalApplied, TemporaryPermitGranted, TemporaryPermitRefused
@@ -22,6 +23,7 @@ from domain.tables.deadlines.row import DAY, MONTH, WEEK, WORKDAY
 from domain.tables.deadlines.row import row as _d
 from domain.text import Text as T
 from domain.tracks import (
+    HOUSES,
     IDENTIFIER,
     After,
     AtOnce,
@@ -49,7 +51,13 @@ def _advice_is_wanting(case: Case, event: Event) -> bool:
 
 
 def _period_is_opened(case: Case, event: Event) -> bool:
-    return not isinstance(event.data, UdiStatusConfirmed) or event.data.period is not None
+    match event.data:
+        case UdiStatusConfirmed(period=day):
+            return day is not None
+        case InterimSupportPaid(without_status=without):
+            return bool(without)
+        case _:
+            return True
 
 
 def _pays_what_is_open(case: Case, event: Event) -> bool:
@@ -63,7 +71,7 @@ def _period_starts(case: Case, event: Event) -> datetime:
     match event.data:
         case InterimSupportOpened(from_=day) | InterimSupportResumed(period=day):
             return start_of(day)
-        case UdiStatusConfirmed(period=day) if day is not None:
+        case UdiStatusConfirmed(period=day) | InterimSupportPaid(period=day) if day is not None:
             return start_of(day)
         case _:
             return event.on
@@ -78,7 +86,8 @@ def _reflection_runs(case: Case, event: Event) -> bool:
 
 
 def _support_can_go_on(case: Case, event: Event) -> bool:
-    return isinstance(case.reflection, Applied) and case.reflection.confirmed_on is not None
+    waits = isinstance(case.reflection, Applied) and case.reflection.confirmed_on is not None
+    return waits and not (isinstance(event.data, SupportRefusalReversed) and case.support.runs(local_date(event.on)))
 
 
 def _still_no_agreement(case: Case, event: Event) -> bool:
@@ -165,9 +174,9 @@ ROWS: tuple[DeadlineRule, ...] = (
     _d("lawyer_contact",        "routine", T("Kontakt med bistandsadvokat", "Contact with a lawyer"),   ("person_identified", "age_settled", "turned_18", "case_reopened"), WorkingDays(3), IDENTIFIER, "lawyer_assigned",               (WORKDAY,),              ("typical_case_lawyer",), when=NO_LAWYER),
     _d("legal_advice",          "routine", T("Råd fra advokaten", "The lawyer's advice"),               ("lawyer_assigned", "case_reopened"), WorkingDays(10), "lawyer",     "advice_recorded",               (WorkingDays(2),),       ("typical_case_advice",), when=NO_ADVICE),
     _d("police_confirmation",   "routine", T("Politiets bekreftelse", "The police's confirmation"),     "reflection_application_submitted", WorkingDays(2), "police",         "application_received_confirmed", (WORKDAY,),              ("typical_case_police",), cancelled_by=ENDED_APPLICATION),
-    _d("interim_support_start", "routine", T("Stønad i ventetiden", "Start of interim support"),        ("application_received_confirmed", "reflection_refusal_reversed"), WORKDAY, "nav",            "interim_support_opened",        (),                      ("living_allowance", "temporary_housing", "typical_case_two_weeks"), when=SUPPORT_CAN_GO_ON, cancelled_by=ENDED_APPLICATION),
-    _d("interim_support_payment", "routine", T("Utbetaling av stønad", "Payment of interim support"), ("interim_support_opened", "udi_status_confirmed", "interim_support_resumed"), WorkingDays(2), "nav", (When("interim_support_paid", ALL_PAID),), (), ("living_allowance", "waiting_for_money", "own_proposal"), when=PERIOD_OPENED, counts_from=PERIOD_START, cancelled_by=(*NO_LONGER_WAITING, "interim_support_suspended")),
-    _d("udi_status",            "routine", T("Status hos UDI", "Status at UDI"),                        ("interim_support_opened", "udi_status_confirmed", "interim_support_resumed"), Days(14), "lawyer", "udi_status_confirmed", (Days(4), DAY), ("typical_case_two_weeks", "status_through_lawyer"), when=PERIOD_OPENED, counts_from=PERIOD_START, in_period=True, at_end=("deadline_breached", "interim_support_suspended", "deadline_escalated"), cancelled_by=NO_LONGER_WAITING),
+    _d("interim_support_start", "routine", T("Stønad i ventetiden", "Start of interim support"),        ("application_received_confirmed", "reflection_refusal_reversed", "support_refusal_reversed"), WORKDAY, "nav", ("interim_support_opened", "interim_support_refused"),        (),                      ("living_allowance", "temporary_housing", "typical_case_two_weeks"), when=SUPPORT_CAN_GO_ON, cancelled_by=ENDED_APPLICATION),
+    _d("interim_support_payment", "routine", T("Utbetaling av stønad", "Payment of interim support"), ("interim_support_opened", "udi_status_confirmed", "interim_support_resumed"), WorkingDays(2), "nav", (When("interim_support_paid", ALL_PAID),), (), ("living_allowance", "waiting_for_money", "own_proposal"), when=PERIOD_OPENED, counts_from=PERIOD_START, cancelled_by=(*NO_LONGER_WAITING, "interim_support_refused")),
+    _d("udi_status",            "routine", T("Status hos UDI", "Status at UDI"),                        ("interim_support_opened", "udi_status_confirmed", "interim_support_resumed", "interim_support_paid"), Days(14), "lawyer", "udi_status_confirmed", (Days(4), DAY), ("typical_case_two_weeks", "status_through_lawyer"), when=PERIOD_OPENED, counts_from=PERIOD_START, in_period=True, tells=("nav", "lawyer", IDENTIFIER, HOUSES), cancelled_by=(*NO_LONGER_WAITING, "interim_support_refused")),
     _d("udi_provisional_reply", "act",     T("Foreløpig svar fra UDI", "Provisional reply from UDI"),   ("reflection_application_submitted", "reflection_refusal_reversed"), MONTH, "udi", ("reflection_granted", "reflection_refused", "provisional_reply_sent"), (WEEK,), ("provisional_reply",), repeats=True, cancelled_by=("reflection_application_withdrawn",)),
     _d("reflection_period",     "grant",   T("Refleksjonsperioden", "The reflection period"),           ("reflection_granted", "case_reopened"), Days(45),         "lawyer",         MUNICIPAL_NEXT_STEPS,            (Days(14), Days(3)),     ("reflection_period",), when=REFLECTION_RUNS, counts_from=DECIDED_ON, settles=NEVER, at_end=("reflection_expired",), confirmed=False, valid_to=date(2005, 12, 31)),
     _d("reflection_period",     "grant",   T("Refleksjonsperioden", "The reflection period"),           ("reflection_granted", "case_reopened"), Months(6),        "lawyer",         MUNICIPAL_NEXT_STEPS,            (After(Months(4)), MONTH, Days(14), Days(3)), ("reflection_period", "stay_is_discretionary"), when=REFLECTION_RUNS, counts_from=DECIDED_ON, settles=NEVER, at_end=("reflection_expired",), valid_from=date(2006, 1, 1)),

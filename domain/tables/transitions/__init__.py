@@ -16,7 +16,7 @@ COMMON, RESIDENCE, ADULTS, MINORS = (
 MEETINGS = ("convene_case_meeting", "record_case_meeting", "complete_action")
 
 GIVEN_BY_TIME = frozenset({
-    "deadline_reminded", "deadline_escalated", "deadline_breached", "interim_support_suspended", "interim_support_resumed",
+    "deadline_reminded", "deadline_escalated", "deadline_breached", "interim_support_resumed",
     "reflection_expired", "permit_expired", "placement_lapsed", "acute_decision_lapsed", "complaint_forwarded", "turned_18",
     "responsibility_gap_detected", "notification_failed", "right_expired", "pass_time",
 })  # fmt: skip

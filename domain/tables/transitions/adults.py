@@ -13,13 +13,18 @@ from domain.tracks import Transition
 ROWS: tuple[Transition, ...] = (
     # interim support
     _t("open_interim_support", "nav", sup.OpenInterimSupport, sup.InterimSupportOpened, T("Åpne stønad i ventetiden", "Open interim support"),
-       ref.police_confirmation_missing_while_pending, sup.not_in_waiting_time, sup.support_already_open,
+       sup.not_in_waiting_time, sup.support_already_open, remarks=(ref.police_confirmation_missing_while_pending,),
        basis=("living_allowance", "temporary_housing", "typical_case_two_weeks"), checks=(sup.not_before_application,)),
     _t("confirm_udi_status", "lawyer", sup.ConfirmUdiStatus, sup.confirmed, T("Bekreft status hos UDI", "Confirm the status at UDI"),
        sup.support_not_open, sup.status_too_old, basis=("status_through_lawyer",), wrong_role="status_only_through_lawyer"),
     _t("pay_interim_support", "nav", sup.PayInterimSupport, sup.paid, T("Utbetal stønad", "Pay interim support"),
-       sup.support_not_open_for_payment, sup.support_suspended, sup.period_already_paid, sup.status_confirmation_missing,
+       sup.support_not_open_for_payment, sup.support_suspended, sup.period_already_paid, remarks=(sup.status_confirmation_missing,),
        basis=("living_allowance", "emergency_help", "typical_case_two_weeks"), when_closed=True, checks=(sup.emergency_has_a_reason,)),
+    _t("suspend_interim_support", "nav", sup.SuspendInterimSupport, sup.suspended, T("Stans stønaden", "Suspend interim support"),
+       sup.support_not_open, sup.support_suspended_already, sup.person_not_notified, remarks=(sup.person_not_heard_of_suspension, sup.status_is_not_missing),
+       basis=("living_allowance", "individual_decision", "advance_notice", "consultation")),
+    _t("refuse_interim_support", "nav", sup.RefuseInterimSupport, sup.InterimSupportRefused, T("Avslå stønad i ventetiden", "Refuse interim support"),
+       basis=("living_allowance", "individual_decision")),
     # services, housing
     _t("grant_services", "nav", ser.GrantServices, ser.decided, T("Avgjør tjenester", "Decide on services"),
        ser.no_basis_for_services, basis=("advice_and_guidance", "living_allowance", "living_allowance_special", "temporary_housing")),

@@ -1,0 +1,89 @@
+"""Rows that the statutes' own words decide (spec 7, part A): each test is named after its paragraph, and failed on the row before."""
+
+from datetime import date
+
+from tests.unit.given import LIE, NADHEIM, NAV, TOT, Story, oslo, supported
+from tests.unit.states import suspended
+
+DECISION = {"reason": "Status hos UDI mangler", "person_notified": True, "person_heard": True}
+
+
+def remarked(story: Story, who: str, name: str, **data: object) -> list[str]:
+    """The rules that remark on what is recorded; it is recorded."""
+    return [remark.rule for remark in story.do(who, name, **data)[0].remarks]
+
+
+# --- L4: no payment falls away by itself (sotjl §§ 18, 41)
+
+
+def test_sotjl_18_no_payment_falls_away_by_itself():
+    story = supported().so(NAV, "pay_interim_support", amount_nok=3000).at("2026-06-01 10:00")
+    assert "interim_support_suspended" not in story.types
+    assert story.case.support.status(story.today) == "running"
+    assert remarked(story, NAV, "pay_interim_support", amount_nok=3000) == ["status_confirmation_missing"]
+    assert story.case.support.periods[-1].start == date(2026, 3, 23)
+
+
+def test_sotjl_18_the_breach_is_told_to_whoever_identified_and_houses_her_too():
+    story = supported().so(NADHEIM, "request_shelter_place", needs=["ro"])
+    story.so("rosa", "offer_shelter_place", shelter="oslo-krisesenter").so("oslo-krisesenter", "confirm_arrival")
+    story.at(oslo("2026-03-24 00:00"))
+    told = next(e for e in story.events if e.type == "deadline_escalated" and e.data.rule == "udi_status")  # type: ignore[attr-defined]
+    assert story.told(told) == {NAV, LIE, TOT, NADHEIM, "oslo-krisesenter"}
+
+
+def test_sotjl_41_a_suspension_is_navs_decision_and_may_be_complained_of():
+    story = suspended()
+    decision = story.last("interim_support_suspended")
+    assert (decision.actor.role, story.case.decisions[decision.seq][:2]) == ("nav", ("interim_support_suspended", NAV))
+    window = story.deadline("complaint_window")
+    assert (window.subject, window.organisation) == (str(decision.seq), LIE)
+    assert story.told(decision) == {LIE, NADHEIM, TOT}
+    story.so(LIE, "file_complaint", decision=decision.seq, grounds="Hun har krav på stønaden")
+    story.so(NAV, "review_complaint", outcome="reversed")
+    assert story.case.support.status(story.today) == "running"
+    assert story.do(NAV, "pay_interim_support", amount_nok=3000)[0].data.period == date(2026, 3, 23)  # type: ignore[attr-defined]
+
+
+def test_fvl_16_nobodys_support_is_suspended_without_notice():
+    story = supported().at("2026-03-25 10:00")
+    story.refuses(NAV, "suspend_interim_support", **{**DECISION, "person_notified": False}).because(
+        "person_not_notified"
+    )
+    assert remarked(story, NAV, "suspend_interim_support", **{**DECISION, "person_heard": False}) == [
+        "person_not_heard"
+    ]
+    story.refuses(NAV, "suspend_interim_support", **DECISION).because("support_suspended")
+
+
+def test_sotjl_18_a_suspension_while_the_status_is_confirmed_is_remarked_on():
+    assert remarked(supported(), NAV, "suspend_interim_support", **DECISION) == ["status_is_not_missing"]
+
+
+def test_sotjl_18_what_was_open_before_a_suspension_is_paid_all_the_same():
+    story = supported().at("2026-03-25 10:00").so(NAV, "suspend_interim_support", **DECISION)
+    assert story.do(NAV, "pay_interim_support", amount_nok=3000)
+    story.refuses(NAV, "pay_interim_support", amount_nok=3000).because("support_suspended")
+
+
+def test_sotjl_41_a_refusal_is_a_decision_and_its_reversal_starts_the_support_anew():
+    story = supported().so(NAV, "pay_interim_support", amount_nok=3000)
+    decision = story.do(NAV, "refuse_interim_support", reason="Hun har andre midler")[0]
+    assert story.case.support.ends_on == date(2026, 3, 23)
+    assert story.deadline("udi_status").state == "cancelled"
+    story.so(LIE, "file_complaint", decision=decision.seq, grounds="Hun har ingen").so(
+        NAV, "review_complaint", outcome="reversed"
+    )
+    assert story.case.support.ends_on is None
+
+
+def test_a_payment_before_a_status_starts_a_period_with_its_own_deadline():
+    story = supported().so(NAV, "pay_interim_support", amount_nok=3000).at("2026-03-25 10:00")
+    story.so(NAV, "pay_interim_support", amount_nok=3000)
+    breached, running = story.case.deadlines_of("udi_status")
+    assert (breached.state, running.state) == ("breached", "open")
+    assert running.due_at == oslo("2026-04-07 00:00")
+    story.refuses(NAV, "pay_interim_support", amount_nok=3000).because("period_already_paid")
+
+
+# --- L6: what is unusual is a remark
