@@ -63,7 +63,7 @@ def decide(case: Case, command: Command, at: datetime, directory: Directory) -> 
 
 def remarks(case: Case, ask: Ask[Data], row: Transition) -> tuple[Remark, ...]:
     """What is unusual about it, and goes on record with it."""
-    verdicts = ((rule_id(rule.__name__), verdict_of(case, rule, ask)) for rule in row.remarks)
+    verdicts = ((id_, verdict_of(case, rule, ask)) for id_, rule in _not_waived(row.remarks, row, ask.track))
     return tuple(Remark(id_, {} if isinstance(found, bool) else dict(found)) for id_, found in verdicts if found)
 
 
@@ -77,8 +77,12 @@ def refusals(case: Case, ask: Ask[Data], row: Transition) -> list[Refused]:
 
 def asked_here(row: Transition, track: Track) -> list[tuple[str, Refuses]]:
     """The rules that are asked on this track, each with its id."""
+    return _not_waived(row.refuses, row, track)
+
+
+def _not_waived(rules: tuple[Refuses, ...], row: Transition, track: Track) -> list[tuple[str, Refuses]]:
     waived = track.waives.get(row.name, ())
-    return [(id_, rule) for rule in row.refuses if (id_ := rule_id(rule.__name__)) not in waived]
+    return [(id_, rule) for rule in rules if (id_ := rule_id(rule.__name__)) not in waived]
 
 
 def refusal(case: Case, rule: str, verdict: Verdict, ask: Ask[Data]) -> Refused:

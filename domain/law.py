@@ -79,6 +79,7 @@ _ROWS: tuple[Provision, ...] = (
     _law("enforcement",              "utlendingsloven",     "§ 90",                     UTL, UTL_FROM, date(2025, 6, 1)),
     _law("enforcement",              "utlendingsloven",     "§ 90 c",                   UTL, date(2025, 6, 2)),
     _law("protection",               "utlendingsloven",     "§ 28",                     UTL, UTL_FROM),
+    _law("asylum_at_any_time",       "utlendingsloven",     "§ 56, annet ledd",         UTL, UTL_FROM),
     _law("appeal_immigration",       "utlendingsloven",     "§ 76",                     UTL, UTL_FROM),
     Provision("data_protection", "personvernforordningen (GDPR) art. 17", date(2018, 7, 20), confirmed=False),
     # criminal law

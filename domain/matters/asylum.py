@@ -8,6 +8,7 @@ from domain.asks import Ask, Verdict
 from domain.calendar import last_day
 from domain.commands import Data, In, LongText, PlaceOrAddress
 from domain.events import Draft, Event
+from domain.matters.reflection import ReflectionApplicationWithdrawn
 
 if TYPE_CHECKING:
     from domain.case import Case
@@ -45,7 +46,9 @@ class Asylum:
 
 
 class ApplyAsylum(Data):
-    """The person asks for protection."""
+    """The person asks for protection; `withdraws_reflection`: the lawyer says that a pending application is withdrawn with it."""
+
+    withdraws_reflection: Annotated[bool | None, In("immigration")] = None
 
 
 class AsylumApplied(ApplyAsylum):
@@ -63,7 +66,9 @@ class AsylumWithdrawn(WithdrawAsylum):
 
 
 class ResumeAsylum(Data):
-    """A withdrawn application is taken up again (GI-11/2020)."""
+    """A withdrawn application is taken up again (GI-11/2020); `withdraws_reflection` as when it is made."""
+
+    withdraws_reflection: Annotated[bool | None, In("immigration")] = None
 
 
 class AsylumResumed(ResumeAsylum):
@@ -239,12 +244,20 @@ def last_municipal_day(case: "Case", ask: Ask[Data]) -> date | None:
 
 def applied(case: "Case", ask: Ask[ApplyAsylum]) -> list[Draft]:
     """The application starts the hand-over to the state where the municipality is responsible."""
-    return [Draft(AsylumApplied(hand_over_by=last_municipal_day(case, ask)))]
+    applied = AsylumApplied(**dict(ask.data), hand_over_by=last_municipal_day(case, ask))
+    return [*_withdrawn(case, ask), Draft(applied)]
+
+
+def _withdrawn(case: "Case", ask: Ask[ApplyAsylum] | Ask[ResumeAsylum]) -> list[Draft]:
+    """The reflection application that the lawyer says is withdrawn."""
+    withdraws = case.reflection.pending and ask.data.withdraws_reflection
+    return [Draft(ReflectionApplicationWithdrawn())] if withdraws else []
 
 
 def resumed(case: "Case", ask: Ask[ResumeAsylum]) -> list[Draft]:
     """As `applied`, for an application that was withdrawn."""
-    return [Draft(AsylumResumed(hand_over_by=last_municipal_day(case, ask)))]
+    resumed = AsylumResumed(**dict(ask.data), hand_over_by=last_municipal_day(case, ask))
+    return [*_withdrawn(case, ask), Draft(resumed)]
 
 
 def alternative_decided(case: "Case", ask: Ask[DecideAlternativeReception]) -> list[Draft]:

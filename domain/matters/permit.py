@@ -152,9 +152,10 @@ def no_permit_to_renew(case: "Case", ask: Ask[Data]) -> Verdict:
 
 
 def permit_longer_than_a_year(case: "Case", ask: Ask[DecideTemporaryPermit]) -> Verdict:
-    """At most one year at a time (RP-06)."""
+    """One year at a time (RP-06); a renewal is counted from the end of the former permit (utf § 10-24 second para)."""
     data = ask.data
-    longest = add_months(data.decided_on, 12)
+    former = case.permit.valid_until if case.permit.renewal else None
+    longest = add_months(former or data.decided_on, 12)
     return data.valid_until is not None and data.valid_until > longest and {"longest": longest.isoformat()}
 
 
@@ -162,7 +163,7 @@ CRITERIA = ("broken_with_environment", "reported_to_police", "investigation_open
 
 
 def criteria_missing(case: "Case", ask: Ask[DecideTemporaryPermit]) -> Verdict:
-    """A permit is granted only where all four criteria are on record (RP-07)."""
+    """The four criteria that UDI's guidelines name, and which of them are not on record (RP-07)."""
     if ask.data.outcome == "refused":
         return False
     met = {

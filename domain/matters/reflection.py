@@ -191,13 +191,23 @@ def advice_missing(case: "Case", ask: Ask[Data]) -> Verdict:
 
 
 def reflection_already_used(case: "Case", ask: Ask[Data]) -> Verdict:
-    """The period is not renewable (RP-01)."""
-    return isinstance(case.reflection, Granted | Expired)
+    """There has been a period; whether there may be another is UDI's to judge (utf § 8-3)."""
+    return isinstance(case.reflection, Expired)
+
+
+def reflection_period_runs(case: "Case", ask: Ask[Data]) -> Verdict:
+    """A period that runs is not given away for an application: it would end what hangs on it."""
+    return case.reflection.runs
 
 
 def reflection_application_pending(case: "Case", ask: Ask[Data]) -> Verdict:
     """An application for reflection is waiting for its decision."""
     return case.reflection.pending
+
+
+def reflection_application_pending_beside_asylum(case: "Case", ask: Ask[Data]) -> Verdict:
+    """Asylum may be applied for at any time (utl § 56 second para); the lawyer says whether reflection is withdrawn."""
+    return case.reflection.pending and not getattr(ask.data, "withdraws_reflection", None)
 
 
 def new_information_missing(case: "Case", ask: Ask[SubmitReflectionApplication]) -> Verdict:

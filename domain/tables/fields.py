@@ -102,6 +102,7 @@ FIELDS: dict[str, T] = {
     "new_information":     T("Nye opplysninger", "New information"),
     "next_at":             T("Neste varsel", "Next escalation"),
     "on":                  T("Dato", "Date"),
+    "withdraws_reflection": T("Søknaden om refleksjonsperiode trekkes", "The reflection application is withdrawn"),
     "without_status":      T("Betalt uten bekreftet status", "Paid without a confirmed status"),
     "on_day":              T("Fra dagen", "From the day"),
     "outcome":             T("Utfall", "Outcome"),

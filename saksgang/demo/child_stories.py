@@ -29,8 +29,6 @@ NO_CALLS = {
 async def found_in_the_evening(teller: Teller, **child: Any) -> None:
     """The emergency service has taken the call, screens, and does not know what it has seen."""
     await teller.open(EMERGENCY, municipality="Oslo", **child)
-    no = await teller.is_refused(EMERGENCY, "place_acutely", **acute("4-29", APPROVED, teller))
-    expect(no.rule, "no_suspicion", "først må noen ha snakket med barnet")
     happened = await teller.do(EMERGENCY, "conduct_screening", answers=ANSWERS, suspicion="unclear")
     told = expect_among("screening_conducted", happened).told
     expect({WELFARE, BFE} <= set(told), True, "uklart regnes som mistanke: bydelen og BFE får vite det")

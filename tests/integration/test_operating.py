@@ -54,10 +54,10 @@ async def test_processes_that_share_a_port_show_each_number_once(stack: Stack):
 async def test_refusals_are_counted_by_their_rule(stack: Stack):
     case_id = await opened(stack)
     await done(stack, case_id, "nadheim", "assign_lawyer", organisation="advokat-lie")
-    refused = {"slug": "refused", "rule": "advice_missing"}
+    refused = {"slug": "refused", "rule": "application_missing"}
     before = labelled((await metrics(stack.http)).get("saksgang_problems", []), **refused)
     for _ in range(FEW):
-        await post(stack, case_id, "advokat-lie", "submit_reflection_application", {"data": {}})
+        await post(stack, case_id, "advokat-lie", "withdraw_reflection_application", {"data": {}})
     assert labelled((await metrics(stack.http))["saksgang_problems"], **refused) == before + FEW
 
 

@@ -218,10 +218,28 @@ async def test_a_key_on_another_case_or_transition_is_reused(stack: Stack):
 async def test_a_refused_command_does_not_use_up_its_key(stack: Stack):
     case, key = await opened(stack), fresh_key()
     await done(stack, case, HELPER, "assign_lawyer", organisation=LAWYER)
-    no = await post(stack, case, LAWYER, "submit_reflection_application", {}, **{KEY: key})
-    is_problem(no, 409, "refused", "advice_missing")
-    await done(stack, case, LAWYER, "record_advice", choice="reflection")
-    assert (await post(stack, case, LAWYER, "submit_reflection_application", {}, **{KEY: key})).status_code == 200
+    no = await post(stack, case, LAWYER, "withdraw_reflection_application", {}, **{KEY: key})
+    is_problem(no, 409, "refused", "application_missing")
+    await done(stack, case, LAWYER, "submit_reflection_application")
+    assert (await post(stack, case, LAWYER, "withdraw_reflection_application", {}, **{KEY: key})).status_code == 200
+
+
+async def test_what_is_unusual_is_recorded_and_remarked_on_in_answer_form_and_history(stack: Stack):
+    case = await opened(stack)
+    await done(stack, case, HELPER, "assign_lawyer", organisation=LAWYER)
+    possible = {item["name"]: item for item in (await read(stack, f"/cases/{case}/transitions", LAWYER))["items"]}
+    ahead = possible["submit_reflection_application"]
+    assert (ahead["allowed"], [remark["rule"] for remark in ahead["remarks"]]) == (True, ["advice_missing"])
+    answer = await post(stack, case, LAWYER, "submit_reflection_application", {}, **{"Accept-Language": "en"})
+    assert answer.status_code == 200
+    remark = answer.json()["remarks"][0]
+    assert remark["rule"] == "advice_missing"
+    assert remark["detail"] == "The lawyer has not recorded that reflection was chosen."
+    assert remark["legal_basis"]
+    told = (await read(stack, f"/cases/{case}/history", LAWYER))["items"][-1]
+    assert [found["rule"] for found in told["remarks"]] == ["advice_missing"]
+    unseen = (await read(stack, f"/cases/{case}/history", HELPER))["items"][-1]
+    assert (unseen["type"], "remarks" in unseen) == ("reflection_application_submitted", False)
 
 
 # --- what does not fit
@@ -379,13 +397,13 @@ async def test_a_refusal_names_its_rule_its_basis_and_who_can_unblock_it(stack: 
     case = await opened(stack)
     await done(stack, case, HELPER, "assign_lawyer", organisation=LAWYER)
     told = is_problem(
-        await post(stack, case, LAWYER, "submit_reflection_application", {}), 409, "refused", "advice_missing"
+        await post(stack, case, LAWYER, "withdraw_reflection_application", {}), 409, "refused", "application_missing"
     )
-    assert told["unblocked_by"] == [{"role": "lawyer", "transition": "record_advice"}]
+    assert told["unblocked_by"] == [{"role": "lawyer", "transition": "submit_reflection_application"}]
     for basis in told["legal_basis"]:
         assert basis.keys() <= {"citation", "url", "in_force_from", "in_force_to", "confirmed"}
         assert {"citation", "in_force_from", "confirmed"} <= basis.keys()
-    rule = await read(stack, "/rules/advice_missing", LAWYER)
+    rule = await read(stack, "/rules/application_missing", LAWYER)
     assert (rule["detail"], rule["legal_basis"]) == (told["detail"], told["legal_basis"])
 
 

@@ -189,6 +189,11 @@ class Story:
         return local_date(self.now)
 
 
+def remarked(story: Story, who: str, name: str, /, **data: Any) -> list[str]:
+    """The rules that remark on what the organisation does; it is recorded all the same."""
+    return [remark.rule for event in story.do(who, name, **data) for remark in event.remarks]
+
+
 # --- how far the chain has come
 
 

@@ -10,7 +10,7 @@ from domain.matters.reflection import Granted
 def hold(before: Case, after: Case, event: Event) -> None:
     assert after.version == before.version + 1 == event.seq
     never_without_responsible(after)
-    asylum_and_reflection_never_both_pending(after)
+    asylum_and_reflection_never_both_pending(before, after, event)
     no_payment_without_confirmation(before, after, event)
     no_suspension_without_a_decision(before, after, event)
     no_reduction_without_condition(before, event)
@@ -23,9 +23,12 @@ def never_without_responsible(case: Case) -> None:
     assert any(p.until is None and case.responsible.get(p.role) == p.organisation for p in case.parties)
 
 
-def asylum_and_reflection_never_both_pending(case: Case) -> None:
-    """2."""
-    assert not (case.asylum.pending and case.reflection.pending)
+def asylum_and_reflection_never_both_pending(before: Case, after: Case, event: Event) -> None:
+    """2: unless asylum is asked for, which the law allows at any time; that is remarked on (utl § 56 second para)."""
+    both = [case.asylum.pending and case.reflection.pending for case in (before, after)]
+    if both == [False, True]:
+        assert event.type in ("asylum_applied", "asylum_resumed")
+        assert "reflection_application_pending" in [remark.rule for remark in event.remarks]
 
 
 def no_payment_without_confirmation(before: Case, after: Case, event: Event) -> None:

@@ -2,15 +2,10 @@
 
 from datetime import date
 
-from tests.unit.given import LIE, NADHEIM, NAV, TOT, Story, oslo, supported
-from tests.unit.states import suspended
+from tests.unit.given import LIE, NADHEIM, NAV, TOT, UDI, confirmed, oslo, permitted, remarked, supported, with_lawyer
+from tests.unit.states import concern, suspended
 
 DECISION = {"reason": "Status hos UDI mangler", "person_notified": True, "person_heard": True}
-
-
-def remarked(story: Story, who: str, name: str, **data: object) -> list[str]:
-    """The rules that remark on what is recorded; it is recorded."""
-    return [remark.rule for remark in story.do(who, name, **data)[0].remarks]
 
 
 # --- L4: no payment falls away by itself (sotjl §§ 18, 41)
@@ -87,3 +82,33 @@ def test_a_payment_before_a_status_starts_a_period_with_its_own_deadline():
 
 
 # --- L6: what is unusual is a remark
+
+
+def test_utl_56_2_asylum_is_applied_for_at_any_time():
+    story = confirmed()
+    assert remarked(story, LIE, "apply_asylum") == ["reflection_application_pending"]
+    assert (story.case.asylum.pending, story.case.reflection.pending) == (True, True)
+
+
+def test_utl_56_2_the_reflection_application_is_withdrawn_when_the_lawyer_says_so():
+    story = confirmed()
+    assert remarked(story, LIE, "apply_asylum", withdraws_reflection=True) == []
+    assert story.types[-2:] == ["reflection_application_withdrawn", "asylum_applied"]
+    assert (story.case.asylum.pending, story.case.reflection.pending) == (True, False)
+
+
+def test_utf_8_3_5_the_police_receive_the_application_whoever_advised():
+    assert remarked(with_lawyer(), LIE, "submit_reflection_application") == ["advice_missing"]
+
+
+def test_utf_10_24_2_a_renewal_is_counted_from_the_end_of_the_former_permit():
+    story = permitted(date(2027, 9, 1)).at("2027-07-01 10:00").so(LIE, "apply_permit_renewal")
+    decision = {"outcome": "granted", "decided_on": story.today, "valid_until": date(2028, 9, 1)}
+    assert remarked(story, UDI, "decide_temporary_permit", **decision) == []
+
+
+def test_bvl_4_5_a_child_is_placed_before_anybody_has_screened():
+    story = concern()
+    placed = {"basis": "4-29", "institution": "institusjon-nord", "decided_at": story.now.isoformat()}
+    assert remarked(story, "bv-fyllingsdalen", "place_acutely", **placed) == ["no_suspicion"]
+    assert story.case.placement.in_force

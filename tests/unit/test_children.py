@@ -18,7 +18,7 @@ from domain.refusals import NotYourRole, Refused
 from domain.tables.transitions import MINORS, TRANSITIONS
 from domain.turns import turns_taken
 from saksgang.directory import DEVELOPMENT_DIRECTORY
-from tests.unit.given import IOM, LIE, NADHEIM, NAV, POLICE, TOT, UDI, WOMAN, granted, json_of, oslo
+from tests.unit.given import IOM, LIE, NADHEIM, NAV, POLICE, TOT, UDI, WOMAN, granted, json_of, oslo, remarked
 from tests.unit.test_placement_clock import (
     BFE,
     EMERGENCY,
@@ -222,8 +222,7 @@ def test_a_dismissed_suspicion_leads_nowhere_and_nobody_more_learns_of_the_child
     assert story.case.step == "concern"
     assert not story.case.deadlines_of("acute_place")
     story.refuses(BFE, "offer_place", institution=NORD).as_a_stranger()
-    story.refuses(WELFARE, "place_acutely", **ACUTE).because("no_suspicion")
-    story.refuses(WELFARE, "place_by_consent", **CONSENT).because("no_suspicion")
+    assert remarked(story, WELFARE, "place_by_consent", **CONSENT) == ["no_suspicion"]
 
 
 def test_a_second_screening_may_find_what_the_first_did_not():
@@ -248,12 +247,9 @@ def test_a_screening_needs_answers_and_one_of_three_suspicions(data):
         concern().command(WELFARE, "conduct_screening", **data)
 
 
-def test_nobody_places_on_no_screening():
-    story = concern()
-    story.refuses(WELFARE, "place_acutely", **ACUTE).because("no_suspicion")
-    with pytest.raises(Refused) as refused:
-        story.command(POLICE, "place_acutely", **ACUTE)
-    assert ("child_welfare", "conduct_screening") in (refused.value.unblocked_by or ())
+@pytest.mark.parametrize("basis", ["4-29", "4-6", "4-25"])
+def test_bvl_4_2_4_4_4_5_ask_for_no_screening(basis):
+    assert remarked(concern(), WELFARE, "place_acutely", **{**ACUTE, "basis": basis}) == ["no_suspicion"]
 
 
 # --- investigation, reporter, guardian
@@ -328,10 +324,10 @@ def test_another_offer_or_another_place_lets_go_of_the_first():
     assert story.so(WELFARE, "place_acutely", **ACUTE).case.holds == {NORD}
 
 
-def test_nobody_offers_a_place_without_a_suspicion():
+def test_a_place_offered_without_a_suspicion_is_remarked_on():
     story = screened()
     story.do(WELFARE, "conduct_screening", answers={}, suspicion="dismissed")
-    story.refuses(BFE, "offer_place", institution=NORD).because("no_suspicion")
+    assert remarked(story, BFE, "offer_place", institution=NORD) == ["no_suspicion"]
 
 
 PLACING = [
@@ -531,7 +527,7 @@ def test_nobody_controls_an_acute_decision_that_there_is_not():
     story.refuses(TRIBUNAL, "decide_tribunal", matter="acute", **decision).because("no_acute_placement")
     story.refuses(TRIBUNAL, "decide_tribunal", matter="extension", **decision).because("placement_already_lapsed")
     story.do(WELFARE, "conduct_screening", answers={}, suspicion="dismissed")
-    story.refuses(TRIBUNAL, "decide_tribunal", matter="placement", **decision).because("no_suspicion")
+    assert remarked(story, TRIBUNAL, "decide_tribunal", matter="placement", **decision) == ["no_suspicion"]
 
 
 def test_an_extension_is_applied_for_while_a_decision_runs():

@@ -38,6 +38,7 @@ from tests.unit.given import (
     oslo,
     permitted,
     reflection_refused,
+    remarked,
     supported,
     with_lawyer,
 )
@@ -384,7 +385,7 @@ def test_the_application_brings_police_and_udi_in():
     ids=["not advised", "asylum", "neither"],
 )
 def test_advice_missing_unless_reflection_was_chosen(given):
-    given().refuses(LIE, "submit_reflection_application").because("advice_missing")
+    assert remarked(given(), LIE, "submit_reflection_application") == ["advice_missing"]
 
 
 def test_n_a_pending_asylum_application_must_be_withdrawn_first():
@@ -393,26 +394,25 @@ def test_n_a_pending_asylum_application_must_be_withdrawn_first():
     story.so(LIE, "withdraw_asylum").so(LIE, "submit_reflection_application")
 
 
-def test_after_a_final_refusal_of_asylum_only_new_information_opens_the_way():
+def test_a_final_refusal_of_asylum_without_new_information_is_remarked_on():
     story = advised().so(LIE, "apply_asylum").so(UDI, "decide_asylum", outcome="refused", final=True)
-    story.refuses(LIE, "submit_reflection_application").because("asylum_finally_refused")
-    story.so(LIE, "submit_reflection_application", new_information="A new threat")
+    assert remarked(story, LIE, "submit_reflection_application") == ["asylum_finally_refused"]
+    story.so(LIE, "withdraw_reflection_application")
+    assert remarked(story, LIE, "submit_reflection_application", new_information="A new threat") == []
 
 
-def test_rp_01_the_period_is_not_renewable():
-    granted().refuses(LIE, "submit_reflection_application").because("reflection_already_used")
-    granted().at(date(2026, 9, 17)).refuses(LIE, "submit_reflection_application").because("reflection_already_used")
+def test_a_period_that_runs_is_not_given_away_for_an_application():
+    granted().refuses(LIE, "submit_reflection_application").because("reflection_period_runs")
 
 
 def test_one_application_at_a_time_and_a_refused_one_needs_something_new():
     applied().refuses(LIE, "submit_reflection_application").because("reflection_application_pending")
-    reflection_refused().refuses(LIE, "submit_reflection_application").because("new_information_missing")
-    assert reflection_refused().do(LIE, "submit_reflection_application", new_information="New")
+    assert remarked(reflection_refused(), LIE, "submit_reflection_application") == ["new_information_missing"]
+    assert remarked(reflection_refused(), LIE, "submit_reflection_application", new_information="New") == []
 
 
 def test_withdrawing_frees_the_way_to_asylum_at_once():
     story = confirmed()
-    story.refuses(LIE, "apply_asylum").because("reflection_application_pending")
     story.so(LIE, "withdraw_reflection_application").so(LIE, "apply_asylum")
     advised().refuses(LIE, "withdraw_reflection_application").because("application_missing")
 
@@ -437,9 +437,9 @@ def test_granted_runs_from_the_decision_and_ends_interim_support():
     assert not story.case.support.runs(story.today)
 
 
-def test_udi_does_not_decide_without_application_and_confirmation():
+def test_udi_decides_on_an_application_and_without_the_polices_word_it_is_remarked_on():
     decision = {"outcome": "granted", "decided_on": FRI}
-    applied().at(FRI).refuses(UDI, "decide_reflection", **decision).because("police_confirmation_missing")
+    assert remarked(applied().at(FRI), UDI, "decide_reflection", **decision) == ["police_confirmation_missing"]
     story = confirmed().so(LIE, "withdraw_reflection_application")
     story.refuses(UDI, "decide_reflection", **decision).because("application_missing")
 
@@ -656,11 +656,10 @@ def away(story: Story, kind: str, first: str, last: str) -> int:
 def test_f_two_self_certifications_of_three_days_each():
     story = in_activity().at("2026-03-31 10:00")
     long = {"from_": date(2026, 3, 18), "to": date(2026, 3, 21), "kind": "self_certified"}
-    story.refuses(NAV, "record_absence", **long).because("self_certification_too_long")
-    away(story, "self_certified", "2026-03-18", "2026-03-20")
+    assert remarked(story, NAV, "record_absence", **long) == ["self_certification_too_long"]
     away(story, "self_certified", "2026-03-24", "2026-03-24")
     short = {"from_": date(2026, 3, 25), "to": date(2026, 3, 25)}
-    story.refuses(NAV, "record_absence", kind="self_certified", **short).because("self_certification_used_up")
+    assert remarked(story, NAV, "record_absence", kind="self_certified", **short) == ["self_certification_used_up"]
     assert story.do(NAV, "record_absence", kind="medical_certificate", **short)
 
 
@@ -732,12 +731,11 @@ def test_one_permit_application_at_a_time():
     )
 
 
-def test_rp_06_at_most_one_year():
+def test_rp_06_more_than_one_year_is_remarked_on():
     story = criteria_on_record()
     decision = {"outcome": "granted", "decided_on": story.today}
-    story.refuses(UDI, "decide_temporary_permit", valid_until=date(2027, 8, 4), **decision).because(
-        "permit_longer_than_a_year", longest="2027-08-03"
-    )
+    long = criteria_on_record().do(UDI, "decide_temporary_permit", valid_until=date(2027, 8, 4), **decision)[0]
+    assert [(r.rule, r.facts) for r in long.remarks] == [("permit_longer_than_a_year", {"longest": "2027-08-03"})]
     story.refuses(UDI, "decide_temporary_permit", **decision).as_invalid("/data/valid_until", "missing")
     story.refuses(UDI, "decide_temporary_permit", valid_until=story.today, **decision).as_invalid(
         "/data/valid_until", "before_decision"
@@ -749,10 +747,9 @@ def test_rp_06_at_most_one_year():
 def test_rp_07_the_missing_criteria_are_listed():
     story = granted().so(LIE, "apply_temporary_permit", attests_break_with_environment=False)
     decision = {"outcome": "granted", "decided_on": GRANTED_ON, "valid_until": date(2027, 3, 1)}
-    story.refuses(UDI, "decide_temporary_permit", **decision).because(
-        "criteria_missing", missing="broken_with_environment, reported_to_police, investigation_open, presence_needed"
-    )
-    assert story.do(UDI, "decide_temporary_permit", outcome="refused", decided_on=GRANTED_ON)
+    remark = story.do(UDI, "decide_temporary_permit", **decision)[0].remarks[0]
+    missing = "broken_with_environment, reported_to_police, investigation_open, presence_needed"
+    assert (remark.rule, remark.facts) == ("criteria_missing", {"missing": missing})
 
 
 def test_a_permit_is_not_decided_before_it_was_applied_for():
@@ -802,9 +799,9 @@ def test_asylum_is_applied_for_once_withdrawn_and_resumed():
     assert story.case.asylum.pending
 
 
-def test_n_a_withdrawn_asylum_is_not_resumed_beside_a_reflection_application():
+def test_a_withdrawn_asylum_resumed_beside_a_reflection_application_is_remarked_on():
     story = advised().so(LIE, "apply_asylum").so(LIE, "withdraw_asylum").so(LIE, "submit_reflection_application")
-    story.refuses(LIE, "resume_asylum").because("reflection_application_pending")
+    assert remarked(story, LIE, "resume_asylum") == ["reflection_application_pending"]
 
 
 def test_withdrawing_asylum_does_not_lead_back_to_asylum():

@@ -49,7 +49,7 @@ ROWS: tuple[Transition, ...] = (
     _t("exempt_from_activity", "nav", act.ExemptFromActivity, act.ActivityExempted, T("Frita for aktivitet", "Exempt from activity"),
        basis=("conditions",), checks=(act.ends_after_it_begins,)),
     _t("record_absence", ("nav", "activity_provider"), act.RecordAbsence, act.AbsenceRecorded, T("Registrer fravær", "Record an absence"),
-       act.self_certification_too_long, act.self_certification_used_up, basis=("self_certification",), checks=(act.from_before_to,)),
+       remarks=(act.self_certification_too_long, act.self_certification_used_up), basis=("self_certification",), checks=(act.from_before_to,)),
     _t("set_condition", "nav", act.SetCondition, act.ConditionSet, T("Sett vilkår", "Set a condition"),
        act.person_not_heard, basis=("conditions", "conditions_under_30", "consultation")),
     _t("reduce_allowance", "nav", act.ReduceAllowance, act.AllowanceReduced, T("Reduser stønaden", "Reduce the allowance"),
