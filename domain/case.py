@@ -89,6 +89,9 @@ class Case:
     decisions: Mapping[int, tuple[str, str, datetime]] = field(default_factory=dict)
     """seq → (event type, deciding organisation, when notified) of decisions that one may complain of."""
 
+    made: Mapping[int, date] = field(default_factory=dict)
+    """seq → the day on which each of these decisions was made, which may lie before its notice."""
+
     happened: Mapping[str, datetime] = field(default_factory=dict)
     """event type → the latest day on which it happened."""
 

@@ -6,6 +6,7 @@ from functools import cache, reduce
 from operator import attrgetter
 from typing import Any, get_args
 
+from domain.calendar import local_date
 from domain.case import Case, Opening, Party
 from domain.deadlines import Deadline
 from domain.events import Effects, Event
@@ -201,6 +202,8 @@ def _effects(case: Case, event: Event) -> dict[str, Any]:
     if effects.decision:
         role_type, organisation = effects.decision
         changed["decisions"] = {**case.decisions, event.seq: (role_type, organisation, event.on)}
+        made = getattr(event.data, "decided_on", None) or local_date(event.on)
+        changed["made"] = {**case.made, event.seq: made}
     return changed
 
 

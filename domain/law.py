@@ -68,7 +68,7 @@ _ROWS: tuple[Provision, ...] = (
     _law("provisional_reply",        "forvaltningsloven",   "§ 11 a",                   FVL, FVL_FROM),
     _law("confidentiality",          "forvaltningsloven",   "§ 13",                     FVL, FVL_FROM),
     _law("complaint_limit",          "forvaltningsloven",   "§ 29",                     FVL, FVL_FROM),
-    _law("late_complaint",           "forvaltningsloven",   "§ 31",                     FVL, FVL_FROM),
+    _law("late_complaint",           "forvaltningsloven",   "§ 31, tredje ledd",                   FVL, FVL_FROM),
     _law("complaint_handling",       "forvaltningsloven",   "§ 33",                     FVL, FVL_FROM),
     # immigration
     Provision("reflection_period",   "utlendingsforskriften § 8-3 (45 dager)", date(2000, 1, 1), date(2005, 12, 31), confirmed=False),

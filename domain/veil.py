@@ -24,6 +24,7 @@ TELLS: dict[str, tuple[Category, ...]] = {
     "parties":      ("process",),
     "deadlines":    ("process", "support", "immigration"),
     "decisions":    ("process", "support", "immigration"),
+    "made":         ("process", "support", "immigration"),
     "happened":     SOME_OF_EACH,
     "entries":      SOME_OF_EACH,
     "corrections":  SOME_OF_EACH,

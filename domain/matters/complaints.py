@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
-from domain.calendar import Weeks, add_months, local_date, plus
+from domain.calendar import Weeks, add_months, plus
 from domain.commands import SYSTEM, ComplaintSeq, Data, DecisionSeq, In, LongText
 from domain.events import Draft, Event
 from domain.matters.activity import ReductionReversed
@@ -143,9 +143,9 @@ def nothing_to_complain_of(case: "Case", ask: Ask[Data]) -> Verdict:
 
 
 def complaint_time_barred(case: "Case", ask: Ask[FileComplaint]) -> Verdict:
-    """Never after one year (fvl § 31)."""
-    _, _, notified = decision_named(case, ask)
-    return ask.day > add_months(local_date(notified), NEVER_AFTER_MONTHS)
+    """Never after one year since the decision was made, whenever notice of it came (fvl § 31 third para)."""
+    decision_named(case, ask)
+    return ask.day > add_months(case.made[ask.data.decision], NEVER_AFTER_MONTHS)
 
 
 def complaint_too_late(case: "Case", ask: Ask[FileComplaint]) -> Verdict:

@@ -118,7 +118,7 @@ _ROWS: tuple[EventType, ...] = (
     E(asy.AlternativeReceptionRequested,  T("Bedt om alternativ mottaksplassering", "Alternative reception requested"), "process", ("municipality", "udi")),
     E(asy.AlternativeReceptionAgreed,     T("Kommunen har svart om alternativ mottaksplassering", "Municipality answered on alternative reception"), "process", ("udi", "lawyer", "nav")),
     E(asy.AlternativeReceptionGranted,    T("Alternativ mottaksplassering innvilget", "Alternative reception granted"), "process", ("lawyer", "nav", "municipality", COORDINATOR)),
-    E(asy.AlternativeReceptionRefused,    T("Alternativ mottaksplassering avslått", "Alternative reception refused"), "process", ("lawyer", "nav", "municipality", COORDINATOR), decided_by="udi"),
+    E(asy.AlternativeReceptionRefused,    T("Alternativ mottaksplassering avslått", "Alternative reception refused"), "process", ("lawyer", "nav", "municipality", COORDINATOR)),
     E(asy.ReceptionPlaceConfirmed,        T("Plass i mottak bekreftet", "Reception place confirmed"),               "process", ("lawyer", "nav", COORDINATOR)),
     E(asy.AsylumGranted,                  T("Opphold innvilget", "Stay granted"),                                   "immigration", ("lawyer", COORDINATOR), decided_by="udi"),
     E(asy.AsylumRefused,                  T("Asyl avslått", "Asylum refused"),                                      "immigration", ("lawyer", COORDINATOR), decided_by="udi"),

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.unit.given import LIE, NADHEIM, NAV, TOT, UDI, confirmed, oslo, permitted, remarked, supported, with_lawyer
-from tests.unit.states import concern, suspended
+from tests.unit.states import alternative_requested, concern, suspended
 
 DECISION = {"reason": "Status hos UDI mangler", "person_notified": True, "person_heard": True}
 
@@ -112,3 +112,20 @@ def test_bvl_4_5_a_child_is_placed_before_anybody_has_screened():
     placed = {"basis": "4-29", "institution": "institusjon-nord", "decided_at": story.now.isoformat()}
     assert remarked(story, "bv-fyllingsdalen", "place_acutely", **placed) == ["no_suspicion"]
     assert story.case.placement.in_force
+
+
+# --- L13, L10
+
+
+def test_fvl_31_3_the_year_runs_since_the_decision_was_made():
+    story = supported().at("2026-04-01 10:00").so(UDI, "decide_reflection", outcome="refused", decided_on="2026-03-16")
+    decision = max(story.case.decisions)
+    story.at("2027-03-17 10:00").refuses(
+        LIE, "file_complaint", decision=decision, grounds="x", late_reason="syk"
+    ).because("complaint_time_barred")
+
+
+def test_utl_95_5_a_refused_alternative_reception_opens_no_complaint_window():
+    story = alternative_requested()
+    story.so(UDI, "decide_alternative_reception", outcome="refused")
+    assert "alternative_reception_refused" not in [kind for kind, _, _ in story.case.decisions.values()]
