@@ -147,11 +147,15 @@ def filed(case: "Case", ask: Ask[FileWithTribunal]) -> list[Draft]:
 
 
 def decided(case: "Case", ask: Ask[DecideTribunal]) -> list[Draft]:
-    """Approved: until the day named, else for as long as the law allows. Rejected: the child may not be held."""
+    """Approved: until the day named, else for as long as the law allows. Rejected: the child may not be held.
+
+    A rejected extension ends nothing: the running decision goes on to its own end (bvl § 6-6 third para).
+    """
     data = ask.data
     if data.outcome == "rejected":
         rejected = Draft(TribunalRejected(matter=data.matter, decided_at=data.decided_at))
-        return [rejected, Draft(PlacementEnded(reason="rejected"))] if case.placement.in_force else [rejected]
+        over = case.placement.in_force and data.matter != "extension"
+        return [rejected, Draft(PlacementEnded(reason="rejected"))] if over else [rejected]
     if data.matter == "acute":
         return [Draft(TribunalApproved(matter="acute", decided_at=data.decided_at))]
     since = _since(case, data)

@@ -49,7 +49,7 @@ class TribunalApproved(Data):
 
 
 class TribunalRejected(Data):
-    """The tribunal rejects: the placement ends at once."""
+    """The tribunal rejects: the placement ends at once; where an extension is rejected, it goes on to its own end (§ 6-6)."""
 
     matter: Matter
     decided_at: When

@@ -2,8 +2,21 @@
 
 from datetime import date
 
-from tests.unit.given import LIE, NADHEIM, NAV, TOT, UDI, confirmed, oslo, permitted, remarked, supported, with_lawyer
-from tests.unit.states import alternative_requested, concern, suspended
+from tests.unit.given import (
+    LIE,
+    NADHEIM,
+    NAV,
+    TOT,
+    UDI,
+    Story,
+    confirmed,
+    oslo,
+    permitted,
+    remarked,
+    supported,
+    with_lawyer,
+)
+from tests.unit.states import alternative_requested, approved, concern, suspended
 
 DECISION = {"reason": "Status hos UDI mangler", "person_notified": True, "person_heard": True}
 
@@ -112,6 +125,25 @@ def test_bvl_4_5_a_child_is_placed_before_anybody_has_screened():
     placed = {"basis": "4-29", "institution": "institusjon-nord", "decided_at": story.now.isoformat()}
     assert remarked(story, "bv-fyllingsdalen", "place_acutely", **placed) == ["no_suspicion"]
     assert story.case.placement.in_force
+
+
+# --- L3: the tribunal (bvl § 6-6)
+
+TRIBUNAL = "nemnda-bergen"
+
+
+def decides(story: Story, matter: str, outcome: str, **more: object) -> Story:
+    return story.so(
+        TRIBUNAL, "decide_tribunal", matter=matter, outcome=outcome, decided_at=story.now.isoformat(), **more
+    )
+
+
+def test_bvl_6_6_3_a_rejected_extension_leaves_the_running_decision_to_its_own_end():
+    story = approved().at("2026-03-20 10:00")
+    decides(story, "extension", "rejected")
+    assert (story.case.placement.in_force, story.case.placement.runs_until) == (True, date(2026, 4, 13))
+    story.at("2026-04-14 10:00")
+    assert story.last("placement_lapsed").on == oslo("2026-04-14 00:00")
 
 
 # --- L13, L10

@@ -588,10 +588,9 @@ def test_of_two_decisions_for_the_same_period_the_later_one_runs_and_both_stay_r
     assert story.at("2026-12-01 10:00").lapses() == [("placement_lapsed", oslo("2026-04-02 00:00"))]
 
 
-@pytest.mark.parametrize("matter", ["acute", "placement", "extension"])
+@pytest.mark.parametrize("matter", ["acute", "placement"])
 def test_a_rejection_ends_the_placement_at_once(matter):
-    story = approved() if matter == "extension" else filed()
-    story.so(WELFARE if matter != "extension" else TRIBUNAL, "impose_protection_measure", **MEASURE)
+    story = filed().so(WELFARE, "impose_protection_measure", **MEASURE)
     events = decides(story, matter, "rejected")
     assert [e.type for e in events] == ["tribunal_rejected", "placement_ended"]
     assert (story.case.placement.status, story.case.protection.measures) == ("ended", {})
