@@ -21,7 +21,7 @@ Said = dict[str, float | str | None]
 
 DAYS_IN_MONTH = 30.4375
 PLACED = ("child_placed_acutely", "child_placed_by_consent", "care_order_recorded")
-UNPLACED = ("placement_ended", "placement_lapsed", "acute_decision_lapsed", "tribunal_rejected", "case_closed")
+UNPLACED = ("placement_ended", "placement_lapsed", "acute_decision_lapsed", "case_closed")
 SUPPORTED = ("interim_support_opened", "services_granted")
 UNSUPPORTED = (
     "case_closed",

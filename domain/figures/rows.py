@@ -102,7 +102,9 @@ def _acute_answer(answer: str) -> Counts:
     """What the tribunal said of the acute decision when somebody had complained over it."""
 
     def counts(person: Person, first: date, last: date) -> bool:
-        answers = _ends(person, ("acute_complaint_filed",), ("tribunal_approved", "tribunal_rejected"), matter="acute")
+        answers = _ends(
+            person, ("acute_complaint_filed",), ("tribunal_approved", "tribunal_rejected"), matter="acute_complaint"
+        )
         return any(h.type == answer and first <= h.day <= last for h in answers)
 
     return counts

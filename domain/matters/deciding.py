@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from domain.asks import Ask, Verdict
-from domain.calendar import add_months, end_of, local_date
+from domain.calendar import Months, local_date, plus
 from domain.commands import Data
 from domain.events import Draft
 from domain.matters.placement import TRAFFICKING, PlaceAcutely, PlacementEnded, moment
 from domain.matters.stay import SIX_WEEKS, longest_stay
 from domain.matters.tribunal import (
+    STAYS,
     BringToCourt,
     BroughtToCourt,
     DecideTribunal,
@@ -24,7 +25,15 @@ from domain.refusals import Invalid
 if TYPE_CHECKING:
     from domain.case import Case
 
-COURT_MONTHS = 1
+ONE_MONTH_SINCE = date(2013, 6, 21)
+
+
+def court_limit(notified: date) -> Months:
+    """How long a decision may be brought to court: two months until 21 June 2013, one month since (bvl § 14-25)."""
+    return Months(1) if notified >= ONE_MONTH_SINCE else Months(2)
+
+
+ACUTE = ("acute", "acute_complaint")
 
 # --- rules
 
@@ -37,6 +46,11 @@ def no_acute_placement(case: "Case", ask: Ask[Data]) -> Verdict:
 def no_acute_placement_to_decide(case: "Case", ask: Ask[DecideTribunal]) -> Verdict:
     """The tribunal controls an acute placement that there is."""
     return ask.data.matter == "acute" and no_acute_placement(case, ask)
+
+
+def no_acute_complaint(case: "Case", ask: Ask[Data]) -> Verdict:
+    """Nobody has complained over the acute decision."""
+    return getattr(ask.data, "matter", "acute_complaint") == "acute_complaint" and not case.placement.complained
 
 
 def no_suspicion_for_placement(case: "Case", ask: Ask[DecideTribunal]) -> Verdict:
@@ -83,11 +97,11 @@ def no_tribunal_decision(case: "Case", ask: Ask[Data]) -> Verdict:
 
 
 def court_action_too_late(case: "Case", ask: Ask[BringToCourt]) -> Verdict:
-    """One month from notice of the decision; the court may allow a late action that has a reason."""
+    """One month from notice of the decision (§ 14-25; domstolloven § 149); the court may allow a late action."""
     if not case.placement.tribunal:
         return False
     notified = case.placement.tribunal[_decision(case, ask)]
-    late = ask.on >= end_of(add_months(local_date(notified), COURT_MONTHS))
+    late = ask.on >= plus(notified, court_limit(local_date(notified)), moves=True)
     return late and ask.data.late_reason is None
 
 
@@ -117,7 +131,7 @@ def a_tribunal_decision(case: "Case", ask: Ask[BringToCourt]) -> None:
 
 
 def _decides_a_stay(data: DecideTribunal) -> bool:
-    return data.matter != "acute" and data.outcome == "approved"
+    return data.matter in STAYS and data.outcome == "approved"
 
 
 def _since(case: "Case", data: DecideTribunal) -> date:
@@ -149,18 +163,19 @@ def filed(case: "Case", ask: Ask[FileWithTribunal]) -> list[Draft]:
 def decided(case: "Case", ask: Ask[DecideTribunal]) -> list[Draft]:
     """Approved: until the day named, else for as long as the law allows. Rejected: the child may not be held.
 
-    A rejected extension ends nothing: the running decision goes on to its own end (bvl § 6-6 third para).
+    A rejected extension ends nothing: the running decision goes on to its own end (§ 6-6 third para). What is decided on the
+    acute decision ends a placement only while it rests on that.
     """
     data = ask.data
+    said: dict[str, Any] = {"matter": data.matter, "decided_at": data.decided_at, "notified_at": data.notified_at}
     if data.outcome == "rejected":
-        rejected = Draft(TribunalRejected(matter=data.matter, decided_at=data.decided_at))
-        over = case.placement.in_force and data.matter != "extension"
-        return [rejected, Draft(PlacementEnded(reason="rejected"))] if over else [rejected]
-    if data.matter == "acute":
-        return [Draft(TribunalApproved(matter="acute", decided_at=data.decided_at))]
+        over = case.placement.in_force if data.matter == "placement" else data.matter in ACUTE and case.placement.acute
+        return [Draft(TribunalRejected(**said)), *([Draft(PlacementEnded(reason="rejected"))] if over else [])]
+    if data.matter in ACUTE:
+        return [Draft(TribunalApproved(**said))]
     since = _since(case, data)
     until = data.until or min(since + SIX_WEEKS, _last_in_all(case, data))
-    return [Draft(TribunalApproved(matter=data.matter, decided_at=data.decided_at, since=since, until=until))]
+    return [Draft(TribunalApproved(**said, since=since, until=until))]
 
 
 def brought(case: "Case", ask: Ask[BringToCourt]) -> list[Draft]:

@@ -25,6 +25,7 @@ from domain.matters.tribunal import (
     AcuteComplaintFiled,
     ExtensionApplied,
     FiledWithTribunal,
+    FullTribunalSeated,
     TribunalApproved,
     TribunalRejected,
 )
@@ -37,9 +38,9 @@ SIX_MONTHS = 6
 class Placement:
     """Where the child is placed, on what basis, and until when it may be held.
 
-    `runs_until` is the last day of the running § 4-29 decision. `stay_since` is the first day of the stay under it and
+    `runs_until` is the last day of the tribunal's running § 4-29 decision; an acute decision stands until it has decided. `stay_since` is the first day of the stay under it and
     `stay_began` the event that began it; `stayed` is the days of earlier stays. `tribunal` is the tribunal's decisions by
-    seq, with when they were notified.
+    seq, with when they were notified, those aside that only approve or set aside the acute decision.
     """
 
     status: Literal["none", "acute", "approved", "consent", "care_order", "lapsed", "ended"] = "none"
@@ -55,6 +56,8 @@ class Placement:
     decided_at: datetime | None = None
     petition_filed: bool = False
     complained: bool = False
+    complained_on: datetime | None = None
+    full_tribunal: bool = False
     tribunal: Mapping[int, datetime] = field(default_factory=dict)
 
     @property
@@ -97,6 +100,7 @@ PlacementEvent = (
     | TribunalApproved
     | TribunalRejected
     | AcuteComplaintFiled
+    | FullTribunalSeated
     | AgeSettled
     | Turned18
 )
@@ -128,7 +132,9 @@ def evolve(state: Placement, data: PlacementEvent, event: Event) -> Placement:
         case CareOrderRecorded(institution=institution, approved_4_29=approved):
             return replace(_over(state, event), status="care_order", institution=institution, place_approved=approved)
         case AcuteComplaintFiled():
-            return replace(state, complained=True)
+            return replace(state, complained=True, complained_on=event.on, full_tribunal=False)
+        case FullTribunalSeated():
+            return replace(state, full_tribunal=True)
         case PlacementEnded():
             return replace(_over(state, event), status="ended")
         case PlacementLapsed() | AcuteDecisionLapsed():
@@ -142,7 +148,6 @@ def evolve(state: Placement, data: PlacementEvent, event: Event) -> Placement:
 
 
 def _placed_acutely(state: Placement, data: ChildPlacedAcutely, event: Event) -> Placement:
-    decided = local_date(moment(data.decided_at))
     placed = replace(
         state,
         status="acute",
@@ -152,7 +157,7 @@ def _placed_acutely(state: Placement, data: ChildPlacedAcutely, event: Event) ->
         acute_seq=event.seq,
         place_approved=data.approved_4_29,
         decided_at=moment(data.decided_at),
-        runs_until=decided + SIX_WEEKS if data.basis == TRAFFICKING else None,
+        runs_until=None,
         petition_filed=False,
     )
     return _stay_begins(placed, moment(data.decided_at), event.seq) if placed.runs_4_29 else placed
@@ -167,9 +172,12 @@ def _approved(state: Placement, data: TribunalApproved, event: Event) -> Placeme
 
 
 def _heard(state: Placement, data: TribunalApproved | TribunalRejected, event: Event) -> Placement:
-    """The tribunal has decided; in the acute matter it has answered a complaint over it, too."""
-    open_ = state.complained and data.matter != "acute"
-    return replace(state, tribunal={**state.tribunal, event.seq: event.on}, complained=open_)
+    """The tribunal has decided: the control of an acute decision and the complaint over it are two matters (§§ 14-22, 14-23)."""
+    set_aside = isinstance(data, TribunalRejected) and data.matter == "acute"
+    open_ = state.complained and data.matter != "acute_complaint" and not set_aside
+    notified = moment(data.notified_at) if data.notified_at else event.on
+    to_court = state.tribunal if data.matter == "acute" else {**state.tribunal, event.seq: notified}
+    return replace(state, tribunal=to_court, complained=open_)
 
 
 def _stay_begins(state: Placement, on: datetime, seq: int) -> Placement:
@@ -187,5 +195,7 @@ def _over(state: Placement, event: Event) -> Placement:
         decided_at=state.decided_at,
         stayed=state.stayed + max(days, 0),
         complained=state.complained,
+        complained_on=state.complained_on,
+        full_tribunal=state.full_tribunal,
         tribunal=state.tribunal,
     )

@@ -9,7 +9,11 @@ from typing import Annotated, Literal
 from domain.commands import Data, DecisionSeq, In, LongText
 from domain.matters.placement import When
 
-Matter = Literal["acute", "placement", "extension"]
+Matter = Literal["acute", "acute_complaint", "placement", "extension"]
+"""The control of the acute decision (bvl § 14-22), the complaint over it (§ 14-23), the stay, and its extension (§ 6-6)."""
+
+STAYS = ("placement", "extension")
+"""Matters in which the tribunal decides that a child stays; the others are about the acute decision."""
 
 
 class FileWithTribunal(Data):
@@ -31,12 +35,16 @@ class ExtensionApplied(ApplyExtension):
 
 
 class DecideTribunal(Data):
-    """The tribunal decides; `until` is the last day on which the child may be held, at most six weeks on."""
+    """The tribunal decides; `until` is the last day on which the child may be held, at most six weeks on.
+
+    On a complaint `approved` means that the acute decision stands. `notified_at` is when the parties were told (§ 14-25).
+    """
 
     matter: Matter
     outcome: Literal["approved", "rejected"]
     decided_at: When
     until: date | None = None
+    notified_at: When | None = None
 
 
 class TribunalApproved(Data):
@@ -46,6 +54,7 @@ class TribunalApproved(Data):
     decided_at: When
     since: date | None = None
     until: date | None = None
+    notified_at: When | None = None
 
 
 class TribunalRejected(Data):
@@ -53,6 +62,15 @@ class TribunalRejected(Data):
 
     matter: Matter
     decided_at: When
+    notified_at: When | None = None
+
+
+class SeatFullTribunal(Data):
+    """The complaint over the acute decision is heard by an ordinary tribunal, in special cases (bvl § 14-23 second para)."""
+
+
+class FullTribunalSeated(SeatFullTribunal):
+    """An ordinary tribunal hears the complaint: it has two weeks (§ 14-23 fourth para)."""
 
 
 class ComplainAcute(Data):

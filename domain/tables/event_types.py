@@ -180,6 +180,7 @@ _ROWS: tuple[EventType, ...] = (
     E(tri.TribunalApproved,               T("Nemnda har godkjent", "Tribunal approved"),                            "process", HELD),
     E(tri.TribunalRejected,               T("Nemnda har avslått", "Tribunal rejected"),                             "process", HELD, at_once=True),
     E(tri.AcuteComplaintFiled,            T("Klage over akuttplasseringen", "Complaint over the acute placement"),  "process", ("tribunal", "child_welfare")),
+    E(tri.FullTribunalSeated,             T("Ordinær nemnd behandler klagen", "The full tribunal hears the complaint"), "process", ("child_welfare", "guardian", "lawyer")),
     E(tri.BroughtToCourt,                 T("Brakt inn for retten", "Brought to court"),                            "process", ("child_welfare", "tribunal", COORDINATOR)),
     E(pro.ProtectionMeasureImposed,       T("Beskyttelsestiltak vedtatt", "Protection measure imposed"),            "security", ("institution", "child_welfare", "guardian", "lawyer")),
     E(pro.ProtectionMeasureLifted,        T("Beskyttelsestiltak opphevet", "Protection measure lifted"),            "security", ("institution", "child_welfare", "guardian", "lawyer")),

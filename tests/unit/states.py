@@ -196,6 +196,10 @@ def absconded() -> Story:
     return story.so(NORD, "report_absconded", last_seen=story.now.isoformat())
 
 
+def acute_complained() -> Story:
+    return placed_acutely().so(BERGEN_LAWYER, "complain_acute", grounds="Hun vil hjem")
+
+
 def lapsed() -> Story:
     return placed_acutely().at(date(2026, 3, 18))
 
@@ -252,6 +256,7 @@ STATES: dict[str, Callable[[], Story]] = {
     "child: screened, unclear": screened,
     "child: screened, dismissed": dismissed,
     "child: placed acutely": placed_acutely,
+    "child: acute decision complained of": acute_complained,
     "child: placed under § 4-6": placed_under_4_6,
     "child: approved by the tribunal": approved,
     "child: location restricted": protected,

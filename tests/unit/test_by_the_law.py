@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from domain.calendar import Months
+from domain.matters.deciding import court_limit
+from domain.tables.deadlines import DEADLINE_RULES
 from tests.unit.given import (
     LIE,
     NADHEIM,
@@ -16,7 +19,7 @@ from tests.unit.given import (
     supported,
     with_lawyer,
 )
-from tests.unit.states import alternative_requested, approved, concern, suspended
+from tests.unit.states import alternative_requested, approved, concern, placed_acutely, suspended
 
 DECISION = {"reason": "Status hos UDI mangler", "person_notified": True, "person_heard": True}
 
@@ -127,9 +130,9 @@ def test_bvl_4_5_a_child_is_placed_before_anybody_has_screened():
     assert story.case.placement.in_force
 
 
-# --- L3: the tribunal (bvl § 6-6)
+# --- L3, L1, L2, L8: the tribunal (bvl §§ 4-5, 6-6, 14-22, 14-23, 14-25)
 
-TRIBUNAL = "nemnda-bergen"
+TRIBUNAL, FIRST, LAWYER = "nemnda-bergen", "bv-fyllingsdalen", "advokat-dahl"
 
 
 def decides(story: Story, matter: str, outcome: str, **more: object) -> Story:
@@ -144,6 +147,79 @@ def test_bvl_6_6_3_a_rejected_extension_leaves_the_running_decision_to_its_own_e
     assert (story.case.placement.in_force, story.case.placement.runs_until) == (True, date(2026, 4, 13))
     story.at("2026-04-14 10:00")
     assert story.last("placement_lapsed").on == oslo("2026-04-14 00:00")
+
+
+def test_bvl_4_5_3_the_six_weeks_are_not_the_acute_decisions():
+    story = placed_acutely().so(FIRST, "file_with_tribunal").at("2026-06-01 10:00")
+    assert "placement_lapsed" not in story.types
+    assert story.case.placement.in_force
+    breach = story.deadline("tribunal_decision")
+    assert (breach.kind, breach.organisation, breach.breached_at) == ("act", TRIBUNAL, oslo("2026-04-14 00:00"))
+    escalated = [e for e in story.of_type("deadline_escalated") if e.data.rule == "tribunal_decision"]  # type: ignore[attr-defined]
+    assert story.told(escalated[0]) == {FIRST, TRIBUNAL, "verge-bergen", LAWYER, "tot-bergen"}
+    assert len(escalated) > len(range(14, 30))
+    story.at("2026-09-03 10:00")
+    assert story.last("placement_lapsed").on == oslo("2026-09-03 00:00")
+
+
+def test_bvl_4_5_2_without_a_petition_in_two_weeks_the_acute_decision_lapses():
+    story = placed_acutely().at("2026-03-17 10:00")
+    assert story.last("acute_decision_lapsed").on == oslo("2026-03-17 00:00")
+    assert story.deadline("tribunal_decision").state == "cancelled"
+
+
+def test_bvl_14_22_14_23_the_control_does_not_answer_the_complaint():
+    story = placed_acutely().so(FIRST, "file_with_tribunal").so(LAWYER, "complain_acute", grounds="Hun vil hjem")
+    decides(story, "acute", "approved")
+    assert (story.deadline("acute_complaint").state, story.case.placement.complained) == ("open", True)
+    assert story.deadline("acute_complaint").due_at == oslo("2026-03-10 00:00")
+    decides(story, "acute_complaint", "rejected")
+    assert (story.deadline("acute_complaint").state, story.case.placement.in_force) == ("met", False)
+    story.refuses(
+        TRIBUNAL, "decide_tribunal", matter="acute_complaint", outcome="approved", decided_at="2026-03-02"
+    ).because("no_acute_complaint")
+
+
+def test_bvl_14_23_4_a_full_tribunal_has_two_weeks_from_the_complaint():
+    story = placed_acutely().so(FIRST, "file_with_tribunal").so(LAWYER, "complain_acute", grounds="Hun vil hjem")
+    story.at("2026-03-05 10:00").so(TRIBUNAL, "seat_full_tribunal")
+    assert story.deadline("acute_complaint").due_at == oslo("2026-03-17 00:00")
+
+
+def test_bvl_14_25_2_the_month_runs_from_notice_and_moves_to_a_working_day():
+    story = placed_acutely().so(FIRST, "file_with_tribunal").at("2026-03-10 10:00")
+    decides(story, "placement", "approved", notified_at="2026-03-05")
+    court = story.deadline("court_action")
+    assert (court.starts_at, court.due_at) == (
+        oslo("2026-03-05 00:00"),
+        oslo("2026-04-08 00:00"),
+    )  # Easter until the 6th
+    late = story.at("2026-04-08 10:00")
+    late.refuses(LAWYER, "bring_to_court", grounds="x").because("court_action_too_late")
+
+
+def test_bvl_14_25_the_control_of_an_acute_decision_is_not_brought_to_court():
+    story = placed_acutely().so(FIRST, "file_with_tribunal")
+    decides(story, "acute", "approved")
+    assert not story.case.deadlines_of("court_action")
+    story.refuses(LAWYER, "bring_to_court", grounds="x").because("no_tribunal_decision")
+
+
+def test_bvl_14_25_1_it_is_for_whoever_lost():
+    story = placed_acutely().so(FIRST, "file_with_tribunal")
+    decides(story, "placement", "rejected")
+    assert story.deadline("court_action").organisation == FIRST
+    assert story.do(FIRST, "bring_to_court", grounds="Barnet er i fare")
+    assert (
+        approved().deadline("court_action").organisation == LAWYER
+        or approved().deadline("court_action").role == "guardian"
+    )
+
+
+def test_bvl_14_25_before_21_june_2013_it_was_two_months():
+    rows = {row.valid_from.year: row.length for row in DEADLINE_RULES["court_action"]}
+    assert list(rows.values()) == [Months(2), Months(1)]
+    assert (court_limit(date(2013, 6, 20)), court_limit(date(2013, 6, 21))) == (Months(2), Months(1))
 
 
 # --- L13, L10

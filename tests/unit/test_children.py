@@ -559,7 +559,7 @@ def test_bv_10_the_acute_placement_is_complained_of_to_the_tribunal_at_any_time(
     story = filed().at("2026-04-10 10:00")
     story.so(by, "complain_acute", grounds="She wants to go home")
     assert story.told(story.last("acute_complaint_filed")) == {TRIBUNAL, WELFARE}
-    decides(story, "acute", "rejected")
+    decides(story, "acute_complaint", "rejected")
     assert (story.deadline("acute_complaint").state, story.case.placement.in_force) == ("met", False)
 
 
@@ -586,9 +586,10 @@ def test_bv_15_the_last_tribunal_decision_is_brought_to_court_unless_another_is_
     acute, stay = (e.seq for e in story.of_type("tribunal_approved"))
     story.so(by, "bring_to_court", grounds="Wrong")
     assert story.last("brought_to_court").data.decision == stay  # type: ignore[attr-defined]
-    assert [d.state for d in story.case.deadlines_of("court_action")] == ["open", "met"]
-    story.so(by, "bring_to_court", grounds="Wrong", decision=acute)
-    assert [d.state for d in story.case.deadlines_of("court_action")] == ["met", "met"]
+    assert [d.state for d in story.case.deadlines_of("court_action")] == ["met"]
+    story.refuses(by, "bring_to_court", grounds="Wrong", decision=acute).as_invalid(
+        "/data/decision", "no_such_decision"
+    )
     assert story.told(story.last("brought_to_court")) == {WELFARE, TRIBUNAL, TOT}
 
 
@@ -677,7 +678,7 @@ WAYS_OUT = [
     ("care order", lambda s: s.so(TRIBUNAL, "record_care_order", **CARE_ORDER)),
     ("rejected", lambda s: decides(s, "acute", "rejected")),
     ("petition lapsed", lambda s: s.at("2026-03-17 00:00")),
-    ("six weeks", lambda s: s.so(WELFARE, "file_with_tribunal").at("2026-04-14 00:00")),
+    ("six weeks", lambda s: (s.so(WELFARE, "file_with_tribunal"), decides(s, "placement"), s.at("2026-04-14 00:00"))),
     ("of age", lambda s: s.so(POLICE, "settle_age", age=19, basis="passport")),
 ]
 
@@ -1048,7 +1049,7 @@ def test_a_place_that_was_offered_is_free_when_the_person_turns_out_to_be_an_adu
 def test_an_open_complaint_to_the_tribunal_keeps_the_case_open():
     story = filed().so(GUARDIAN, "complain_acute", grounds="x").so(WELFARE, "end_placement", reason="foster_home")
     story.refuses(WELFARE, "close", outcome="x").because("open_matters", matters="complaint")
-    decides(story, "acute", "rejected")
+    decides(story, "acute_complaint", "rejected")
     story.so(WELFARE, "close", outcome="x")
 
 
@@ -1090,6 +1091,7 @@ DATA: dict[str, dict[str, Any]] = {
     "decide_tribunal": {"matter": "acute", "outcome": "approved", "decided_at": "2026-03-28"},
     "complain_acute": {"grounds": "x"},
     "bring_to_court": {"grounds": "x"},
+    "seat_full_tribunal": {},
     "impose_protection_measure": MEASURE,
     "lift_protection_measure": {"measure": 1},
     "hold_evaluation_meeting": MEETING_NOTES,
@@ -1113,7 +1115,8 @@ BY: dict[str, set[str]] = {
     "apply_extension": {WELFARE},
     "decide_tribunal": {TRIBUNAL},
     "complain_acute": {LIE, GUARDIAN},
-    "bring_to_court": {LIE, GUARDIAN},
+    "bring_to_court": {LIE, GUARDIAN, WELFARE},
+    "seat_full_tribunal": {TRIBUNAL},
     "impose_protection_measure": {TRIBUNAL, WELFARE},
     "lift_protection_measure": {NORD, WELFARE, TRIBUNAL},
     "hold_evaluation_meeting": {TOT},
@@ -1151,7 +1154,7 @@ def test_no_minor_transition_exists_on_an_adults_track(name):
     story.refuses(POLICE, name, **DATA[name]).as_not_their_role()
 
 
-CLOSED_TOO = {"complain_acute", "bring_to_court", "hold_evaluation_meeting"}
+CLOSED_TOO = {"complain_acute", "seat_full_tribunal", "bring_to_court", "hold_evaluation_meeting"}
 NEEDS_A_MEASURE = {"lift_protection_measure"}
 
 

@@ -223,7 +223,9 @@ def lapsed(day: date) -> Child:
 
 
 def six_weeks_over(day: date) -> Child:
-    return filed(ago(day, 43)).at(day)
+    story = filed(ago(day, 43))
+    decides(story, "placement")
+    return story.at(day)
 
 
 def lapsed_under_4_6(day: date) -> Child:
@@ -266,7 +268,7 @@ def acute_complaint(day: date) -> Child:
 
 def acute_complaint_answered(day: date, outcome: str) -> Child:
     story = acute_complaint(ago(day, 1)).at(day)
-    decides(story, "acute", outcome)
+    decides(story, "acute_complaint", outcome)
     return story
 
 

@@ -16,7 +16,7 @@ from domain.events import Event
 from domain.evolve import evolve
 from domain.law import citations
 from domain.matters.placement import ChildPlacedAcutely, moment
-from domain.matters.tribunal import TribunalApproved
+from domain.matters.tribunal import TribunalApproved, TribunalRejected
 from domain.organisations import Organisation
 from domain.tables.deadlines import rule_in_force
 from saksgang.directory import DEVELOPMENT_DIRECTORY
@@ -59,7 +59,7 @@ def childrens_invariants_hold(before: Case, after: Case, event: Event) -> None:
     no_decision_runs_past_six_weeks(before, event)
     nobody_is_held_after_the_last_day(before, after, event)
     no_measure_outlives_its_placement(after)
-    the_period_is_watched_by_one_deadline(after)
+    the_period_is_watched_by_one_deadline(after, event)
 
 
 def no_decision_runs_past_six_weeks(before: Case, event: Event) -> None:
@@ -71,7 +71,7 @@ def no_decision_runs_past_six_weeks(before: Case, event: Event) -> None:
     for period in started:
         extends = isinstance(event.data, TribunalApproved) and event.data.matter == "extension"
         running = [d for d in before.deadlines_of("placement_4_29") if d.state == "open"]
-        since = last_day(running[-1].due_at) if extends else local_date(moment(event.data.decided_at))
+        since = last_day(running[-1].due_at) if extends and running else local_date(moment(event.data.decided_at))
         assert last_day(period.due_at) <= since + timedelta(days=42)
 
 
@@ -91,10 +91,13 @@ def no_measure_outlives_its_placement(after: Case) -> None:
     assert after.placement.runs_4_29 or not after.protection.measures
 
 
-def the_period_is_watched_by_one_deadline(after: Case) -> None:
-    """Whoever is held under § 4-29 has exactly one running decision, and it ends."""
-    running = [d for d in after.deadlines_of("placement_4_29") if d.state == "open"]
-    assert len(running) == after.placement.runs_4_29
+def the_period_is_watched_by_one_deadline(after: Case, event: Event) -> None:
+    """Whoever is held by the tribunal has one running decision, and it ends; after an acute one the tribunal owes its own."""
+    acute, decided = after.placement.acute, [d for d in after.deadlines_of("placement_4_29") if d.state == "open"]
+    owed = [d for d in after.deadlines_of("tribunal_decision") if d.state in ("open", "breached")]
+    assert len(decided) == (after.placement.runs_4_29 and not acute)
+    if after.placement.runs_4_29 and acute and not isinstance(event.data, TribunalRejected):
+        assert owed
 
 
 class Child(Story):
@@ -226,8 +229,7 @@ SATURDAY = [
     ("reporter_confirmation", WELFARE, "act", "2026-04-19 00:00", ["2026-04-14 00:00"]),
     # two weeks, to a Saturday that is not moved; six weeks; six months
     ("tribunal_petition", WELFARE, "lapse", "2026-04-12 00:00", ["2026-04-07 00:00", "2026-04-10 00:00", "2026-04-11 00:00"]),
-    ("placement_4_29", WELFARE, "max", "2026-05-10 00:00",
-     ["2026-04-26 00:00", "2026-05-03 00:00", "2026-05-07 00:00", "2026-05-09 00:00"]),
+    ("tribunal_decision", TRIBUNAL, "act", "2026-05-10 00:00", ["2026-04-26 00:00", "2026-05-03 00:00", "2026-05-07 00:00"]),
     ("placement_4_29_total", WELFARE, "max", "2026-09-29 00:00",
      ["2026-08-29 00:00", "2026-09-15 00:00", "2026-09-22 00:00"]),
     ("turning_18", WELFARE, "max", "2029-06-15 00:00", ["2029-03-15 00:00", "2029-05-15 00:00"]),
@@ -264,7 +266,7 @@ def test_summer_time_ends_in_the_48_hours_of_the_tribunal():
 
 def test_six_weeks_that_begin_in_summer_time_end_at_midnight_in_winter_time():
     story = placed("2026-10-24 22:40", by=OUTREACH)
-    assert story.deadline("placement_4_29").due_at == datetime.fromisoformat("2026-12-06T00:00:00+01:00")
+    assert story.deadline("tribunal_decision").due_at == datetime.fromisoformat("2026-12-06T00:00:00+01:00")
     assert story.deadline("tribunal_petition").due_at == datetime.fromisoformat("2026-11-08T00:00:00+01:00")
 
 
@@ -286,7 +288,7 @@ def test_six_weeks_that_begin_in_summer_time_end_at_midnight_in_winter_time():
 )
 def test_bv_01_and_bv_03_at_month_ends_and_in_leap_years(day, six_weeks, six_months):
     story = placed(f"{day} 10:00")
-    assert story.deadline("placement_4_29").due_at == oslo(six_weeks)
+    assert story.deadline("tribunal_decision").due_at == oslo(six_weeks)
     assert story.deadline("placement_4_29_total").due_at == oslo(six_months)
 
 
@@ -296,8 +298,8 @@ def test_bv_01_and_bv_03_at_month_ends_and_in_leap_years(day, six_weeks, six_mon
         ("tribunal_petition", "4-29", "2026-03-23", "2026-04-07 00:00"),  # Easter Monday
         ("tribunal_petition", "4-25", "2026-03-20", "2026-04-04 00:00"),  # Good Friday
         ("tribunal_petition", "4-6", "2026-04-05", "2026-05-18 00:00"),  # a Sunday, 17 May
-        ("placement_4_29", "4-29", "2028-04-05", "2028-05-18 00:00"),  # a Wednesday, 17 May
-        ("placement_4_29", "4-29", "2026-11-13", "2026-12-26 00:00"),  # Christmas Day
+        ("tribunal_decision", "4-29", "2028-04-05", "2028-05-18 00:00"),  # a Wednesday, 17 May
+        ("tribunal_decision", "4-29", "2026-11-13", "2026-12-26 00:00"),  # Christmas Day
         ("placement_4_29_total", "4-29", "2026-07-01", "2027-01-02 00:00"),  # New Year's Day
         ("placement_4_29_total", "4-29", "2026-11-01", "2027-05-02 00:00"),  # 1 May, a Saturday
     ],
@@ -374,7 +376,7 @@ def test_without_a_birth_date_nobody_can_say_when_the_child_turns_18():
 )
 def test_the_clocks_count_from_the_decision_not_from_its_recording(decided_at, control, petition, period, total):
     story = placed("2026-03-04 10:00", decided_at=decided_at)
-    rules = ("tribunal_control", "tribunal_petition", "placement_4_29", "placement_4_29_total")
+    rules = ("tribunal_control", "tribunal_petition", "tribunal_decision", "placement_4_29_total")
     assert [story.deadline(rule).due_at for rule in rules] == [oslo(t) for t in (control, petition, period, total)]
 
 
@@ -384,7 +386,7 @@ def test_an_earlier_decision_shortens_every_clock_and_lengthens_none(days, form)
     now = placed("2026-04-20 10:00")
     decided = now.now - timedelta(days=days)
     earlier = placed("2026-04-20 10:00", decided_at=str(decided.date()) if form == "date" else decided.isoformat())
-    for rule in ("tribunal_control", "tribunal_petition", "placement_4_29", "placement_4_29_total"):
+    for rule in ("tribunal_control", "tribunal_petition", "tribunal_decision", "placement_4_29_total"):
         assert earlier.deadline(rule).due_at <= now.deadline(rule).due_at - timedelta(days=max(days - 1, 0))
 
 
@@ -424,7 +426,7 @@ def test_a_decision_of_the_day_on_which_another_placement_ended_has_clocks_of_it
     story.so(WELFARE, "place_acutely", basis="4-29", institution=NORD, decided_at=decided_at)
     assert story.deadline("placement_4_29_total").state == "open"
     story.so(WELFARE, "file_with_tribunal").at("2026-06-01 10:00")
-    assert story.lapses() == [("placement_lapsed", oslo("2026-04-16 00:00"))]
+    assert story.deadline("tribunal_decision").breached_at == oslo("2026-04-16 00:00")
 
 
 # --- without a petition
@@ -450,17 +452,17 @@ def test_filed_in_time_the_acute_decision_stands_until_the_tribunal_decides(basi
     assert not story.case.placement.in_force
 
 
-def test_filed_in_time_an_acute_decision_under_4_29_stands_for_six_weeks_and_no_longer():
-    """The protective reading: what the tribunal may not do for longer, nobody may."""
-    story = filed().at(oslo("2026-04-14 00:00") - timedelta(seconds=1))
-    assert story.case.placement.runs_4_29
-    assert story.at(oslo("2026-04-14 00:00")).lapses() == [("placement_lapsed", oslo("2026-04-14 00:00"))]
+def test_bvl_4_5_filed_in_time_an_acute_decision_under_4_29_stands_until_the_tribunal_decides():
+    """§ 6-6 third para is not among what § 4-5 third para applies: the six weeks are the tribunal's decision's."""
+    story = filed().at("2026-06-01 10:00")
+    assert (story.lapses(), story.case.placement.runs_4_29) == ([], True)
+    assert story.deadline("tribunal_decision").breached_at == oslo("2026-04-14 00:00")
 
 
-def test_the_protective_reading_is_shown_as_not_confirmed_and_the_tribunals_six_weeks_are_not():
+def test_the_tribunals_42_days_are_ours_and_its_six_weeks_are_the_laws():
     story = approved()
-    acute, decided = story.case.deadlines_of("placement_4_29")
-    assert [c.confirmed for c in citations(acute.basis, story.today) if c.in_force(story.today)] == [True, False]
+    owed, decided = story.deadline("tribunal_decision"), story.deadline("placement_4_29")
+    assert owed.basis[0] == "own_proposal"
     assert [c.confirmed for c in citations(decided.basis, story.today) if c.in_force(story.today)] == [True]
 
 
@@ -583,8 +585,8 @@ def test_an_extension_decided_on_the_first_day_overlaps_and_adds_nothing_to_six_
 def test_of_two_decisions_for_the_same_period_the_later_one_runs_and_both_stay_readable():
     story = approved().at("2026-03-12 10:00")
     decides(story, "placement", until="2026-04-01")
-    acute, first, second = story.case.deadlines_of("placement_4_29")
-    assert (acute.state, first.state, second.state) == ("superseded", "superseded", "open")
+    first, second = story.case.deadlines_of("placement_4_29")
+    assert (first.state, second.state) == ("superseded", "open")
     assert story.at("2026-12-01 10:00").lapses() == [("placement_lapsed", oslo("2026-04-02 00:00"))]
 
 
@@ -838,24 +840,26 @@ def test_bv_11_a_complaint_over_the_acute_decision_is_decided_in_a_week():
 
 
 @pytest.mark.parametrize(("given", "responsible"), [(filed, GUARDIAN), (placed, WELFARE)], ids=["guardian", "nobody"])
-def test_bv_15_a_month_to_go_to_court_that_no_holiday_lengthens(given, responsible):
-    """Decided on 2 March: to 2 April, Maundy Thursday; only limits under forvaltningsloven move to a working day."""
+def test_bv_15_domstolloven_149_a_month_to_go_to_court_moves_to_a_working_day(given, responsible):
+    """Decided on 2 March: 2 April is Maundy Thursday, and the next working day is the Tuesday after Easter."""
     story = given()
-    decides(story, "acute")
+    decides(story, "placement")
     deadline = story.deadline("court_action")
-    assert (deadline.organisation, deadline.kind, deadline.due_at) == (responsible, "right", oslo("2026-04-03 00:00"))
-    assert [r.at for r in deadline.rungs][:2] == [oslo("2026-03-27 00:00"), oslo("2026-04-01 00:00")]
+    assert (deadline.organisation, deadline.kind, deadline.due_at) == (responsible, "right", oslo("2026-04-08 00:00"))
+    assert [r.at for r in deadline.rungs][:2] == [oslo("2026-04-01 00:00"), oslo("2026-04-06 00:00")]
 
 
 def test_no_rule_refuses_the_court_while_the_time_to_go_there_is_still_open():
     story = filed()
-    decides(story, "acute")
+    decides(story, "placement")
     story.at(story.deadline("court_action").due_at - timedelta(seconds=1))
     assert story.so(LIE, "bring_to_court", grounds="Wrong").deadline("court_action").state == "met"
 
 
 def test_each_tribunal_decision_has_its_own_month_and_it_closes_silently():
-    story = approved().at("2026-04-20 10:00")
+    story = approved().at("2026-03-12 10:00")
+    decides(story, "placement", until="2026-04-01")
+    story.at("2026-04-20 10:00")
     assert [d.state for d in story.case.deadlines_of("court_action")] == ["cancelled", "cancelled"]
     expired = [e for e in story.of_type("right_expired") if getattr(e.data, "rule", None) == "court_action"]
     assert [story.told(e) for e in expired] == [set(), set()]
@@ -940,7 +944,9 @@ def test_f_5_there_is_no_4_29_before_august_2012():
 )
 @pytest.mark.parametrize("rule", ["placement_4_29", "placement_4_29_total", "tribunal_petition"])
 def test_both_citations_are_shown_and_the_one_in_force_on_the_day_first(rule, day, first):
-    basis = placed(f"{day} 10:00", birth_date=day.replace(year=day.year - 14)).deadline(rule).basis[:1]
+    story = filed(when=f"{day} 10:00", birth_date=day.replace(year=day.year - 14))
+    decides(story, "placement")
+    basis = story.deadline(rule).basis[:1]
     found = [c.citation for c in citations(basis, day)]
     assert len(found) == 2
     assert found[0].startswith(first)
@@ -951,4 +957,4 @@ def test_whatever_the_day_of_the_month_six_months_are_the_same_date():
         day = date(2027, 9, 1) + timedelta(days=n)
         story = placed(f"{day} 10:00", birth_date=date(2014, 1, 1))
         assert story.deadline("placement_4_29_total").due_at == end_of(add_months(day, 6))
-        assert story.deadline("placement_4_29").due_at == end_of(day + timedelta(days=42))
+        assert story.deadline("tribunal_decision").due_at == end_of(day + timedelta(days=42))

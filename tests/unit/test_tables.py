@@ -341,6 +341,7 @@ SPEC_2_NAMES = {
     "apply_extension": {"extension_applied"},
     "decide_tribunal": {"tribunal_approved", "tribunal_rejected"},
     "complain_acute": {"acute_complaint_filed"},
+    "seat_full_tribunal": {"full_tribunal_seated"},
     "bring_to_court": {"brought_to_court"},
     "impose_protection_measure": {"protection_measure_imposed"},
     "lift_protection_measure": {"protection_measure_lifted"},

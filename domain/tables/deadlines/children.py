@@ -8,12 +8,12 @@ from domain.events import Event
 from domain.matters.age import comes_onto_the_track, is_minor, last_day_as_minor
 from domain.matters.placement import TRAFFICKING, ChildPlacedAcutely, moment
 from domain.matters.screening import InvestigationExtended
-from domain.matters.stay import SIX_WEEKS, longest_stay
-from domain.matters.tribunal import TribunalApproved, TribunalRejected
+from domain.matters.stay import longest_stay
+from domain.matters.tribunal import STAYS, TribunalApproved, TribunalRejected
 from domain.tables.deadlines.row import DAY, MONTH, SILENT, WEEK, WORKDAY
 from domain.tables.deadlines.row import row as _d
 from domain.text import Text as T
-from domain.tracks import COORDINATOR, Condition, DeadlineRule, From, Until, Varies, When
+from domain.tracks import COORDINATOR, Condition, DeadlineRule, From, OnlyIf, Until, Varies, When
 
 CONCERN_WEEK, INVESTIGATION, SPECIAL_CASES = Days(7), Months(3), Months(6)
 
@@ -34,10 +34,34 @@ def _under_4_29(case: Case, event: Event) -> bool:
 
 
 def _new_period(case: Case, event: Event) -> bool:
-    """The acute decision under § 4-29, then each tribunal decision on a stay."""
-    if isinstance(event.data, ChildPlacedAcutely):
-        return event.data.basis == TRAFFICKING
+    """Each tribunal decision on a stay: the six weeks are not the acute decision's (bvl § 4-5 third para)."""
     return isinstance(event.data, TribunalApproved) and event.data.until is not None
+
+
+def _acutely_under_4_29(case: Case, event: Event) -> bool:
+    return isinstance(event.data, ChildPlacedAcutely) and event.data.basis == TRAFFICKING
+
+
+def _stay_matter(case: Case, event: Event) -> bool:
+    """A rejected extension decides nothing about a child that is held on the acute decision."""
+    if isinstance(event.data, TribunalRejected):
+        return event.data.matter == "placement"
+    return isinstance(event.data, TribunalApproved) and event.data.matter in STAYS
+
+
+def _complaint_matter(case: Case, event: Event) -> bool:
+    """Where the control has set the acute decision aside, there is nothing left to complain of."""
+    if isinstance(event.data, TribunalRejected) and event.data.matter == "acute":
+        return True
+    return isinstance(event.data, TribunalApproved | TribunalRejected) and event.data.matter == "acute_complaint"
+
+
+def _goes_to_court(case: Case, event: Event) -> bool:
+    return isinstance(event.data, TribunalApproved | TribunalRejected) and event.data.matter != "acute"
+
+
+def _was_rejected(case: Case, event: Event) -> bool:
+    return isinstance(event.data, TribunalRejected)
 
 
 def _stay_begins(case: Case, event: Event) -> bool:
@@ -95,13 +119,24 @@ def _end_of_concern_week(case: Case, event: Event) -> datetime:
 
 
 def _last_day_held(case: Case, event: Event) -> date | None:
+    return event.data.until if isinstance(event.data, TribunalApproved) else None
+
+
+def _complained_on(case: Case, event: Event) -> datetime:
+    """A full tribunal has its two weeks from the complaint, not from when it was seated."""
+    return case.placement.complained_on or event.on
+
+
+def _complaint_time(case: Case, event: Event) -> Length:
+    return Weeks(2) if case.placement.full_tribunal else Weeks(1)
+
+
+def _notified_at(case: Case, event: Event) -> datetime:
     match event.data:
-        case ChildPlacedAcutely(decided_at=at):
-            return local_date(moment(at)) + SIX_WEEKS
-        case TribunalApproved(until=until):
-            return until
+        case TribunalApproved(notified_at=at) | TribunalRejected(notified_at=at) if at is not None:
+            return moment(at)
         case _:
-            return None
+            return event.on
 
 
 def _last_day_in_all(case: Case, event: Event) -> date | None:
@@ -145,12 +180,25 @@ INVESTIGATION_OPEN = Condition(T("når undersøkelsen er åpen", "while the inve
 REPORTED = Condition(T("når saken kommer til barnevernet", "where the case comes to child welfare"), _reported)
 BY_AGENCIES = identified_by("police", "child_welfare", "child_welfare_emergency")
 
+ACUTELY_UNDER_4_29 = Condition(
+    T("ved akuttvedtak etter § 4-29", "on an acute decision under § 4-29"), _acutely_under_4_29
+)
+STAY_MATTER = Condition(T("i saken om opphold", "on the stay itself"), _stay_matter)
+COMPLAINT_MATTER = Condition(T("i klagesaken", "in the complaint"), _complaint_matter)
+TO_COURT = Condition(
+    T("ikke for nemndas kontroll av akuttvedtaket", "not for the control of an acute decision"), _goes_to_court
+)
+REJECTED = Condition(T("når nemnda har avslått", "where the tribunal rejected"), _was_rejected)
+
+COMPLAINED_ON = From(T("klagedagen", "the day of the complaint"), _complained_on)
+NOTIFIED_AT = From(T("da partene fikk melding", "notice to the parties"), _notified_at)
+COMPLAINT_TIME = Varies(T("én uke; to når ordinær nemnd behandler klagen", "one week; two where the full tribunal sits"), _complaint_time)  # fmt: skip
 DECIDED_AT = From(T("vedtakstidspunktet", "the time of the decision"), _decided_at)
 END_OF_CONCERN_WEEK = From(
     T("siste dag av uken for meldingen", "the last day of the week for the report"), _end_of_concern_week
 )
 
-HELD_UNTIL = Until(T("akutt: seks uker; nemndas vedtak: til dagen det nevner, høyst seks uker", "acute: six weeks; tribunal: to the day that it names, at most six weeks"), _last_day_held)  # fmt: skip
+HELD_UNTIL = Until(T("til dagen som nemndas vedtak nevner, høyst seks uker", "to the day that the tribunal names, at most six weeks"), _last_day_held)  # fmt: skip
 SIX_MONTHS_IN_ALL = Until(T("seks måneder i alt, akuttoppholdet medregnet", "six months in all, the acute stay included"), _last_day_in_all)  # fmt: skip
 BIRTHDAY = Until(T("til 18-årsdagen", "to the eighteenth birthday"), _before_18)
 PETITION = Varies(T("to uker etter §§ 4-5 og 4-4, seks uker etter § 4-2", "two weeks under §§ 4-5 and 4-4, six weeks under § 4-2"), _petition)  # fmt: skip
@@ -172,10 +220,12 @@ ROWS: tuple[DeadlineRule, ...] = (
     _d("acute_place",           "routine", T("Plass å plassere i", "A place to go to"),                 "screening_conducted",            Hours(2),         "placement_authority", ("place_offered", "child_placed_acutely", "child_placed_by_consent", "care_order_recorded"), (), ("acute_place",), when=SUSPECTED),
     _d("tribunal_control",      "act",     T("Nemndas kontroll av akuttvedtaket", "Control by the tribunal"), "child_placed_acutely",      Hours(48),        "tribunal",       (When("tribunal_approved", ACUTE_MATTER), When("tribunal_rejected", ACUTE_MATTER)), (Hours(12),), ("tribunal_control",), counts_from=DECIDED_AT, cancelled_by=(*WAYS_OUT, *LAPSED)),
     _d("tribunal_petition",     "lapse",   T("Begjæring om tiltak", "Petition for measures"),            "child_placed_acutely",           PETITION,         "child_welfare",  "filed_with_tribunal",           (Days(5), Days(2), DAY), ("tribunal_petition",), counts_from=DECIDED_AT, at_end=("acute_decision_lapsed",), cancelled_by=(*WAYS_OUT, When("tribunal_approved", PLACEMENT_MATTER), "placement_lapsed")),
-    _d("placement_4_29",        "max",     T("Plassering etter § 6-6", "Placement under § 6-6"),       ("child_placed_acutely", "tribunal_approved"), HELD_UNTIL, "child_welfare", WAYS_OUT,                  (Days(14), Days(7), Days(3), DAY), ("placement_4_29",), when=NEW_PERIOD, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=LAPSED, further_basis={"child_placed_acutely": ("acute_six_weeks",)}, valid_from=SINCE_2012),
+    _d("placement_4_29",        "max",     T("Plassering etter § 6-6", "Placement under § 6-6"),       "tribunal_approved", HELD_UNTIL, "child_welfare", WAYS_OUT,                  (Days(14), Days(7), Days(3), DAY), ("placement_4_29",), when=NEW_PERIOD, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=LAPSED, valid_from=SINCE_2012),
+    _d("tribunal_decision",     "act",     T("Nemndas vedtak om oppholdet", "The tribunal's decision on the stay"), "child_placed_acutely", Days(42),         "tribunal",       (When("tribunal_approved", STAY_MATTER), When("tribunal_rejected", STAY_MATTER)), (Days(14), Days(7), Days(3)), ("own_proposal", "tribunal_petition"), when=ACUTELY_UNDER_4_29, counts_from=DECIDED_AT, tells=("child_welfare", "tribunal", "guardian", "lawyer"), cancelled_by=(*WAYS_OUT, *LAPSED), valid_from=SINCE_2012),
     _d("placement_4_29_total",  "max",     T("Samlet opphold etter § 6-6", "Whole stay under § 6-6"),  ("child_placed_acutely", "tribunal_approved", "placement_changed"), SIX_MONTHS_IN_ALL, "child_welfare", WAYS_OUT, (MONTH, Days(14), WEEK), ("placement_4_29_total",), when=STAY_BEGINS, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=LAPSED, valid_from=SINCE_2012),
-    _d("acute_complaint",       "act",     T("Klage over akuttvedtaket", "Complaint over the acute decision"), "acute_complaint_filed",    Weeks(1),         "tribunal",       (When("tribunal_approved", ACUTE_MATTER), When("tribunal_rejected", ACUTE_MATTER)), (Days(2),), ("acute_complaint",)),
-    _d("court_action",          "right",   T("Frist for å gå til retten", "Time to go to court"),        ("tribunal_approved", "tribunal_rejected"), Months(1), ("guardian", "lawyer", "child_welfare"), "brought_to_court", (WEEK, Days(2)),  ("court_action",), about="decision", at_end=SILENT, moves=False),
+    _d("acute_complaint",       "act",     T("Klage over akuttvedtaket", "Complaint over the acute decision"), ("acute_complaint_filed", "full_tribunal_seated"), COMPLAINT_TIME, "tribunal", (When("tribunal_approved", COMPLAINT_MATTER), When("tribunal_rejected", COMPLAINT_MATTER)), (Days(2),), ("acute_complaint",), counts_from=COMPLAINED_ON),
+    _d("court_action",          "right",   T("Frist for å gå til retten", "Time to go to court"),        ("tribunal_approved", "tribunal_rejected"), Months(2), (OnlyIf("child_welfare", REJECTED), "guardian", "lawyer", "child_welfare"), "brought_to_court", (WEEK, Days(2)),  ("court_action", "court_time"), about="decision", when=TO_COURT, counts_from=NOTIFIED_AT, at_end=SILENT, moves=True, valid_to=date(2013, 6, 20)),
+    _d("court_action",          "right",   T("Frist for å gå til retten", "Time to go to court"),        ("tribunal_approved", "tribunal_rejected"), Months(1), (OnlyIf("child_welfare", REJECTED), "guardian", "lawyer", "child_welfare"), "brought_to_court", (WEEK, Days(2)),  ("court_action", "court_time"), about="decision", when=TO_COURT, counts_from=NOTIFIED_AT, at_end=SILENT, moves=True, valid_from=date(2013, 6, 21)),
     _d("decision_carried_out",  "lapse",   T("Iverksetting av vedtaket", "Carrying out the decision"),   "tribunal_approved",              Weeks(6),         "child_welfare",  ("placement_changed", "child_placed_acutely", "person_found"), (WEEK,), ("carried_out",), when=NOT_IN_THE_PLACE, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=(*WAYS_OUT, *LAPSED)),
     _d("guardian",              "routine", T("Verge for barnet", "A guardian for the child"),            "child_placed_acutely",           WORKDAY,          "child_welfare",  "guardian_appointed",            (),                      ("guardian",), when=NO_GUARDIAN),
     _d("turning_18",            "max",     T("Fyller 18 år", "Turns 18"),                                (*OPENED, "case_reopened"),                           BIRTHDAY,         "child_welfare",  (),                              (Months(3), MONTH),      ("under_18",), when=BIRTH_DATE_KNOWN, at_end=("placement_ended", "turned_18"), cancelled_by=("age_settled",)),

@@ -130,6 +130,7 @@ EN = Sheet(
         "screening":             "Somebody talks with you about how you are",
         "acute_place":           "You get a safe place to be",
         "tribunal_control":      "The tribunal looks at whether it was right to move you",
+        "tribunal_decision":     "The tribunal decides whether you stay there",
         "guardian":              "You get a guardian",
         "acute_complaint":       "You get an answer to the complaint",
     },

@@ -130,6 +130,7 @@ NB = Sheet(
         "screening":             "Noen snakker med deg om hvordan du har det",
         "acute_place":           "Du får et trygt sted å være",
         "tribunal_control":      "Nemnda ser på om det var riktig å flytte deg",
+        "tribunal_decision":     "Nemnda avgjør om du skal bli der",
         "guardian":              "Du får en verge",
         "acute_complaint":       "Du får svar på klagen",
     },
