@@ -17,9 +17,12 @@ class Blank:
     """Data that has not been said: what is optional has its default, what is required is `Unsaid`."""
 
     def __init__(self, model: type[Data]) -> None:
-        self._fields = model.model_fields
+        self._model, self._fields = model, model.model_fields
 
     def __getattr__(self, name: str) -> Any:
+        derived = getattr(self._model, name, None)
+        if isinstance(derived, property) and derived.fget:
+            return derived.fget(self)
         if name not in self._fields:
             raise AttributeError(name)
         if self._fields[name].is_required():

@@ -75,6 +75,7 @@ SEES_BESIDES: dict[str, dict[str, tuple[str, ...]]] = {
         "investigation_closed":   (),
         "presence_needed_stated": ("needed", "reason"),
     },
+    "nav": {"services_granted": ("basis",)},
     "outreach": {"condition_set": (), "allowance_reduced": ()},
     "rosa": {
         "shelter_place_requested": ("needs",),

@@ -11,12 +11,14 @@ from functools import lru_cache
 SOTJL = "https://lovdata.no/lov/2009-12-18-131"
 FVL = "https://lovdata.no/lov/1967-02-10"
 UTL = "https://lovdata.no/lov/2008-05-15-35"
+NO_HOME = "https://lovdata.no/forskrift/2011-12-16-1251"
 UTF = "https://lovdata.no/forskrift/2009-10-15-1286"
 BVL = "https://lovdata.no/lov/2021-06-18-97"
 BVL92 = "https://lovdata.no/lov/1992-07-17-100"
 STRL = "https://lovdata.no/lov/2005-05-20-28"
 STRPL = "https://lovdata.no/lov/1981-05-22-25"
 
+NO_HOME_FROM = date(2012, 1, 1)
 SOTJL_FROM, FVL_FROM, UTL_FROM = date(2010, 1, 1), date(1970, 1, 1), date(2010, 1, 1)
 BVL_FROM, BVL92_TO, STRL_FROM = date(2023, 1, 1), date(2022, 12, 31), date(2015, 10, 1)
 BVL92_4_29 = date(2012, 8, 1)
@@ -63,6 +65,9 @@ _ROWS: tuple[Provision, ...] = (
     _law("individual_decision",      "sosialtjenesteloven", "§ 41, annet ledd",         SOTJL, SOTJL_FROM),
     _law("consultation",             "sosialtjenesteloven", "§ 42",                     SOTJL, SOTJL_FROM),
     _law("coordination",             "sosialtjenesteloven", "§ 13",                     SOTJL, date(2022, 8, 1)),
+    _law("services_without_residence", "forskrift 16. desember 2011 nr. 1251", "§ 1, annet og fjerde ledd", NO_HOME, NO_HOME_FROM),
+    _law("services_eea",             "forskrift 16. desember 2011 nr. 1251", "§ 1a",    NO_HOME, date(2025, 3, 7)),
+    _law("services_without_lawful_stay", "forskrift 16. desember 2011 nr. 1251", "§ 4, annet ledd", NO_HOME, NO_HOME_FROM),
     # administrative procedure
     _law("advance_notice",           "forvaltningsloven",   "§ 16, første ledd",        FVL, FVL_FROM),
     _law("provisional_reply",        "forvaltningsloven",   "§ 11 a",                   FVL, FVL_FROM),

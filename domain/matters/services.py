@@ -1,7 +1,7 @@
-"""Social services in the reflection period or on a permit (sosialtjenesteloven §§ 17, 18, 19, 27)."""
+"""Social services (sosialtjenesteloven §§ 17, 18, 19, 27) and what they rest on (FOR-2011-1251 §§ 1 to 4)."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, assert_never
+from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
 from domain.commands import Data, In, LongText, Nok
@@ -13,15 +13,23 @@ if TYPE_CHECKING:
     from domain.case import Case
 
 
+Basis = Literal["reflection", "permit", "application_with_right_to_stay", "lawful_stay", "eea", "emergency"]
+"""What makes somebody without a fixed home in Norway entitled to services."""
+
+ENDS_WITH_THE_STAY: tuple[Basis, ...] = ("reflection", "permit")
+"""Bases that are over with the reflection period or the permit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What NAV has granted, or that it has refused all of it."""
+    """What NAV has granted and on what basis, or that it has refused all of it."""
 
     granted: bool = False
     living_allowance: bool = False
     temporary_housing: bool = False
     follow_up: bool = False
     refused: bool = False
+    basis: Basis | None = None
 
     @property
     def status(self) -> str:
@@ -30,12 +38,16 @@ class Services:
 
 
 class GrantServices(Data):
-    """NAV's decision on services; `living_allowance` may say how much (NOK a month)."""
+    """NAV's decision on services; `living_allowance` may say how much (NOK a month).
+
+    `basis` is needed where neither a reflection period nor a permit runs.
+    """
 
     living_allowance: Annotated[bool | Nok, In("support")]
     temporary_housing: Annotated[bool, In("support")]
     follow_up: Annotated[bool, In("support")]
     reason: Annotated[LongText | None, In("support")] = None
+    basis: Annotated[Basis | None, In("immigration")] = None
 
     @property
     def nothing(self) -> bool:
@@ -66,25 +78,40 @@ ServicesEvent = ServicesGranted | ServicesRefused | ServicesRefusalReversed | Re
 def evolve(state: Services, data: ServicesEvent, event: Event) -> Services:
     """The services after the event; they end with their basis."""
     match data:
-        case ServicesGranted(living_allowance=allowance, temporary_housing=housing, follow_up=follow_up):
-            return Services(True, bool(allowance), housing, follow_up)
+        case ServicesGranted(living_allowance=allowance, temporary_housing=housing, follow_up=follow_up, basis=basis):
+            return Services(True, bool(allowance), housing, follow_up, basis=basis)
         case ServicesRefused():
             return Services(refused=True)
         case ServicesRefusalReversed():
             return Services()
         case ReflectionExpired(new_basis=new_basis):
-            return state if new_basis else Services()
+            return state if new_basis else _without_a_stay(state)
         case PermitExpired():
-            return Services()
+            return _without_a_stay(state)
     assert_never(data)
 
 
-def no_basis_for_services(case: "Case", ask: Ask[Data]) -> Verdict:
-    """Services need a running reflection period or permit."""
-    return not (case.reflection.runs or case.permit.runs)
+def _without_a_stay(state: Services) -> Services:
+    """What rests on something else than the period or the permit goes on."""
+    return Services() if state.basis in ENDS_WITH_THE_STAY else state
+
+
+def no_basis_for_services(case: "Case", ask: Ask[GrantServices]) -> Verdict:
+    """A grant rests on one of the bases; a refusal needs none."""
+    return not ask.data.nothing and basis_of(case, ask.data.basis) is None
+
+
+def basis_of(case: "Case", named: Basis | None) -> Basis | None:
+    """The basis named, where the case does not say otherwise; else the period or the permit that runs."""
+    runs: dict[Basis, bool] = {"permit": case.permit.runs, "reflection": case.reflection.runs}
+    if named is not None:
+        return named if runs.get(named, True) else None
+    return next((basis for basis, is_so in runs.items() if is_so), None)
 
 
 def decided(case: "Case", ask: Ask[GrantServices]) -> list[Draft]:
-    """Three times no is a refusal."""
+    """Three times no is a refusal; a grant says on what it rests."""
     data = ask.data
-    return [Draft(ServicesRefused(reason=data.reason) if data.nothing else ServicesGranted(**dict(data)))]
+    if data.nothing:
+        return [Draft(ServicesRefused(reason=data.reason))]
+    return [Draft(ServicesGranted(**{**dict(data), "basis": basis_of(case, data.basis)}))]

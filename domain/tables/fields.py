@@ -294,6 +294,12 @@ VALUES: dict[str, T] = {
 
 VALUES_OF: dict[tuple[str, str], T] = {
     ("gender", "other"):    T("Annet kjønn", "Other gender"),
+    ("basis", "reflection"): T("Refleksjonsperioden (FOR-2011-1251 § 1 fjerde ledd)", "The reflection period (FOR-2011-1251 § 1 fourth para)"),
+    ("basis", "permit"):    T("Tillatelsen (FOR-2011-1251 § 1 fjerde ledd)", "The permit (FOR-2011-1251 § 1 fourth para)"),
+    ("basis", "application_with_right_to_stay"): T("Søknad eller klage med rett til å bli (FOR-2011-1251 § 1 fjerde ledd)", "An application or complaint with a right to stay (FOR-2011-1251 § 1 fourth para)"),
+    ("basis", "lawful_stay"): T("Lovlig opphold uten bopel (FOR-2011-1251 § 1 annet ledd)", "Lawful stay without residence (FOR-2011-1251 § 1 second para)"),
+    ("basis", "eea"):       T("EØS-borger eller familie (FOR-2011-1251 § 1a)", "EEA national or family (FOR-2011-1251 § 1a)"),
+    ("basis", "emergency"): T("Nødssituasjon uten lovlig opphold (FOR-2011-1251 § 4 annet ledd)", "An emergency without lawful stay (FOR-2011-1251 § 4 second para)"),
     ("restricts", "phone"): T("Bruk av telefon", "Use of the phone"),
 }  # fmt: skip
 """(field, value) → its title there, where it is not the usual one."""

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from domain.calendar import Months
 from domain.matters.deciding import court_limit
 from domain.tables.deadlines import DEADLINE_RULES
@@ -13,6 +15,7 @@ from tests.unit.given import (
     UDI,
     Story,
     confirmed,
+    granted,
     oslo,
     permitted,
     remarked,
@@ -95,6 +98,34 @@ def test_a_payment_before_a_status_starts_a_period_with_its_own_deadline():
     assert (breached.state, running.state) == ("breached", "open")
     assert running.due_at == oslo("2026-04-07 00:00")
     story.refuses(NAV, "pay_interim_support", amount_nok=3000).because("period_already_paid")
+
+
+# --- L5: what services rest on (FOR-2011-1251)
+
+SERVICES = {"living_allowance": True, "temporary_housing": True, "follow_up": False}
+
+
+@pytest.mark.parametrize("basis", ["application_with_right_to_stay", "lawful_stay", "eea", "emergency"])
+def test_for_2011_1251_services_rest_on_more_than_the_period_and_the_permit(basis):
+    story = supported().so(NAV, "grant_services", **SERVICES, basis=basis)
+    assert (story.case.services.granted, story.case.services.basis) == (True, basis)
+
+
+def test_for_2011_1251_1_4_what_rests_on_the_period_says_so_and_is_over_with_it():
+    story = granted().so(NAV, "grant_services", **SERVICES)
+    assert story.case.services.basis == "reflection"
+    assert not story.at("2026-09-17 10:00").case.services.granted
+
+
+def test_for_2011_1251_1a_what_an_eea_national_is_granted_is_not_over_with_the_period():
+    story = granted().so(NAV, "grant_services", **SERVICES, basis="eea").at("2026-09-17 10:00")
+    assert "reflection_expired" in story.types
+    assert story.case.services.granted
+
+
+def test_sotjl_41_a_refusal_needs_no_basis():
+    no = dict.fromkeys(SERVICES, False)
+    assert supported().do(NAV, "grant_services", **no, reason="Har lønn")[0].type == "services_refused"
 
 
 # --- L6: what is unusual is a remark

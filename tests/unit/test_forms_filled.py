@@ -106,6 +106,7 @@ EXPLAINED: dict[str, tuple[str, ...]] = {
     "settle_age":                   ("age_or_birth_date",),
     "assign_responsible":           ("organisation_lacks_role", "already_responsible"),
     "assign_lawyer":                ("same_lawyer",),
+    "grant_services":               ("no_basis_for_services",),
     "appoint_guardian":             ("same_guardian",),
     "correct":                      ("does_not_fit", "no_such_field"),
     "move_shelter":                 ("missing",),

@@ -580,6 +580,7 @@ def test_services_need_a_running_period_or_permit():
     assert granted().do(NAV, "grant_services", **services)
     assert permitted().at(date(2026, 10, 1)).do(NAV, "grant_services", **services)
     supported().refuses(NAV, "grant_services", **services).because("no_basis_for_services")
+    supported().refuses(NAV, "grant_services", **services, basis="reflection").because("no_basis_for_services")
     granted().at(date(2026, 9, 17)).refuses(NAV, "grant_services", **services).because("no_basis_for_services")
 
 

@@ -27,7 +27,7 @@ ROWS: tuple[Transition, ...] = (
        basis=("living_allowance", "individual_decision")),
     # services, housing
     _t("grant_services", "nav", ser.GrantServices, ser.decided, T("Avgjør tjenester", "Decide on services"),
-       ser.no_basis_for_services, basis=("advice_and_guidance", "living_allowance", "living_allowance_special", "temporary_housing")),
+       ser.no_basis_for_services, basis=("advice_and_guidance", "living_allowance", "living_allowance_special", "temporary_housing", "services_without_residence", "services_eea", "services_without_lawful_stay")),
     _t("assign_housing", ("nav", "rosa", "shelter"), hou.AssignHousing, hou.HousingAssigned, T("Tildel bolig", "Assign housing"),
        hou.hospice_not_for_this_group, hou.housing_must_take_children, hou.place_does_not_accept, hou.place_full, basis=("temporary_housing",), checks=(hou.a_place_to_live,)),
     _t("review_housing", ("nav", "rosa"), hou.ReviewHousing, hou.HousingReviewed, T("Vurder botilbudet", "Review the housing"),
