@@ -11,6 +11,7 @@ from functools import lru_cache
 SOTJL = "https://lovdata.no/lov/2009-12-18-131"
 FVL = "https://lovdata.no/lov/1967-02-10"
 UTL = "https://lovdata.no/lov/2008-05-15-35"
+IN_INSTITUTION = "https://lovdata.no/forskrift/2022-12-20-2358"
 NO_HOME = "https://lovdata.no/forskrift/2011-12-16-1251"
 UTF = "https://lovdata.no/forskrift/2009-10-15-1286"
 BVL = "https://lovdata.no/lov/2021-06-18-97"
@@ -109,7 +110,17 @@ _ROWS: tuple[Provision, ...] = (
     _law("acute_behaviour",          "barnevernsloven",     "§ 4-4",                    BVL, BVL_FROM),
     _law("tribunal_petition",        "barnevernloven 1992", "§ 4-29, fjerde ledd",       BVL92, BVL92_4_29, BVL92_TO, False),
     _law("tribunal_petition",        "barnevernsloven",     "§ 4-5, annet ledd",        BVL, BVL_FROM),
-    _law("tribunal_control",         "barnevernsloven",     "§ 14-22",                  BVL, BVL_FROM),
+    _law("petition_care",            "barnevernloven 1992", "§ 4-6, fjerde ledd",       BVL92, date(2008, 1, 1), BVL92_TO),
+    _law("petition_care",            "barnevernsloven",     "§ 4-2, tredje ledd",       BVL, BVL_FROM),
+    _law("petition_behaviour",       "barnevernloven 1992", "§ 4-6, fjerde ledd",       BVL92, date(2008, 1, 1), BVL92_TO),
+    _law("petition_behaviour",       "barnevernsloven",     "§ 4-4, annet ledd",        BVL, BVL_FROM),
+    _law("residence_abroad",         "barnevernsloven",     "§ 4-2, fjerde ledd",       BVL, BVL_FROM),
+    _law("residence_abroad_behaviour", "barnevernsloven",   "§ 4-4, tredje ledd",       BVL, BVL_FROM),
+    _law("sent_for_control",         "barnevernsloven",     "§ 14-22, første ledd",     BVL, BVL_FROM),
+    _law("absconded",                "forskrift 20. desember 2022 nr. 2358", "§ 9, første ledd", IN_INSTITUTION, date(2023, 1, 1)),
+    _law("after_care",               "barnevernsloven",     "§ 3-6, annet ledd",        BVL, BVL_FROM),
+    _law("after_care_agreement",     "barnevernsloven",     "§ 3-6, første ledd",       BVL, BVL_FROM),
+    _law("tribunal_control",         "barnevernsloven",     "§ 14-22, første ledd",     BVL, BVL_FROM),
     _law("acute_complaint",          "barnevernsloven",     "§ 14-23, fjerde ledd",     BVL, BVL_FROM),
     _law("court_action",             "barnevernsloven",     "§ 14-25, annet ledd",      BVL, BVL_FROM),
     Provision("court_time", "domstolloven §§ 148 og 149", date(1927, 1, 1), url="https://lovdata.no/lov/1915-08-13-5"),
@@ -124,7 +135,7 @@ _ROWS: tuple[Provision, ...] = (
     _law("voluntary_placement",      "barnevernsloven",     "§ 3-2",                    BVL, BVL_FROM),
     _law("care_order",               "barnevernloven 1992", "§ 4-12",                    BVL92, date(1993, 1, 1), BVL92_TO, False),
     _law("care_order",               "barnevernsloven",     "§ 5-1",                    BVL, BVL_FROM),
-    _law("under_18",                 "barnevernsloven",     "§ 1-3",                    BVL, BVL_FROM),
+    _law("under_18",                 "barnevernsloven",     "§ 1-2, første ledd",       BVL, BVL_FROM),
     _law("emergency_right",          "straffeloven",        "§ 17",                     STRL, STRL_FROM, confirmed=False),
     # the reports: observed routine and recommendation, no statute
     _report("typical_case",             "Fafo 2013, kap. 3, «En typisk saksgang»"),

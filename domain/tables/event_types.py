@@ -19,6 +19,7 @@ from domain.matters import lawyer as law
 from domain.matters import meetings as mee
 from domain.matters import notices as tel
 from domain.matters import permit as per
+from domain.matters import placed as own
 from domain.matters import placement as pla
 from domain.matters import police as pol
 from domain.matters import protection as pro
@@ -175,6 +176,10 @@ _ROWS: tuple[EventType, ...] = (
     E(pla.PlacementLapsed,                T("Plasseringen er falt bort", "Placement lapsed"),                       "process", HELD, at_once=True),
     E(pla.AcuteDecisionLapsed,            T("Akuttvedtaket er falt bort", "Acute decision lapsed"),                 "process", HELD, at_once=True),
     E(pla.ChildAbsconded,                 T("Barnet er borte fra plassen", "Child absconded"),                      "process", HELD, at_once=True),
+    E(own.AcuteDecisionSent,              T("Akuttvedtaket er sendt nemnda", "Acute decision sent to the tribunal"), "process", ("tribunal", "lawyer", "guardian")),
+    E(own.HomeStateRequested,             T("Barnets bostedsstat er spurt", "The child's state of residence is asked"), "process", ("lawyer", "guardian", "tribunal")),
+    E(own.MissingTold,                    T("Varslet om at barnet er borte", "Told that the child is away"),        "process", ("child_welfare", "lawyer", "guardian", COORDINATOR)),
+    E(own.AfterCareDecided,               T("Tiltak etter 18 år avgjort", "Measures after 18 decided"),             "process", ("lawyer", "guardian", COORDINATOR), decided_by="child_welfare"),
     E(tri.FiledWithTribunal,              T("Begjæring sendt nemnda", "Filed with the tribunal"),                   "process", ("tribunal", "lawyer", "guardian")),
     E(tri.ExtensionApplied,               T("Forlengelse søkt", "Extension applied for"),                           "process", ("tribunal", "lawyer", "guardian")),
     E(tri.TribunalApproved,               T("Nemnda har godkjent", "Tribunal approved"),                            "process", HELD),

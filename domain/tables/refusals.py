@@ -120,6 +120,7 @@ _ROWS: tuple[Rule, ...] = (
     R("no_placement",                  T("Barnet er ikke plassert.", "The child is not placed."), ("placement_4_29",), (("child_welfare", "place_acutely"), ("child_welfare_emergency", "place_acutely"))),
     R("placement_4_29_needs_approved_institution", T("§§ 4-5 og 6-6 krever en institusjon som er godkjent for det, aldri et privat hjem.", "§§ 4-5 and 6-6 need an institution approved for it, never a private home."), ("placement_4_29", "acute_placement"), (("placement_authority", "offer_place"),)),
     R("no_acute_placement",            T("Barnet er ikke plassert akutt.", "The child has not been placed acutely."), ("acute_placement",), (("child_welfare", "place_acutely"), ("child_welfare_emergency", "place_acutely"))),
+    R("after_care_needs_agreement",    T("Ungdommen må samtykke i tiltak etter 18 år.", "The young person must agree to measures after 18."), ("after_care_agreement",), (("child_welfare", "decide_after_care"),)),
     R("no_acute_complaint",            T("Ingen har klaget over akuttvedtaket.", "Nobody has complained over the acute decision."), ("acute_complaint",), (("lawyer", "complain_acute"),)),
     R("no_running_placement",          T("Det løper ikke noe vedtak etter § 6-6.", "No decision under § 6-6 is running."), ("placement_4_29",), (("tribunal", "decide_tribunal"),)),
     R("placement_already_lapsed",      T("Det løper ikke lenger noe vedtak å forlenge.", "There is no running decision left to extend."), ("placement_4_29",), (("tribunal", "decide_tribunal"), ("child_welfare", "place_by_consent"))),

@@ -76,6 +76,7 @@ READ: dict[tuple[str, str], str] = {
     ("AssignHousing", "quality_agreement"): "the place is given either way; without one it is reviewed each month",
     ("ApplyTemporaryPermit", "attests_break_with_environment"): "the application is made either way; UDI sees the criterion as missing",
     ("ApplyAsylum", "withdraws_reflection"): "asylum is applied for either way; the other application stays pending",
+    ("DecideAfterCare", "agreed"):          "it is decided either way; no measure is decided against her will",
     ("RecordAdvice", "police_report"):      "the advice is given either way",
     ("PayInterimSupport", "emergency"):     "a period is paid; emergency help pays none, and ends nothing",
     ("ReportFound", "voluntary"):           "the person is found either way",

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from domain.calendar import Months
+from domain.law import NORMS, citations
 from domain.matters.deciding import court_limit
 from domain.tables.deadlines import DEADLINE_RULES
 from tests.unit.given import (
@@ -22,7 +23,7 @@ from tests.unit.given import (
     supported,
     with_lawyer,
 )
-from tests.unit.states import alternative_requested, approved, concern, placed_acutely, suspended
+from tests.unit.states import NORD, alternative_requested, approved, concern, placed_acutely, screened, suspended
 
 DECISION = {"reason": "Status hos UDI mangler", "person_notified": True, "person_heard": True}
 
@@ -251,6 +252,116 @@ def test_bvl_14_25_before_21_june_2013_it_was_two_months():
     rows = {row.valid_from.year: row.length for row in DEADLINE_RULES["court_action"]}
     assert list(rows.values()) == [Months(2), Months(1)]
     assert (court_limit(date(2013, 6, 20)), court_limit(date(2013, 6, 21))) == (Months(2), Months(1))
+
+
+# --- L9, L12, L14, L15: what a placed child is owed
+
+
+def test_bvl_14_22_1_child_welfare_sends_the_decision_and_the_tribunal_has_48_hours_from_receipt():
+    story = placed_acutely()
+    sends = story.deadline("acute_decision_sent")
+    assert (sends.organisation, sends.kind, sends.due_at) == (FIRST, "act", oslo("2026-03-03 10:00"))
+    assert not story.case.deadlines_of("tribunal_control")
+    story.at("2026-03-02 18:00").so(FIRST, "send_acute_decision", received_at="2026-03-02T16:30:00+01:00")
+    control = story.deadline("tribunal_control")
+    assert (sends.id in story.last("acute_decision_sent").effects.met, control.kind) == (True, "routine")
+    assert (control.organisation, control.due_at) == (TRIBUNAL, oslo("2026-03-04 16:30"))
+
+
+def test_bvl_14_22_1_a_decision_that_is_not_sent_is_told_every_day():
+    story = placed_acutely().so(FIRST, "file_with_tribunal").at("2026-03-06 09:00")
+    assert story.deadline("acute_decision_sent").breached_at == oslo("2026-03-03 10:00")
+    daily = [e for e in story.of_type("deadline_escalated") if e.data.rule == "acute_decision_sent"]  # type: ignore[attr-defined]
+    assert len(daily) == len(("03", "04", "05"))
+
+
+def test_bvl_14_22_1_what_the_tribunal_has_controlled_was_sent():
+    story = placed_acutely()
+    decides(story, "acute", "approved")
+    assert story.deadline("acute_decision_sent").state == "met"
+
+
+def born(day: date) -> Story:
+    child = {"municipality": "Bergen", "birth_date": day, "gender": "male", "exploitation": "drug_scene"}
+    return Story().so("exit-bergen", "identify", **child)
+
+
+def test_bvl_3_6_2_half_a_year_before_18_it_is_asked_and_decided_what_comes_after():
+    story = born(date(2008, 12, 15))
+    deadline = story.deadline("after_care")
+    assert (deadline.kind, deadline.organisation, deadline.due_at) == ("act", FIRST, oslo("2026-06-15 00:00"))
+    assert [r.at for r in deadline.rungs if r.kind == "remind"] == [
+        oslo("2026-04-15 00:00"),
+        oslo("2026-05-15 00:00"),
+        oslo("2026-06-01 00:00"),
+    ]
+    story.at("2026-06-12 10:00").so(FIRST, "decide_after_care", outcome="continued", agreed=True)
+    decision = story.last("after_care_decided")
+    assert (story.deadline("after_care").state, story.case.decisions[decision.seq][1]) == ("met", FIRST)
+    assert story.deadline("complaint_window").subject == str(decision.seq)
+
+
+def test_bvl_3_6_2_nobody_turns_18_without_anybody_being_told_that_it_is_not_decided():
+    story = born(date(2008, 12, 15)).at("2026-06-16 10:00")
+    assert story.deadline("after_care").state == "breached"
+    assert "deadline_escalated" in {kind for kind, _ in story.about("after_care")}
+
+
+def test_bvl_3_6_2_a_child_that_comes_shortly_before_18_has_two_weeks():
+    assert born(date(2008, 5, 1)).deadline("after_care").due_at == oslo("2026-03-17 00:00")
+
+
+def test_bvl_3_6_1_nobody_has_measures_after_18_against_their_will():
+    story = placed_acutely()
+    story.refuses(FIRST, "decide_after_care", outcome="continued", agreed=False).because("after_care_needs_agreement")
+    assert story.do(FIRST, "decide_after_care", outcome="ended", agreed=False)
+
+
+def test_bvl_1_2_1_the_act_is_for_children_under_18():
+    assert [row.citation for row in NORMS["under_18"]] == ["barnevernsloven § 1-2, første ledd"]
+
+
+@pytest.mark.parametrize(
+    ("basis", "rule", "due", "paragraph"),
+    [
+        ("4-29", "tribunal_petition", "2026-03-17 00:00", "barnevernsloven § 4-5, annet ledd"),
+        ("4-6", "petition_4_2", "2026-04-14 00:00", "barnevernsloven § 4-2, tredje ledd"),
+        ("4-25", "petition_4_4", "2026-03-17 00:00", "barnevernsloven § 4-4, annet ledd"),
+    ],
+)
+def test_bvl_4_2_4_4_4_5_each_acute_decision_has_its_own_petition_and_paragraph(basis, rule, due, paragraph):
+    story = screened().so(FIRST, "place_acutely", basis=basis, institution=NORD, decided_at="2026-03-02")
+    petitions = {rule: story.case.deadlines_of(rule) for rule in ("tribunal_petition", "petition_4_2", "petition_4_4")}
+    assert [name for name, found in petitions.items() if found] == [rule]
+    assert story.deadline(rule).due_at == oslo(due)
+    assert citations(story.deadline(rule).basis, story.today)[0].citation == paragraph
+    story.at(oslo(due))
+    assert story.last("acute_decision_lapsed").on == oslo(due)
+
+
+@pytest.mark.parametrize(("basis", "rule"), [("4-6", "petition_4_2"), ("4-25", "petition_4_4")])
+def test_bvl_4_2_4_a_child_from_another_state_is_held_for_six_months_once_that_state_is_asked(basis, rule):
+    story = screened().so(FIRST, "place_acutely", basis=basis, institution=NORD, decided_at="2026-03-02")
+    story.at("2026-03-10 10:00").so(FIRST, "request_home_state", request="protective_measures")
+    assert story.deadline(rule).state == "cancelled"
+    assert story.deadline("petition_abroad").due_at == oslo("2026-09-03 00:00")
+    assert story.at(oslo("2026-09-03 00:00")).last("acute_decision_lapsed").on == oslo("2026-09-03 00:00")
+
+
+def test_bvl_4_5_3_trafficking_waits_for_no_other_state():
+    story = placed_acutely().so(FIRST, "request_home_state", request="jurisdiction")
+    assert not story.case.deadlines_of("petition_abroad")
+    assert story.deadline("tribunal_petition").state == "open"
+
+
+def test_for_2022_2358_9_a_placed_child_that_is_away_is_told_of_within_hours():
+    story = placed_acutely().so(NORD, "report_absconded", last_seen="2026-03-02")
+    telling = story.deadline("told_of_missing")
+    assert (telling.kind, telling.organisation, telling.due_at) == ("act", NORD, oslo("2026-03-02 12:00"))
+    story.so(NORD, "confirm_missing_told", told=["child_welfare", "police"])
+    assert story.deadline("told_of_missing").state == "met"
+    again = placed_acutely().so(NORD, "report_absconded", last_seen="2026-03-02").at("2026-03-02 13:00")
+    assert again.deadline("told_of_missing").breached_at == oslo("2026-03-02 12:00")
 
 
 # --- L13, L10

@@ -513,7 +513,7 @@ def test_the_petition_is_filed_after_an_acute_placement_and_the_tribunal_is_told
 
 
 def test_the_tribunal_controls_the_acute_decision():
-    story = filed()
+    story = filed().so(WELFARE, "send_acute_decision")
     events = decides(story, "acute")
     assert [e.type for e in events] == ["tribunal_approved"]
     assert (story.deadline("tribunal_control").state, story.case.placement.status) == ("met", "acute")
@@ -871,8 +871,8 @@ def test_settled_as_an_adult_the_case_goes_on_for_adults_and_4_29_ends():
     assert (story.case.track, story.case.placement.in_force) == ("oslo_adult", False)
     assert story.case.in_charge == ("outreach", OUTREACH)
     assert before <= set(story.case.deadlines)
-    childrens = ("screening", "concern_review", "investigation", "reporter_confirmation", "acute_place", "tribunal_control",
-                 "tribunal_petition", "placement_4_29", "placement_4_29_total", "guardian", "turning_18")  # fmt: skip
+    childrens = ("screening", "concern_review", "investigation", "reporter_confirmation", "acute_place", "acute_decision_sent",
+                 "tribunal_petition", "after_care", "placement_4_29", "placement_4_29_total", "guardian", "turning_18")  # fmt: skip
     assert not story.open_deadlines(*childrens)
     assert {story.deadline(rule).state for rule in ("investigation", "reporter_confirmation", "turning_18")} == {"superseded"}  # fmt: skip
 
@@ -922,7 +922,7 @@ def test_a_woman_who_turns_out_to_be_a_child_comes_to_child_welfare_at_once():
     assert (story.case.track, story.case.in_charge) == ("oslo_minor", ("child_welfare", WELFARE))
     assert story.told(event) >= {WELFARE, TOT, NADHEIM, LIE}
     assert {d.rule for d in event.effects.started} == {
-        "screening", "concern_review", "investigation", "reporter_confirmation", "turning_18",
+        "screening", "concern_review", "investigation", "reporter_confirmation", "after_care", "turning_18",
     }  # fmt: skip
     assert story.deadline("turning_18").due_at == oslo("2027-05-01 00:00")
     story.do(WELFARE, "conduct_screening", answers={}, suspicion="unclear")
@@ -1097,6 +1097,10 @@ DATA: dict[str, dict[str, Any]] = {
     "hold_evaluation_meeting": MEETING_NOTES,
     "convene_case_meeting": {"at": "2026-03-30T09:00:00+02:00"},
     "settle_age": {"age": 15, "basis": "x"},
+    "send_acute_decision": {},
+    "request_home_state": {"request": "jurisdiction"},
+    "confirm_missing_told": {"told": ["police"]},
+    "decide_after_care": {"outcome": "ended", "agreed": False},
 }
 BY: dict[str, set[str]] = {
     "conduct_screening": {EMERGENCY, WELFARE},
@@ -1122,6 +1126,10 @@ BY: dict[str, set[str]] = {
     "hold_evaluation_meeting": {TOT},
     "convene_case_meeting": {TOT},
     "settle_age": {POLICE, WELFARE},
+    "send_acute_decision": {WELFARE, EMERGENCY, POLICE},
+    "request_home_state": {WELFARE},
+    "confirm_missing_told": {NORD, WELFARE, EMERGENCY},
+    "decide_after_care": {WELFARE},
 }
 HERE = {OUTREACH, TOT, WELFARE, EMERGENCY, BFE, TRIBUNAL, POLICE, NORD, GUARDIAN, LIE}
 

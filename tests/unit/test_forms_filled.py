@@ -111,6 +111,7 @@ EXPLAINED: dict[str, tuple[str, ...]] = {
     "correct":                      ("does_not_fit", "no_such_field"),
     "move_shelter":                 ("missing",),
     "decide_temporary_permit":      ("missing",),
+    "decide_after_care":            ("after_care_needs_agreement",),
     "place_acutely":                ("placement_4_29_needs_approved_institution",),
     "change_placement":             ("placement_4_29_needs_approved_institution",),
     "decide_alternative_reception": ("municipality_has_not_agreed",),

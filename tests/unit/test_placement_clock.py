@@ -213,14 +213,15 @@ def saturday_night() -> Child:
     story.do(EMERGENCY, "conduct_screening", answers={}, suspicion="unclear")
     story.at("2026-03-28 22:40")
     story.do(EMERGENCY, "place_acutely", basis="4-29", institution=NORD, decided_at="2026-03-28T22:40:00+01:00")
-    return story
+    return story.so(EMERGENCY, "send_acute_decision")
 
 
 SATURDAY = [
     # 24 and 48 exact hours, one of them lost in the night
     ("screening", EMERGENCY, "routine", "2026-03-29 22:30", ["2026-03-29 16:30"]),
     ("acute_place", BFE, "routine", "2026-03-29 00:00", []),
-    ("tribunal_control", TRIBUNAL, "act", "2026-03-30 23:40", ["2026-03-30 11:40"]),
+    ("acute_decision_sent", WELFARE, "act", "2026-03-29 23:40", ["2026-03-29 17:40"]),
+    ("tribunal_control", TRIBUNAL, "routine", "2026-03-30 23:40", ["2026-03-30 11:40"]),
     # Monday is the next working day
     ("guardian", WELFARE, "routine", "2026-03-31 00:00", []),
     # seven days on is Easter Saturday; three months after that week, and three weeks
@@ -259,7 +260,7 @@ def test_that_night_two_hours_over_the_lost_hour_are_two_hours():
 
 
 def test_summer_time_ends_in_the_48_hours_of_the_tribunal():
-    story = placed("2026-10-24 22:40", by=OUTREACH)
+    story = placed("2026-10-24 22:40", by=OUTREACH).so(WELFARE, "send_acute_decision")
     assert story.deadline("tribunal_control").due_at == oslo("2026-10-26 21:40")
     assert story.deadline("tribunal_control").rungs[0].at == oslo("2026-10-26 09:40")
 
@@ -296,8 +297,8 @@ def test_bv_01_and_bv_03_at_month_ends_and_in_leap_years(day, six_weeks, six_mon
     ("rule", "basis", "day", "due"),
     [
         ("tribunal_petition", "4-29", "2026-03-23", "2026-04-07 00:00"),  # Easter Monday
-        ("tribunal_petition", "4-25", "2026-03-20", "2026-04-04 00:00"),  # Good Friday
-        ("tribunal_petition", "4-6", "2026-04-05", "2026-05-18 00:00"),  # a Sunday, 17 May
+        ("petition_4_4", "4-25", "2026-03-20", "2026-04-04 00:00"),  # Good Friday
+        ("petition_4_2", "4-6", "2026-04-05", "2026-05-18 00:00"),  # a Sunday, 17 May
         ("tribunal_decision", "4-29", "2028-04-05", "2028-05-18 00:00"),  # a Wednesday, 17 May
         ("tribunal_decision", "4-29", "2026-11-13", "2026-12-26 00:00"),  # Christmas Day
         ("placement_4_29_total", "4-29", "2026-07-01", "2027-01-02 00:00"),  # New Year's Day
@@ -363,21 +364,21 @@ def test_without_a_birth_date_nobody_can_say_when_the_child_turns_18():
 
 
 @pytest.mark.parametrize(
-    ("decided_at", "control", "petition", "period", "total"),
+    ("decided_at", "sent", "petition", "period", "total"),
     [
-        ("2026-03-04T10:00:00+01:00", "2026-03-06 10:00", "2026-03-19 00:00", "2026-04-16 00:00", "2026-09-05 00:00"),
-        ("2026-03-02T22:40:00+01:00", "2026-03-04 22:40", "2026-03-17 00:00", "2026-04-14 00:00", "2026-09-03 00:00"),
-        ("2026-03-02T23:30:00+00:00", "2026-03-05 00:30", "2026-03-18 00:00", "2026-04-15 00:00", "2026-09-04 00:00"),
-        ("2026-03-02T20:00:00-05:00", "2026-03-05 02:00", "2026-03-18 00:00", "2026-04-15 00:00", "2026-09-04 00:00"),
-        ("2026-03-02", "2026-03-04 00:00", "2026-03-17 00:00", "2026-04-14 00:00", "2026-09-03 00:00"),
-        ("2026-03-04", "2026-03-06 00:00", "2026-03-19 00:00", "2026-04-16 00:00", "2026-09-05 00:00"),
-        ("2026-02-28", "2026-03-02 00:00", "2026-03-15 00:00", "2026-04-12 00:00", "2026-08-29 00:00"),
+        ("2026-03-04T10:00:00+01:00", "2026-03-05 10:00", "2026-03-19 00:00", "2026-04-16 00:00", "2026-09-05 00:00"),
+        ("2026-03-02T22:40:00+01:00", "2026-03-03 22:40", "2026-03-17 00:00", "2026-04-14 00:00", "2026-09-03 00:00"),
+        ("2026-03-02T23:30:00+00:00", "2026-03-04 00:30", "2026-03-18 00:00", "2026-04-15 00:00", "2026-09-04 00:00"),
+        ("2026-03-02T20:00:00-05:00", "2026-03-04 02:00", "2026-03-18 00:00", "2026-04-15 00:00", "2026-09-04 00:00"),
+        ("2026-03-02", "2026-03-03 00:00", "2026-03-17 00:00", "2026-04-14 00:00", "2026-09-03 00:00"),
+        ("2026-03-04", "2026-03-05 00:00", "2026-03-19 00:00", "2026-04-16 00:00", "2026-09-05 00:00"),
+        ("2026-02-28", "2026-03-01 00:00", "2026-03-15 00:00", "2026-04-12 00:00", "2026-08-29 00:00"),
     ],
 )
-def test_the_clocks_count_from_the_decision_not_from_its_recording(decided_at, control, petition, period, total):
+def test_the_clocks_count_from_the_decision_not_from_its_recording(decided_at, sent, petition, period, total):
     story = placed("2026-03-04 10:00", decided_at=decided_at)
-    rules = ("tribunal_control", "tribunal_petition", "tribunal_decision", "placement_4_29_total")
-    assert [story.deadline(rule).due_at for rule in rules] == [oslo(t) for t in (control, petition, period, total)]
+    rules = ("acute_decision_sent", "tribunal_petition", "tribunal_decision", "placement_4_29_total")
+    assert [story.deadline(rule).due_at for rule in rules] == [oslo(t) for t in (sent, petition, period, total)]
 
 
 @pytest.mark.parametrize("days", range(0, 44, 3))
@@ -386,7 +387,7 @@ def test_an_earlier_decision_shortens_every_clock_and_lengthens_none(days, form)
     now = placed("2026-04-20 10:00")
     decided = now.now - timedelta(days=days)
     earlier = placed("2026-04-20 10:00", decided_at=str(decided.date()) if form == "date" else decided.isoformat())
-    for rule in ("tribunal_control", "tribunal_petition", "tribunal_decision", "placement_4_29_total"):
+    for rule in ("acute_decision_sent", "tribunal_petition", "tribunal_decision", "placement_4_29_total"):
         assert earlier.deadline(rule).due_at <= now.deadline(rule).due_at - timedelta(days=max(days - 1, 0))
 
 
@@ -503,7 +504,7 @@ def test_the_control_of_the_acute_decision_does_not_take_the_place_of_the_petiti
 
 
 def test_the_tribunals_control_is_escalated_daily_and_ends_nothing():
-    story = filed().at("2026-03-06 10:00")
+    story = filed().so(WELFARE, "send_acute_decision").at("2026-03-06 10:00")
     escalated = [on for kind, on in story.about("tribunal_control") if kind == "deadline_escalated"]
     assert escalated == [oslo(f"2026-03-0{day} 10:00") for day in (4, 5, 6)]
     assert story.case.placement.in_force
@@ -523,7 +524,9 @@ def test_placement_lapsed_exactly_once_and_everybody_named_is_told():
 
 def test_nothing_of_the_clock_runs_on_after_the_lapse():
     story = approved().at("2026-04-22 00:00")
-    assert not story.open_deadlines("placement_4_29", "placement_4_29_total", "tribunal_petition", "tribunal_control")
+    assert not story.open_deadlines(
+        "placement_4_29", "placement_4_29_total", "tribunal_petition", "acute_decision_sent"
+    )
 
 
 def test_the_reminders_of_a_period_come_fourteen_seven_three_and_one_day_before():
@@ -597,7 +600,9 @@ def test_a_rejection_ends_the_placement_at_once(matter):
     assert [e.type for e in events] == ["tribunal_rejected", "placement_ended"]
     assert (story.case.placement.status, story.case.protection.measures) == ("ended", {})
     assert {NORD, WELFARE, POLICE, GUARDIAN, LIE, TOT} <= story.told(story.last("placement_ended"))
-    assert not story.open_deadlines("placement_4_29", "placement_4_29_total", "tribunal_petition", "tribunal_control")
+    assert not story.open_deadlines(
+        "placement_4_29", "placement_4_29_total", "tribunal_petition", "acute_decision_sent"
+    )
     assert story.at("2026-12-01 10:00").lapses() == []
 
 
@@ -648,7 +653,7 @@ def test_a_child_that_is_still_in_the_place_when_the_tribunal_places_anew_is_hel
 
 
 def running(story: Child) -> list[tuple[str, datetime]]:
-    rules = ("placement_4_29", "placement_4_29_total", "tribunal_petition", "tribunal_control")
+    rules = ("placement_4_29", "placement_4_29_total", "tribunal_petition", "acute_decision_sent")
     return [(d.id, d.due_at) for d in story.open_deadlines(*rules)]
 
 

@@ -226,7 +226,7 @@ def test_every_event_class_belongs_to_a_matter_to_the_frame_or_is_only_read():
         "advice_declined", "provisional_reply_sent", "postponed_enforcement_requested", "postponed_enforcement_decided",
         "security_assessed", "activity_meeting_held", "follow_up_recorded", "health_care_arranged", "notification_failed",
         "housing_reviewed", "case_linked", "disclosure_reviewed", "action_completed", "acute_complaint_filed", "brought_to_court",
-        "rule_change_applied",
+        "rule_change_applied", "acute_decision_sent", "home_state_requested", "missing_told", "after_care_decided",
     }  # fmt: skip
     for name, row in EVENT_TYPES.items():
         homes = row.data in in_a_matter or row.data in frame or issubclass(row.data, ByTime) or name in only_read
@@ -326,6 +326,10 @@ SPEC_2_NAMES = {
     "answer_issue": {"issue_answered"},
     "hold_evaluation_meeting": {"evaluation_meeting_held"},
     "conduct_screening": {"screening_conducted"},
+    "send_acute_decision": {"acute_decision_sent"},
+    "request_home_state": {"home_state_requested"},
+    "confirm_missing_told": {"missing_told"},
+    "decide_after_care": {"after_care_decided"},
     "inform_reporter": {"reporter_informed"},
     "extend_investigation": {"investigation_extended"},
     "finish_investigation": {"investigation_finished"},

@@ -1,8 +1,10 @@
 """Transitions of children: concern, placement, tribunal, protection measures (spec 2, "Minors")."""
 
+from domain.matters import contact as con
 from domain.matters import deciding as dec
 from domain.matters import housing as hou
 from domain.matters import meetings as mee
+from domain.matters import placed as own
 from domain.matters import placement as pla
 from domain.matters import placing as plc
 from domain.matters import protection as pro
@@ -40,7 +42,15 @@ ROWS: tuple[Transition, ...] = (
        plc.no_placement_to_end, basis=("placement_4_29",), checks=(plc.the_return_is_received,)),
     _t("report_absconded", ("institution", "child_welfare", "police"), pla.ReportAbsconded, pla.ChildAbsconded, T("Meld at barnet er borte fra plassen", "Report absconded"),
        plc.no_placement, plc.already_missing_child, basis=("missing_person",)),
+    _t("confirm_missing_told", ("institution", "child_welfare", "child_welfare_emergency"), own.ConfirmMissingTold, own.MissingTold, T("Bekreft hvem som er varslet", "Confirm who has been told"),
+       con.not_missing, basis=("absconded",)),
+    _t("decide_after_care", "child_welfare", own.DecideAfterCare, own.AfterCareDecided, T("Avgjør tiltak etter 18 år", "Decide on measures after 18"),
+       own.after_care_needs_agreement, basis=("after_care", "after_care_agreement")),
     # tribunal
+    _t("send_acute_decision", ("child_welfare", "child_welfare_emergency", "police"), own.SendAcuteDecision, own.AcuteDecisionSent, T("Send akuttvedtaket til nemnda", "Send the acute decision to the tribunal"),
+       dec.no_acute_placement, basis=("sent_for_control",)),
+    _t("request_home_state", "child_welfare", own.RequestHomeState, own.HomeStateRequested, T("Be barnets bostedsstat om tiltak", "Ask the child's state of residence"),
+       dec.no_acute_placement, basis=("residence_abroad", "residence_abroad_behaviour")),
     _t("file_with_tribunal", "child_welfare", tri.FileWithTribunal, dec.filed, T("Send begjæring om tiltak", "File with the tribunal"),
        remarks=(scr.no_suspicion,), basis=("tribunal_petition",), checks=(dec.filed_after_the_decision,)),
     _t("apply_extension", "child_welfare", tri.ApplyExtension, tri.ExtensionApplied, T("Søk forlengelse", "Apply for an extension"),
