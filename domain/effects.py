@@ -89,7 +89,10 @@ def _meets(case: Case, event: Event, deadline: Deadline) -> bool:
 def _cancels(case: Case, event: Event, deadline: Deadline) -> bool:
     if isinstance(event.data, CaseClosed):
         return True
-    return event.type in deadline.cancelled_by and counts(case, event, deadline)
+    if event.type not in deadline.cancelled_by or not counts(case, event, deadline):
+        return False
+    named = getattr(event.data, deadline.about, None) if deadline.about else None
+    return named is None or str(named) == deadline.subject
 
 
 def _falls_away(case: Case, deadline: Deadline, track: Track) -> bool:

@@ -40,6 +40,7 @@ from domain.matters.ended import (
     DeadlineEscalated,
     DeadlineReminded,
     EndedByTime,
+    EnforcementPossible,
     ResponsibilityGapDetected,
     RightExpired,
 )
@@ -251,7 +252,7 @@ def _by_time(deadline: Deadline, event: Event) -> Deadline:
             return deadline.taken_hold_of()
         case RightExpired():
             return deadline.ended(event.recorded_at, state="cancelled")
-        case Turned18():
+        case Turned18() | EnforcementPossible():
             return deadline.ended(event.recorded_at, state="met")
         case EndedByTime():
             return deadline.ended(event.recorded_at)

@@ -16,6 +16,7 @@ from domain.matters.ended import (
     DeadlineBreached,
     DeadlineEscalated,
     DeadlineReminded,
+    EnforcementPossible,
     ResponsibilityGapDetected,
     RightExpired,
 )
@@ -111,7 +112,7 @@ def _placement_ended(case: Case, deadline: Deadline, rung: int, on: datetime) ->
     return PlacementEnded(reason="turned_18") if case.placement.somewhere else None
 
 
-Simple = DeadlineBreached | RightExpired | PermitExpired | PlacementLapsed | AcuteDecisionLapsed
+Simple = DeadlineBreached | RightExpired | EnforcementPossible | PermitExpired | PlacementLapsed | AcuteDecisionLapsed
 
 
 def _simply(kind: type[Simple]) -> Maker:
@@ -127,6 +128,7 @@ MAKERS: dict[str, Maker] = {
     "responsibility_gap_detected": _on_rung(ResponsibilityGapDetected),
     "deadline_breached": _simply(DeadlineBreached),
     "right_expired": _simply(RightExpired),
+    "enforcement_possible": _simply(EnforcementPossible),
     "reflection_expired": _reflection_expired,
     "permit_expired": _simply(PermitExpired),
     "placement_lapsed": _simply(PlacementLapsed),

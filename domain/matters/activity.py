@@ -32,13 +32,14 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """The chosen activity, exemptions, absences and conditions."""
+    """The chosen activity, exemptions, absences and conditions; `announced` is since when she knows of reductions."""
 
     chosen: str | None = None
     running: bool = False
     exemptions: tuple[tuple[date, date], ...] = ()
     absences: tuple[Absence, ...] = ()
     condition: tuple[date, int] | None = None
+    announced: tuple[date, int] | None = None
     reductions: tuple[int, ...] = ()
 
     def exempt(self, day: date) -> bool:
@@ -113,10 +114,14 @@ class AbsenceRecorded(RecordAbsence):
 
 
 class SetCondition(Data):
-    """A condition for the allowance (sotjl § 20); the person is heard first (§ 42)."""
+    """A condition for the allowance (sotjl § 20); the person is heard first (§ 42).
+
+    `reduction_announced`: the decision says that a breach may reduce the allowance (§ 20 third para, § 20 a fourth).
+    """
 
     condition: Annotated[LongText, In("support")]
     person_heard: bool
+    reduction_announced: bool = False
 
 
 class ConditionSet(SetCondition):
@@ -124,10 +129,18 @@ class ConditionSet(SetCondition):
 
 
 class ReduceAllowance(Data):
-    """The allowance is reduced because of absences, named by their seq."""
+    """The allowance is reduced because of absences, named by their seq.
+
+    `floor_nok` is what she has left each month, `proportionality` why this is not too heavy for her (sotjl § 20 second
+    para), `why_all` why nothing less than the whole allowance.
+    """
 
     percent: Annotated[int, Field(ge=1, le=100), In("support")]
     because: Annotated[list[AbsenceSeq], Field(min_length=1, max_length=100)]
+    months: Annotated[int, Field(ge=1, le=12), In("support")]
+    floor_nok: Annotated[int, Field(ge=0, le=1_000_000), In("support")]
+    proportionality: Annotated[LongText, In("support")]
+    why_all: Annotated[LongText | None, In("support")] = None
 
 
 class AllowanceReduced(ReduceAllowance):
@@ -169,8 +182,10 @@ def evolve(state: Activity, data: ActivityEvent, event: Event) -> Activity:
             return replace(state, exemptions=(*state.exemptions, (local_date(event.on), until)))
         case AbsenceRecorded(from_=first, to=last, kind=kind):
             return replace(state, absences=(*state.absences, Absence(event.seq, first, last, kind)))
-        case ConditionSet():
-            return replace(state, condition=state.condition or (local_date(event.on), event.seq))
+        case ConditionSet(reduction_announced=announced):
+            now = (local_date(event.on), event.seq)
+            known = state.announced or (now if announced else None)
+            return replace(state, condition=state.condition or now, announced=known)
         case AllowanceReduced():
             return replace(state, reductions=(*state.reductions, event.seq))
         case ReductionReversed(decision=decision):
@@ -242,6 +257,11 @@ def absence_is_excused(case: "Case", ask: Ask[ReduceAllowance]) -> Verdict:
     return any(a.kind != "unexcused" or case.activity.exempt(a.from_) for a in named)
 
 
+def reduction_not_announced(case: "Case", ask: Ask[ReduceAllowance]) -> Verdict:
+    """The decision on support has said that a breach may reduce it (sotjl § 20 third para, § 20 a fourth)."""
+    return not _all_after(case.activity.announced, case, ask)
+
+
 def person_not_informed(case: "Case", ask: Ask[ReduceAllowance]) -> Verdict:
     """Every absence lies after the person was informed about activity, in a language that she understands."""
     return not _all_after(case.contact.informed.get("activity"), case, ask)
@@ -254,6 +274,12 @@ def absences_named(case: "Case", ask: Ask[ReduceAllowance]) -> list[Absence]:
         if seq not in known:
             raise Invalid(f"/data/because/{i}", "no_such_absence")
     return [known[seq] for seq in ask.data.because]
+
+
+def all_of_it_has_a_reason(case: "Case", ask: Ask[ReduceAllowance]) -> None:
+    """Whoever takes the whole allowance says why nothing less would do."""
+    if ask.data.percent == 100 and ask.data.why_all is None:
+        raise Invalid("/data/why_all", "missing")
 
 
 def ends_after_it_begins(case: "Case", ask: Ask[ExemptFromActivity]) -> None:

@@ -44,6 +44,10 @@ class RightExpired(EndedByTime):
     """The person's time to use a right has run out."""
 
 
+class EnforcementPossible(EndedByTime):
+    """From now on a refusal may be enforced; that it waits can still be asked for (utl § 90 c)."""
+
+
 class ResponsibilityGapDetected(ByTime):
     """Nobody will be responsible when this hand-over is not completed in time."""
 

@@ -1,4 +1,4 @@
-"""Postponed enforcement (utsatt iverksetting): a refusal may be enforced 48 hours after notice (RP-14)."""
+"""Postponed enforcement (utsatt iverksetting): a refusal is enforced 48 hours after notice at the earliest (utl § 90 c)."""
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Literal, assert_never
@@ -41,7 +41,9 @@ class DecidePostponedEnforcement(Data):
 
 
 class PostponedEnforcementDecided(DecidePostponedEnforcement):
-    """Postponed enforcement is decided."""
+    """Postponed enforcement of a refusal, `decision`, is decided."""
+
+    decision: DecisionSeq
 
 
 EnforcementEvent = PostponedEnforcementRequested | PostponedEnforcementDecided
@@ -76,6 +78,12 @@ def of_a_refusal(case: "Case", ask: Ask[RequestPostponedEnforcement]) -> None:
     """The decision named is a refusal."""
     if ask.data.decision is not None and ask.data.decision not in refused_decisions(case):
         raise Invalid("/data/decision", "no_such_decision")
+
+
+def decided(case: "Case", ask: Ask[DecidePostponedEnforcement]) -> list[Draft]:
+    """The answer to what was asked for."""
+    asked = case.enforcement.requested
+    return [Draft(PostponedEnforcementDecided(outcome=ask.data.outcome, decision=asked))] if asked is not None else []
 
 
 def requested(case: "Case", ask: Ask[RequestPostponedEnforcement]) -> list[Draft]:

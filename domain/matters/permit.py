@@ -27,6 +27,8 @@ class Permit:
     refused_seq: int | None = None
     departure_by: date | None = None
     expired: bool = False
+    in_time: bool = False
+    """Whether the renewal was applied for in time."""
 
     @property
     def pending(self) -> bool:
@@ -122,15 +124,17 @@ def evolve(state: Permit, data: PermitEvent, event: Event) -> Permit:
     match data:
         case TemporaryPermitApplied(attests_break_with_environment=attests):
             broken = state.broken_with_environment or attests
-            return replace(state, applied_on=local_date(event.on), renewal=False, broken_with_environment=broken)
+            return replace(
+                state, applied_on=local_date(event.on), renewal=False, in_time=False, broken_with_environment=broken
+            )
         case TemporaryPermitGranted(valid_until=until, decided_on=day):
             return replace(state, applied_on=None, valid_until=until, decided_on=day, expired=False, refused_seq=None)
         case TemporaryPermitRefused(departure_by=leave):
             return replace(state, applied_on=None, refused_seq=event.seq, departure_by=leave)
         case PermitRefusalReversed():
             return replace(state, applied_on=local_date(event.on), refused_seq=None)
-        case PermitRenewalApplied():
-            return replace(state, applied_on=local_date(event.on), renewal=True)
+        case PermitRenewalApplied(in_time=in_time):
+            return replace(state, applied_on=local_date(event.on), renewal=True, in_time=in_time)
         case PermitExpired():
             return replace(state, expired=True)
     assert_never(data)

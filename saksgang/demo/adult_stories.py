@@ -115,7 +115,9 @@ async def allowance_reduced(teller: Teller) -> None:
     no = await teller.is_refused(NAV, "set_condition", condition="Oppmøte", person_heard=False)
     expect(no.rule, "person_not_heard", "hun skal høres først")
     await tell_her(teller, "activity")
-    await teller.do(NAV, "set_condition", condition="Oppmøte to dager i uken", person_heard=True)
+    await teller.do(
+        NAV, "set_condition", condition="Oppmøte to dager i uken", person_heard=True, reduction_announced=True
+    )
     for _ in range(2):
         await teller.wait("P7D")
         ill = {"from": day(teller, -2), "to": day(teller)}
@@ -127,7 +129,8 @@ async def allowance_reduced(teller: Teller) -> None:
     )
     await teller.do(NAV, "record_absence", kind="unexcused", **today)
     absence = await tell_her(teller, "next_steps")
-    await teller.do(NAV, "reduce_allowance", percent=20, because=[absence])
+    cut = {"percent": 20, "months": 2, "floor_nok": 4000, "proportionality": "Hun har igjen til mat og reiser"}
+    await teller.do(NAV, "reduce_allowance", because=[absence], **cut)
     decision = await tell_her(teller, "complaint")
     await teller.do(HELPER, "file_complaint", decision=decision, grounds="Uforholdsmessig tyngende")
     await teller.wait("P12D")

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.calendar import local_date
 from domain.case import Case
+from tests.unit.given import MEASURED
 
 
 def plausible(name: str, chance: Random, at: datetime, case: Case | None = None) -> dict[str, Any]:
@@ -46,8 +47,8 @@ def plausible(name: str, chance: Random, at: datetime, case: Case | None = None)
         "choose_activity": {"activity": chance.choice(["qualification_for_women", "folkeuniversitetet_course"])},
         "exempt_from_activity": {"until": later, "reason": "ro"},
         "record_absence": {"from": start, "to": today, "kind": chance.choice(["self_certified", "unexcused"])},
-        "set_condition": {"condition": "delta", "person_heard": True},
-        "reduce_allowance": {"percent": 20, "because": [chance.choice(absences or [1])]},
+        "set_condition": {"condition": "delta", "person_heard": True, "reduction_announced": True},
+        "reduce_allowance": {"percent": 20, **MEASURED, "because": [chance.choice(absences or [1])]},
         "report_to_police": {"reported_by": "lawyer"},
         "assess_security": {"level": "raised"},
         "state_presence_needed": {"needed": True, "reason": "vitne"},

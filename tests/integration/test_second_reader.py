@@ -173,7 +173,7 @@ async def test_f7_nav_does_not_learn_from_a_deadline_that_asylum_was_refused(sta
     found = (await read(stack, f"/cases/{case}/deadlines", NAV))["items"]
     assert [d["rule"] for d in found if d["started_by"] in hidden] == []
     for path in ("", "/forecast", "/history?limit=200", "/bundle", "/workflow", "/notifications"):
-        assert "postponed_enforcement" not in (await stack.call("GET", f"/cases/{case}{path}", NAV)).text
+        assert "earliest_enforcement" not in (await stack.call("GET", f"/cases/{case}{path}", NAV)).text
 
 
 async def test_f8_a_complaint_does_not_ask_which_redacted_entry_is_a_decision(stack: Stack):

@@ -33,6 +33,7 @@ LABOUR_DAY, ASCENSION, WHIT_MONDAY = date(2026, 5, 1), date(2026, 5, 14), date(2
 
 LIE, DAHL, NAV, POLICE, UDI = "advokat-lie", "advokat-dahl", "nav-grunerlokka", "oslo-police", "udi"
 NADHEIM, TOT, IOM = "nadheim", "tot-oslo", "iom-norway"
+MEASURED = {"months": 1, "floor_nok": 3000, "proportionality": "Hun har igjen til mat"}
 WOMAN: dict[str, Any] = {
     "municipality": "Oslo",
     "birth_date": date(2000, 6, 15),

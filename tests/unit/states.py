@@ -59,7 +59,7 @@ def housed() -> Story:
 
 
 def with_condition() -> Story:
-    return in_activity().so(NAV, "set_condition", condition="delta", person_heard=True)
+    return in_activity().so(NAV, "set_condition", condition="delta", person_heard=True, reduction_announced=True)
 
 
 def offered_to_another() -> Story:

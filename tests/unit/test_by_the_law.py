@@ -3,13 +3,16 @@
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
 from domain.calendar import Months
 from domain.law import NORMS, citations
+from domain.matters.activity import ReduceAllowance
 from domain.matters.deciding import court_limit
 from domain.tables.deadlines import DEADLINE_RULES
 from tests.unit.given import (
     LIE,
+    MEASURED,
     NADHEIM,
     NAV,
     TOT,
@@ -17,8 +20,10 @@ from tests.unit.given import (
     Story,
     confirmed,
     granted,
+    in_activity,
     oslo,
     permitted,
+    reflection_refused,
     remarked,
     supported,
     with_lawyer,
@@ -362,6 +367,80 @@ def test_for_2022_2358_9_a_placed_child_that_is_away_is_told_of_within_hours():
     assert story.deadline("told_of_missing").state == "met"
     again = placed_acutely().so(NORD, "report_absconded", last_seen="2026-03-02").at("2026-03-02 13:00")
     assert again.deadline("told_of_missing").breached_at == oslo("2026-03-02 12:00")
+
+
+# --- L16: reductions (sotjl §§ 20, 20 a)
+
+AWAY = {"kind": "unexcused", "from_": date(2026, 3, 24), "to": date(2026, 3, 24)}
+
+
+def away(announced: bool) -> tuple[Story, int]:
+    story = in_activity().so(
+        NAV, "set_condition", condition="Møt opp", person_heard=True, reduction_announced=announced
+    )
+    return story, story.at("2026-03-24 10:00").do(NAV, "record_absence", **AWAY)[0].seq
+
+
+def test_sotjl_20_3_20_a_4_nothing_is_reduced_that_the_decision_did_not_say_might_be():
+    story, absence = away(announced=False)
+    cut = {"percent": 20, "because": [absence], **MEASURED}
+    story.refuses(NAV, "reduce_allowance", **cut).because("reduction_not_announced")
+    story, absence = away(announced=True)
+    assert remarked(story, NAV, "reduce_allowance", **{**cut, "because": [absence]}) == ["person_not_informed"]
+
+
+@pytest.mark.parametrize("wanting", ["months", "floor_nok", "proportionality"])
+def test_sotjl_20_2_a_reduction_says_how_long_what_is_left_and_why_it_is_not_too_heavy(wanting):
+    said = {"percent": 20, "because": [1], **MEASURED}
+    del said[wanting]
+    with pytest.raises(ValidationError, match=wanting):
+        ReduceAllowance.model_validate(said)
+
+
+def test_sotjl_20_2_the_whole_allowance_needs_a_reason_of_its_own():
+    story, absence = away(announced=True)
+    cut = {"percent": 100, "because": [absence], **MEASURED}
+    story.refuses(NAV, "reduce_allowance", **cut).as_invalid("/data/why_all", "missing")
+    assert story.do(NAV, "reduce_allowance", **cut, why_all="Hun har flyttet til sin søster")
+
+
+# --- L7: the earliest enforcement (utl § 90 c)
+
+
+def test_utl_90_c_2_the_48_hours_are_no_right_that_expires():
+    story = reflection_refused().at("2026-03-18 10:00")
+    marker = story.deadline("earliest_enforcement")
+    assert (marker.state, marker.breached_at) == ("met", None)
+    assert not {"right_expired", "deadline_escalated"} & {kind for kind, _ in story.about("earliest_enforcement")}
+    assert story.told(story.last("enforcement_possible")) == {LIE}
+    assert story.do(LIE, "request_postponed_enforcement")
+
+
+def test_utl_90_c_2_a_complaint_does_not_keep_a_refusal_from_being_enforced():
+    story = reflection_refused()
+    story.so(LIE, "file_complaint", decision=story.last("reflection_refused").seq, grounds="x")
+    assert story.deadline("earliest_enforcement").state == "open"
+    assert story.at("2026-03-18 10:00").last("enforcement_possible")
+
+
+def test_utl_90_c_2_who_has_asked_is_reminded_no_more_and_told_all_the_same():
+    story = reflection_refused().so(LIE, "request_postponed_enforcement").at("2026-03-18 10:00")
+    assert [kind for kind, _ in story.about("earliest_enforcement")] == ["deadline_reminded", "enforcement_possible"]
+
+
+def test_utl_90_c_2_what_is_postponed_is_not_said_to_be_possible():
+    story = reflection_refused().so(LIE, "request_postponed_enforcement")
+    story.so(UDI, "decide_postponed_enforcement", outcome="granted").at("2026-03-20 10:00")
+    assert "enforcement_possible" not in story.types
+
+
+def test_utl_90_c_4_a_refused_renewal_applied_for_in_time_waits_until_it_is_final():
+    story = permitted(date(2027, 9, 1)).at("2027-07-01 10:00").so(LIE, "apply_permit_renewal")
+    story.so(UDI, "decide_temporary_permit", outcome="refused", decided_on=story.today)
+    assert not story.case.deadlines_of("earliest_enforcement")
+    late = permitted(date(2027, 9, 1)).at("2027-08-20 10:00").so(LIE, "apply_permit_renewal")
+    late.so(UDI, "decide_temporary_permit", outcome="refused", decided_on=late.today)
+    assert late.deadline("earliest_enforcement").state == "open"
 
 
 # --- L13, L10

@@ -78,7 +78,7 @@ LADDERS = [
     # refused on 16 March: the three weeks would end on Easter Monday
     ("complaint_window", reflection_refused, LIE, "right", "2026-04-08 00:00", ["2026-04-01 00:00", "2026-04-06 00:00"]),
     ("complaint_review", complained, UDI, "act", "2026-04-17 00:00", ["2026-04-10 00:00"]),
-    ("postponed_enforcement", reflection_refused, LIE, "right", "2026-03-18 10:00",
+    ("earliest_enforcement", reflection_refused, LIE, "right", "2026-03-18 10:00",
      ["2026-03-16 10:00", "2026-03-17 10:00"]),
     ("permit_period", permitted, LIE, "grant", "2027-09-02 00:00",
      ["2027-07-02 00:00", "2027-08-01 00:00", "2027-08-19 00:00"]),
@@ -148,7 +148,6 @@ MET = [
     ("complaint_window", reflection_refused, date(2026, 3, 17),
      lambda s: s.so(LIE, "file_complaint", decision=s.last("reflection_refused").seq, grounds="x")),
     ("complaint_review", complained, date(2026, 3, 17), lambda s: s.so(UDI, "review_complaint", outcome="upheld")),
-    ("postponed_enforcement", reflection_refused, date(2026, 3, 17), lambda s: s.so(LIE, "request_postponed_enforcement")),
     ("permit_period", permitted, date(2026, 10, 1), lambda s: s.so(LIE, "apply_permit_renewal")),
     ("state_handover", asylum_applied, date(2026, 8, 4),
      lambda s: s.so(UDI, "confirm_reception_place", place="noas-mottak", from_=s.today)),
@@ -370,21 +369,20 @@ def test_asylum_without_municipal_responsibility_starts_no_hand_over():
     assert not story.case.deadlines_of("state_handover")
 
 
-def test_utl_90_c_48_exact_hours_reminded_at_once_and_escalated():
+def test_utl_90_c_48_exact_hours_reminded_at_once_and_told_when_they_are_over():
     story = reflection_refused().at(date(2026, 3, 18))
-    assert story.about("postponed_enforcement") == [
+    assert story.about("earliest_enforcement") == [
         ("deadline_reminded", oslo("2026-03-16 10:00")),
         ("deadline_reminded", oslo("2026-03-17 10:00")),
-        ("right_expired", oslo("2026-03-18 10:00")),
-        ("deadline_escalated", oslo("2026-03-18 10:00")),
+        ("enforcement_possible", oslo("2026-03-18 10:00")),
     ]
-    assert story.deadline("postponed_enforcement").breached_at is None
+    assert story.deadline("earliest_enforcement").breached_at is None
 
 
 def test_utl_90_c_48_hours_are_exact_over_the_night_in_which_the_clock_goes_forward():
     story = supported().at(oslo("2026-03-28 10:00"))
     story.so(UDI, "decide_reflection", outcome="refused", decided_on=story.today)
-    assert story.deadline("postponed_enforcement").due_at == oslo("2026-03-30 11:00")
+    assert story.deadline("earliest_enforcement").due_at == oslo("2026-03-30 11:00")
 
 
 def test_fvl_29_the_complaint_window_closes_silently():

@@ -78,7 +78,7 @@ def test_the_office_opens_at_eight_on_working_days(now: datetime, opens: datetim
     assert office_opens(now) == opens
 
 
-@pytest.mark.parametrize("rule", ["rehousing", "postponed_enforcement"])
+@pytest.mark.parametrize("rule", ["rehousing", "earliest_enforcement"])
 def test_what_is_counted_in_hours_does_not_wait_even_when_it_is_late(rule: str):
     late = replace(running(-1, rule), state="breached")
     row = told("deadline_breached", rule=rule, deadline="d1")

@@ -41,7 +41,7 @@ def crowded() -> Story:
     story.so(POLICE, "open_investigation").so(LIE, "apply_asylum")
     story.so(TOT, "assign_responsible", role="return_counsellor", organisation=IOM, reason="retur")
     story.so(IOM, "accept_responsibility").so(LIE, "arrange_health_care", kind="psychologist", on_day=str(story.today))
-    story.so(NAV, "set_condition", condition="delta", person_heard=True)
+    story.so(NAV, "set_condition", condition="delta", person_heard=True, reduction_announced=True)
     story.so(NADHEIM, "report_missing", last_seen=story.now).so(NADHEIM, "report_found")
     story.so(UDI, "decide_asylum", outcome="refused").so(LIE, "request_postponed_enforcement")
     story.so(LIE, "file_complaint", decision=story.last("asylum_refused").seq, grounds="x")

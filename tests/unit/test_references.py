@@ -86,7 +86,7 @@ def test_a_complaint_of_what_is_redacted_is_answered_before_the_version_is():
 
 def test_whoever_may_complain_knows_of_the_decision_unless_it_is_udi_s_on_asylum():
     """Which decisions exist is `process`; what they say is not, and of asylum the helper learns through the lawyer."""
-    story = in_activity().so(NAV, "set_condition", condition="delta", person_heard=True)
+    story = in_activity().so(NAV, "set_condition", condition="delta", person_heard=True, reduction_announced=True)
     decided = {row.id: row for row in EVENT_TYPES.values() if row.decided_by}
     for role in TRANSITIONS["file_complaint"].by:
         known = {id_ for id_, row in decided.items() if row.category in SEES[role] or id_ in SEES_BESIDES.get(role, {})}

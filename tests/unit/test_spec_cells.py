@@ -9,6 +9,7 @@ from domain.events import Event
 from tests.unit.given import (
     DAHL,
     LIE,
+    MEASURED,
     NADHEIM,
     NAV,
     POLICE,
@@ -74,7 +75,7 @@ def test_lodging_never_sees_the_case():
 
 
 def test_an_absence_in_an_earlier_exemption_stays_excused():
-    story = in_activity().so(NAV, "set_condition", condition="delta", person_heard=True)
+    story = in_activity().so(NAV, "set_condition", condition="delta", person_heard=True, reduction_announced=True)
     story.so(NAV, "inform_person", topic="activity", language="en", interpreter=False)
     story.at(story.now + timedelta(days=1))
     story.so(NAV, "exempt_from_activity", until=story.today + timedelta(days=5), reason="syk")
@@ -84,22 +85,22 @@ def test_an_absence_in_an_earlier_exemption_stays_excused():
     seq = story.events[-1].seq
     story.at(story.now + timedelta(days=10))
     story.so(NAV, "exempt_from_activity", until=story.today + timedelta(days=5), reason="syk igjen")
-    story.refuses(NAV, "reduce_allowance", percent=10, because=[seq]).because("absence_is_excused")
+    story.refuses(NAV, "reduce_allowance", percent=10, **MEASURED, because=[seq]).because("absence_is_excused")
 
 
 def test_an_absence_recorded_before_the_condition_of_the_same_day_does_not_count():
     story = in_activity().so(NAV, "inform_person", topic="activity", language="en", interpreter=False)
     story.so(NAV, "record_absence", from_=story.today, to=story.today, kind="unexcused")
     before = story.events[-1].seq
-    story.so(NAV, "set_condition", condition="delta", person_heard=True)
-    story.refuses(NAV, "reduce_allowance", percent=10, because=[before]).because("condition_not_set")
+    story.so(NAV, "set_condition", condition="delta", person_heard=True, reduction_announced=True)
+    story.refuses(NAV, "reduce_allowance", percent=10, **MEASURED, because=[before]).because("condition_not_set")
     story.so(NAV, "record_absence", from_=story.today, to=story.today, kind="unexcused")
     after = story.events[-1].seq
-    story.so(NAV, "reduce_allowance", percent=10, because=[after])
+    story.so(NAV, "reduce_allowance", percent=10, **MEASURED, because=[after])
 
 
 def test_a_condition_may_be_complained_of():
-    story = in_activity().so(NAV, "set_condition", condition="delta", person_heard=True)
+    story = in_activity().so(NAV, "set_condition", condition="delta", person_heard=True, reduction_announced=True)
     story.so(NADHEIM, "file_complaint", decision=story.events[-1].seq, grounds="for tyngende")
 
 

@@ -270,7 +270,7 @@ def test_two_complaints_at_once_go_each_to_its_own_body():
     story = complained(TOWNS[1], over="udi")
     story.so(UDI, "review_complaint", outcome="upheld").so("une", "decide_appeal", outcome="reversed")
     story.so(UDI, "decide_reflection", outcome="granted", decided_on=GRANTED_ON)
-    story.so("nav-bergenhus", "set_condition", condition="Come to class", person_heard=True)
+    story.so("nav-bergenhus", "set_condition", condition="Come to class", person_heard=True, reduction_announced=True)
     story.so(LIE, "file_complaint", decision=story.last("condition_set").seq, grounds="Too much")
     story.so("nav-bergenhus", "review_complaint", outcome="upheld")
     story.refuses("une", "decide_appeal", outcome="upheld").because("no_appeal_to_decide")
@@ -282,7 +282,9 @@ def test_where_the_directory_has_no_appeal_body_it_is_the_one_named_when_the_cas
     town, body = TOWNS[2], "statsforvalter-oslo"
     story = opened(town, responsible={"appeal_body": body}).so(LIE, "assign_lawyer", organisation="advokat-dahl")
     story.so("tot-trondheim", "assign_responsible", role="nav", organisation=town.nav, reason="x")
-    story.so(town.nav, "accept_responsibility").so(town.nav, "set_condition", condition="x", person_heard=True)
+    story.so(town.nav, "accept_responsibility").so(
+        town.nav, "set_condition", condition="x", person_heard=True, reduction_announced=True
+    )
     story.so("advokat-dahl", "file_complaint", decision=story.last("condition_set").seq, grounds="x")
     forwarded = story.do(town.nav, "review_complaint", outcome="upheld")[-1]
     assert body in story.told(forwarded)

@@ -15,7 +15,7 @@ from domain.evolve import fold
 from domain.passing import advance, forecast
 from domain.refusals import Invalid, NotAParty, NotYourRole, Refused
 from store.codec import START_OF_CHAIN, Row, chained, decode, encode
-from tests.unit.given import DAHL, IOM, LIE, NADHEIM, NAV, POLICE, TOT, UDI, WOMAN, Story, applied
+from tests.unit.given import DAHL, IOM, LIE, MEASURED, NADHEIM, NAV, POLICE, TOT, UDI, WOMAN, Story, applied
 
 KEY = bytes(range(32))
 BOUNDED = settings(
@@ -41,7 +41,7 @@ PATH: tuple[tuple[str, str, dict[str, Any]], ...] = (
     (NAV, "grant_services", {"living_allowance": True, "temporary_housing": True, "follow_up": False}),
     (NAV, "choose_activity", {"activity": "maintenance_work_training"}),
     (NAV, "start_activity", {}),
-    (NAV, "set_condition", {"condition": "Come", "person_heard": True}),
+    (NAV, "set_condition", {"condition": "Come", "person_heard": True, "reduction_announced": True}),
     (LIE, "report_to_police", {"reported_by": "lawyer"}),
     (POLICE, "open_investigation", {}),
     (POLICE, "state_presence_needed", {"needed": True, "reason": "Witness"}),
@@ -90,7 +90,7 @@ ASIDE: tuple[tuple[str, str, dict[str, Any]], ...] = (
     (NAV, "exempt_from_activity", {"until": "in a year", "reason": "Ill"}),
     (NAV, "record_absence", {"from_": "today", "to": "today", "kind": "unexcused"}),
     (NAV, "record_absence", {"from_": "today", "to": "today", "kind": "self_certified"}),
-    (NAV, "reduce_allowance", {"percent": 10, "because": "absences"}),
+    (NAV, "reduce_allowance", {"percent": 10, **MEASURED, "because": "absences"}),
     (POLICE, "close_investigation", {}),
     (POLICE, "bring_charges", {}),
     (POLICE, "record_verdict", {}),
@@ -131,9 +131,9 @@ SCENES: tuple[tuple[tuple[str, str, dict[str, Any]], ...], ...] = (
      ("statsforvalter-oslo", "decide_appeal", {"outcome": "upheld"})),
     ((NADHEIM, "inform_person", {"topic": "activity", "language": "en", "interpreter": False}),
      (NAV, "choose_activity", {"activity": "folkeuniversitetet_course"}), (NAV, "start_activity", {}),
-     (NAV, "set_condition", {"condition": "Come", "person_heard": True}),
+     (NAV, "set_condition", {"condition": "Come", "person_heard": True, "reduction_announced": True}),
      (NAV, "record_absence", {"from_": "today", "to": "today", "kind": "unexcused"}),
-     (NAV, "reduce_allowance", {"percent": 10, "because": "absences"}),
+     (NAV, "reduce_allowance", {"percent": 10, **MEASURED, "because": "absences"}),
      (LIE, "file_complaint", {"decision": "seq", "grounds": "x"}), (NAV, "review_complaint", {"outcome": "reversed"})),
 )  # fmt: skip
 STEPS = (timedelta(hours=1), timedelta(hours=7), timedelta(days=1), timedelta(days=2), timedelta(days=5),

@@ -7,7 +7,7 @@ from domain.case import Case
 from domain.events import Event
 from domain.matters.age import comes_onto_the_track
 from domain.matters.asylum import AsylumApplied, AsylumResumed
-from domain.matters.enforcement import REFUSALS
+from domain.matters.enforcement import REFUSALS, PostponedEnforcementDecided
 from domain.matters.housing import HousingAssigned
 from domain.matters.identification import CaseReopened
 from domain.matters.interim_support import (
@@ -133,6 +133,16 @@ def _never(case: Case, event: Event) -> bool:
     return False
 
 
+def _may_be_enforced(case: Case, event: Event) -> bool:
+    """A refused renewal that was applied for in time is not enforced before it is final (utl § 90 c fourth para)."""
+    refused = event.data if isinstance(event.data, TemporaryPermitRefused) else None
+    return not (refused and refused.renewal and case.permit.in_time)
+
+
+def _is_postponed(case: Case, event: Event) -> bool:
+    return isinstance(event.data, PostponedEnforcementDecided) and event.data.outcome == "granted"
+
+
 def _renewed_in_time(case: Case, event: Event) -> bool:
     return isinstance(event.data, PermitRenewalApplied) and event.data.in_time
 
@@ -140,6 +150,14 @@ def _renewed_in_time(case: Case, event: Event) -> bool:
 IN_A_SHELTER = Condition(T("når personen bor på krisesenter", "where the person is in a shelter"), _in_a_shelter)
 ROSA_IF_SHELTERED = OnlyIf("rosa", IN_A_SHELTER)
 NEVER = Condition(T("aldri; perioden ender i alle tilfeller", "never; the period ends in any case"), _never)
+MAY_BE_ENFORCED = Condition(
+    T("ikke når fornyelse var søkt i tide", "not where a renewal was applied for in time"), _may_be_enforced
+)
+NOT_BY_ASKING = Condition(
+    T("aldri; at noen ber om utsettelse, stanser bare påminnelsene", "never; asking for it stops the reminders only"),
+    _never,
+)
+POSTPONED = Condition(T("når utsettelse er gitt", "where it is postponed"), _is_postponed)
 RENEWED_IN_TIME = Condition(
     T("når fornyelse er søkt i tide", "when a renewal was applied for in time"), _renewed_in_time
 )
@@ -185,7 +203,7 @@ ROWS: tuple[DeadlineRule, ...] = (
     _d("return_information",    "routine", T("Informasjon om retur", "Information about return"),       "reflection_granted",             Months(3),        (ROSA_IF_SHELTERED, "lawyer"), "return_information_given",    (Days(14),),             ("return_information",), cancelled_by=("assisted_return_applied",)),
     _d("housing_review",        "routine", T("Vurdering av botilbudet", "Housing review"),              ("housing_assigned", "housing_reviewed"), MONTH,      "nav",            ("housing_assigned", "housing_reviewed"), (WEEK,),          ("quality_agreement",), when=NO_AGREEMENT, counts_from=MOVED_IN, repeats=True, cancelled_by=("housing_ended",)),
     _d("rehousing",             "act",     T("Nytt botilbud etter utkastelse", "Rehousing after eviction"), ("housing_ended", "no_housing_reversed"), Hours(24),        "nav",            ("housing_assigned", "no_housing_decided"), (),             ("temporary_housing",), when=EVICTED),
-    _d("postponed_enforcement", "right",   T("Utsatt iverksetting", "Postponed enforcement"),           REFUSALS,                         Hours(48),        "lawyer",         ("postponed_enforcement_requested", "complaint_filed"), (AtOnce(), Hours(24)), ("enforcement",), about="decision", at_end=("right_expired", "deadline_escalated"), cancelled_by=("reflection_refusal_reversed", "permit_refusal_reversed", "asylum_refusal_reversed")),
+    _d("earliest_enforcement",  "right",   T("Tidligste iverksetting av avslaget", "Earliest enforcement of the refusal"), REFUSALS,      Hours(48),        "lawyer",         "postponed_enforcement_requested", (AtOnce(), Hours(24)), ("enforcement",), when=MAY_BE_ENFORCED, about="decision", settles=NOT_BY_ASKING, at_end=("enforcement_possible",), moves=False, cancelled_by=("reflection_refusal_reversed", "permit_refusal_reversed", "asylum_refusal_reversed", When("postponed_enforcement_decided", POSTPONED))),
     _d("permit_period",         "grant",   T("Den midlertidige tillatelsen", "The temporary permit"),   ("temporary_permit_granted", "temporary_permit_refused", "case_reopened"), VALID_UNTIL, "lawyer", ("permit_renewal_applied", "asylum_applied", "assisted_return_applied"), (Months(2), MorningOf(MONTH), Days(14)), ("temporary_permit", "renewal_in_time"), when=PERMIT_RUNS, settles=RENEWED_IN_TIME, at_end=("permit_expired",)),
     _d("state_handover",        "act",     T("Overføring til staten", "Hand-over to the state"),        ("asylum_applied", "asylum_resumed"), HAND_OVER,    "udi",            ("reception_place_confirmed", "alternative_reception_granted"), (MONTH, Days(14), Days(3)), ("state_handover",), when=MUNICIPAL, warn=(Before(Days(3)), "responsibility_gap_detected"), cancelled_by=("asylum_withdrawn",)),
     _d("shelter_review",        "routine", T("Vurdering av oppholdet på krisesenteret", "Review of the stay in the shelter"), ("arrival_confirmed", "shelter_moved", "housing_assigned", "housing_reviewed"), Months(3), "rosa", ("shelter_moved", "shelter_left", "housing_reviewed"), (Days(14),), ("shelter_stay",), when=IN_A_SHELTER, repeats=True, cancelled_by=("housing_assigned", "housing_ended")),

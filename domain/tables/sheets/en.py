@@ -124,7 +124,7 @@ EN = Sheet(
         "complaint_window":      "Last day to complain",
         "complaint_review":      "You get an answer to the complaint",
         "refund_decision":       "You get an answer on whether the cost is covered",
-        "postponed_enforcement": "Last chance to ask to stay while the complaint is dealt with",
+        "earliest_enforcement":  "Before this nobody can send you out of Norway; the lawyer can ask that you stay while the complaint is dealt with",
         "permit_period":         "The permit ends; before that it must be applied for anew",
         "state_handover":        "The state has a place where you can live",
         "screening":             "Somebody talks with you about how you are",

@@ -124,7 +124,7 @@ NB = Sheet(
         "complaint_window":      "Siste dag for å klage",
         "complaint_review":      "Du får svar på klagen",
         "refund_decision":       "Du får svar på om utgiften dekkes",
-        "postponed_enforcement": "Siste mulighet til å be om å få bli mens klagen behandles",
+        "earliest_enforcement":  "Før dette kan ingen sende deg ut av Norge; advokaten kan be om at du får bli mens klagen behandles",
         "permit_period":         "Tillatelsen går ut; før det må det søkes på nytt",
         "state_handover":        "Staten har et sted du kan bo",
         "screening":             "Noen snakker med deg om hvordan du har det",

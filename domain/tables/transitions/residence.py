@@ -31,7 +31,7 @@ ROWS: tuple[Transition, ...] = (
        ref.application_missing, remarks=(ref.police_confirmation_missing,), basis=("reflection_period",), checks=(ref.decided_after_application,)),
     _t("request_postponed_enforcement", "lawyer", enf.RequestPostponedEnforcement, enf.requested,
        T("Be om utsatt iverksetting", "Request postponed enforcement"), enf.nothing_refused, basis=("enforcement",), checks=(enf.of_a_refusal,)),
-    _t("decide_postponed_enforcement", ("udi", "appeal_body"), enf.DecidePostponedEnforcement, enf.PostponedEnforcementDecided,
+    _t("decide_postponed_enforcement", ("udi", "appeal_body"), enf.DecidePostponedEnforcement, enf.decided,
        T("Avgjør utsatt iverksetting", "Decide on postponed enforcement"), enf.enforcement_not_in_question, basis=("enforcement",)),
     # permit
     _t("apply_temporary_permit", "lawyer", per.ApplyTemporaryPermit, per.TemporaryPermitApplied,
