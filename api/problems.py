@@ -133,7 +133,7 @@ def basis_view(norms: Sequence[str], on: date) -> list[dict[str, Any]]:
             view["url"] = row.url
         if row.in_force_to:
             view["in_force_to"] = row.in_force_to.isoformat()
-        views.append({**view, "confirmed": row.confirmed})
+        views.append({**view, "source": row.source, "confirmed": row.confirmed})
     return views
 
 

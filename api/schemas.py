@@ -1,7 +1,7 @@
 """OpenAPI: one operation with its own schema per transition, and the problems that every operation may answer with."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -23,6 +23,8 @@ class LegalBasis(BaseModel):
     in_force_from: str
     in_force_to: str | None = None
     url: str | None = None
+    source: Literal["statute", "guideline", "report", "own"]
+    """`own`: no source states it, it is this program's own proposal."""
     confirmed: bool
 
 

@@ -24,6 +24,7 @@ class Basis(Part):
     url: str | None = None
     in_force_from: date
     in_force_to: date | None = None
+    source: Literal["statute", "guideline", "report", "own"]
     confirmed: bool
 
 

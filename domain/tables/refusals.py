@@ -30,7 +30,7 @@ _ROWS: tuple[Rule, ...] = (
     R("already_responsible",           T("Organisasjonen har allerede denne rollen i saken.", "The organisation already has this role in the case."), ("hand_over",)),
     R("never_without_responsible",     T("Ingen overføring venter på svar; den som har ansvaret, beholder det.", "No hand-over waits for an answer; whoever has the responsibility keeps it."), ("hand_over",), (("coordinator", "assign_responsible"),)),
     # lawyer
-    R("no_lawyer",                     T("Personen har ingen bistandsadvokat.", "The person has no lawyer."), ("victims_lawyer",), (("outreach", "assign_lawyer"), ("coordinator", "assign_lawyer"))),
+    R("no_lawyer",                     T("Personen har ingen bistandsadvokat.", "The person has no lawyer."), ("informed_of_lawyer", "free_advice"), (("outreach", "assign_lawyer"), ("coordinator", "assign_lawyer"))),
     R("same_lawyer",                   T("Advokaten har allerede saken.", "The lawyer already has the case."), ("victims_lawyer",)),
     # reflection
     R("advice_missing",                T("Advokaten har ikke registrert at refleksjonsperiode er valgt.", "The lawyer has not recorded that reflection was chosen."), ("typical_case_advice",), (("lawyer", "record_advice"),), category="immigration"),
@@ -58,8 +58,8 @@ _ROWS: tuple[Rule, ...] = (
     # services, housing
     R("no_basis_for_services",         T("Tjenester bygger på et grunnlag: refleksjonsperioden eller tillatelsen må løpe, eller et annet grunnlag oppgis.", "Services rest on a basis: the reflection period or the permit must run, or another basis is named."), ("living_allowance", "services_without_residence", "services_eea", "services_without_lawful_stay"), (("nav", "grant_services"), ("udi", "decide_reflection"), ("udi", "decide_temporary_permit"))),
     R("hospice_not_for_this_group",    T("Hospits er ingen løsning for denne gruppen.", "A hospice is no solution for this group."), ("no_hospice",), (("nav", "assign_housing"),)),
-    R("place_full",                    T("Det er ingen ledig plass: {place}.", "The place has no room: {place}."), ("temporary_housing",), (("nav", "assign_housing"),)),
-    R("place_does_not_accept",         T("Plassen tar ikke imot personer av dette kjønnet eller i denne alderen: {place}.", "The place does not take this gender or age: {place}."), ("temporary_housing",), (("nav", "assign_housing"),)),
+    R("place_full",                    T("Det er ingen ledig plass: {place}.", "The place has no room: {place}."), ("temporary_housing", "place_fit_for_it", "places_for_children"), (("nav", "assign_housing"),)),
+    R("place_does_not_accept",         T("Plassen tar ikke imot personer av dette kjønnet eller i denne alderen: {place}.", "The place does not take this gender or age: {place}."), ("temporary_housing", "place_fit_for_it", "places_for_children"), (("nav", "assign_housing"),)),
     R("no_housing",                    T("Personen har ikke noe botilbud.", "The person has no housing."), ("temporary_housing",), (("nav", "assign_housing"),)),
     R("not_evicted",                   T("Personen er ikke kastet ut.", "The person has not been evicted."), ("temporary_housing",)),
     R("housing_must_take_children",    T("Botilbudet må være egnet for gravide og barn.", "The housing must be fit for pregnant women and children."), ("adapted_housing",), (("nav", "assign_housing"),)),
@@ -82,13 +82,13 @@ _ROWS: tuple[Rule, ...] = (
     R("person_not_informed",           T("Fraværet ligger før personen ble informert om aktivitet.", "The absence lies before the person was informed about activity."), ("conditions", "consultation"), (("nav", "inform_person"),)),
     R("absence_is_excused",            T("Fraværet er gyldig.", "The absence is excused."), ("conditions", "self_certification")),
     # police
-    R("investigation_already_open",    T("Etterforskningen er allerede åpnet.", "The investigation is already open."), ("trafficking",)),
-    R("no_open_investigation",         T("Ingen etterforskning er åpen.", "No investigation is open."), ("trafficking",), (("police", "open_investigation"),)),
+    R("investigation_already_open",    T("Etterforskningen er allerede åpnet.", "The investigation is already open."), ("investigate",)),
+    R("no_open_investigation",         T("Ingen etterforskning er åpen.", "No investigation is open."), ("investigate",), (("police", "open_investigation"),)),
     # permit
     R("permit_application_pending",    T("En søknad om tillatelse er til behandling.", "A permit application is pending."), ("temporary_permit",), (("udi", "decide_temporary_permit"),)),
     R("permit_application_missing",    T("Ingen søknad om tillatelse er til behandling.", "No permit application is pending."), ("temporary_permit",), (("lawyer", "apply_temporary_permit"),)),
     R("no_permit_to_renew",            T("Det finnes ingen løpende tillatelse å fornye.", "There is no running permit to renew."), ("renewal_in_time",), (("lawyer", "apply_temporary_permit"),)),
-    R("permit_longer_than_a_year",     T("Tillatelsen er lengre enn ett år, som ville vært til {longest}.", "The permit is longer than one year, which would be to {longest}."), ("temporary_permit",), (("udi", "decide_temporary_permit"),), category="immigration"),
+    R("permit_longer_than_a_year",     T("Tillatelsen er lengre enn ett år, som ville vært til {longest}.", "The permit is longer than one year, which would be to {longest}."), ("permit_length", "renewal_counts_from"), (("udi", "decide_temporary_permit"),), category="immigration"),
     R("criteria_missing",              T("Dette er ikke registrert: {missing}.", "This is not on record: {missing}."), ("temporary_permit",), category="criminal"),
     # asylum
     R("asylum_not_applied",            T("Ingen asylsøknad er til behandling.", "No asylum application is pending."), ("protection",), (("lawyer", "apply_asylum"),)),
@@ -119,7 +119,7 @@ _ROWS: tuple[Rule, ...] = (
     R("same_guardian",                 T("Vergen er allerede oppnevnt.", "The guardian has already been appointed."), ("guardian",)),
     R("already_placed",                T("Barnet er allerede plassert.", "The child is already placed."), ("acute_placement",), (("child_welfare", "change_placement"), ("child_welfare", "end_placement"))),
     R("no_placement",                  T("Barnet er ikke plassert.", "The child is not placed."), ("placement_4_29",), (("child_welfare", "place_acutely"), ("child_welfare_emergency", "place_acutely"))),
-    R("placement_4_29_needs_approved_institution", T("§§ 4-5 og 6-6 krever en institusjon som er godkjent for det, aldri et privat hjem.", "§§ 4-5 and 6-6 need an institution approved for it, never a private home."), ("placement_4_29", "acute_placement"), (("placement_authority", "offer_place"),)),
+    R("placement_4_29_needs_approved_institution", T("§§ 4-5 og 6-6 krever en institusjon som er godkjent for det, aldri et privat hjem.", "§§ 4-5 and 6-6 need an institution approved for it, never a private home."), ("place_fit_for_it", "acute_placement"), (("placement_authority", "offer_place"),)),
     R("no_acute_placement",            T("Barnet er ikke plassert akutt.", "The child has not been placed acutely."), ("acute_placement",), (("child_welfare", "place_acutely"), ("child_welfare_emergency", "place_acutely"))),
     R("after_care_needs_agreement",    T("Ungdommen må samtykke i tiltak etter 18 år.", "The young person must agree to measures after 18."), ("after_care_agreement",), (("child_welfare", "decide_after_care"),)),
     R("no_acute_complaint",            T("Ingen har klaget over akuttvedtaket.", "Nobody has complained over the acute decision."), ("acute_complaint",), (("lawyer", "complain_acute"),)),

@@ -28,6 +28,7 @@ from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import RULES, in_words
 from domain.tables.tracks import STEPS
 from saksgang.commands import DataDir, opened, settings_here
+from saksgang.commands.rules import cited
 from saksgang.composition import database, reader_for
 from saksgang.failures import Failure
 from saksgang.fast_forward import parse_case
@@ -86,7 +87,7 @@ def explain(case_id: CaseId, data_dir: DataDir = DEFAULT) -> None:
     for deadline in _running(found):
         _say(_deadline(deadline))
         for row in citations(deadline.basis, local_date(deadline.starts_at)):
-            _say(f"    {row.citation}{'' if row.confirmed else ' (ikke bekreftet)'}")
+            _say(f"    {cited(row)}")
     for party in found.case.parties:
         if party.until is None:
             _say(f"\n{party.organisation} ({party.role})")

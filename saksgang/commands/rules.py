@@ -8,6 +8,7 @@ import typer
 
 from domain.calendar import local, local_date
 from domain.law import citations
+from domain.provisions import Provision
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import RULES
@@ -74,4 +75,11 @@ def _at(at: datetime) -> str:
 
 def _basis(norms: tuple[str, ...]) -> str:
     rows = citations(norms, local_date(datetime.now(UTC)))
-    return "".join(f"\n    {row.citation}{'' if row.confirmed else ' (ikke bekreftet)'}" for row in rows)
+    return "".join(f"\n    {cited(row)}" for row in rows)
+
+
+def cited(row: Provision) -> str:
+    """A citation; what is this program's own or not confirmed says so."""
+    if row.source == "own":
+        return f"{row.citation} (vårt forslag)"
+    return row.citation if row.confirmed else f"{row.citation} (ikke bekreftet)"

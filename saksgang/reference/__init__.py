@@ -5,6 +5,7 @@ Only renders; where the pages are written is for `saksgang.commands.reference` t
 
 from saksgang.reference.deadlines import deadlines
 from saksgang.reference.disclosure import disclosure
+from saksgang.reference.law import law
 from saksgang.reference.metrics import metrics
 from saksgang.reference.settings import settings
 from saksgang.reference.tracks import tracks
@@ -19,6 +20,7 @@ def pages() -> dict[str, str]:
         "refusals.md": refusals(),
         "tracks.md": tracks(),
         "settings.md": settings(),
+        "law.md": law(),
         "disclosure.md": disclosure(),
         "metrics.md": metrics(),
     }

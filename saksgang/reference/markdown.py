@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from domain.law import NORMS, Provision
+from domain.law import NORMS
+from domain.provisions import Provision
 from domain.roles import ROLES
 
 GENERATED = "<!-- Written by `saksgang reference` from {source}; a change here is lost, and a test notices. -->"
@@ -37,7 +38,7 @@ def word(found: str) -> str:
 
 def basis(norms: Iterable[str]) -> str:
     """Citations, a line each; what is not confirmed says so."""
-    return listed((_citation(_newest(NORMS[norm])) for norm in norms), "<br>")
+    return listed((citation(_newest(NORMS[norm])) for norm in norms), "<br>")
 
 
 def _newest(provisions: Iterable[Provision]) -> Provision:
@@ -45,8 +46,11 @@ def _newest(provisions: Iterable[Provision]) -> Provision:
     return max(provisions, key=lambda row: (row.in_force_to or date.max, row.in_force_from))
 
 
-def _citation(row: Provision) -> str:
+def citation(row: Provision) -> str:
+    """A citation with its address; what is this program's own, or not confirmed, says so."""
     cited = f"[{row.citation}]({row.url.replace(' ', '%20')})" if row.url else row.citation
+    if row.source == "own":
+        return f"{cited} *(our own proposal)*"
     return cited if row.confirmed else f"{cited} *(not confirmed)*"
 
 

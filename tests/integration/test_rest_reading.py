@@ -109,7 +109,7 @@ async def test_a_deadline_has_its_shape(stack: Stack, case: str):
         assert is_instant(deadline["starts_at"]) < is_instant(deadline["due_at"])
         assert all("at" in reminder for reminder in deadline["reminders"])
         for basis in deadline["legal_basis"]:
-            assert {"citation", "in_force_from", "confirmed"} <= basis.keys()
+            assert {"citation", "in_force_from", "source", "confirmed"} <= basis.keys()
 
 
 async def test_what_is_open_in_the_case_is_what_is_open_among_its_deadlines(stack: Stack, case: str):

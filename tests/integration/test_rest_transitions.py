@@ -401,8 +401,8 @@ async def test_a_refusal_names_its_rule_its_basis_and_who_can_unblock_it(stack: 
     )
     assert told["unblocked_by"] == [{"role": "lawyer", "transition": "submit_reflection_application"}]
     for basis in told["legal_basis"]:
-        assert basis.keys() <= {"citation", "url", "in_force_from", "in_force_to", "confirmed"}
-        assert {"citation", "in_force_from", "confirmed"} <= basis.keys()
+        assert basis.keys() <= {"citation", "url", "in_force_from", "in_force_to", "source", "confirmed"}
+        assert {"citation", "in_force_from", "source", "confirmed"} <= basis.keys()
     rule = await read(stack, "/rules/application_missing", LAWYER)
     assert (rule["detail"], rule["legal_basis"]) == (told["detail"], told["legal_basis"])
 

@@ -142,9 +142,9 @@ def test_the_provisions_of_a_norm_do_not_overlap_and_the_newest_is_in_force():
     ("norm", "day", "citation"),
     [
         ("enforcement", date(2025, 6, 1), "utlendingsloven § 90"),
-        ("enforcement", date(2025, 6, 2), "utlendingsloven § 90 c"),
+        ("enforcement", date(2025, 6, 2), "utlendingsloven § 90 c, annet ledd"),
         ("duty_to_report_child", date(2022, 12, 31), "barnevernloven 1992 § 6-4"),
-        ("duty_to_report_child", date(2023, 1, 1), "barnevernsloven § 13-2"),
+        ("duty_to_report_child", date(2023, 1, 1), "barnevernsloven § 13-2, første ledd"),
     ],
 )
 def test_the_provision_in_force_on_the_day_is_cited_first(norm, day, citation):

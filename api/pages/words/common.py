@@ -33,6 +33,7 @@ COMMON: dict[str, T] = {
     "running":           T("I rute", "On time"),
     "closed":            T("Avsluttet", "Closed"),
     "acknowledged":      T("Tatt hånd om", "Acknowledged"),
+    "own_proposal":      T("Vårt forslag", "Our proposal"),
     "unconfirmed":       T("Ikke kontrollert mot lovteksten", "Not checked against the statute"),
     "basis.until":       T("(til {day})", "(until {day})"),
     "pages":             T("Sider", "Pages"),

@@ -27,7 +27,7 @@ ROWS: tuple[Transition, ...] = (
        basis=("living_allowance", "individual_decision")),
     # services, housing
     _t("grant_services", "nav", ser.GrantServices, ser.decided, T("Avgjør tjenester", "Decide on services"),
-       ser.no_basis_for_services, basis=("advice_and_guidance", "living_allowance", "living_allowance_special", "temporary_housing", "services_without_residence", "services_eea", "services_without_lawful_stay")),
+       ser.no_basis_for_services, basis=("advice_and_guidance", "living_allowance", "living_allowance_special", "temporary_housing", "services_of_victims", "services_without_residence", "services_eea", "services_without_lawful_stay")),
     _t("assign_housing", ("nav", "rosa", "shelter"), hou.AssignHousing, hou.HousingAssigned, T("Tildel bolig", "Assign housing"),
        hou.hospice_not_for_this_group, hou.housing_must_take_children, hou.place_does_not_accept, hou.place_full, basis=("temporary_housing",), checks=(hou.a_place_to_live,)),
     _t("review_housing", ("nav", "rosa"), hou.ReviewHousing, hou.HousingReviewed, T("Vurder botilbudet", "Review the housing"),
@@ -44,7 +44,7 @@ ROWS: tuple[Transition, ...] = (
     _t("choose_activity", ("nav", "lawyer", "outreach"), act.ChooseActivity, act.chosen, T("Velg aktivitet", "Choose an activity"),
        act.activity_not_offered, act.activity_not_for_person, basis=("activity_offers",)),
     _t("start_activity", "nav", act.StartActivity, act.ActivityStarted, T("Start aktiviteten", "Start the activity"),
-       act.no_activity_chosen, act.activity_already_running, basis=("typical_case_activity",)),
+       act.no_activity_chosen, act.activity_already_running, basis=("activity_offers",)),
     _t("end_activity", "nav", act.EndActivity, act.ActivityEnded, T("Avslutt aktiviteten", "End the activity"), act.activity_not_running),
     _t("exempt_from_activity", "nav", act.ExemptFromActivity, act.ActivityExempted, T("Frita for aktivitet", "Exempt from activity"),
        basis=("conditions",), checks=(act.ends_after_it_begins,)),
