@@ -257,7 +257,7 @@ def event_view(
 
 def remarks_view(event: Event, rights: Rights, language: Language) -> list[dict[str, Any]]:
     """What was remarked on an event, as far as the reader may know what it tells of the person."""
-    known = (r for r in event.remarks if rights.may(RULES[r.rule].category, event).yes)
+    known = (r for r in event.remarks if rights.knows_remark(RULES[r.rule], event))
     return [remark_view(remark, language, local_date(event.on)) for remark in known]
 
 

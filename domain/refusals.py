@@ -14,7 +14,8 @@ from domain.text import Text
 class Rule:
     """A row of the table of rules: its sentence, its basis, and who could do what about it.
 
-    `category` is what the sentence tells of the person, where it is a remark on something that was recorded.
+    `category` is what the sentence tells of the person, where it is a remark on something that was recorded; roles in
+    `known_by` know that without seeing the category.
     """
 
     id: str
@@ -22,6 +23,7 @@ class Rule:
     basis: tuple[str, ...] = ()
     unblocked_by: tuple[tuple[str, str], ...] = ()
     category: Category = "process"
+    known_by: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)

@@ -15,6 +15,7 @@ from domain.deadlines import Deadline
 from domain.disclosure import PLACES, Category, May, Reader
 from domain.events import Event
 from domain.matters.ended import ByTime
+from domain.refusals import Rule
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 
@@ -85,6 +86,12 @@ class Rights:
     def names_what_is_known(self, event: Event, field: str) -> bool:
         """Whether a field of an entry names only entries and deadlines that the reader may know of."""
         return referring.names_what_is_known(self.reader, event.data, field, self.case, self.at)
+
+    def knows_remark(self, rule: Rule, event: Event) -> bool:
+        """Whether the reader may know what was remarked on the event: to have recorded it is not enough."""
+        answer = self.may(rule.category, event)
+        known = rule.category in self.sees or bool({*self.reader.roles} & {*rule.known_by})
+        return answer.yes and (known or answer.because != "own_entry")
 
     def follows(self, deadline: Deadline) -> bool:
         """Whether the reader follows the deadline."""

@@ -25,6 +25,7 @@ from api.problems import KINDS, Problem, remark_view
 from api.problems import body as problem_body
 from api.reading import find, read
 from api.routers import cases as rest
+from api.routers.transitions import as_known
 from api.views import case_view, deadline_view
 from domain.calendar import local_date
 from domain.opening import OPENING
@@ -116,7 +117,8 @@ async def do(case_id: Id, name: Name, visit: LoggedIn, form: OwnForm) -> Respons
     except Problem as problem:
         return await drafts.keep(visit, here, case_id, asdict(filled), problem)
     await drafts.drop(visit, first(form, "utkast"))
-    said = [_done(visit, [str(event["type"]) for event in answer.events]), *_remarked(visit, answer)]
+    told = await as_known(visit.services, visit.caller, answer)
+    said = [_done(visit, [str(event["type"]) for event in told.events]), *_remarked(visit, told)]
     return await visit.see(f"/saker/{case_id}", say=" ".join(said))
 
 

@@ -25,6 +25,7 @@ from domain.opening import OPENING
 from domain.possible import open_to
 from domain.rights import Rights
 from domain.tables.event_types import EVENT_TYPES
+from domain.tables.refusals import RULES
 from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
 from domain.text import Language
 from store.appending import Outcome
@@ -57,7 +58,7 @@ async def perform(
             await record_refusal(services, caller, text)
         raise
     response.headers["ETag"] = f'"{answer.version}"'
-    return await _view(services, caller, await _known(services, caller, answer), language)
+    return await _view(services, caller, await as_known(services, caller, answer), language)
 
 
 def _expected(request: Request) -> tuple[int, ...] | None:
@@ -74,7 +75,7 @@ def _version(tag: str) -> int:
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else -1
 
 
-async def _known(services: Services, caller: Caller, answer: Answer) -> Answer:
+async def as_known(services: Services, caller: Caller, answer: Answer) -> Answer:
     """The answer without what else came of the command, and is not for the caller to know.
 
     Who acts is a party in a role of its token; where all of them follow the path, and nothing came but what the whole
@@ -83,10 +84,10 @@ async def _known(services: Services, caller: Caller, answer: Answer) -> Answer:
     if not answer.events or (set(caller.roles) <= set(FOLLOWS_PATH) and _is_all_process(answer)):
         return answer
     events, rights = await _rights_over(services, caller, answer.outcome)
-    shown = {event.seq for event in events if rights.knows_of(event).yes}
+    shown = {event.seq: event for event in events if rights.knows_of(event).yes}
     return replace(
         answer,
-        events=[event for event in answer.events if event["seq"] in shown],
+        events=[_as_known(event, shown[event["seq"]], rights) for event in answer.events if event["seq"] in shown],
         deadlines=[deadline for deadline in answer.deadlines if rights.follows(deadline)],
     )
 
@@ -101,10 +102,16 @@ async def _rights_over(services: Services, caller: Caller, outcome: Outcome) -> 
         return outcome.events, (await visible(connection, services, found)).rights
 
 
+def _as_known(event: dict[str, Any], whole: Event, rights: Rights) -> dict[str, Any]:
+    """An event in short, with those of its remarks that the reader may know."""
+    return {**event, "remarks": [r for r in event["remarks"] if rights.knows_remark(RULES[r.rule], whole)]}
+
+
 def _is_all_process(answer: Answer) -> bool:
     """Whether whoever follows the path may know all of it; an entry about a deadline comes with the deadline."""
     events = (EVENT_TYPES[event["type"]].category for event in answer.events)
-    return {*events, *(deadline.category for deadline in answer.deadlines)} == {"process"}
+    remarks = (RULES[remark.rule].category for event in answer.events for remark in event["remarks"])
+    return {*events, *remarks, *(deadline.category for deadline in answer.deadlines)} == {"process"}
 
 
 async def _view(services: Services, caller: Caller, answer: Answer, language: Language) -> dict[str, Any]:

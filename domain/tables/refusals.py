@@ -89,7 +89,7 @@ _ROWS: tuple[Rule, ...] = (
     R("permit_application_missing",    T("Ingen søknad om tillatelse er til behandling.", "No permit application is pending."), ("temporary_permit",), (("lawyer", "apply_temporary_permit"),)),
     R("no_permit_to_renew",            T("Det finnes ingen løpende tillatelse å fornye.", "There is no running permit to renew."), ("renewal_in_time",), (("lawyer", "apply_temporary_permit"),)),
     R("permit_longer_than_a_year",     T("Tillatelsen er lengre enn ett år, som ville vært til {longest}.", "The permit is longer than one year, which would be to {longest}."), ("permit_length", "renewal_counts_from"), (("udi", "decide_temporary_permit"),), category="immigration"),
-    R("criteria_missing",              T("Dette er ikke registrert: {missing}.", "This is not on record: {missing}."), ("temporary_permit",), category="criminal"),
+    R("criteria_missing",              T("Dette er ikke registrert: {missing}.", "This is not on record: {missing}."), ("temporary_permit",), category="criminal", known_by=("udi",)),
     # asylum
     R("asylum_not_applied",            T("Ingen asylsøknad er til behandling.", "No asylum application is pending."), ("protection",), (("lawyer", "apply_asylum"),)),
     R("asylum_not_withdrawn",          T("Det finnes ingen trukket asylsøknad.", "There is no withdrawn asylum application."), ("asylum_withdrawn_first",), (("lawyer", "apply_asylum"),)),

@@ -2,6 +2,7 @@
 
 from domain.decide import rule_id
 from domain.refusals import Rule
+from domain.tables.forbidding import WORDS, why
 from domain.tables.refusals import RULES, unblocked_by
 from domain.tables.transitions import TRANSITIONS
 from domain.tracks import Transition
@@ -38,7 +39,7 @@ def refusals() -> str:
     intro = (
         "A refused command changes nothing. It answers with the rule's id, its sentence in the reader's language, its "
         "basis, and who could do what to unblock it. A rule that remarks refuses nothing: what was done is recorded, and the "
-        "remark with it. Ids are never used for something else."
+        "remark with it. *Refuses because*: see [what refuses](../decisions/0019-what-refuses.md). Ids are never used for something else."
     )
     return page("Refusals", "domain/tables/refusals.py", intro, *(_refusal(row) for row in RULES.values()))
 
@@ -48,6 +49,7 @@ def _refusal(row: Rule) -> str:
     remarked = [t.name for t in TRANSITIONS.values() if row.id in {rule_id(rule.__name__) for rule in t.remarks}]
     facts = {
         "asked by": codes(used),
+        "refuses because": WORDS[why(row.id)].en if used else NOTHING,
         "remarked on": codes(remarked),
         "basis": basis(row.basis),
         "unblocked by": listed(f"{word(role)}: {code(name)}" for role, name in unblocked_by(row.id, {})),

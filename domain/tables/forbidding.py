@@ -1,0 +1,39 @@
+"""Why a rule refuses (0019): the law forbids it, the person would be harmed, or the case would contradict itself.
+
+Whatever is only unusual is a remark, and stands with the transitions that it remarks on.
+"""
+
+from typing import Literal
+
+from domain.text import Text as T
+
+Why = Literal["law", "protection", "integrity"]
+
+LAW = (
+    "only_who_recorded_corrects", "erasure_refused",
+    "person_not_notified", "no_basis_for_services", "person_not_heard", "condition_not_set", "reduction_not_announced",
+    "absence_is_excused", "complaint_time_barred", "complaint_too_late", "no_consent", "basis_does_not_reach_recipient",
+    "investigation_already_extended", "placement_4_29_needs_approved_institution", "placement_already_lapsed",
+    "longer_than_six_weeks", "beyond_six_months", "court_action_too_late", "no_4_29_placement", "measure_needs_tribunal",
+    "protected_contact", "after_care_needs_agreement",
+)  # fmt: skip
+"""Rules that refuse what a statute forbids."""
+
+PROTECTION = (
+    "status_only_through_lawyer",
+    "asylum_pending",
+    "hospice_not_for_this_group",
+    "housing_must_take_children",
+)
+"""Rules that refuse what only a report or an agency's practice advises against, where the other reading would harm her."""
+
+WORDS: dict[Why, T] = {
+    "law":        T("loven forbyr det", "the law forbids it"),
+    "protection": T("den lesningen som verner personen", "the reading that protects the person"),
+    "integrity":  T("saken ville motsi seg selv", "the case would contradict itself"),
+}  # fmt: skip
+
+
+def why(rule: str) -> Why:
+    """Why the rule refuses, where it does."""
+    return "law" if rule in LAW else "protection" if rule in PROTECTION else "integrity"
