@@ -14,6 +14,7 @@ from domain.matters.tribunal import (
     STAYS,
     BringToCourt,
     BroughtToCourt,
+    ComplainAcute,
     DecideTribunal,
     FiledWithTribunal,
     FileWithTribunal,
@@ -46,6 +47,11 @@ def no_acute_placement(case: "Case", ask: Ask[Data]) -> Verdict:
 def no_acute_placement_to_decide(case: "Case", ask: Ask[DecideTribunal]) -> Verdict:
     """The tribunal controls an acute placement that there is."""
     return ask.data.matter == "acute" and no_acute_placement(case, ask)
+
+
+def not_the_childs_own(case: "Case", ask: Ask[ComplainAcute]) -> Verdict:
+    """Whoever holds the child passes on its complaint, and makes none of its own."""
+    return ask.actor.role not in ("lawyer", "guardian") and not ask.data.by_child
 
 
 def no_acute_complaint(case: "Case", ask: Ask[Data]) -> Verdict:

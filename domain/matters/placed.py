@@ -58,6 +58,74 @@ class AfterCareDecided(DecideAfterCare):
     """It is decided what comes after 18; this may be complained of."""
 
 
+class VisitChild(Data):
+    """Child welfare was with the child when it moved in, or visited it afterwards (FOR-2022-2240 §§ 7, 8)."""
+
+    moved_in_with: bool = False
+
+
+class ChildVisited(VisitChild):
+    """Child welfare has seen the child in its place."""
+
+
+class MakePlan(Data):
+    """A plan for the stay; after an acute decision a temporary one (FOR-2022-2240 §§ 6, 8)."""
+
+    child_heard: Annotated[bool, In("health_social")]
+
+
+class PlanMade(MakePlan):
+    """There is a plan for the stay."""
+
+
+class ExamineChild(Data):
+    """A doctor has seen the child; not what was found (FOR-2022-2358 § 5)."""
+
+
+class ChildExamined(ExamineChild):
+    """The child has been seen by a doctor."""
+
+
+class ReviewProtection(Data):
+    """Whether the child still has to be protected where it is, judged with the police (bvl § 8-6)."""
+
+    still_needed: Annotated[bool, In("security")]
+    with_police: bool
+
+
+class ProtectionReviewed(ReviewProtection):
+    """It has been judged whether the measure is still needed."""
+
+
+class EndHearing(Data):
+    """The tribunal's hearing is over (bvl § 14-20)."""
+
+
+class HearingEnded(EndHearing):
+    """The tribunal has two weeks to decide."""
+
+
+class UseFacilitatedInterview(Data):
+    """The child is to be heard in a facilitated interview (strpl § 239)."""
+
+
+class FacilitatedInterviewUsed(UseFacilitatedInterview):
+    """The child waits to be heard."""
+
+
+class HoldFacilitatedInterview(Data):
+    """The child has been heard."""
+
+
+class FacilitatedInterviewHeld(HoldFacilitatedInterview):
+    """The facilitated interview was held."""
+
+
+def review_without_the_police(case: "Case", ask: Ask[ReviewProtection]) -> Verdict:
+    """The review is made together with the police (§ 8-6)."""
+    return not ask.data.with_police
+
+
 def after_care_needs_agreement(case: "Case", ask: Ask[DecideAfterCare]) -> Verdict:
     """Nobody has measures after 18 against their will (§ 3-6 first para)."""
     return ask.data.outcome != "ended" and not ask.data.agreed

@@ -74,9 +74,13 @@ class FullTribunalSeated(SeatFullTribunal):
 
 
 class ComplainAcute(Data):
-    """Child or guardian complain over the acute placement to the tribunal; there is no time limit (bvl § 14-23)."""
+    """Child or guardian complain over the acute placement to the tribunal; there is no time limit (bvl § 14-23).
+
+    `by_child`: the child's own words (§ 12-3), which whoever hears them passes on.
+    """
 
     grounds: Annotated[LongText, In("notes")]
+    by_child: bool = False
 
 
 class AcuteComplaintFiled(ComplainAcute):

@@ -15,7 +15,7 @@ LAW = (
     "absence_is_excused", "complaint_time_barred", "complaint_too_late", "no_consent", "basis_does_not_reach_recipient",
     "investigation_already_extended", "placement_4_29_needs_approved_institution", "placement_already_lapsed",
     "longer_than_six_weeks", "beyond_six_months", "court_action_too_late", "no_4_29_placement", "measure_needs_tribunal",
-    "protected_contact", "after_care_needs_agreement",
+    "protected_contact", "after_care_needs_agreement", "not_the_childs_own",
 )  # fmt: skip
 """Rules that refuse what a statute forbids."""
 

@@ -15,6 +15,7 @@ UTF = "https://lovdata.no/forskrift/2009-10-15-1286"
 BVL = "https://lovdata.no/lov/2021-06-18-97"
 BVL92 = "https://lovdata.no/lov/1992-07-17-100"
 IN_INSTITUTION = "https://lovdata.no/forskrift/2022-12-20-2358"
+FOLLOWED_UP = "https://lovdata.no/forskrift/2022-12-15-2240"
 STRL = "https://lovdata.no/lov/2005-05-20-28"
 STRPL = "https://lovdata.no/lov/1981-05-22-25"
 DOMSTL = "https://lovdata.no/lov/1915-08-13-5"
@@ -128,6 +129,16 @@ ROWS: tuple[Provision, ...] = (
     law("care_order", "barnevernloven 1992", "§ 4-12", BVL92, BVL92_FROM, to=BVL92_TO),
     law("care_order", "barnevernsloven", "§ 5-1, første ledd", BVL, BVL_FROM, "kan barneverns- og helsenemnda treffe vedtak om omsorgsovertakelse"),
     law("child_welfare_secrecy", "barnevernsloven", "§ 13-1, tredje ledd", BVL, BVL_FROM, "Opplysninger kan gis til andre forvaltningsorganer når det er nødvendig for å ivareta oppgaver etter denne loven"),
+    law("child_is_party", "barnevernsloven", "§ 12-3, første ledd", BVL, BVL_FROM, "tiltak for barn som er utsatt for menneskehandel, er barnet alltid part"),
+    law("reporter_second_answer", "barnevernsloven", "§ 13-3, annet ledd", BVL, BVL_FROM, "Innen tre uker etter at undersøkelsen er avsluttet, skal barnevernstjenesten gi ny tilbakemelding"),
+    law("decision_after_hearing", "barnevernsloven", "§ 14-20, første ledd", BVL, BVL_FROM, "senest to uker etter at forhandlingsmøtet ble avsluttet"),
+    law("measure_followed_up", "barnevernsloven", "§ 8-6", BVL, BVL_FROM, "skal i samarbeid med politiet vurdere om tiltaket fortsatt er nødvendig for å beskytte barnet"),
+    law("plan", "forskrift 15. desember 2022 nr. 2240", "§ 6, tredje ledd", FOLLOWED_UP, BVL_FROM, "senest innen fire uker etter institusjonsoppholdets oppstart"),
+    law("visit", "forskrift 15. desember 2022 nr. 2240", "§ 7, første ledd", FOLLOWED_UP, BVL_FROM, "skal barnet besøkes så snart som mulig og senest innen en uke"),
+    law("visit_acute", "forskrift 15. desember 2022 nr. 2240", "§ 8, annet ledd", FOLLOWED_UP, BVL_FROM, "skal barnet besøkes innen to virkedager"),
+    law("plan_acute", "forskrift 15. desember 2022 nr. 2240", "§ 8, tredje ledd", FOLLOWED_UP, BVL_FROM, "en midlertidig plan for oppholdet som skal foreligge innen én uke fra innflytting"),
+    law("medical_check", "forskrift 20. desember 2022 nr. 2358", "§ 5, annet ledd", IN_INSTITUTION, date(2026, 1, 1), "skal barnet tilses av lege før inntak, snarest mulig etter inntak eller senest i løpet av inntaksdøgnet"),
+    law("facilitated_interview", "straffeprosessloven", "§ 239 e, annet ledd", STRPL, date(2015, 10, 2), "Tilrettelagt avhør skal gjennomføres innen to uker"),
     law("under_18", "barnevernsloven", "§ 1-2, første ledd", BVL, BVL_FROM, "Loven gjelder for barn under 18 år"),
     law("age_in_doubt", "barnevernsloven", "§ 6-6, sjette ledd", BVL, BVL_FROM, "Dersom det er grunn til å anta at en person er under 18 år"),
     law("after_care", "barnevernsloven", "§ 3-6, annet ledd", BVL, BVL_FROM, "I god tid før ungdommen fyller 18 år, skal barnevernstjenesten ta kontakt med ungdommen"),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.tables import unique
-from domain.tables.deadlines import adults, children, common
+from domain.tables.deadlines import adults, children, common, placed
 from domain.tables.track_conditions import BY_TRIBUNAL_ON_THE_STAY, OUT_OF_HOURS, WITH_SUSPICION
 from domain.tables.transitions import ADULTS, COMMON, MEETINGS, MINORS, RESIDENCE
 from domain.text import Text as T
@@ -208,7 +208,7 @@ MISSED_CHILD = ("police", "guardian", "lawyer", "child_welfare")
 
 OF_EVERY_CASE = tuple(dict.fromkeys(row.id for row in common.ROWS))
 OF_ADULTS = tuple(dict.fromkeys(row.id for row in adults.ROWS))
-OF_CHILDREN = tuple(dict.fromkeys(row.id for row in children.ROWS))
+OF_CHILDREN = tuple(dict.fromkeys(row.id for row in (*children.ROWS, *placed.ROWS)))
 ONLY_ADULTS = ("lawyer_contact", "interim_support_start", "udi_status", "interim_support_payment", "services_decision", "activity_start",
                "housing_review", "rehousing", "shelter_review", "shelter_place", "refund_decision")  # fmt: skip
 ONLY_BERGEN = ("first_case_meeting", "evaluation_meeting")

@@ -89,7 +89,9 @@ async def placed_apart(sister: Teller, brother: Teller) -> None:
     no = await brother.is_refused(BUFETAT, "offer_place", institution=OTHER_INSTITUTION)
     expect(no.rule, "place_does_not_accept", "ingen under tolv på institusjon")
     await brother.do(EMERGENCY, "place_acutely", **acute("4-6", PRIVATE_HOME, brother))
+    await brother.do(EMERGENCY, "send_acute_decision")
     await sister.do(EMERGENCY, "place_acutely", **acute("4-29", APPROVED, sister))
+    await sister.do(EMERGENCY, "send_acute_decision")
 
 
 async def around_one_table(teller: Teller, office: str) -> None:
@@ -109,6 +111,7 @@ async def moved_in_time(teller: Teller) -> None:
     expect(no.rule, "placement_4_29_needs_approved_institution", "§ 4-29 kan ikke følges i et privat hjem")
     teller.say("Det som er ledig i nærheten, er et beredskapshjem: akutt omsorg etter § 4-6.")
     await teller.do(EMERGENCY, "place_acutely", **acute("4-6", PRIVATE_HOME, teller))
+    await teller.do(EMERGENCY, "send_acute_decision")
     await teller.do(office, "appoint_guardian", organisation=GUARDIAN)
     await called(teller)
     await meet(teller, ("police", "Vurdere nettverket"))
@@ -140,6 +143,7 @@ async def ended_in_disagreement(teller: Teller) -> None:
     office = whose_turn(await called(teller))
     await teller.do(office, "conduct_screening", answers=ANSWERS, suspicion="strengthened")
     await teller.do(POLICE, "place_acutely", **acute("4-29", APPROVED, teller))
+    await teller.do(POLICE, "send_acute_decision")
     await teller.do(office, "appoint_guardian", organisation=GUARDIAN)
     await teller.do(office, "assign_lawyer", organisation=LAWYER)
     await teller.do(TRIBUNAL, "decide_tribunal", **decision("acute", "approved", teller))

@@ -97,6 +97,8 @@ def plausible(name: str, chance: Random, at: datetime, case: Case | None = None)
             "answers": {"Hvor bor du?": "Ute"},
             "suspicion": chance.choice(["strengthened", "unclear", "dismissed"]),
         },
+        "make_plan": {"child_heard": True},
+        "review_protection": {"still_needed": True, "with_police": True},
         "confirm_missing_told": {"told": ["police"]},
         "request_home_state": {"request": "jurisdiction"},
         "decide_after_care": {"outcome": chance.choice(["continued", "ended"]), "agreed": True},

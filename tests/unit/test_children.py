@@ -1101,6 +1101,13 @@ DATA: dict[str, dict[str, Any]] = {
     "request_home_state": {"request": "jurisdiction"},
     "confirm_missing_told": {"told": ["police"]},
     "decide_after_care": {"outcome": "ended", "agreed": False},
+    "visit_child": {},
+    "make_plan": {"child_heard": True},
+    "record_examination": {},
+    "review_protection": {"still_needed": True, "with_police": True},
+    "use_facilitated_interview": {},
+    "hold_facilitated_interview": {},
+    "end_hearing": {},
 }
 BY: dict[str, set[str]] = {
     "conduct_screening": {EMERGENCY, WELFARE},
@@ -1118,7 +1125,7 @@ BY: dict[str, set[str]] = {
     "file_with_tribunal": {WELFARE},
     "apply_extension": {WELFARE},
     "decide_tribunal": {TRIBUNAL},
-    "complain_acute": {LIE, GUARDIAN},
+    "complain_acute": {LIE, GUARDIAN, NORD, WELFARE},
     "bring_to_court": {LIE, GUARDIAN, WELFARE},
     "seat_full_tribunal": {TRIBUNAL},
     "impose_protection_measure": {TRIBUNAL, WELFARE},
@@ -1130,6 +1137,13 @@ BY: dict[str, set[str]] = {
     "request_home_state": {WELFARE},
     "confirm_missing_told": {NORD, WELFARE, EMERGENCY},
     "decide_after_care": {WELFARE},
+    "visit_child": {WELFARE, EMERGENCY},
+    "make_plan": {WELFARE},
+    "record_examination": {NORD, WELFARE},
+    "review_protection": {WELFARE},
+    "use_facilitated_interview": {POLICE},
+    "hold_facilitated_interview": {POLICE},
+    "end_hearing": {TRIBUNAL},
 }
 HERE = {OUTREACH, TOT, WELFARE, EMERGENCY, BFE, TRIBUNAL, POLICE, NORD, GUARDIAN, LIE}
 

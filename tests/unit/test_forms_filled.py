@@ -103,6 +103,7 @@ def outcome(story: Story, organisation: str, name: str, data: dict[str, Any]) ->
 
 
 EXPLAINED: dict[str, tuple[str, ...]] = {
+    "complain_acute":               ("not_the_childs_own",),
     "settle_age":                   ("age_or_birth_date",),
     "assign_responsible":           ("organisation_lacks_role", "already_responsible"),
     "assign_lawyer":                ("same_lawyer",),

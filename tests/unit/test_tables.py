@@ -227,6 +227,7 @@ def test_every_event_class_belongs_to_a_matter_to_the_frame_or_is_only_read():
         "security_assessed", "activity_meeting_held", "follow_up_recorded", "health_care_arranged", "notification_failed",
         "housing_reviewed", "case_linked", "disclosure_reviewed", "action_completed", "acute_complaint_filed", "brought_to_court",
         "rule_change_applied", "acute_decision_sent", "home_state_requested", "missing_told", "after_care_decided",
+        "child_visited", "plan_made", "child_examined", "protection_reviewed", "hearing_ended", "facilitated_interview_used", "facilitated_interview_held",
     }  # fmt: skip
     for name, row in EVENT_TYPES.items():
         homes = row.data in in_a_matter or row.data in frame or issubclass(row.data, ByTime) or name in only_read
@@ -330,6 +331,13 @@ SPEC_2_NAMES = {
     "request_home_state": {"home_state_requested"},
     "confirm_missing_told": {"missing_told"},
     "decide_after_care": {"after_care_decided"},
+    "visit_child": {"child_visited"},
+    "make_plan": {"plan_made"},
+    "record_examination": {"child_examined"},
+    "review_protection": {"protection_reviewed"},
+    "use_facilitated_interview": {"facilitated_interview_used"},
+    "hold_facilitated_interview": {"facilitated_interview_held"},
+    "end_hearing": {"hearing_ended"},
     "inform_reporter": {"reporter_informed"},
     "extend_investigation": {"investigation_extended"},
     "finish_investigation": {"investigation_finished"},

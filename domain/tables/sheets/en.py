@@ -69,7 +69,7 @@ EN = Sheet(
         "may_complain":          Said(mine="You can complain about what has been decided. Your lawyer helps you."),
         "money_to_come":         Said("NAV has agreed to give you money to live on while you wait for an answer. It has not been paid yet.", next="NAV is to pay."),
         "money":                 Said("You get money to live on while you wait for an answer.", next="The money comes for two weeks at a time. Each time, your lawyer confirms that the application is still being dealt with.", mine="You decide what you use the money for."),
-        "money_stopped":         Said("The money from NAV is stopped, because nobody has confirmed that the application is still being dealt with.", next="When your lawyer has confirmed it, the money can come again.", mine="You can ask NAV for emergency help meanwhile."),
+        "money_stopped":         Said("The money from NAV is stopped, because NAV has decided so.", next="When your lawyer has confirmed that the application is still being dealt with, the money can come again.", mine="You can complain about what NAV has decided, and ask NAV for emergency help meanwhile."),
         "money_over":            Said("The money that you got while you waited for an answer has come to an end.", next="NAV can say what you can get now.", mine="You can ask NAV for emergency help."),
         "help_waited_for":       Said(next="NAV is to decide what help you get."),
         "help_decided":          Said("NAV has decided what help you get."),

@@ -69,7 +69,7 @@ NB = Sheet(
         "may_complain":          Said(mine="Du kan klage på det som er bestemt. Advokaten hjelper deg."),
         "money_to_come":         Said("NAV har sagt ja til penger å leve av mens du venter på svar. De er ikke utbetalt ennå.", next="NAV skal betale."),
         "money":                 Said("Du får penger til å leve av mens du venter på svar.", next="Pengene kommer to uker om gangen. Hver gang bekrefter advokaten at søknaden fortsatt behandles.", mine="Du bestemmer hva du bruker pengene til."),
-        "money_stopped":         Said("Pengene fra NAV er stanset, fordi ingen har bekreftet at søknaden fortsatt behandles.", next="Når advokaten har bekreftet det, kan pengene komme igjen.", mine="Du kan be NAV om nødhjelp så lenge."),
+        "money_stopped":         Said("Pengene fra NAV er stanset, fordi NAV har bestemt det.", next="Når advokaten har bekreftet at søknaden fortsatt behandles, kan pengene komme igjen.", mine="Du kan klage på det NAV har bestemt, og be NAV om nødhjelp så lenge."),
         "money_over":            Said("Pengene du fikk mens du ventet på svar, er slutt.", next="NAV kan si hva du kan få nå.", mine="Du kan be NAV om nødhjelp."),
         "help_waited_for":       Said(next="NAV skal bestemme hvilken hjelp du får."),
         "help_decided":          Said("NAV har bestemt hvilken hjelp du får."),
