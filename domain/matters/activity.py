@@ -257,6 +257,11 @@ def absence_is_excused(case: "Case", ask: Ask[ReduceAllowance]) -> Verdict:
     return any(a.kind != "unexcused" or case.activity.exempt(a.from_) for a in named)
 
 
+def no_absence_recorded(case: "Case", ask: Ask[Data]) -> Verdict:
+    """There is nothing to reduce the allowance for."""
+    return not case.activity.absences
+
+
 def reduction_not_announced(case: "Case", ask: Ask[ReduceAllowance]) -> Verdict:
     """The decision on support has said that a breach may reduce it (sotjl § 20 third para, § 20 a fourth)."""
     return not _all_after(case.activity.announced, case, ask)

@@ -78,6 +78,7 @@ _ROWS: tuple[Rule, ...] = (
     R("self_certification_too_long",   T("En egenmelding gjelder inntil tre dager.", "A self-certification covers up to three days."), ("self_certification",), (("nav", "record_absence"),), category="support"),
     R("person_not_heard",              T("NAV skal rådføre seg med personen; personen har ikke uttalt seg.", "NAV consults the person; the person has not been heard."), ("consultation", "conditions"), (("nav", "inform_person"),)),
     R("condition_not_set",             T("Fraværet ligger før vilkåret ble satt.", "The absence lies before the condition was set."), ("conditions",), (("nav", "set_condition"),)),
+    R("no_absence_recorded",           T("Ingen fravær er registrert.", "No absence has been recorded."), ("reduction", "reduction_under_30"), (("nav", "record_absence"),)),
     R("reduction_not_announced",       T("Fraværet ligger før et vedtak om stønad som sier at brudd på vilkåret kan redusere den.", "The absence lies before a decision on support that says that a breach of the condition may reduce it."), ("reduction", "reduction_under_30"), (("nav", "set_condition"),)),
     R("person_not_informed",           T("Fraværet ligger før personen ble informert om aktivitet.", "The absence lies before the person was informed about activity."), ("conditions", "consultation"), (("nav", "inform_person"),)),
     R("absence_is_excused",            T("Fraværet er gyldig.", "The absence is excused."), ("conditions", "self_certification")),

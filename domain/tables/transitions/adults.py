@@ -53,7 +53,7 @@ ROWS: tuple[Transition, ...] = (
     _t("set_condition", "nav", act.SetCondition, act.ConditionSet, T("Sett vilkår", "Set a condition"),
        act.person_not_heard, basis=("conditions", "conditions_under_30", "consultation")),
     _t("reduce_allowance", "nav", act.ReduceAllowance, act.AllowanceReduced, T("Reduser stønaden", "Reduce the allowance"),
-       act.absence_is_excused, act.condition_not_set, act.reduction_not_announced, remarks=(act.person_not_informed,),
+       act.no_absence_recorded, act.absence_is_excused, act.condition_not_set, act.reduction_not_announced, remarks=(act.person_not_informed,),
        basis=("reduction", "reduction_under_30", "proportionate"), checks=(act.absences_named, act.all_of_it_has_a_reason)),
     # ROSA
     _t("request_shelter_place", ("outreach", "rosa", "police", "lawyer", "nav", "udi", "shelter", "reception_centre", "health"),
