@@ -10,9 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.exceptions import TemporalError
 
-from store import erasing
+from store import erasing, own_erasing
+from store.directory import DirectoryCopy
 from store.erased import Erased, unfinished
+from store.erasing import ArchiveBasis
 from store.key_store import KeyStore
+from store.loading import Reader
 from workflows.client import is_away, stop
 
 ENGINE_SECONDS = 0.7
@@ -22,21 +25,43 @@ log = structlog.get_logger()
 
 
 async def erase(
-    engine: AsyncEngine, client: Client, store: KeyStore, ledger: Path, case_id: str, by: str, at: datetime
+    engine: AsyncEngine,
+    client: Client,
+    store: KeyStore,
+    ledger: Path,
+    case_id: str,
+    by: str,
+    at: datetime,
+    archive_basis: ArchiveBasis | None = None,
 ) -> dict[str, Any]:
     """Erases the case and returns the certificate; ErasureRefused, NoSuchCase, and OSError where the key's file remains.
 
+    Where a public body was ever in the case it takes an `archive_basis`.
+
     Nobody can read the case then. An engine that is away or slow is seen to by a worker, until it has forgotten the case.
     """
+    private = (await DirectoryCopy(engine).current()).private
     async with engine.begin() as connection:
         # Where the ledger cannot be written to, nothing is begun.
         await erasing.finish(store, ledger, [])
-        certificate = await erasing.erase(connection, case_id, by, at)
+        certificate = await erasing.erase(connection, case_id, by, at, private=private, archive_basis=archive_basis)
     async with engine.connect() as connection:
         left = await unfinished(connection, case_id)
     for erased in left:
         await erasing.finish(store, ledger, [erased])
         await _within_reach(engine, client, erased, at)
+    return certificate
+
+
+async def erase_own(
+    engine: AsyncEngine, reader: Reader, ledger: Path, case_id: str, owner: str, by: str, at: datetime
+) -> dict[str, Any]:
+    """Erases what a private organisation recorded, and returns the certificate; ErasureRefused, NoSuchCase, OSError."""
+    directory = await DirectoryCopy(engine).current()
+    async with engine.begin() as connection:
+        await erasing.finish(reader.store, ledger, [])
+        certificate = await own_erasing.erase(connection, reader, directory, case_id, owner, by, at)
+    await own_erasing.finish_all(engine, reader.store, ledger, at)
     return certificate
 
 

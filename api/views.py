@@ -15,6 +15,7 @@ from domain.disclosure import WITHHELD_BECAUSE, Category, May
 from domain.events import Event
 from domain.matters.corrections import EntryCorrected
 from domain.matters.ended import ByTime
+from domain.owned import stays
 from domain.rights import Names, Rights
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
@@ -239,6 +240,8 @@ def event_view(
         "told": [names.view(told, role) for told, role in event.effects.told],
         "hash": hash_,
     }
+    if event.erased:
+        view["erased"] = True
     should_be = {n: v for n, v in corrected.items() if _field(event, n, v, rights, kind.category)[1].yes}
     if should_be:
         view["corrected"] = should_be
@@ -264,8 +267,8 @@ def remarks_view(event: Event, rights: Rights, language: Language) -> list[dict[
 def _visible(event: Event, rights: Rights, category: Category) -> tuple[dict[str, Any], dict[Category, May]]:
     hidden: dict[Category, May] = {}
     shown: dict[str, Any] = {}
-    values = dump(event.data)
-    if isinstance(event.data, EntryCorrected):
+    values = _said(event)
+    if isinstance(event.data, EntryCorrected) and not event.erased:
         values["fields"], hidden = _corrected(event, event.data, rights)
     for name, value in values.items():
         found, answer = _field(event, name, value, rights, category)
@@ -274,6 +277,14 @@ def _visible(event: Event, rights: Rights, category: Category) -> tuple[dict[str
         else:
             hidden.setdefault(found, answer)
     return shown, hidden
+
+
+def _said(event: Event) -> dict[str, Any]:
+    """What the entry says, or what stays of it where its owner had it erased."""
+    if not event.erased:
+        return dump(event.data)
+    kept = stays(type(event.data), EVENT_TYPES[event.type].category)
+    return event.data.model_dump(mode="json", by_alias=True, include=set(kept))
 
 
 def _field(event: Event, name: str, value: Any, rights: Rights, category: Category) -> tuple[Category, May]:
@@ -296,9 +307,7 @@ def _field(event: Event, name: str, value: Any, rights: Rights, category: Catego
 
 def _shared(event: Event, rights: Rights, category: Category) -> dict[str, Any]:
     """What of an event was shared with somebody who does not see the event itself."""
-    answers = {
-        name: (value, _field(event, name, value, rights, category)[1]) for name, value in dump(event.data).items()
-    }
+    answers = {name: (value, _field(event, name, value, rights, category)[1]) for name, value in _said(event).items()}
     return {name: value for name, (value, answer) in answers.items() if answer.because == "shared"}
 
 

@@ -57,7 +57,10 @@ class Effects:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One recorded fact: `on` is when it happened in the world, `recorded_at` when the case learned of it."""
+    """One recorded fact: `on` is when it happened in the world, `recorded_at` when the case learned of it.
+
+    `erased`: what was its owner's own of it was erased, so that `data` holds only what stays (`domain.owned`).
+    """
 
     seq: int
     type: str
@@ -69,6 +72,7 @@ class Event:
     basis: tuple[str, ...] = ()
     effects: Effects = field(default_factory=Effects)
     remarks: tuple[Remark, ...] = ()
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,16 @@ class Directory:
         found = self.organisations.get(organisation)
         return found is not None and role in found.roles
 
+    def is_private(self, organisation: str) -> bool:
+        """Whether the directory lists the organisation as no public body."""
+        found = self.organisations.get(organisation)
+        return found is not None and found.ownership == "private"
+
+    @property
+    def private(self) -> frozenset[str]:
+        """The organisations that are no public bodies."""
+        return frozenset(filter(self.is_private, self.organisations))
+
     def responsible_in(self, municipality: str, role: str) -> str | None:
         """The only organisation that has the role in the municipality, else the only national one, else None."""
         for where in (municipality, None):

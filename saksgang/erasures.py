@@ -12,7 +12,7 @@ from temporalio.exceptions import TemporalError
 from api.erasing import finish
 from api.problems import Problem
 from saksgang.survival import Survivors
-from store import drafts, erasing
+from store import drafts, erasing, own_erasing
 from store.erased import unfinished
 from store.key_store import KeyStore
 from store.outages import MAY_BE
@@ -29,6 +29,7 @@ async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> None:
     try:
         await asyncio.to_thread(store.finish_left)
         back = await erasing.again(engine, store, ledger)
+        await own_erasing.again(engine, store, ledger)
     except (SQLAlchemyError, OSError) as error:
         log.warning("erasures_not_checked", exc_info=error)
         return
@@ -41,7 +42,8 @@ async def finish_all(survivors: Survivors, ledger: Path) -> int:
     async with survivors.engine.connect() as connection:
         left = await unfinished(connection)
     place = (survivors.engine, survivors.client, survivors.reader.store, ledger)
-    return sum([await finish(*place, erased, datetime.now(UTC)) for erased in left])
+    own = await own_erasing.finish_all(survivors.engine, survivors.reader.store, ledger, datetime.now(UTC))
+    return own + sum([await finish(*place, erased, datetime.now(UTC)) for erased in left])
 
 
 async def keep_finishing(survivors: Survivors, ledger: Path) -> None:

@@ -1,5 +1,6 @@
 """What a change leaves behind, put into rows: events in their chain, projections, messages, and the answer to whoever asked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.case import Case
 from domain.events import Event
+from domain.organisations import Directory
 from domain.passing import Due, next_due
 from domain.turns import turns_taken
 from store import persons
 from store.changes import Change, Head, ToDo
-from store.codec import Row, encode
+from store.codec import Own, Row, encode
 from store.facts import fact_rows
 from store.idempotency import command_row
 from store.lasting import lasting
@@ -75,7 +77,8 @@ class Appender:
         """Writes the change and all that comes of it in one statement, if the gate is open; IntegrityError."""
         before, now, events, at = change.before, change.now, change.events, change.at
         key, keys = await self._key(connection, now.id, new=gate == "opened")
-        rows = _encoded(now.id, events, key, lasting(connection).chain(now.id), head.last_hash)
+        own = await self._own(now.id, events, to_do.directory)
+        rows = _encoded(now.id, events, key, lasting(connection).chain(now.id), head.last_hash, own)
         last_hash = rows[-1].hash
         known = {"last_hash": last_hash, "recorded_at": at}
         sent = to_do.command
@@ -105,6 +108,11 @@ class Appender:
         if command:
             await take(connection, turns_taken(change.before, now, command))
 
+    async def _own(self, case_id: str, events: list[Event], directory: Directory) -> dict[str, Own]:
+        """The keys of the private organisations among those who recorded these events."""
+        who = {event.actor.organisation for event in events}
+        return {each: await self._reader.own_keys.of(case_id, each) for each in who if directory.is_private(each)}
+
     async def _key(self, connection: AsyncConnection, case_id: str, *, new: bool) -> tuple[bytes, list[dict[str, Any]]]:
         """The case's key, and the row that says which it is where it is new."""
         if not new:
@@ -119,8 +127,11 @@ async def head_of(connection: AsyncConnection, case_id: str, *, lock: bool) -> H
     return Head(*row) if row else None
 
 
-def _encoded(case_id: str, events: list[Event], key: bytes, chain: bytes, last_hash: bytes) -> list[Row]:
+def _encoded(
+    case_id: str, events: list[Event], key: bytes, chain: bytes, last_hash: bytes, own: Mapping[str, Own]
+) -> list[Row]:
     rows: list[Row] = []
     for event in events:
-        rows.append(encode(case_id, event, key, chain, rows[-1].hash if rows else last_hash))
+        previous = rows[-1].hash if rows else last_hash
+        rows.append(encode(case_id, event, key, chain, previous, own.get(event.actor.organisation)))
     return rows

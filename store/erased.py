@@ -20,24 +20,27 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """An erasure as the ledger and the key store need it."""
+    """An erasure as the ledger and the key store need it; `own`: of a private organisation's entries, not of the case."""
 
     case_id: str
     erased_at: str
     erased_by: str
     key: UUID | None
+    own: bool = False
 
     @property
     def line(self) -> str:
         """The same in the ledger; it names nobody."""
         named = {"case_id": self.case_id, "erased_at": self.erased_at, "erased_by": self.erased_by}
-        return json.dumps({**named, "key": str(self.key) if self.key else None})
+        of_what = {"own": True} if self.own else {}
+        return json.dumps({**named, "key": str(self.key) if self.key else None, **of_what})
 
     @classmethod
     def read(cls, line: str) -> "Erased":
         """What a line of the ledger says."""
         said = json.loads(line)
-        return cls(said["case_id"], said["erased_at"], said["erased_by"], UUID(said["key"]) if said["key"] else None)
+        key = UUID(said["key"]) if said["key"] else None
+        return cls(said["case_id"], said["erased_at"], said["erased_by"], key, said.get("own", False))
 
 
 async def erased_cases(connection: AsyncConnection) -> list[Erased]:

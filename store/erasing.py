@@ -8,10 +8,11 @@ backup brings rows back, and `again` erases them again before anybody reads.
 
 import asyncio
 import os
+from collections.abc import Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 from uuid import UUID
 
 import structlog
@@ -26,7 +27,7 @@ from store.keys import KeyUnavailable
 from store.lasting import lasting
 from store.listening import CASE_ERASED
 from store.loading import key_of
-from store.tables import cases, deadlines, deliveries, erasures, legal_holds
+from store.tables import cases, deadlines, deliveries, erasures, legal_holds, parties
 from store.vouchers import VOUCHERS
 from store.withdrawing import withdraw
 
@@ -36,7 +37,7 @@ LAST_WORDS = "a message that was just being handed to its receiver may have arri
 
 @dataclass(eq=False)
 class ErasureRefused(Exception):
-    """The case may not be erased: `because` is `legal_hold` or `open_deadline`."""
+    """The case may not be erased: `because` is `legal_hold`, `open_deadline` or `archive_duty`."""
 
     because: str
 
@@ -45,8 +46,32 @@ class NoSuchCase(Exception):
     """There is no such case, or what was asked for is not for an erased one."""
 
 
-async def erase(connection: AsyncConnection, case_id: str, by: str, at: datetime) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class ArchiveBasis:
+    """On what the archive authority lets documentation of public bodies be destroyed (arkivlova § 13): which decision, of when."""
+
+    kind: Literal["regulation", "permission", "single_items"]
+    reference: str
+    decided_on: date
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The same as the certificate has it."""
+        return {"kind": self.kind, "reference": self.reference, "decided_on": self.decided_on.isoformat()}
+
+
+async def erase(
+    connection: AsyncConnection,
+    case_id: str,
+    by: str,
+    at: datetime,
+    *,
+    private: Set[str] = frozenset(),
+    archive_basis: ArchiveBasis | None = None,
+) -> dict[str, Any]:
     """Deletes what the database has of the case, and returns the certificate; ErasureRefused, NoSuchCase.
+
+    `private` are the organisations that are no public bodies; with any other in the case it takes an `archive_basis`.
 
     KeyUnavailable where somebody changed which key is the case's: what would be destroyed is another's.
 
@@ -57,7 +82,9 @@ async def erase(connection: AsyncConnection, case_id: str, by: str, at: datetime
     row = (await connection.execute(query)).one_or_none()
     if row is None:
         return await _earlier_certificate(connection, case_id)
-    await _may_be_erased(connection, case_id)
+    await may_be_erased(connection, case_id)
+    if archive_basis is None and await _documents_a_public_body(connection, case_id, private):
+        raise ErasureRefused("archive_duty")
     key = await key_of(connection, case_id)
     certificate = {
         "case_id": case_id,
@@ -68,6 +95,7 @@ async def erase(connection: AsyncConnection, case_id: str, by: str, at: datetime
         "last_hash": row.last_hash.hex(),
         "kept": kept(),
         "note": LAST_WORDS,
+        "archive_basis": archive_basis.said if archive_basis else None,
     }
     values = {"case_id": case_id, "erased_at": at, "by": by, "certificate": certificate, "key": key}
     vouched = VOUCHERS[erasures].with_voucher(lasting(connection), values)
@@ -86,13 +114,20 @@ async def _earlier_certificate(connection: AsyncConnection, case_id: str) -> dic
     return found
 
 
-async def _may_be_erased(connection: AsyncConnection, case_id: str) -> None:
+async def may_be_erased(connection: AsyncConnection, case_id: str) -> None:
+    """ErasureRefused where somebody has required that the case be kept, or a deadline runs in it."""
     held = select(exists().where(legal_holds.c.case_id == UUID(case_id)))
     if (await connection.execute(held)).scalar_one() or is_held(connection, case_id):
         raise ErasureRefused("legal_hold")
     open_ = select(exists().where(deadlines.c.case_id == UUID(case_id), deadlines.c.state == "open"))
     if (await connection.execute(open_)).scalar_one():
         raise ErasureRefused("open_deadline")
+
+
+async def _documents_a_public_body(connection: AsyncConnection, case_id: str, private: Set[str]) -> bool:
+    """Whether a public body was ever in the case: what was recorded by it, or came to it, is its documentation."""
+    here = select(parties.c.organisation).where(parties.c.case_id == UUID(case_id))
+    return bool(set((await connection.execute(here)).scalars()) - private)
 
 
 async def _destroy(connection: AsyncConnection, case_id: str, at: datetime) -> dict[str, int]:
@@ -113,8 +148,8 @@ async def finish(store: KeyStore, ledger: Path, erased: list[Erased]) -> None:
 
 
 def _finish(store: KeyStore, ledger: Path, erased: list[Erased]) -> None:
-    noted = {line.case_id for line in ledger_lines(ledger)}
-    note(ledger, [one for one in erased if one.case_id not in noted])
+    noted = {(line.case_id, line.key if line.own else None) for line in ledger_lines(ledger)}
+    note(ledger, [one for one in erased if (one.case_id, one.key if one.own else None) not in noted])
     for key in set(store.ids()).intersection(one.key for one in erased):
         store.destroy(key)
 
@@ -197,7 +232,7 @@ async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> list[str]
 
 async def _back(connection: AsyncConnection, noted: list[Erased]) -> list[str]:
     """Erases the cases of the ledger that the database has as if nothing had happened."""
-    wanted = {one.case_id: one for one in noted}
+    wanted = {one.case_id: one for one in noted if not one.own}
     alive = (cases.c.id.in_([UUID(id_) for id_ in wanted]), cases.c.erased_at.is_(None))
     back = [str(id_) for id_ in (await connection.execute(select(cases.c.id).where(*alive))).scalars()]
     for id_ in back:

@@ -22,6 +22,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "calendar_tokens": (READS, ADDS, CHANGES),
     "organisations":   (READS, ADDS, CHANGES),
     "erasures":        (READS, ADDS, CHANGES),
+    "own_erasures":    (READS, ADDS, CHANGES),
     "cases":           EVERYTHING,
     "case_keys":       EVERYTHING,
     "parties":         EVERYTHING,

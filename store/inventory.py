@@ -18,6 +18,7 @@ from store.tables import (
     known_persons,
     legal_holds,
     outbox,
+    own_erasures,
     parties,
     stays,
 )
@@ -41,6 +42,7 @@ KEPT = (
     Kept(facts,      "days, codes and five-year bands, encrypted", "statistics that have been shown must stay as they are"),
     Kept(access_log, "who has read the case, when, on what basis", "misuse must be provable after the case has gone"),
     Kept(erasures,   "this certificate", "that the case was erased, when and by whom"),
+    Kept(own_erasures, "which private organisation's entries were erased before, when and by whom", "a restored backup brings no key back"),
 )  # fmt: skip
 """Tables that stay, each as the certificate says it."""
 

@@ -15,6 +15,7 @@ from store.fingerprints import Fingerprints
 from store.key_store import KeyStore
 from store.keys import KeyCache, KeyRing, KeyUnavailable
 from store.memory import CaseMemory
+from store.own_keys import OwnKeys
 from store.tables import case_keys, cases, events
 from store.vouchers import ours
 
@@ -39,6 +40,7 @@ class Reader:
         self.store = store
         self.keys = keys
         self.memory = memory
+        self.own_keys = OwnKeys(ring, store)
         self.fingerprints = Fingerprints()
 
     async def unlock(self, engine: AsyncEngine) -> None:
@@ -82,7 +84,8 @@ class Reader:
         if [row["seq"] for row in rows] != list(range(after + 1, after + len(rows) + 1)):
             raise KeyUnavailable("an event is missing in the log")
         key = await self.key(connection, case_id)
-        return [decode(dict(row), key) for row in rows]
+        open_own = self.own_keys.opener()
+        return [decode(dict(row), key, open_own) for row in rows]
 
     async def chained(
         self, connection: AsyncConnection, case_id: str, after: int = 0, most: int | None = None
@@ -90,7 +93,8 @@ class Reader:
         """The case's events after a seq, each with its hash, oldest first, and no more than so many."""
         rows = await self.rows(connection, case_id, after, most)
         key = await self.key(connection, case_id) if rows else b""
-        return [(decode(dict(row), key), row["hash"]) for row in rows]
+        open_own = self.own_keys.opener()
+        return [(decode(dict(row), key, open_own), row["hash"]) for row in rows]
 
     async def case(self, connection: AsyncConnection, case_id: str, version: int) -> Case:
         """The case at the version that the database has, folding only what this process has not seen."""

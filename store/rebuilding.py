@@ -27,7 +27,8 @@ async def every_case(connection: AsyncConnection) -> list[str]:
 async def rebuild(connection: AsyncConnection, reader: Reader, case_id: str) -> None:
     """Brings the projections to what the log says, while nobody else writes to the case; KeyUnavailable leaves them.
 
-    That is raised where the log itself was changed, too.
+    That is raised where the log itself was changed, too. What is counted stays as it is where entries were erased: it was
+    made of them.
     """
     id_ = UUID(case_id)
     await connection.execute(select(cases.c.id).where(cases.c.id == id_).with_for_update())
@@ -39,15 +40,17 @@ async def rebuild(connection: AsyncConnection, reader: Reader, case_id: str) -> 
     if broken:
         raise KeyUnavailable(broken[0])
     key = await reader.key(connection, case_id)
-    log = [decode(row, key) for row in rows]
+    open_own = reader.own_keys.opener()
+    log = [decode(row, key, open_own) for row in rows]
     case = fold(unopened(case_id), log)
-    for table in (parties, deadlines, facts):
+    counted = not any(event.erased for event in log)
+    for table in (parties, deadlines, facts) if counted else (parties, deadlines):
         await connection.execute(delete(table).where(table.c.case_id == id_))
     await reader.fingerprints.unlock_on(connection, reader.ring)
     known = {"last_hash": rows[-1]["hash"], "recorded_at": rows[-1]["recorded_at"]}
     nothing = unopened(case_id)
     told = outbox_rows(case, log, rows[-1]["recorded_at"])
-    added = {**projected(nothing, case), facts: fact_rows(nothing, log, case), outbox: told}
+    added = {**projected(nothing, case), facts: fact_rows(nothing, log, case) if counted else [], outbox: told}
     await write(connection, "anew", case_row(case) | known, added)
     await keep_stays(connection, case, reader.fingerprints)
     reader.memory.forget(case_id)

@@ -195,6 +195,22 @@ erasures = Table(
     comment="Cases whose key was destroyed, with what was destroyed and what is kept.",
 )
 
+own_erasures = Table(
+    "own_erasures",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid, nullable=False),
+    Column("owner", Hidden("own_erasures"), comment="null: a restored backup lost it, and the ledger names nobody"),
+    Column("erased_at", DateTime(timezone=True), nullable=False),
+    Column("by", Hidden("own_erasures"), nullable=False),
+    Column("files", ARRAY(Uuid), nullable=False, comment="of the key store, to be destroyed"),
+    Column("finished_at", DateTime(timezone=True), comment="null: keys and ledger are still to be seen to"),
+    Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
+    Index(None, "case_id"),
+    Index(None, "erased_at", postgresql_where=text("finished_at is null")),
+    comment="Private organisations whose own entries in a case were erased, while the case stays.",
+)
+
 legal_holds = Table(
     "legal_holds",
     metadata,

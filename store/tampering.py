@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.modes import CTR
 from domain.events import Event
 from domain.roles import ROLES
 from domain.tables.event_types import EVENT_TYPES
-from store.codec import START_OF_CHAIN, Row, chained, decode, row_of
+from store.codec import START_OF_CHAIN, OpenOwn, Row, chained, decode, row_of
 from store.keys import NONCE, KeyUnavailable
 from store.packing import unpacked
 
@@ -51,16 +51,18 @@ def wrong_end(rows: Sequence[StoredRow], head: bytes | None) -> list[str]:
     return [f"events are missing at the end of the log: it ends at {len(rows)}, and was last written beyond that"]
 
 
-def opened_or_said(rows: Iterable[StoredRow], key: bytes) -> tuple[list[Event], list[str]]:
+def opened_or_said(rows: Iterable[StoredRow], key: bytes, open_own: OpenOwn) -> tuple[list[Event], list[str]]:
     """The events that open, and of each other one why it does not."""
     events: list[Event] = []
     found: list[str] = []
     of = list(rows)
     for stored in of:
         try:
-            events.append(decode(stored, key))
+            events.append(decode(stored, key, open_own))
         except KeyUnavailable:
-            because = _what(row_of(stored), partial(_opens, key=key), len(of)) or _elsewhere(row_of(stored), key)
+            because = _what(row_of(stored), partial(_opens, key=key, open_own=open_own), len(of)) or _elsewhere(
+                row_of(stored), key
+            )
             found.append(f"event {stored['seq']} can not be opened: {because}")
     return events, found
 
@@ -82,9 +84,9 @@ def _others(row: Row, length: int) -> Iterator[tuple[Row, str]]:
         yield replace(row, schema_version=version), f"its schema version was {version}"
 
 
-def _opens(row: Row, *, key: bytes) -> bool:
+def _opens(row: Row, *, key: bytes, open_own: OpenOwn) -> bool:
     try:
-        decode({name: getattr(row, name) for name in Row.__slots__}, key)
+        decode({name: getattr(row, name) for name in Row.__slots__}, key, open_own)
     except KeyUnavailable:
         return False
     except Exception:  # noqa: BLE001 - it opens, and is no event of this type

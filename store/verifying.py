@@ -17,6 +17,7 @@ from store.facts import fact_rows
 from store.keys import KeyUnavailable
 from store.lasting import lasting
 from store.loading import Reader
+from store.own_erased import owners_erased
 from store.projections import case_row, deadline_rows, homes, outbox_rows, party_rows
 from store.tables import cases, commands, deadlines, facts, legal_holds, organisations, outbox, parties, stays
 from store.tampering import broken_chain, opened_or_said, wrong_end
@@ -40,19 +41,30 @@ async def differences(connection: AsyncConnection, reader: Reader, case_id: str)
         key = await reader.key(connection, case_id)
     except KeyUnavailable as error:
         return [*broken, *await _unreadable(connection, case_id, error)]
-    events, unopened_ones = opened_or_said(rows, key)
+    events, unopened_ones = opened_or_said(rows, key, reader.own_keys.opener())
     if unopened_ones:
         return [*broken, *unopened_ones]
     case = fold(unopened(case_id), events)
+    erased = {event.actor.organisation for event in events if event.erased}
     return [
         *broken,
         *await _projections(connection, reader, case, rows[-1]["hash"]),
-        *await _compare(
-            connection, facts, facts.c.case_id == UUID(case_id), fact_rows(unopened(case_id), events, case)
-        ),
+        *(await _erased_by_nobody(connection, case_id, erased) if erased else await _counted(connection, case, events)),
         *await _told(connection, case, events),
         *await _commands(connection, case),
     ]
+
+
+async def _counted(connection: AsyncConnection, case: Case, events: list[Event]) -> list[str]:
+    wanted = fact_rows(unopened(case.id), events, case)
+    return await _compare(connection, facts, facts.c.case_id == UUID(case.id), wanted)
+
+
+async def _erased_by_nobody(connection: AsyncConnection, case_id: str, owners: set[str]) -> list[str]:
+    """Entries whose key is gone, and of which no erasure is on record; what was counted of the others can not be made anew."""
+    on_record = await owners_erased(connection, case_id)
+    missing = sorted(owners - on_record) if None not in on_record else []
+    return [f"entries of {owner} cannot be opened, and no erasure of them is on record" for owner in missing]
 
 
 async def _nothing_but_projections(connection: AsyncConnection, case_id: str) -> list[str]:

@@ -33,6 +33,7 @@ from store.tables import (
     logins,
     organisations,
     outbox,
+    own_erasures,
     parties,
     releases,
     saved_views,
@@ -100,6 +101,7 @@ ATTEMPTS = (
 VOUCHED = (
     Voucher(case_keys,       ("case_id", "key")),
     Voucher(erasures,        ("case_id", "erased_at", "by", "key"), ("certificate", "finished_at")),
+    Voucher(own_erasures,    ("id", "case_id", "owner", "erased_at", "by", "files"), ("finished_at",)),
     Voucher(legal_holds,     ("case_id", "since", "by")),
     Voucher(access_log,      ("case_id", "cases", "at", "organisation", "roles", "subject", "what", "categories", "basis"), ("id",)),
     Voucher(facts,           ("case_id", "seq", "detail")),

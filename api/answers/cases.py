@@ -120,6 +120,7 @@ class HistoryEntry(Part):
     note: str | None = None
     legal_basis: list[Basis] | None = None
     remarks: list[Remark] | None = None
+    erased: bool | None = Field(None, description="what was its owner's own in the entry was erased")
     redacted: list[str] | None = None
     because: str | None = None
     hash: str

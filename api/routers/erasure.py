@@ -1,15 +1,19 @@
 """Erasing a case, and keeping one from being erased: for whoever answers for data protection, who reads no case."""
 
-from fastapi import APIRouter
-from pydantic import BaseModel
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Body
+from pydantic import BaseModel, ConfigDict, Field, PastDate
 
 from api import erasing as whole
 from api.authentication import Authenticated, Caller, require
-from api.inputs import Id
+from api.inputs import Id, Name
 from api.problems import Problem
 from api.reading import case_id
 from api.schemas import problems
-from api.services import Injected
+from api.services import Injected, Services
 from domain.roles import ROLES
 from store import erasing
 from store.keys import KeyUnavailable
@@ -36,16 +40,52 @@ class Certificate(BaseModel):
     last_hash: str
     kept: list[Kept]
     note: str
+    archive_basis: dict[str, str] | None = None
+
+
+class OwnCertificate(BaseModel):
+    """Whose entries in which case were erased, by whom and when, and what of them stays and why."""
+
+    case_id: str
+    organisation: str
+    erased_at: str
+    erased_by: str
+    entries: int
+    keys: int
+    stays: str
+    why: str
+
+
+class ArchiveBasis(BaseModel):
+    """On what the archive authority lets documentation of public bodies be destroyed (arkivlova § 13)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["regulation", "permission", "single_items"]
+    reference: str = Field(min_length=1, max_length=200, description="of the decision, or of the regulation")
+    decided_on: PastDate
+
+
+class Erasing(BaseModel):
+    """What whoever erases a case says of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    archive_basis: ArchiveBasis | None = None
 
 
 @router.post("/cases/{case}/erase")
-async def erase(case: Id, services: Injected, caller: Authenticated) -> Certificate:
+async def erase(
+    case: Id, services: Injected, caller: Authenticated, said: Annotated[Erasing | None, Body()] = None
+) -> Certificate:
     """Destroys the case's key: nobody can read it any more, and nothing brings it back.
 
-    The workers delete once more what the engine has of it: it may have been away, or told of the case a moment too late.
+    Where a public body was ever in the case, that takes a decision by the archive authority (arkivlova § 13). The workers
+    delete once more what the engine has of it: it may have been away, or told of the case a moment too late.
     """
     id_ = _asked(case, caller)
-    try:
+    basis = said.archive_basis if said else None
+    with _problems(services, id_):
         certificate = await whole.erase(
             services.engine,
             services.client,
@@ -54,7 +94,36 @@ async def erase(case: Id, services: Injected, caller: Authenticated) -> Certific
             id_,
             caller.organisation,
             services.clock(),
+            erasing.ArchiveBasis(**basis.model_dump()) if basis else None,
         )
+    return Certificate(**certificate)
+
+
+@router.post("/cases/{case}/entries/{organisation}/erase")
+async def erase_entries(case: Id, organisation: Name, services: Injected, caller: Authenticated) -> OwnCertificate:
+    """Destroys the keys of what a private organisation recorded in the case, which stays with what others recorded.
+
+    Public bodies document what they do; that is erased with the case alone.
+    """
+    id_ = _asked(case, caller)
+    with _problems(services, id_):
+        certificate = await whole.erase_own(
+            services.engine,
+            services.reader,
+            services.erasures,
+            id_,
+            organisation,
+            caller.organisation,
+            services.clock(),
+        )
+    return OwnCertificate(**certificate)
+
+
+@contextmanager
+def _problems(services: Services, case_id: str) -> Iterator[None]:
+    """What erasing raises, as problems; this process forgets the case in any event."""
+    try:
+        yield
     except erasing.NoSuchCase as error:
         raise Problem("not-found") from error
     except (OSError, KeyUnavailable) as error:
@@ -62,8 +131,7 @@ async def erase(case: Id, services: Injected, caller: Authenticated) -> Certific
     except erasing.ErasureRefused as refused:
         raise Problem("refused", rule="erasure_refused", facts={"because": refused.because}) from refused
     finally:
-        services.reader.forget(id_)
-    return Certificate(**certificate)
+        services.reader.forget(case_id)
 
 
 @router.put("/cases/{case}/legal-hold", status_code=204)

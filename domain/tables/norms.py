@@ -21,6 +21,8 @@ STRPL = "https://lovdata.no/lov/1981-05-22-25"
 DOMSTL = "https://lovdata.no/lov/1915-08-13-5"
 LEGAL_AID = "https://lovdata.no/lov/1980-06-13-35"
 PROTECTION = "https://lovdata.no/lov/2018-06-15-38"
+ARCHIVE = "https://lovdata.no/lov/2025-06-20-96"
+ARCHIVE92 = "https://lovdata.no/lov/1992-12-04-126"
 SHELTERS = "https://lovdata.no/lov/2009-06-19-44"
 
 SOTJL_FROM, FVL_FROM, UTL_FROM = date(2010, 1, 1), date(1970, 1, 1), date(2010, 1, 1)
@@ -76,7 +78,10 @@ ROWS: tuple[Provision, ...] = (
     law("reception_no_complaint", "utlendingsloven", "§ 95, femte ledd", UTL, UTL_FROM, "§§ 28 til 34 om klage gjelder ikke for utlendingsmyndighetenes vedtak om tildeling av botilbud"),
     law("appeal_immigration", "utlendingsloven", "§ 76, første ledd", UTL, UTL_FROM, "kan påklages til Utlendingsnemnda"),
     law("representative", "utlendingsloven", "§ 98 b, første ledd", UTL, date(2013, 7, 1), "skal oppnevne en representant for den mindreårige straks statsforvalteren er blitt kjent med"),
-    Provision("data_protection", "personvernforordningen (GDPR) art. 17 nr. 3", date(2018, 7, 20), url=PROTECTION, words="for å oppfylle en rettslig forpliktelse som krever behandling"),
+    Provision("data_protection", "personvernforordningen (GDPR) art. 17 nr. 3 bokstav b", date(2018, 7, 20), url=PROTECTION, words="for å oppfylle en rettslig forpliktelse som krever behandling"),
+    Provision("data_protection_archive", "personvernforordningen (GDPR) art. 17 nr. 3 bokstav d", date(2018, 7, 20), url=PROTECTION, words="for arkivformål i allmennhetens interesse"),
+    law("archive", "arkivlova 1992", "§ 9", ARCHIVE92, date(1999, 1, 1), to=date(2025, 12, 31)),
+    law("archive", "arkivlova", "§ 13, første ledd", ARCHIVE, date(2026, 1, 1), "det er gitt løyve frå Nasjonalarkivet til å kassere"),
     # criminal law
     Provision("trafficking", "straffeloven 1902 § 224", date(2003, 7, 4), in_force_to=date(2015, 9, 30)),
     law("trafficking", "straffeloven", "§ 257", STRL, STRL_FROM),

@@ -24,7 +24,7 @@ _ROWS: tuple[Rule, ...] = (
     R("open_matters",                  T("Noe er ikke avsluttet: {matters}.", "Something is still open: {matters}."), ("saksgang_principle",)),
     R("no_such_breach",                T("Fristen er ikke brutt.", "The deadline has not been breached."), ("saksgang_principle",)),
     R("nothing_of_ones_own",           T("Dere har ikke skrevet noe i saken som kan rettes.", "You have recorded nothing in the case that could be corrected."), ("saksgang_principle",)),
-    R("erasure_refused",               T("Saken kan ikke slettes nå: {because}.", "The case cannot be erased now: {because}."), ("data_protection",)),
+    R("erasure_refused",               T("Saken kan ikke slettes nå: {because}.", "The case cannot be erased now: {because}."), ("data_protection", "data_protection_archive", "archive")),
     # responsibility
     R("hand_over_pending",             T("Rollen er tilbudt noen som ikke har svart.", "The role has been offered to somebody who has not answered."), ("hand_over",)),
     R("already_responsible",           T("Organisasjonen har allerede denne rollen i saken.", "The organisation already has this role in the case."), ("hand_over",)),
@@ -228,6 +228,7 @@ WORDS: dict[str, T] = {
     "assisted_return":         T("assistert retur", "assisted return"),
     "legal_hold":              T("noen har krevd at den bevares", "somebody has required that it be kept"),
     "open_deadline":           T("en frist løper", "a deadline is running"),
+    "archive_duty":            T("dokumentasjon fra et offentlig organ kasseres bare etter vedtak fra arkivmyndigheten", "documentation of a public body is destroyed only on a decision by the archive authority"),
     "guardian":                T("verge", "guardian"),
     "lawyer":                  T("advokat", "lawyer"),
     "child_welfare":           T("barnevernstjeneste", "child welfare service"),

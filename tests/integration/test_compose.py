@@ -42,6 +42,7 @@ from tests.integration.composed import FILE, ROOT, Machine, composition, service
 from tests.integration.guarded_engine import guarded
 from tests.integration.over_https import served
 from tests.integration.rest import person
+from tests.integration.test_erasure import ARCHIVE
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.long
@@ -386,7 +387,7 @@ async def test_a_case_is_erased_and_gone_with_exactly_the_environment(production
     ):
         done = await production.call("POST", f"/cases/{case}/transitions/{name}", by, {"data": data})
         assert done.status_code == 200, done.text
-    erased = await production.call("POST", f"/cases/{case}/erase", "personvern")
+    erased = await production.call("POST", f"/cases/{case}/erase", "personvern", ARCHIVE)
     assert erased.status_code == 200, erased.text
     ledger = Path(machine.environment("api")["SAKSGANG_ERASURES"])
     assert [line.case_id for line in ledger_lines(ledger)] == [case]

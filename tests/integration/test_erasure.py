@@ -1,6 +1,7 @@
 """Erasing a case (spec 4): its key is destroyed and nothing reads it again, not even a restored backup; counts and chain stay."""
 
 import json
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import select, text
 
 from saksgang import composition, erasures
 from saksgang.demo.on_stack import Stack
+from store.erasing import ArchiveBasis
 from store.key_store import KeyStore
 from store.keys import KeyUnavailable
 from store.tables import case_keys, cases, events
@@ -31,6 +33,12 @@ from tests.owner import owning, vouched
 from tests.waiting import soon
 
 WARDEN = "personvern"
+ARCHIVE: Json = {"archive_basis": {"kind": "permission", "reference": "2026/1234", "decided_on": "2026-01-02"}}
+"""On what the archive authority lets the case be destroyed (arkivlova § 13)."""
+
+BASIS = ArchiveBasis("permission", "2026/1234", date(2026, 1, 2))
+"""The same, for whoever asks the store."""
+
 NAME = "Qwkslettes Ztestdatter"
 
 
@@ -59,7 +67,7 @@ def ledger(stack: Stack) -> Path:
 
 
 async def erased(stack: Stack, case: str) -> Json:
-    answer = await insist(stack, "POST", f"/cases/{case}/erase", WARDEN)
+    answer = await insist(stack, "POST", f"/cases/{case}/erase", WARDEN, ARCHIVE)
     assert answer.status_code == 200, answer.text
     found: Json = answer.json()
     return found

@@ -7,8 +7,8 @@ from sqlalchemy import Uuid, text
 from saksgang.demo.on_stack import Stack
 from store.inventory import ERASED, KEPT
 from store.tables import cases, metadata
-from tests.integration.rest import HELPER, TOT, read
-from tests.integration.test_erasure import closed, erased
+from tests.integration.rest import HELPER, TOT, insist, read
+from tests.integration.test_erasure import WARDEN, closed, erased
 from tests.owner import owning
 
 LISTED = {table.name for table in ERASED} | {row.table.name for row in KEPT}
@@ -46,6 +46,7 @@ async def test_after_an_erasure_the_cases_id_is_only_where_the_certificate_says(
     case = await closed(stack)
     await read(stack, f"/cases/{case}/history", TOT)
     await read(stack, f"/cases/{case}", HELPER)
+    assert (await insist(stack, "POST", f"/cases/{case}/entries/{HELPER}/erase", WARDEN)).status_code == 200
     before = await mentioning(stack, case)
     assert before >= {"cases", "events", "outbox", "parties", "commands", "access_log", "facts", "case_keys"}
     certificate = await erased(stack, case)

@@ -18,7 +18,7 @@ from store.keys import KeyUnavailable
 from store.tables import erasures as erased_cases
 from store.verifying import differences
 from tests.integration.rest import TOT, is_problem
-from tests.integration.test_erasure import WARDEN, closed, erased, key_of
+from tests.integration.test_erasure import BASIS, WARDEN, closed, erased, key_of
 from tests.waiting import soon
 
 
@@ -60,7 +60,7 @@ async def killed(stack: Stack, case: str, step: str, monkeypatch: pytest.MonkeyP
         reader = composition.reader_for(stack.settings)
         place = (reader.store, stack.settings.erasures)
         with pytest.raises(Died):
-            await erase(stack.engine, stack.client, *place, case, WARDEN, datetime.now(UTC))
+            await erase(stack.engine, stack.client, *place, case, WARDEN, datetime.now(UTC), BASIS)
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -91,7 +91,7 @@ async def test_an_engine_that_was_never_reached_holds_no_erasure_up(stack: Stack
     reader = composition.reader_for(stack.settings)
     client = await composition.temporal(nowhere, lazy=True)
     place = (reader.store, stack.settings.erasures)
-    certificate = await erase(stack.engine, client, *place, case, WARDEN, datetime.now(UTC))
+    certificate = await erase(stack.engine, client, *place, case, WARDEN, datetime.now(UTC), BASIS)
     assert certificate["case_id"] == case
     is_problem(await stack.call("GET", f"/cases/{case}", TOT), 404, "not-found")
     await forgotten(stack, case)
@@ -109,12 +109,12 @@ async def test_a_certificate_that_a_hand_put_there_is_given_to_nobody(stack: Sta
 async def test_asking_again_finishes_what_was_begun_and_gives_the_same_certificate(stack: Stack):
     case = await closed(stack)
     async with stack.engine.begin() as connection:
-        first = await erasing.erase(connection, case, WARDEN, datetime.now(UTC))
+        first = await erasing.erase(connection, case, WARDEN, datetime.now(UTC), archive_basis=BASIS)
     async with stack.engine.begin() as connection:
         # A worker may be faster than this test; then it is as if it had not been.
         mine = update(erased_cases).where(erased_cases.c.case_id == UUID(case))
         await connection.execute(mine.values(finished_at=None))
-        assert await erasing.erase(connection, case, WARDEN, datetime.now(UTC)) == first
+        assert await erasing.erase(connection, case, WARDEN, datetime.now(UTC), archive_basis=BASIS) == first
 
 
 async def test_the_next_process_that_starts_destroys_the_key_of_what_is_erased(stack: Stack):
@@ -141,7 +141,7 @@ async def test_where_the_ledger_cannot_be_written_to_nothing_is_begun(stack: Sta
     reader = composition.reader_for(stack.settings)
     nowhere = tmp_path / "missing" / "erasures.jsonl"
     with pytest.raises(OSError, match="missing"):
-        await erase(stack.engine, stack.client, reader.store, nowhere, case, WARDEN, datetime.now(UTC))
+        await erase(stack.engine, stack.client, reader.store, nowhere, case, WARDEN, datetime.now(UTC), BASIS)
     assert (await stack.call("GET", f"/cases/{case}", TOT)).status_code == 200
 
 

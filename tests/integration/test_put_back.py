@@ -19,7 +19,7 @@ from store.tables import sessions as session_rows
 from store.verifying import differences
 from tests.integration.receivers import ADMINISTRATOR, organisation
 from tests.integration.rest import is_problem
-from tests.integration.test_erasure import WARDEN, closed
+from tests.integration.test_erasure import ARCHIVE, WARDEN, closed
 from tests.integration.test_revoked import becomes
 from tests.owner import owning
 
@@ -107,4 +107,4 @@ async def test_a_case_whose_hold_was_taken_from_the_table_is_held(stack: Stack):
             found = await differences(connection, composition.reader_for(stack.settings), case)
         assert found == ["legal_holds: was taken away; the case is held"]
         assert (await stack.call("DELETE", hold, WARDEN)).status_code == 204
-    assert (await stack.call("POST", f"/cases/{case}/erase", WARDEN)).status_code == 200
+    assert (await stack.call("POST", f"/cases/{case}/erase", WARDEN, ARCHIVE)).status_code == 200

@@ -87,6 +87,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET",  "/cases/{case_id}/access-log"):          Row("bearer", "own cases", (200, 403)),
     ("POST", "/cases/{case_id}/break-glass"):         Row("bearer", "nothing"),
     ("POST", "/cases/{case}/erase"):                  Row("bearer", "nothing"),
+    ("POST", "/cases/{case}/entries/{organisation}/erase"): Row("bearer", "nothing"),
     ("PUT",  "/cases/{case}/legal-hold"):             Row("bearer", "nothing"),
     ("DELETE", "/cases/{case}/legal-hold"):           Row("bearer", "nothing"),
     ("GET",  "/inbox"):                               Row("bearer", "own cases"),

@@ -28,7 +28,7 @@ from store.vouchers import VOUCHED
 from tests.integration.outside import Mailbox
 from tests.integration.receivers import hears_of_a_case, mails, organisation
 from tests.integration.rest import TOT, is_problem, listed, read
-from tests.integration.test_erasure import WARDEN, closed, key_of
+from tests.integration.test_erasure import ARCHIVE, WARDEN, closed, key_of
 from tests.owner import owning, vouched
 
 ABOUT_CASES = tuple(voucher for voucher in VOUCHED if "case_id" in voucher.table.c and voucher.table.name != "erasures")
@@ -123,10 +123,10 @@ async def test_an_exchanged_key_is_not_believed_and_nobody_elses_is_destroyed(st
     async with stack.engine.connect() as connection:
         with pytest.raises(KeyUnavailable, match="was changed"):
             await composition.reader_for(stack.settings).events(connection, mine)
-    assert (await stack.call("POST", f"/cases/{mine}/erase", WARDEN)).status_code == 503
+    assert (await stack.call("POST", f"/cases/{mine}/erase", WARDEN, ARCHIVE)).status_code == 503
     assert all(store.get(key) for key in keys.values())
     await have(keys[mine], keys[other])
-    assert (await stack.call("POST", f"/cases/{mine}/erase", WARDEN)).status_code == 200
+    assert (await stack.call("POST", f"/cases/{mine}/erase", WARDEN, ARCHIVE)).status_code == 200
     assert (store.get(keys[mine]), store.get(keys[other]) is None) == (None, False)
     assert (await read(stack, f"/cases/{other}", TOT))["id"] == other
 
@@ -193,7 +193,7 @@ async def test_whoever_is_put_into_the_outbox_is_told_nothing(stack: Stack, case
 
 async def test_facts_of_another_case_are_not_counted_even_of_one_that_is_erased(stack: Stack):
     mine, other = await closed(stack), await closed(stack)
-    assert (await stack.call("POST", f"/cases/{mine}/erase", WARDEN)).status_code == 200
+    assert (await stack.call("POST", f"/cases/{mine}/erase", WARDEN, ARCHIVE)).status_code == 200
     async with owning(stack) as connection:
         before = [row for row in await counted(connection, datetime.now(UTC).date(), None) if any(row[-2])]
         theirs = (await rows(connection, facts, other))[0]
@@ -226,7 +226,7 @@ async def test_a_read_that_is_taken_from_the_access_log_is_missed_also_behind_a_
 async def test_a_certificate_that_was_changed_is_given_to_nobody(stack: Stack):
     case = await closed(stack)
     path = f"/cases/{case}/erase"
-    first = await stack.call("POST", path, WARDEN)
+    first = await stack.call("POST", path, WARDEN, ARCHIVE)
     assert first.status_code == 200
     mine = erasures.c.case_id == UUID(case)
     kept = type_coerce(erasures.c.certificate, JSONB)
@@ -238,10 +238,10 @@ async def test_a_certificate_that_was_changed_is_given_to_nobody(stack: Stack):
     ):
         async with owning(stack) as connection:
             await connection.execute(update(erasures).where(mine).values({erasures.c.certificate: cast(untrue, JSONB)}))
-        is_problem(await stack.call("POST", path, WARDEN), 503, "engine-unavailable")
+        is_problem(await stack.call("POST", path, WARDEN, ARCHIVE), 503, "engine-unavailable")
     async with owning(stack) as connection:
         await connection.execute(update(erasures).where(mine).values({erasures.c.certificate: cast(stored, JSONB)}))
-    assert (await stack.call("POST", path, WARDEN)).json() == first.json()
+    assert (await stack.call("POST", path, WARDEN, ARCHIVE)).json() == first.json()
 
 
 async def test_verify_names_rows_of_nobody_that_are_about_no_case(stack: Stack):

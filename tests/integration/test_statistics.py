@@ -31,6 +31,7 @@ from store.verifying import differences
 from tests import own_stack
 from tests.integration.pages import logged_in, words
 from tests.integration.rest import HELPER, LAWYER, TOT, Json, insist, is_problem, opened, read, today
+from tests.integration.test_erasure import ARCHIVE
 from tests.unit.attacker import told_too_much
 from tests.unit.test_figures import REPORT
 
@@ -137,7 +138,7 @@ async def test_rebuilding_changes_no_figure_and_a_fact_that_is_wrong_is_found(
 
 async def test_erasing_changes_no_figure_and_leaves_nothing_to_read(stack: Stack, loaded: list[tuple[int, int]]):
     before, told, case = await families(stack), await figures(stack), await someone(stack)
-    assert (await insist(stack, "POST", f"/cases/{case}/erase", WARDEN)).status_code == 200
+    assert (await insist(stack, "POST", f"/cases/{case}/erase", WARDEN, ARCHIVE)).status_code == 200
     assert await families(stack) == before
     assert await figures(stack) == told
     async with stack.engine.connect() as connection:

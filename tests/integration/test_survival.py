@@ -31,7 +31,7 @@ from store.recording import Recorder
 from store.tables import cases, deadlines, events, outbox, parties
 from tests import own_stack
 from tests.integration.rest import caught_up, done, opened, person, read
-from tests.integration.test_erasure import closed, erased
+from tests.integration.test_erasure import BASIS, closed, erased
 from tests.own_stack import children_of
 from tests.owner import owning, vouched
 from tests.waiting import soon
@@ -239,7 +239,7 @@ async def test_what_the_engine_still_runs_of_an_erased_case_is_ended_when_it_is_
     case_id = await closed(stack)
     await caught_up(stack, case_id)
     async with stack.engine.begin() as connection:
-        await erasing.erase(connection, case_id, "drift", datetime.now(UTC))
+        await erasing.erase(connection, case_id, "drift", datetime.now(UTC), archive_basis=BASIS)
     assert await soon(partial(nothing_left, stack, case_id), 40)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
@@ -271,3 +272,8 @@ def evicted() -> Story:
 
 
 GivenBy = Callable[[], Story]
+
+
+def nobodys(case_id: str, organisation: str, file: UUID) -> bytes | None:
+    """Opens what is a private organisation's own, where no entry has a key of its own."""
+    raise AssertionError(organisation)

@@ -19,7 +19,7 @@ from domain.possible import possibilities
 from domain.refusals import Refused
 from domain.tables.transitions import MINORS
 from store.codec import START_OF_CHAIN, decode, encode
-from tests.unit.given import LIE, NADHEIM, NAV, POLICE, TOT, UDI
+from tests.unit.given import LIE, NADHEIM, NAV, POLICE, TOT, UDI, nobodys
 from tests.unit.test_placement_clock import (
     BFE,
     EMERGENCY,
@@ -212,7 +212,7 @@ def test_the_log_of_a_childs_case_is_read_back_as_it_was_written(seed):
     previous, back = START_OF_CHAIN, []
     for event in story.events:
         row = encode("case-1", event, KEY, KEY, previous)
-        back.append(decode({name: getattr(row, name) for name in row.__slots__}, KEY))
+        back.append(decode({name: getattr(row, name) for name in row.__slots__}, KEY, nobodys))
         previous = row.hash
     assert back == story.events
 

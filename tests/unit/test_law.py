@@ -35,6 +35,7 @@ UNCONFIRMED = {
     # the text of straffeloven was not at hand; of what was in force before, only what amending acts say
     "trafficking", "duty_to_avert", "emergency_right", "enforcement", "reflection_period",
     "duty_to_report_child", "concern_review", "investigation", "reporter_confirmation", "acute_care", "care_order",
+    "archive",
 }  # fmt: skip
 """Norms of which some row has no words."""
 

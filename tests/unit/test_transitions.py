@@ -36,6 +36,7 @@ from tests.unit.given import (
     granted,
     identified,
     in_activity,
+    nobodys,
     oslo,
     permitted,
     reflection_refused,
@@ -1056,4 +1057,4 @@ def test_a_decision_whose_decider_has_no_appeal_body_can_be_read_back():
     story.directory = directory(rows)
     forwarded = story.do(UDI, "review_complaint", outcome="upheld")[1]
     row = encode("case-1", forwarded, b"k" * 32, b"c" * 32, START_OF_CHAIN)
-    assert decode({n: getattr(row, n) for n in row.__slots__}, b"k" * 32) == forwarded
+    assert decode({n: getattr(row, n) for n in row.__slots__}, b"k" * 32, nobodys) == forwarded

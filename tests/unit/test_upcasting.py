@@ -13,6 +13,7 @@ from store import upcasting
 from store.codec import START_OF_CHAIN, Row, chained, decode, encode, opened, plain
 from store.upcasting import FromTheFuture, current_version
 from tests.samples.record import FOLDER, wanting
+from tests.unit.given import nobodys
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SAMPLES = sorted(FOLDER.glob("*.json"))
@@ -83,7 +84,7 @@ def test_version_2_stores_its_own_version_and_chains_it():
     row = encode("c", event, KEY, KEY, START_OF_CHAIN)
     fields = {name: getattr(row, name) for name in row.__slots__}
     assert row.schema_version == current_version("lawyer_assigned") == 2
-    assert decode(fields, KEY) == event
+    assert decode(fields, KEY, nobodys) == event
     assert chained(Row(**{**fields, "schema_version": 1}), KEY, START_OF_CHAIN) != row.hash
 
 

@@ -15,7 +15,7 @@ from domain.evolve import fold
 from domain.passing import advance, forecast
 from domain.refusals import Invalid, NotAParty, NotYourRole, Refused
 from store.codec import START_OF_CHAIN, Row, chained, decode, encode
-from tests.unit.given import DAHL, IOM, LIE, MEASURED, NADHEIM, NAV, POLICE, TOT, UDI, WOMAN, Story, applied
+from tests.unit.given import DAHL, IOM, LIE, MEASURED, NADHEIM, NAV, POLICE, TOT, UDI, WOMAN, Story, applied, nobodys
 
 KEY = bytes(range(32))
 BOUNDED = settings(
@@ -221,7 +221,7 @@ def test_the_log_is_read_back_as_it_was_written_and_its_chain_is_right(seed):
     for event in story.events:
         row = encode("case-1", event, KEY, KEY, previous)
         stored = {name: getattr(row, name) for name in row.__slots__}
-        back.append(decode(stored, KEY))
+        back.append(decode(stored, KEY, nobodys))
         assert row.hash == chained(Row(**{**stored, "hash": b""}), KEY, previous)
         assert row.hash != chained(Row(**{**stored, "hash": b""}), KEY, b"x" * 32)
         previous = row.hash

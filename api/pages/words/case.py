@@ -75,6 +75,7 @@ CASE: dict[str, T] = {
     "history.none":      T("Ingenting å vise.", "Nothing to show."),
     "history.hidden":    T("ikke for deg", "not for you"),
     "history.because":   T("Skjermet fordi {why}.", "Redacted because {why}."),
+    "history.erased":    T("Den som skrev dette, har fått slettet sitt eget i det.", "Whoever recorded this had what was their own in it erased."),
     "history.partly":    T("Noe av dette er skjermet.", "Some of this is redacted."),
     "history.time":      T("Ved at tiden gikk", "By the passing of time"),
     "history.for":       T("på vegne av {name}", "on behalf of {name}"),
