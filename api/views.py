@@ -47,6 +47,7 @@ MATTERS: tuple[tuple[str, str, Category], ...] = (
     ("sharing",        "sharing",     "process"),
     ("concern",        "concern",     "process"),
     ("placement",      "placement",   "process"),
+    ("travel_ban",     "travel_ban",  "process"),
     ("protection",     "protection",  "security"),
 )  # fmt: skip
 """name in the answer, field of the case, category."""

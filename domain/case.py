@@ -28,6 +28,7 @@ from domain.matters.services import Services
 from domain.matters.sharing import Sharing
 from domain.matters.shelter import ShelterSearch
 from domain.matters.stay import Placement
+from domain.matters.travel_ban import TravelBan
 from domain.roles import ROLES
 from domain.tracks import COORDINATOR
 
@@ -115,6 +116,7 @@ class Case:
     returning: Return = field(default_factory=Return)
     complaints: Complaints = field(default_factory=Complaints)
     contact: Contact = field(default_factory=Contact)
+    travel_ban: TravelBan = field(default_factory=TravelBan)
     shelter: ShelterSearch = field(default_factory=ShelterSearch)
     meetings: Meetings = field(default_factory=Meetings)
     sharing: Sharing = field(default_factory=Sharing)

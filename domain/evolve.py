@@ -31,6 +31,7 @@ from domain.matters import (
     sharing,
     shelter,
     stay,
+    travel_ban,
 )
 from domain.matters.age import AgeSettled, Turned18
 from domain.matters.corrections import EntryCorrected
@@ -76,6 +77,7 @@ MATTERS = (
     Matter("sharing",     frozenset(get_args(sharing.SharingEvent)),           sharing.evolve),
     Matter("concern",     frozenset(get_args(screening.ConcernEvent)),         screening.evolve),
     Matter("placement",   frozenset(get_args(stay.PlacementEvent)),            stay.evolve),
+    Matter("travel_ban",  frozenset(get_args(travel_ban.TravelBanEvent)),      travel_ban.evolve),
     Matter("protection",  frozenset(get_args(protection.ProtectionEvent)),     protection.evolve),
 )  # fmt: skip
 

@@ -23,6 +23,7 @@ from domain.matters.ended import (
 from domain.matters.permit import PermitExpired
 from domain.matters.placement import AcuteDecisionLapsed, PlacementEnded, PlacementLapsed
 from domain.matters.reflection import ReflectionExpired
+from domain.matters.travel_ban import AcuteTravelBanLapsed, TravelBanEnded
 from domain.organisations import Directory
 from domain.tables.tracks import TRACKS
 
@@ -112,7 +113,16 @@ def _placement_ended(case: Case, deadline: Deadline, rung: int, on: datetime) ->
     return PlacementEnded(reason="turned_18") if case.placement.somewhere else None
 
 
-Simple = DeadlineBreached | RightExpired | EnforcementPossible | PermitExpired | PlacementLapsed | AcuteDecisionLapsed
+Simple = (
+    DeadlineBreached
+    | RightExpired
+    | EnforcementPossible
+    | PermitExpired
+    | PlacementLapsed
+    | AcuteDecisionLapsed
+    | AcuteTravelBanLapsed
+    | TravelBanEnded
+)
 
 
 def _simply(kind: type[Simple]) -> Maker:
@@ -133,6 +143,8 @@ MAKERS: dict[str, Maker] = {
     "permit_expired": _simply(PermitExpired),
     "placement_lapsed": _simply(PlacementLapsed),
     "acute_decision_lapsed": _simply(AcuteDecisionLapsed),
+    "acute_travel_ban_lapsed": _simply(AcuteTravelBanLapsed),
+    "travel_ban_ended": _simply(TravelBanEnded),
     "placement_ended": _placement_ended,
     "turned_18": _turned_18,
 }

@@ -108,7 +108,8 @@ class Rights:
         known = self.case.deadlines.get(event.data.deadline)
         if known:
             return self.follows(known)
-        starts = {EVENT_TYPES[start].category for start in DEADLINE_RULES[event.data.rule][-1].starts}
+        rule = DEADLINE_RULES[event.data.rule][-1]
+        starts = {rule.category or EVENT_TYPES[start].category for start in rule.starts}
         return self.follows_path and starts <= self.sees
 
     @cached_property

@@ -102,7 +102,7 @@ def start(
         subject=subject(event, rule.about) if rule.about else None,
         in_period=rule.in_period,
         repeats=rule.repeats,
-        category=EVENT_TYPES[event.type].category,
+        category=rule.category or EVENT_TYPES[event.type].category,
         waits_until=waits if waits and waits > due_at else None,
     )
 

@@ -14,6 +14,7 @@ from domain.text import Text
 if TYPE_CHECKING:
     from domain.asks import Checks, Refuses, Yields
     from domain.case import Case
+    from domain.disclosure import Category
     from domain.events import Event
 
 COORDINATOR = "coordinator"
@@ -151,7 +152,7 @@ class DeadlineRule:
     also stops the end itself (default always). `about`: the field that tells several deadlines of the rule apart. `in_period`: met only after its start.
     `only_when`: event → the condition under which it meets or cancels. `tells`: who is told of each escalation, beside
     the coordinator. `each`: the event starts one deadline for each of these. `further_basis`: event that starts it → norms
-    that apply to that start only. `after_closing`: closing the case starts it. `moves`: an end on a holiday moves to the
+    that apply to that start only. `after_closing`: closing the case starts it. `category`: what the deadline itself tells, where that is more than that the event happened. `moves`: an end on a holiday moves to the
     next working day (default: a right under forvaltningsloven does). `anew`: what met it before does not meet it again.
     """
 
@@ -178,6 +179,7 @@ class DeadlineRule:
     moves: bool | None = None
     anew: bool = False
     about: str | None = None
+    category: "Category | None" = None
     in_period: bool = False
     repeats: bool = False
     confirmed: bool = True

@@ -46,6 +46,7 @@ TELLS: dict[str, tuple[Category, ...]] = {
     "sharing":      ("process",),
     "concern":      ("process",),
     "placement":    ("process",),
+    "travel_ban":   ("process",),
     "protection":   ("security",),
 }  # fmt: skip
 """field of the case → what one must see to know it: of hand-overs a rule asks only for what is offered to its caller."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 from pydantic import Field
 
 from domain.asks import Ask, Verdict
-from domain.commands import Data, In, LongText, ShortText
+from domain.commands import Data, In, LongText, PastDate, ShortText
 from domain.events import Event
 
 if TYPE_CHECKING:
@@ -81,9 +81,11 @@ class ChargesBrought(BringCharges):
 
 
 class RecordVerdict(Data):
-    """The court has decided."""
+    """The court has decided; `final_on`: the verdict is final, `compensation_awarded`: it gives her compensation."""
 
     outcome: LongText | None = None
+    final_on: PastDate | None = None
+    compensation_awarded: bool | None = None
 
 
 class VerdictRecorded(RecordVerdict):

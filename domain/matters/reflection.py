@@ -108,6 +108,7 @@ class SendProvisionalReply(Data):
     """UDI says that it takes longer, and when to expect the decision (fvl § 11 a)."""
 
     expected: date
+    application: Annotated[Literal["reflection", "permit", "asylum"], In("immigration")] = "reflection"
 
 
 class ProvisionalReplySent(SendProvisionalReply):
@@ -218,6 +219,21 @@ def new_information_missing(case: "Case", ask: Ask[SubmitReflectionApplication])
 def application_missing(case: "Case", ask: Ask[Data]) -> Verdict:
     """There is no application to act on."""
     return not case.reflection.pending
+
+
+def application_missing_to_reply_to(case: "Case", ask: Ask[SendProvisionalReply]) -> Verdict:
+    """There is no reflection application to reply to."""
+    return ask.data.application == "reflection" and not case.reflection.pending
+
+
+def permit_application_missing_to_reply_to(case: "Case", ask: Ask[SendProvisionalReply]) -> Verdict:
+    """There is no permit application to reply to."""
+    return ask.data.application == "permit" and not case.permit.pending
+
+
+def asylum_not_applied_to_reply_to(case: "Case", ask: Ask[SendProvisionalReply]) -> Verdict:
+    """There is no asylum application to reply to."""
+    return ask.data.application == "asylum" and not case.asylum.pending
 
 
 def police_confirmation_missing(case: "Case", ask: Ask[Data]) -> Verdict:

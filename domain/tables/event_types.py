@@ -5,6 +5,7 @@ from domain.events import EventType
 from domain.matters import activity as act
 from domain.matters import age
 from domain.matters import asylum as asy
+from domain.matters import compensation as pay
 from domain.matters import complaints as com
 from domain.matters import contact as con
 from domain.matters import corrections as cor
@@ -30,12 +31,16 @@ from domain.matters import screening as scr
 from domain.matters import services as ser
 from domain.matters import sharing as sha
 from domain.matters import shelter as she
+from domain.matters import travel_ban as ban
 from domain.matters import tribunal as tri
 from domain.tables import unique
 from domain.text import Text as T
 from domain.tracks import COORDINATOR, GIVER, HOUSES, IDENTIFIER, INVITED, REQUESTER, RESPONSIBLE, SHARED_WITH
 
 E = EventType
+BANNED = ("child_welfare", "institution", "guardian", "lawyer", "tribunal", COORDINATOR)
+"""Who is told at once, beside police and UDI (bvl § 13-4), when a child may not leave the country, or may again."""
+
 HELD = ("institution", "child_welfare", "police", "guardian", "lawyer", COORDINATOR)
 """Who is told at once when a child may not be held any more, or is missing (spec 3)."""
 
@@ -103,6 +108,9 @@ _ROWS: tuple[EventType, ...] = (
     E(pol.InvestigationClosed,            T("Etterforskning avsluttet", "Investigation closed"),                    "criminal", ("lawyer",)),
     E(pol.ChargesBrought,                 T("Tiltale tatt ut", "Charges brought"),                                  "criminal", ("lawyer",)),
     E(pol.VerdictRecorded,                T("Dom", "Verdict"),                                                      "criminal", ("lawyer",)),
+    E(pay.CompensationApplied,            T("Søkt om voldsoffererstatning", "Compensation applied for"),            "criminal", ("lawyer",)),
+    E(pay.CompensationDecided,            T("Voldsoffererstatning avgjort", "Compensation decided"),                "criminal", ("lawyer",)),
+    E(pay.CompensationSued,               T("Søksmål om voldsoffererstatning", "Suit over compensation"),           "criminal", ("lawyer",)),
     E(pol.SecurityAssessed,               T("Sikkerheten vurdert", "Security assessed"),                            "security", ("lawyer", COORDINATOR), at_once=True),
     E(pol.PresenceNeededStated,           T("Uttalelse om nødvendig nærvær", "Statement on needed presence"),       "criminal", ("lawyer", "udi")),
     # permit
@@ -194,6 +202,14 @@ _ROWS: tuple[EventType, ...] = (
     E(tri.AcuteComplaintFiled,            T("Klage over akuttplasseringen", "Complaint over the acute placement"),  "process", ("tribunal", "child_welfare")),
     E(tri.FullTribunalSeated,             T("Ordinær nemnd behandler klagen", "The full tribunal hears the complaint"), "process", ("child_welfare", "guardian", "lawyer")),
     E(tri.BroughtToCourt,                 T("Brakt inn for retten", "Brought to court"),                            "process", ("child_welfare", "tribunal", COORDINATOR)),
+    E(ban.TravelBannedAcutely,            T("Akutt utreiseforbud", "Acute travel ban"),                             "process", ("police", "udi", *BANNED), at_once=True),
+    E(ban.TravelBanSent,                  T("Utreiseforbudet er sendt nemnda", "Travel ban sent to the tribunal"), "process", ("tribunal", "lawyer", "guardian")),
+    E(ban.TravelBanPetitioned,            T("Begjæring om utreiseforbud", "Petition for a travel ban"),          "process", ("tribunal", "lawyer", "guardian")),
+    E(ban.TravelBanComplained,            T("Klage over utreiseforbudet", "Complaint over the travel ban"),      "process", ("tribunal", "child_welfare")),
+    E(ban.TravelBanDecided,               T("Nemnda har avgjort utreiseforbudet", "Tribunal decided the travel ban"), "process", ("police", "udi", *BANNED), at_once=True),
+    E(ban.TravelBanLifted,                T("Utreiseforbudet er opphevet", "Travel ban lifted"),                 "process", ("police", "udi", *BANNED), at_once=True),
+    E(ban.AcuteTravelBanLapsed,           T("Det akutte utreiseforbudet er falt bort", "Acute travel ban lapsed"), "process", ("police", "udi", *BANNED), at_once=True),
+    E(ban.TravelBanEnded,                 T("Utreiseforbudet er over", "Travel ban over"),                       "process", ("police", "udi", *BANNED), at_once=True),
     E(pro.ProtectionMeasureImposed,       T("Beskyttelsestiltak vedtatt", "Protection measure imposed"),            "security", ("institution", "child_welfare", "guardian", "lawyer")),
     E(pro.ProtectionMeasureLifted,        T("Beskyttelsestiltak opphevet", "Protection measure lifted"),            "security", ("institution", "child_welfare", "guardian", "lawyer")),
     # time

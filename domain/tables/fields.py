@@ -25,6 +25,10 @@ FIELDS: dict[str, T] = {
     "still_needed":        T("Fortsatt nødvendig", "Still needed"),
     "with_police":         T("I samarbeid med politiet", "Together with the police"),
     "received_at":         T("Mottatt av nemnda", "Received by the tribunal"),
+    "application":         T("Søknaden det gjelder", "The application that it is about"),
+    "compensation_awarded": T("Dommen gir henne erstatning", "The verdict gives her compensation"),
+    "final_on":            T("Rettskraftig", "Final on"),
+    "notified_on":         T("Melding mottatt", "Told on"),
     "request":             T("Hva det bes om", "What is asked for"),
     "told":                T("Varslet", "Told"),
     "amount_nok":          T("Beløp i kroner", "Amount in kroner"),
@@ -178,6 +182,9 @@ FIELDS_OF: dict[tuple[str, str], T] = {
 """(model, field) → its title there, where it is not the usual one."""
 
 VALUES: dict[str, T] = {
+    "partly_granted":      T("Delvis innvilget", "Partly granted"),
+    "ban":                 T("Utreiseforbud", "Travel ban"),
+    "control":             T("Kontroll av akuttvedtaket", "Control of the acute decision"),
     "pregnant":              T("Gravid", "Pregnant"),
     "has_children":          T("Har barn", "Has children"),
     "webhook":               T("Webhook", "Webhook"),
@@ -322,6 +329,8 @@ VALUES_OF: dict[tuple[str, str], T] = {
     ("basis", "lawful_stay"): T("Lovlig opphold uten bopel (FOR-2011-1251 § 1 annet ledd)", "Lawful stay without residence (FOR-2011-1251 § 1 second para)"),
     ("basis", "eea"):       T("EØS-borger eller familie (FOR-2011-1251 § 1a)", "EEA national or family (FOR-2011-1251 § 1a)"),
     ("basis", "emergency"): T("Nødssituasjon uten lovlig opphold (FOR-2011-1251 § 4 annet ledd)", "An emergency without lawful stay (FOR-2011-1251 § 4 second para)"),
+    ("application", "permit"): T("Midlertidig tillatelse", "Temporary permit"),
+    ("application", "asylum"): T("Asyl", "Asylum"),
     ("restricts", "phone"): T("Bruk av telefon", "Use of the phone"),
 }  # fmt: skip
 """(field, value) → its title there, where it is not the usual one."""

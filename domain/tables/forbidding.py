@@ -16,6 +16,7 @@ LAW = (
     "investigation_already_extended", "placement_4_29_needs_approved_institution", "placement_already_lapsed",
     "longer_than_six_weeks", "beyond_six_months", "court_action_too_late", "no_4_29_placement", "measure_needs_tribunal",
     "protected_contact", "after_care_needs_agreement", "not_the_childs_own",
+    "travel_ban_already_extended", "travel_ban_too_long",
 )  # fmt: skip
 """Rules that refuse what a statute forbids."""
 

@@ -23,10 +23,12 @@ LEGAL_AID = "https://lovdata.no/lov/1980-06-13-35"
 PROTECTION = "https://lovdata.no/lov/2018-06-15-38"
 ARCHIVE = "https://lovdata.no/lov/2025-06-20-96"
 ARCHIVE92 = "https://lovdata.no/lov/1992-12-04-126"
+COMPENSATION = "https://lovdata.no/lov/2022-06-17-57"
 SHELTERS = "https://lovdata.no/lov/2009-06-19-44"
 
 SOTJL_FROM, FVL_FROM, UTL_FROM = date(2010, 1, 1), date(1970, 1, 1), date(2010, 1, 1)
 BVL_FROM, BVL92_TO, STRL_FROM = date(2023, 1, 1), date(2022, 12, 31), date(2015, 10, 1)
+TRAVEL_BAN_FROM = date(2026, 1, 23)
 NO_HOME_FROM, BVL92_FROM, BVL92_4_29, BVL92_4_6 = date(2012, 1, 1), date(1993, 1, 1), date(2012, 8, 1), date(2008, 1, 1)
 FAFO, NTNU, EVER = date(2013, 1, 1), date(2008, 1, 1), date(2000, 1, 1)
 
@@ -72,6 +74,7 @@ ROWS: tuple[Provision, ...] = (
     law("stay_is_discretionary", "utlendingsloven", "§ 61, syvende ledd", UTL, UTL_FROM, "kan få fortsatt opphold på samme vilkår som tidligere tillatelse inntil søknaden er endelig avgjort"),
     law("enforcement", "utlendingsloven", "§ 90", UTL, UTL_FROM, to=date(2025, 6, 1)),
     law("enforcement", "utlendingsloven", "§ 90 c, annet ledd", UTL, date(2025, 6, 2), "Slikt vedtak kan tidligst iverksettes 48 timer etter at meldingen om vedtaket har kommet frem til utlendingen"),
+    law("departure_period", "utlendingsloven", "§ 90 a, første ledd", UTL, date(2025, 6, 2), "en frist på mellom sju og tretti dager til å overholde utreiseplikten"),
     law("enforcement_when_final", "utlendingsloven", "§ 90 c, fjerde ledd", UTL, date(2025, 6, 2), "kan ikke iverksettes før det er endelig"),
     law("asylum_at_any_time", "utlendingsloven", "§ 56, annet ledd", UTL, UTL_FROM, "ingen begrensning i retten til å søke asyl"),
     law("protection", "utlendingsloven", "§ 28, første ledd", UTL, UTL_FROM, "skal etter søknad anerkjennes som flyktning"),
@@ -90,6 +93,9 @@ ROWS: tuple[Provision, ...] = (
     law("investigate", "straffeprosessloven", "§ 224, første ledd", STRPL, date(1986, 1, 1), "rimelig grunn til å undersøke om det foreligger straffbart forhold"),
     law("victims_lawyer", "straffeprosessloven", "§ 107 a, første ledd", STRPL, date(2008, 7, 1), "Fornærmede har rett til å få oppnevnt bistandsadvokat i saker"),
     law("informed_of_lawyer", "straffeprosessloven", "§ 107 b, første ledd", STRPL, date(2008, 7, 1), "Politiet skal informere om muligheten for å få oppnevnt bistandsadvokat ved første kontakt med fornærmede"),
+    law("compensation_awarded", "voldserstatningsloven", "§ 6, annet ledd", COMPENSATION, BVL_FROM, "innen seks måneder etter at dommen ble rettskraftig"),
+    law("compensation_application", "voldserstatningsloven", "§ 7, annet ledd", COMPENSATION, BVL_FROM, "Søknaden må fremmes innen ett år etter at endelig påtaleavgjørelse er truffet"),
+    law("compensation_suit", "voldserstatningsloven", "§ 9, annet ledd", COMPENSATION, BVL_FROM, "innen ett år fra det tidspunktet underretningen om det endelige vedtaket er kommet fram til parten"),
     law("free_advice", "rettshjelploven", "§ 11, første ledd", LEGAL_AID, date(2006, 1, 1), "for å vurdere forhold av betydning for anmeldelse"),
     # child welfare
     law("duty_to_report_child", "barnevernloven 1992", "§ 6-4", BVL92, BVL92_FROM, to=BVL92_TO),
@@ -144,6 +150,12 @@ ROWS: tuple[Provision, ...] = (
     law("plan_acute", "forskrift 15. desember 2022 nr. 2240", "§ 8, tredje ledd", FOLLOWED_UP, BVL_FROM, "en midlertidig plan for oppholdet som skal foreligge innen én uke fra innflytting"),
     law("medical_check", "forskrift 20. desember 2022 nr. 2358", "§ 5, annet ledd", IN_INSTITUTION, date(2026, 1, 1), "skal barnet tilses av lege før inntak, snarest mulig etter inntak eller senest i løpet av inntaksdøgnet"),
     law("facilitated_interview", "straffeprosessloven", "§ 239 e, annet ledd", STRPL, date(2015, 10, 2), "Tilrettelagt avhør skal gjennomføres innen to uker"),
+    law("travel_ban_acute", "barnevernsloven", "§ 4-6, første ledd", BVL, TRAVEL_BAN_FROM, "kan treffe akuttvedtak om utreiseforbud dersom det er en nærliggende fare"),
+    law("travel_ban_petition", "barnevernsloven", "§ 4-6, annet ledd", BVL, TRAVEL_BAN_FROM, "Dersom slik begjæring ikke foreligger innen seks uker fra vedtakstidspunktet, faller akuttvedtaket bort"),
+    law("travel_ban", "barnevernsloven", "§ 5-13, annet ledd", BVL, TRAVEL_BAN_FROM, "kan ikke ha lengre varighet enn seks måneder"),
+    law("travel_ban_extended", "barnevernsloven", "§ 5-13, annet ledd", BVL, TRAVEL_BAN_FROM, "forlenge vedtaket med inntil seks måneder dersom vilkårene fremdeles er oppfylt"),
+    law("travel_ban_sent", "barnevernsloven", "§ 14-22, første ledd", BVL, TRAVEL_BAN_FROM, "Akuttvedtak om utreiseforbud etter § 4-6 skal straks etter vedtakelse sendes til nemnda"),
+    law("travel_ban_complaint", "barnevernsloven", "§ 14-23, første ledd", BVL, TRAVEL_BAN_FROM, "De private partene kan påklage akuttvedtak etter § 4-2 første og annet ledd , §§ 4-4 , 4-5 , 4-6"),
     law("under_18", "barnevernsloven", "§ 1-2, første ledd", BVL, BVL_FROM, "Loven gjelder for barn under 18 år"),
     law("age_in_doubt", "barnevernsloven", "§ 6-6, sjette ledd", BVL, BVL_FROM, "Dersom det er grunn til å anta at en person er under 18 år"),
     law("after_care", "barnevernsloven", "§ 3-6, annet ledd", BVL, BVL_FROM, "I god tid før ungdommen fyller 18 år, skal barnevernstjenesten ta kontakt med ungdommen"),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.tables import unique
-from domain.tables.deadlines import adults, children, common, placed
+from domain.tables.deadlines import adults, children, common, compensation, placed, residence, travel
 from domain.tables.track_conditions import BY_TRIBUNAL_ON_THE_STAY, OUT_OF_HOURS, WITH_SUSPICION
 from domain.tables.transitions import ADULTS, COMMON, MEETINGS, MINORS, RESIDENCE
 from domain.text import Text as T
@@ -111,6 +111,10 @@ MINOR_JOINS = (
     Join("care_order_recorded",              "institution",      "institution"),
     Join("placement_changed",                "institution",      "institution"),
     Join("filed_with_tribunal",              "tribunal"),
+    Join("travel_banned_acutely",            "police"),
+    Join("travel_ban_sent",                  "tribunal"),
+    Join("travel_ban_petitioned",            "tribunal"),
+    Join("travel_ban_complained",            "tribunal"),
     Join("guardian_appointed",               "guardian",         "organisation", replaces=True),
     Join("person_missing",                   "police"),
     Join("child_absconded",                  "police"),
@@ -207,8 +211,8 @@ MISSED_CHILD = ("police", "guardian", "lawyer", "child_welfare")
 """Who is told of a missing child beside the coordinator, at once and every day until found."""
 
 OF_EVERY_CASE = tuple(dict.fromkeys(row.id for row in common.ROWS))
-OF_ADULTS = tuple(dict.fromkeys(row.id for row in adults.ROWS))
-OF_CHILDREN = tuple(dict.fromkeys(row.id for row in (*children.ROWS, *placed.ROWS)))
+OF_ADULTS = tuple(dict.fromkeys(row.id for row in (*adults.ROWS, *residence.ROWS, *compensation.ROWS)))
+OF_CHILDREN = tuple(dict.fromkeys(row.id for row in (*children.ROWS, *placed.ROWS, *travel.ROWS)))
 ONLY_ADULTS = ("lawyer_contact", "interim_support_start", "udi_status", "interim_support_payment", "services_decision", "activity_start",
                "housing_review", "rehousing", "shelter_review", "shelter_place", "refund_decision")  # fmt: skip
 ONLY_BERGEN = ("first_case_meeting", "evaluation_meeting")

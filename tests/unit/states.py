@@ -158,6 +158,17 @@ def concern() -> Story:
     return Story().so(POLICE, "identify", **child)
 
 
+def travel_banned_acutely() -> Story:
+    story = concern().so(FIRST, "assign_lawyer", organisation=BERGEN_LAWYER)
+    return story.so(FIRST, "ban_travel", decided_at="2026-03-02").so(FIRST, "send_travel_ban")
+
+
+def travel_banned() -> Story:
+    story = travel_banned_acutely().so(FIRST, "petition_travel_ban")
+    decided = {"matter": "ban", "outcome": "approved", "decided_at": "2026-03-02", "until": "2026-09-02"}
+    return story.so(TRIBUNAL, "decide_travel_ban", **decided)
+
+
 def screened() -> Story:
     return concern().so(FIRST, "conduct_screening", answers={"Hvor bor du?": "Ute"}, suspicion="unclear")
 
@@ -253,6 +264,8 @@ STATES: dict[str, Callable[[], Story]] = {
     "Bergen, meeting convened": in_bergen,
     "Bergen, meeting held": meeting_held,
     "child: concern": concern,
+    "child: travel banned acutely": travel_banned_acutely,
+    "child: travel banned": travel_banned,
     "child: screened, unclear": screened,
     "child: screened, dismissed": dismissed,
     "child: placed acutely": placed_acutely,

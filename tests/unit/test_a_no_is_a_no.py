@@ -80,6 +80,7 @@ READ: dict[tuple[str, str], str] = {
     ("MakePlan", "child_heard"):            "there is a plan either way",
     ("ReviewProtection", "still_needed"):   "it is reviewed either way",
     ("ReviewProtection", "with_police"):    "it is reviewed either way, and remarked on",
+    ("InformPerson", "interpreter"):        "the police have told her of the right to a lawyer either way",
     ("VisitChild", "moved_in_with"):        "child welfare has seen the child either way",
     ("RecordAdvice", "police_report"):      "the advice is given either way",
     ("PayInterimSupport", "emergency"):     "a period is paid; emergency help pays none, and ends nothing",

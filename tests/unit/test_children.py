@@ -1108,6 +1108,12 @@ DATA: dict[str, dict[str, Any]] = {
     "use_facilitated_interview": {},
     "hold_facilitated_interview": {},
     "end_hearing": {},
+    "ban_travel": {"decided_at": "2026-03-28"},
+    "send_travel_ban": {},
+    "petition_travel_ban": {},
+    "complain_travel_ban": {"grounds": "x"},
+    "decide_travel_ban": {"matter": "ban", "outcome": "rejected", "decided_at": "2026-03-28"},
+    "lift_travel_ban": {"reason": "x"},
 }
 BY: dict[str, set[str]] = {
     "conduct_screening": {EMERGENCY, WELFARE},
@@ -1144,6 +1150,12 @@ BY: dict[str, set[str]] = {
     "use_facilitated_interview": {POLICE},
     "hold_facilitated_interview": {POLICE},
     "end_hearing": {TRIBUNAL},
+    "ban_travel": {WELFARE, EMERGENCY, POLICE},
+    "send_travel_ban": {WELFARE, EMERGENCY, POLICE},
+    "petition_travel_ban": {WELFARE},
+    "complain_travel_ban": {LIE, GUARDIAN},
+    "decide_travel_ban": {TRIBUNAL},
+    "lift_travel_ban": {WELFARE, TRIBUNAL},
 }
 HERE = {OUTREACH, TOT, WELFARE, EMERGENCY, BFE, TRIBUNAL, POLICE, NORD, GUARDIAN, LIE}
 

@@ -116,6 +116,9 @@ EXPLAINED: dict[str, tuple[str, ...]] = {
     "place_acutely":                ("placement_4_29_needs_approved_institution",),
     "change_placement":             ("placement_4_29_needs_approved_institution",),
     "decide_alternative_reception": ("municipality_has_not_agreed",),
+    "decide_tribunal":              ("no_acute_placement",),
+    "decide_travel_ban":            ("missing", "no_travel_ban_to_decide"),
+    "send_provisional_reply":       ("application_missing", "permit_application_missing", "asylum_not_applied"),
     "share_information":            ("no_consent",),
 }  # fmt: skip
 """transition → what may be wrong with the first of everything that is offered, and depends on another field of the form."""

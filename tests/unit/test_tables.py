@@ -228,6 +228,7 @@ def test_every_event_class_belongs_to_a_matter_to_the_frame_or_is_only_read():
         "housing_reviewed", "case_linked", "disclosure_reviewed", "action_completed", "acute_complaint_filed", "brought_to_court",
         "rule_change_applied", "acute_decision_sent", "home_state_requested", "missing_told", "after_care_decided",
         "child_visited", "plan_made", "child_examined", "protection_reviewed", "hearing_ended", "facilitated_interview_used", "facilitated_interview_held",
+        "travel_ban_sent", "travel_ban_petitioned", "compensation_applied", "compensation_decided", "compensation_sued",
     }  # fmt: skip
     for name, row in EVENT_TYPES.items():
         homes = row.data in in_a_matter or row.data in frame or issubclass(row.data, ByTime) or name in only_read
@@ -338,6 +339,15 @@ SPEC_2_NAMES = {
     "use_facilitated_interview": {"facilitated_interview_used"},
     "hold_facilitated_interview": {"facilitated_interview_held"},
     "end_hearing": {"hearing_ended"},
+    "apply_compensation": {"compensation_applied"},
+    "record_compensation_decision": {"compensation_decided"},
+    "sue_over_compensation": {"compensation_sued"},
+    "ban_travel": {"travel_banned_acutely"},
+    "send_travel_ban": {"travel_ban_sent"},
+    "petition_travel_ban": {"travel_ban_petitioned"},
+    "complain_travel_ban": {"travel_ban_complained"},
+    "decide_travel_ban": {"travel_ban_decided"},
+    "lift_travel_ban": {"travel_ban_lifted"},
     "inform_reporter": {"reporter_informed"},
     "extend_investigation": {"investigation_extended"},
     "finish_investigation": {"investigation_finished"},

@@ -337,6 +337,7 @@ def test_nothing_is_late_in_a_case_in_which_everybody_acts(town):
     story.so(town.nav, "grant_services", living_allowance=True, temporary_housing=True, follow_up=True)
     in_activity(story, town)
     story.at(date(2026, 6, 1)).so(LIE, "give_return_information").at(date(2026, 8, 3)).so(LIE, "apply_asylum")
+    story.so(UDI, "send_provisional_reply", expected=date(2027, 6, 1), application="asylum")
     story.so(UDI, "confirm_reception_place", place="noas-mottak", from_=date(2026, 9, 16)).at(date(2026, 10, 1))
     assert {d.rule for d in story.case.deadlines.values() if d.breached_at} == set()
 

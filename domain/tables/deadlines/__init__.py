@@ -3,11 +3,19 @@
 from datetime import date, datetime
 
 from domain.calendar import Hours, add_months, end_of
-from domain.tables.deadlines import adults, children, common, placed
+from domain.tables.deadlines import adults, children, common, compensation, placed, residence, travel
 from domain.text import Text as T
 from domain.tracks import DeadlineRule
 
-_ROWS: tuple[DeadlineRule, ...] = (*adults.ROWS, *common.ROWS, *children.ROWS, *placed.ROWS)
+_ROWS: tuple[DeadlineRule, ...] = (
+    *adults.ROWS,
+    *residence.ROWS,
+    *compensation.ROWS,
+    *common.ROWS,
+    *children.ROWS,
+    *placed.ROWS,
+    *travel.ROWS,
+)
 
 DEADLINE_RULES: dict[str, tuple[DeadlineRule, ...]] = {}
 for _row in _ROWS:

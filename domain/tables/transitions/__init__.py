@@ -18,6 +18,7 @@ MEETINGS = ("convene_case_meeting", "record_case_meeting", "complete_action")
 GIVEN_BY_TIME = frozenset({
     "deadline_reminded", "deadline_escalated", "deadline_breached", "interim_support_resumed",
     "reflection_expired", "permit_expired", "placement_lapsed", "acute_decision_lapsed", "complaint_forwarded", "turned_18",
+    "acute_travel_ban_lapsed", "travel_ban_ended",
     "responsibility_gap_detected", "notification_failed", "right_expired", "enforcement_possible", "pass_time",
 })  # fmt: skip
 """What only time does (spec 2): asked for by name, it is refused with `only_time_does_this`."""

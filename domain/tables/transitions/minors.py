@@ -9,6 +9,7 @@ from domain.matters import placement as pla
 from domain.matters import placing as plc
 from domain.matters import protection as pro
 from domain.matters import screening as scr
+from domain.matters import travel_ban as ban
 from domain.matters import tribunal as tri
 from domain.tables.transitions.row import row as _t
 from domain.text import Text as T
@@ -71,6 +72,19 @@ ROWS: tuple[Transition, ...] = (
        dec.no_acute_complaint, basis=("acute_complaint",), when_closed=True),
     _t("bring_to_court", ("lawyer", "guardian", "child_welfare"), tri.BringToCourt, dec.brought, T("Bring vedtaket inn for retten", "Bring to court"),
        dec.no_tribunal_decision, dec.court_action_too_late, basis=("court_action",), when_closed=True, checks=(dec.a_tribunal_decision,)),
+    # travel ban
+    _t("ban_travel", ("child_welfare", "child_welfare_emergency", "police"), ban.BanTravel, ban.TravelBannedAcutely, T("Treff akutt utreiseforbud", "Ban travel acutely"),
+       basis=("travel_ban_acute",)),
+    _t("send_travel_ban", ("child_welfare", "child_welfare_emergency", "police"), ban.SendTravelBan, ban.TravelBanSent, T("Send utreiseforbudet til nemnda", "Send the travel ban to the tribunal"),
+       ban.no_acute_travel_ban, basis=("travel_ban_sent",)),
+    _t("petition_travel_ban", "child_welfare", ban.PetitionTravelBan, ban.TravelBanPetitioned, T("Send begjæring om utreiseforbud", "Petition for a travel ban"),
+       basis=("travel_ban_petition", "travel_ban")),
+    _t("complain_travel_ban", ("lawyer", "guardian"), ban.ComplainTravelBan, ban.TravelBanComplained, T("Klag over utreiseforbudet", "Complain over the travel ban"),
+       ban.no_acute_travel_ban, basis=("travel_ban_complaint",)),
+    _t("decide_travel_ban", "tribunal", ban.DecideTravelBan, ban.TravelBanDecided, T("Avgjør utreiseforbud", "Decide on the travel ban"),
+       ban.no_travel_ban_to_decide, ban.travel_ban_already_extended, ban.travel_ban_too_long, basis=("travel_ban", "travel_ban_extended", "tribunal_control"), checks=(ban.a_ban_has_a_last_day,)),
+    _t("lift_travel_ban", ("child_welfare", "tribunal"), ban.LiftTravelBan, ban.TravelBanLifted, T("Opphev utreiseforbudet", "Lift the travel ban"),
+       ban.no_travel_ban, basis=("travel_ban",)),
     # protection
     _t("impose_protection_measure", ("tribunal", "child_welfare"), pro.ImposeProtectionMeasure, pro.imposed, T("Vedta beskyttelsestiltak", "Impose a protection measure"),
        pro.no_4_29_placement, pro.measure_needs_tribunal, pro.protected_contact, basis=("protection_measures",)),

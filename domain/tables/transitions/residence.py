@@ -2,6 +2,7 @@
 
 from domain.commands import Nothing
 from domain.matters import asylum as asy
+from domain.matters import compensation as pay
 from domain.matters import enforcement as enf
 from domain.matters import lawyer as law
 from domain.matters import permit as per
@@ -26,7 +27,7 @@ ROWS: tuple[Transition, ...] = (
        T("Bekreft mottatt søknad", "Confirm that the application is received"),
        ref.application_missing, ref.already_confirmed, basis=("typical_case_police",), stand_in=True),
     _t("send_provisional_reply", "udi", ref.SendProvisionalReply, ref.ProvisionalReplySent,
-       T("Send foreløpig svar", "Send a provisional reply"), ref.application_missing, basis=("provisional_reply",)),
+       T("Send foreløpig svar", "Send a provisional reply"), ref.application_missing_to_reply_to, ref.permit_application_missing_to_reply_to, ref.asylum_not_applied_to_reply_to, basis=("provisional_reply",)),
     _t("decide_reflection", "udi", ref.DecideReflection, ref.decided, T("Avgjør refleksjonsperioden", "Decide on the reflection period"),
        ref.application_missing, remarks=(ref.police_confirmation_missing,), basis=("reflection_period",), checks=(ref.decided_after_application,)),
     _t("request_postponed_enforcement", "lawyer", enf.RequestPostponedEnforcement, enf.requested,
@@ -59,6 +60,13 @@ ROWS: tuple[Transition, ...] = (
        T("Bekreft plass i mottak", "Confirm a reception place"), asy.asylum_not_applied_nor_handed_over, basis=("state_handover",)),
     _t("decide_asylum", "udi", asy.DecideAsylum, asy.decided, T("Avgjør asylsøknaden", "Decide on asylum"),
        asy.asylum_not_applied, basis=("protection",)),
+    # compensation for victims of violence
+    _t("apply_compensation", ("lawyer", "guardian"), pay.ApplyCompensation, pay.CompensationApplied,
+       T("Søk voldsoffererstatning", "Apply for compensation"), basis=("compensation_awarded", "compensation_application")),
+    _t("record_compensation_decision", ("lawyer", "guardian"), pay.RecordCompensationDecision, pay.CompensationDecided,
+       T("Registrer vedtak om voldsoffererstatning", "Record the decision on compensation"), basis=("compensation_suit",)),
+    _t("sue_over_compensation", ("lawyer", "guardian"), pay.SueOverCompensation, pay.CompensationSued,
+       T("Reis søksmål om voldsoffererstatning", "Sue over compensation"), basis=("compensation_suit",)),
     # going back
     _t("give_return_information", ("return_counsellor", "lawyer", "rosa"), ret.GiveReturnInformation, ret.ReturnInformationGiven,
        T("Gi informasjon om retur", "Give information about return"), basis=("return_information",)),

@@ -1,0 +1,53 @@
+"""How long compensation can be asked for, and sued over (voldserstatningsloven §§ 6, 7, 9): rights, for the lawyer."""
+
+from datetime import date, datetime
+
+from domain.calendar import Days, Months, start_of
+from domain.case import Case
+from domain.events import Event
+from domain.matters.compensation import CompensationDecided
+from domain.matters.police import VerdictRecorded
+from domain.tables.deadlines.row import MONTH, SILENT
+from domain.tables.deadlines.row import row as _d
+from domain.text import Text as T
+from domain.tracks import Condition, DeadlineRule, From
+
+SINCE = date(2023, 1, 1)
+REMINDERS = (Months(3), MONTH, Days(14))
+
+
+def _awarded(case: Case, event: Event) -> bool:
+    return isinstance(event.data, VerdictRecorded) and bool(event.data.compensation_awarded)
+
+
+def _not_awarded(case: Case, event: Event) -> bool:
+    return not _awarded(case, event)
+
+
+def _final_and_not_all(case: Case, event: Event) -> bool:
+    return isinstance(event.data, CompensationDecided) and event.data.final and event.data.outcome != "granted"
+
+
+def _final_on(case: Case, event: Event) -> datetime:
+    """The day on which the verdict was final; where nobody has said it, that on which it was given, which is earlier."""
+    data = event.data
+    return start_of(data.final_on) if isinstance(data, VerdictRecorded) and data.final_on else event.on
+
+
+def _notified_on(case: Case, event: Event) -> datetime:
+    return start_of(event.data.notified_on) if isinstance(event.data, CompensationDecided) else event.on
+
+
+AWARDED = Condition(T("når dommen gir erstatning", "where the verdict awards compensation"), _awarded)
+NOT_AWARDED = Condition(T("når ingen dom gir erstatning", "where no verdict awards compensation"), _not_awarded)
+FINAL = Condition(T("når det endelige vedtaket ikke gir alt", "where the final decision does not grant all"), _final_and_not_all)  # fmt: skip
+FINAL_ON = From(T("da dommen ble rettskraftig", "when the verdict became final"), _final_on)
+NOTIFIED_ON = From(T("da hun fikk vite om vedtaket", "when she was told of the decision"), _notified_on)
+WHO = ("lawyer", "guardian")
+
+ROWS: tuple[DeadlineRule, ...] = (
+    # rule                       kind     title                                                                            starts at                                  length      responsible met by               reminders  basis
+    _d("compensation_awarded",     "right", T("Krav om utbetaling av tilkjent erstatning", "Claim for compensation awarded"), "verdict_recorded",                        Months(6),  WHO, "compensation_applied", (MONTH, Days(14)), ("compensation_awarded",), when=AWARDED, counts_from=FINAL_ON, at_end=SILENT, valid_from=SINCE),
+    _d("compensation_application", "right", T("Søknad om voldsoffererstatning", "Application for compensation"),     ("verdict_recorded", "investigation_closed"), Months(12), WHO, "compensation_applied", REMINDERS, ("compensation_application",), when=NOT_AWARDED, counts_from=FINAL_ON, at_end=SILENT, valid_from=SINCE),
+    _d("compensation_suit",        "right", T("Søksmål om voldsoffererstatning", "Suit over compensation"),          "compensation_decided",                     Months(12), WHO, "compensation_sued",    REMINDERS, ("compensation_suit",), when=FINAL, counts_from=NOTIFIED_ON, at_end=SILENT, valid_from=SINCE),
+)  # fmt: skip
