@@ -293,7 +293,7 @@ async def test_whatever_a_party_reads_went_through_the_rules_of_disclosure(insid
 PAGES = [path for (method, path), row in ROUTES.items() if method == "GET" and row.enters == "session"]
 AS_SHOWN = {
     "birth_date": ("1993-09-17", "17. sep", "17.09.1993"),
-    "amount": ("48217", "48 217", "48\N{NO-BREAK SPACE}217"),
+    "amount": ("7481926", "7 481 926", "7\N{NO-BREAK SPACE}481\N{NO-BREAK SPACE}926"),
 }
 """How a page writes what an answer writes otherwise."""
 
