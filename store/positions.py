@@ -72,7 +72,7 @@ def _snapshot(text: str) -> ColumnElement[str]:
 
 
 def _after(since: str) -> Select[tuple[str, UUID, int, int]]:
-    """The lower bound is what the index is for; the upper leaves out what was restored from a database further on."""
+    """The lower bound is what the index is for; the upper leaves out what came from a server further on (backup.md, Restore)."""
     written = events.c.recorded_in
     begin = cast(cast(func.pg_snapshot_xmin(_snapshot(since)), Text), BigInteger)
     heard = func.pg_visible_in_snapshot(cast(cast(written, Text), _Transaction()), _snapshot(since))
