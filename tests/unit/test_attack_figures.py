@@ -15,10 +15,7 @@ from domain.figures.statistics import Asked, counted
 from tests.unit.attacker import told_too_much
 from tests.unit.told import NOW, everybody
 
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.xfail(strict=True, reason="the audit holds each family of figures by itself"),
-]
+pytestmark = pytest.mark.long
 OUTER = "under_follow_up"
 
 
