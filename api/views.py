@@ -193,26 +193,23 @@ def deadline_view(deadline: Deadline, language: Language, names: Names) -> dict[
 
 
 Corrections = Mapping[int, Mapping[str, Any]]
-"""seq → what its fields should have said."""
+"""seq → what its fields should have said, as far as the reader may see the corrections themselves."""
 
 
 def history(
-    log: Iterable[tuple[Event, bytes]], rights: Rights, language: Language, corrections: Corrections | None = None
+    log: Iterable[tuple[Event, bytes]], rights: Rights, language: Language, corrections: Corrections
 ) -> Iterator[dict[str, Any]]:
-    """Every event in its place; what the reader may not see is redacted, and says on which basis.
-
-    `corrections` are those that were known then; all of the case's where nobody asks for the past.
-    """
-    known = rights.case.corrections if corrections is None else corrections
-    return (event_view(event, hash_.hex(), rights, language, known.get(event.seq, {})) for event, hash_ in log)
+    """Every event in its place; what the reader may not see is redacted, and says on which basis."""
+    return (event_view(event, hash_.hex(), rights, language, corrections.get(event.seq, {})) for event, hash_ in log)
 
 
-def corrections_in(events: Iterable[Event]) -> Corrections:
-    """The corrections that these events make, the last of a field winning."""
+def corrections_in(events: Iterable[Event], rights: Rights) -> Corrections:
+    """What the reader may see of the corrections that these events make, the last of a field winning."""
     found: dict[int, dict[str, Any]] = {}
     for event in events:
         if isinstance(event.data, EntryCorrected):
-            found.setdefault(event.data.seq, {}).update(event.data.fields)
+            shown, _ = _corrected(event, event.data, rights)
+            found.setdefault(event.data.seq, {}).update(shown)
     return found
 
 

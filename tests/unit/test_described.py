@@ -15,7 +15,7 @@ from api.answers import ANSWERS
 from api.answers.cases import CaseAnswer, Done, HistoryEntry
 from api.answers.ours import Organisation, Rule, Track
 from api.table_views import deadline_rule_view, organisation_view, refusal_view, track_view
-from api.views import case_view, history
+from api.views import case_view, corrections_in, history
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.refusals import RULES
 from domain.tables.tracks import TRACKS
@@ -122,7 +122,7 @@ def test_a_case_in_each_state_is_what_is_said_of_it_for_each_of_its_parties(name
         may = rights(story, organisation)
         seen = case_view(story.case, may, story.now, "nb", [])
         CaseAnswer.model_validate_json(orjson.dumps(seen), strict=True)
-        for item in history([(event, b"x") for event in story.events], may, "nb"):
+        for item in history([(event, b"x") for event in story.events], may, "nb", corrections_in(story.events, may)):
             HistoryEntry.model_validate_json(orjson.dumps(item), strict=True)
 
 
