@@ -8,6 +8,7 @@ from tests.integration.pages import logged_in
 from tests.integration.rest import LAWYER, NAV, TOT, UDI, Json, at_the_grant, done, listed, read, today
 
 TITLE, IOM = "Utsatt iverksetting", "iom-norway"
+ON_THE_SHEET = ("Siste mulighet til å be om å få bli", "Siste dag for å klage", "Du kan klage på det som er bestemt")
 
 
 async def refused(stack: Stack) -> tuple[str, Json]:
@@ -43,9 +44,24 @@ async def test_no_page_names_it(stack: Stack):
         async with logged_in(stack, by) as visitor:
             pages = [
                 await visitor.open(path)
-                for path in ("/frister?hvem=alle", f"/saker/{case}", f"/saker/{case}/historikk")
+                for path in (
+                    "/frister?hvem=alle",
+                    f"/saker/{case}",
+                    f"/saker/{case}/historikk",
+                    f"/saker/{case}/neste-steg",
+                )
             ]
         assert any(TITLE in page for page in pages) is shown, by
+
+
+async def test_no_sheet_for_her_names_it(stack: Stack):
+    """It is whole where it is given her by somebody who may know of it."""
+    case, _ = await refused(stack)
+    for by, shown in ((LAWYER, True), (NAV, False), (TOT, False)):
+        async with logged_in(stack, by) as visitor:
+            page = await visitor.open(f"/saker/{case}/neste-steg")
+        for told in (str(await read(stack, f"/cases/{case}/next-steps?language=nb", by)), page):
+            assert [words in told for words in ON_THE_SHEET] == [shown] * len(ON_THE_SHEET), by
 
 
 async def test_no_inbox_names_it(stack: Stack):
