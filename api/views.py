@@ -150,10 +150,10 @@ def followed(rights: Rights, known: Case) -> list[Deadline]:
 def watched(rights: Rights, known: Case, language: Language) -> list[dict[str, Any]]:
     """Deadlines that were escalated to the reader, who may not know what they are about: that they are late, and whose they are.
 
-    Their ids would tell: they are numbered as they started.
+    Their ids would tell what they are about, so they are numbered among themselves.
     """
-    deadlines = enumerate(known.deadlines.values(), start=1)
-    return [_veiled(n, d, rights.names, language) for n, d in deadlines if rights.is_party and rights.watches(d)]
+    mine = (d for d in known.deadlines.values() if rights.is_party and rights.watches(d))
+    return [_veiled(number, deadline, rights.names, language) for number, deadline in enumerate(mine, start=1)]
 
 
 def _veiled(number: int, deadline: Deadline, names: Names, language: Language) -> dict[str, Any]:

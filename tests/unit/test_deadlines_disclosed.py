@@ -110,3 +110,17 @@ def test_nobody_loses_a_missed_deadline_and_whoever_may_not_know_it_learns_only_
         shown = orjson.dumps([watched(rights, held, language) for language in ("nb", "en")]).decode()
         for told in (row.id, row.title.nb, row.title.en, start, *missed.met_by, *missed.basis):
             assert told not in shown
+
+
+def test_what_stands_for_a_missed_deadline_tells_nothing_of_those_beside_it():
+    """Its place among all of the case would tell which entry started it."""
+    row = DEADLINE_RULES["postponed_enforcement"][-1]
+    missed = replace(made(row, row.starts[0], SOMEBODY), state="breached", breached_at=AT, category="immigration")
+    (case, *_) = of_child_and_adult("coordinator", row.starts[0], missed)
+    held = replace(case, responsible={"coordinator": READER})
+    beside = replace(
+        held, deadlines={**{f"x-{n}": replace(missed, id=f"x-{n}", state="met") for n in range(7)}, **held.deadlines}
+    )
+    shown = [watched(Rights(Reader(READER, ("coordinator",)), each, AT), each, "nb") for each in (held, beside)]
+    assert len(shown[0]) == 1
+    assert shown[0] == shown[1]
