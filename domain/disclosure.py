@@ -278,7 +278,7 @@ def watches(reader: Reader, deadline: "Deadline", case: "Case", at: datetime) ->
 
     Until it is missed it is the business of whoever must act, and of those who may know of it.
     """
-    missed = deadline.state == "breached" or deadline.next_daily is not None
+    missed = (deadline.state == "breached" or deadline.next_daily is not None) and not deadline.over
     escalated = missed and "deadline_escalated" in deadline.rungs[-1].events
     told = escalated and case.holder(ESCALATED_TO) == reader.organisation
     return told and bool(_parties(reader, case, at)) and not follows(reader, deadline, case, at)

@@ -82,6 +82,7 @@ def watches(who: Who) -> ColumnElement[bool]:
     """Whether a missed deadline was escalated to the organisation, as `domain.disclosure.watches` has it."""
     return and_(
         or_(deadlines.c.state == "breached", deadlines.c.detail["next_daily"].as_string().is_not(None)),
+        deadlines.c.detail["over"].as_boolean().is_not(True),
         exists().where(
             outbox.c.case_id == deadlines.c.case_id,
             outbox.c.deadline == deadlines.c.id,

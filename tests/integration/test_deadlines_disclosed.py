@@ -1,9 +1,20 @@
 """A deadline that was started by what a reader may not know is in no list, page, feed or message of that reader's."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
+from sqlalchemy import select
+
+from domain.case import unopened
+from domain.disclosure import Reader
+from domain.evolve import fold
+from domain.rights import Rights
+from domain.roles import ROLES
+from saksgang import composition
 from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
+from store.membership import in_any_role, watches
+from store.tables import deadlines
 from tests.integration.pages import logged_in
 from tests.integration.rest import LAWYER, NAV, TOT, UDI, Json, at_the_grant, done, listed, read, today
 
@@ -71,14 +82,19 @@ async def test_no_inbox_names_it(stack: Stack):
         assert ("postponed_enforcement" in told) is shown, by
 
 
-async def test_whoever_acts_is_not_told_of_it_by_the_answer(stack: Stack):
-    """Closing sets every deadline aside; whoever closes is shown those that it follows."""
-    case, _ = await refused(stack)
+async def closed(stack: Stack, case: str) -> Json:
+    """She goes back, and the case is closed."""
     await done(stack, case, UDI, "confirm_reception_place", **{"place": "Et mottak", "from": today().isoformat()})
     await done(stack, case, TOT, "assign_responsible", role="return_counsellor", organisation=IOM, reason="retur")
     for name in ("accept_responsibility", "apply_assisted_return", "complete_return"):
         await done(stack, case, IOM, name)
-    answer = await done(stack, case, TOT, "close", outcome="hjemme")
+    return await done(stack, case, TOT, "close", outcome="hjemme")
+
+
+async def test_whoever_acts_is_not_told_of_it_by_the_answer(stack: Stack):
+    """Closing sets every deadline aside; whoever closes is shown those that it follows."""
+    case, _ = await refused(stack)
+    answer = await closed(stack, case)
     assert answer["deadlines"]
     assert "postponed_enforcement" not in str(answer)
 
@@ -104,3 +120,25 @@ async def test_whoever_is_told_that_it_was_missed_sees_that_it_is_late_and_whose
             page = await visitor.open(f"/saker/{case}")
         assert ("skjermet innhold" in page) is told, by
         assert TITLE not in page, by
+
+
+async def watched_by(stack: Stack, case: str, organisation: str) -> set[str]:
+    """The rules of the missed deadlines that it must see to and may not know; lists and the rules of disclosure agree on them."""
+    reader, who = composition.reader_for(stack.settings), in_any_role(organisation)
+    of_case = select(deadlines.c.id).where(deadlines.c.case_id == UUID(case), watches(who))
+    async with stack.engine.connect() as connection:
+        found = fold(unopened(case), await reader.events(connection, case))
+        in_lists = set((await connection.execute(of_case)).scalars())
+    rights = Rights(Reader(organisation, tuple(ROLES)), found, datetime.now(UTC) + timedelta(days=3))
+    unseen = {id_: d for id_, d in found.deadlines.items() if not rights.follows(d)}
+    said = {id_ for id_, d in unseen.items() if rights.watches(d)}
+    assert in_lists & unseen.keys() == said
+    return {unseen[id_].rule for id_ in said}
+
+
+async def test_a_missed_deadline_that_fell_away_is_nobodys_to_see_to(stack: Stack):
+    case, _ = await refused(stack)
+    await fast_forward(stack.client, stack.engine, case, timedelta(days=3))
+    await closed(stack, case)
+    assert await watched_by(stack, case, TOT) == set()
+    assert "undisclosed" not in str(await read(stack, f"/cases/{case}", TOT))

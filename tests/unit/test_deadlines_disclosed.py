@@ -107,6 +107,7 @@ def test_nobody_loses_a_missed_deadline_and_whoever_may_not_know_it_learns_only_
         over = replace(missed, state="cancelled", breached_at=None)
         assert not rights.watches(over)
         assert rights.watches(replace(over, next_daily=AT)) is rights.watches(missed), "a right that has run out"
+        assert not rights.watches(missed.set_aside("cancelled", AT)), "a breach that fell away"
         shown = orjson.dumps([watched(rights, held, language) for language in ("nb", "en")]).decode()
         for told in (row.id, row.title.nb, row.title.en, start, *missed.met_by, *missed.basis):
             assert told not in shown
