@@ -280,8 +280,15 @@ def watches(reader: Reader, deadline: "Deadline", case: "Case", at: datetime) ->
     """
     missed = (deadline.state == "breached" or deadline.next_daily is not None) and not deadline.over
     escalated = missed and "deadline_escalated" in deadline.rungs[-1].events
-    told = escalated and case.holder(ESCALATED_TO) == reader.organisation
-    return told and bool(_parties(reader, case, at)) and not follows(reader, deadline, case, at)
+    return escalated and _sees_to_what_is_missed(reader, case, at) and not follows(reader, deadline, case, at)
+
+
+def _sees_to_what_is_missed(reader: Reader, case: "Case", at: datetime) -> bool:
+    """Whether the reader has the coordinator's role now and reads in it, or takes its place because nobody has it."""
+    roles = [p.role for p in _parties(reader, case, at)]
+    if case.responsible.get(ESCALATED_TO) == reader.organisation:
+        return ESCALATED_TO in roles
+    return bool(roles) and case.holder(ESCALATED_TO) == reader.organisation
 
 
 def matters_of(reader: Reader, case: "Case", at: datetime) -> frozenset[str] | None:

@@ -18,7 +18,7 @@ from store.tables import deadlines
 from tests.integration.pages import logged_in
 from tests.integration.rest import LAWYER, NAV, TOT, UDI, Json, at_the_grant, done, listed, read, today
 
-TITLE, IOM = "Utsatt iverksetting", "iom-norway"
+TITLE, IOM, NEXT_TOT = "Utsatt iverksetting", "iom-norway", "tot-bergen"
 ON_THE_SHEET = ("Siste mulighet til å be om å få bli", "Siste dag for å klage", "Du kan klage på det som er bestemt")
 
 
@@ -134,6 +134,17 @@ async def watched_by(stack: Stack, case: str, organisation: str) -> set[str]:
     said = {id_ for id_, d in unseen.items() if rights.watches(d)}
     assert in_lists & unseen.keys() == said
     return {unseen[id_].rule for id_ in said}
+
+
+async def test_lists_know_who_must_see_to_a_missed_deadline_as_the_case_does(stack: Stack):
+    """Whoever has the coordinator's role now, whoever was told then; nobody, once it fell away."""
+    case, _ = await refused(stack)
+    await fast_forward(stack.client, stack.engine, case, timedelta(days=3))
+    assert await watched_by(stack, case, TOT) == {"postponed_enforcement"}
+    await done(stack, case, TOT, "assign_responsible", role="coordinator", organisation=NEXT_TOT, reason="flyttet")
+    await done(stack, case, NEXT_TOT, "accept_responsibility")
+    assert await watched_by(stack, case, TOT) == set()
+    assert await watched_by(stack, case, NEXT_TOT) == {"postponed_enforcement"}
 
 
 async def test_a_missed_deadline_that_fell_away_is_nobodys_to_see_to(stack: Stack):
