@@ -76,14 +76,14 @@ async def new_case(visit: LoggedIn, utkast: Word = "") -> Response:
 @router.post("/saker/ny")
 async def open_new(visit: LoggedIn, form: OwnForm) -> Response:
     """Opens a case; the same form sent twice opens one."""
-    filled = _filled(form, OPENING)
+    filled, before = _filled(form, OPENING), first(form, "utkast")
     if more := first(form, "more"):
-        return await drafts.keep(visit, "/saker/ny", None, asdict(filled) | {"more": more})
+        return await drafts.keep(visit, "/saker/ny", None, asdict(filled) | {"more": more}, before=before)
     try:
         opened = await open_case(visit.services, visit.caller, filled.sent(flat=True))
     except Problem as problem:
-        return await drafts.keep(visit, "/saker/ny", None, asdict(filled), problem)
-    await drafts.drop(visit, first(form, "utkast"))
+        return await drafts.keep(visit, "/saker/ny", None, asdict(filled), problem, before=before)
+    await drafts.drop(visit, before)
     return await visit.see(f"/saker/{opened.id}", say=_done(visit, ["person_identified"]))
 
 
@@ -108,14 +108,14 @@ async def do(case_id: Id, name: Name, visit: LoggedIn, form: OwnForm) -> Respons
         raise Problem("not-found")
     filled = _filled(form, name)
     filled = replace(filled, data=await with_whole_number(visit, dict(filled.data)))
-    here = f"/saker/{case_id}/handlinger/{name}"
+    here, before = f"/saker/{case_id}/handlinger/{name}", first(form, "utkast")
     if more := first(form, "more"):
-        return await drafts.keep(visit, here, case_id, asdict(filled) | {"more": more})
+        return await drafts.keep(visit, here, case_id, asdict(filled) | {"more": more}, before=before)
     try:
         answer = await carry_out(visit.services, visit.caller, case_id, name, filled.sent(flat=False))
     except Problem as problem:
-        return await drafts.keep(visit, here, case_id, asdict(filled), problem)
-    await drafts.drop(visit, first(form, "utkast"))
+        return await drafts.keep(visit, here, case_id, asdict(filled), problem, before=before)
+    await drafts.drop(visit, before)
     return await visit.see(f"/saker/{case_id}", say=_done(visit, [str(event["type"]) for event in answer.events]))
 
 
