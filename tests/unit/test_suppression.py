@@ -133,6 +133,7 @@ def of_2011() -> list[Family]:
     return counted(everybody(), Asked(2011, NOW.date())).families
 
 
+@pytest.mark.long
 def test_the_year_2011_gives_nobody_away_whoever_reads_all_of_it(of_2011: list[Family]):
     """The attack that fixed 143 of 305 hidden cells: the country's tables and every coordinator's, with their sums."""
     shown = {family.id: protected(family) for family in of_2011}
