@@ -211,7 +211,11 @@ def may(
 
 
 def told_by(reader: Reader, category: Category, event: "Event", case: "Case") -> Category:
-    """What an entry about a deadline tells beside what it carries: that there is the deadline, to others than whose it is."""
+    """The category that a reader must see to know of the event.
+
+    An entry about a deadline tells that the deadline exists. So it has the deadline's category, except for the organisation
+    whose deadline it is.
+    """
     deadline = _about(event, case)
     if category != "process" or deadline is None or deadline.organisation == reader.organisation:
         return category
@@ -274,9 +278,9 @@ def follows(reader: Reader, deadline: "Deadline", case: "Case", at: datetime) ->
 
 
 def watches(reader: Reader, deadline: "Deadline", case: "Case", at: datetime) -> bool:
-    """Whether a missed deadline was escalated to the reader, who may not know what it is about and must see to it all the same.
+    """Whether the reader must see to a missed deadline without knowing what it is about.
 
-    Until it is missed it is the business of whoever must act, and of those who may know of it.
+    Before it is missed, only those see it who must act, and those who may know of it.
     """
     missed = (deadline.state == "breached" or deadline.next_daily is not None) and not deadline.over
     escalated = missed and "deadline_escalated" in deadline.rungs[-1].events

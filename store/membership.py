@@ -53,11 +53,12 @@ def knows(who: Who, case_id: ColumnElement[Any] = cases.c.id) -> ColumnElement[b
 
 
 def seat(who: Who) -> FromClause:
-    """What the organisation is in each case, looked up once: `party`, not a guest; `path`, whether it follows the path.
+    """What the organisation is in each case, as columns of a row that is looked up once for the case.
 
-    The latter as `domain.disclosure.follows_path` has it, a broken glass apart; beside it, for each category of deadlines,
-    whether it follows those. All are null where it is not in the case;
-    what selects the cases is `knows`, which has an index.
+    `party` says whether it is a party and not a guest. `path` says whether it follows the path, as
+    `domain.disclosure.follows_path` does, without broken glass. For each category, `<category>_deadlines` says whether it
+    follows the deadlines of that category. All columns are null where the organisation is not in the case. The row does not
+    select cases: `knows` does, because it has an index.
     """
     party = ~parties.c.guest
     columns = [func.bool_or(party).label("party"), _as(FOLLOWS_PATH).label("path")]
