@@ -12,7 +12,7 @@ from api.authentication import require
 from api.commanding import Sent, carry_out, open_case
 from api.inputs import Id, Name, Word
 from api.pages import drafts
-from api.pages.choices import CHOSEN, Around
+from api.pages.choices import AMONG_ENTRIES, Around
 from api.pages.drafts import Draft
 from api.pages.forms import Field, at_its_hour, by_name, fields_of, summary
 from api.pages.parsing import moment, parse, text
@@ -153,7 +153,7 @@ async def _case(visit: Visit, case_id: str, name: str) -> dict[str, Any]:
 async def _around(visit: Visit, case_id: str, name: str, known: Mapping[str, Any]) -> Around:
     """What the form's fields are chosen from; the history is read only where a field asks for it."""
     model, view = TRANSITIONS[name].data.__name__, known["case"]
-    asks = any(of == model for of, _ in CHOSEN)
+    asks = any(of == model for of, _ in AMONG_ENTRIES)
     history = await rest.whole_history(visit.services, visit.caller, case_id, visit.language) if asks else []
     track = TRACKS[view["track"]] if view["track"] else None
     rights, organisation = known["rights"], visit.caller.organisation
