@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
-from domain.commands import Data, In, LongText, PastDate
+from domain.commands import Data, DecisionSeq, In, LongText, PastDate
 from domain.events import Draft, Event
 from domain.matters.ended import EndedByTime
 from domain.refusals import Invalid
@@ -148,7 +148,7 @@ class ReflectionExpired(EndedByTime):
 class ReflectionRefusalReversed(Data):
     """The refusal does not stand; the application is pending again, unless asylum is pending: then it can be made anew."""
 
-    decision: int
+    decision: DecisionSeq
     pending: bool = True
 
 
