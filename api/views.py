@@ -60,7 +60,8 @@ def case_view(known: Case, rights: Rights, at: datetime, language: Language, all
     view = {"id": known.id, "version": known.version, "matters": _matters(known, at, rights), "allowed": allowed}
     if not rights.is_party:
         return view | NOTHING_OF_THE_PATH
-    deadlines = [(d, deadline_view(d, language, rights.names)) for d in followed(rights, known) if d.state in SHOWN]
+    mine = followed(rights, known)
+    deadlines = [(d, deadline_view(d, language, rights.names)) for d in mine if d.state in SHOWN]
     about = {"municipality": known.opened.municipality, "opened_at": instant(known.opened.on)}
     return (
         view
@@ -74,11 +75,11 @@ def case_view(known: Case, rights: Rights, at: datetime, language: Language, all
                 *watched(rights, known, language),
             ],
         }
-        | (_path(known, rights, language) if rights.follows_path else {})
+        | (_path(known, mine, rights, language) if rights.follows_path else {})
     )
 
 
-def _path(case: Case, rights: Rights, language: Language) -> dict[str, Any]:
+def _path(case: Case, mine: Iterable[Deadline], rights: Rights, language: Language) -> dict[str, Any]:
     """Where the case is on its path, who is responsible for what, which of them are in it, and whom it waits for."""
     names = rights.names
     responsible = {role: names.of(organisation, role) for role, organisation in case.responsible.items()}
@@ -87,7 +88,7 @@ def _path(case: Case, rights: Rights, language: Language) -> dict[str, Any]:
         "step": case.step,
         "responsible": {role: organisation for role, organisation in responsible.items() if organisation},
         "in_the_case": [role for role, organisation in responsible.items() if case.has_party(organisation or "", role)],
-        "waits_for": [deadline_view(d, language, names) for d in waited_for(followed(rights, case))],
+        "waits_for": [deadline_view(d, language, names) for d in waited_for(mine)],
         "in_charge": _in_charge(case, names),
     }
 
