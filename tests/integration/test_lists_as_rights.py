@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from api.pages.agenda import Wanted, agenda, how_many
 from domain.case import Case
 from domain.disclosure import Reader
 from domain.rights import Rights
@@ -122,3 +123,14 @@ def test_it_is_seen_to_by_whoever_coordinates_now_or_stands_in(state: str, watch
         if any(rights.watches(deadline) for deadline in story.case.deadlines.values()):
             seen_to.add(who.organisation)
     assert seen_to == watching
+
+
+async def test_as_many_are_late_as_there_are_however_few_are_shown(connection: AsyncConnection):
+    story = late(STATES["confirmed by the police"]())
+    await put(connection, story)
+    await put(connection, story)
+    roles = ("coordinator",)
+    who, names = Who(TOT, roles, roles), Rights(Reader(TOT, roles), story.case, story.now).names
+    some, all_ = [await agenda(connection, who, names, Wanted("breached", limit=n), story.now, "nb") for n in (1, 500)]
+    assert len(some) == 1 < len(all_)
+    assert await how_many(connection, who, Wanted("breached", limit=1)) == len(all_)
