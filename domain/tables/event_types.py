@@ -176,7 +176,7 @@ _ROWS: tuple[EventType, ...] = (
     E(tri.ExtensionApplied,               T("Forlengelse søkt", "Extension applied for"),                           "process", ("tribunal", "lawyer", "guardian")),
     E(tri.TribunalApproved,               T("Nemnda har godkjent", "Tribunal approved"),                            "process", HELD),
     E(tri.TribunalRejected,               T("Nemnda har avslått", "Tribunal rejected"),                             "process", HELD, at_once=True),
-    E(tri.AcuteComplaintFiled,            T("Klage over akuttplasseringen", "Complaint over the acute placement"),  "process", ("tribunal", "child_welfare")),
+    E(tri.AcuteComplaintFiled,            T("Klage over akuttplasseringen", "Complaint about the acute placement"),  "process", ("tribunal", "child_welfare")),
     E(tri.BroughtToCourt,                 T("Brakt inn for retten", "Brought to court"),                            "process", ("child_welfare", "tribunal", COORDINATOR)),
     E(pro.ProtectionMeasureImposed,       T("Beskyttelsestiltak vedtatt", "Protection measure imposed"),            "security", ("institution", "child_welfare", "guardian", "lawyer")),
     E(pro.ProtectionMeasureLifted,        T("Beskyttelsestiltak opphevet", "Protection measure lifted"),            "security", ("institution", "child_welfare", "guardian", "lawyer")),

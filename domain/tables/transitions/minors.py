@@ -48,7 +48,7 @@ ROWS: tuple[Transition, ...] = (
     _t("decide_tribunal", "tribunal", tri.DecideTribunal, dec.decided, T("Avgjør i nemnda", "Decide in the tribunal"),
        dec.no_acute_placement_to_decide, dec.no_suspicion_for_placement, dec.placement_already_lapsed, dec.longer_than_six_weeks, dec.beyond_six_months,
        basis=("placement_4_29", "tribunal_control"), checks=(dec.until_after_the_decision,)),
-    _t("complain_acute", ("lawyer", "guardian"), tri.ComplainAcute, tri.AcuteComplaintFiled, T("Klag over akuttplasseringen", "Complain over the acute placement"),
+    _t("complain_acute", ("lawyer", "guardian"), tri.ComplainAcute, tri.AcuteComplaintFiled, T("Klag over akuttplasseringen", "Complain about the acute placement"),
        dec.no_acute_placement, basis=("acute_complaint",), when_closed=True),
     _t("bring_to_court", ("lawyer", "guardian"), tri.BringToCourt, dec.brought, T("Bring vedtaket inn for retten", "Bring to court"),
        dec.no_tribunal_decision, dec.court_action_too_late, basis=("court_action",), when_closed=True, checks=(dec.a_tribunal_decision,)),
