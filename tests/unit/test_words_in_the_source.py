@@ -11,8 +11,8 @@ from api.pages.forms import fields_of
 from api.pages.shapes import shape_of
 from domain.tables.fields import FIELDS
 from domain.tables.transitions import TRANSITIONS
+from tests.unit.filling import around
 from tests.unit.states import concern
-from tests.unit.test_forms_filled import around
 from tests.unit.test_words import AFTER_ONE
 
 ROOT = Path(__file__).parents[2]
