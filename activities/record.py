@@ -5,7 +5,7 @@ from temporalio import activity
 from temporalio.client import Client
 
 from activities.messages import ERASED, PASS_TIME, Passed
-from activities.relay import Relay
+from activities.relay import Relay, heard_of
 from activities.waking import wake_meanwhile
 from domain.case import Case
 from domain.passing import Due
@@ -33,6 +33,7 @@ class Recording:
             outcome = await self._recorder.record(case_id, None, b"")
         except NoSuchCase:
             if await self._recorder.is_erased(case_id):
+                await heard_of(self._recorder.engine, case_id)
                 return Passed(ERASED)
             raise
         except Exception as error:

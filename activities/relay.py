@@ -75,6 +75,13 @@ async def forgotten(engine: AsyncEngine, case_id: str) -> None:
         await connection.execute(gone)
 
 
+async def heard_of(engine: AsyncEngine, case_id: str) -> None:
+    """Writes down that the engine has something of an erased case again; the reconciler deletes it."""
+    again = update(cases).where(cases.c.id == UUID(case_id), cases.c.erased_at.is_not(None)).values(engine_version=0)
+    async with at_once(engine).connect() as connection:
+        await connection.execute(again)
+
+
 class Relay:
     """This process's; nobody waits for it."""
 
@@ -129,7 +136,8 @@ class Relay:
         """
         if self._away and (self._trying or time.monotonic() < self._away_until):
             return
-        self._trying = self._away
+        if trying := self._away:
+            self._trying = True
         try:
             await signal(self._client, case_id, news)
         except (TemporalError, RuntimeError, TimeoutError) as error:
@@ -139,7 +147,8 @@ class Relay:
             self._away = False
             self.accepted(case_id, news.version)
         finally:
-            self._trying = False
+            if trying:
+                self._trying = False
 
     async def _write(self) -> None:
         await asyncio.sleep(WRITES_SECONDS)

@@ -24,6 +24,7 @@ LEEWAY_SECONDS = 5
 KNOWN_TOKENS = 2_000
 Found = TypeVar("Found")
 PEOPLE, DEVELOPMENT = "people", "development"
+EVERY = "*"
 AUTHORITY, SCHEME, NUMBER_DIGITS = "iso6523-actorid-upis", "0192", 9
 LONGEST_SECONDS = 2 * 3600.0
 LONGEST_SUBJECT = 255
@@ -57,7 +58,8 @@ class Membership:
 class TrustedIssuer:
     """An issuer, and where it publishes its keys: an https address, or a file in development.
 
-    `organisations` and `roles` say for whom it may speak (None: for everybody), `longest_seconds` how long a token may last.
+    `organisations` and `roles` say for whom it may speak (`EVERY`: for all), `longest_seconds` how long a token may last;
+    an issuer of which nothing is said speaks for nobody.
     Where it knows people, `groups` says what their groups (in the claim `groups_claim`) are here; with a `client_id`
     they can log in to the pages.
     """
@@ -71,17 +73,18 @@ class TrustedIssuer:
     groups_claim: str = "groups"
     groups: Mapping[str, Membership] = field(default_factory=dict)
     refresh_seconds: float = REFRESH_SECONDS
-    organisations: frozenset[str] | None = None
-    roles: frozenset[str] | None = None
+    organisations: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
     longest_seconds: float = LONGEST_SECONDS
 
     def may_speak_for(self, credential: Credential) -> Credential | None:
         """The credential in those of its roles in which the issuer may speak; None where it may not for the organisation."""
-        if self.organisations is not None and credential.organisation not in self.organisations:
+        if self.organisations.isdisjoint((EVERY, credential.organisation)):
             return None
-        if self.roles is None or credential.roles is None:
+        if EVERY in self.roles:
             return credential
-        return replace(credential, roles=tuple(role for role in credential.roles if role in self.roles))
+        named = sorted(self.roles) if credential.roles is None else credential.roles
+        return replace(credential, roles=tuple(role for role in named if role in self.roles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +254,7 @@ def _organisation(issuer: TrustedIssuer, claims: dict[str, Any], directory: Dire
     Offices of one legal entity share its number: then the number of a sub-unit or an id in the token says which is meant.
     """
     chosen = claims.get("organisation")
-    if "consumer" not in claims and (issuer.kind == DEVELOPMENT or issuer.organisations is not None):
+    if "consumer" not in claims and (issuer.kind == DEVELOPMENT or EVERY not in issuer.organisations):
         return str(chosen)
     found = directory.numbered(_number(claims["consumer"]))
     if "sub_unit" in claims:

@@ -7,7 +7,7 @@ from typing import Any
 from api.authentication import Caller, require
 from api.reading import Found, VisibleCase, find, read
 from api.services import Services
-from api.views import case_view, deadline_view, followed, history, instant, watched
+from api.views import case_view, corrections_in, deadline_view, followed, history, instant, watched
 from domain.events import Event
 from domain.text import Language
 
@@ -40,7 +40,8 @@ class Bundle:
 
     def history(self) -> Iterator[dict[str, Any]]:
         """Every event in its place, worked out one after the other, as they are asked for."""
-        return history(self.log, self.case.rights, self.language)
+        corrections = corrections_in((event for event, _ in self.log), self.case.rights)
+        return history(self.log, self.case.rights, self.language, corrections)
 
     def ending(self) -> dict[str, Any]:
         """The deadlines, and the hash that all of the log leads to."""

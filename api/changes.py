@@ -5,7 +5,7 @@ been told. So nothing is lost with a connection, and whoever comes back, to whic
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -116,7 +116,7 @@ class Changes:
             found, after = await recorded_since(connection, past, mine, WAITING + 1)
         if len(found) > WAITING:
             return self.missed(listener)
-        news: list[News] = [_changed(one) for one in found if listener in await self._hearers([listener], one)]
+        news: list[News] = [one for one, hearers in await self._hearers([listener], found) if hearers]
         later = [one for one in listener.drained() if replace(one, after=None) not in news]
         listener.hear(news, after)
         for one in later:
@@ -165,20 +165,31 @@ class Changes:
         await self._pass_on()
 
     async def _pass_on(self) -> None:
-        """Tells what was recorded since, each what he may know; position and queues change in one step."""
+        """Tells what was recorded since, each what he may know; position and queues change in one step.
+
+        Of more than a queue holds nobody is told one by one, but that something may be missing.
+        """
         if self._told is None:
             return
         async with self._engine.connect() as connection:
-            found, after = await recorded_since(connection, self._told)
+            found, after = await recorded_since(connection, self._told, most=WAITING + 1)
         listeners = tuple(self._listeners)
-        hearers = [(_changed(one), await self._hearers(listeners, one)) for one in found]
+        hearers = await self._hearers(listeners, found) if len(found) <= WAITING else [(Missed(), listeners)]
         for listener in listeners:
             listener.hear([news for news, may in hearers if listener in may], after)
         self._told = after
 
-    async def _hearers(self, listeners: Sequence[_Listener], what: Recorded) -> list[_Listener]:
+    async def _hearers(
+        self, listeners: Sequence[_Listener], found: Sequence[Recorded]
+    ) -> list[tuple[News, Sequence[_Listener]]]:
+        """Each change with those who may know of it."""
+        members = await self._members({what.case_id for what in found})
+        return [(_changed(what), await self._may_know(listeners, what, members[what.case_id])) for what in found]
+
+    async def _may_know(
+        self, listeners: Sequence[_Listener], what: Recorded, members: Sequence[Row[Any]]
+    ) -> list[_Listener]:
         """Those who may know that the case has changed."""
-        members = await self._members(what.case_id)
         found, others = [], []
         for listener in listeners:
             seats = [member for member in members if _is(listener, member)]
@@ -188,12 +199,16 @@ class Changes:
                 others.append(listener)
         return found + await self._concerned(others, what)
 
-    async def _members(self, case_id: str) -> Sequence[Row[Any]]:
-        query: Select[Any] = select(parties.c.organisation, parties.c.role, parties.c.guest).where(
-            parties.c.case_id == UUID(case_id), parties.c.until.is_(None)
-        )
+    async def _members(self, case_ids: Collection[str]) -> Mapping[str, Sequence[Row[Any]]]:
+        """Who is in each of the cases now; asked once for all of them."""
+        found: dict[str, list[Row[Any]]] = {case_id: [] for case_id in case_ids}
+        if not found:
+            return found
+        columns = (parties.c.case_id, parties.c.organisation, parties.c.role, parties.c.guest)
+        query: Select[Any] = select(*columns).where(parties.c.case_id.in_(map(UUID, found)), parties.c.until.is_(None))
         async with self._engine.connect() as connection:
-            found: Sequence[Row[Any]] = (await connection.execute(query)).all()
+            for row in await connection.execute(query):
+                found[str(row.case_id)].append(row)
         return found
 
     async def _concerned(self, others: Sequence[_Listener], what: Recorded) -> list[_Listener]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from api.views import instant
+from api.views import followed, instant
 from domain.calendar import last_day, local_date
 from domain.case import Case
 from domain.disclosure import Category
@@ -21,6 +21,7 @@ def sheet_view(case: Case, sheet: Sheet, now: datetime, directory: Directory, ri
     The person knows all of it; whoever prints the sheet for her may not, so names and sentences are as `rights` allow.
     """
     names = rights.names
+    running = () if case.closed_at else followed(rights, case)
     here, next_, mine = sentences(case, sheet, now, rights.sees)
 
     def name(organisation: str | None, role: str) -> str | None:
@@ -43,7 +44,7 @@ def sheet_view(case: Case, sheet: Sheet, now: datetime, directory: Directory, ri
                 "by_day": day_in(sheet, last_day(p.by)),
                 "overdue": p.late,
             }
-            for p in promises(case, sheet)
+            for p in promises(running, sheet)
         ],
         "what_i_decide": mine or sheet.headings.nothing_mine,
         "whom_i_can_ask": [

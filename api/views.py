@@ -63,7 +63,8 @@ def case_view(known: Case, rights: Rights, at: datetime, language: Language, all
     view = {"id": known.id, "version": known.version, "matters": _matters(known, at, rights), "allowed": allowed}
     if not rights.is_party:
         return view | NOTHING_OF_THE_PATH
-    deadlines = [(d, deadline_view(d, language, rights.names)) for d in followed(rights, known) if d.state in SHOWN]
+    mine = followed(rights, known)
+    deadlines = [(d, deadline_view(d, language, rights.names)) for d in mine if d.state in SHOWN]
     about = {"municipality": known.opened.municipality, "opened_at": instant(known.opened.on)}
     return (
         view
@@ -77,11 +78,11 @@ def case_view(known: Case, rights: Rights, at: datetime, language: Language, all
                 *watched(rights, known, language),
             ],
         }
-        | (_path(known, rights, language) if rights.follows_path else {})
+        | (_path(known, mine, rights, language) if rights.follows_path else {})
     )
 
 
-def _path(case: Case, rights: Rights, language: Language) -> dict[str, Any]:
+def _path(case: Case, mine: Iterable[Deadline], rights: Rights, language: Language) -> dict[str, Any]:
     """Where the case is on its path, who is responsible for what, which of them are in it, and whom it waits for."""
     names = rights.names
     responsible = {role: names.of(organisation, role) for role, organisation in case.responsible.items()}
@@ -90,7 +91,7 @@ def _path(case: Case, rights: Rights, language: Language) -> dict[str, Any]:
         "step": case.step,
         "responsible": {role: organisation for role, organisation in responsible.items() if organisation},
         "in_the_case": [role for role, organisation in responsible.items() if case.has_party(organisation or "", role)],
-        "waits_for": [deadline_view(d, language, names) for d in waited_for(followed(rights, case))],
+        "waits_for": [deadline_view(d, language, names) for d in waited_for(mine)],
         "in_charge": _in_charge(case, names),
     }
 
@@ -153,10 +154,10 @@ def followed(rights: Rights, known: Case) -> list[Deadline]:
 def watched(rights: Rights, known: Case, language: Language) -> list[dict[str, Any]]:
     """Deadlines that were escalated to the reader, who may not know what they are about: that they are late, and whose they are.
 
-    Their ids would tell: they are numbered as they started.
+    Their ids would tell what they are about, so they are numbered among themselves.
     """
-    deadlines = enumerate(known.deadlines.values(), start=1)
-    return [_veiled(n, d, rights.names, language) for n, d in deadlines if rights.is_party and rights.watches(d)]
+    mine = (d for d in known.deadlines.values() if rights.is_party and rights.watches(d))
+    return [_veiled(number, deadline, rights.names, language) for number, deadline in enumerate(mine, start=1)]
 
 
 def _veiled(number: int, deadline: Deadline, names: Names, language: Language) -> dict[str, Any]:
@@ -196,26 +197,23 @@ def deadline_view(deadline: Deadline, language: Language, names: Names) -> dict[
 
 
 Corrections = Mapping[int, Mapping[str, Any]]
-"""seq → what its fields should have said."""
+"""seq → what its fields should have said, as far as the reader may see the corrections themselves."""
 
 
 def history(
-    log: Iterable[tuple[Event, bytes]], rights: Rights, language: Language, corrections: Corrections | None = None
+    log: Iterable[tuple[Event, bytes]], rights: Rights, language: Language, corrections: Corrections
 ) -> Iterator[dict[str, Any]]:
-    """Every event in its place; what the reader may not see is redacted, and says on which basis.
-
-    `corrections` are those that were known then; all of the case's where nobody asks for the past.
-    """
-    known = rights.case.corrections if corrections is None else corrections
-    return (event_view(event, hash_.hex(), rights, language, known.get(event.seq, {})) for event, hash_ in log)
+    """Every event in its place; what the reader may not see is redacted, and says on which basis."""
+    return (event_view(event, hash_.hex(), rights, language, corrections.get(event.seq, {})) for event, hash_ in log)
 
 
-def corrections_in(events: Iterable[Event]) -> Corrections:
-    """The corrections that these events make, the last of a field winning."""
+def corrections_in(events: Iterable[Event], rights: Rights) -> Corrections:
+    """What the reader may see of the corrections that these events make, the last of a field winning."""
     found: dict[int, dict[str, Any]] = {}
     for event in events:
         if isinstance(event.data, EntryCorrected):
-            found.setdefault(event.data.seq, {}).update(event.data.fields)
+            shown, _ = _corrected(event, event.data, rights)
+            found.setdefault(event.data.seq, {}).update(shown)
     return found
 
 

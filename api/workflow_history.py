@@ -178,7 +178,7 @@ class _Scribe:
         return self._line(entry, "timer", self._waits_for(found, said), until=f"{until.isoformat(timespec='seconds')}Z")
 
     def _follows(self, rule: str) -> bool:
-        """Whether the reader follows the deadlines of this rule: for whom one does not exist, the engine waits for nothing named."""
+        """Whether the case has deadlines of this rule and the reader follows all of them; otherwise the timer is not named."""
         rights = self._case.rights
         named = [deadline for deadline in rights.case.deadlines.values() if deadline.rule == rule]
         return bool(named) and all(rights.follows(deadline) for deadline in named)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 
 from bench.calling import Callers
 from bench.measure import Call, Figure, p50_ms, p50s_ms
-from bench.stack import a_stack, follow_up, ok, open_case, open_patiently, process_of, resident_bytes
+from bench.stack import HELPER, a_stack, follow_up, ok, open_case, open_patiently, patiently, process_of, resident_bytes
 from saksgang.composition import CACHED_WORKFLOWS
 from saksgang.demo.on_stack import Stack
 from saksgang.demo.populating import Populating
@@ -26,11 +26,17 @@ OF_FEW, OF_MANY = "few: ", "many: "
 LIVES_APART = 5
 """One of so many of the synthetic population."""
 
-CHILD = {"birth_date": None, "assessed_age": 15}
-RULE, AFTER = "screening", timedelta(hours=24)
-"""A child is screened within so many hours of being met, to the minute; so many children met in one minute are due in one."""
+LAWYER = "advokat-lie"
+TO_THE_REFUSAL: tuple[tuple[str, str, dict[str, str]], ...] = (
+    (HELPER, "assign_lawyer", {"organisation": LAWYER}),
+    (LAWYER, "apply_asylum", {}),
+    ("udi", "decide_asylum", {"outcome": "refused"}),
+)
+RULE, AFTER, AT_END = "earliest_enforcement", timedelta(hours=48), "enforcement_possible"
+"""What ends by itself, to the minute, so long after a refusal; what is owed waits an hour for who enters it afterwards (0018)."""
+
 SPARE, LOOKS = 1.4, 1800
-COORDINATOR, RESPONSIBLE = "tot-oslo", "bv-st-hanshaugen"
+COORDINATOR, RESPONSIBLE = "tot-oslo", HELPER
 """Who is told of every case, and who must do something in every case."""
 
 LISTS = {
@@ -61,8 +67,8 @@ async def grown(stack: Stack, many: int, rounds: int) -> list[Figure]:
     calls = await _calls(stack)
     await _warm(calls)
     before = await _size(stack)
-    due = await _due_time(stack, many)
-    filled = await _fill(stack, many - await _count(stack), due)
+    seconds = await _seconds_each(stack)
+    filled = await _fill(stack, many - await _count(stack))
     after = await _size(stack)
     found = await _beside_few(calls, stack, rounds)
     cold = [await p50_ms(_any_of(stack, filled), TIMES) for _ in range(rounds)]
@@ -70,7 +76,7 @@ async def grown(stack: Stack, many: int, rounds: int) -> list[Figure]:
         *_ratios(found),
         Figure("transition_any_of_many_p50_ms", tuple(cold)),
         *_bytes(before, after),
-        *await _all_due(stack, filled, due),
+        *await _all_due(stack, filled, seconds),
     ]
 
 
@@ -97,7 +103,7 @@ def _any_of(stack: Stack, filled: list[str]) -> Call:
 async def _calls(stack: Stack) -> dict[str, Call]:
     """What is asked of a stack that has a hundred cases and may get more; transitions go round a few of them."""
     turn = itertools.cycle([await open_case(stack) for _ in range(HOT)])
-    await _fill(stack, FEW, None)
+    await _fill(stack, FEW)
 
     async def transition() -> None:
         await follow_up(stack, next(turn))
@@ -179,37 +185,51 @@ async def _count(stack: Stack) -> int:
         return int((await connection.execute(select(func.count()).select_from(cases))).scalar_one())
 
 
-async def _due_time(stack: Stack, many: int) -> datetime:
-    """When all will be due: once they are all there, by what a few took, with time to spare."""
+async def _seconds_each(stack: Stack) -> float:
+    """How long it takes to refuse one of many."""
+    some = await _fill(stack, 200)
     began = time.perf_counter()
-    await _fill(stack, 200, None)
-    seconds = (time.perf_counter() - began) / 200 * many * SPARE + 120
-    return (datetime.now(UTC) + timedelta(seconds=seconds)).replace(second=0, microsecond=0)
+    await _refuse(stack, some, datetime.now(UTC))
+    return (time.perf_counter() - began) / len(some)
 
 
-async def _fill(stack: Stack, count: int, due: datetime | None) -> list[str]:
-    """So many children; with `due`, met so that their screening is due then."""
-    met = {} if due is None else {"on": (due - AFTER).isoformat()}
-    left, opened = iter(range(max(count, 0))), list[str]()
+async def _fill(stack: Stack, count: int) -> list[str]:
+    """So many people, met long enough ago to have been refused what is due soon."""
+    met, left, opened = (datetime.now(UTC) - 2 * AFTER).isoformat(), iter(range(max(count, 0))), list[str]()
 
     async def caller() -> None:
         for _ in left:
-            opened.append(await open_patiently(stack, **CHILD, **met))
+            opened.append(await open_patiently(stack, on=met))
 
     await asyncio.gather(*(caller() for _ in range(CALLERS)))
     return opened
 
 
-async def _all_due(stack: Stack, filled: list[str], due: datetime) -> list[Figure]:
-    """Waits until it is quiet, and counts: each deadline breached once, by the engine, none missed."""
+async def _refuse(stack: Stack, filled: list[str], due: datetime) -> None:
+    """They apply for asylum and are refused, so that it cannot be enforced until then."""
+    on, left = (due - AFTER).isoformat(), iter(filled)
+
+    async def caller() -> None:
+        for case_id in left:
+            for by, name, data in TO_THE_REFUSAL:
+                await patiently(stack, f"/cases/{case_id}/transitions/{name}", by, {"on": on, "data": data})
+
+    await asyncio.gather(*(caller() for _ in range(CALLERS)))
+
+
+async def _all_due(stack: Stack, filled: list[str], seconds_each: float) -> list[Figure]:
+    """Waits until it is quiet, and counts: each deadline ended once, by the engine, none missed."""
+    due = datetime.now(UTC) + timedelta(seconds=seconds_each * len(filled) * SPARE + 120)
+    due = due.replace(second=0, microsecond=0)
+    await _refuse(stack, filled, due)
     if datetime.now(UTC) > due:
-        raise SystemExit("the cases were opened too slowly: some were due before all were there")
+        raise SystemExit("too slowly: some were due before all were refused")
     await asyncio.sleep((due - datetime.now(UTC)).total_seconds())
     for _ in range(LOOKS):
         if not await _open_ones(stack, due):
             break
         await asyncio.sleep(1)
-    found, last = await _breaches(stack, due)
+    found, last = await _ended(stack, due)
     wrong = sum(1 for case_id in filled if found.get(UUID(case_id)) != 1)
     return [
         Figure("due_10000_wrong", (float(wrong),), 0),
@@ -225,10 +245,10 @@ async def _open_ones(stack: Stack, due: datetime) -> int:
         return int((await connection.execute(query)).scalar_one())
 
 
-async def _breaches(stack: Stack, due: datetime) -> tuple[dict[UUID, int], datetime]:
-    """Case → how often a deadline was breached that was due then; and when the last was recorded."""
+async def _ended(stack: Stack, due: datetime) -> tuple[dict[UUID, int], datetime]:
+    """Case → how often it became possible then to enforce a refusal; and when the last was recorded."""
     query = select(events.c.case_id, func.count(), func.max(events.c.recorded_at))
-    query = query.where(events.c.type == "deadline_breached", events.c.happened_at == due).group_by(events.c.case_id)
+    query = query.where(events.c.type == AT_END, events.c.happened_at == due).group_by(events.c.case_id)
     async with stack.engine.connect() as connection:
         rows = (await connection.execute(query)).all()
-    return {row[0]: row[1] for row in rows}, max(row[2] for row in rows)
+    return {row[0]: row[1] for row in rows}, max((row[2] for row in rows), default=due)

@@ -57,14 +57,22 @@ async def open_case(stack: Stack, **more: Any) -> str:
 
 
 async def open_patiently(stack: Stack, **more: Any) -> str:
-    """The same, sent again under its key where it is told to come again: a machine that is filled is busy."""
+    """The same, sent again under its key where it is told to come again."""
+    return str((await patiently(stack, "/cases", HELPER, PERSON | more))["id"])
+
+
+async def patiently(stack: Stack, path: str, by: str, body: Any) -> dict[str, Any]:
+    """What a command is answered, sent again under its key where it is told to come again: a machine that is filled is busy."""
     key = {"Idempotency-Key": uuid4().hex}
     for _ in range(TRIES):
-        answer = await stack.call("POST", "/cases", HELPER, PERSON | more, **key)
-        if answer.status_code == 201:
-            return str(answer.json()["id"])
+        answer = await stack.call("POST", path, by, body, **key)
+        if answer.is_success:
+            found: dict[str, Any] = answer.json()
+            return found
+        if answer.is_client_error:
+            raise SystemExit(f"a command was answered {answer.status_code}: {answer.text}")
         await asyncio.sleep(float(answer.headers.get("Retry-After", 1)))
-    raise SystemExit("a case could not be opened")
+    raise SystemExit("a command could not be sent")
 
 
 async def follow_up(stack: Stack, case_id: str) -> None:

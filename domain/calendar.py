@@ -181,7 +181,10 @@ def minus(due: datetime, length: Length) -> datetime:
 
 
 def next_day(at: datetime, first: datetime) -> datetime:
-    """The day after, at the first's time on the wall; an hour later in the night that lacks it, the first time in the one that has it twice."""
+    """The next day, at the time that the clock showed at `first`.
+
+    In the night that skips this time it is an hour later; in the night that has it twice it is the first of the two.
+    """
     clock = local(first).time().replace(fold=0)
     return datetime.combine(local_date(at) + timedelta(days=1), clock, OSLO).astimezone(UTC)
 

@@ -154,7 +154,7 @@ class Case:
         heir = self.responsible.get(role)
         if heir and self.has_party(heir, role):
             return role, heir
-        return COORDINATOR, self.holder(COORDINATOR) or organisation
+        return COORDINATOR, self.responsible.get(COORDINATOR) or organisation
 
     @property
     def members(self) -> tuple[Party, ...]:
@@ -191,7 +191,7 @@ class Case:
     def holder(self, role: str) -> str | None:
         """The organisation responsible for the role; the identifying one where the role falls to it."""
         found = self.responsible.get(role)
-        return self.opened.organisation if found is None and ROLES[role].else_identifier else found
+        return self.identifier[1] if found is None and ROLES[role].else_identifier else found
 
     def age_at(self, at: datetime) -> int | None:
         """Known or assessed age in years, None when neither is known."""

@@ -213,7 +213,11 @@ def may(
 
 
 def told_by(reader: Reader, category: Category, event: "Event", case: "Case") -> Category:
-    """What an entry about a deadline tells beside what it carries: that there is the deadline, to others than whose it is."""
+    """The category that a reader must see to know of the event.
+
+    An entry about a deadline tells that the deadline exists. So it has the deadline's category, except for the organisation
+    whose deadline it is.
+    """
     deadline = _about(event, case)
     if category != "process" or deadline is None or deadline.organisation == reader.organisation:
         return category
@@ -276,14 +280,21 @@ def follows(reader: Reader, deadline: "Deadline", case: "Case", at: datetime) ->
 
 
 def watches(reader: Reader, deadline: "Deadline", case: "Case", at: datetime) -> bool:
-    """Whether a missed deadline was escalated to the reader, who may not know what it is about and must see to it all the same.
+    """Whether the reader must see to a missed deadline without knowing what it is about.
 
-    Until it is missed it is the business of whoever must act, and of those who may know of it.
+    Before it is missed, only those see it who must act, and those who may know of it.
     """
-    missed = deadline.state == "breached" or deadline.next_daily is not None
+    missed = (deadline.state == "breached" or deadline.next_daily is not None) and not deadline.over
     escalated = missed and "deadline_escalated" in deadline.rungs[-1].events
-    told = escalated and case.holder(ESCALATED_TO) == reader.organisation
-    return told and bool(_parties(reader, case, at)) and not follows(reader, deadline, case, at)
+    return escalated and _sees_to_what_is_missed(reader, case, at) and not follows(reader, deadline, case, at)
+
+
+def _sees_to_what_is_missed(reader: Reader, case: "Case", at: datetime) -> bool:
+    """Whether the reader has the coordinator's role now and reads in it, or takes its place because nobody has it."""
+    roles = [p.role for p in _parties(reader, case, at)]
+    if case.responsible.get(ESCALATED_TO) == reader.organisation:
+        return ESCALATED_TO in roles
+    return bool(roles) and case.holder(ESCALATED_TO) == reader.organisation
 
 
 def matters_of(reader: Reader, case: "Case", at: datetime) -> frozenset[str] | None:

@@ -93,7 +93,7 @@ def by_time(data: Data, on: datetime) -> Draft:
 class EventType:
     """A row of the event table: its data, title, category, who is told, and whether it is a decision one may complain of.
 
-    `decided_by` is the role whose decision it is; complaints over it go to that role first. `at_once`: whoever is told
+    `decided_by` is the role whose decision it is; complaints about it go to that role first. `at_once`: whoever is told
     is told outside office hours too. `counted`: figures are made of it.
     """
 

@@ -3,7 +3,7 @@
 Where a municipality has names in several languages, each of them is known. Two that share a name are told apart by county.
 """
 
-from unicodedata import normalize
+from domain.text import written
 
 _ROWS: tuple[tuple[str, str], ...] = (
     ("0301", "Oslo - Oslove"), ("1101", "Eigersund"), ("1103", "Stavanger"),
@@ -134,13 +134,8 @@ NUMBERS_OF: dict[str, tuple[str, ...]] = {}
 def call(number: str, name: str) -> None:
     """Makes a municipality known by its whole name, by each of its names, and by each without the county behind it."""
     parts = (name, *name.split(" - "))
-    for known in {_written(said) for part in parts for said in (part, part.partition(" (")[0])}:
+    for known in {written(said) for part in parts for said in (part, part.partition(" (")[0])}:
         NUMBERS_OF[known] = tuple(dict.fromkeys((*NUMBERS_OF.get(known, ()), number)))
-
-
-def _written(name: str) -> str:
-    """However it was typed: an å may be one character or two, and spaces many."""
-    return " ".join(normalize("NFC", name).casefold().split())
 
 
 for _row in _ROWS:
@@ -150,7 +145,7 @@ for _row in _ROWS:
 def municipality_numbers(name_or_number: str) -> tuple[str, ...]:
     """The four-digit numbers of what is called so, or has this number: mostly one, sometimes several, or none."""
     asked = name_or_number.strip()
-    return (asked,) if asked in NAME_OF else NUMBERS_OF.get(_written(asked), ())
+    return (asked,) if asked in NAME_OF else NUMBERS_OF.get(written(asked), ())
 
 
 NORWEGIAN_STANDS_SECOND = (

@@ -10,6 +10,7 @@ from unicodedata import category
 from domain.municipalities import NAME_OF
 from domain.roles import ROLES
 from domain.text import Text as T
+from domain.text import written
 
 Ownership = Literal["state", "municipal", "private"]
 Gender = Literal["female", "male", "other", "unknown"]
@@ -94,9 +95,9 @@ class Directory:
 
     def responsible_in_district(self, municipality: str, role: str, district: str | None) -> str | None:
         """The organisation that has the role for a district of the municipality."""
-        wanted = district.casefold() if district else None
+        wanted = written(district) if district else None
         here = self.holders.get((role, municipality), ())
-        return next((o.id for o in here if wanted in (d.casefold() for d in o.districts)), None) if wanted else None
+        return next((o.id for o in here if wanted in (written(d) for d in o.districts)), None) if wanted else None
 
     def appeal_body_for(self, organisation: str) -> str | None:
         """The appeal body at the deciding organisation's level: its municipality's, or the national one."""

@@ -1,11 +1,12 @@
 """What the sheet of next steps is made of, and which of its sentences hold for a case now; the texts are in `domain.tables.sheets`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from domain.case import Case
+from domain.deadlines import Deadline
 
 ASKED = ("lawyer", "guardian", "outreach", "rosa", "shelter", "child_welfare", "nav", "coordinator")
 """Whom the person can ask, the nearest first."""
@@ -66,10 +67,9 @@ class Promise:
     late: bool
 
 
-def promises(case: Case, sheet: Sheet) -> list[Promise]:
-    """What is to be done for the person now, the nearest first; nothing that fell away, nothing in a closed case."""
-    running = () if case.closed_at else case.deadlines.values()
-    open_ = (d for d in running if d.waits and d.rule in sheet.promises)
+def promises(deadlines: Iterable[Deadline], sheet: Sheet) -> list[Promise]:
+    """What is to be done for the person now by these deadlines, the nearest first; nothing of what fell away."""
+    open_ = (d for d in deadlines if d.waits and d.rule in sheet.promises)
     found = (Promise(sheet.promises[d.rule], d.role, d.organisation, d.due_at, d.state == "breached") for d in open_)
     return sorted(dict.fromkeys(found), key=lambda p: p.by)
 

@@ -1,6 +1,7 @@
 """Bilingual text: every identifier that a person sees has a title in bokmål and English."""
 
 from typing import Literal, NamedTuple
+from unicodedata import normalize
 
 Language = Literal["nb", "en"]
 LANGUAGES: tuple[Language, ...] = ("nb", "en")
@@ -15,3 +16,8 @@ class Text(NamedTuple):
     def to(self, language: Language) -> str:
         """The sentence in the reader's language."""
         return self.nb if language == "nb" else self.en
+
+
+def written(name: str) -> str:
+    """A name as names are compared, however it was typed: an å may be one character or two, and spaces many."""
+    return " ".join(normalize("NFC", name).casefold().split())

@@ -49,7 +49,10 @@ TELLS: dict[str, tuple[Category, ...]] = {
     "travel_ban":   ("process",),
     "protection":   ("security",),
 }  # fmt: skip
-"""field of the case → what one must see to know it: of hand-overs a rule asks only for what is offered to its caller."""
+"""field of the case → the categories that a reader must see to read the field.
+
+Everybody may read the hand-overs: a rule only looks for what is offered to its caller.
+"""
 
 FIELD_OF = {"return": "returning", "interim_support": "support"}
 """matter of the overview → field of the case, where they are called differently."""

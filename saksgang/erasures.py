@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.exceptions import TemporalError
 
 from api.erasing import finish
-from api.problems import Problem
 from saksgang.survival import Survivors
 from store import drafts, erasing, own_erasing
 from store.erased import unfinished
@@ -41,18 +40,23 @@ async def finish_all(survivors: Survivors, ledger: Path) -> int:
     """Does what is left of every erasure that somebody began and did not finish; returns how many are finished now."""
     async with survivors.engine.connect() as connection:
         left = await unfinished(connection)
+    # An engine that is away holds up no key.
+    await erasing.finish(survivors.reader.store, ledger, left)
     place = (survivors.engine, survivors.client, survivors.reader.store, ledger)
     own = await own_erasing.finish_all(survivors.engine, survivors.reader.store, ledger, datetime.now(UTC))
     return own + sum([await finish(*place, erased, datetime.now(UTC)) for erased in left])
 
 
 async def keep_finishing(survivors: Survivors, ledger: Path) -> None:
-    """Looks for unfinished erasures, and for drafts that are too old, until it is cancelled; outlives the outages of database, disk and engine."""
+    """Looks for unfinished erasures and for drafts that are too old until it is cancelled.
+
+    Outlives the outages of database, disk and engine.
+    """
     while True:
         try:
+            await drafts.sweep(survivors.engine, datetime.now(UTC))
             if count := await finish_all(survivors, ledger):
                 log.info("erasures_finished", count=count)
-            await drafts.sweep(survivors.engine, datetime.now(UTC))
-        except (*MAY_BE, TemporalError, Problem) as error:
+        except (*MAY_BE, TemporalError) as error:
             log.warning("erasures_not_finished", error=type(error).__name__)
         await asyncio.sleep(FINISH_SECONDS)

@@ -33,9 +33,11 @@ NOT_ACCEPTED_FOR, GRACE = timedelta(seconds=3), timedelta(seconds=10)
 """After how long what the relay should have told is told here, and what should have been recorded is asked for."""
 
 WAKES_AGAIN_SECONDS = 60.0
-"""A case that does not get on is told this seldom: what nobody hears piles up in its history."""
+"""A case that does not get on is told this seldom by each worker: what nobody hears piles up in its history."""
 
-AT_A_TIME, SIGNALS_AT_ONCE = 500, 32
+AT_A_TIME, SIGNALS_AT_ONCE = 1_000, 200
+"""So many at once that an engine that comes back hears of all cases before it is busy with those that it has heard of."""
+
 VERIFIES_EVERY, VERIFIED_AT_A_TIME = 5, 3
 """In every so many turns a few cases are held against their log."""
 
@@ -118,7 +120,7 @@ class Reconciler:
     async def _tell(self, behind: list[Behind], how: str) -> None:
         if not behind:
             return
-        told: list[tuple[str, int]] = []
+        told: list[Behind] = []
         try:
             # The first alone: what is sent to an engine that stands still, it does all at once when it goes on.
             await self._signal(behind[0])
@@ -126,11 +128,15 @@ class Reconciler:
             async for one, _ in each(behind[1:], self._signal, SIGNALS_AT_ONCE):
                 told.append(one)
         finally:
-            # Whoever was just told of what it had missed is given time to attend to it.
-            self._woken |= {case_id: time.monotonic() for case_id, _ in told}
-            await accept(self._survivors.engine, told)
-            WOKEN.labels(how).inc(len(told))
-            log.info("engine_told", cases=len(told), how=how)
+            if told:
+                await self._told(told, how)
+
+    async def _told(self, told: list[Behind], how: str) -> None:
+        # Whoever was just told of what it had missed is given time to attend to it.
+        self._woken |= {one.case_id: time.monotonic() for one in told}
+        await accept(self._survivors.engine, [(one.case_id, one.version) for one in told])
+        WOKEN.labels(how).inc(len(told))
+        log.info("engine_told", cases=len(told), how=how)
 
     async def _signal(self, behind: Behind) -> None:
         await signal(self._survivors.client, behind.case_id, News(behind.version))

@@ -24,7 +24,7 @@ from saksgang import composition, erasures, logging, tables
 from saksgang.key_check import DATABASE_AWAY, check, end_unless_checked
 from saksgang.key_news import follow_keys
 from saksgang.protocol import BoundedRequest, Bounds
-from saksgang.settings import EVERY, Issuer, Settings
+from saksgang.settings import Issuer, Settings
 from saksgang.signals import ended
 from saksgang.tracing import trace
 from store.metrics import SHARED
@@ -82,13 +82,8 @@ def trusted(row: Issuer) -> TrustedIssuer:
     secret = row.client_secret.get_secret_value() if row.client_secret else None
     groups = {name: Membership(group.organisation, group.roles) for name, group in row.groups.items()}
     person = (row.name, row.client_id, secret, row.groups_claim, groups)
-    may = (_said(row.organisations), _said(row.roles), row.longest_token_minutes * 60.0)
+    may = (frozenset(row.may_speak_for), frozenset(row.may_speak_as), row.longest_token_minutes * 60.0)
     return TrustedIssuer(row.issuer, row.jwks, row.kind, *person, row.refresh_seconds, *may)
-
-
-def _said(names: Sequence[str] | None) -> frozenset[str] | None:
-    """What is named; None for every one."""
-    return None if names is None or EVERY in names else frozenset(names)
 
 
 def web_of(settings: Settings, issuers: Sequence[TrustedIssuer]) -> Web:

@@ -11,11 +11,11 @@ from limits import parse
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.authentication import EVERY
 from api.limits import READS, WRITES
 from domain.roles import ROLES
 from store.keys import KeyRing
 
-EVERY = "*"
 Environment = Literal["development", "production"]
 
 
@@ -34,8 +34,8 @@ class Group(BaseModel):
 class Issuer(BaseModel):
     """An issuer of tokens that is trusted; `jwks` is an https address, or in development a file.
 
-    It may speak for `organisations` (ids) in `roles`; "*" is every one, and has to be said in production.
-    People (kind `people`) belong to `groups`, which say it too; with a `client_id` they log in to the pages there (OpenID Connect).
+    It may speak for `organisations` (ids) in `roles`; "*" is every one, and has to be said.
+    People (kind `people`) belong to `groups`, which say it where the others do not; with a `client_id` they log in to the pages there (OpenID Connect).
     """
 
     issuer: str
@@ -59,9 +59,16 @@ class Issuer(BaseModel):
         return value
 
     @property
-    def says_for_whom(self) -> bool:
-        """Whether it is set which organisations and roles the issuer may speak for."""
-        return self.kind == "people" or (self.organisations is not None and self.roles is not None)
+    def may_speak_for(self) -> tuple[str, ...]:
+        """The organisations for which it may speak; none where nothing is said."""
+        by_groups = tuple(group.organisation for group in self.groups.values()) if self.kind == "people" else ()
+        return by_groups if self.organisations is None else self.organisations
+
+    @property
+    def may_speak_as(self) -> tuple[str, ...]:
+        """The roles in which it may speak for them."""
+        by_groups = (EVERY,) if self.kind == "people" else ()
+        return by_groups if self.roles is None else self.roles
 
     @property
     def addresses(self) -> tuple[str, str]:
@@ -216,10 +223,14 @@ class Settings(BaseSettings):
             raise ValueError("the development issuer is not trusted in production")
         if any(not address.startswith("https://") for i in self.issuers for address in i.addresses):
             raise ValueError("in production an issuer and its keys (issuer, jwks) are reached over https")
-        if unsaid := [i.issuer for i in self.issuers if not i.says_for_whom]:
-            raise ValueError(f'say for which organisations and roles an issuer may speak ("*": every): {unsaid[0]}')
         if not self.public_url.startswith("https://"):
             raise ValueError("in production people reach the API over https (public_url)")
+        return self
+
+    @model_validator(mode="after")
+    def _issuers_speak_for_somebody(self) -> Self:
+        if unsaid := [i.issuer for i in self.issuers if not (i.may_speak_for and i.may_speak_as)]:
+            raise ValueError(f'say for which organisations and roles an issuer may speak ("*": every): {unsaid[0]}')
         return self
 
     @property

@@ -1,6 +1,6 @@
 """Forms that could not be recorded, kept for whoever filled them in: sealed with what her browser brings back.
 
-A draft goes when its form is recorded, when she logs out, when its case is erased, and after a quarter of an hour.
+A draft goes when its form is recorded or kept once more, when she logs out, when its case is erased, and after a quarter of an hour.
 """
 
 import hmac
@@ -32,8 +32,10 @@ def _id(connection: AsyncConnection, token: str) -> bytes:
     return lasting(connection).voucher("draft", token.encode())
 
 
-async def keep(engine: AsyncEngine, session: bytes, case_id: str | None, detail: dict[str, Any], now: datetime) -> str:
-    """A token by which the session finds the draft again; those that are too old are swept away on the way."""
+async def keep(
+    engine: AsyncEngine, session: bytes, case_id: str | None, detail: dict[str, Any], now: datetime, before: str = ""
+) -> str:
+    """A token by which the session finds the draft again; the one of `before` and those that are too old are taken away."""
     token = secrets.token_urlsafe(32)
     row = {
         "session": session,
@@ -43,6 +45,8 @@ async def keep(engine: AsyncEngine, session: bytes, case_id: str | None, detail:
     }
     async with engine.begin() as connection:
         await _sweep(connection, now)
+        if before:
+            await connection.execute(delete(drafts).where(*_of(connection, session, before)))
         if case_id and not await _is_there(connection, case_id):
             return token
         await connection.execute(insert(drafts).values(id=_id(connection, token), **row))

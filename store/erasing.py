@@ -1,7 +1,7 @@
 """Erasing a case: its key is destroyed, and with it everything that was said; what happened when stays for the statistics.
 
 The commit of the row in `erasures` makes an erasure last. What lies outside the database follows: the ledger, the key's
-file, the engine. Whoever dies in between leaves `finished_at` empty, and the next process that starts, or the patrol,
+file, the engine. Whoever dies in between leaves `finished_at` empty, and the next process that starts, or a worker,
 goes on from there; each step may be repeated. The ledger is a file that is in no backup of the database: a restored
 backup brings rows back, and `again` erases them again before anybody reads.
 """
@@ -86,21 +86,28 @@ async def erase(
     if archive_basis is None and await _documents_a_public_body(connection, case_id, private):
         raise ErasureRefused("archive_duty")
     key = await key_of(connection, case_id)
-    certificate = {
-        "case_id": case_id,
-        "erased_at": at.isoformat(),
-        "erased_by": by,
-        "destroyed": await _destroy(connection, case_id, at),
-        "events_unreadable": row.version,
-        "last_hash": row.last_hash.hex(),
-        "kept": kept(),
-        "note": LAST_WORDS,
-        "archive_basis": archive_basis.said if archive_basis else None,
-    }
+    certificate = _certificate(case_id, at, by, await _destroy(connection, case_id, at), row, archive_basis)
     values = {"case_id": case_id, "erased_at": at, "by": by, "certificate": certificate, "key": key}
     vouched = VOUCHERS[erasures].with_voucher(lasting(connection), values)
     await connection.execute(insert(erasures).values(vouched))
     return certificate
+
+
+def _certificate(
+    case_id: str, at: datetime, by: str, destroyed: dict[str, int], was: Any, archive_basis: ArchiveBasis | None = None
+) -> dict[str, Any]:
+    """What is given to whoever asked for the erasure; `was` is where the case's log ended."""
+    return {
+        "case_id": case_id,
+        "erased_at": at.isoformat(),
+        "erased_by": by,
+        "destroyed": destroyed,
+        "events_unreadable": was.version,
+        "last_hash": was.last_hash.hex(),
+        "kept": kept(),
+        "note": LAST_WORDS,
+        "archive_basis": archive_basis.said if archive_basis else None,
+    }
 
 
 async def _earlier_certificate(connection: AsyncConnection, case_id: str) -> dict[str, Any]:
@@ -172,6 +179,8 @@ async def hold(connection: AsyncConnection, case_id: str, by: str, at: datetime)
 
 async def release(connection: AsyncConnection, case_id: str) -> None:
     """The hold is lifted."""
+    # Whoever is just holding it has the row, and is waited for.
+    await connection.execute(select(cases.c.id).where(cases.c.id == UUID(case_id)).with_for_update())
     await connection.execute(delete(legal_holds).where(legal_holds.c.case_id == UUID(case_id)))
     await _mark_hold(connection, case_id, held=False)
 
@@ -234,18 +243,18 @@ async def _back(connection: AsyncConnection, noted: list[Erased]) -> list[str]:
     """Erases the cases of the ledger that the database has as if nothing had happened."""
     wanted = {one.case_id: one for one in noted if not one.own}
     alive = (cases.c.id.in_([UUID(id_) for id_ in wanted]), cases.c.erased_at.is_(None))
-    back = [str(id_) for id_ in (await connection.execute(select(cases.c.id).where(*alive))).scalars()]
-    for id_ in back:
+    found = (await connection.execute(select(cases.c.id, cases.c.version, cases.c.last_hash).where(*alive))).all()
+    back = {str(row.id): row for row in found}
+    for id_, row in back.items():
         one, at = wanted[id_], datetime.fromisoformat(wanted[id_].erased_at)
         key = await _key_or(connection, one)
-        await _destroy(connection, id_, at)
         values = {"case_id": id_, "erased_at": at, "by": one.erased_by, "key": key}
-        certificate = {"case_id": id_, "erased_at": one.erased_at, "erased_by": one.erased_by, "kept": kept()}
+        certificate = _certificate(id_, at, one.erased_by, await _destroy(connection, id_, at), row)
         voucher = VOUCHERS[erasures].of(lasting(connection), values)
         statement = upsert(erasures).values({**values, "certificate": certificate, "voucher": voucher})
         anew = {"erased_at": at, "by": one.erased_by, "key": key, "voucher": voucher, "finished_at": None}
         await connection.execute(statement.on_conflict_do_update(index_elements=["case_id"], set_=anew))
-    return back
+    return list(back)
 
 
 async def _key_or(connection: AsyncConnection, noted: Erased) -> UUID | None:

@@ -1,5 +1,6 @@
 """What is counted, in the database: written with the events, kept when the case is erased, read as people."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -43,7 +44,8 @@ async def read(connection: AsyncConnection, since: date, as_of: date | None) -> 
     if as_of is not None:
         query = query.where(events.c.recorded_at < end_of(as_of))
     keys = lasting(connection)
-    return [_ours(keys, *row) for row in (await connection.execute(query)).all()]
+    found = (await connection.execute(query)).all()
+    return await asyncio.to_thread(lambda: [_ours(keys, *row) for row in found])
 
 
 def _ours(keys: Lasting, seqs: Sequence[int], *rest: Any) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ where all processes have it, and names nobody: each line has a keyed digest and 
 import fcntl
 import hmac
 import os
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,6 +25,7 @@ class Marks:
         self._key, self._path = key, path
         self._known: dict[str, int] = {}
         self._read_to = 0
+        self._reading = threading.Lock()
 
     def of(self, name: str) -> int:
         """The mark of something; 0 where it has none."""
@@ -50,6 +52,11 @@ class Marks:
 
     def _read(self) -> None:
         """What has been added since the last time; everything where the file is another one."""
+        # The loop asks while a thread writes.
+        with self._reading:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
         try:
             size = self._path.stat().st_size if self._path else 0
         except FileNotFoundError:

@@ -53,7 +53,8 @@ class Lag(NamedTuple):
 
 async def engine_lag(connection: AsyncConnection) -> Lag:
     """How far the engine is behind the log."""
-    query = select(func.count(), func.min(recorded_when())).where(lags())
+    since_when = func.coalesce(cases.c.erased_at, recorded_when())
+    query = select(func.count(), func.min(since_when)).where(lags())
     count, since = (await connection.execute(query.select_from(cases))).one()
     return Lag(count, max((datetime.now(UTC) - since).total_seconds(), 0.0) if count else 0.0)
 

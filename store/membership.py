@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, FromClause, and_, bindparam, exists, func, or_, select
 
-from domain.disclosure import FOLLOWS_PATH, SEES, Category
+from domain.disclosure import ESCALATED_TO, FOLLOWS_PATH, SEES, Category
 from domain.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
@@ -53,11 +53,12 @@ def knows(who: Who, case_id: ColumnElement[Any] = cases.c.id) -> ColumnElement[b
 
 
 def seat(who: Who) -> FromClause:
-    """What the organisation is in each case, looked up once: `party`, not a guest; `path`, whether it follows the path.
+    """What the organisation is in each case, as columns of a row that is looked up once for the case.
 
-    The latter as `domain.disclosure.follows_path` has it, a broken glass apart; beside it, for each category of deadlines,
-    whether it follows those. All are null where it is not in the case;
-    what selects the cases is `knows`, which has an index.
+    `party` says whether it is a party and not a guest. `path` says whether it follows the path, as
+    `domain.disclosure.follows_path` does, without broken glass. For each category, `<category>_deadlines` says whether it
+    follows the deadlines of that category. All columns are null where the organisation is not in the case. The row does not
+    select cases: `knows` does, because it has an index.
     """
     party = ~parties.c.guest
     columns = [func.bool_or(party).label("party"), _as(FOLLOWS_PATH).label("path")]
@@ -79,17 +80,26 @@ def follows(who: Who, mine: FromClause) -> ColumnElement[bool]:
 
 
 def watches(who: Who) -> ColumnElement[bool]:
-    """Whether a missed deadline was escalated to the organisation, as `domain.disclosure.watches` has it."""
-    return and_(
-        or_(deadlines.c.state == "breached", deadlines.c.detail["next_daily"].as_string().is_not(None)),
-        exists().where(
-            outbox.c.case_id == deadlines.c.case_id,
-            outbox.c.deadline == deadlines.c.id,
-            outbox.c.organisation == who.organisation,
-            outbox.c.event_type == "deadline_escalated",
-            reads_as(who, outbox.c.role),
-        ),
-    )
+    """Whether the organisation must see to a missed deadline, as `domain.disclosure.watches` has it; also to one that it follows."""
+    late = or_(deadlines.c.state == "breached", deadlines.c.detail["next_daily"].as_string().is_not(None))
+    return and_(late, deadlines.c.detail["over"].as_boolean().is_not(True), _escalated(), _sees_to_what_is_missed(who))
+
+
+def _escalated(*to: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether somebody was told that the deadline was missed."""
+    about = (outbox.c.case_id == deadlines.c.case_id, outbox.c.deadline == deadlines.c.id)
+    return exists().where(*about, outbox.c.event_type == "deadline_escalated", *to)
+
+
+def _sees_to_what_is_missed(who: Who) -> ColumnElement[bool]:
+    """Whether it has the coordinator's role now and reads in it, or takes its place.
+
+    Whoever identified the person takes the place of a coordinator that there has never been: so it is who was told.
+    """
+    coordinates = and_(parties.c.case_id == deadlines.c.case_id, parties.c.role == ESCALATED_TO, parties.c.responsible)
+    in_its_place = _escalated(outbox.c.organisation == who.organisation, outbox.c.role == ESCALATED_TO)
+    party = exists().where(parties.c.case_id == deadlines.c.case_id, _here(who), ~parties.c.guest)
+    return or_(exists().where(coordinates, _here(who)), and_(~exists().where(coordinates), in_its_place, party))
 
 
 def follows_all(mine: FromClause) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.events import Event
 from domain.matters.identification import PersonIdentified
+from domain.text import written
 from store.fingerprints import Fingerprints
 from store.tables import known_persons
 
@@ -28,7 +29,7 @@ def traits(data: PersonIdentified) -> list[str]:
 
 def _plain(text: str) -> str:
     """Letters and digits only, so that spaces and signs make no difference."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return "".join(char for char in written(text) if char.isalnum())
 
 
 def known_rows(fingerprints: Fingerprints, case_id: str, events: Iterable[Event]) -> list[dict[str, Any]]:

@@ -55,7 +55,10 @@ async def is_past(connection: AsyncConnection, since: str) -> bool:
 async def recorded_since(
     connection: AsyncConnection, since: str, within: ColumnElement[bool] | None = None, most: int | None = None
 ) -> tuple[list[Recorded], str]:
-    """What was recorded after the position, oldest first, and the position after that."""
+    """What was recorded after the position, the oldest first and no more than `most`, and the position after all of it.
+
+    Whoever is given `most` has not been given all, and cannot ask for the rest by that position.
+    """
     query = _after(since).limit(most)
     rows = (await connection.execute(query if within is None else query.where(within))).all()
     return [Recorded(str(row.case_id), row.first, row.last) for row in rows], rows[0].position if rows else since
@@ -72,7 +75,7 @@ def _snapshot(text: str) -> ColumnElement[str]:
 
 
 def _after(since: str) -> Select[tuple[str, UUID, int, int]]:
-    """The lower bound is what the index is for; the upper leaves out what was restored from a database further on."""
+    """The lower bound is what the index is for; the upper leaves out what came from a server further on (backup.md, Restore)."""
     written = events.c.recorded_in
     begin = cast(cast(func.pg_snapshot_xmin(_snapshot(since)), Text), BigInteger)
     heard = func.pg_visible_in_snapshot(cast(cast(written, Text), _Transaction()), _snapshot(since))

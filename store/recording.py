@@ -178,14 +178,11 @@ class Recorder:
         change = to_do.from_then_on(head).on(case)
         if change.events:
             return await self._optimistically(to_do)
-        return Outcome((), case, case, next_due(case), head.owes, routes=await self._left(case.id, head), at=change.at)
-
-    async def _left(self, case_id: str, head: Head) -> tuple[str, ...]:
-        """The routes on which something waits, for a process that died before it woke their couriers."""
-        if not head.leaves:
-            return ()
-        async with self.at_once.connect() as connection:
-            return await _left_behind(connection, case_id)
+        left: tuple[str, ...] = ()
+        if head.leaves:
+            async with self.at_once.connect() as connection:
+                left = await _left_behind(connection, case.id, head)
+        return Outcome((), case, case, next_due(case), head.owes, routes=left, at=change.at)
 
     async def _is_as_remembered(self, to_do: ToDo) -> bool:
         """Whether what was refused on the case that is remembered is to be refused: the log is so, and the command new."""
@@ -216,7 +213,7 @@ class Recorder:
         if command:
             if span := await recorded_before(connection, command.id, case_id, to_do.fingerprint):
                 then = await replayed(self.reader, connection, case, span, to_tell=ends.owes)
-                return ends, replace(then, routes=await _left_behind(connection, case_id))
+                return ends, replace(then, routes=await _left_behind(connection, case_id, ends))
             directory = await with_occupancy(connection, self.reader.fingerprints, command, to_do.directory)
             directory = await with_turns(connection, turns_at_stake(case, command), directory)
             to_do = replace(to_do, directory=directory)
@@ -224,7 +221,7 @@ class Recorder:
             raise NoSuchCase(case_id) if command is None else NotAParty
         change = to_do.from_then_on(ends).on(case)
         if not change.events:
-            routes = await _left_behind(connection, case_id)
+            routes = await _left_behind(connection, case_id, ends)
             return ends, Outcome((), case, case, next_due(case), ends.owes, routes=routes, at=change.at)
         left = await self._appender.append(connection, "moved" if head else "opened", to_do, ends, change)
         if not left.found.moved:
@@ -238,9 +235,9 @@ class Recorder:
             self.memory.note(case, END, head)
 
 
-async def _left_behind(connection: AsyncConnection, case_id: str) -> tuple[str, ...]:
+async def _left_behind(connection: AsyncConnection, case_id: str, head: Head) -> tuple[str, ...]:
     """The routes on which something waits, for a process that died before it woke their couriers."""
-    return tuple(await waiting_routes(connection, case_id=case_id))
+    return tuple(await waiting_routes(connection, case_id=case_id)) if head.leaves else ()
 
 
 async def replayed(

@@ -46,7 +46,7 @@ ENGINE_LAGS = "case when erased_at is null then engine_version < version else en
 """Of which cases the engine has something still to be told: what was recorded, or that it has been erased."""
 
 THIS_TRANSACTION = "((pg_current_xact_id())::text)::bigint"
-"""Nobody says it: who listens learns from it what was recorded since (store/positions.py)."""
+"""The database fills it in: who listens learns from it what was recorded since (store/positions.py)."""
 
 cases = Table(
     "cases",

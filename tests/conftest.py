@@ -12,6 +12,7 @@ from saksgang.directory import DEVELOPMENT_DIRECTORY
 from saksgang.stack.layout import Layout
 from store.directory import put_organisations
 from tests import own_stack
+from tests.integration.described import as_described
 from tests.integration.outside import Mailbox, Receiver
 from tests.owner import created, on, owner_url
 
@@ -43,6 +44,7 @@ def stack_folder(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> 
 async def stack(stack_folder: Path) -> AsyncIterator[Stack]:
     """Connections to the session's stack, to speak to it as any organisation."""
     connected = await Stack.connect(Layout.at(stack_folder))
+    connected.http.event_hooks["response"].append(as_described)
     yield connected
     await connected.close()
 

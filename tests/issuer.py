@@ -32,6 +32,8 @@ PEOPLE: dict[str, list[str] | str] = {
     "nils": [COORDINATORS],
     "nina": [COORDINATORS],
     "tuva": [COORDINATORS],
+    "turid": [COORDINATORS],
+    "tora": [COORDINATORS],
     "treg": [COORDINATORS],
     "bort": [COORDINATORS],
 }
@@ -39,7 +41,14 @@ FORGED = "mallory"
 LEFT_OUT: dict[str, dict[str, Any]] = {"nils": {"_claim_names": {"groups": "src1"}}, "nina": {"hasgroups": True}}
 """Of whom the groups are too many for a token, and what is said instead."""
 
-FOR_ANOTHER, SLOW, AWAY_ONCE = "tuva", "treg", "bort"
+FOR_ANOTHER: dict[str, dict[str, Any]] = {
+    "tuva": {"aud": [CLIENT, "another"], "azp": "another"},
+    "turid": {"aud": CLIENT, "azp": "another"},
+    "tora": {"aud": "another"},
+}
+"""Whose token was made for another client, and how that is said."""
+
+SLOW, AWAY_ONCE = "treg", "bort"
 KEY, OTHER = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
 
 
@@ -139,8 +148,7 @@ def _groups(person: str) -> dict[str, Any]:
 def _id_token(issuer: str, asked: dict[str, str]) -> str:
     person = asked["person"]
     claims = {"iss": issuer, "aud": CLIENT, "sub": subject(person), "nonce": asked["nonce"], **_groups(person)}
-    meant = {"aud": [CLIENT, "another"], "azp": "another"} if person == FOR_ANOTHER else {}
-    return _signed({**claims, **meant}, OTHER if person == FORGED else KEY)
+    return _signed({**claims, **FOR_ANOTHER.get(person, {})}, OTHER if person == FORGED else KEY)
 
 
 def _signed(claims: dict[str, Any], key: ec.EllipticCurvePrivateKey) -> str:

@@ -17,6 +17,7 @@ import pytest
 
 from saksgang.demo.on_stack import Stack
 from saksgang.stack.layout import Layout
+from tests.integration.described import as_described
 from tests.waiting import eventually
 
 SAKSGANG = (sys.executable, "-m", "saksgang")
@@ -114,6 +115,7 @@ def fixtures(scope: Literal["module", "package"], **settings: str) -> tuple[Any,
     @pytest.fixture(scope=scope)
     async def stack(stack_folder: Path) -> AsyncIterator[Stack]:
         connected = await Stack.connect(Layout.at(stack_folder))
+        connected.http.event_hooks["response"].append(as_described)
         yield connected
         await connected.close()
 

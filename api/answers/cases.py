@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from api.answers.common import Actor, Basis, Deadline, DeadlineOfCase, Delivery, InRole, Part, Remark
+from api.answers.common import Actor, Basis, Deadline, DeadlineOfCase, Delivery, InRole, Part, Remark, Veiled
 from api.schemas import Unblock
 
 
@@ -53,7 +53,7 @@ class CaseAnswer(Part):
     in_charge: InRole | None
     matters: dict[str, str]
     deadlines: list[Deadline]
-    late: list[Deadline]
+    late: list[Deadline | Veiled]
     allowed: list[str]
     possible_earlier: list[PossibleEarlier] | None = None
 
@@ -107,7 +107,10 @@ class PossibleTransitions(Part):
 
 
 class HistoryEntry(Part):
-    """An event in its place; what the reader may not see is redacted, and says on which basis."""
+    """An event in its place; what the reader may not see is redacted, and says on which basis.
+
+    `corrected` is what its fields should have said.
+    """
 
     seq: int
     type: str
@@ -117,6 +120,7 @@ class HistoryEntry(Part):
     actor: Actor | None
     data: dict[str, Any]
     told: list[InRole] | None = None
+    corrected: dict[str, Any] | None = None
     note: str | None = None
     legal_basis: list[Basis] | None = None
     remarks: list[Remark] | None = None
@@ -148,9 +152,9 @@ class Disclosures(Part):
 
 
 class CaseDeadlines(Part):
-    """All deadlines of a case."""
+    """All deadlines of a case that the reader may know of, and those that it must see to all the same."""
 
-    items: list[Deadline]
+    items: list[Deadline | Veiled]
     next: str | None
 
 
@@ -276,7 +280,7 @@ class Bundle(Part):
     prepared_for: PreparedFor
     case: CaseAnswer
     history: list[HistoryEntry]
-    deadlines: list[Deadline]
+    deadlines: list[Deadline | Veiled]
     last_hash: str | None
 
 

@@ -77,6 +77,28 @@ class Deadline(Part):
     legal_basis: list[Basis]
 
 
+class Veiled(Part):
+    """A missed deadline that the reader must see to and may not know: since when it is late, and whose it is."""
+
+    id: str
+    rule: Literal["undisclosed"]
+    title: str
+    kind: Literal["undisclosed"]
+    responsible: InRole
+    started_by: int | None
+    starts_at: datetime | None
+    due_at: datetime
+    state: Literal["breached"]
+    breached_at: datetime
+    ended_at: datetime | None
+    at_end: list[str]
+    met_by: list[str]
+    confirmed: bool
+    reminders: list[Reminder]
+    legal_basis: list[Basis]
+    redacted: Literal[True]
+
+
 class DeadlineOfCase(Deadline):
     """A deadline, and of which case."""
 

@@ -12,7 +12,7 @@ from api.authentication import require
 from api.commanding import Answer, Sent, carry_out, open_case
 from api.inputs import Id, Name, Word
 from api.pages import drafts
-from api.pages.choices import CHOSEN, Around
+from api.pages.choices import AMONG_ENTRIES, Around
 from api.pages.drafts import Draft
 from api.pages.forms import Field, at_its_hour, by_name, fields_of, summary
 from api.pages.parsing import moment, parse, text
@@ -77,14 +77,14 @@ async def new_case(visit: LoggedIn, utkast: Word = "") -> Response:
 @router.post("/saker/ny")
 async def open_new(visit: LoggedIn, form: OwnForm) -> Response:
     """Opens a case; the same form sent twice opens one."""
-    filled = _filled(form, OPENING)
+    filled, before = _filled(form, OPENING), first(form, "utkast")
     if more := first(form, "more"):
-        return await drafts.keep(visit, "/saker/ny", None, asdict(filled) | {"more": more})
+        return await drafts.keep(visit, "/saker/ny", None, asdict(filled) | {"more": more}, before=before)
     try:
         opened = await open_case(visit.services, visit.caller, filled.sent(flat=True))
     except Problem as problem:
-        return await drafts.keep(visit, "/saker/ny", None, asdict(filled), problem)
-    await drafts.drop(visit, first(form, "utkast"))
+        return await drafts.keep(visit, "/saker/ny", None, asdict(filled), problem, before=before)
+    await drafts.drop(visit, before)
     return await visit.see(f"/saker/{opened.id}", say=_done(visit, ["person_identified"]))
 
 
@@ -109,14 +109,14 @@ async def do(case_id: Id, name: Name, visit: LoggedIn, form: OwnForm) -> Respons
         raise Problem("not-found")
     filled = _filled(form, name)
     filled = replace(filled, data=await with_whole_number(visit, dict(filled.data)))
-    here = f"/saker/{case_id}/handlinger/{name}"
+    here, before = f"/saker/{case_id}/handlinger/{name}", first(form, "utkast")
     if more := first(form, "more"):
-        return await drafts.keep(visit, here, case_id, asdict(filled) | {"more": more})
+        return await drafts.keep(visit, here, case_id, asdict(filled) | {"more": more}, before=before)
     try:
         answer = await carry_out(visit.services, visit.caller, case_id, name, filled.sent(flat=False))
     except Problem as problem:
-        return await drafts.keep(visit, here, case_id, asdict(filled), problem)
-    await drafts.drop(visit, first(form, "utkast"))
+        return await drafts.keep(visit, here, case_id, asdict(filled), problem, before=before)
+    await drafts.drop(visit, before)
     told = await as_known(visit.services, visit.caller, answer)
     said = [_done(visit, [str(event["type"]) for event in told.events]), *_remarked(visit, told)]
     return await visit.see(f"/saker/{case_id}", say=" ".join(said))
@@ -162,7 +162,7 @@ async def _case(visit: Visit, case_id: str, name: str) -> dict[str, Any]:
 async def _around(visit: Visit, case_id: str, name: str, known: Mapping[str, Any]) -> Around:
     """What the form's fields are chosen from; the history is read only where a field asks for it."""
     model, view = TRANSITIONS[name].data.__name__, known["case"]
-    asks = any(of == model for of, _ in CHOSEN)
+    asks = any(of == model for of, _ in AMONG_ENTRIES)
     history = await rest.whole_history(visit.services, visit.caller, case_id, visit.language) if asks else []
     track = TRACKS[view["track"]] if view["track"] else None
     rights, organisation = known["rights"], visit.caller.organisation

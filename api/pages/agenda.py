@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, case, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, case, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.views import deadline_view
@@ -33,15 +33,25 @@ async def agenda(
     """The deadlines, the nearest first, each with its case and the case's now."""
     mine = seat(who)
     step = case((mine.c.path, cases.c.step)).label("step")
+    columns = (deadlines.c.case_id, deadlines.c.detail, cases.c.clock_ahead, step)
     query = (
-        select(deadlines.c.case_id, deadlines.c.detail, cases.c.clock_ahead, step)
-        .join(cases, cases.c.id == deadlines.c.case_id)
-        .join(mine, true())
-        .where(cases.c.closed_at.is_(None), *_conditions(who, mine, wanted))
+        _wanted(select(*columns), who, mine, wanted)
         .order_by(deadlines.c.due_at, deadlines.c.case_id, deadlines.c.position)
         .limit(wanted.limit)
     )
     return [_row(row, now, language, names) for row in await connection.execute(query)]
+
+
+async def how_many(connection: AsyncConnection, who: Who, wanted: Wanted) -> int:
+    """How many such deadlines there are, whatever the limit."""
+    query = _wanted(select(func.count()).select_from(deadlines), who, seat(who), wanted)
+    found: int = (await connection.execute(query)).scalar_one()
+    return found
+
+
+def _wanted(query: Select[Any], who: Who, mine: FromClause, wanted: Wanted) -> Select[Any]:
+    joined = query.join(cases, cases.c.id == deadlines.c.case_id).join(mine, true())
+    return joined.where(cases.c.closed_at.is_(None), *_conditions(who, mine, wanted))
 
 
 def _conditions(who: Who, mine: FromClause, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -11,7 +11,7 @@ from api.pages.visits import LoggedIn, Visit
 from api.paths import path_view
 from api.reading import find, read
 from api.routers import cases as rest
-from api.views import case_view, coming, deadline_view, followed, watched
+from api.views import case_view, coming, deadline_view, followed
 from domain.rights import Names
 from domain.tables.matters import MATTERS
 from domain.tables.transitions import TRANSITIONS
@@ -47,7 +47,7 @@ async def standing(visit: Visit, case_id: str) -> dict[str, Any]:
         "running": [_running(d, visit, rights.names) for d in shown if d.state == "open"],
         "late": [
             *(_running(d, visit, rights.names) for d in shown if d.state == "breached" and d.waits),
-            *(veiled | {"acknowledged": False} for veiled in watched(rights, known, language)),
+            *(late | {"acknowledged": False} for late in view["late"] if "redacted" in late),
         ],
         "can": [p for p in possible if p["allowed"]],
         "cannot": [p for p in possible if not p["allowed"] and not _for_others(p)],

@@ -162,12 +162,11 @@ def _places(around: Around) -> list[Choice]:
     return organisations(around, *PLACES)
 
 
-CHOSEN: dict[tuple[str, str], Choose] = {
+AMONG_ENTRIES: dict[tuple[str, str], Choose] = {
     ("FileComplaint", "decision"):         _decisions,
     ("RequestPostponedEnforcement", "decision"): _refusals,
     ("BringToCourt", "decision"):          _tribunals,
     ("Correct", "seq"):                    _own_entries,
-    ("Correct", "fields"):                 _fields,
     ("ReviewComplaint", "complaint"):      _complaints,
     ("DecideAppeal", "complaint"):         _complaints,
     ("ReduceAllowance", "because"):        _absences,
@@ -175,6 +174,12 @@ CHOSEN: dict[tuple[str, str], Choose] = {
     ("LiftProtectionMeasure", "measure"):  _measures,
     ("ReviewDisclosure", "seq"):           _disclosures,
     ("DecideRefund", "refund"):            _refunds,
+}  # fmt: skip
+"""(model, field) → which entries of the history it is chosen among: for these alone the history is read."""
+
+CHOSEN: dict[tuple[str, str], Choose] = {
+    **AMONG_ENTRIES,
+    ("Correct", "fields"):                 _fields,
     ("AcknowledgeDeadline", "deadline"):   _late,
     ("CompleteAction", "deadline"):        _actions,
     ("ChooseActivity", "activity"):        _activities,

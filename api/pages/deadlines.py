@@ -11,7 +11,7 @@ from fastapi import APIRouter, Response
 
 from api.authentication import require
 from api.inputs import Word
-from api.pages.agenda import Wanted, agenda
+from api.pages.agenda import Wanted, agenda, how_many
 from api.pages.times import MONTHS
 from api.pages.visits import LoggedIn, Visit
 from api.problems import Problem
@@ -68,10 +68,9 @@ async def _found(visit: Visit, mine: bool, first: date, last: date) -> tuple[lis
 
 
 async def _late_elsewhere(visit: Visit) -> int:
-    """How many deadlines of others are late in our cases, as the first page lists them."""
-    wanted = Wanted("breached", limit=SHOWN)
+    """How many deadlines of others are late in our cases, of which the first page lists the first."""
     async with visit.services.at_once.connect() as connection:
-        return len(await agenda(connection, visit.who, visit.names, wanted, visit.now, visit.language))
+        return await how_many(connection, visit.who, Wanted("breached"))
 
 
 def _month(text: str, today: date) -> date:

@@ -12,6 +12,7 @@ from fastapi import Response
 
 from api.pages.visits import Visit
 from api.problems import Problem
+from api.reading import find
 from domain.text import Text
 from store import drafts
 
@@ -35,13 +36,25 @@ class Draft:
 
 
 async def keep(
-    visit: Visit, path: str, case_id: str | None, filled: Mapping[str, Any], problem: Problem | None = None
+    visit: Visit,
+    path: str,
+    case_id: str | None,
+    filled: Mapping[str, Any],
+    problem: Problem | None = None,
+    *,
+    before: str = "",
 ) -> Response:
-    """Where the form is shown again; a problem that no form can mend is raised."""
+    """Where the form is shown again, in place of the draft of `before`; a problem that no form can mend is raised.
+
+    Nothing is kept of a form for a case that the visitor does not know: `not-found`.
+    """
     if problem is not None and problem.slug not in SHOWN_AGAIN:
         raise problem
+    if case_id is not None:
+        async with visit.services.engine.connect() as connection:
+            await find(connection, visit.services, visit.caller, case_id)
     detail = {"path": path, "filled": dict(filled), "problem": _said(problem)}
-    token = await drafts.keep(visit.services.engine, visit.session.id, case_id, detail, visit.now)
+    token = await drafts.keep(visit.services.engine, visit.session.id, case_id, detail, visit.now, before)
     return await visit.see(f"{path}?utkast={token}")
 
 

@@ -14,7 +14,7 @@ from domain.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.tracks import TRACKS
-from domain.text import Language
+from domain.text import Language, written
 from domain.tracks import Track
 
 router = APIRouter(include_in_schema=False)
@@ -65,11 +65,11 @@ def _titles(events: Any, language: Language) -> list[str]:
 async def organisations(visit: LoggedIn, sok: Word = "", rolle: Word = "") -> Response:
     """The directory, searched by name and role."""
     require(visit.caller, "read")
-    asked = sok.strip().casefold()
+    asked = written(sok)
     rows = [
         o
         for o in visit.directory.organisations.values()
-        if (not asked or asked in o.name.casefold() or asked in o.id) and (not rolle or rolle in o.roles)
+        if (not asked or asked in written(o.name) or asked in o.id) and (not rolle or rolle in o.roles)
     ]
     rows.sort(key=lambda o: (o.municipality or "", o.name))
     held = {role for o in visit.directory.organisations.values() for role in o.roles}

@@ -9,6 +9,7 @@ from api.pages import times
 from api.pages.rendering import word
 from api.pages.shapes import Shape, shape_of
 from api.pages.visits import Visit
+from domain.commands import references
 from domain.municipalities import called
 from domain.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES
@@ -44,8 +45,9 @@ def said(item: dict[str, Any], visit: Visit, others: Others) -> list[Line]:
     return lines
 
 
-NUMBERS = ("seq", "decision", "complaint", "refund", "measure", "issue", "about", "because")
-"""Fields that name another entry of the case by its number."""
+_MARKED = (references(row.data).items() for row in EVENT_TYPES.values())
+NUMBERS = {"about", *(name for marks in _MARKED for name, mark in marks if mark.to == "entry")}
+"""Fields that name another entry of the case by its number: those that say so (`Refers`), and of what nobody could be told."""
 
 
 def _named(name: str, value: Any, visit: Visit, others: Others) -> Any:

@@ -15,7 +15,7 @@ from api.reading import find, read
 from api.routers.transitions import perform
 from api.schemas import operation, problems
 from api.services import Injected
-from api.views import history, instant
+from api.views import corrections_in, history, instant
 from domain.case import Case
 from domain.events import Event
 from domain.matters.glass import DisclosureReviewed, GlassBroken
@@ -90,8 +90,10 @@ async def disclosures(
         require(caller, "read")
         case = await read(connection, services, caller, found, "disclosures")
         log = await services.reader.chained(connection, found.case_id)
-    known = [(e, h) for e, h in log if isinstance(e.data, DISCLOSING) and found.knows(e.seq)]
-    items = zip(history(known, case.rights, language), known, strict=True)
+    known = [(e, h) for e, h in log if found.knows(e.seq)]
+    disclosing = [(e, h) for e, h in known if isinstance(e.data, DISCLOSING)]
+    corrections = corrections_in((e for e, _ in known), case.rights)
+    items = zip(history(disclosing, case.rights, language, corrections), disclosing, strict=True)
     told = [(item, event) for item, (event, _) in items if item["type"] != "redacted" or item["data"]]
     return {"items": [item | _standing(case.known, event) for item, event in told], "next": None}
 

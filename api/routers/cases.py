@@ -144,9 +144,11 @@ async def whole_history(
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "history")
         log = await services.reader.chained(connection, found.case_id, after, most)
+        # A page does not hold the corrections of its entries.
+        every = await services.reader.events(connection, found.case_id) if loaded.rights.case.corrections else []
     known = [(event, hash_) for event, hash_ in log if _known(event, found, as_of)]
-    then = None if as_of is None else corrections_in(event for event, _ in known)
-    return list(history(known, loaded.rights, language, then))
+    corrections = corrections_in((event for event in every if _known(event, found, as_of)), loaded.rights)
+    return list(history(known, loaded.rights, language, corrections))
 
 
 @router.get("/cases/{case_id}/deadlines", name="case_deadlines")

@@ -1,6 +1,7 @@
 """What a reader can tell of the cells that are not shown: the least and the most that each may be, by linear programs.
 
-The reader knows every cell that is shown to anybody, every sum, and that nobody is counted less than nought times.
+The reader knows every cell that is shown to anybody, every sum, and that nobody is counted less than nought times; of
+figures that lie within others, that no cell is more than theirs.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,16 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, hstack
+from scipy.optimize import OptimizeResult
+from scipy.sparse import csr_array, eye_array, hstack, vstack
 
+from domain.figures.ceilings import NEAR, Ceilings, State
 from domain.figures.lattice import LEAST, Cell, Sum
+from domain.figures.solver import Numbers, Rows, least
 
-NEAR = 1e-6
 MOST = 32
 """As many cells are looked at one by one before something is done about those that are given away."""
-
-Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,23 @@ class Given:
 class Audit:
     """The figures that are computed with together: `values` are offered to readers, `inner` are cells of the sums alone."""
 
-    def __init__(self, values: Mapping[Cell, int], inner: Mapping[Cell, int], sums: Iterable[Sum]) -> None:
+    def __init__(
+        self,
+        values: Mapping[Cell, int],
+        inner: Mapping[Cell, int],
+        sums: Iterable[Sum],
+        outer: Sequence[State] = (),
+    ) -> None:
         truth = {**values, **inner}
         self.sums = _that_hold(truth, list(sums))
         self.cells = sorted(truth)
         self._at = {c: i for i, c in enumerate(self.cells)}
         self.truth = np.array([truth[c] for c in self.cells], dtype=float)
-        self._offered = np.array([c in values for c in self.cells])
-        self._rows = self._matrix()
+        self.offered = np.array([c in values for c in self.cells])
+        self._ceilings = Ceilings(self.cells, self.truth, outer)
+        self.rows = self._matrix()
+        self._under, self._at_most = self._ceilings.rows()
+        self._unfit = self._ceilings.too_low(self.truth)
         self._ceiling = 2 * float(self.truth.max(initial=0)) + 10 * LEAST
         self.least, self.most = self.truth.copy(), self.truth.copy()
 
@@ -46,23 +55,33 @@ class Audit:
         entries = [(i, self._at[s.whole], -1.0) for i, s in enumerate(self.sums)]
         entries += [(i, self._at[c], 1.0) for i, s in enumerate(self.sums) for c in s.parts]
         rows, columns, data = zip(*entries, strict=True) if entries else ((), (), ())
-        return csr_array((data, (rows, columns)), shape=(len(self.sums), len(self.cells)))
+        return csr_array((data, (rows, columns)), shape=(len(self.sums), self._ceilings.width))
 
     def given_away(self, hidden: Iterable[Cell]) -> list[Given]:
         """Hidden cells that are not kept open; none where every interval is wide. The `hidden` may only grow."""
-        unknown = ~self._offered
-        unknown[[self._at[c] for c in hidden]] = True
+        unknown = self.unknown(hidden)
         if unknown.all():
             return []
-        bounds = np.stack([np.where(unknown, 0.0, self.truth), np.where(unknown, self._ceiling, self.truth)], axis=1)
+        bounds = self.bounds(unknown)
         few = unknown & (self.truth < LEAST) & (self.truth > 0)
-        many = unknown & self._offered & (self.truth >= LEAST)
-        nobody = unknown & self._offered & (self.truth == 0)
+        many = unknown & self.offered & (self.truth >= LEAST)
+        nobody = unknown & self.offered & (self.truth == 0)
         self._upwards(bounds, few, np.full_like(self.truth, LEAST))
         self._upwards(bounds, many, self.truth + LEAST)
         self._downwards(bounds, few)
         found = self._one_by_one(bounds, few, many)
         return found or self._nobody(bounds, nobody)
+
+    def unknown(self, hidden: Iterable[Cell]) -> NDArray[np.bool_]:
+        """Which cells the reader does not know."""
+        found = ~self.offered
+        found[[self._at[c] for c in hidden]] = True
+        return found
+
+    def bounds(self, unknown: NDArray[np.bool_]) -> Numbers:
+        """The least and the most of each cell, and of how much there is of each state, before the sums are asked."""
+        most = np.where(unknown, self._ceiling, self.truth)
+        return self._ceilings.lowered(np.stack([np.where(unknown, 0.0, self.truth), most], axis=1))
 
     def _upwards(self, bounds: Numbers, wanted: NDArray[np.bool_], goal: Numbers) -> None:
         """Looks for figures that fit, in which as many of the wanted cells as possible reach their goal."""
@@ -74,23 +93,23 @@ class Audit:
                 return
             left = still
 
-    def _most_together(self, bounds: Numbers, left: NDArray[np.intp], goal: Numbers) -> Numbers:
+    def _most_together(self, bounds: Numbers, left: NDArray[np.intp], goal: Numbers, *, loose: bool = False) -> Numbers:
+        """`loose`: also under ceilings that nobody knows to be so low."""
         n, k = len(self.cells), left.size
-        picked = csr_array((np.ones(k), (np.arange(k), left)), shape=(k, n))
+        picked = csr_array((np.ones(k), (np.arange(k), left)), shape=(k, self._ceilings.width))
         reached = csr_array(hstack([-picked, csr_array(np.eye(k))]))
-        rows = csr_array(hstack([self._rows, csr_array((self._rows.shape[0], k))]))
-        limits = np.vstack([bounds, np.stack([np.zeros(k), goal[left]], axis=1)])
-        cost = np.concatenate([np.zeros(n), -np.ones(k)])
-        found = linprog(
-            cost,
-            A_ub=reached,
-            b_ub=np.zeros(k),
-            A_eq=rows,
-            b_eq=np.zeros(rows.shape[0]),
-            bounds=limits,
+        under, at_most = (self._under[:0], self._at_most[:0]) if loose else (self._under, self._at_most)
+        rows = csr_array(hstack([self.rows, csr_array((self.rows.shape[0], k))]))
+        most = csr_array(vstack([reached, hstack([under, csr_array((under.shape[0], k))])]))
+        found = _least(
+            np.concatenate([np.zeros(self._ceilings.width), -np.ones(k)]),
+            (most, np.concatenate([np.zeros(k), at_most])),
+            rows,
+            np.vstack([bounds, np.stack([np.zeros(k), goal[left]], axis=1)]),
         )
         fitting: Numbers = found.x[:n]
-        self._seen(fitting)
+        if not loose:
+            self._seen(fitting)
         return fitting
 
     def _downwards(self, bounds: Numbers, wanted: NDArray[np.bool_]) -> None:
@@ -106,9 +125,11 @@ class Audit:
 
     def _solve(self, cost: Numbers, bounds: Numbers) -> Numbers:
         """The least of a cost; how much each bound holds it up."""
-        found = linprog(cost, A_eq=self._rows, b_eq=np.zeros(self._rows.shape[0]), bounds=bounds)
-        self._seen(found.x)
-        held: Numbers = np.abs(found.lower.marginals) + np.abs(found.upper.marginals)
+        priced = np.append(cost, np.zeros(self._ceilings.states))
+        found = _least(priced, (self._under, self._at_most), self.rows, bounds)
+        n = len(self.cells)
+        self._seen(found.x[:n])
+        held: Numbers = np.abs(found.lower.marginals[:n]) + np.abs(found.upper.marginals[:n])
         return held
 
     def _seen(self, fitting: Numbers) -> None:
@@ -148,7 +169,8 @@ class Audit:
         if not left.size:
             return []
         possible = np.zeros_like(nobody)
-        possible[left] = self._most_together(bounds, left, np.full_like(self.truth, 1 / left.size))[left] > NEAR
+        least = np.full_like(self.truth, 1 / left.size)
+        possible[left] = self._most_together(self._known(bounds), left, least, loose=True)[left] > NEAR
         self._upwards(bounds, possible, np.full_like(self.truth, LEAST))
         found = []
         for i in np.flatnonzero(possible & (self.most < LEAST - NEAR)):
@@ -159,9 +181,50 @@ class Audit:
                 break
         return found
 
+    def _known(self, bounds: Numbers) -> Numbers:
+        """The bounds that a reader is sure of: what is not offered has no ceiling that he knows."""
+        n = len(self.cells)
+        free = ~self.offered & (bounds[:n, 0] < bounds[:n, 1])
+        found = bounds.copy()
+        found[:n, 1][free] = self._ceiling
+        return found
+
+    def too_low(self, hidden: Iterable[Cell]) -> list[Given]:
+        """What must be hidden too, lest figures that fit what is shown of the outer ones fit not what is shown of these."""
+        bounds = self.bounds(self.unknown(hidden))[: len(self.cells)]
+        found = [(state, *self._excess(state, bounds)) for state in self._unfit]
+        # Where something fits it goes on to fit: the hidden only grow.
+        self._unfit = [state for state, i, _ in found if i is not None]
+        return [self._given(i, held, bounds) for _, i, held in found if i is not None]
+
+    def _excess(self, ceiling: Numbers, bounds: Numbers) -> tuple[int | None, Numbers]:
+        """The cell that is furthest above its ceiling, where some are whatever the hidden ones may be, and what holds it there."""
+        n, has = len(self.cells), np.flatnonzero(np.isfinite(ceiling))
+        picked = csr_array(eye_array(n, format="csr")[has])
+        rows = self.rows[:, :n]
+        found = _least(
+            np.concatenate([np.zeros(n), np.ones(has.size)]),
+            (csr_array(hstack([picked, -eye_array(has.size)])), ceiling[has]),
+            csr_array(hstack([rows, csr_array((rows.shape[0], has.size))])),
+            np.vstack([bounds, np.tile([0.0, np.inf], (has.size, 1))]),
+        )
+        held = np.abs(found.lower.marginals[:n]) + np.abs(found.upper.marginals[:n])
+        over = found.x[n:]
+        return (int(has[np.argmax(over)]) if found.fun > NEAR else None), held
+
     def _given(self, i: int, held: Numbers, bounds: Numbers) -> Given:
-        known = np.flatnonzero((held > NEAR) & (bounds[:, 0] == bounds[:, 1]) & self._offered)
-        return Given(self.cells[i], tuple(self.cells[j] for j in known))
+        """Where no shown cell is seen to hold it, any may."""
+        n = len(self.cells)
+        shown = (bounds[:n, 0] == bounds[:n, 1]) & self.offered & (self.truth > 0)
+        known = np.flatnonzero(shown & (held > NEAR))
+        return Given(self.cells[i], tuple(self.cells[j] for j in (known if known.size else np.flatnonzero(shown))))
+
+
+def _least(cost: Numbers, at_most: Rows, sums: csr_array, bounds: Numbers) -> OptimizeResult:
+    found = least(cost, at_most, sums, bounds)
+    if found is None:
+        raise ArithmeticError("the truth itself fits")
+    return found
 
 
 def _that_hold(truth: Mapping[Cell, int], sums: Sequence[Sum]) -> list[Sum]:

@@ -147,6 +147,16 @@ def linked(named: tuple[str, ...]) -> list[Sum]:
     return [*found, *(Sum(cell(minors, **band), (cell(people, **band),)) for band in bands)]
 
 
+def outer(c: Cell) -> Cell | None:
+    """The cell of those under follow-up, of the minors among them where a figure is of minors, in which a cell lies."""
+    figure, _, part = c[0].partition("/")
+    if part.startswith("but/"):
+        return None
+    people, minors = MINORS_OF
+    whole = minors if FIGURES[figure].of_minors else people
+    return (f"{whole}/{part}" if part else whole, *c[1:])
+
+
 def within(figure: str, named: tuple[str, ...]) -> list[Sum]:
     """A figure and the rest make up the one in which it lies, cell by cell."""
     other = WITHIN[figure]

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from domain.figures import lattice, limits
 from domain.figures.durations import Lengths, Said
@@ -14,11 +15,12 @@ STEP = 5
 """In what steps the country's totals grow while the tables of a year are not out."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Family:
     """Figures of people or of deadlines that are released together, because a reader can compute from one to another.
 
-    `inner` are the cells that only the sums name; `small` are those of fewer than five people.
+    `inner` are the cells that only the sums name; `small` are those of fewer than five people. No cell is more than that of
+    the figure in `outer` in which it lies.
     """
 
     id: str
@@ -27,13 +29,30 @@ class Family:
     sums: tuple[Sum, ...]
     small: frozenset[Cell]
     later: tuple[str, ...]
+    outer: "Family | None" = None
 
     def shown(self) -> dict[Cell, int]:
         """The cells that may be shown."""
+        return {c: n for c, n in self.values.items() if c not in self._kept_back}
+
+    @cached_property
+    def _kept_back(self) -> set[Cell]:
         from domain.figures.suppression import hidden  # noqa: PLC0415 - the solver takes a second to load, once a year
 
-        kept_back = hidden(self.values, self.inner, self.sums, self.small, self.later)
-        return {c: n for c, n in self.values.items() if c not in kept_back}
+        outer = self.outer.states_around([*self.values, *self.inner]) if self.outer else ()
+        return hidden(self.values, self.inner, self.sums, self.small, self.later, outer)
+
+    def states_around(self, cells: Iterable[Cell]) -> list[dict[Cell, float]]:
+        """What these cells of figures that lie within are at most: as it is, and as it may be for all that is shown."""
+        pairs = ((c, outer) for c in cells if (outer := lattice.outer(c)) is not None)
+        known = {c: outer for c, outer in pairs if outer in self.values or outer in self.inner}
+        return [{c: state[outer] for c, outer in known.items()} for state in self._states]
+
+    @cached_property
+    def _states(self) -> list[dict[Cell, float]]:
+        from domain.figures.states import states  # noqa: PLC0415 - as above
+
+        return states(self.values, self.inner, self.sums, self._kept_back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +77,9 @@ def families(
     counts: Counter[Cell], of_limits: Counter[Cell], with_limits: Counter[Cell], named: tuple[str, ...]
 ) -> list[Family]:
     """Everything that is counted, in families; of the deadlines, how many there were and how many people had them."""
-    found = [_people(group, counts, named) for group in _groups()]
+    around, *groups = _groups()
+    outer = _people(around, counts, named)
+    found = [outer, *(replace(_people(group, counts, named), outer=outer) for group in groups)]
     few = limits.few(with_limits)
     for figure, cells in limits.cells(of_limits).items():
         values = {c: of_limits[c] for c in cells}
@@ -68,8 +89,8 @@ def families(
 
 
 def _groups() -> list[tuple[str, ...]]:
-    """The figures that lie within one another, the innermost first."""
-    outer = [figure for figure in FIGURES if figure not in WITHIN]
+    """The figures that lie within one another, the innermost first; first those in which all others lie."""
+    outer = sorted((figure for figure in FIGURES if figure not in WITHIN), key=lambda figure: figure not in MINORS_OF)
     return [(*(inner for inner in FIGURES if WITHIN.get(inner) == figure), figure) for figure in outer]
 
 

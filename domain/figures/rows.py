@@ -99,7 +99,7 @@ def _asylum_after_reflection(person: Person, first: date, last: date) -> bool:
 
 
 def _acute_answer(answer: str) -> Counts:
-    """What the tribunal said of the acute decision when somebody had complained over it."""
+    """What the tribunal said of the acute decision when somebody had complained about it."""
 
     def counts(person: Person, first: date, last: date) -> bool:
         answers = _ends(
@@ -132,10 +132,10 @@ _ROWS = (
     F("renewals",                 T("Søkt fornyelse", "Renewal applied for"), T("fornyelse søkt i året", "renewal applied for in the year"), _happened("permit_renewal_applied")),
     F("renewals_granted",         T("Fornyelse innvilget", "Renewal granted"), T("fornyet i året", "renewed in the year"), _happened("temporary_permit_granted", renewal=True)),
     F("child_welfare_measures",   T("Barn med tiltak fra barnevernet", "Children with child welfare measures"), T("plassert i året, på hvilket grunnlag som helst", "placed in the year, on any basis"), _minor(_either(_happened(*MEASURES), BY_TRIBUNAL)), of_minors=True),
-    F("placements_4_29",          T("Plassert etter § 4-29", "Placed under § 4-29"), T("vedtak etter § 4-29 i året, akutt eller i nemnda", "decision under § 4-29 in the year, acute or by the tribunal"), _minor(_either(_happened("child_placed_acutely", basis=TRAFFICKING), BY_TRIBUNAL)), of_minors=True),
-    F("extensions_4_29",          T("Forlengelse etter § 4-29 søkt", "Extension under § 4-29 applied for"), T("søkt i året", "applied for in the year"), _minor(_happened("extension_applied")), of_minors=True),
-    F("extended_4_29",            T("Forlenget etter § 4-29", "Extended under § 4-29"), T("forlenget av nemnda i året", "extended by the tribunal in the year"), _minor(_happened("tribunal_approved", matter="extension")), of_minors=True),
-    F("lapsed_4_29",              T("Plassering etter § 4-29 falt bort", "Placement under § 4-29 lapsed"), T("plassering eller akuttvedtak etter § 4-29 falt bort i året", "placement or acute decision under § 4-29 lapsed in the year"), _minor(_lapsed_4_29), of_minors=True),
+    F("placements_4_29",          T("Plassert etter §§ 4-5 og 6-6 (før 2023: § 4-29)", "Placed under §§ 4-5 and 6-6 (before 2023: § 4-29)"), T("vedtak på dette grunnlaget i året, akutt eller i nemnda", "decision on this basis in the year, acute or by the tribunal"), _minor(_either(_happened("child_placed_acutely", basis=TRAFFICKING), BY_TRIBUNAL)), of_minors=True),
+    F("extensions_4_29",          T("Søkt forlenget etter § 6-6 (før 2023: § 4-29)", "Extension applied for under § 6-6 (before 2023: § 4-29)"), T("søkt i året", "applied for in the year"), _minor(_happened("extension_applied")), of_minors=True),
+    F("extended_4_29",            T("Forlenget etter § 6-6 (før 2023: § 4-29)", "Extended under § 6-6 (before 2023: § 4-29)"), T("forlenget av nemnda i året", "extended by the tribunal in the year"), _minor(_happened("tribunal_approved", matter="extension")), of_minors=True),
+    F("lapsed_4_29",              T("Falt bort etter §§ 4-5 og 6-6 (før 2023: § 4-29)", "Lapsed under §§ 4-5 and 6-6 (before 2023: § 4-29)"), T("plassering eller akuttvedtak på dette grunnlaget falt bort i året", "placement or acute decision on this basis lapsed in the year"), _minor(_lapsed_4_29), of_minors=True),
     F("absconded",                T("Rømt", "Absconded"), T("barn borte fra plassen i året", "children gone from their place in the year"), _minor(_happened("child_absconded")), of_minors=True),
     F("found_again",              T("Funnet igjen", "Found again"), T("rømt, og funnet i året", "absconded, and found in the year"), _minor(_found_again), of_minors=True),
     F("withdrew",                 T("Mindreårige som unndro seg", "Minors who withdrew"), T("reist, savnet eller rømt i året", "left, missing or absconded in the year"), _minor(_withdrew), of_minors=True),

@@ -1,8 +1,9 @@
 """Which cells may be shown: none of fewer than five people, and none by which too much could be told of one that is not."""
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
-from domain.figures.audit import Audit
+from domain.figures.audit import Audit, Given
+from domain.figures.ceilings import State
 from domain.figures.lattice import LEAST, Cell, Sum
 
 NATIONAL = 2
@@ -15,24 +16,35 @@ Rank = tuple[int, int, int, Cell]
 
 
 def hidden(
-    values: Mapping[Cell, int], inner: Mapping[Cell, int], sums: Iterable[Sum], small: Set[Cell], later: tuple[str, ...]
+    values: Mapping[Cell, int],
+    inner: Mapping[Cell, int],
+    sums: Iterable[Sum],
+    small: Set[Cell],
+    later: tuple[str, ...],
+    outer: Sequence[State] = (),
 ) -> set[Cell]:
     """The cells that are not shown: the `small` ones, and as many more as it takes that each of them may be nobody or five.
 
     Of the same kind of cell, that of the figure named first in `later` gives way first. The choice depends on the
-    numbers alone, not on who asks or when.
+    numbers alone, not on who asks or when. `outer` are the figures in which these lie, as they are and as they may be.
     """
-    audit = Audit(values, inner, sums)
+    audit = Audit(values, inner, sums, outer)
     rank = _ranks(values, later)
     kept_back = set(small)
     _by_single_sums(audit, values, kept_back, {**values, **inner}, rank)
-    while found := audit.given_away(kept_back):
-        more: set[Cell] = set()
-        for given in found:
-            if more.isdisjoint(given.by):
-                more.add(min(given.by, key=rank))
-        kept_back |= more
+    for given_away in (audit.too_low, audit.given_away):
+        while found := given_away(kept_back):
+            kept_back |= _given_up(found, rank)
     return kept_back
+
+
+def _given_up(found: Iterable[Given], rank: Callable[[Cell], Rank]) -> set[Cell]:
+    """One shown cell of those by which each of them is known, and none where one was found already."""
+    more: set[Cell] = set()
+    for given in found:
+        if more.isdisjoint(given.by):
+            more.add(min(given.by, key=rank))
+    return more
 
 
 def _ranks(values: Mapping[Cell, int], later: tuple[str, ...]) -> Callable[[Cell], Rank]:

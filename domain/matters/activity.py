@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
-from domain.commands import AbsenceSeq, Data, In, LongText, PastDate, ShortText
+from domain.commands import AbsenceSeq, Data, DecisionSeq, In, LongText, PastDate, ShortText
 from domain.events import Draft, Event
 from domain.matters.reflection import Granted
 from domain.refusals import Invalid
@@ -150,7 +150,7 @@ class AllowanceReduced(ReduceAllowance):
 class ReductionReversed(Data):
     """The reduction does not stand."""
 
-    decision: int
+    decision: DecisionSeq
     pending: bool = True
 
 

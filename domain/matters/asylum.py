@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
 from domain.calendar import last_day
-from domain.commands import Data, In, LongText, PlaceOrAddress
+from domain.commands import Data, DecisionSeq, In, LongText, PlaceOrAddress
 from domain.events import Draft, Event
 from domain.matters.reflection import ReflectionApplicationWithdrawn
 
@@ -152,7 +152,7 @@ class AsylumRefused(Data):
 class AsylumRefusalReversed(Data):
     """The refusal does not stand; the application is pending again, unless reflection is pending: then it can be resumed."""
 
-    decision: int
+    decision: DecisionSeq
     pending: bool = True
 
 

@@ -28,7 +28,7 @@ NEVER_AFTER_MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A complaint over the decision with this seq, and how far it has come."""
+    """A complaint about the decision with this seq, and how far it has come."""
 
     seq: int
     decision: int
@@ -56,7 +56,7 @@ class Complaints:
 
 
 class FileComplaint(Data):
-    """The person complains over a decision, named by its seq."""
+    """The person complains about a decision, named by its seq."""
 
     decision: DecisionSeq
     grounds: Annotated[LongText, In("notes")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
 from domain.commands import Data, EntrySeq, In, LongText, OfRole, OrganisationId, PastDate, PastInstant, ShortText
-from domain.disclosure import Reader, follows_path
+from domain.disclosure import follows_path
 from domain.events import Event
 from domain.matters.identification import PersonInformed
 from domain.matters.placement import ChildAbsconded
@@ -135,17 +135,12 @@ def evolve(state: Contact, data: ContactEvent, event: Event) -> Contact:
 
 def not_missing(case: "Case", ask: Ask[Data]) -> Verdict:
     """Nobody has been reported missing; who may not know whether somebody has may say that she is there."""
-    return not case.contact.missing and _follows_path(case, ask)
+    return not case.contact.missing and follows_path(ask.reader, case, ask.at)
 
 
 def already_missing(case: "Case", ask: Ask[Data]) -> Verdict:
     """The person has been reported missing; who may not know that may say so once more."""
-    return case.contact.missing and _follows_path(case, ask)
-
-
-def _follows_path(case: "Case", ask: Ask[Data]) -> bool:
-    roles = tuple(party.role for party in case.parties_of(ask.actor.organisation))
-    return follows_path(Reader(ask.actor.organisation, roles), case, ask.at)
+    return case.contact.missing and follows_path(ask.reader, case, ask.at)
 
 
 def no_such_issue(case: "Case", ask: Ask[AnswerIssue]) -> Verdict:

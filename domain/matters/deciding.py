@@ -50,12 +50,13 @@ def no_acute_placement_to_decide(case: "Case", ask: Ask[DecideTribunal]) -> Verd
 
 
 def not_the_childs_own(case: "Case", ask: Ask[ComplainAcute]) -> Verdict:
-    """Whoever holds the child passes on its complaint, and makes none of its own."""
-    return ask.actor.role not in ("lawyer", "guardian") and not ask.data.by_child
+    """Whoever holds the child passes on its complaint, and makes none of its own; before it is written it may be either."""
+    written = isinstance(ask.data, ComplainAcute)
+    return written and ask.actor.role not in ("lawyer", "guardian") and not ask.data.by_child
 
 
 def no_acute_complaint(case: "Case", ask: Ask[Data]) -> Verdict:
-    """Nobody has complained over the acute decision."""
+    """Nobody has complained about the acute decision."""
     return getattr(ask.data, "matter", "acute_complaint") == "acute_complaint" and not case.placement.complained
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from domain.asks import Ask, Verdict
 from domain.commands import Data, LongText, OrganisationId, ShortText
-from domain.disclosure import PLACES, Reader, sees_places
+from domain.disclosure import PLACES, sees_places
 from domain.events import Draft, Event
 from domain.refusals import Invalid
 from domain.roles import ROLES
@@ -117,7 +117,7 @@ def already_responsible(case: "Case", ask: Ask[AssignResponsible]) -> Verdict:
 
 def _may_be_told(case: "Case", ask: Ask[AssignResponsible]) -> bool:
     names_a_place = ask.data.role in PLACES or ask.data.organisation in ask.directory.places
-    return not names_a_place or sees_places(Reader(ask.actor.organisation, (ask.actor.role,)), case, ask.at)
+    return not names_a_place or sees_places(ask.reader, case, ask.at)
 
 
 def never_without_responsible(case: "Case", ask: Ask[Data]) -> Verdict:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
-from domain.commands import Data, In, LongText, PlaceOrAddress
+from domain.commands import Data, DecisionSeq, In, LongText, PlaceOrAddress
 from domain.events import Draft, Event
 from domain.matters.placement import CareOrderRecorded, ChildPlacedAcutely, ChildPlacedByConsent
 from domain.matters.shelter import ArrivalConfirmed, ShelterLeft, ShelterMoved
@@ -104,7 +104,7 @@ class NoHousingDecided(DecideNoHousing):
 class NoHousingReversed(Data):
     """The decision not to offer again does not stand: NAV must offer again or decide anew."""
 
-    decision: int
+    decision: DecisionSeq
     pending: bool = True
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
-from domain.commands import SYSTEM, Data, In, LongText, Nok, Paid, PastDate
+from domain.commands import SYSTEM, Data, DecisionSeq, In, LongText, Nok, Paid, PastDate
 from domain.events import Draft, Event
 from domain.matters.reflection import (
     Applied,
@@ -153,14 +153,14 @@ class InterimSupportRefused(RefuseInterimSupport):
 class SuspensionReversed(Data):
     """The suspension does not stand: payments go on from the day on which they stopped."""
 
-    decision: int
+    decision: DecisionSeq
     pending: bool = True
 
 
 class SupportRefusalReversed(Data):
     """The refusal does not stand: NAV opens the support, or decides anew."""
 
-    decision: int
+    decision: DecisionSeq
     pending: bool = True
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from domain.commands import Data, OrganisationId, Seq, ShortText
+from domain.commands import Data, EntrySeq, OrganisationId, ShortText
 
 
 class NotificationFailed(Data):
@@ -10,5 +10,5 @@ class NotificationFailed(Data):
 
     organisation: OrganisationId
     channel: Literal["mail", "lead", "webhook"]
-    about: Seq
+    about: EntrySeq
     problem: ShortText

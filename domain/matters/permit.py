@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
 from domain.calendar import add_months, local_date
-from domain.commands import SYSTEM, Data, In, LongText, PastDate
+from domain.commands import SYSTEM, Data, DecisionSeq, In, LongText, PastDate
 from domain.events import Draft, Event
 from domain.matters.ended import EndedByTime
 from domain.refusals import Invalid
@@ -91,7 +91,7 @@ class TemporaryPermitRefused(Data):
 class PermitRefusalReversed(Data):
     """The refusal does not stand; the application is pending again."""
 
-    decision: int
+    decision: DecisionSeq
     pending: bool = True
 
 

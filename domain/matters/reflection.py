@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
-from domain.commands import Data, In, LongText, PastDate
+from domain.commands import Data, DecisionSeq, In, LongText, PastDate
 from domain.events import Draft, Event
 from domain.matters.ended import EndedByTime
 from domain.refusals import Invalid
@@ -149,7 +149,7 @@ class ReflectionExpired(EndedByTime):
 class ReflectionRefusalReversed(Data):
     """The refusal does not stand; the application is pending again, unless asylum is pending: then it can be made anew."""
 
-    decision: int
+    decision: DecisionSeq
     pending: bool = True
 
 
@@ -212,7 +212,7 @@ def reflection_application_pending_beside_asylum(case: "Case", ask: Ask[Data]) -
 
 
 def new_information_missing(case: "Case", ask: Ask[SubmitReflectionApplication]) -> Verdict:
-    """A refused application is complained over, or made anew with new information."""
+    """A refused application is complained about, or made anew with new information."""
     return isinstance(case.reflection, ReflectionRefused) and ask.data.new_information is None
 
 

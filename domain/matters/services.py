@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 from domain.asks import Ask, Verdict
-from domain.commands import Data, In, LongText, Nok
+from domain.commands import Data, DecisionSeq, In, LongText, Nok
 from domain.events import Draft, Event
 from domain.matters.permit import PermitExpired
 from domain.matters.reflection import ReflectionExpired
@@ -68,7 +68,7 @@ class ServicesRefused(Data):
 class ServicesRefusalReversed(Data):
     """The refusal does not stand: NAV must decide anew."""
 
-    decision: int
+    decision: DecisionSeq
     pending: bool = True
 
 

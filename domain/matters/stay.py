@@ -172,7 +172,7 @@ def _approved(state: Placement, data: TribunalApproved, event: Event) -> Placeme
 
 
 def _heard(state: Placement, data: TribunalApproved | TribunalRejected, event: Event) -> Placement:
-    """The tribunal has decided: the control of an acute decision and the complaint over it are two matters (§§ 14-22, 14-23)."""
+    """The tribunal has decided: the control of an acute decision and the complaint about it are two matters (§§ 14-22, 14-23)."""
     set_aside = isinstance(data, TribunalRejected) and data.matter == "acute"
     open_ = state.complained and data.matter != "acute_complaint" and not set_aside
     notified = moment(data.notified_at) if data.notified_at else event.on

@@ -75,13 +75,13 @@ class TravelBanPetitioned(PetitionTravelBan):
 
 
 class ComplainTravelBan(Data):
-    """Child or parents complain over the acute ban, to the tribunal (bvl § 14-23)."""
+    """Child or parents complain about the acute ban, to the tribunal (bvl § 14-23)."""
 
     grounds: Annotated[LongText, In("notes")]
 
 
 class TravelBanComplained(ComplainTravelBan):
-    """The tribunal has a complaint over the acute ban."""
+    """The tribunal has a complaint about the acute ban."""
 
 
 class DecideTravelBan(Data):

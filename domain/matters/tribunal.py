@@ -10,7 +10,7 @@ from domain.commands import Data, DecisionSeq, In, LongText
 from domain.matters.placement import When
 
 Matter = Literal["acute", "acute_complaint", "placement", "extension"]
-"""The control of the acute decision (bvl § 14-22), the complaint over it (§ 14-23), the stay, and its extension (§ 6-6)."""
+"""The control of the acute decision (bvl § 14-22), the complaint about it (§ 14-23), the stay, and its extension (§ 6-6)."""
 
 STAYS = ("placement", "extension")
 """Matters in which the tribunal decides that a child stays; the others are about the acute decision."""
@@ -66,7 +66,7 @@ class TribunalRejected(Data):
 
 
 class SeatFullTribunal(Data):
-    """The complaint over the acute decision is heard by an ordinary tribunal, in special cases (bvl § 14-23 second para)."""
+    """The complaint about the acute decision is heard by an ordinary tribunal, in special cases (bvl § 14-23 second para)."""
 
 
 class FullTribunalSeated(SeatFullTribunal):
@@ -74,7 +74,7 @@ class FullTribunalSeated(SeatFullTribunal):
 
 
 class ComplainAcute(Data):
-    """Child or guardian complain over the acute placement to the tribunal; there is no time limit (bvl § 14-23).
+    """Child or guardian complain about the acute placement to the tribunal; there is no time limit (bvl § 14-23).
 
     `by_child`: the child's own words (§ 12-3), which whoever hears them passes on.
     """
@@ -84,7 +84,7 @@ class ComplainAcute(Data):
 
 
 class AcuteComplaintFiled(ComplainAcute):
-    """A complaint over the acute placement waits for the tribunal."""
+    """A complaint about the acute placement waits for the tribunal."""
 
 
 class BringToCourt(Data):

@@ -38,7 +38,7 @@ _ROWS = (
     SharingBasis("consent",               T("Samtykke", "Consent"),                                 ("confidentiality",),      None, needs_consent=True, needs_explanation=False, standing=True),
     SharingBasis("duty_to_child_welfare", T("Meldeplikt til barnevernet", "Duty to report a child"), ("duty_to_report_child",), CHILD_WELFARE),
     SharingBasis("duty_to_avert",         T("Avvergingsplikt", "Duty to avert"),                    ("duty_to_avert",),        ("police",), tells=("coordinator",)),
-    SharingBasis("danger_to_life",        T("Fare for liv og helse", "Danger to life"),             ("danger_to_life", "child_welfare_secrecy", "social_secrecy", "shelter_secrecy", "emergency_right"), ("police", "health", *CHILD_WELFARE), any_party=True, reviewed=True, tells=("coordinator",)),
+    SharingBasis("danger_to_life",        T("Fare for liv og helse", "Danger to life and health"),             ("danger_to_life", "child_welfare_secrecy", "social_secrecy", "shelter_secrecy", "emergency_right"), ("police", "health", *CHILD_WELFARE), any_party=True, reviewed=True, tells=("coordinator",)),
     SharingBasis("statutory_request",     T("Lovhjemlet krav", "Statutory request"),                ("confidentiality",),      None, usable_by=AUTHORITIES, recipients=AUTHORITIES),
 )  # fmt: skip
 

@@ -82,6 +82,8 @@ def environment(layout: Layout, addresses: Addresses) -> dict[str, str]:
         "issuer": ISSUER,
         "jwks": str(layout.jwks),
         "kind": "development",
+        "organisations": ["*"],
+        "roles": ["*"],
         "longest_token_minutes": LONGEST_TOKEN_MINUTES,
     }
     own = {

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from saksgang.demo.on_stack import Stack
 from tests.integration.pages import link_for
-from tests.integration.rest import HELPER, person
+from tests.integration.rest import HELPER, INSISTING, person
 from tests.waiting import soon
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -74,15 +75,23 @@ async def log_in(browser: Browser, stack: Stack) -> AsyncIterator[LogIn]:
     people: list[Person] = []
     async with AsyncExitStack() as contexts:
 
-        async def log_in(organisation: str, size: tuple[int, int] = WIDE, **more: Any) -> Person:
+        async def log_in(organisation: str, size: tuple[int, int] = WIDE, role: str = "", **more: Any) -> Person:
             somebody = await _person(browser, stack, size, more)
             contexts.push_async_callback(somebody.context.close)
             people.append(somebody)
-            await somebody.page.goto(await link_for(stack, organisation))
+            await _with_a_link(somebody.page, stack, organisation, *([role] if role else []))
             return somebody
 
         yield log_in
         assert [complaint for somebody in people for complaint in somebody.complaints] == []
+
+
+async def _with_a_link(page: Page, stack: Stack, organisation: str, *roles: str) -> None:
+    """Logs in with a link, and with another where a busy machine says to try again: a link is for once."""
+    for _ in range(INSISTING):
+        answer = await page.goto(await link_for(stack, organisation, *roles))
+        if answer is None or answer.status != httpx.codes.SERVICE_UNAVAILABLE:
+            break
 
 
 async def _person(browser: Browser, stack: Stack, size: tuple[int, int], more: dict[str, Any]) -> Person:

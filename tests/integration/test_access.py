@@ -7,6 +7,7 @@ import pytest
 
 from saksgang.demo.on_stack import Stack
 from saksgang.fast_forward import fast_forward
+from tests.integration.pages import logged_in
 from tests.integration.rest import (
     HELPER,
     LAWYER,
@@ -20,6 +21,7 @@ from tests.integration.rest import (
     done,
     history,
     is_problem,
+    listed,
     opened,
     post,
     read,
@@ -73,6 +75,16 @@ async def test_the_coordinator_is_told_at_once_and_reviews_it_within_a_working_d
         "refused",
         "no_such_disclosure",
     )
+
+
+async def test_only_a_form_that_offers_entries_of_the_history_has_it_read(stack: Stack):
+    case = await at_the_grant(stack)
+    for name, read_for_it in (("assign_responsible", ["form"]), ("correct", ["form", "history"])):
+        before = len(await listed(stack, f"/cases/{case}/access-log", TOT))
+        async with logged_in(stack, TOT) as reader:
+            await reader.open(f"/saker/{case}/handlinger/{name}")
+        items = (await listed(stack, f"/cases/{case}/access-log", TOT))[before:]
+        assert [item["what"] for item in items if item["what"] != "access_log"] == read_for_it
 
 
 @pytest.mark.parametrize(

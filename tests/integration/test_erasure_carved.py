@@ -67,23 +67,23 @@ async def test_no_byte_that_a_master_key_opens_is_left_of_an_erased_cases_key(st
     assert isinstance(wrapped, WrappedKey)
     key = store.open(id_, ring)
     async with stack.engine.connect() as connection:
-        payload = await connection.scalar(select(events.c.payload).where(events.c.case_id == UUID(case)).limit(1))
-    assert isinstance(payload, bytes)
+        payloads = list(await connection.scalars(select(events.c.payload).where(events.c.case_id == UUID(case))))
     places = (stack.layout.postgres, store.folder)
     await flushed(stack)
 
-    # Before: the same search finds the key and opens it, and sees into heap and write-ahead log.
+    # Before: the same search finds the key and opens it, and sees into heap and write-ahead log, though not what the
+    # write-ahead log has cut in two at the end of one of its pages.
     assert where(wrapped.wrapped, *places) == {store.folder / str(id_)}
     assert opened_by(ring, id_, store.folder) == [key]
-    assert {path.parent.name for path in where(payload, *places)} >= {"pg_wal"}
-    assert any("base" in path.parts for path in where(payload, *places))
+    held = set().union(*(where(payload, *places) for payload in payloads))
+    assert {"pg_wal", "base"} <= {part for path in held for part in path.parts}
 
     await erased(stack, case)
     await flushed(stack)
     assert where(wrapped.wrapped, *places, stack.layout.root) == set()
     assert where(key, *places, stack.layout.root) == set()
     assert opened_by(ring, id_, store.folder) == []
-    assert where(payload, *places), "what the key would have opened is still there"
+    assert any(where(payload, *places) for payload in payloads), "what the key would have opened is still there"
 
 
 async def test_what_was_wrapped_by_an_earlier_master_key_leaves_no_copy_either(stack: Stack, tmp_path: Path):

@@ -64,8 +64,9 @@ async def http(
 ) -> AsyncIterator[httpx.AsyncClient]:
     """An API that trusts several issuers and asks them for their keys every second."""
     about = {"kind": "maskinporten", "refresh_seconds": 1}
+    every = {"organisations": ["*"], "roles": ["*"]}
     rows: list[dict[str, Any]] = [
-        {"issuer": i.name, "jwks": i.jwks, **about} for i in (first, second, *fallible.values())
+        {"issuer": i.name, "jwks": i.jwks, **about, **every} for i in (first, second, *fallible.values())
     ]
     some = {"organisations": ["nadheim", "tot-bergen"], "roles": ["outreach"], "longest_token_minutes": 5}
     rows.append({"issuer": bounded.name, "jwks": bounded.jwks, **about, **some})

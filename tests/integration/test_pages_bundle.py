@@ -23,6 +23,7 @@ from domain.tables.transitions import TRANSITIONS
 from saksgang import composition, serve
 from saksgang.demo.on_stack import Stack
 from store.recording import Recorder
+from tests.integration.described import app_of_tests
 from tests.integration.pages import HTML, logged_in, nobody, words
 from tests.integration.rest import (
     HELPER,
@@ -39,7 +40,6 @@ from tests.integration.rest import (
     read,
 )
 from tests.integration.test_rest_need_to_know import MAY_SEE, OUTSIDERS, case
-from tests.integration.test_routes import app_of_tests
 
 __all__ = ["case"]
 

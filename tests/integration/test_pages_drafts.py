@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, update
 
+from domain.opening import OPENING
+from domain.tables.tracks import TRACKS
 from saksgang.demo.on_stack import Stack
 from store import drafts as kept_drafts
 from store.tables import drafts
@@ -15,6 +18,7 @@ from tests.integration.test_erasure import closed, erased
 from tests.integration.test_erasure_inventory import mentioning
 from tests.owner import owning
 
+ELSEWHERE = "prosjekt-fri"
 TYPED = "Hun venter ved Qwkslettes kai"
 
 
@@ -57,6 +61,39 @@ async def test_a_row_more_has_an_address_of_its_own_too_before_there_is_a_case(s
         answer = await reader.send(page, "form", "/saker/ny", indicators__0=TYPED, more="indicators")
         assert (answer.status_code, answer.history[-1].status_code) == (200, 303)
         assert fields(await reader.open(answer.url.raw_path.decode()))["indicators.0"] == TYPED
+
+
+async def test_a_form_that_is_kept_once_more_is_kept_once(stack: Stack):
+    case = await opened(stack)
+    before = await rows(stack)
+    async with logged_in(stack, HELPER) as reader:
+        answer = await half(reader, case)
+        first = answer.url.raw_path.decode()
+        for typed in (TYPED + " i morgen", TYPED + " i kveld"):
+            answer = await reader.send(answer.text, "form", answer.url.path, text=typed)
+            assert fields(answer.text)["text"] == typed
+            assert await rows(stack) == before + 1
+        assert TYPED not in await reader.open(first)
+        opening = await reader.open("/saker/ny")
+        for _ in range(2):
+            page = await reader.send(opening, "form", "/saker/ny", indicators__0=TYPED, more="indicators")
+            opening = page.text
+            assert await rows(stack) == before + 2
+
+
+@pytest.mark.parametrize("case_exists", [True, False])
+async def test_nothing_is_kept_of_a_form_for_a_case_that_its_writer_does_not_know(stack: Stack, *, case_exists: bool):
+    """Whichever form it is, and whatever is wrong with it."""
+    mine = await opened(stack)
+    case = await opened(stack, by=ELSEWHERE, municipality="Bergen") if case_exists else str(uuid4())
+    async with logged_in(stack, HELPER) as stranger:
+        page = await stranger.open(f"/saker/{mine}/handlinger/raise_issue")
+        before = await rows(stack)
+        for name in sorted({name for track in TRACKS.values() for name in track.transitions} - {OPENING}):
+            for more in ({"more": "needs"}, {}):
+                answer = await stranger.send(page, "form", f"/saker/{case}/handlinger/{name}", text=TYPED, **more)
+                assert (answer.status_code, answer.history) == (404, []), name
+        assert await rows(stack) == before
 
 
 async def test_nobody_else_reads_it_with_the_address(stack: Stack):

@@ -25,7 +25,7 @@ from saksgang.stack.ports import HOST, free_ports
 from tests.integration import own_process
 from tests.integration.pages import HTML, Reader, fields, words
 from tests.integration.rest import TOT, opened, read
-from tests.issuer import settings_of, subject
+from tests.issuer import FOR_ANOTHER, settings_of, subject
 from tests.waiting import eventually, soon
 
 READY_SECONDS = 60
@@ -196,9 +196,10 @@ async def test_so_they_are_in_a_token_for_the_interface(api: str, issuer: str, p
         assert "grupper" in answer.json()["detail"]
 
 
-async def test_a_token_that_was_made_for_another_client_logs_nobody_in(api: str):
+@pytest.mark.parametrize("person", FOR_ANOTHER)
+async def test_a_token_that_was_made_for_another_client_logs_nobody_in(api: str, person: str):
     async with somebody(api) as reader:
-        answer = await log_in_as(reader, "tuva")
+        answer = await log_in_as(reader, person)
         assert answer.status_code == 403
         assert "lyktes ikke" in words(answer.text)
         assert (await reader.http.get("/saker", headers=HTML)).url.path == "/logg-inn"

@@ -18,7 +18,6 @@ from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
-from api.app import create_app
 from api.authentication import Reads, caller_of
 from api.operators import operator
 from api.pages.visits import logged_in
@@ -29,6 +28,7 @@ from domain.tables.transitions import TRANSITIONS
 from saksgang import serve
 from saksgang.demo.on_stack import Stack
 from tests.integration import pages
+from tests.integration.described import app_of_tests
 from tests.integration.further_tables import ADDITIONS
 from tests.integration.rest import HELPER, is_problem
 from tests.integration.test_rest_need_to_know import MAY_SEE, NO_CASE, SECRETS, case
@@ -176,10 +176,6 @@ def known_routes() -> dict[tuple[str, str], Any]:
     return routes_of(app_of_tests())
 
 
-def app_of_tests() -> FastAPI:
-    return create_app(lambda: None, version="test", https_only=False)  # type: ignore[arg-type, return-value]
-
-
 def test_every_route_is_in_the_table_and_nothing_else():
     assert known_routes().keys() == ROUTES.keys()
 
@@ -294,7 +290,7 @@ async def test_whatever_a_party_reads_went_through_the_rules_of_disclosure(insid
 PAGES = [path for (method, path), row in ROUTES.items() if method == "GET" and row.enters == "session"]
 AS_SHOWN = {
     "birth_date": ("1993-09-17", "17. sep", "17.09.1993"),
-    "amount": ("48217", "48 217", "48\N{NO-BREAK SPACE}217"),
+    "amount": ("7481926", "7 481 926", "7\N{NO-BREAK SPACE}481\N{NO-BREAK SPACE}926"),
 }
 """How a page writes what an answer writes otherwise."""
 

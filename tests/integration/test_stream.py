@@ -4,15 +4,20 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import event, text
 
-from api.changes import Changed, Changes
+import api.changes
+from api.changes import Changed, Changes, Missed
 from api.patience import PATIENCE_SECONDS
 from domain.callers import Caller, Credential, resolve
+from domain.organisations import Directory
 from saksgang import composition
 from saksgang.demo.on_stack import Stack
+from store.positions import Recorded, recorded_since
 from tests.integration import own_process
 from tests.integration.pages import fields, logged_in
 from tests.integration.rest import (
@@ -111,8 +116,7 @@ async def test_a_stranger_hears_nothing_of_it(stack: Stack):
 async def test_whoever_comes_just_as_listening_ends_for_want_of_listeners_has_missed_nothing(stack: Stack):
     """What is said to nobody any more ends the connection to the database; meanwhile a stranger comes in."""
     directory = await stack.directory.current()
-    stranger = resolve(Credential("pro-sentret", ("outreach",), frozenset({"saksgang:read"})), directory)
-    assert stranger
+    stranger = caller("pro-sentret", directory)
     changes = Changes(stack.engine, composition.reader_for(stack.settings))
     coming: list[asyncio.Task[object]] = []
     noticed = asyncio.Event()
@@ -137,6 +141,61 @@ async def test_whoever_comes_just_as_listening_ends_for_want_of_listeners_has_mi
         assert await coming[0]
     finally:
         event.remove(stack.engine.sync_engine.pool, "invalidate", come_in)
+        await changes.close()
+
+
+def caller(organisation: str, directory: Directory) -> Caller:
+    found = resolve(Credential(organisation, ("outreach",), frozenset({"saksgang:read"})), directory)
+    assert found
+    return found
+
+
+async def test_who_is_in_the_cases_is_asked_once_for_all_that_was_recorded(stack: Stack):
+    changes = Changes(stack.engine, composition.reader_for(stack.settings))
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.extend([statement] if statement.startswith("SELECT parties.") else [])
+
+    try:
+        async with changes.for_caller(caller("pro-sentret", await stack.directory.current())) as hearing:
+            before = changes.told
+            mine = [await opened(stack, "pro-sentret") for _ in range(3)]
+            said = [Changed(case, 1) for case in mine]
+            assert [replace(await hearing.next(SECONDS), after=None) for _ in mine] == said
+            event.listen(stack.engine.sync_engine, "before_cursor_execute", note)
+            await hearing.after(before)
+            event.remove(stack.engine.sync_engine, "before_cursor_execute", note)
+            assert [replace(await hearing.next(SECONDS), after=None) for _ in mine] == said
+    finally:
+        await changes.close()
+    assert len(asked) == 1
+
+
+async def test_of_more_than_can_wait_everybody_is_told_that_something_may_be_missing(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+):
+    """The position is after all of it: what was not read would never be told."""
+    monkeypatch.setattr(api.changes, "WAITING", 2)
+    held = asyncio.Event()
+    held.set()
+
+    async def when_let(*asked: Any, **more: Any) -> tuple[list[Recorded], str]:
+        await held.wait()
+        return await recorded_since(*asked, **more)
+
+    monkeypatch.setattr(api.changes, "recorded_since", when_let)
+    changes = Changes(stack.engine, composition.reader_for(stack.settings))
+    try:
+        async with changes.for_caller(caller("pro-sentret", await stack.directory.current())) as hearing:
+            held.clear()
+            for _ in range(3):
+                await opened(stack, HELPER)
+            held.set()
+            assert await hearing.next(SECONDS) == Missed(changes.told)
+            mine = await opened(stack, "pro-sentret")
+            assert await hearing.next(SECONDS) == Changed(mine, 1, changes.told)
+    finally:
         await changes.close()
 
 

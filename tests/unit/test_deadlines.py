@@ -597,6 +597,16 @@ def test_where_there_is_no_coordinator_the_identifying_organisation_takes_that_p
     assert replace(case, responsible=without).holder("coordinator") == NADHEIM
 
 
+def test_whoever_has_taken_over_from_it_does_once_the_identifying_organisation_has_left():
+    story = identified()
+    story.so(NADHEIM, "assign_responsible", role="outreach", organisation="pro-sentret", reason="Flyttet")
+    story.so("pro-sentret", "accept_responsibility")
+    without = {role: who for role, who in story.case.responsible.items() if role != "coordinator"}
+    case = replace(story.case, responsible=without)
+    assert not case.has_party(NADHEIM, "outreach")
+    assert case.holder("coordinator") == "pro-sentret"
+
+
 def test_assisted_return_needs_no_more_return_information():
     story = granted().so(TOT, "assign_responsible", role="return_counsellor", organisation=IOM, reason="x")
     story.so(IOM, "accept_responsibility").so(IOM, "apply_assisted_return")

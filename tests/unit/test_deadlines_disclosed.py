@@ -95,18 +95,35 @@ def test_the_table_has_deadlines_that_not_everybody_may_know_of():
 def test_nobody_loses_a_missed_deadline_and_whoever_may_not_know_it_learns_only_that_it_is_late(
     role: str, row: DeadlineRule, start: str
 ):
-    """The coordinator, to whom it was escalated, has every one of them: as it is, or late and whose."""
+    """Whoever coordinates, to whom it was escalated, has every one of them: as it is, or late and whose."""
     missed = replace(made(row, start, SOMEBODY), state="breached", breached_at=AT)
     reader = Reader(READER, (role,))
     for case in of_child_and_adult(role, start, missed):
         held = replace(case, responsible={**case.responsible, role: READER})
         rights = Rights(reader, held, AT)
         escalated = "deadline_escalated" in row.at_end
-        assert rights.watches(missed) is (role == "coordinator" and escalated and not rights.follows(missed))
+        coordinates = held.holder("coordinator") == READER
+        assert coordinates is (role in ("coordinator", "outreach")), "outreach identified the person"
+        assert rights.watches(missed) is (coordinates and escalated and not rights.follows(missed))
         assert not rights.watches(replace(missed, state="open", breached_at=None))
         over = replace(missed, state="cancelled", breached_at=None)
         assert not rights.watches(over)
         assert rights.watches(replace(over, next_daily=AT)) is rights.watches(missed), "a right that has run out"
+        assert not rights.watches(missed.set_aside("cancelled", AT)), "a breach that fell away"
         shown = orjson.dumps([watched(rights, held, language) for language in ("nb", "en")]).decode()
         for told in (row.id, row.title.nb, row.title.en, start, *missed.met_by, *missed.basis):
             assert told not in shown
+
+
+def test_what_stands_for_a_missed_deadline_tells_nothing_of_those_beside_it():
+    """Its place among all of the case would tell which entry started it."""
+    row = DEADLINE_RULES["refund_decision"][-1]
+    missed = replace(made(row, row.starts[0], SOMEBODY), state="breached", breached_at=AT, category="immigration")
+    (case, *_) = of_child_and_adult("coordinator", row.starts[0], missed)
+    held = replace(case, responsible={"coordinator": READER})
+    beside = replace(
+        held, deadlines={**{f"x-{n}": replace(missed, id=f"x-{n}", state="met") for n in range(7)}, **held.deadlines}
+    )
+    shown = [watched(Rights(Reader(READER, ("coordinator",)), each, AT), each, "nb") for each in (held, beside)]
+    assert len(shown[0]) == 1
+    assert shown[0] == shown[1]

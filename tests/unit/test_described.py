@@ -3,28 +3,30 @@
 import json
 import re
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from api.answers import ANSWERS
-from api.answers.cases import CaseAnswer, Done, HistoryEntry
+from api.answers.cases import CaseAnswer, CaseDeadlines, Done, Foretold, HistoryEntry, NextSteps
 from api.answers.ours import Organisation, Rule, Track
+from api.sheets import sheet_view
 from api.table_views import deadline_rule_view, organisation_view, refusal_view, track_view
-from api.views import case_view, history
+from api.views import case_view, coming, corrections_in, deadline_view, followed, history, watched
+from domain.passing import forecast
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.refusals import RULES
+from domain.tables.sheets import SHEETS
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
 from domain.tracks import Track as TrackRow
 from saksgang.directory import DEVELOPMENT_DIRECTORY
-from tests.integration.described import operation_of
-from tests.integration.test_routes import app_of_tests
-from tests.unit.given import rights
+from tests.integration.described import app_of_tests, operation_of
+from tests.unit.given import NADHEIM, TOT, Story, rights, with_lawyer
 from tests.unit.states import STATES
 
 ROOT = Path(__file__).parents[2]
@@ -40,9 +42,9 @@ def test_no_word_of_a_later_version_is_in_it():
     assert "itemSchema" not in json.dumps(SCHEMA)
 
 
-def test_the_stream_is_text():
+def test_of_a_stream_no_schema_is_said():
     answers = SCHEMA["paths"]["/events/stream"]["get"]["responses"]
-    assert answers["200"]["content"] == {"text/event-stream": {"schema": {"type": "string"}}}
+    assert answers["200"]["content"] == {"text/event-stream": {"schema": {}}}
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=[f"{m} {p}" for m, p, _ in OPERATIONS])
@@ -115,15 +117,47 @@ def test_clients_are_generated_from_what_is_pinned_by_its_hash_and_names_no_plac
     assert [name for name, row in packages.items() if "integrity" not in row or "resolved" in row] == []
 
 
-@pytest.mark.parametrize("name", STATES)
+def corrected() -> Story:
+    return with_lawyer().so(NADHEIM, "correct", seq=1, fields={"district": "Sagene"}, reason="Hun har flyttet")
+
+
+def missed_and_not_to_be_known() -> Story:
+    """A refund was asked for, which the coordinator may not know of."""
+    story = STATES["refund requested"]()
+    return story.at(story.now + timedelta(days=9))
+
+
+SHOWN = {**STATES, "corrected": corrected, "missed, and not to be known": missed_and_not_to_be_known}
+
+
+@pytest.mark.parametrize("name", SHOWN)
 def test_a_case_in_each_state_is_what_is_said_of_it_for_each_of_its_parties(name: str):
-    story = STATES[name]()
+    story = SHOWN[name]()
+    coming_events = forecast(story.case, story.now + timedelta(days=60), story.directory)
     for organisation in sorted({party.organisation for party in story.case.parties}):
         may = rights(story, organisation)
-        seen = case_view(story.case, may, story.now, "nb", [])
-        CaseAnswer.model_validate_json(orjson.dumps(seen), strict=True)
-        for item in history([(event, b"x") for event in story.events], may, "nb"):
-            HistoryEntry.model_validate_json(orjson.dumps(item), strict=True)
+        said(CaseAnswer, case_view(story.case, may, story.now, "nb", []))
+        log = [(event, b"x") for event in story.events]
+        for item in history(log, may, "nb", corrections_in(story.events, may)):
+            said(HistoryEntry, item)
+        deadlines = [deadline_view(deadline, "nb", may.names) for deadline in followed(may, story.case)]
+        said(CaseDeadlines, {"items": [*deadlines, *watched(may, story.case, "nb")], "next": None})
+        said(NextSteps, sheet_view(story.case, SHEETS["nb"], story.now, story.directory, may))
+        for item in coming(coming_events, may, "nb"):
+            said(Foretold, item)
+
+
+def said(model: type[BaseModel], answer: dict[str, Any]) -> None:
+    """Fails where the answer is not what is said of it."""
+    model.model_validate_json(orjson.dumps(answer), strict=True)
+
+
+def test_among_those_states_are_the_answers_that_are_made_of_rare_members():
+    may = rights(missed_and_not_to_be_known(), TOT)
+    assert watched(may, may.case, "nb")
+    story = corrected()
+    may = rights(story, NADHEIM)
+    assert corrections_in(story.events, may)
 
 
 @pytest.mark.parametrize("track", TRACKS.values(), ids=TRACKS)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from domain.law import citations
-from tests.unit.given import Story, oslo
+from domain.possible import open_to
+from tests.unit.given import Story, oslo, rights
 from tests.unit.states import FIRST, NORD, POLICE, TRIBUNAL, approved, concern, placed_acutely, screened
 
 Given = Callable[[], Story]
@@ -100,3 +101,11 @@ def test_bvl_12_3_1_whoever_holds_the_child_passes_on_its_own_complaint_and_no_o
     story.refuses(NORD, "complain_acute", grounds="x").because("not_the_childs_own")
     story.so(NORD, "complain_acute", grounds="Jeg vil hjem", by_child=True)
     assert story.deadline("acute_complaint").organisation == TRIBUNAL
+
+
+@pytest.mark.parametrize(("by", "role"), [(NORD, "institution"), (FIRST, "child_welfare")])
+def test_bvl_12_3_1_whoever_holds_the_child_is_offered_to_pass_on_its_complaint(by: str, role: str):
+    """It was refused before anybody had said whose complaint it is, and so no form was offered."""
+    story = placed_acutely()
+    told = rights(story, by)
+    assert "complain_acute" in open_to(story.case, by, (role,), story.now, story.directory, told=told)

@@ -1,6 +1,8 @@
 """Forms are made from the transitions' own schemas, and what is sent comes back as the interface takes it."""
 
 import random
+from collections import UserList
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -9,7 +11,7 @@ import pytest
 from pydantic import AwareDatetime, Field
 
 from api.bodies import fits
-from api.pages.choices import Around
+from api.pages.choices import AMONG_ENTRIES, CHOSEN, Around
 from api.pages.forms import Field as FormField
 from api.pages.forms import by_name, fields_of, summary
 from api.pages.parsing import Pairs, parse
@@ -238,6 +240,23 @@ def test_a_list_gets_one_row_more_when_asked():
     rows = next(f for f in fields_of(shape_of(Meeting), SAID, AROUND, {}, "actions") if f.name == "actions").fields
     assert [row.name for row in rows] == ["actions.0", "actions.1", "actions.2"]
     assert rows[2].fields[0].value == ""
+
+
+class History(UserList[Any]):
+    """One that notices that it is read."""
+
+    read = False
+
+    def __iter__(self) -> Any:
+        self.read = True
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("row", CHOSEN, ids="-".join)
+def test_the_history_is_read_for_what_is_chosen_among_its_entries_alone(row: tuple[str, str]):
+    history = History()
+    CHOSEN[row](replace(AROUND, history=history))
+    assert history.read is (row in AMONG_ENTRIES)
 
 
 def test_an_organisation_is_chosen_among_those_with_the_role_those_of_the_town_first():

@@ -6,69 +6,16 @@ from typing import Any
 import pytest
 
 from api.bodies import fits
-from api.pages.choices import Around
-from api.pages.forms import Field, fields_of
+from api.pages.forms import fields_of
 from api.pages.parsing import parse
 from api.pages.shapes import shape_of
-from api.views import case_view, deadline_view, event_view
 from domain.possible import possibilities
 from domain.refusals import Invalid, Refused
 from domain.tables.fields import QUESTIONS
-from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
-from domain.text import Language
+from tests.unit.filling import around, filled
 from tests.unit.given import Story, rights
 from tests.unit.states import STATES, concern
-
-NB: Language = "nb"
-
-
-def around(story: Story, organisation: str) -> Around:
-    """What the pages know when they draw a form for somebody of the organisation."""
-    may = rights(story, organisation)
-    history = [event_view(event, "", may, NB) for event in story.events]
-    view = case_view(story.case, may, story.now, NB, [])
-    held = tuple(p.role for p in story.case.members if p.organisation == organisation)
-    followed = [deadline_view(d, NB, may.names) for d in story.case.deadlines.values() if may.follows(d)]
-    about = (TRACKS[story.case.track], story.case.opened.municipality, history, followed)
-    return Around(
-        story.directory, NB, *about, case=story.case, organisation=organisation, roles_held=held,
-        roles_here=view["in_the_case"],
-    )  # fmt: skip
-
-
-def filled(fields: tuple[Field, ...], story: Story) -> dict[str, list[str]]:
-    """What a browser sends when somebody fills in what is required, with the first of what is offered."""
-    sent: dict[str, list[str]] = {}
-    for field in fields:
-        if field.required:
-            sent |= one(field, story)
-    return sent
-
-
-def one(field: Field, story: Story) -> dict[str, list[str]]:
-    match field.kind:
-        case "text" if field.name == "case":
-            return {field.name: ["01890000-0000-7000-8000-000000000000"]}
-        case "group":
-            return {k: v for part in field.fields for k, v in one(part, story).items()}
-        case "rows" | "pairs":
-            return {k: v for row in field.fields[:1] for k, v in one(row, story).items()}
-        case "ticks" | "choice":
-            assert field.choices, f"nothing to choose from in {field.name}"
-            return {field.name: [field.choices[0].value]}
-        case "hidden":
-            return {field.name: [field.value]}
-        case "yesno":
-            return {field.name: ["true"]}
-        case "number":
-            return {field.name: [str(max(field.least or 1, 1))]}
-        case "date":
-            return {field.name: [story.today.isoformat()]}
-        case "moment":
-            return {f"{field.name}.date": [story.today.isoformat()], f"{field.name}.time": ["08:00"]}
-        case _:
-            return {field.name: [field.suggestions[0].value if field.suggestions else "Noe"]}
 
 
 def open_forms(story: Story) -> Iterator[tuple[str, str]]:

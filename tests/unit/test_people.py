@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.authentication import Membership, TrustedIssuer, groups_left_out, people, several
+from api.authentication import EVERY, Membership, TrustedIssuer, groups_left_out, people, several
 from api.pages.issuers import way_to_prove
 from domain.organisations import directory
 from saksgang.directory import DEVELOPMENT_DIRECTORY
@@ -19,6 +19,8 @@ def issuer(secret: str | None = None) -> TrustedIssuer:
         client_id="saks:gang",
         client_secret=secret,
         groups=groups,
+        organisations=frozenset({EVERY}),
+        roles=frozenset({EVERY}),
     )
 
 

@@ -1,16 +1,21 @@
 """What may be done is derived from what one may know: an entry that a reader does not see changes nothing of it."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from api.views import MATTERS
 from domain.case import Case, unopened
+from domain.commands import Command
+from domain.decide import respond
 from domain.disclosure import CATEGORIES, OWN_MATTER, Reader
 from domain.events import Event
 from domain.evolve import evolve
+from domain.matters.contact import ReportMissing
+from domain.organisations import directory
 from domain.possible import open_to, possibilities
 from domain.rights import Rights
 from domain.tables.tracks import TRACKS
@@ -104,6 +109,26 @@ def test_the_reception_centre_is_not_told_that_she_is_missing_and_may_say_so_its
     story.so(RECEPTION, "report_missing", last_seen=story.now).so(RECEPTION, "report_found")
     story.so(RECEPTION, "report_found")
     story.refuses(NADHEIM, "report_found").because("not_missing")
+
+
+def test_a_token_for_one_matter_is_not_told_what_the_organisation_knows_in_its_other_role():
+    story = asylum_applied()
+    both = ("outreach", "reception_centre")
+    story.directory = directory(
+        replace(row, roles=both) if row.id == NADHEIM else row for row in story.directory.organisations.values()
+    )
+    story.so(TOT, "assign_responsible", role="reception_centre", organisation=NADHEIM, reason="x")
+    story.so(NADHEIM, "accept_responsibility").so(NADHEIM, "report_missing", last_seen=story.now)
+    said = Command("c", "report_missing", ReportMissing(last_seen=story.now), NADHEIM, ("reception_centre",))
+    assert respond(story.case, said, story.now, story.directory)[1][-1].type == "person_missing"
+    story.refuses(NADHEIM, "report_missing", last_seen=story.now).because("already_missing")
+
+
+def test_no_rule_makes_up_who_asks():
+    """Whoever asks is `ask.reader`: the organisation in the role in which it asks."""
+    rules = sorted(Path("domain/matters").glob("*.py"))
+    assert any("ask.reader" in file.read_text() for file in rules)
+    assert [file.name for file in rules if "Reader(" in file.read_text()] == []
 
 
 def test_nobody_reads_through_the_veil_what_the_overview_does_not_show():

@@ -106,3 +106,22 @@ def test_an_entry_does_not_say_which_redacted_entry_it_is_about():
     assert EVENT_TYPES[filed.type].category == "process"
     assert not rights(story, NAV).names_what_is_known(filed, "decision")
     assert rights(story, UDI).names_what_is_known(filed, "decision")
+
+
+COUNTED = {"assessed_age", "age", "amount_nok", "floor_nok", "living_allowance", "months", "percent", "rung"}
+"""Whole numbers of an event that number nothing of the case."""
+
+
+@pytest.mark.parametrize("type_", EVENT_TYPES)
+def test_every_number_of_an_entry_in_an_event_says_that_it_is_one(type_: str):
+    model = EVENT_TYPES[type_].data
+    whole = {name for name, info in model.model_fields.items() if int in {info.annotation, *_within(info.annotation)}}
+    assert whole - COUNTED <= set(references(model)) | set(_lists(model))
+
+
+def _within(annotation: Any) -> set[Any]:
+    return {inner for part in get_args(annotation) for inner in {part, *_within(part)} if isinstance(inner, type)}
+
+
+def _lists(model: type[Data]) -> list[str]:
+    return [name for name, info in model.model_fields.items() if "dict" in str(info.annotation)]

@@ -75,13 +75,22 @@ def test_an_issuer_that_production_cannot_trust_is_refused(kind: str, wrong: dic
         settings(issuers=[{**ISSUER, "kind": kind, **wrong}])
 
 
+@pytest.mark.parametrize("environment", ["production", "development"])
 @pytest.mark.parametrize("unsaid", ["organisations", "roles"])
-def test_production_wants_to_be_told_for_whom_an_issuer_may_speak(unsaid: str):
+def test_it_must_be_said_for_whom_an_issuer_may_speak(environment: str, unsaid: str):
     row = {name: value for name, value in ISSUER.items() if name != unsaid}
     with pytest.raises(ValidationError, match="for which organisations and roles"):
-        settings(issuers=[row])
-    assert settings(issuers=[ISSUER]).issuers[0].says_for_whom
-    assert not settings(issuers=[row], environment="development").issuers[0].says_for_whom
+        settings(issuers=[row], environment=environment)
+    assert settings(issuers=[ISSUER], environment=environment).issuers
+
+
+def test_an_issuer_of_people_speaks_for_those_of_its_groups():
+    row = {**ISSUER, "kind": "people", "groups": {"g": {"organisation": "tot-oslo", "roles": ["coordinator"]}}}
+    unsaid = {name: value for name, value in row.items() if name not in ("organisations", "roles")}
+    assert settings(issuers=[unsaid]).issuers[0].may_speak_for == ("tot-oslo",)
+    assert settings(issuers=[{**row, "organisations": ["nadheim"]}]).issuers[0].may_speak_for == ("nadheim",)
+    with pytest.raises(ValidationError, match="for which organisations and roles"):
+        settings(issuers=[{**unsaid, "groups": {}}])
 
 
 def test_in_production_people_come_over_https():

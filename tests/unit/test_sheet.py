@@ -4,20 +4,33 @@ import re
 import string
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.sheets import sentences
+from api.sheets import sentences, sheet_view
 from domain.calendar import local_date
 from domain.case import Case
 from domain.disclosure import Category
 from domain.sheets import helpers, promises
 from domain.tables.sheets import SHEETS
 from domain.tables.sheets.situations import ROWS, SITUATIONS, dates, standing
-from tests.unit.given import LIE, NAV, POLICE, TOT, UDI, Story, confirmed, evicted, granted, permitted, supported
+from tests.unit.given import (
+    LIE,
+    NAV,
+    POLICE,
+    TOT,
+    UDI,
+    Story,
+    confirmed,
+    evicted,
+    granted,
+    permitted,
+    rights,
+    supported,
+)
 from tests.unit.given import reflection_refused as refused
 from tests.unit.states import STATES, suspended
 from tests.unit.test_children_walk import Walk as ChildWalk
@@ -99,7 +112,7 @@ def hold(story: Story) -> set[str]:
 def test_no_sentence_is_contradicted_in_any_state(state: str):
     story = STATES[state]()
     hold(story)
-    assert all(promise.by for promise in promises(story.case, NB))
+    assert all(promise.by for promise in promises(story.case.deadlines.values(), NB))
     assert sentences(story.case, NB, story.now, ALL)[0], "where she is, is always said"
 
 
@@ -225,7 +238,7 @@ def test_what_the_police_have_confirmed_they_are_not_to_confirm():
     assert "politiet har fått den" in said(confirmed())
     assert "skal bekrefte" not in said(confirmed())
     waits = confirmed().at(date(2026, 3, 30))
-    assert "Politiet" not in {p.what.split()[0] for p in promises(waits.case, NB)}
+    assert "Politiet" not in {p.what.split()[0] for p in promises(waits.case.deadlines.values(), NB)}
 
 
 @pytest.mark.parametrize("denied", ["temporary_housing", "living_allowance"])
@@ -248,18 +261,45 @@ def test_whoever_does_not_see_the_immigration_case_does_not_read_it_on_the_sheet
     pending = STATES["asylum applied for"]()
     decided = STATES["asylum applied for"]().so(UDI, "decide_asylum", outcome="refused", departure_by=date(2027, 1, 1))
     assert "UDI har sagt nei til asylsøknaden din." in said(decided)
-    assert (
-        said(decided, others).replace("Du kan klage på det som er bestemt. Advokaten hjelper deg.", "").split()
-        == said(pending, others).split()
-    )
+    assert said(decided, others).split() == said(pending, others).split()
+
+
+CHANCES = ("Siste dag for å klage", "Før dette kan ingen sende deg ut av Norge", "Du kan klage på det som er bestemt")
+
+
+@pytest.mark.parametrize(("by", "told"), [(LIE, True), (NAV, False), (TOT, False)])
+def test_what_runs_after_a_refusal_is_on_the_sheet_of_whoever_may_know_of_the_refusal(by: str, told: bool):
+    story = asylum_refused()
+    shown = str(sheet_of(story, by))
+    assert [chance in shown for chance in CHANCES] == [told] * len(CHANCES)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_sheet_promises_what_its_reader_does_not_follow(state: str):
+    story = STATES[state]()
+    for organisation in sorted({party.organisation for party in story.case.parties}):
+        may = rights(story, organisation)
+        unseen = [d.rule for d in story.case.deadlines.values() if d.rule in NB.promises and not may.follows(d)]
+        seen = {d.rule for d in story.case.deadlines.values() if may.follows(d)}
+        told = {row["what"] for row in sheet_of(story, organisation)["who_does_it"]}
+        assert not told & {NB.promises[rule] for rule in unseen if rule not in seen}
+
+
+def sheet_of(story: Story, organisation: str) -> dict[str, Any]:
+    """The sheet as the organisation reads and prints it."""
+    return sheet_view(story.case, NB, story.now, story.directory, rights(story, organisation))
+
+
+def asylum_refused() -> Story:
+    return STATES["asylum applied for"]().so(UDI, "decide_asylum", outcome="refused")
 
 
 def test_what_fell_away_is_not_promised_and_a_closed_case_promises_nothing():
     story = confirmed().at(date(2026, 3, 30))
-    assert "Du får penger mens du venter" in {p.what for p in promises(story.case, NB)}
+    assert "Du får penger mens du venter" in {p.what for p in promises(story.case.deadlines.values(), NB)}
     story.so(UDI, "decide_reflection", outcome="refused", decided_on=story.today)
-    assert "Du får penger mens du venter" not in {p.what for p in promises(story.case, NB)}
-    assert promises(story.so(TOT, "close", outcome="x").case, NB) == []
+    assert "Du får penger mens du venter" not in {p.what for p in promises(story.case.deadlines.values(), NB)}
+    assert sheet_of(story.so(TOT, "close", outcome="x"), LIE)["who_does_it"] == []
 
 
 def test_only_members_of_the_case_can_be_asked():

@@ -51,7 +51,7 @@ CASE: dict[str, T] = {
     "act.refused":       T("Dette ble ikke registrert", "This was not recorded"),
     "act.not-your-role": T("Dette er ikke for deres rolle", "This is not for your role"),
     "act.version-conflict": T("Saken er endret mens du skrev", "The case changed while you were writing"),
-    "act.idempotency-key-reused": T("Skjemaet er alt registrert én gang", "The form has been recorded once already"),
+    "act.idempotency-key-reused": T("Skjemaet er allerede registrert", "The form has already been recorded"),
     "act.engine-unavailable": T("Det gikk ikke nå; det du skrev, står her", "It did not work now; what you wrote is still here"),
     "act.since":         T("Ingenting er registrert. Dette har skjedd siden; se over det du skrev, og send på nytt:", "Nothing was recorded. This has happened since; look over what you wrote, and send again:"),
     # history

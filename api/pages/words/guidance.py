@@ -26,7 +26,7 @@ GUIDANCE: dict[str, T] = {
     "a11y.how2":         T("Alt kan nås med tastatur, og det synes hvor du er.", "Everything can be reached by keyboard, and you see where you are."),
     "a11y.how3":         T("Feil i et skjema står samlet øverst, med lenke til feltet.", "Errors in a form are listed at the top, with a link to the field."),
     "a11y.how4":         T("Farge er aldri det eneste som sier noe.", "Colour is never the only thing that says something."),
-    "a11y.how5":         T("Sidene tåler 320 punkters bredde og 200 prosent forstørring.", "The pages bear a width of 320 pixels and 200 per cent zoom."),
+    "a11y.how5":         T("Sidene tåler 320 pikslers bredde og 200 prosent forstørring.", "The pages bear a width of 320 pixels and 200 per cent zoom."),
     "a11y.not":          T("Det vi vet ikke er godt nok", "What we know is not good enough"),
     "a11y.not1":         T("Sidene er ikke prøvd av brukere med skjermleser, bare av verktøy og med tastatur.", "The pages have not been tried by users of screen readers, only by tools and by keyboard."),
     "a11y.not2":         T("Lenker til lover fører til Lovdata, som vi ikke rår over.", "Links to laws lead to Lovdata, which is not ours."),

@@ -5,7 +5,7 @@ instead, and is true whatever it is that they may not read.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from domain.calendar import last_day, local_date
@@ -228,7 +228,8 @@ def dates(case: Case) -> dict[str, date]:
 
 
 def standing(case: Case, now: datetime, sees: frozenset[Category]) -> list[Situation]:
-    """Where the person stands now, as far as the reader may say it to her."""
+    """Where the person stands now, as far as the reader may say it to her: no row knows of a deadline that it may not."""
     day = local_date(now)
+    known = replace(case, deadlines={id_: d for id_, d in case.deadlines.items() if d.category in sees})
     open_ = [row for row in ROWS if row.closed or case.closed_at is None]
-    return [row for row in open_ if (row.category in sees) != row.unseen and row.holds(case, day)]
+    return [row for row in open_ if (row.category in sees) != row.unseen and row.holds(known, day)]

@@ -25,6 +25,9 @@ pytestmark = [
 ]
 SEED = 20260302
 AWAY_SECONDS, CAUGHT_UP_SECONDS = 60, 10
+CALLERS = 2
+"""They open some seven hundred cases and record six thousand commands; the engine that is tested with starts seventy to
+ninety cases a second (docs/performance.md)."""
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +47,7 @@ async def test_an_engine_that_is_away_for_a_minute_costs_no_caller_anything_and_
     cluster: Cluster,
 ):
     load = Load(cluster.stack, cluster.apis, Random(SEED))
-    calling = asyncio.create_task(load.run(4))
+    calling = asyncio.create_task(load.run(CALLERS))
     try:
         await asyncio.sleep(1)
         async with without_the_engine(cluster):
@@ -61,10 +64,7 @@ async def test_an_engine_that_is_away_for_a_minute_costs_no_caller_anything_and_
     assert meanwhile.keys() <= EXPECTED, meanwhile
     assert meanwhile[200] > 100
     await held(cluster, load)
-    if took >= CAUGHT_UP_SECONDS:
-        pytest.xfail(
-            f"{took:.0f} s instead of {CAUGHT_UP_SECONDS}: seven hundred cases opened meanwhile, forty to sixty a second"
-        )
+    assert took < CAUGHT_UP_SECONDS
 
 
 async def engine_knows_all(cluster: Cluster) -> bool:

@@ -1,0 +1,14 @@
+"""No form is left out: every transition of every track, with each role that may do it, is opened on a walk, and sent on one."""
+
+import pytest
+
+from domain.tables.tracks import TRACKS
+from tests.unit.form_plans import missing, unsent
+from tests.unit.form_walks import plans
+
+
+@pytest.mark.parametrize("track", TRACKS)
+def test_every_form_of_every_track_is_opened_by_each_role_and_sent(track: str):
+    found, done = plans(TRACKS[track])
+    assert missing(TRACKS[track], done) == set()
+    assert unsent(TRACKS[track], [step for plan in found for step in plan.steps]) == set()
