@@ -84,7 +84,8 @@ async def test_only_a_form_that_offers_entries_of_the_history_has_it_read(stack:
         async with logged_in(stack, TOT) as reader:
             await reader.open(f"/saker/{case}/handlinger/{name}")
         items = (await listed(stack, f"/cases/{case}/access-log", TOT))[before:]
-        assert [item["what"] for item in items if item["what"] != "access_log"] == read_for_it
+        on_the_way = ("access_log", "first page")
+        assert [item["what"] for item in items if item["what"] not in on_the_way] == read_for_it
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_nobody_loses_a_missed_deadline_and_whoever_may_not_know_it_learns_only_
     missed = replace(made(row, start, SOMEBODY), state="breached", breached_at=AT)
     reader = Reader(READER, (role,))
     for case in of_child_and_adult(role, start, missed):
-        held = replace(case, responsible={**case.responsible, role: READER})
+        held = replace(case, responsible={"coordinator": SOMEBODY, **case.responsible, role: READER})
         rights = Rights(reader, held, AT)
         escalated = "deadline_escalated" in row.at_end
         coordinates = held.holder("coordinator") == READER
