@@ -89,6 +89,13 @@ PLACED: tuple[Step, ...] = (
     *((TRIBUNAL, "record_care_order", {"institution": "?place", "decided_at": "?decided"}),) * 2,
     (TRIBUNAL, "end_placement", {"reason": "foster_home"}),
 )
+# What only makes sense while the child may not leave Norway.
+BANNED: tuple[Step, ...] = (
+    (WELFARE, "send_travel_ban", {}),
+    *((LIE, "complain_travel_ban", {"grounds": "x"}),) * 4,
+    *((GUARDIAN, "complain_travel_ban", {"grounds": "x"}),) * 4,
+    (WELFARE, "lift_travel_ban", {"reason": "x"}),
+)
 ASIDE: tuple[Step, ...] = (
     *PATH,
     (EMERGENCY, "conduct_screening", {"answers": {}, "suspicion": "unclear"}),
@@ -151,6 +158,8 @@ class Walk:
             if self.chance.random() < 0.65 and done < len(PATH):
                 self.take(*PATH[done])
                 done += 1
+            elif self.story.case.travel_ban.stands and self.chance.random() < 0.5:
+                self.take(*self.chance.choice(BANNED))
             elif self.story.case.placement.in_force and self.chance.random() < 0.5:
                 self.take(*self.chance.choice(PLACED))
             else:
