@@ -7,7 +7,7 @@ NODE   := .venv/contract
 PIP     = -m pip --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test long chaos fuzz check contract bench audit constraints clean
+.PHONY: help install demo test long forms chaos fuzz check contract bench audit constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -35,7 +35,10 @@ test: install ## the tests (ARGS="-k reflection -x" goes to pytest)
 	@$(BIN)/python -m pytest -m 'not long' -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 long: install ## the tests that take their time: processes killed, servers away, pages in a real browser, the API fuzzed, a year loaded
-	@$(BIN)/python -m pytest -m long $(ARGS)
+	@$(BIN)/python -m pytest -m 'long and not walks' $(ARGS)
+
+forms: install ## every form of every track, filled in and sent in a real browser as each role (ARGS="-k oslo_minor")
+	@$(BIN)/python -m pytest -m walks $(ARGS)
 
 chaos: install ## kill, cut and stall everything under load (ARGS="--minutes 30 --seed 7")
 	@$(BIN)/python -m tests.e2e.chaos $(ARGS)

@@ -92,8 +92,8 @@ class Relay:
         self._free = asyncio.Semaphore(AT_ONCE)
         self._accepted: list[tuple[str, int]] = []
         self._writing: asyncio.Task[None] | None = None
-        self._away_until = 0.0
-        self._away = self._trying = False
+        self._away_until: float | None = None
+        self._trying = False
 
     def tell(self, case_id: str, version: int, entry: Entry | None = None) -> None:
         """Has the engine told that the case is at this version, by this transition."""
@@ -132,19 +132,20 @@ class Relay:
     async def _tell(self, case_id: str, news: News) -> None:
         """One that fails is left to the reconciler; an engine that is away is tried with one case at a time.
 
-        What is sent to an engine that stands still, it does all at once when it goes on.
+        An engine that stands still keeps what it is sent, and would do all of it at once when it goes on.
         """
-        if self._away and (self._trying or time.monotonic() < self._away_until):
+        away_until = self._away_until
+        if away_until is not None and (self._trying or time.monotonic() < away_until):
             return
-        if trying := self._away:
+        if trying := away_until is not None:
             self._trying = True
         try:
             await signal(self._client, case_id, news)
         except (TemporalError, RuntimeError, TimeoutError) as error:
-            self._away, self._away_until = True, time.monotonic() + APART_SECONDS
+            self._away_until = time.monotonic() + APART_SECONDS
             log.warning("engine_not_told", error=type(error).__name__)
         else:
-            self._away = False
+            self._away_until = None
             self.accepted(case_id, news.version)
         finally:
             if trying:

@@ -33,10 +33,10 @@ NOT_ACCEPTED_FOR, GRACE = timedelta(seconds=3), timedelta(seconds=10)
 """After how long what the relay should have told is told here, and what should have been recorded is asked for."""
 
 WAKES_AGAIN_SECONDS = 60.0
-"""A case that does not get on is told this seldom by each worker: what nobody hears piles up in its history."""
+"""Each worker tells a case that does not get on this seldom: unheard signals pile up in the history of its workflow."""
 
 AT_A_TIME, SIGNALS_AT_ONCE = 1_000, 200
-"""So many at once that an engine that comes back hears of all cases before it is busy with those that it has heard of."""
+"""Many at once: an engine that comes back is to hear of every case before it begins to work on the first ones."""
 
 VERIFIES_EVERY, VERIFIED_AT_A_TIME = 5, 3
 """In every so many turns a few cases are held against their log."""
@@ -122,7 +122,7 @@ class Reconciler:
             return
         told: list[Behind] = []
         try:
-            # The first alone: what is sent to an engine that stands still, it does all at once when it goes on.
+            # The first alone: an engine that stands still keeps what it is sent, and would do all of it when it goes on.
             await self._signal(behind[0])
             told.append(behind[0])
             async for one, _ in each(behind[1:], self._signal, SIGNALS_AT_ONCE):

@@ -1,6 +1,7 @@
 """Forms that could not be recorded, kept for whoever filled them in: sealed with what her browser brings back.
 
-A draft goes when its form is recorded or kept once more, when she logs out, when its case is erased, and after a quarter of an hour.
+A draft is deleted when its form is recorded or kept once more, when she logs out, when its case is erased, and after a
+quarter of an hour.
 """
 
 import hmac

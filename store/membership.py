@@ -10,7 +10,7 @@ from domain.disclosure import ESCALATED_TO, FOLLOWS_PATH, SEES, Category
 from domain.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
-from store.tables import IN_CASES, cases, deadlines, outbox, parties
+from store.tables import IN_CASES, cases, deadlines, events, outbox, parties
 
 TELLING: tuple[Category, ...] = tuple(
     dict.fromkeys(
@@ -85,21 +85,28 @@ def watches(who: Who) -> ColumnElement[bool]:
     return and_(late, deadlines.c.detail["over"].as_boolean().is_not(True), _escalated(), _sees_to_what_is_missed(who))
 
 
-def _escalated(*to: ColumnElement[bool]) -> ColumnElement[bool]:
+def _escalated() -> ColumnElement[bool]:
     """Whether somebody was told that the deadline was missed."""
     about = (outbox.c.case_id == deadlines.c.case_id, outbox.c.deadline == deadlines.c.id)
-    return exists().where(*about, outbox.c.event_type == "deadline_escalated", *to)
+    return exists().where(*about, outbox.c.event_type == "deadline_escalated")
 
 
 def _sees_to_what_is_missed(who: Who) -> ColumnElement[bool]:
-    """Whether it has the coordinator's role now and reads in it, or takes its place.
-
-    Whoever identified the person takes the place of a coordinator that there has never been: so it is who was told.
-    """
+    """Whether it has the coordinator's role now and reads in it, or takes its place because nobody has it."""
     coordinates = and_(parties.c.case_id == deadlines.c.case_id, parties.c.role == ESCALATED_TO, parties.c.responsible)
-    in_its_place = _escalated(outbox.c.organisation == who.organisation, outbox.c.role == ESCALATED_TO)
     party = exists().where(parties.c.case_id == deadlines.c.case_id, _here(who), ~parties.c.guest)
-    return or_(exists().where(coordinates, _here(who)), and_(~exists().where(coordinates), in_its_place, party))
+    return or_(exists().where(coordinates, _here(who)), and_(~exists().where(coordinates), _stands_in(who), party))
+
+
+def _stands_in(who: Who) -> ColumnElement[bool]:
+    """Whether it identified the person, or has taken over from who did, as `domain.case.Case.identifier` has it."""
+    opened_as = select(events.c.role).where(events.c.case_id == parties.c.case_id, events.c.seq == 1)
+    first = parties.alias()
+    stayed = (first.c.case_id == parties.c.case_id, first.c.role == parties.c.role, first.c.until.is_(None))
+    heir = and_(parties.c.responsible, ~exists().where(*stayed, first.c.since == 1))
+    mine = (parties.c.organisation == who.organisation, parties.c.until.is_(None))
+    here = (parties.c.case_id == deadlines.c.case_id, parties.c.role == opened_as.scalar_subquery(), *mine)
+    return exists().where(*here, or_(parties.c.since == 1, heir))
 
 
 def follows_all(mine: FromClause) -> ColumnElement[bool]:

@@ -75,7 +75,7 @@ def _snapshot(text: str) -> ColumnElement[str]:
 
 
 def _after(since: str) -> Select[tuple[str, UUID, int, int]]:
-    """The lower bound is what the index is for; the upper leaves out what came from a server further on (backup.md, Restore)."""
+    """The lower bound is for the index; the upper one leaves out events restored from another server (backup.md, Restore)."""
     written = events.c.recorded_in
     begin = cast(cast(func.pg_snapshot_xmin(_snapshot(since)), Text), BigInteger)
     heard = func.pg_visible_in_snapshot(cast(cast(written, Text), _Transaction()), _snapshot(since))

@@ -56,46 +56,41 @@ class Reminder(Part):
     sent_at: datetime | None
 
 
-class Deadline(Part):
+class Watched(Part):
+    """What every reader of a deadline sees: whose it is, by when, and what is left out where it may not be known."""
+
+    id: str
+    title: str
+    responsible: InRole
+    due_at: datetime
+    ended_at: datetime | None
+    at_end: list[str]
+    met_by: list[str]
+    confirmed: bool
+    reminders: list[Reminder]
+    legal_basis: list[Basis]
+
+
+class Deadline(Watched):
     """A deadline with its ladder and its basis."""
 
-    id: str
     rule: str
-    title: str
     kind: str
-    responsible: InRole
     started_by: int
     starts_at: datetime
-    due_at: datetime
     state: Literal["open", "met", "met_late", "breached", "superseded", "cancelled"]
     breached_at: datetime | None
-    ended_at: datetime | None
-    at_end: list[str]
-    met_by: list[str]
-    confirmed: bool
-    reminders: list[Reminder]
-    legal_basis: list[Basis]
 
 
-class Veiled(Part):
+class Veiled(Watched):
     """A missed deadline that the reader must see to and may not know: since when it is late, and whose it is."""
 
-    id: str
     rule: Literal["undisclosed"]
-    title: str
     kind: Literal["undisclosed"]
-    responsible: InRole
     started_by: int | None
     starts_at: datetime | None
-    due_at: datetime
     state: Literal["breached"]
     breached_at: datetime
-    ended_at: datetime | None
-    at_end: list[str]
-    met_by: list[str]
-    confirmed: bool
-    reminders: list[Reminder]
-    legal_basis: list[Basis]
     redacted: Literal[True]
 
 

@@ -178,7 +178,7 @@ async def _around(visit: Visit, case_id: str, name: str, known: Mapping[str, Any
         case=case,
         organisation=organisation,
         roles_held=held,
-        roles_here=view["in_the_case"],
+        here={role: view["responsible"][role] for role in view["in_the_case"]},
     )
 
 

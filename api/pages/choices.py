@@ -1,6 +1,6 @@
 """What a field of a form may be chosen from, where the case, its track or the directory knows it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,7 +43,8 @@ class Around:
     case: Case = UNOPENED
     organisation: str = ""
     roles_held: tuple[str, ...] = ()
-    roles_here: Sequence[str] = ()
+    here: Mapping[str, str] = field(default_factory=dict)
+    """role → the organisation that has it in the case, as far as the reader knows."""
 
 
 Choose = Callable[[Around], list[Choice]]
@@ -141,8 +142,14 @@ def _handed_over(around: Around) -> list[Choice]:
 
 def _recipients(around: Around) -> list[Choice]:
     """Whoever has a role in the case, as far as the reader knows, then any organisation."""
-    here = [Choice(role, ROLES[role].title.to(around.language)) for role in around.roles_here]
+    here = [Choice(role, ROLES[role].title.to(around.language)) for role in around.here]
     return [*here, *organisations(around)]
+
+
+def _participants(around: Around) -> list[Choice]:
+    """Who may be called to a meeting: the organisations of the case, as far as the reader knows."""
+    known = around.directory.organisations
+    return [Choice(id_, known[id_].name) for id_ in dict.fromkeys(around.here.values()) if id_ in known]
 
 
 def _activities(around: Around) -> list[Choice]:
@@ -182,6 +189,7 @@ CHOSEN: dict[tuple[str, str], Choose] = {
     ("Correct", "fields"):                 _fields,
     ("AcknowledgeDeadline", "deadline"):   _late,
     ("CompleteAction", "deadline"):        _actions,
+    ("ConveneCaseMeeting", "participants"): _participants,
     ("ChooseActivity", "activity"):        _activities,
     ("ShareInformation", "to"):            _recipients,
     ("RecordConsent", "to"):               _recipients,

@@ -223,7 +223,7 @@ class Audit:
 def _least(cost: Numbers, at_most: Rows, sums: csr_array, bounds: Numbers) -> OptimizeResult:
     found = least(cost, at_most, sums, bounds)
     if found is None:
-        raise ArithmeticError("the truth itself fits")
+        raise ArithmeticError("HiGHS finds no figures that fit, though the true ones do")
     return found
 
 

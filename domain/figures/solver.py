@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 Numbers = NDArray[np.float64]
 Rows = tuple[csr_array, Numbers]
 SECONDS = 30.0
-"""After so long the simplex method is taken to go round in circles: the figures of a year take it seven at most."""
+"""After so long the simplex method does not end; the slowest program of a year's figures takes it seven seconds."""
 
 OUT_OF_TIME, NOTHING_FITS = 1, 2
 

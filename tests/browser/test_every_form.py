@@ -31,6 +31,7 @@ from tests.integration.rest import INSISTING, done, opened
 from tests.unit.form_plans import Again, Form, Plan, Step, Wait
 from tests.unit.form_walks import plans
 
+pytestmark = pytest.mark.walks
 AT_ONCE, PATIENCE = 4, 30_000
 
 

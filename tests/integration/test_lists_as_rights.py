@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from api.pages.agenda import Wanted, agenda, how_many
@@ -15,7 +15,7 @@ from domain.disclosure import Reader
 from domain.rights import Rights
 from store.membership import Who, follows, knows, seat, watches
 from store.projections import case_row, outbox_rows, projected
-from store.tables import cases, deadlines, outbox
+from store.tables import cases, deadlines, events, outbox
 from store.writing import write
 from tests.unit.given import LIE, NADHEIM, TOT, UDI, Story, advised
 from tests.unit.states import STATES, refund_requested
@@ -49,6 +49,13 @@ def coordinated_by(story: Story, giver: str, to: str) -> Story:
     return story.so(to, "accept_responsibility")
 
 
+def handed_over() -> Story:
+    """By who identified the person, after the deadline was missed; nobody coordinates."""
+    story = nobody_coordinates()
+    story.so(NADHEIM, "assign_responsible", role="outreach", organisation="pro-sentret", reason="flytter")
+    return story.so("pro-sentret", "accept_responsibility")
+
+
 def nobody_coordinates(by: str = NADHEIM) -> Story:
     return unpaid(municipality="Tromsø", by=by)
 
@@ -61,6 +68,7 @@ LATER: dict[str, Callable[[], Story]] = {
     "closed since": lambda: unpaid().so(SHELTER, "leave_shelter").so(TOT, "close", outcome="hjemme"),
     "nobody coordinates": nobody_coordinates,
     "nobody coordinates, opened by an outreach service that elsewhere does": lambda: nobody_coordinates(NEXT),
+    "nobody coordinates, and who identified her has left": handed_over,
     "nobody coordinated then": lambda: coordinated_by(nobody_coordinates(), NADHEIM, TOT),
 }
 
@@ -80,6 +88,9 @@ async def put(connection: AsyncConnection, story: Story) -> Case:
     row = case_row(case) | {"last_hash": b"x" * 32, "recorded_at": story.now}
     told = outbox_rows(case, story.events, story.now)
     await write(connection, "opened", row, {**projected(Case(case.id), case), outbox: told})
+    first = story.events[0]
+    said = {"type": first.type, "role": first.actor.role, "happened_at": first.on, "recorded_at": first.recorded_at}
+    await connection.execute(insert(events).values(case_id=UUID(case.id), seq=1, payload=b"x", hash=b"x", **said))
     return case
 
 
@@ -122,6 +133,7 @@ async def test_lists_say_what_the_rights_say(connection: AsyncConnection, state:
         ("closed since", set()),
         ("nobody coordinates", {NADHEIM}),
         ("nobody coordinates, opened by an outreach service that elsewhere does", {NEXT}),
+        ("nobody coordinates, and who identified her has left", {"pro-sentret"}),
         ("nobody coordinated then", {TOT}),
     ],
 )

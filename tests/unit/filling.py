@@ -26,7 +26,7 @@ def around(story: Story, organisation: str, *roles: str, past: bool = True) -> A
     about = (TRACKS[story.case.track], story.case.opened.municipality, history, followed)
     return Around(
         story.directory, NB, *about, case=story.case, organisation=organisation, roles_held=held,
-        roles_here=view["in_the_case"],
+        here={role: view["responsible"][role] for role in view["in_the_case"]},
     )  # fmt: skip
 
 
