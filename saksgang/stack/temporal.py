@@ -19,10 +19,11 @@ from workflows.shown import kinds
 
 # Without WAL it is several times slower; a lost machine may cost the last moment, which `recover` brings back.
 PRAGMAS = ("journal_mode=wal", "synchronous=normal")
-# Time skipping, and timers and ids that do not wait for it; the one shard there is may look for work as often as there is
-# some, where each of many would look twenty times a second, and is not taken for stuck because it looks three times in one;
-# a queue in one part, in which whoever asks finds whatever waits; and search attributes that are not read from the disk for
-# each command: it is told of them when it is set up, and of one that comes later it knows within seconds.
+# Time skipping, and timers and ids that do not wait for it. The one shard there is may look for work as often as there is
+# some, where each of many would look twenty times a second, and is not taken for stuck because it looks three times in one.
+# A queue in one part, in which whoever asks finds whatever waits. Few workers on what is due: they all wait for one file, and
+# hundreds give up before it is their turn. Search attributes are not read from the disk for each command: the server is told of
+# them when it is set up, and knows of a later one within seconds.
 SWITCHES = (
     "frontend.WorkflowTimeSkippingEnabled=true",
     'history.timerProcessorMaxTimeShift="10ms"',
@@ -32,7 +33,9 @@ SWITCHES = (
     "history.queueReaderStuckCriticalAttempts=1000000",
     "matching.numTaskqueueReadPartitions=1",
     "matching.numTaskqueueWritePartitions=1",
-    "history.maxInFlightUpdates=1000",
+    "history.timerProcessorSchedulerWorkerCount=8",
+    "history.transferProcessorSchedulerWorkerCount=8",
+    "history.visibilityProcessorSchedulerWorkerCount=4",
     "system.forceSearchAttributesCacheRefreshOnRead=false",
 )
 
