@@ -13,8 +13,8 @@ from domain.correcting import said as said_fields
 from domain.deadlines import Deadline
 from domain.disclosure import WITHHELD_BECAUSE, Category, May
 from domain.events import Event
-from domain.matters.corrections import EntryCorrected
-from domain.matters.ended import ByTime
+from domain.facts.corrections import EntryCorrected
+from domain.facts.ended import ByTime
 from domain.owned import stays
 from domain.rights import Names, Rights
 from domain.tables.deadlines import DEADLINE_RULES

@@ -7,7 +7,7 @@ from typing import Self
 from domain import tracks as words
 from domain.case import Case
 from domain.commands import Actor, Data
-from domain.matters.hand_over import AssignResponsible
+from domain.facts.hand_over import AssignResponsible
 from domain.refusals import NotAParty, NotYourRole
 from domain.tables.event_types import EVENT_TYPES
 from domain.tracks import COORDINATOR, Transition

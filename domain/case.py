@@ -7,28 +7,28 @@ from typing import Any
 
 from domain.calendar import age_on, local_date
 from domain.deadlines import Deadline
-from domain.matters.activity import Activity
-from domain.matters.age import MAJORITY
-from domain.matters.asylum import Asylum
-from domain.matters.complaints import Complaints
-from domain.matters.contact import Contact
-from domain.matters.enforcement import Enforcement
-from domain.matters.hand_over import HandOvers
-from domain.matters.housing import Housing
-from domain.matters.interim_support import Support
-from domain.matters.lawyer import Lawyer
-from domain.matters.meetings import Meetings
-from domain.matters.permit import Permit
-from domain.matters.police import PoliceCase
-from domain.matters.protection import Protection
-from domain.matters.reflection import NotApplied, Reflection
-from domain.matters.returning import Return
-from domain.matters.screening import Concern
-from domain.matters.services import Services
-from domain.matters.sharing import Sharing
-from domain.matters.shelter import ShelterSearch
-from domain.matters.stay import Placement
-from domain.matters.travel_ban import TravelBan
+from domain.facts.activity import Activity
+from domain.facts.age import MAJORITY
+from domain.facts.asylum import Asylum
+from domain.facts.complaints import Complaints
+from domain.facts.contact import Contact
+from domain.facts.enforcement import Enforcement
+from domain.facts.hand_over import HandOvers
+from domain.facts.housing import Housing
+from domain.facts.interim_support import Support
+from domain.facts.lawyer import Lawyer
+from domain.facts.meetings import Meetings
+from domain.facts.permit import Permit
+from domain.facts.police import PoliceCase
+from domain.facts.protection import Protection
+from domain.facts.reflection import NotApplied, Reflection
+from domain.facts.returning import Return
+from domain.facts.screening import Concern
+from domain.facts.services import Services
+from domain.facts.sharing import Sharing
+from domain.facts.shelter import ShelterSearch
+from domain.facts.stay import Placement
+from domain.facts.travel_ban import TravelBan
 from domain.roles import ROLES
 from domain.tracks import COORDINATOR
 

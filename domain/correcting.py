@@ -10,7 +10,7 @@ from domain.asks import Ask, Verdict
 from domain.calendar import start_of
 from domain.commands import Data, field_categories, past_fields, role_fields
 from domain.events import Draft, EventType
-from domain.matters.corrections import Correct, EntryCorrected
+from domain.facts.corrections import Correct, EntryCorrected
 from domain.refusals import Invalid, NotYourRole
 from domain.tables.event_types import EVENT_TYPES
 

@@ -9,9 +9,9 @@ from domain.commands import Actor
 from domain.deadlines import Deadline
 from domain.events import Draft, Event, Remark
 from domain.evolve import evolve
+from domain.facts.ended import ByTime, DeadlineEscalated
+from domain.facts.identification import CaseClosed
 from domain.joining import ON_A_TRACK, moves, with_parties
-from domain.matters.ended import ByTime, DeadlineEscalated
-from domain.matters.identification import CaseClosed
 from domain.organisations import Directory
 from domain.starting import counts, settles, started, subject
 from domain.tables.deadlines import rule_in_force

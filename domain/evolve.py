@@ -10,7 +10,7 @@ from domain.calendar import local_date
 from domain.case import Case, Opening, Party
 from domain.deadlines import Deadline
 from domain.events import Effects, Event
-from domain.matters import (
+from domain.facts import (
     activity,
     asylum,
     complaints,
@@ -33,9 +33,9 @@ from domain.matters import (
     stay,
     travel_ban,
 )
-from domain.matters.age import AgeSettled, Turned18
-from domain.matters.corrections import EntryCorrected
-from domain.matters.ended import (
+from domain.facts.age import AgeSettled, Turned18
+from domain.facts.corrections import EntryCorrected
+from domain.facts.ended import (
     ByTime,
     DeadlineAcknowledged,
     DeadlineEscalated,
@@ -45,7 +45,7 @@ from domain.matters.ended import (
     ResponsibilityGapDetected,
     RightExpired,
 )
-from domain.matters.identification import CaseClosed, CaseReopened, PersonIdentified
+from domain.facts.identification import CaseClosed, CaseReopened, PersonIdentified
 
 
 @dataclass(frozen=True, slots=True)

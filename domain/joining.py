@@ -5,10 +5,10 @@ from dataclasses import replace
 from domain.case import Case
 from domain.events import Effects, Event, Joined
 from domain.evolve import evolve
-from domain.matters.age import AgeSettled, Turned18, comes_onto_the_track
-from domain.matters.hand_over import ResponsibilityAccepted, ResponsibilityDeclined, ResponsibleAssigned
-from domain.matters.identification import PersonIdentified
-from domain.matters.sharing import InformationShared
+from domain.facts.age import AgeSettled, Turned18, comes_onto_the_track
+from domain.facts.hand_over import ResponsibilityAccepted, ResponsibilityDeclined, ResponsibleAssigned
+from domain.facts.identification import PersonIdentified
+from domain.facts.sharing import InformationShared
 from domain.organisations import Directory
 from domain.tables.event_types import EVENT_TYPES
 from domain.tracks import IDENTIFIER, NAMED_ROLE, Join, Leave, Track

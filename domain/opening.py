@@ -8,13 +8,13 @@ from domain.case import Case
 from domain.commands import Actor, Command
 from domain.effects import place
 from domain.events import Draft, Event
+from domain.facts.identification import Identify, PersonIdentified
 from domain.happening import instant
-from domain.matters.age import is_minor
-from domain.matters.identification import Identify, PersonIdentified
 from domain.municipalities import NAME_OF, municipality_numbers
 from domain.organisations import Directory
 from domain.refusals import Invalid, NotYourRole, VersionConflict
 from domain.roles import ROLES
+from domain.rules.age import is_minor
 from domain.tables.tracks import track_for
 from domain.tables.transitions import TRANSITIONS
 

@@ -12,7 +12,7 @@ from domain.deadlines import Deadline, Rung
 from domain.effects import place
 from domain.events import Draft, Event
 from domain.evolve import evolve
-from domain.matters.rule_change import ApplyRuleChange, RuleChangeApplied
+from domain.facts.rule_change import ApplyRuleChange, RuleChangeApplied
 from domain.organisations import Directory
 from domain.refusals import Invalid, NotYourRole
 from domain.starting import length_of, moves, start

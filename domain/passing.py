@@ -11,8 +11,8 @@ from domain.deadlines import Deadline
 from domain.effects import place
 from domain.events import Event, by_time
 from domain.evolve import evolve
-from domain.matters.age import Turned18
-from domain.matters.ended import (
+from domain.facts.age import Turned18
+from domain.facts.ended import (
     DeadlineBreached,
     DeadlineEscalated,
     DeadlineReminded,
@@ -20,10 +20,10 @@ from domain.matters.ended import (
     ResponsibilityGapDetected,
     RightExpired,
 )
-from domain.matters.permit import PermitExpired
-from domain.matters.placement import AcuteDecisionLapsed, PlacementEnded, PlacementLapsed
-from domain.matters.reflection import ReflectionExpired
-from domain.matters.travel_ban import AcuteTravelBanLapsed, TravelBanEnded
+from domain.facts.permit import PermitExpired
+from domain.facts.placement import AcuteDecisionLapsed, PlacementEnded, PlacementLapsed
+from domain.facts.reflection import ReflectionExpired
+from domain.facts.travel_ban import AcuteTravelBanLapsed, TravelBanEnded
 from domain.organisations import Directory
 from domain.tables.tracks import TRACKS
 

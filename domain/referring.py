@@ -8,7 +8,7 @@ from domain.case import Case
 from domain.commands import Actor, Command, Data, Refers, references
 from domain.disclosure import Reader, follows, may
 from domain.events import Event
-from domain.matters.ended import ByTime
+from domain.facts.ended import ByTime
 from domain.refusals import Invalid
 from domain.tables.event_types import EVENT_TYPES
 

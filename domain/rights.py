@@ -14,7 +14,7 @@ from domain.case import Case
 from domain.deadlines import Deadline
 from domain.disclosure import PLACES, Category, May, Reader
 from domain.events import Event
-from domain.matters.ended import ByTime
+from domain.facts.ended import ByTime
 from domain.refusals import Rule
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES

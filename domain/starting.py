@@ -7,8 +7,8 @@ from domain.calendar import Length, end_of, last_day, local_date, minus, plus, s
 from domain.case import Case
 from domain.deadlines import Deadline, Rung
 from domain.events import Event
-from domain.matters.ended import DeadlineEscalated
-from domain.matters.identification import CaseClosed
+from domain.facts.ended import DeadlineEscalated
+from domain.facts.identification import CaseClosed
 from domain.tables.deadlines import ENTERING, OWED, monthly_after, rule_in_force
 from domain.tables.event_types import EVENT_TYPES
 from domain.tracks import COORDINATOR, After, AtOnce, Before, DeadlineRule, MorningOf, OnlyIf, Track, Until, Varies

@@ -2,8 +2,8 @@
 
 from domain.case import Case
 from domain.commands import Command
-from domain.matters.age import SettleAge
-from domain.matters.identification import Identify
+from domain.facts.age import SettleAge
+from domain.facts.identification import Identify
 from domain.municipalities import municipality_number
 from domain.tables.tracks import TRACKS, track_for
 

@@ -3,12 +3,12 @@
 from domain import tracks as words
 from domain.case import Case
 from domain.events import Event
-from domain.matters.complaints import ComplaintFiled
-from domain.matters.ended import ByTime
-from domain.matters.hand_over import ResponsibilityAccepted, ResponsibilityDeclined, ResponsibleAssigned
-from domain.matters.meetings import CaseMeetingConvened
-from domain.matters.sharing import ConsentWithdrawn, InformationShared
-from domain.matters.shelter import RefundDecided
+from domain.facts.complaints import ComplaintFiled
+from domain.facts.ended import ByTime
+from domain.facts.hand_over import ResponsibilityAccepted, ResponsibilityDeclined, ResponsibleAssigned
+from domain.facts.meetings import CaseMeetingConvened
+from domain.facts.sharing import ConsentWithdrawn, InformationShared
+from domain.facts.shelter import RefundDecided
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.sharing import BASES
 

@@ -14,7 +14,7 @@ from activities.relay import accept, signal
 from domain.commands import SYSTEM, Command
 from domain.decide import respond
 from domain.events import Event
-from domain.matters.rule_change import ApplyRuleChange, RuleChangeApplied
+from domain.facts.rule_change import ApplyRuleChange, RuleChangeApplied
 from domain.refusals import Invalid
 from saksgang.survival import Survivors
 from store.appending import Outcome

@@ -8,10 +8,10 @@ from domain.case import Case
 from domain.commands import Command
 from domain.decide import respond
 from domain.events import Event
-from domain.matters.housing import place_of
 from domain.opening import OPENING
 from domain.organisations import Directory
 from domain.passing import advance
+from domain.rules.housing import place_of
 from domain.turns import turns_at_stake
 from store.codec import START_OF_CHAIN
 

@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disa
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from domain.events import Event
-from domain.matters.ended import ByTime, DeadlineReminded, EndedByTime, ResponsibilityGapDetected
+from domain.facts.ended import ByTime, DeadlineReminded, EndedByTime, ResponsibilityGapDetected
 
 Kind = Literal["counter", "gauge", "histogram"]
 Process = Literal["api", "worker", "api, worker"]

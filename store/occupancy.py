@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.commands import Command
-from domain.matters.housing import place_of
 from domain.organisations import Directory
+from domain.rules.housing import place_of
 from store.fingerprints import Fingerprints
 from store.projections import hashed_place
 from store.tables import stays

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.events import Event
-from domain.matters.identification import PersonIdentified
+from domain.facts.identification import PersonIdentified
 from domain.text import written
 from store.fingerprints import Fingerprints
 from store.tables import known_persons

@@ -11,7 +11,7 @@ from domain.case import Case
 from domain.deadlines import Deadline
 from domain.disclosure import Reader, may
 from domain.events import Event
-from domain.matters.ended import ByTime
+from domain.facts.ended import ByTime
 from domain.passing import next_due
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import RULES

@@ -9,12 +9,12 @@ from api.pages.shapes import Shape
 from domain.case import UNOPENED, Case
 from domain.commands import Actor
 from domain.correcting import own_entries, said
-from domain.matters.ended import may_be_acknowledged
-from domain.matters.enforcement import REFUSALS
-from domain.matters.meetings import open_actions
+from domain.facts.enforcement import REFUSALS
 from domain.municipalities import NAME_OF, called
 from domain.organisations import Directory
 from domain.roles import ROLES
+from domain.rules.ended import may_be_acknowledged
+from domain.rules.meetings import open_actions
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.fields import field_title, value_title
 from domain.text import Language

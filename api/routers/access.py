@@ -18,8 +18,8 @@ from api.services import Injected
 from api.views import corrections_in, history, instant
 from domain.case import Case
 from domain.events import Event
-from domain.matters.glass import DisclosureReviewed, GlassBroken
-from domain.matters.sharing import ConsentRecorded, ConsentWithdrawn, InformationShared
+from domain.facts.glass import DisclosureReviewed, GlassBroken
+from domain.facts.sharing import ConsentRecorded, ConsentWithdrawn, InformationShared
 from domain.rights import Names
 from store.access import accesses
 

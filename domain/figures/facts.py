@@ -9,8 +9,8 @@ from domain.calendar import last_day, local_date
 from domain.case import Case
 from domain.events import Event
 from domain.evolve import evolve
+from domain.facts.identification import PersonIdentified
 from domain.figures.vocabulary import MEANS_OF_CONTROL
-from domain.matters.identification import PersonIdentified
 from domain.tables.tracks import TRACKS
 
 KEPT = 2

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from domain.facts.placement import TRAFFICKING
 from domain.figures.person import Happened, Person
-from domain.matters.placement import TRAFFICKING
 from domain.tables import unique
 from domain.text import Text as T
 

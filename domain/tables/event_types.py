@@ -2,37 +2,37 @@
 
 from domain.commands import Data
 from domain.events import EventType
-from domain.matters import activity as act
-from domain.matters import age
-from domain.matters import asylum as asy
-from domain.matters import compensation as pay
-from domain.matters import complaints as com
-from domain.matters import contact as con
-from domain.matters import corrections as cor
-from domain.matters import ended as end
-from domain.matters import enforcement as enf
-from domain.matters import glass as gla
-from domain.matters import hand_over as han
-from domain.matters import housing as hou
-from domain.matters import identification as ide
-from domain.matters import interim_support as sup
-from domain.matters import lawyer as law
-from domain.matters import meetings as mee
-from domain.matters import notices as tel
-from domain.matters import permit as per
-from domain.matters import placed as own
-from domain.matters import placement as pla
-from domain.matters import police as pol
-from domain.matters import protection as pro
-from domain.matters import reflection as ref
-from domain.matters import returning as ret
-from domain.matters import rule_change as rul
-from domain.matters import screening as scr
-from domain.matters import services as ser
-from domain.matters import sharing as sha
-from domain.matters import shelter as she
-from domain.matters import travel_ban as ban
-from domain.matters import tribunal as tri
+from domain.facts import activity as act
+from domain.facts import age
+from domain.facts import asylum as asy
+from domain.facts import compensation as pay
+from domain.facts import complaints as com
+from domain.facts import contact as con
+from domain.facts import corrections as cor
+from domain.facts import ended as end
+from domain.facts import enforcement as enf
+from domain.facts import glass as gla
+from domain.facts import hand_over as han
+from domain.facts import housing as hou
+from domain.facts import identification as ide
+from domain.facts import interim_support as sup
+from domain.facts import lawyer as law
+from domain.facts import meetings as mee
+from domain.facts import notices as tel
+from domain.facts import permit as per
+from domain.facts import placed as own
+from domain.facts import placement as pla
+from domain.facts import police as pol
+from domain.facts import protection as pro
+from domain.facts import reflection as ref
+from domain.facts import returning as ret
+from domain.facts import rule_change as rul
+from domain.facts import screening as scr
+from domain.facts import services as ser
+from domain.facts import sharing as sha
+from domain.facts import shelter as she
+from domain.facts import travel_ban as ban
+from domain.facts import tribunal as tri
 from domain.tables import unique
 from domain.text import Text as T
 from domain.tracks import COORDINATOR, GIVER, HOUSES, IDENTIFIER, INVITED, REQUESTER, RESPONSIBLE, SHARED_WITH

@@ -3,7 +3,7 @@
 from domain.calendar import in_office_hours
 from domain.case import Case
 from domain.events import Event
-from domain.matters.tribunal import TribunalApproved
+from domain.facts.tribunal import TribunalApproved
 from domain.text import Text as T
 from domain.tracks import Condition
 

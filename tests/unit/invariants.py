@@ -2,9 +2,9 @@
 
 from domain.case import Case
 from domain.events import Event
-from domain.matters.activity import AllowanceReduced
-from domain.matters.interim_support import InterimSupportPaid
-from domain.matters.reflection import Granted
+from domain.facts.activity import AllowanceReduced
+from domain.facts.interim_support import InterimSupportPaid
+from domain.facts.reflection import Granted
 
 
 def hold(before: Case, after: Case, event: Event) -> None:

@@ -7,10 +7,10 @@ import pytest
 from pydantic import ValidationError
 
 from domain.commands import Data
-from domain.matters.activity import ExemptFromActivity
-from domain.matters.interim_support import PayInterimSupport
-from domain.matters.services import GrantServices
-from domain.matters.shelter import DecideRefund, RequestRefund
+from domain.facts.activity import ExemptFromActivity
+from domain.facts.interim_support import PayInterimSupport
+from domain.facts.services import GrantServices
+from domain.facts.shelter import DecideRefund, RequestRefund
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions import TRANSITIONS

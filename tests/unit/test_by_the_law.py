@@ -6,9 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from domain.calendar import Months
+from domain.facts.activity import ReduceAllowance
 from domain.law import NORMS, citations
-from domain.matters.activity import ReduceAllowance
-from domain.matters.deciding import court_limit
+from domain.rules.deciding import court_limit
 from domain.tables.deadlines import DEADLINE_RULES
 from tests.unit.given import (
     LIE,

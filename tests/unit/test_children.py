@@ -12,8 +12,8 @@ from domain.authority import authorise
 from domain.case import Case
 from domain.commands import Command, field_categories
 from domain.disclosure import Reader, may, sees
-from domain.matters.protection import ALWAYS_FREE
-from domain.matters.screening import ConductScreening
+from domain.facts.protection import ALWAYS_FREE
+from domain.facts.screening import ConductScreening
 from domain.refusals import NotYourRole, Refused
 from domain.tables.transitions import MINORS, TRANSITIONS
 from domain.turns import turns_taken

@@ -13,7 +13,7 @@ from domain.commands import Actor, Data
 from domain.deadlines import Deadline, Rung
 from domain.disclosure import OWN_MATTER, SEES, Reader, follows, follows_path, may
 from domain.events import Event
-from domain.matters.ended import DeadlineReminded
+from domain.facts.ended import DeadlineReminded
 from domain.rights import Rights
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES

@@ -7,12 +7,12 @@ from typing import Any, get_args
 import pytest
 
 from domain.calendar import OSLO
+from domain.facts.identification import Exploitation
 from domain.figures.dimensions import CODES, DIMENSIONS
 from domain.figures.lattice import cell
 from domain.figures.rows import FIGURES
 from domain.figures.statistics import Release
 from domain.figures.vocabulary import EXPLOITATION, MEANS_OF_CONTROL
-from domain.matters.identification import Exploitation
 from saksgang.demo.population import population
 from tests.unit.told import NOW, Telling, everybody, statistics
 

@@ -10,7 +10,7 @@ import pytest
 from domain.calendar import Days, local_date
 from domain.commands import SYSTEM, Command
 from domain.decide import respond
-from domain.matters.rule_change import ApplyRuleChange, RuleChangeApplied
+from domain.facts.rule_change import ApplyRuleChange, RuleChangeApplied
 from domain.tables import deadlines
 from tests.unit.given import Story
 from tests.unit.test_compensation import RIGHTS

@@ -11,7 +11,7 @@ from domain.case import Case
 from domain.commands import field_categories
 from domain.events import Event
 from domain.evolve import fold
-from domain.matters.identification import PersonIdentified
+from domain.facts.identification import PersonIdentified
 from domain.organisations import directory
 from domain.owned import parted, stays, without_own
 from domain.possible import possibilities

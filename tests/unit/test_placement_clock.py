@@ -14,9 +14,9 @@ from domain.case import Case
 from domain.deadlines import Deadline
 from domain.events import Event
 from domain.evolve import evolve
+from domain.facts.placement import ChildPlacedAcutely, moment
+from domain.facts.tribunal import TribunalApproved, TribunalRejected
 from domain.law import citations
-from domain.matters.placement import ChildPlacedAcutely, moment
-from domain.matters.tribunal import TribunalApproved, TribunalRejected
 from domain.organisations import Organisation
 from domain.tables.deadlines import rule_in_force
 from saksgang.directory import DEVELOPMENT_DIRECTORY

@@ -14,7 +14,7 @@ from domain.decide import respond
 from domain.disclosure import CATEGORIES, OWN_MATTER, Reader
 from domain.events import Event
 from domain.evolve import evolve
-from domain.matters.contact import ReportMissing
+from domain.facts.contact import ReportMissing
 from domain.organisations import directory
 from domain.possible import open_to, possibilities
 from domain.rights import Rights
@@ -126,7 +126,7 @@ def test_a_token_for_one_matter_is_not_told_what_the_organisation_knows_in_its_o
 
 def test_no_rule_makes_up_who_asks():
     """Whoever asks is `ask.reader`: the organisation in the role in which it asks."""
-    rules = sorted(Path("domain/matters").glob("*.py"))
+    rules = sorted(Path("domain/rules").glob("*.py"))
     assert any("ask.reader" in file.read_text() for file in rules)
     assert [file.name for file in rules if "Reader(" in file.read_text()] == []
 

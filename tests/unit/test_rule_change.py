@@ -10,7 +10,7 @@ from domain.commands import SYSTEM, Command
 from domain.deadlines import Deadline
 from domain.decide import respond
 from domain.events import Event
-from domain.matters.rule_change import ApplyRuleChange, RuleChangeApplied
+from domain.facts.rule_change import ApplyRuleChange, RuleChangeApplied
 from domain.refusals import Invalid, NotYourRole
 from domain.tables import deadlines
 from domain.tracks import Before

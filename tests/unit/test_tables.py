@@ -12,10 +12,10 @@ from domain.commands import field_categories, past_fields, role_fields
 from domain.decide import rule_id
 from domain.disclosure import CATEGORIES, SEES, SEES_BESIDES, WITHHELD_BECAUSE, Category
 from domain.evolve import MATTERS
+from domain.facts.corrections import EntryCorrected
+from domain.facts.ended import ByTime, DeadlineAcknowledged
+from domain.facts.identification import CaseClosed, CaseReopened, PersonIdentified
 from domain.law import NORMS
-from domain.matters.corrections import EntryCorrected
-from domain.matters.ended import ByTime, DeadlineAcknowledged
-from domain.matters.identification import CaseClosed, CaseReopened, PersonIdentified
 from domain.passing import MAKERS
 from domain.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES

@@ -68,7 +68,7 @@ def test_every_matter_has_a_title():
 
 
 def test_every_status_that_a_matter_can_have_has_a_title():
-    found = {status for path in Path("domain/matters").glob("*.py") for status in statuses(ast.parse(path.read_text()))}
+    found = {status for path in Path("domain/facts").glob("*.py") for status in statuses(ast.parse(path.read_text()))}
     assert "submitted" in found
     assert found <= set(STATUSES)
 

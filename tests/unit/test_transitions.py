@@ -140,7 +140,7 @@ def test_a_party_in_another_role_is_refused_by_its_role():
 def test_a_token_without_the_role_may_not_use_it():
     from domain.commands import Command  # noqa: PLC0415
     from domain.decide import respond  # noqa: PLC0415
-    from domain.matters.lawyer import RecordAdvice  # noqa: PLC0415
+    from domain.facts.lawyer import RecordAdvice  # noqa: PLC0415
 
     story = with_lawyer()
     command = Command("c", "record_advice", RecordAdvice(choice="asylum"), LIE, ("outreach",))
@@ -177,7 +177,7 @@ def test_a_closed_case_refuses_whatever_is_not_for_closed_cases():
 def test_an_older_version_of_the_case_is_a_conflict_before_a_rule_refuses():
     from domain.commands import Command  # noqa: PLC0415
     from domain.decide import respond  # noqa: PLC0415
-    from domain.matters.lawyer import AssignLawyer  # noqa: PLC0415
+    from domain.facts.lawyer import AssignLawyer  # noqa: PLC0415
 
     story = with_lawyer()
     command = Command(

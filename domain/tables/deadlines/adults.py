@@ -5,20 +5,20 @@ from datetime import date, datetime
 from domain.calendar import Days, Hours, Months, WorkingDays, local_date, start_of
 from domain.case import Case
 from domain.events import Event
-from domain.matters.age import comes_onto_the_track
-from domain.matters.asylum import AsylumApplied, AsylumResumed
-from domain.matters.enforcement import REFUSALS, PostponedEnforcementDecided
-from domain.matters.housing import HousingAssigned
-from domain.matters.identification import CaseReopened
-from domain.matters.interim_support import (
+from domain.facts.age import comes_onto_the_track
+from domain.facts.asylum import AsylumApplied, AsylumResumed
+from domain.facts.enforcement import REFUSALS, PostponedEnforcementDecided
+from domain.facts.housing import HousingAssigned
+from domain.facts.identification import CaseReopened
+from domain.facts.interim_support import (
     InterimSupportOpened,
     InterimSupportPaid,
     InterimSupportResumed,
     SupportRefusalReversed,
     UdiStatusConfirmed,
 )
-from domain.matters.permit import PermitRenewalApplied, TemporaryPermitGranted, TemporaryPermitRefused
-from domain.matters.reflection import Applied, Granted
+from domain.facts.permit import PermitRenewalApplied, TemporaryPermitGranted, TemporaryPermitRefused
+from domain.facts.reflection import Applied, Granted
 from domain.tables.deadlines.residence import ABOUT_REFLECTION
 from domain.tables.deadlines.row import DAY, MONTH, WEEK, WORKDAY
 from domain.tables.deadlines.row import row as _d

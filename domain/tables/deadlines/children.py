@@ -5,12 +5,13 @@ from datetime import date, datetime
 from domain.calendar import Days, Hours, Length, Months, Weeks, add_months, end_of, local_date, shift, start_of
 from domain.case import Case
 from domain.events import Event
-from domain.matters.age import comes_onto_the_track, is_minor, last_day_as_minor
-from domain.matters.placed import AcuteDecisionSent
-from domain.matters.placement import TRAFFICKING, AcuteBasis, ChildAbsconded, ChildPlacedAcutely, moment
-from domain.matters.screening import InvestigationExtended
-from domain.matters.stay import longest_stay
-from domain.matters.tribunal import STAYS, TribunalApproved, TribunalRejected
+from domain.facts.age import comes_onto_the_track, last_day_as_minor
+from domain.facts.placed import AcuteDecisionSent
+from domain.facts.placement import TRAFFICKING, AcuteBasis, ChildAbsconded, ChildPlacedAcutely, moment
+from domain.facts.screening import InvestigationExtended
+from domain.facts.stay import longest_stay
+from domain.facts.tribunal import STAYS, TribunalApproved, TribunalRejected
+from domain.rules.age import is_minor
 from domain.tables.deadlines.row import DAY, MONTH, SILENT, WEEK, WORKDAY
 from domain.tables.deadlines.row import row as _d
 from domain.text import Text as T

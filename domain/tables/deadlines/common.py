@@ -3,8 +3,8 @@
 from domain.calendar import Days, Hours, Weeks, WorkingDays
 from domain.case import Case
 from domain.events import Event
-from domain.matters.meetings import actions
-from domain.matters.sharing import InformationShared
+from domain.facts.sharing import InformationShared
+from domain.rules.meetings import actions
 from domain.tables.deadlines.row import MONTH, SILENT, WEEK, WORKDAY
 from domain.tables.deadlines.row import row as _d
 from domain.tables.event_types import EVENT_TYPES

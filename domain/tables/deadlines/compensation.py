@@ -5,8 +5,8 @@ from datetime import date, datetime
 from domain.calendar import Days, Months, start_of
 from domain.case import Case
 from domain.events import Event
-from domain.matters.compensation import CompensationDecided
-from domain.matters.police import VerdictRecorded
+from domain.facts.compensation import CompensationDecided
+from domain.facts.police import VerdictRecorded
 from domain.tables.deadlines.row import MONTH, SILENT
 from domain.tables.deadlines.row import row as _d
 from domain.text import Text as T

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from domain.calendar import Days, Hours, Weeks, WorkingDays
 from domain.case import Case
 from domain.events import Event
-from domain.matters.tribunal import TribunalApproved, TribunalRejected
+from domain.facts.tribunal import TribunalApproved, TribunalRejected
 from domain.tables.deadlines.row import DAY, WEEK, WORKDAY
 from domain.tables.deadlines.row import row as _d
 from domain.text import Text as T

@@ -5,10 +5,11 @@ from datetime import date
 from domain.calendar import Days, Hours
 from domain.case import Case
 from domain.events import Event
-from domain.matters.asylum import AsylumRefused
-from domain.matters.enforcement import REFUSALS, refused_decisions
-from domain.matters.permit import TemporaryPermitRefused
-from domain.matters.reflection import ProvisionalReplySent, ReflectionRefusedByUdi
+from domain.facts.asylum import AsylumRefused
+from domain.facts.enforcement import REFUSALS
+from domain.facts.permit import TemporaryPermitRefused
+from domain.facts.reflection import ProvisionalReplySent, ReflectionRefusedByUdi
+from domain.rules.enforcement import refused_decisions
 from domain.tables.deadlines.row import MONTH, SILENT, WEEK
 from domain.tables.deadlines.row import row as _d
 from domain.text import Text as T

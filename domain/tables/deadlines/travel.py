@@ -5,8 +5,8 @@ from datetime import date, datetime
 from domain.calendar import Days, Hours, Weeks
 from domain.case import Case
 from domain.events import Event
-from domain.matters.placement import moment
-from domain.matters.travel_ban import TravelBanDecided, TravelBannedAcutely, TravelBanSent
+from domain.facts.placement import moment
+from domain.facts.travel_ban import TravelBanDecided, TravelBannedAcutely, TravelBanSent
 from domain.tables.deadlines.row import DAY, MONTH
 from domain.tables.deadlines.row import row as _d
 from domain.text import Text as T

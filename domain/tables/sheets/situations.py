@@ -11,8 +11,8 @@ from datetime import date, datetime
 from domain.calendar import last_day, local_date
 from domain.case import Case
 from domain.disclosure import Category
-from domain.matters.complaints import Complaint
-from domain.matters.reflection import Applied, Expired, NotApplied, ReflectionRefused
+from domain.facts.complaints import Complaint
+from domain.facts.reflection import Applied, Expired, NotApplied, ReflectionRefused
 from domain.tables import unique
 from domain.tables.tracks import TRACKS
 

@@ -1,0 +1,188 @@
+"""Activity (aktivisering, sosialtjenesteloven §§ 20, 20 a): choice, absence, conditions and reductions."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Literal, assert_never
+
+from pydantic import Field
+
+from domain.calendar import local_date
+from domain.commands import AbsenceSeq, Data, DecisionSeq, In, LongText, PastDate, ShortText
+from domain.events import Event
+
+AbsenceKind = Literal["self_certified", "medical_certificate", "unexcused"]
+
+SELF_CERTIFICATIONS, SELF_CERTIFIED_DAYS = 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days away, and how they are excused."""
+
+    seq: int
+    from_: date
+    to: date
+    kind: AbsenceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """The chosen activity, exemptions, absences and conditions; `announced` is since when she knows of reductions."""
+
+    chosen: str | None = None
+    running: bool = False
+    exemptions: tuple[tuple[date, date], ...] = ()
+    absences: tuple[Absence, ...] = ()
+    condition: tuple[date, int] | None = None
+    announced: tuple[date, int] | None = None
+    reductions: tuple[int, ...] = ()
+
+    def exempt(self, day: date) -> bool:
+        """Whether no absence counts on the day."""
+        return any(first <= day <= last for first, last in self.exemptions)
+
+    @property
+    def status(self) -> str:
+        """For the overview."""
+        return "running" if self.running else "chosen" if self.chosen else "exempt" if self.exemptions else "none"
+
+
+class HoldActivityMeeting(Data):
+    """The person hears what is offered."""
+
+
+class ActivityMeetingHeld(HoldActivityMeeting):
+    """The offers have been presented."""
+
+
+class ChooseActivity(Data):
+    """The person's choice among what the track offers."""
+
+    activity: Annotated[ShortText, In("support")]
+
+
+class ActivityChosen(ChooseActivity):
+    """An activity is chosen; `provider` runs it."""
+
+    provider: str | None = None
+
+
+class StartActivity(Data):
+    """The chosen activity begins."""
+
+
+class ActivityStarted(StartActivity):
+    """The activity has begun."""
+
+
+class EndActivity(Data):
+    """The activity ends."""
+
+    reason: Annotated[LongText | None, In("support")] = None
+
+
+class ActivityEnded(EndActivity):
+    """The activity has ended."""
+
+
+class ExemptFromActivity(Data):
+    """No activity is asked of the person until a day."""
+
+    until: date
+    reason: Annotated[LongText, In("support")]
+
+
+class ActivityExempted(ExemptFromActivity):
+    """The person is exempted; no absence counts meanwhile."""
+
+
+class RecordAbsence(Data):
+    """The person was away, both days included."""
+
+    from_: PastDate
+    to: PastDate
+    kind: Annotated[AbsenceKind, In("support")]
+
+
+class AbsenceRecorded(RecordAbsence):
+    """An absence is on record."""
+
+
+class SetCondition(Data):
+    """A condition for the allowance (sotjl § 20); the person is heard first (§ 42).
+
+    `reduction_announced`: the decision says that a breach may reduce the allowance (§ 20 third para, § 20 a fourth).
+    """
+
+    condition: Annotated[LongText, In("support")]
+    person_heard: bool
+    reduction_announced: bool = False
+
+
+class ConditionSet(SetCondition):
+    """A condition is set."""
+
+
+class ReduceAllowance(Data):
+    """The allowance is reduced because of absences, named by their seq.
+
+    `floor_nok` is what she has left each month, `proportionality` why this is not too heavy for her (sotjl § 20 second
+    para), `why_all` why nothing less than the whole allowance.
+    """
+
+    percent: Annotated[int, Field(ge=1, le=100), In("support")]
+    because: Annotated[list[AbsenceSeq], Field(min_length=1, max_length=100)]
+    months: Annotated[int, Field(ge=1, le=12), In("support")]
+    floor_nok: Annotated[int, Field(ge=0, le=1_000_000), In("support")]
+    proportionality: Annotated[LongText, In("support")]
+    why_all: Annotated[LongText | None, In("support")] = None
+
+
+class AllowanceReduced(ReduceAllowance):
+    """The allowance is reduced; this may be complained of."""
+
+
+class ReductionReversed(Data):
+    """The reduction does not stand."""
+
+    decision: DecisionSeq
+    pending: bool = True
+
+
+ActivityEvent = (
+    ActivityMeetingHeld
+    | ActivityChosen
+    | ActivityStarted
+    | ActivityEnded
+    | ActivityExempted
+    | AbsenceRecorded
+    | ConditionSet
+    | AllowanceReduced
+    | ReductionReversed
+)
+
+
+def evolve(state: Activity, data: ActivityEvent, event: Event) -> Activity:
+    """The activity after the event."""
+    match data:
+        case ActivityMeetingHeld():
+            return state
+        case ActivityChosen(activity=activity):
+            return replace(state, chosen=activity, running=False)
+        case ActivityStarted():
+            return replace(state, running=True)
+        case ActivityEnded():
+            return replace(state, running=False, chosen=None)
+        case ActivityExempted(until=until):
+            return replace(state, exemptions=(*state.exemptions, (local_date(event.on), until)))
+        case AbsenceRecorded(from_=first, to=last, kind=kind):
+            return replace(state, absences=(*state.absences, Absence(event.seq, first, last, kind)))
+        case ConditionSet(reduction_announced=announced):
+            now = (local_date(event.on), event.seq)
+            known = state.announced or (now if announced else None)
+            return replace(state, condition=state.condition or now, announced=known)
+        case AllowanceReduced():
+            return replace(state, reductions=(*state.reductions, event.seq))
+        case ReductionReversed(decision=decision):
+            return replace(state, reductions=tuple(seq for seq in state.reductions if seq != decision))
+    assert_never(data)

@@ -1,0 +1,147 @@
+"""A place to live (midlertidig botilbud, sosialtjenesteloven § 27): assignment, review, breaches and eviction."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Literal, assert_never
+
+from domain.calendar import local_date
+from domain.commands import Data, DecisionSeq, In, LongText, PlaceOrAddress
+from domain.events import Event
+from domain.facts.placement import CareOrderRecorded, ChildPlacedAcutely, ChildPlacedByConsent
+from domain.facts.shelter import ArrivalConfirmed, ShelterLeft, ShelterMoved
+
+HousingKind = Literal["shelter", "lodging", "municipal_flat", "adapted_unit", "family_centre", "own", "hospice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where the person lives now."""
+
+    kind: HousingKind
+    place: str
+    quality_agreement: bool
+    since: date
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Housing:
+    """The present home, whether the last one was lost by eviction, and whether NAV has refused another."""
+
+    current: Home | None = None
+    evicted: bool = False
+    breaches: int = 0
+    denied: bool = False
+
+    @property
+    def status(self) -> str:
+        """For the overview; never where."""
+        if self.current:
+            return "housed"
+        return "evicted" if self.evicted else "refused" if self.denied else "none"
+
+
+class AssignHousing(Data):
+    """A place is found; `place` is an organisation of the directory or an address."""
+
+    kind: Annotated[HousingKind, In("location")]
+    place: PlaceOrAddress
+    quality_agreement: Annotated[bool, In("location")]
+    from_: date
+
+
+class HousingAssigned(AssignHousing):
+    """The person has a place to live."""
+
+
+class ReviewHousing(Data):
+    """Why the person still lives there."""
+
+    reason: Annotated[LongText, In("support")]
+
+
+class HousingReviewed(ReviewHousing):
+    """The stay has been reviewed."""
+
+
+class RecordHouseRuleBreach(Data):
+    """A house rule was broken."""
+
+    reason: Annotated[LongText | None, In("support")] = None
+
+
+class HouseRuleBreachRecorded(RecordHouseRuleBreach):
+    """A breach of house rules is on record."""
+
+
+class EndHousing(Data):
+    """The person leaves the place."""
+
+    reason: Annotated[Literal["moved", "evicted", "left", "upgraded"], In("support")]
+
+
+class HousingEnded(EndHousing):
+    """The person no longer lives there; `evicted` obliges NAV to offer again or decide."""
+
+    evicted: bool
+
+
+class DecideNoHousing(Data):
+    """NAV decides not to offer another place."""
+
+    reason: Annotated[LongText, In("support")]
+
+
+class NoHousingDecided(DecideNoHousing):
+    """NAV does not offer another place; this may be complained of."""
+
+
+class NoHousingReversed(Data):
+    """The decision not to offer again does not stand: NAV must offer again or decide anew."""
+
+    decision: DecisionSeq
+    pending: bool = True
+
+
+HousingEvent = (
+    NoHousingReversed
+    | HousingAssigned
+    | HouseRuleBreachRecorded
+    | HousingEnded
+    | HousingReviewed
+    | NoHousingDecided
+    | ArrivalConfirmed
+    | ShelterMoved
+    | ShelterLeft
+    | ChildPlacedAcutely
+    | ChildPlacedByConsent
+    | CareOrderRecorded
+)
+
+
+def evolve(state: Housing, data: HousingEvent, event: Event) -> Housing:
+    """Where the person lives after the event."""
+    match data:
+        case HousingAssigned(kind=kind, place=place, quality_agreement=agreement, from_=since):
+            return Housing(Home(kind, place, agreement, since, event.seq))
+        case HouseRuleBreachRecorded():
+            return replace(state, breaches=state.breaches + 1)
+        case HousingEnded(evicted=evicted):
+            return replace(state, current=None, evicted=evicted)
+        case HousingReviewed():
+            return state
+        case NoHousingDecided():
+            return replace(state, evicted=False, denied=True)
+        case NoHousingReversed():
+            return replace(state, evicted=state.current is None, denied=False)
+        case ArrivalConfirmed(shelter=shelter) | ShelterMoved(shelter=shelter):
+            return Housing(Home("shelter", shelter, True, local_date(event.on), event.seq))
+        case ShelterLeft() | ChildPlacedAcutely() | ChildPlacedByConsent() | CareOrderRecorded():
+            return replace(state, current=None, evicted=False, denied=False)
+    assert_never(data)
+
+
+NOT_FOR_FAMILIES = ("lodging", "hospice")
+"""Kinds of housing that do not take pregnant women or children (F)."""
+
+PLACE_ROLES = {"shelter", "lodging", "housing", "institution", "reception_centre", "municipality"}

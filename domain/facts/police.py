@@ -1,0 +1,138 @@
+"""The police case (straffesaken): report, investigation, charges, verdict, and the statement that presence is needed."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal, assert_never
+
+from pydantic import Field
+
+from domain.commands import Data, In, LongText, PastDate, ShortText
+from domain.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PoliceCase:
+    """The facts that a permit depends on."""
+
+    reported: bool = False
+    investigation: Literal["none", "open", "closed"] = "none"
+    charged: bool = False
+    verdict: bool = False
+    presence_needed: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether there is an open investigation or a prosecution (criterion 3)."""
+        return self.investigation == "open" or (self.charged and not self.verdict)
+
+    @property
+    def status(self) -> str:
+        """For the overview."""
+        if self.verdict:
+            return "verdict"
+        if self.charged:
+            return "charged"
+        if self.investigation != "none":
+            return f"investigation_{self.investigation}"
+        return "reported" if self.reported else "none"
+
+
+class ReportToPolice(Data):
+    """The trafficking is reported (anmeldelse)."""
+
+    reported_by: ShortText
+
+
+class ReportedToPolice(ReportToPolice):
+    """The trafficking has been reported."""
+
+
+class OpenInvestigation(Data):
+    """The police investigate."""
+
+    outcome: LongText | None = None
+
+
+class InvestigationOpened(OpenInvestigation):
+    """An investigation is open."""
+
+
+class CloseInvestigation(Data):
+    """The investigation ends."""
+
+    outcome: LongText | None = None
+
+
+class InvestigationClosed(CloseInvestigation):
+    """The investigation is closed."""
+
+
+class BringCharges(Data):
+    """The prosecution brings charges (tiltale)."""
+
+    outcome: LongText | None = None
+
+
+class ChargesBrought(BringCharges):
+    """Charges have been brought."""
+
+
+class RecordVerdict(Data):
+    """The court has decided; `final_on`: the verdict is final, `compensation_awarded`: it gives her compensation."""
+
+    outcome: LongText | None = None
+    final_on: PastDate | None = None
+    compensation_awarded: bool | None = None
+
+
+class VerdictRecorded(RecordVerdict):
+    """There is a verdict."""
+
+
+class AssessSecurity(Data):
+    """The police assess the threat against the person."""
+
+    level: Literal["low", "raised", "high"]
+    measures: Annotated[list[ShortText], Field(max_length=30)] = Field(default_factory=list)
+
+
+class SecurityAssessed(AssessSecurity):
+    """The threat has been assessed."""
+
+
+class StatePresenceNeeded(Data):
+    """Whether the police find the person's presence necessary (criterion 4)."""
+
+    needed: bool
+    reason: Annotated[LongText, In("criminal")]
+
+
+class PresenceNeededStated(StatePresenceNeeded):
+    """The police have stated whether presence is needed."""
+
+
+PoliceEvent = (
+    ReportedToPolice
+    | InvestigationOpened
+    | InvestigationClosed
+    | ChargesBrought
+    | VerdictRecorded
+    | PresenceNeededStated
+)
+
+
+def evolve(state: PoliceCase, data: PoliceEvent, event: Event) -> PoliceCase:
+    """The police case after the event."""
+    match data:
+        case ReportedToPolice():
+            return replace(state, reported=True)
+        case InvestigationOpened():
+            return replace(state, investigation="open")
+        case InvestigationClosed():
+            return replace(state, investigation="closed")
+        case ChargesBrought():
+            return replace(state, charged=True)
+        case VerdictRecorded():
+            return replace(state, verdict=True)
+        case PresenceNeededStated(needed=needed):
+            return replace(state, presence_needed=needed)
+    assert_never(data)

@@ -1,0 +1,59 @@
+"""Going back (retur): information that must be offered, and assisted return, which is voluntary."""
+
+from dataclasses import dataclass, replace
+from typing import Literal, assert_never
+
+from domain.commands import Data
+from domain.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Whether the person has been told, and how far an assisted return has come."""
+
+    informed: bool = False
+    status: Literal["none", "applied", "completed"] = "none"
+
+    @property
+    def pending(self) -> bool:
+        """Whether a return is being prepared."""
+        return self.status == "applied"
+
+
+class GiveReturnInformation(Data):
+    """The person learns what an assisted return is."""
+
+
+class ReturnInformationGiven(GiveReturnInformation):
+    """Information about return has been offered."""
+
+
+class ApplyAssistedReturn(Data):
+    """The person wants to go back with help."""
+
+
+class AssistedReturnApplied(ApplyAssistedReturn):
+    """An assisted return is being prepared."""
+
+
+class CompleteReturn(Data):
+    """The person has arrived."""
+
+
+class ReturnCompleted(CompleteReturn):
+    """The assisted return is complete."""
+
+
+ReturnEvent = ReturnInformationGiven | AssistedReturnApplied | ReturnCompleted
+
+
+def evolve(state: Return, data: ReturnEvent, event: Event) -> Return:
+    """The return after the event."""
+    match data:
+        case ReturnInformationGiven():
+            return replace(state, informed=True)
+        case AssistedReturnApplied():
+            return replace(state, status="applied")
+        case ReturnCompleted():
+            return replace(state, status="completed")
+    assert_never(data)

@@ -1,0 +1,202 @@
+"""How long a child may be held (bvl § 6-6): the state of a placement, folded from what was decided and what time ended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Literal, assert_never
+
+from domain.calendar import add_months, last_day, local_date
+from domain.events import Event
+from domain.facts.age import AgeSettled, Turned18
+from domain.facts.placement import (
+    TRAFFICKING,
+    AcuteBasis,
+    AcuteDecisionLapsed,
+    CareOrderRecorded,
+    ChildPlacedAcutely,
+    ChildPlacedByConsent,
+    PlacementChanged,
+    PlacementEnded,
+    PlacementLapsed,
+    PlaceOffered,
+    moment,
+)
+from domain.facts.tribunal import (
+    AcuteComplaintFiled,
+    ExtensionApplied,
+    FiledWithTribunal,
+    FullTribunalSeated,
+    TribunalApproved,
+    TribunalRejected,
+)
+
+SIX_WEEKS = timedelta(days=42)
+
+SIX_MONTHS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where the child is placed, on what basis, and until when it may be held.
+
+    `runs_until` is the last day of the tribunal's running § 4-29 decision; an acute decision stands until it has decided. `stay_since` is the first day of the stay under it and
+    `stay_began` the event that began it; `stayed` is the days of earlier stays. `tribunal` is the tribunal's decisions by
+    seq, with when they were notified, those aside that only approve or set aside the acute decision.
+    """
+
+    status: Literal["none", "acute", "approved", "consent", "care_order", "lapsed", "ended"] = "none"
+    basis: AcuteBasis | None = None
+    institution: str | None = None
+    offered: str | None = None
+    acute_seq: int | None = None
+    runs_until: date | None = None
+    stay_since: date | None = None
+    stay_began: int | None = None
+    stayed: int = 0
+    place_approved: bool = False
+    decided_at: datetime | None = None
+    petition_filed: bool = False
+    complained: bool = False
+    complained_on: datetime | None = None
+    full_tribunal: bool = False
+    tribunal: Mapping[int, datetime] = field(default_factory=dict)
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the child is placed, on whatever basis."""
+        return self.status in ("acute", "approved", "consent", "care_order")
+
+    @property
+    def runs_4_29(self) -> bool:
+        """Whether the child may be held under § 4-29."""
+        return self.status in ("acute", "approved") and self.basis == TRAFFICKING
+
+    @property
+    def somewhere(self) -> bool:
+        """Whether there is something to end: a placement, a child still in the place after a lapse, or a place that is kept."""
+        return self.in_force or self.institution is not None or self.offered is not None
+
+    @property
+    def in_approved_place(self) -> bool:
+        """Whether the child is in a place where it may be held under § 4-29."""
+        return self.institution is not None and self.place_approved
+
+    @property
+    def acute(self) -> bool:
+        """Whether the placement rests on the acute decision."""
+        return self.status == "acute"
+
+
+PlacementEvent = (
+    PlaceOffered
+    | ChildPlacedAcutely
+    | ChildPlacedByConsent
+    | CareOrderRecorded
+    | PlacementChanged
+    | PlacementEnded
+    | PlacementLapsed
+    | AcuteDecisionLapsed
+    | FiledWithTribunal
+    | ExtensionApplied
+    | TribunalApproved
+    | TribunalRejected
+    | AcuteComplaintFiled
+    | FullTribunalSeated
+    | AgeSettled
+    | Turned18
+)
+
+
+def longest_stay(placement: Placement) -> date | None:
+    """The last day on which the child may be held in all: six months from the first day, earlier stays taken off."""
+    if placement.stay_since is None:
+        return None
+    return add_months(placement.stay_since, SIX_MONTHS) - timedelta(days=placement.stayed)
+
+
+def evolve(state: Placement, data: PlacementEvent, event: Event) -> Placement:
+    """The placement after the event."""
+    match data:
+        case PlaceOffered(institution=institution):
+            return replace(state, offered=institution)
+        case ChildPlacedAcutely():
+            return _placed_acutely(state, data, event)
+        case TribunalApproved():
+            return _approved(state, data, event)
+        case TribunalRejected():
+            return _heard(state, data, event)
+        case PlacementChanged(institution=institution, approved_4_29=approved):
+            moved = replace(state, institution=institution, place_approved=approved, offered=None)
+            return _stay_begins(moved, event.on, event.seq) if moved.runs_4_29 else moved
+        case ChildPlacedByConsent(institution=institution, approved_4_29=approved):
+            return replace(_over(state, event), status="consent", institution=institution, place_approved=approved)
+        case CareOrderRecorded(institution=institution, approved_4_29=approved):
+            return replace(_over(state, event), status="care_order", institution=institution, place_approved=approved)
+        case AcuteComplaintFiled():
+            return replace(state, complained=True, complained_on=event.on, full_tribunal=False)
+        case FullTribunalSeated():
+            return replace(state, full_tribunal=True)
+        case PlacementEnded():
+            return replace(_over(state, event), status="ended")
+        case PlacementLapsed() | AcuteDecisionLapsed():
+            over = replace(_over(state, event), status="lapsed")
+            return replace(over, institution=state.institution, place_approved=state.place_approved)
+        case FiledWithTribunal():
+            return replace(state, petition_filed=True)
+        case ExtensionApplied() | AgeSettled() | Turned18():
+            return state
+    assert_never(data)
+
+
+def _placed_acutely(state: Placement, data: ChildPlacedAcutely, event: Event) -> Placement:
+    placed = replace(
+        state,
+        status="acute",
+        basis=data.basis,
+        institution=data.institution,
+        offered=None,
+        acute_seq=event.seq,
+        place_approved=data.approved_4_29,
+        decided_at=moment(data.decided_at),
+        runs_until=None,
+        petition_filed=False,
+    )
+    return _stay_begins(placed, moment(data.decided_at), event.seq) if placed.runs_4_29 else placed
+
+
+def _approved(state: Placement, data: TribunalApproved, event: Event) -> Placement:
+    known = _heard(state, data, event)
+    if data.until is None:
+        return known
+    approved = replace(known, status="approved", basis=TRAFFICKING, runs_until=data.until)
+    return _stay_begins(approved, moment(data.decided_at), event.seq) if approved.in_approved_place else approved
+
+
+def _heard(state: Placement, data: TribunalApproved | TribunalRejected, event: Event) -> Placement:
+    """The tribunal has decided: the control of an acute decision and the complaint about it are two matters (§§ 14-22, 14-23)."""
+    set_aside = isinstance(data, TribunalRejected) and data.matter == "acute"
+    open_ = state.complained and data.matter != "acute_complaint" and not set_aside
+    notified = moment(data.notified_at) if data.notified_at else event.on
+    to_court = state.tribunal if data.matter == "acute" else {**state.tribunal, event.seq: notified}
+    return replace(state, tribunal=to_court, complained=open_)
+
+
+def _stay_begins(state: Placement, on: datetime, seq: int) -> Placement:
+    """The first day of the stay counts; a later decision, or another place, begins no new one."""
+    if state.stay_since is not None:
+        return state
+    return replace(state, stay_since=local_date(on), stay_began=seq)
+
+
+def _over(state: Placement, event: Event) -> Placement:
+    """The child is held no longer; the days of the stay are kept, because they count in the next one."""
+    days = (last_day(event.on) - state.stay_since).days + 1 if state.stay_since else 0
+    return Placement(
+        acute_seq=state.acute_seq,
+        decided_at=state.decided_at,
+        stayed=state.stayed + max(days, 0),
+        complained=state.complained,
+        complained_on=state.complained_on,
+        full_tribunal=state.full_tribunal,
+        tribunal=state.tribunal,
+    )

@@ -1,0 +1,34 @@
+"""Rules: what time itself records (spec 2, "Given by system"): each carries the deadline whose ladder it belongs to."""
+
+from domain.asks import Ask, Verdict
+from domain.case import Case
+from domain.commands import Actor
+from domain.deadlines import Deadline
+from domain.facts.ended import AcknowledgeDeadline
+from domain.refusals import Invalid
+from domain.tracks import COORDINATOR
+
+
+def a_deadline_of_the_case(case: Case, ask: Ask[AcknowledgeDeadline]) -> None:
+    """The deadline named is one of this case's."""
+    if ask.data.deadline not in case.deadlines:
+        raise Invalid("/data/deadline", "no_such_deadline")
+
+
+def may_be_acknowledged(deadline: "Deadline", actor: Actor) -> bool:
+    """Whether it is late, nothing has replaced it, and it is the actor's own or anybody's to a coordinator."""
+    late = deadline.next_daily is not None or (deadline.state == "breached" and not deadline.over)
+    return late and (actor.role == COORDINATOR or deadline.organisation == actor.organisation)
+
+
+def no_such_breach(case: Case, ask: Ask[AcknowledgeDeadline]) -> Verdict:
+    """Only a breach, or what is escalated every day, can be acknowledged."""
+    if not any(may_be_acknowledged(d, ask.actor) for d in case.named_deadlines):
+        return True
+    deadline = case.deadlines[ask.data.deadline]
+    return deadline.state != "breached" and deadline.next_daily is None
+
+
+def no_such_deadline_running(case: Case, deadline: str) -> bool:
+    """Whether nothing of the deadline is left to meet."""
+    return case.deadlines[deadline].state not in ("open", "breached")

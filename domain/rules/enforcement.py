@@ -1,0 +1,46 @@
+"""Rules: postponed enforcement (utsatt iverksetting): a refusal is enforced 48 hours after notice at the earliest (utl § 90 c)."""
+
+from domain.asks import Ask, Verdict
+from domain.case import Case
+from domain.commands import Data
+from domain.events import Draft
+from domain.facts.enforcement import (
+    REFUSALS,
+    DecidePostponedEnforcement,
+    PostponedEnforcementDecided,
+    PostponedEnforcementRequested,
+    RequestPostponedEnforcement,
+)
+from domain.refusals import Invalid
+
+
+def refused_decisions(case: Case) -> list[int]:
+    """The seqs of the refusals of the case, oldest first."""
+    return [seq for seq, (kind, _, _) in case.decisions.items() if kind in REFUSALS]
+
+
+def nothing_refused(case: Case, ask: Ask[Data]) -> Verdict:
+    """Only a refusal can be kept from being enforced."""
+    return not refused_decisions(case)
+
+
+def enforcement_not_in_question(case: Case, ask: Ask[Data]) -> Verdict:
+    """Nobody waits for an answer about postponed enforcement."""
+    return case.enforcement.requested is None
+
+
+def of_a_refusal(case: Case, ask: Ask[RequestPostponedEnforcement]) -> None:
+    """The decision named is a refusal."""
+    if ask.data.decision is not None and ask.data.decision not in refused_decisions(case):
+        raise Invalid("/data/decision", "no_such_decision")
+
+
+def decided(case: Case, ask: Ask[DecidePostponedEnforcement]) -> list[Draft]:
+    """The answer to what was asked for."""
+    asked = case.enforcement.requested
+    return [Draft(PostponedEnforcementDecided(outcome=ask.data.outcome, decision=asked))] if asked is not None else []
+
+
+def requested(case: Case, ask: Ask[RequestPostponedEnforcement]) -> list[Draft]:
+    """The refusal that is named, else the last one."""
+    return [Draft(PostponedEnforcementRequested(decision=ask.data.decision or refused_decisions(case)[-1]))]

@@ -1,0 +1,17 @@
+"""Rules: breaking the glass (nødåpning): all of a case is opened for hours to whoever says why, and it is looked at afterwards."""
+
+from domain.asks import Ask, Verdict
+from domain.case import Case
+from domain.events import Draft
+from domain.facts.glass import GLASS_LASTS, BreakGlass, GlassBroken, ReviewDisclosure
+
+
+def no_such_disclosure(case: Case, ask: Ask[ReviewDisclosure]) -> Verdict:
+    """Nothing that must be reviewed has this seq."""
+    found = [d.subject for d in case.named_deadlines if d.rule == "disclosure_review"]
+    return not found or str(ask.data.seq) not in found
+
+
+def broken(case: Case, ask: Ask[BreakGlass]) -> list[Draft]:
+    """For four hours from now, whenever it happened."""
+    return [Draft(GlassBroken(reason=ask.data.reason, until=ask.at + GLASS_LASTS))]

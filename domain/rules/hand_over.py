@@ -1,0 +1,80 @@
+"""Rules: who is responsible, and handing it over: until the receiver accepts, the giver remains (never_without_responsible)."""
+
+from domain.asks import Ask, Verdict
+from domain.case import Case
+from domain.commands import Data
+from domain.disclosure import PLACES, sees_places
+from domain.events import Draft
+from domain.facts.hand_over import (
+    AcceptResponsibility,
+    AssignResponsible,
+    DeclineResponsibility,
+    Offer,
+    ResponsibilityAccepted,
+    ResponsibilityDeclined,
+    ResponsibleAssigned,
+)
+from domain.refusals import Invalid
+from domain.roles import ROLES
+
+
+def hand_over_pending(case: Case, ask: Ask[AssignResponsible]) -> Verdict:
+    """The role has been offered to somebody who has not answered."""
+    return ask.data.role in case.hand_overs.pending
+
+
+def already_responsible(case: Case, ask: Ask[AssignResponsible]) -> Verdict:
+    """The organisation has the role in this case.
+
+    Of a place that would say where she lives: whoever may not know that hands over all the same, and the place answers.
+    """
+    return case.has_party(ask.data.organisation, ask.data.role) and _may_be_told(case, ask)
+
+
+def _may_be_told(case: Case, ask: Ask[AssignResponsible]) -> bool:
+    names_a_place = ask.data.role in PLACES or ask.data.organisation in ask.directory.places
+    return not names_a_place or sees_places(ask.reader, case, ask.at)
+
+
+def never_without_responsible(case: Case, ask: Ask[Data]) -> Verdict:
+    """Nobody has been asked, so there is nothing to accept or decline: whoever has the role keeps it."""
+    return offer_in_question(case, ask) is None
+
+
+def offer_in_question(case: Case, ask: Ask[Data]) -> Offer | None:
+    """The offer to this organisation, of the role named if any."""
+    role = getattr(ask.data, "role", None)
+    offers = [o for o in case.hand_overs.pending.values() if o.to == ask.actor.organisation]
+    return next((o for o in offers if role in (None, o.role)), None)
+
+
+def receiver_has_the_role(case: Case, ask: Ask[AssignResponsible]) -> None:
+    """The receiver must have the role in the directory."""
+    data = ask.data
+    if data.role not in ROLES:
+        raise Invalid("/data/role", "no_such_role")
+    if not ask.directory.has_role(data.organisation, data.role):
+        raise Invalid("/data/organisation", "organisation_lacks_role", {"role": data.role})
+
+
+def assigned(case: Case, ask: Ask[AssignResponsible]) -> list[Draft]:
+    """The offer, and who gives."""
+    return [Draft(ResponsibleAssigned(**dict(ask.data), giver=case.responsible.get(ask.data.role)))]
+
+
+def accepted(case: Case, ask: Ask[AcceptResponsibility]) -> list[Draft]:
+    """The role passes from giver to receiver in one event."""
+    offer = offer_in_question(case, ask)
+    if offer is None:
+        return []
+    return [Draft(ResponsibilityAccepted(role=offer.role, organisation=offer.to, giver=offer.giver))]
+
+
+def declined(case: Case, ask: Ask[DeclineResponsibility]) -> list[Draft]:
+    """The giver is told, and remains responsible."""
+    offer = offer_in_question(case, ask)
+    if offer is None:
+        return []
+    return [
+        Draft(ResponsibilityDeclined(role=offer.role, organisation=offer.to, reason=ask.data.reason, giver=offer.giver))
+    ]

@@ -1,0 +1,63 @@
+"""Rules: a place to live (midlertidig botilbud, sosialtjenesteloven § 27): assignment, review, breaches and eviction."""
+
+from domain.asks import Ask, Verdict
+from domain.case import Case
+from domain.commands import Data
+from domain.events import Draft
+from domain.facts.housing import NOT_FOR_FAMILIES, PLACE_ROLES, AssignHousing, EndHousing, HousingEnded
+from domain.refusals import Invalid
+
+
+def hospice_not_for_this_group(case: Case, ask: Ask[AssignHousing]) -> Verdict:
+    """A hospice is no solution for this group (F)."""
+    return ask.data.kind == "hospice"
+
+
+def housing_must_take_children(case: Case, ask: Ask[AssignHousing]) -> Verdict:
+    """Who knows of a pregnancy or of children finds a place that is fit for them."""
+    known = case.sharing.families_known_to(ask.actor.organisation, ask.today)
+    return known and ask.data.kind in NOT_FOR_FAMILIES
+
+
+def place_full(case: Case, ask: Ask[Data]) -> Verdict:
+    """The place has no room left; what this person holds already is hers."""
+    place = place_of(ask.data)
+    return place is not None and place not in case.holds and ask.directory.is_full(place) and {"place": place}
+
+
+def place_does_not_accept(case: Case, ask: Ask[Data]) -> Verdict:
+    """The place does not take a person of this gender or age."""
+    place = ask.directory.organisations.get(place_of(ask.data) or "")
+    return (
+        place is not None and not place.takes(case.opened.gender, case.age_for_places(ask.at)) and {"place": place.id}
+    )
+
+
+def no_housing(case: Case, ask: Ask[Data]) -> Verdict:
+    """There is no place that could be reviewed, broken the rules of, or left."""
+    return case.housing.current is None
+
+
+def not_evicted(case: Case, ask: Ask[Data]) -> Verdict:
+    """Only after an eviction is it decided not to offer again."""
+    return not case.housing.evicted
+
+
+def place_of(data: Data) -> str | None:
+    """The place that a transition asks for, whichever word it uses."""
+    for name in ("place", "shelter", "institution"):
+        if value := getattr(data, name, None):
+            return str(value)
+    return None
+
+
+def a_place_to_live(case: Case, ask: Ask[AssignHousing]) -> None:
+    """A place that the directory knows must be one to live in."""
+    known = ask.directory.organisations.get(ask.data.place)
+    if known and not PLACE_ROLES & set(known.roles):
+        raise Invalid("/data/place", "no_place_to_live")
+
+
+def ended(case: Case, ask: Ask[EndHousing]) -> list[Draft]:
+    """Eviction is never silent."""
+    return [Draft(HousingEnded(reason=ask.data.reason, evicted=ask.data.reason == "evicted"))]

@@ -1,0 +1,42 @@
+"""Rules: how a case opens (identifisering), closes and opens again."""
+
+from domain.asks import Ask, Verdict
+from domain.case import Case
+from domain.commands import Data
+from domain.events import Draft
+from domain.facts.identification import CaseClosed, Close
+
+
+def closed(case: Case, ask: Ask[Close]) -> list[Draft]:
+    """Closing names the outcome."""
+    return [Draft(CaseClosed(outcome=ask.data.outcome))]
+
+
+def case_not_closed(case: Case, ask: Ask[Data]) -> Verdict:
+    """Only a closed case can be opened again."""
+    return case.closed_at is None
+
+
+def open_matters(case: Case, ask: Ask[Data]) -> Verdict:
+    """Refuses while anything would be left hanging; lists it."""
+    found = still_open(case, ask)
+    return {"matters": ", ".join(found)} if found else False
+
+
+def still_open(case: Case, ask: Ask[Data]) -> list[str]:
+    """The matters that are not finished at the ask's time."""
+    checks = {
+        "temporary_housing": case.housing.current is not None and case.housing.current.kind != "own",
+        "interim_support": case.support.runs(ask.today),
+        "reflection_application": case.reflection.pending,
+        "reflection_period": case.reflection.runs and not (case.has_next_step or case.permit.runs),
+        "temporary_permit": case.permit.runs and not case.has_next_step,
+        "permit_application": case.permit.pending,
+        "asylum_application": case.asylum.pending,
+        "hand_over": bool(case.hand_overs.pending) or case.asylum.hand_over_open,
+        "complaint": bool(case.complaints.open) or case.placement.complained,
+        "assisted_return": case.returning.pending,
+        "placement": case.placement.somewhere,
+        "shelter_place": case.shelter.offered is not None,
+    }
+    return [name for name, is_open in checks.items() if is_open]

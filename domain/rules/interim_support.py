@@ -1,0 +1,135 @@
+"""Rules: interim support (livsopphold mens søknaden er til behandling): fourteen days at a time, until somebody decides otherwise."""
+
+from datetime import date
+
+from domain.asks import Ask, Verdict
+from domain.calendar import local_date
+from domain.case import Case
+from domain.commands import SYSTEM, Data
+from domain.events import Draft
+from domain.facts.interim_support import (
+    ConfirmUdiStatus,
+    InterimSupportPaid,
+    InterimSupportResumed,
+    InterimSupportSuspended,
+    OpenInterimSupport,
+    PayInterimSupport,
+    Period,
+    Support,
+    SuspendInterimSupport,
+    UdiStatusConfirmed,
+)
+from domain.facts.reflection import Applied
+from domain.refusals import Invalid
+
+
+def not_in_waiting_time(case: Case, ask: Ask[Data]) -> Verdict:
+    """Interim support is for the time in which UDI decides."""
+    return not case.reflection.pending
+
+
+def support_already_open(case: Case, ask: Ask[Data]) -> Verdict:
+    """NAV has begun."""
+    return case.support.runs(ask.today)
+
+
+def support_not_open(case: Case, ask: Ask[Data]) -> Verdict:
+    """There is no running interim support."""
+    return not case.support.runs(ask.today)
+
+
+def not_before_application(case: Case, ask: Ask[OpenInterimSupport]) -> None:
+    """Support cannot begin before the application."""
+    if isinstance(case.reflection, Applied) and ask.data.from_ < local_date(case.reflection.on):
+        raise Invalid("/data/from", "before_application")
+
+
+def status_too_old(case: Case, ask: Ask[ConfirmUdiStatus]) -> Verdict:
+    """The status must be from the current or the suspended period."""
+    period = period_in_question(case.support, ask.today)
+    return period is not None and ask.data.as_of < period.start and {"since": period.start.isoformat()}
+
+
+def period_in_question(support: Support, day: date) -> Period | None:
+    """The suspended period, else the one that covers the day, else the last."""
+    if support.suspended_on:
+        return support.periods[-1]
+    return support.current(day) or (support.periods[-1] if support.periods else None)
+
+
+def confirmed(case: Case, ask: Ask[ConfirmUdiStatus]) -> list[Draft]:
+    """Each confirmation opens exactly one period: the next, or the one that it resumes."""
+    data, support = ask.data, case.support
+    go_on = data.status != "refused" and case.reflection.pending and support.runs(ask.today)
+    if go_on and support.suspended_on:
+        fact = UdiStatusConfirmed(status=data.status, as_of=data.as_of, payment_may_go_on=True, period=None)
+        return [Draft(fact), Draft(InterimSupportResumed(period=support.suspended_on), actor=SYSTEM)]
+    period = next_period(support, ask.today) if go_on else None
+    return [Draft(UdiStatusConfirmed(status=data.status, as_of=data.as_of, payment_may_go_on=go_on, period=period))]
+
+
+def next_period(support: Support, day: date) -> date | None:
+    """The day on which the next period begins; None while it is open already."""
+    last = support.periods[-1]
+    return last.until if last.start <= day else None
+
+
+def support_suspended(case: Case, ask: Ask[PayInterimSupport]) -> Verdict:
+    """NAV has decided to suspend; what was open before then is paid all the same."""
+    support = case.support
+    return not ask.data.emergency and support.suspended_on is not None and support.payable() is None
+
+
+def support_suspended_already(case: Case, ask: Ask[Data]) -> Verdict:
+    """NAV has decided to suspend, and the decision stands."""
+    return case.support.suspended_on is not None
+
+
+def person_not_notified(case: Case, ask: Ask[SuspendInterimSupport]) -> Verdict:
+    """Nobody's money stops without notice and a chance to say something first (fvl § 16 first para)."""
+    return not ask.data.person_notified
+
+
+def person_not_heard_of_suspension(case: Case, ask: Ask[SuspendInterimSupport]) -> Verdict:
+    """The person was notified and has not answered; NAV consults as far as possible (sotjl § 42)."""
+    return not ask.data.person_heard
+
+
+def status_is_not_missing(case: Case, ask: Ask[SuspendInterimSupport]) -> Verdict:
+    """Every period that has begun rests on a confirmed status."""
+    return case.support.current(ask.today) is not None
+
+
+def period_already_paid(case: Case, ask: Ask[PayInterimSupport]) -> Verdict:
+    """Every opened period is paid, and the current one is among them."""
+    support = case.support
+    return not ask.data.emergency and support.payable() is None and support.current(ask.today) is not None
+
+
+def status_confirmation_missing(case: Case, ask: Ask[PayInterimSupport]) -> Verdict:
+    """The period has not been opened by a status: NAV pays it on its own responsibility."""
+    return not ask.data.emergency and case.support.payable() is None and case.support.to_pay(ask.today) is not None
+
+
+def support_not_open_for_payment(case: Case, ask: Ask[PayInterimSupport]) -> Verdict:
+    """Emergency help is never refused; anything else needs running support."""
+    return not ask.data.emergency and not case.support.runs(ask.today)
+
+
+def emergency_has_a_reason(case: Case, ask: Ask[PayInterimSupport]) -> None:
+    """Emergency help says why (sotjl §§ 16, 18, 27)."""
+    if ask.data.emergency and ask.data.reason is None:
+        raise Invalid("/data/reason", "missing")
+
+
+def paid(case: Case, ask: Ask[PayInterimSupport]) -> list[Draft]:
+    """A payment says for which period; emergency help has none."""
+    if ask.data.emergency:
+        return [Draft(InterimSupportPaid(**dict(ask.data)))]
+    without = True if case.support.payable() is None else None
+    return [Draft(InterimSupportPaid(**dict(ask.data), period=case.support.to_pay(ask.today), without_status=without))]
+
+
+def suspended(case: Case, ask: Ask[SuspendInterimSupport]) -> list[Draft]:
+    """The payments stop after the last period that has been opened."""
+    return [Draft(InterimSupportSuspended(**dict(ask.data), on_day=case.support.periods[-1].until))]

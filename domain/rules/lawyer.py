@@ -1,0 +1,23 @@
+"""Rules: the victim's lawyer (bistandsadvokat) and her advice: reflection, asylum or neither."""
+
+from domain.asks import Ask, Verdict
+from domain.case import Case
+from domain.commands import Data
+from domain.events import Draft
+from domain.facts.lawyer import AdviceDeclined, AdviceRecorded, AssignLawyer, RecordAdvice
+
+
+def no_lawyer(case: Case, ask: Ask[Data]) -> Verdict:
+    """Nobody advises before a lawyer is assigned."""
+    return case.lawyer.organisation is None
+
+
+def same_lawyer(case: Case, ask: Ask[AssignLawyer]) -> Verdict:
+    """The lawyer has the case already."""
+    return case.lawyer.organisation == ask.data.organisation
+
+
+def advised(case: Case, ask: Ask[RecordAdvice]) -> list[Draft]:
+    """Advice, and leaving the path when the choice is neither."""
+    drafts = [Draft(AdviceRecorded(**dict(ask.data)))]
+    return [*drafts, Draft(AdviceDeclined())] if ask.data.choice == "neither" else drafts

@@ -1,0 +1,73 @@
+"""Rules: case meetings (TOT-møte, ansvarsgruppe): called, held, and what they agreed as deadlines; the evaluation meeting."""
+
+from domain.asks import Ask, Verdict
+from domain.case import Case
+from domain.commands import Actor
+from domain.deadlines import Deadline
+from domain.disclosure import sees_places
+from domain.events import Draft, Event
+from domain.facts.meetings import (
+    CaseMeetingConvened,
+    CaseMeetingRecorded,
+    CompleteAction,
+    ConveneCaseMeeting,
+    RecordCaseMeeting,
+)
+from domain.refusals import Invalid
+from domain.roles import ROLES
+from domain.rules.ended import no_such_deadline_running
+from domain.tracks import COORDINATOR, Item
+
+
+def actions(case: Case, event: Event) -> tuple[Item, ...]:
+    """The actions of a meeting, as what somebody must do."""
+    if not isinstance(event.data, CaseMeetingRecorded):
+        return ()
+    return tuple(Item(f"{event.seq}-{n}", a.role, a.by) for n, a in enumerate(event.data.actions, 1))
+
+
+def participants_are_parties(case: Case, ask: Ask[ConveneCaseMeeting]) -> None:
+    """Nobody learns of a person from an invitation, and whoever may not know where she lives not by guessing."""
+    here = {p.organisation for p in case.members}
+    if not sees_places(ask.reader, case, ask.at):
+        here |= ask.directory.places
+    for n, organisation in enumerate(ask.data.participants or ()):
+        if organisation not in here:
+            raise Invalid(f"/data/participants/{n}", "not_in_the_case")
+
+
+def roles_exist(case: Case, ask: Ask[RecordCaseMeeting]) -> None:
+    """An action is for a role."""
+    for n, action in enumerate(ask.data.actions):
+        if action.role not in ROLES:
+            raise Invalid(f"/data/actions/{n}/role", "no_such_role")
+
+
+def an_action_of_the_case(case: Case, ask: Ask[CompleteAction]) -> None:
+    """The deadline named is that of an action."""
+    found = case.deadlines.get(ask.data.deadline)
+    if found is None or found.rule != "meeting_action":
+        raise Invalid("/data/deadline", "no_such_deadline")
+
+
+def open_actions(case: Case, actor: Actor) -> "list[Deadline]":
+    """The actions that the actor may say are done: its own, and any to a coordinator."""
+    open_ = (d for d in case.named_deadlines if d.rule == "meeting_action" and d.state in ("open", "breached"))
+    return [d for d in open_ if actor.role == COORDINATOR or d.organisation == actor.organisation]
+
+
+def no_such_action(case: Case, ask: Ask[CompleteAction]) -> Verdict:
+    """The action is done, or set aside; or there is none."""
+    if not open_actions(case, ask.actor):
+        return True
+    return no_such_deadline_running(case, ask.data.deadline)
+
+
+def convened(case: Case, ask: Ask[ConveneCaseMeeting]) -> list[Draft]:
+    """Whoever is named and in the case is invited, else everybody who has a duty in it."""
+    named = ask.data.participants
+    if named is None:
+        named = [p.organisation for p in case.members if p.role in ask.track.meets]
+    here = {p.organisation for p in case.members}
+    named = [organisation for organisation in dict.fromkeys(named) if organisation in here]
+    return [Draft(CaseMeetingConvened(at=ask.data.at, participants=named))]

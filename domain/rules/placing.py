@@ -1,0 +1,100 @@
+"""Rules: what may be done with a placement, when, and in which place (bvl §§ 4-5, 6-6; F 5 and 6)."""
+
+from domain.asks import Ask, Verdict
+from domain.case import Case
+from domain.commands import Data
+from domain.events import Draft
+from domain.facts.placement import (
+    TRAFFICKING,
+    CareOrderRecorded,
+    ChangePlacement,
+    ChildPlacedAcutely,
+    ChildPlacedByConsent,
+    EndPlacement,
+    PlaceAcutely,
+    PlaceByConsent,
+    PlacementChanged,
+    PlacementEnded,
+    RecordCareOrder,
+    ReportAbsconded,
+)
+from domain.refusals import Invalid
+from domain.rules.housing import place_of
+
+
+def already_placed(case: Case, ask: Ask[Data]) -> Verdict:
+    """The child is placed; it is moved, not placed again."""
+    return case.placement.in_force
+
+
+def no_placement(case: Case, ask: Ask[Data]) -> Verdict:
+    """The child is not placed."""
+    return not case.placement.in_force
+
+
+def no_placement_to_end(case: Case, ask: Ask[EndPlacement]) -> Verdict:
+    """There is neither a placement nor a child in a place where it may not be held any more."""
+    return not case.placement.somewhere
+
+
+def placement_4_29_needs_approved_institution(case: Case, ask: Ask[PlaceAcutely]) -> Verdict:
+    """Only an institution approved for § 4-29, never a private home."""
+    return ask.data.basis == TRAFFICKING and not _approved(ask)
+
+
+def placement_4_29_needs_approved_institution_too(case: Case, ask: Ask[Data]) -> Verdict:
+    """A move under § 4-29 follows the rules of the first place."""
+    return case.placement.runs_4_29 and not _approved(ask)
+
+
+def _approved(ask: Ask[Data]) -> bool:
+    found = ask.directory.organisations.get(place_of(ask.data) or "")
+    return found is not None and found.approved_4_29
+
+
+def place_does_not_accept_so_young(case: Case, ask: Ask[Data]) -> Verdict:
+    """Where the track says so, the youngest live in a home and not in an institution (F 6)."""
+    place = ask.directory.organisations.get(place_of(ask.data) or "")
+    age = case.age_for_places(ask.at)
+    if place is None or age is None or place.private_home:
+        return False
+    return age < ask.track.youngest_in_institution and {"place": place.id}
+
+
+def the_return_is_received(case: Case, ask: Ask[EndPlacement]) -> None:
+    """A child goes back to its country only to somebody who receives it and somebody who follows up."""
+    if ask.data.reason != "returned_to_country":
+        return
+    for name in ("receiving_authority", "follow_up_by"):
+        if getattr(ask.data, name) is None:
+            raise Invalid(f"/data/{name}", "missing")
+
+
+def placed_acutely(case: Case, ask: Ask[PlaceAcutely]) -> list[Draft]:
+    """The placement, with whether the place is one for § 4-29."""
+    return [Draft(ChildPlacedAcutely(**dict(ask.data), approved_4_29=_approved(ask)))]
+
+
+def placed_by_consent(case: Case, ask: Ask[PlaceByConsent]) -> list[Draft]:
+    """As `placed_acutely`, where the child stays of free will."""
+    return [Draft(ChildPlacedByConsent(**dict(ask.data), approved_4_29=_approved(ask)))]
+
+
+def care_order_recorded(case: Case, ask: Ask[RecordCareOrder]) -> list[Draft]:
+    """As `placed_acutely`, under a care order."""
+    return [Draft(CareOrderRecorded(**dict(ask.data), approved_4_29=_approved(ask)))]
+
+
+def changed(case: Case, ask: Ask[ChangePlacement]) -> list[Draft]:
+    """The move, with whether the new place is one for § 4-29."""
+    return [Draft(PlacementChanged(**dict(ask.data), approved_4_29=_approved(ask)))]
+
+
+def ended(case: Case, ask: Ask[EndPlacement]) -> list[Draft]:
+    """The placement ends with everything that rested on it."""
+    return [Draft(PlacementEnded(**dict(ask.data)))]
+
+
+def already_missing_child(case: Case, ask: Ask[ReportAbsconded]) -> Verdict:
+    """The child is missing already."""
+    return case.contact.missing

@@ -1,0 +1,15 @@
+"""Rules: the police case (straffesaken): report, investigation, charges, verdict, and the statement that presence is needed."""
+
+from domain.asks import Ask, Verdict
+from domain.case import Case
+from domain.commands import Data
+
+
+def no_open_investigation(case: Case, ask: Ask[Data]) -> Verdict:
+    """There is no open investigation."""
+    return case.police_case.investigation != "open"
+
+
+def investigation_already_open(case: Case, ask: Ask[Data]) -> Verdict:
+    """The investigation is open."""
+    return case.police_case.investigation == "open"

@@ -1,0 +1,46 @@
+"""Rules: protection measures under § 4-29 (beskyttelsestiltak, bvl § 6-6): what they restrict, and which contacts stay free."""
+
+from domain.asks import Ask, Verdict
+from domain.case import Case
+from domain.commands import Data
+from domain.events import Draft
+from domain.facts.protection import (
+    ALWAYS_FREE,
+    MAY_IMPOSE_AT_ANY_TIME,
+    ImposeProtectionMeasure,
+    LiftProtectionMeasure,
+    ProtectionMeasureImposed,
+)
+from domain.refusals import Invalid
+
+
+def no_4_29_placement(case: Case, ask: Ask[Data]) -> Verdict:
+    """Measures exist only under a running § 4-29 placement."""
+    return not case.placement.runs_4_29
+
+
+def measure_needs_tribunal(case: Case, ask: Ask[Data]) -> Verdict:
+    """After the acute decision only the tribunal imposes measures."""
+    return ask.actor.role not in MAY_IMPOSE_AT_ANY_TIME and not case.placement.acute
+
+
+def protected_contact(case: Case, ask: Ask[ImposeProtectionMeasure]) -> Verdict:
+    """Some contacts may never be restricted."""
+    found = [contact for contact in ask.data.contacts if contact in ALWAYS_FREE]
+    return {"contacts": ", ".join(found)} if found else False
+
+
+def no_measure(case: Case, ask: Ask[Data]) -> Verdict:
+    """No measure is in force."""
+    return not case.protection.measures
+
+
+def a_measure_of_the_case(case: Case, ask: Ask[LiftProtectionMeasure]) -> None:
+    """The measure named is one that is in force."""
+    if ask.data.measure not in case.protection.measures:
+        raise Invalid("/data/measure", "no_such_measure")
+
+
+def imposed(case: Case, ask: Ask[ImposeProtectionMeasure]) -> list[Draft]:
+    """Every measure says what stays free."""
+    return [Draft(ProtectionMeasureImposed(**dict(ask.data), free=list(ALWAYS_FREE)))]

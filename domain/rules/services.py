@@ -1,0 +1,27 @@
+"""Rules: social services (sosialtjenesteloven §§ 17, 18, 19, 27) and what they rest on (FOR-2011-1251 §§ 1 to 4)."""
+
+from domain.asks import Ask, Verdict
+from domain.case import Case
+from domain.events import Draft
+from domain.facts.services import Basis, GrantServices, ServicesGranted, ServicesRefused
+
+
+def no_basis_for_services(case: Case, ask: Ask[GrantServices]) -> Verdict:
+    """A grant rests on one of the bases; a refusal needs none."""
+    return not ask.data.nothing and basis_of(case, ask.data.basis) is None
+
+
+def basis_of(case: Case, named: Basis | None) -> Basis | None:
+    """The basis named, where the case does not say otherwise; else the period or the permit that runs."""
+    runs: dict[Basis, bool] = {"permit": case.permit.runs, "reflection": case.reflection.runs}
+    if named is not None:
+        return named if runs.get(named, True) else None
+    return next((basis for basis, is_so in runs.items() if is_so), None)
+
+
+def decided(case: Case, ask: Ask[GrantServices]) -> list[Draft]:
+    """Three times no is a refusal; a grant says on what it rests."""
+    data = ask.data
+    if data.nothing:
+        return [Draft(ServicesRefused(reason=data.reason))]
+    return [Draft(ServicesGranted(**{**dict(data), "basis": basis_of(case, data.basis)}))]
