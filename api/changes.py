@@ -18,9 +18,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.authentication import Caller
-from domain.disclosure import FOLLOWS_PATH
 from domain.events import Event
 from domain.rights import Rights
+from domain.tables.disclosure import FOLLOWS_PATH
 from store.keys import KeyUnavailable
 from store.listening import CASE_CHANGED, Said, hearing, within
 from store.loading import Reader

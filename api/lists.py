@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.cursors import Cursors, instant_of
 from api.inputs import Bounded, Cursor, Instant, Word, uuid_of
 from api.views import instant
-from domain.disclosure import PLACES
 from domain.municipalities import municipality_numbers
+from domain.tables.disclosure import PLACES
 from store.membership import Who, follows, follows_all, its_own, knows, seat, watches
 from store.tables import cases, deadlines, parties
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from api.views import instant
 from domain.case import Case
-from domain.disclosure import Category
+from domain.categories import Category
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.tracks import STEPS, TRACKS
 from domain.text import Language

@@ -17,8 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.authentication import Caller
 from api.problems import Problem
 from api.services import Services
+from domain.callers import Reader
 from domain.case import Case, unopened
-from domain.disclosure import Category, Reader
+from domain.categories import Category
 from domain.events import Event
 from domain.evolve import fold
 from domain.organisations import Directory

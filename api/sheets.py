@@ -7,7 +7,7 @@ from typing import Any
 from api.views import followed, instant
 from domain.calendar import last_day, local_date
 from domain.case import Case
-from domain.disclosure import Category
+from domain.categories import Category
 from domain.organisations import Directory
 from domain.rights import Rights
 from domain.sheets import Sheet, helpers, promises

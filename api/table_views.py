@@ -13,21 +13,9 @@ from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import unblocked_by
 from domain.tables.tracks import STEPS
 from domain.tables.transitions import TRANSITIONS
+from domain.tables.transitions.row import Transition
 from domain.text import Language
-from domain.tracks import (
-    After,
-    AtOnce,
-    Before,
-    Change,
-    DeadlineRule,
-    MorningOf,
-    OnlyIf,
-    Step,
-    Track,
-    Transition,
-    Until,
-    Varies,
-)
+from domain.tracks import After, AtOnce, Before, Change, DeadlineRule, MorningOf, OnlyIf, Step, Track, Until, Varies
 
 
 def track_view(track: Track, language: Language, today: date) -> dict[str, Any]:

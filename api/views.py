@@ -8,16 +8,18 @@ from typing import Any
 from api.problems import basis_view, remark_view
 from domain.calendar import OSLO, local_date
 from domain.case import Case
+from domain.categories import Category
 from domain.commands import dump, field_categories
 from domain.correcting import said as said_fields
 from domain.deadlines import Deadline
-from domain.disclosure import WITHHELD_BECAUSE, Category, May
+from domain.disclosure import May
 from domain.events import Event
 from domain.facts.corrections import EntryCorrected
 from domain.facts.ended import ByTime
 from domain.owned import stays
 from domain.rights import Names, Rights
 from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.disclosure import WITHHELD_BECAUSE
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import RULES
 from domain.text import Language

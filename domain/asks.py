@@ -3,17 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from domain.calendar import local_date
+from domain.callers import Reader
+from domain.case import Case
 from domain.commands import Actor, Data
-from domain.disclosure import Reader
 from domain.events import Draft
 from domain.organisations import Directory
-
-if TYPE_CHECKING:
-    from domain.case import Case
-    from domain.tracks import Track
+from domain.tracks import Track
 
 D_co = TypeVar("D_co", bound=Data, covariant=True)
 
@@ -28,7 +26,7 @@ class Ask(Generic[D_co]):
     at: datetime
     actor: Actor
     directory: Directory
-    track: "Track"
+    track: Track
 
     @property
     def reader(self) -> Reader:
@@ -49,11 +47,11 @@ class Ask(Generic[D_co]):
 Verdict = bool | Mapping[str, str]
 """False: the rule does not refuse. True, or the facts for its sentence: it does."""
 
-Refuses = Callable[["Case", Ask[Data]], Verdict]
+Refuses = Callable[[Case, Ask[Data]], Verdict]
 """A rule that may refuse; its name is the rule's id."""
 
-Checks = Callable[["Case", Ask[Data]], object]
+Checks = Callable[[Case, Ask[Data]], object]
 """Raises Invalid where the data has the right shape and cannot be true in this case; asked before any rule."""
 
-Yields = Callable[["Case", Ask[Data]], list[Draft]]
+Yields = Callable[[Case, Ask[Data]], list[Draft]]
 """What an accepted transition yields."""

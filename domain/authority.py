@@ -9,8 +9,9 @@ from domain.case import Case
 from domain.commands import Actor, Data
 from domain.facts.hand_over import AssignResponsible
 from domain.refusals import NotAParty, NotYourRole
+from domain.roles import COORDINATOR
 from domain.tables.event_types import EVENT_TYPES
-from domain.tracks import COORDINATOR, Transition
+from domain.tables.transitions.row import Transition
 
 
 def authorise(case: Case, row: Transition, organisation: str, may_act_as: tuple[str, ...], data: Data | None) -> Actor:

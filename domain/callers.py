@@ -2,8 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from domain.disclosure import Reader
 from domain.organisations import Directory
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An organisation that reads a case, with the roles of its token."""
+
+    organisation: str
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,7 @@ from domain.facts.sharing import Sharing
 from domain.facts.shelter import ShelterSearch
 from domain.facts.stay import Placement
 from domain.facts.travel_ban import TravelBan
-from domain.roles import ROLES
-from domain.tracks import COORDINATOR
+from domain.roles import COORDINATOR, ROLES
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,22 @@
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from domain.asks import Ask, Verdict
 from domain.calendar import start_of
+from domain.case import Case
 from domain.commands import Data, field_categories, past_fields, role_fields
 from domain.events import Draft, EventType
 from domain.facts.corrections import Correct, EntryCorrected
 from domain.refusals import Invalid, NotYourRole
 from domain.tables.event_types import EVENT_TYPES
 
-if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
 
-    from domain.case import Case
-
-
-def own_entry(case: "Case", ask: Ask[Correct]) -> None:
+def own_entry(case: Case, ask: Ask[Correct]) -> None:
     """Only the organisation that recorded an entry corrects it."""
     if ask.data.seq > len(case.entries):
         raise Invalid("/data/seq", "no_such_entry")
@@ -28,17 +25,17 @@ def own_entry(case: "Case", ask: Ask[Correct]) -> None:
         raise NotYourRole("only_who_recorded_corrects")
 
 
-def nothing_of_ones_own(case: "Case", ask: Ask[Data]) -> Verdict:
+def nothing_of_ones_own(case: Case, ask: Ask[Data]) -> Verdict:
     """The organisation has recorded nothing that has fields to correct."""
     return not own_entries(case, ask.actor.organisation)
 
 
-def own_entries(case: "Case", organisation: str) -> list[int]:
+def own_entries(case: Case, organisation: str) -> list[int]:
     """The seqs of what the organisation recorded and could correct."""
     return [seq for seq, type_ in case.entries_of(organisation) if said(EVENT_TYPES[type_])]
 
 
-def fields_fit(case: "Case", ask: Ask[Correct]) -> None:
+def fields_fit(case: Case, ask: Ask[Correct]) -> None:
     """The fields exist in what was said, and the values have their shape."""
     fields = said(_kind(case, ask.data.seq))
     for name, value in ask.data.fields.items():
@@ -66,7 +63,7 @@ def _moment(written: str) -> datetime:
     return found if found.tzinfo else start_of(found.date())
 
 
-def corrected(case: "Case", ask: Ask[Correct]) -> list[Draft]:
+def corrected(case: Case, ask: Ask[Correct]) -> list[Draft]:
     """The correction, with what its fields carry."""
     kind = _kind(case, ask.data.seq)
     of_field = {name.rstrip("_"): category for name, category in field_categories(kind.data).items()}
@@ -74,7 +71,7 @@ def corrected(case: "Case", ask: Ask[Correct]) -> list[Draft]:
     return [Draft(EntryCorrected(**dict(ask.data), categories=named))]
 
 
-def _kind(case: "Case", seq: int) -> EventType:
+def _kind(case: Case, seq: int) -> EventType:
     return EVENT_TYPES[case.entries[seq - 1][0]]
 
 
@@ -85,7 +82,7 @@ def said(kind: EventType) -> "dict[str, FieldInfo]":
     return {name.rstrip("_"): field for name, field in said.model_fields.items()}
 
 
-def _fits(field: "FieldInfo", value: Any) -> bool:
+def _fits(field: FieldInfo, value: Any) -> bool:
     shape: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
     try:
         TypeAdapter(shape).validate_json(json.dumps(value), strict=True)

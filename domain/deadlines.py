@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from domain.disclosure import Category
+from domain.categories import Category
 
 Kind = Literal["max", "lapse", "act", "right", "grant", "routine"]
 State = Literal["open", "met", "met_late", "breached", "superseded", "cancelled"]

@@ -24,7 +24,8 @@ from domain.refusals import Invalid, NotYourRole, Refused, VersionConflict
 from domain.tables.refusals import RULES, unblocked_by
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import BY_SYSTEM, TRANSITIONS
-from domain.tracks import Track, Transition
+from domain.tables.transitions.row import Transition
+from domain.tracks import Track
 
 
 def respond(case: Case, command: Command, at: datetime, directory: Directory) -> tuple[Case, list[Event]]:

@@ -13,11 +13,12 @@ from domain.facts.ended import ByTime, DeadlineEscalated
 from domain.facts.identification import CaseClosed
 from domain.joining import ON_A_TRACK, moves, with_parties
 from domain.organisations import Directory
+from domain.roles import COORDINATOR
 from domain.starting import counts, settles, started, subject
 from domain.tables.deadlines import rule_in_force
 from domain.tables.event_types import EVENT_TYPES, TYPE_OF
 from domain.tables.tracks import TRACKS
-from domain.tracks import COORDINATOR, Track
+from domain.tracks import Track
 from domain.who import stand_for
 
 

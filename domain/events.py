@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.categories import Category
 from domain.commands import SYSTEM, Actor, Data
 from domain.deadlines import Deadline
-from domain.disclosure import Category
 from domain.text import Text
 
 

@@ -13,8 +13,8 @@ from typing import Any, get_args, get_origin
 from pydantic import StringConstraints, create_model
 from pydantic.fields import FieldInfo
 
+from domain.categories import Category
 from domain.commands import Data, dump, field_categories
-from domain.disclosure import Category
 
 COUNTED = (date, datetime, int)
 """Days and amounts of support are what the periods and payments of the public bodies rest on."""

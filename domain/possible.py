@@ -19,7 +19,7 @@ from domain.refusals import NotAParty, NotYourRole, Refused
 from domain.rights import Rights
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
-from domain.tracks import Transition
+from domain.tables.transitions.row import Transition
 from domain.veil import veiled
 
 

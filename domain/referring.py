@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from domain.callers import Reader
 from domain.case import Case
 from domain.commands import Actor, Command, Data, Refers, references
-from domain.disclosure import Reader, follows, may
+from domain.disclosure import follows, may
 from domain.events import Event
 from domain.facts.ended import ByTime
 from domain.refusals import Invalid

@@ -6,7 +6,7 @@ The exceptions are not frozen: Python writes their traceback into them on their 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from domain.disclosure import Category
+from domain.categories import Category
 from domain.text import Text
 
 

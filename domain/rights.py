@@ -10,13 +10,16 @@ from functools import cached_property
 from typing import Any
 
 from domain import disclosure, referring
+from domain.callers import Reader
 from domain.case import Case
+from domain.categories import Category
 from domain.deadlines import Deadline
-from domain.disclosure import PLACES, Category, May, Reader
+from domain.disclosure import May
 from domain.events import Event
 from domain.facts.ended import ByTime
 from domain.refusals import Rule
 from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.disclosure import PLACES
 from domain.tables.event_types import EVENT_TYPES
 
 

@@ -5,6 +5,8 @@ from typing import Literal
 
 from domain.text import Text
 
+COORDINATOR = "coordinator"
+
 
 @dataclass(frozen=True, slots=True)
 class Role:

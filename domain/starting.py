@@ -9,9 +9,10 @@ from domain.deadlines import Deadline, Rung
 from domain.events import Event
 from domain.facts.ended import DeadlineEscalated
 from domain.facts.identification import CaseClosed
+from domain.roles import COORDINATOR
 from domain.tables.deadlines import ENTERING, OWED, monthly_after, rule_in_force
 from domain.tables.event_types import EVENT_TYPES
-from domain.tracks import COORDINATOR, After, AtOnce, Before, DeadlineRule, MorningOf, OnlyIf, Track, Until, Varies
+from domain.tracks import After, AtOnce, Before, DeadlineRule, MorningOf, OnlyIf, Track, Until, Varies
 from domain.who import stand_for
 
 

@@ -3,21 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from domain.calendar import Length
-from domain.commands import Data
+from domain.case import Case
+from domain.categories import Category
 from domain.deadlines import Kind
+from domain.events import Event
 from domain.organisations import Gender
 from domain.text import Text
 
-if TYPE_CHECKING:
-    from domain.asks import Checks, Refuses, Yields
-    from domain.case import Case
-    from domain.disclosure import Category
-    from domain.events import Event
-
-COORDINATOR = "coordinator"
 ANY_PARTY = "@any"
 HOLDER = "@holder"
 RECEIVER = "@receiver"
@@ -38,32 +33,11 @@ who asked for what is decided; who houses the person."""
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
-    """A row of the transition table: who may do it, what it carries, what refuses it, and what it yields.
-
-    `remarks`: rules that do not refuse; what they find is put on record with it. `checks`: raise Invalid where the data cannot be true in this case. `stand_in`: the coordinator may do it for them (⊕). `wrong_role`: the rule told to others (403).
-    """
-
-    name: str
-    by: tuple[str, ...]
-    data: type[Data]
-    yields: "type[Data] | Yields"
-    title: Text
-    refuses: "tuple[Refuses, ...]" = ()
-    remarks: "tuple[Refuses, ...]" = ()
-    checks: "tuple[Checks, ...]" = ()
-    basis: tuple[str, ...] = ()
-    stand_in: bool = False
-    wrong_role: str = "not_your_role"
-    when_closed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Condition:
     """When a rule applies, as a function and as a sentence."""
 
     title: Text
-    holds: "Callable[[Case, Event], bool]"
+    holds: Callable[[Case, Event], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +53,7 @@ class Until:
     """A length that the event or the case gives: the last day."""
 
     title: Text
-    last_day: "Callable[[Case, Event], date | None]"
+    last_day: Callable[[Case, Event], date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +61,7 @@ class Varies:
     """A length that depends on the case."""
 
     title: Text
-    length: "Callable[[Case, Event], Length]"
+    length: Callable[[Case, Event], Length]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +78,7 @@ class From:
     """A start that the event gives, where it is not the day on which it happened."""
 
     title: Text
-    starts_at: "Callable[[Case, Event], datetime]"
+    starts_at: Callable[[Case, Event], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +147,13 @@ class DeadlineRule:
     cancelled_by: tuple[str, ...] = ()
     only_when: Mapping[str, Condition] = field(default_factory=dict)
     tells: tuple[str, ...] = ()
-    each: "Callable[[Case, Event], tuple[Item, ...]] | None" = None
+    each: Callable[[Case, Event], tuple[Item, ...]] | None = None
     further_basis: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     after_closing: bool = False
     moves: bool | None = None
     anew: bool = False
     about: str | None = None
-    category: "Category | None" = None
+    category: Category | None = None
     in_period: bool = False
     repeats: bool = False
     confirmed: bool = True

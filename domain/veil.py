@@ -4,8 +4,8 @@ from dataclasses import fields
 from typing import Any
 
 from domain.case import Case
+from domain.categories import CATEGORIES, Category
 from domain.deadlines import Deadline
-from domain.disclosure import CATEGORIES, Category
 from domain.rights import Rights
 
 EVERYBODY: tuple[Category, ...] = ()

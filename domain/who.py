@@ -1,5 +1,6 @@
 """Whom a word of the tables stands for in a case: a role, or one of the words of `domain.tracks`."""
 
+from domain import roles
 from domain import tracks as words
 from domain.case import Case
 from domain.events import Event
@@ -21,7 +22,7 @@ def stand_for(case: Case, event: Event, word: str) -> tuple[RoleOf, ...]:
     match word:
         case words.IDENTIFIER:
             return (case.identifier,)
-        case words.COORDINATOR:
+        case roles.COORDINATOR:
             return _one(word, case.holder(word))
         case words.RESPONSIBLE if isinstance(event.data, ByTime):
             deadline = case.deadlines[event.data.deadline]

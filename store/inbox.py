@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.disclosure import AFTERWARDS, LOSES_ALL_AT_ONCE
+from domain.tables.disclosure import AFTERWARDS, LOSES_ALL_AT_ONCE
 from store.agenda import AHEAD, owed_by
 from store.membership import ASKING, Who, reads_as
 from store.tables import cases, deadlines, deliveries, outbox, parties

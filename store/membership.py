@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, FromClause, and_, bindparam, exists, func, or_, select
 
-from domain.disclosure import ESCALATED_TO, FOLLOWS_PATH, SEES, Category
+from domain.categories import Category
 from domain.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.disclosure import ESCALATED_TO, FOLLOWS_PATH, SEES
 from domain.tables.event_types import EVENT_TYPES
 from store.tables import IN_CASES, cases, deadlines, events, outbox, parties
 

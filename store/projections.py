@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Table, delete, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.callers import Reader
 from domain.case import Case
 from domain.deadlines import Deadline
-from domain.disclosure import Reader, may
+from domain.disclosure import may
 from domain.events import Event
 from domain.facts.ended import ByTime
 from domain.passing import next_due

@@ -12,13 +12,13 @@ from domain.correcting import own_entries, said
 from domain.facts.enforcement import REFUSALS
 from domain.municipalities import NAME_OF, called
 from domain.organisations import Directory
-from domain.roles import ROLES
+from domain.roles import COORDINATOR, ROLES
 from domain.rules.ended import may_be_acknowledged
 from domain.rules.meetings import open_actions
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.fields import field_title, value_title
 from domain.text import Language
-from domain.tracks import COORDINATOR, Track
+from domain.tracks import Track
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,14 @@ from api.views import event_view
 from domain.calendar import local_date
 from domain.decide import rule_id
 from domain.opening import OPENING
-from domain.roles import ROLES
+from domain.roles import COORDINATOR, ROLES
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import RULES
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
 from domain.text import Language
-from domain.tracks import ANY_PARTY, COORDINATOR, DECIDER, IDENTIFIER, RECEIVER, OnlyIf, Track
+from domain.tracks import ANY_PARTY, DECIDER, IDENTIFIER, RECEIVER, OnlyIf, Track
 from store.membership import knows
 from store.tables import cases, events
 

@@ -21,16 +21,16 @@ from api.views import case_view, coming, corrections_in, deadline_view, followed
 from api.workflow_history import told
 from domain.calendar import end_of, local_date
 from domain.case import Case, unopened
-from domain.disclosure import Category
+from domain.categories import Category
 from domain.events import Event
 from domain.evolve import fold
 from domain.organisations import Directory
 from domain.possible import Possibility, open_to, possibilities
 from domain.rights import names_without_case
+from domain.roles import COORDINATOR
 from domain.tables.event_types import EVENT_TYPES
 from domain.text import Language
 from domain.text import Text as T
-from domain.tracks import COORDINATOR
 from store.idempotency import transitions_of
 from store.persons import possible_earlier
 

@@ -19,11 +19,11 @@ from api.services import Injected
 from api.views import instant
 from domain.events import Event
 from domain.rights import Names
+from domain.roles import COORDINATOR
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.text import Language
 from domain.text import Text as T
-from domain.tracks import COORDINATOR
 from store import inbox as store
 from store.inbox import KIND_OF_EVENT, KIND_OF_RULE, NEVER
 

@@ -19,11 +19,11 @@ from api.schemas import operation
 from api.services import Injected, Services
 from api.views import case_view, deadline_view
 from domain.calendar import local_date
-from domain.disclosure import FOLLOWS_PATH
 from domain.events import Event
 from domain.opening import OPENING
 from domain.possible import open_to
 from domain.rights import Rights
+from domain.tables.disclosure import FOLLOWS_PATH
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import RULES
 from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS

@@ -6,8 +6,8 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
+from domain.categories import Category
 from domain.commands import Data, In, LongText, ShortText
-from domain.disclosure import Category
 from domain.events import Event
 from domain.facts.glass import GlassBroken
 from domain.tables.sharing import BASES

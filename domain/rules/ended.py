@@ -6,7 +6,7 @@ from domain.commands import Actor
 from domain.deadlines import Deadline
 from domain.facts.ended import AcknowledgeDeadline
 from domain.refusals import Invalid
-from domain.tracks import COORDINATOR
+from domain.roles import COORDINATOR
 
 
 def a_deadline_of_the_case(case: Case, ask: Ask[AcknowledgeDeadline]) -> None:

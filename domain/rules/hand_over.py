@@ -3,7 +3,7 @@
 from domain.asks import Ask, Verdict
 from domain.case import Case
 from domain.commands import Data
-from domain.disclosure import PLACES, sees_places
+from domain.disclosure import sees_places
 from domain.events import Draft
 from domain.facts.hand_over import (
     AcceptResponsibility,
@@ -16,6 +16,7 @@ from domain.facts.hand_over import (
 )
 from domain.refusals import Invalid
 from domain.roles import ROLES
+from domain.tables.disclosure import PLACES
 
 
 def hand_over_pending(case: Case, ask: Ask[AssignResponsible]) -> Verdict:

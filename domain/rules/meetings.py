@@ -14,9 +14,9 @@ from domain.facts.meetings import (
     RecordCaseMeeting,
 )
 from domain.refusals import Invalid
-from domain.roles import ROLES
+from domain.roles import COORDINATOR, ROLES
 from domain.rules.ended import no_such_deadline_running
-from domain.tracks import COORDINATOR, Item
+from domain.tracks import Item
 
 
 def actions(case: Case, event: Event) -> tuple[Item, ...]:

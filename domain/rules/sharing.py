@@ -5,7 +5,7 @@ from datetime import date, datetime
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
 from domain.case import Case
-from domain.disclosure import SEES, sees_places
+from domain.disclosure import sees_places
 from domain.events import Draft
 from domain.facts.sharing import (
     ConsentRecorded,
@@ -18,6 +18,7 @@ from domain.facts.sharing import (
 from domain.organisations import Directory
 from domain.refusals import Invalid
 from domain.roles import ROLES
+from domain.tables.disclosure import SEES
 from domain.tables.sharing import BASES, FAMILY_WORDS
 
 

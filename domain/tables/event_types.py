@@ -33,9 +33,10 @@ from domain.facts import sharing as sha
 from domain.facts import shelter as she
 from domain.facts import travel_ban as ban
 from domain.facts import tribunal as tri
+from domain.roles import COORDINATOR
 from domain.tables import unique
 from domain.text import Text as T
-from domain.tracks import COORDINATOR, GIVER, HOUSES, IDENTIFIER, INVITED, REQUESTER, RESPONSIBLE, SHARED_WITH
+from domain.tracks import GIVER, HOUSES, IDENTIFIER, INVITED, REQUESTER, RESPONSIBLE, SHARED_WITH
 
 E = EventType
 BANNED = ("child_welfare", "institution", "guardian", "lawyer", "tribunal", COORDINATOR)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from domain.disclosure import CATEGORIES
+from domain.categories import CATEGORIES
 from domain.refusals import Rule
 from domain.roles import ROLES
 from domain.tables import unique

@@ -14,9 +14,9 @@ import typer
 from sqlalchemy import select
 
 from domain.calendar import last_day, local, local_date
+from domain.callers import Reader
 from domain.case import Case
 from domain.deadlines import Deadline
-from domain.disclosure import Reader
 from domain.events import Event
 from domain.law import citations
 from domain.organisations import Directory

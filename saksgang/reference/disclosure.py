@@ -1,9 +1,9 @@
 """The page of who sees what."""
 
-from domain.disclosure import (
+from domain.categories import CATEGORIES
+from domain.tables.disclosure import (
     ADDRESSED,
     AFTERWARDS,
-    CATEGORIES,
     LOSES_ALL_AT_ONCE,
     OWN_MATTER,
     PLACES,

@@ -5,7 +5,7 @@ from domain.refusals import Rule
 from domain.tables.forbidding import WORDS, why
 from domain.tables.refusals import RULES, unblocked_by
 from domain.tables.transitions import TRANSITIONS
-from domain.tracks import Transition
+from domain.tables.transitions.row import Transition
 from saksgang.reference.markdown import NOTHING, basis, code, codes, listed, page, table, who, word
 
 

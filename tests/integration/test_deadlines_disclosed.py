@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from domain.callers import Reader
 from domain.case import unopened
-from domain.disclosure import Reader
 from domain.evolve import fold
 from domain.rights import Rights
 from domain.roles import ROLES

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from api.pages.agenda import Wanted, agenda, how_many
+from domain.callers import Reader
 from domain.case import Case
-from domain.disclosure import Reader
 from domain.rights import Rights
 from store.membership import Who, follows, knows, seat, watches
 from store.projections import case_row, outbox_rows, projected

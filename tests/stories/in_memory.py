@@ -6,10 +6,11 @@ from typing import Any
 import orjson
 
 from domain.calendar import OSLO, local_date
+from domain.callers import Reader
 from domain.case import Case
 from domain.commands import Command
 from domain.decide import respond
-from domain.disclosure import Reader, sees
+from domain.disclosure import sees
 from domain.events import Event
 from domain.evolve import fold
 from domain.organisations import Directory, directory

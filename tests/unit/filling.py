@@ -3,7 +3,7 @@
 from api.pages.choices import Around
 from api.pages.forms import Field
 from api.views import case_view, deadline_view, event_view
-from domain.disclosure import Reader
+from domain.callers import Reader
 from domain.rights import Rights
 from domain.tables.tracks import TRACKS
 from domain.text import Language

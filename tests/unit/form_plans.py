@@ -15,17 +15,17 @@ from api.pages.parsing import parse
 from api.pages.shapes import shape_of
 from domain import tracks as words
 from domain.calendar import OSLO
+from domain.callers import Reader
 from domain.commands import SYSTEM, Command
 from domain.decide import respond
-from domain.disclosure import Reader
 from domain.events import Event
 from domain.opening import OPENING
 from domain.possible import open_to
 from domain.rights import Rights
-from domain.roles import ROLES
+from domain.roles import COORDINATOR, ROLES
 from domain.tables.transitions import TRANSITIONS
 from domain.tables.transitions.common import IDENTIFIERS
-from domain.tracks import COORDINATOR, Track
+from domain.tracks import Track
 from tests.unit.filling import around, filled
 from tests.unit.given import Story
 

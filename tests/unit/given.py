@@ -10,11 +10,11 @@ import orjson
 import pytest
 
 from domain.calendar import OSLO, local_date
+from domain.callers import Reader
 from domain.case import Case
 from domain.commands import Command
 from domain.deadlines import Deadline
 from domain.decide import respond
-from domain.disclosure import Reader
 from domain.events import Event
 from domain.evolve import fold
 from domain.organisations import Directory, Organisation, directory

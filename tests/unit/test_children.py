@@ -9,9 +9,10 @@ import pytest
 from pydantic import ValidationError
 
 from domain.authority import authorise
+from domain.callers import Reader
 from domain.case import Case
 from domain.commands import Command, field_categories
-from domain.disclosure import Reader, may, sees
+from domain.disclosure import may, sees
 from domain.facts.protection import ALWAYS_FREE
 from domain.facts.screening import ConductScreening
 from domain.refusals import NotYourRole, Refused

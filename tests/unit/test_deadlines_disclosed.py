@@ -8,14 +8,16 @@ import orjson
 import pytest
 
 from api.views import watched
+from domain.callers import Reader
 from domain.case import Case, Opening, Party, unopened
 from domain.commands import Actor, Data
 from domain.deadlines import Deadline, Rung
-from domain.disclosure import OWN_MATTER, SEES, Reader, follows, follows_path, may
+from domain.disclosure import follows, follows_path, may
 from domain.events import Event
 from domain.facts.ended import DeadlineReminded
 from domain.rights import Rights
 from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.disclosure import OWN_MATTER, SEES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tracks import DeadlineRule
 from store.membership import KNOW, TELLING

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from domain.callers import Reader
 from domain.commands import Actor
 from domain.decide import rule_id
-from domain.disclosure import SEES, Reader
 from domain.law import NORMS
 from domain.rights import Rights
 from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.disclosure import SEES
 from domain.tables.forbidding import LAW, PROTECTION
 from domain.tables.norms import ROWS
 from domain.tables.refusals import RULES

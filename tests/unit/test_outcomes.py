@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.disclosure import Reader
+from domain.callers import Reader
 from domain.possible import open_to, possibilities
 from domain.refusals import NotYourRole
 from domain.rights import Rights

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from api.views import deadline_view, event_view
+from domain.callers import Reader
 from domain.commands import Data, field_categories, role_fields
-from domain.disclosure import PLACES, Reader
 from domain.events import Effects
 from domain.rights import Names, Rights, names_without_case
 from domain.roles import ROLES
+from domain.tables.disclosure import PLACES
 from domain.tables.event_types import EVENT_TYPES
 from tests.samples.record import FOLDER
 from tests.unit.given import LIE, NADHEIM, TOT, Story, granted, rights, with_lawyer

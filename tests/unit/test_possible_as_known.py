@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 
 from api.views import MATTERS
+from domain.callers import Reader
 from domain.case import Case, unopened
+from domain.categories import CATEGORIES
 from domain.commands import Command
 from domain.decide import respond
-from domain.disclosure import CATEGORIES, OWN_MATTER, Reader
 from domain.events import Event
 from domain.evolve import evolve
 from domain.facts.contact import ReportMissing
 from domain.organisations import directory
 from domain.possible import open_to, possibilities
 from domain.rights import Rights
+from domain.tables.disclosure import OWN_MATTER
 from domain.tables.tracks import TRACKS
 from domain.veil import FIELD_OF, TELLS, NotToBeKnown, veiled
 from tests.unit.given import (

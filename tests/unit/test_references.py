@@ -6,9 +6,10 @@ import pytest
 
 from domain.commands import Command, Data, Refers, Seq, references
 from domain.decide import respond
-from domain.disclosure import SEES, SEES_BESIDES, follows
+from domain.disclosure import follows
 from domain.referring import nothing_hidden
 from domain.refusals import Invalid, VersionConflict
+from domain.tables.disclosure import SEES, SEES_BESIDES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions import TRANSITIONS
 from tests.unit.given import LIE, NADHEIM, NAV, UDI, Story, asylum_applied, in_activity, rights

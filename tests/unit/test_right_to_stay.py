@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.disclosure import Reader
+from domain.callers import Reader
 from domain.law import citations
 from domain.rights import Rights
 from tests.unit.given import LIE, NAV, POLICE, UDI, WOMAN, Story, applied, granted, with_lawyer

@@ -8,7 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from api.views import event_view
-from domain.disclosure import Category, Reader, may, sees
+from domain.callers import Reader
+from domain.categories import Category
+from domain.disclosure import may, sees
 from domain.events import Event
 from domain.refusals import Invalid, Refused
 from tests.unit.given import (

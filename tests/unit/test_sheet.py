@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from api.sheets import sentences, sheet_view
 from domain.calendar import local_date
 from domain.case import Case
-from domain.disclosure import Category
+from domain.categories import Category
 from domain.sheets import helpers, promises
 from domain.tables.sheets import SHEETS
 from domain.tables.sheets.situations import ROWS, SITUATIONS, dates, standing

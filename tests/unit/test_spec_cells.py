@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.disclosure import Reader, may, sees
+from domain.callers import Reader
+from domain.disclosure import may, sees
 from domain.events import Event
 from tests.unit.given import (
     DAHL,

@@ -8,9 +8,9 @@ from typing import get_args
 import pytest
 from pydantic import ValidationError
 
+from domain.categories import CATEGORIES, Category
 from domain.commands import field_categories, past_fields, role_fields
 from domain.decide import rule_id
-from domain.disclosure import CATEGORIES, SEES, SEES_BESIDES, WITHHELD_BECAUSE, Category
 from domain.evolve import MATTERS
 from domain.facts.corrections import EntryCorrected
 from domain.facts.ended import ByTime, DeadlineAcknowledged
@@ -19,6 +19,7 @@ from domain.law import NORMS
 from domain.passing import MAKERS
 from domain.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.disclosure import SEES, SEES_BESIDES, WITHHELD_BECAUSE
 from domain.tables.event_types import EVENT_TYPES, TYPE_OF
 from domain.tables.refusals import PROBLEMS, RULES
 from domain.tables.tracks import STEPS, TRACKS

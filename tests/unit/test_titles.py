@@ -12,9 +12,9 @@ from api.pages.choices import CHOSEN
 from api.pages.rendering import HERE
 from api.pages.words import WORDS
 from api.views import MATTERS as SHOWN
-from domain.disclosure import WITHHELD_BECAUSE
 from domain.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.disclosure import WITHHELD_BECAUSE
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.fields import FIELDS_OF, VALUES_OF, field_title, value_title
 from domain.tables.matters import MATTERS, STATUSES, matter_title

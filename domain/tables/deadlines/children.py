@@ -11,11 +11,12 @@ from domain.facts.placement import TRAFFICKING, AcuteBasis, ChildAbsconded, Chil
 from domain.facts.screening import InvestigationExtended
 from domain.facts.stay import longest_stay
 from domain.facts.tribunal import STAYS, TribunalApproved, TribunalRejected
+from domain.roles import COORDINATOR
 from domain.rules.age import is_minor
 from domain.tables.deadlines.row import DAY, MONTH, SILENT, WEEK, WORKDAY
 from domain.tables.deadlines.row import row as _d
 from domain.text import Text as T
-from domain.tracks import COORDINATOR, Condition, DeadlineRule, From, OnlyIf, Until, Varies, When
+from domain.tracks import Condition, DeadlineRule, From, OnlyIf, Until, Varies, When
 
 CONCERN_WEEK, INVESTIGATION, SPECIAL_CASES = Days(7), Months(3), Months(6)
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from domain.calendar import last_day, local_date
 from domain.case import Case
-from domain.disclosure import Category
+from domain.categories import Category
 from domain.facts.complaints import Complaint
 from domain.facts.reflection import Applied, Expired, NotApplied, ReflectionRefused
 from domain.tables import unique

@@ -4,7 +4,7 @@ from domain.commands import Data
 from domain.facts.notices import NotificationFailed
 from domain.tables import unique
 from domain.tables.transitions import adults, common, minors, residence
-from domain.tracks import Transition
+from domain.tables.transitions.row import Transition
 
 _ROWS: tuple[Transition, ...] = (*common.ROWS, *residence.ROWS, *adults.ROWS, *minors.ROWS)
 

@@ -11,9 +11,9 @@ from domain.rules import interim_support as sup_rules
 from domain.rules import reflection as ref_rules
 from domain.rules import services as ser_rules
 from domain.rules import shelter as she_rules
+from domain.tables.transitions.row import Transition
 from domain.tables.transitions.row import row as _t
 from domain.text import Text as T
-from domain.tracks import Transition
 
 ROWS: tuple[Transition, ...] = (
     # interim support

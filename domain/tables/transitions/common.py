@@ -13,6 +13,7 @@ from domain.facts import lawyer as law
 from domain.facts import meetings as mee
 from domain.facts import police as pol
 from domain.facts import sharing as sha
+from domain.roles import COORDINATOR
 from domain.rules import age as age_rules
 from domain.rules import complaints as com_rules
 from domain.rules import contact as con_rules
@@ -24,19 +25,10 @@ from domain.rules import lawyer as law_rules
 from domain.rules import meetings as mee_rules
 from domain.rules import police as pol_rules
 from domain.rules import sharing as sha_rules
+from domain.tables.transitions.row import Transition
 from domain.tables.transitions.row import row as _t
 from domain.text import Text as T
-from domain.tracks import (
-    ANY_PARTY,
-    CONVENER,
-    COORDINATOR,
-    DECIDER,
-    HOLDER,
-    IDENTIFIER,
-    RECEIVER,
-    RESPONSIBLE,
-    Transition,
-)
+from domain.tracks import ANY_PARTY, CONVENER, DECIDER, HOLDER, IDENTIFIER, RECEIVER, RESPONSIBLE
 
 IDENTIFIERS = (
     "outreach", "rosa", "shelter", "police", "udi", "lawyer", "health", "nav",

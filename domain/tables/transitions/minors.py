@@ -7,6 +7,7 @@ from domain.facts import protection as pro
 from domain.facts import screening as scr
 from domain.facts import travel_ban as ban
 from domain.facts import tribunal as tri
+from domain.roles import COORDINATOR
 from domain.rules import contact as con_rules
 from domain.rules import deciding as dec_rules
 from domain.rules import housing as hou_rules
@@ -15,9 +16,9 @@ from domain.rules import placing as plc_rules
 from domain.rules import protection as pro_rules
 from domain.rules import screening as scr_rules
 from domain.rules import travel_ban as ban_rules
+from domain.tables.transitions.row import Transition
 from domain.tables.transitions.row import row as _t
 from domain.text import Text as T
-from domain.tracks import COORDINATOR, Transition
 
 ROWS: tuple[Transition, ...] = (
     # concern

@@ -14,9 +14,9 @@ from domain.rules import lawyer as law_rules
 from domain.rules import permit as per_rules
 from domain.rules import reflection as ref_rules
 from domain.rules import returning as ret_rules
+from domain.tables.transitions.row import Transition
 from domain.tables.transitions.row import row as _t
 from domain.text import Text as T
-from domain.tracks import Transition
 
 ROWS: tuple[Transition, ...] = (
     # advice
