@@ -14,24 +14,24 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio import activity
 
 from activities import mail, webhook
-from activities.messages import NOTIFICATION_FAILED, Entry
+from activities.contracts import NOTIFICATION_FAILED, Entry
+from activities.mail_text import word
 from activities.relay import Relay
-from activities.wording import word
-from domain.callers import Credential, resolve
-from domain.commands import SYSTEM, Command
-from domain.organisations import Organisation
-from domain.refusals import REFUSALS
+from domain.facts.commands import SYSTEM, Command
+from domain.primitives.callers import Credential, resolve
+from domain.primitives.organisations import Organisation
+from domain.primitives.refusals import REFUSALS
+from domain.primitives.text import Language
 from domain.tables.transitions import BY_SYSTEM
-from domain.text import Language
-from store.deliveries import REVOKED, Claimed, Outcome, claim, given_up, next_attempt, record, reported
-from store.folding import keep_within_the_hour
-from store.hidden import shown_route
-from store.keys import KeyUnavailable
-from store.lasting import lasting
-from store.planning import mail_addresses
-from store.recording import LostRace, Recorder
-from store.webhooks import disable, hook, secrets_of
-from store.withdrawing import may_leave, put_right
+from store.commands.handler import LostRace, Recorder
+from store.crypto.column_types import shown_route
+from store.crypto.keys import KeyUnavailable
+from store.crypto.lasting import lasting
+from store.notifications.fan_out import mail_addresses
+from store.notifications.queue import REVOKED, Claimed, Outcome, claim, given_up, next_attempt, record, reported
+from store.notifications.throttle import keep_within_the_hour
+from store.notifications.webhooks import disable, hook, secrets_of
+from store.notifications.withdrawal import may_leave, put_right
 
 ROUND_SECONDS = 20.0
 BEAT_SECONDS = 2.0

@@ -7,18 +7,18 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity
 from temporalio.client import Client
 
-from activities.messages import ToSumUp
-from activities.waking import wake
-from domain.calendar import OSLO, add_working_days, is_working_day
-from domain.callers import Credential, resolve
-from domain.organisations import Organisation
-from store.agenda import digest
-from store.deliveries import Planned, plan
-from store.directory import DirectoryCopy
-from store.keys import KeyUnavailable
-from store.lasting import lasting
-from store.membership import Who
-from store.planning import mail_addresses
+from activities.contracts import ToSumUp
+from activities.delivery_signals import wake
+from domain.primitives.calendar import OSLO, add_working_days, is_working_day
+from domain.primitives.callers import Credential, resolve
+from domain.primitives.organisations import Organisation
+from store.auth.directory import DirectoryCopy
+from store.crypto.keys import KeyUnavailable
+from store.crypto.lasting import lasting
+from store.notifications.fan_out import mail_addresses
+from store.notifications.queue import Planned, plan
+from store.queries.agenda import digest
+from store.queries.membership import Who
 
 MORNING = time(7, 30)
 

@@ -14,8 +14,8 @@ from uuid import UUID
 
 import aiosmtplib
 
-from activities.wording import Wording
-from store.deliveries import MayLeave, Outcome
+from activities.mail_text import Wording
+from store.notifications.queue import MayLeave, Outcome
 
 SECONDS = 15.0
 PERMANENT = range(500, 600)

@@ -14,14 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from temporalio import activity
 from temporalio.client import Client
 
-from activities.waking import wake, wake_meanwhile
-from store.connections import at_once
-from store.deliveries import Leaving, plan, waiting_routes
-from store.directory import DirectoryCopy
-from store.planning import Running, Subscription, Told, planned
-from store.tables import deadlines, outbox, webhooks
-from store.vouchers import ours
-from store.webhooks import subscribed
+from activities.delivery_signals import wake, wake_meanwhile
+from store.auth.directory import DirectoryCopy
+from store.db.autocommit import at_once
+from store.db.row_vouchers import ours
+from store.db.schema import deadlines, outbox, webhooks
+from store.notifications.fan_out import Running, Subscription, Told, planned
+from store.notifications.queue import Leaving, plan, waiting_routes
+from store.notifications.webhooks import subscribed
 
 log = structlog.get_logger()
 

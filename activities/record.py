@@ -4,15 +4,15 @@ import structlog
 from temporalio import activity
 from temporalio.client import Client
 
-from activities.messages import ERASED, PASS_TIME, Passed
+from activities.contracts import ERASED, PASS_TIME, Passed
+from activities.delivery_signals import wake_meanwhile
 from activities.relay import Relay, heard_of
-from activities.waking import wake_meanwhile
 from domain.case import Case
-from domain.passing import Due
+from domain.decisions.timers import Due
 from domain.tables.deadlines import DEADLINE_RULES, RUNG_TITLES
-from store.appending import Outcome
-from store.metrics import RECORDED, RETRIES, count_rungs
-from store.recording import NoSuchCase, Recorder
+from store.commands.handler import NoSuchCase, Recorder
+from store.commands.rows import Outcome
+from store.telemetry.metrics import RECORDED, RETRIES, count_rungs
 
 log = structlog.get_logger()
 

@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.exceptions import TemporalError
 
-from activities.messages import CASE, TASK_QUEUE, TOLD, CaseInput, Entry, News, workflow_id
-from store.connections import at_once
-from store.outages import MAY_BE
-from store.tables import cases
+from activities.contracts import CASE, TASK_QUEUE, TOLD, CaseInput, Entry, News, workflow_id
+from store.db.autocommit import at_once
+from store.db.schema import cases
+from store.db.transient_errors import MAY_BE
 
 APART_SECONDS = 1.0
 ANSWER_WITHIN = timedelta(seconds=5)

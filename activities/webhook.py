@@ -21,14 +21,14 @@ from uuid import UUID
 import httpx
 import orjson
 
-from domain.calendar import local_date
-from domain.law import citations
-from domain.outside import is_outside, wrong_with
+from domain.primitives.calendar import local_date
+from domain.primitives.public_addresses import is_outside, wrong_with
+from domain.primitives.text import Language
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
+from domain.tables.law import citations
 from domain.tables.refusals import RULES
-from domain.text import Language
-from store.deliveries import MayLeave, Outcome
+from store.notifications.queue import MayLeave, Outcome
 
 SECONDS = 10.0
 MOST_TRIED = 4

@@ -15,21 +15,23 @@ from starlette.routing import Match
 from starlette.types import ASGIApp
 from temporalio.exceptions import TemporalError
 
-from api import problems
-from api.answers import ANSWERS
-from api.bodies import DOES_NOT_FIT, MALFORMED
-from api.headers import ProtectiveHeaders
-from api.heads import Heads
-from api.measuring import Measuring
-from api.own_site import OwnSite
+from api.dependencies import Services
+from api.http import problems
+from api.http.head_requests import Heads
+from api.http.openapi import components, in_full
+from api.http.own_site import OwnSite
+from api.http.problems import Problem
+from api.http.request_body import DOES_NOT_FIT, MALFORMED
+from api.http.request_metrics import Measuring
+from api.http.security_headers import ProtectiveHeaders
+from api.http.timeout import Patience
 from api.pages import acting, bundle, case, errors, files, history, home, login, sheet
 from api.pages import cases as case_list
 from api.pages import deadlines as agenda
 from api.pages import help as guidance
 from api.pages import statistics as figures
 from api.pages import tables as shown_tables
-from api.patience import Patience
-from api.problems import Problem
+from api.responses import ANSWERS
 from api.routers import (
     access,
     calendar,
@@ -48,13 +50,11 @@ from api.routers import (
     transitions,
     webhooks,
 )
-from api.schemas import components, in_full
-from api.services import Services
-from domain.calendar import local_date
-from domain.text import Text as T
-from store.keys import KeyUnavailable
-from store.metrics import FAULTS, PROBLEMS
-from store.outages import MAY_BE, is_outage
+from domain.primitives.calendar import local_date
+from domain.primitives.text import Text as T
+from store.crypto.keys import KeyUnavailable
+from store.db.transient_errors import MAY_BE, is_outage
+from store.telemetry.metrics import FAULTS, PROBLEMS
 from workflows.client import is_away
 
 log = structlog.get_logger()

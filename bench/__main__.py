@@ -20,12 +20,12 @@ from bench.growth import grown, lived
 from bench.measure import Figure
 from bench.pages import measure_history, measure_pages
 from bench.stack import a_stack, ok, open_case
-from domain.calendar import local_date
-from saksgang.demo.on_stack import Hear, OnStack, Stack
-from saksgang.demo.typical_case import LAWYER, to_the_application, to_the_support
-from saksgang.fast_forward import fast_forward, parse_duration
-from saksgang.stack.addresses import running
-from saksgang.stack.layout import Layout
+from domain.primitives.calendar import local_date
+from saksgang.development.demo.on_stack import Hear, OnStack, Stack
+from saksgang.development.demo.typical_case import LAWYER, to_the_application, to_the_support
+from saksgang.development.stack.addresses import running
+from saksgang.development.stack.layout import Layout
+from saksgang.temporal.time_skipping import fast_forward, parse_duration
 
 ROUNDS, MANY, FEWEST = 5, 10_000, 1_000
 TARGET = Path("var/bench.json")

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import orjson
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 HEAD_ENDS = b"\r\n\r\n"

@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from bench.measure import Figure
 from bench.stack import FOLLOW_UP, HELPER, open_case, process_of
-from saksgang.demo.on_stack import Stack
-from saksgang.stack.addresses import running
-from saksgang.stack.processes import worker
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.stack.addresses import running
+from saksgang.development.stack.processes import worker
 
 CASES, KILLS, CALLERS = 24, 3, 8
 PAUSE_SECONDS, SETTLED_SECONDS, PATIENCE = 0.05, 4.0, 30.0

@@ -22,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
     import asyncpg
     import uvloop
 
-    from saksgang.composition import Working
+    from saksgang.wiring import Working
 
 PLAIN, TUNED = "floor", "tuned"
 TABLE = "create table if not exists floor_rows (id uuid primary key, run uuid not null)"

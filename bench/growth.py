@@ -13,13 +13,13 @@ from sqlalchemy import func, select, text
 from bench.calling import Callers
 from bench.measure import Call, Figure, p50_ms, p50s_ms
 from bench.stack import HELPER, a_stack, follow_up, ok, open_case, open_patiently, patiently, process_of, resident_bytes
-from saksgang.composition import CACHED_WORKFLOWS
-from saksgang.demo.on_stack import Stack
-from saksgang.demo.populating import Populating
-from saksgang.demo.population import population
-from saksgang.stack.layout import Layout
-from store.connections import at_once
-from store.tables import cases, deadlines, events, metadata
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.demo.populating import Populating
+from saksgang.development.demo.population import population
+from saksgang.development.stack.layout import Layout
+from saksgang.wiring import CACHED_WORKFLOWS
+from store.db.autocommit import at_once
+from store.db.schema import cases, deadlines, events, metadata
 
 FEW, CALLERS, HOT, TIMES = 100, 8, 16, 40
 OF_FEW, OF_MANY = "few: ", "many: "

@@ -8,9 +8,9 @@ from sqlalchemy import Table, insert, select, text
 
 from bench.measure import Call, Figure, p50_ms
 from bench.stack import follow_up, ok
-from saksgang.demo.on_stack import Stack
-from saksgang.development import login_link
-from store.tables import cases, deadlines, parties
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.token_issuer import login_link
+from store.db.schema import cases, deadlines, parties
 
 EVENTS, CASES, BATCH = 500, 10_000, 1_000
 GOAL_MS = 150

@@ -4,14 +4,14 @@ import asyncio
 import itertools
 from dataclasses import dataclass
 
-from activities.messages import workflow_id
+from activities.contracts import workflow_id
 from bench.beside import Peer
 from bench.floor import Caller
 from bench.measure import Call, Figure, p50s_ms, rates
 from bench.stack import HELPER, follow_up, ok, open_case
-from saksgang.demo.on_stack import Hear, OnStack, Stack
-from saksgang.demo.typical_case import LAWYER, NAV, TOT, to_the_application, to_the_support
-from store.measuring import engine_lag as measured_lag
+from saksgang.development.demo.on_stack import Hear, OnStack, Stack
+from saksgang.development.demo.typical_case import LAWYER, NAV, TOT, to_the_application, to_the_support
+from store.queries.gauges import engine_lag as measured_lag
 
 CALLERS, TIMES = 8, 40
 WARMING, QUIET_SECONDS = 1, 0.5

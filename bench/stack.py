@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 
 READY_SECONDS, TRIES = 40, 20
 HELPER = "nadheim"

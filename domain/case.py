@@ -5,13 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from domain.calendar import age_on, local_date
-from domain.deadlines import Deadline
 from domain.facts.activity import Activity
 from domain.facts.age import MAJORITY
 from domain.facts.asylum import Asylum
 from domain.facts.complaints import Complaints
 from domain.facts.contact import Contact
+from domain.facts.deadlines import Deadline
 from domain.facts.enforcement import Enforcement
 from domain.facts.hand_over import HandOvers
 from domain.facts.housing import Housing
@@ -29,7 +28,8 @@ from domain.facts.sharing import Sharing
 from domain.facts.shelter import ShelterSearch
 from domain.facts.stay import Placement
 from domain.facts.travel_ban import TravelBan
-from domain.roles import COORDINATOR, ROLES
+from domain.primitives.calendar import age_on, local_date
+from domain.primitives.roles import COORDINATOR, ROLES
 
 
 @dataclass(frozen=True, slots=True)

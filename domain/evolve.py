@@ -6,10 +6,7 @@ from functools import cache, reduce
 from operator import attrgetter
 from typing import Any, get_args
 
-from domain.calendar import local_date
 from domain.case import Case, Opening, Party
-from domain.deadlines import Deadline
-from domain.events import Effects, Event
 from domain.facts import (
     activity,
     asylum,
@@ -35,6 +32,7 @@ from domain.facts import (
 )
 from domain.facts.age import AgeSettled, Turned18
 from domain.facts.corrections import EntryCorrected
+from domain.facts.deadlines import Deadline
 from domain.facts.ended import (
     ByTime,
     DeadlineAcknowledged,
@@ -45,7 +43,9 @@ from domain.facts.ended import (
     ResponsibilityGapDetected,
     RightExpired,
 )
+from domain.facts.events import Effects, Event
 from domain.facts.identification import CaseClosed, CaseReopened, PersonIdentified
+from domain.primitives.calendar import local_date
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 """`python -m saksgang` is the command `saksgang`."""
 
-from saksgang.cli import main
+from saksgang.cli.main import main
 
 main()

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from saksgang import composition, migrate
-from saksgang.demo.on_stack import Stack
-from saksgang.directory import DEVELOPMENT_DIRECTORY
-from saksgang.stack.layout import Layout
-from store.directory import put_organisations
+from saksgang import wiring
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
+from saksgang.development.stack.layout import Layout
+from saksgang.processes import migrate
+from store.auth.directory import put_organisations
 from tests import own_stack
 from tests.integration.described import as_described
 from tests.integration.outside import Mailbox, Receiver
@@ -54,7 +55,7 @@ async def apart(stack: Stack) -> AsyncIterator[AsyncEngine]:
     """A database of the same server that no process works on, for cases whose days are invented and have no workflow."""
     await created(stack, "apart")
     await migrate.upgrade(owner_url(stack, "apart"))
-    engine = composition.database(on(stack, "apart"), pool=2)
+    engine = wiring.database(on(stack, "apart"), pool=2)
     async with engine.begin() as writing:
         await put_organisations(writing, DEVELOPMENT_DIRECTORY)
     yield engine

@@ -15,8 +15,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from saksgang.demo.on_stack import Stack
-from saksgang.stack.layout import Layout
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.stack.layout import Layout
 from tests.integration.described import as_described
 from tests.waiting import eventually
 

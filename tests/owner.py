@@ -9,12 +9,12 @@ from pydantic import SecretStr
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from saksgang import composition
-from saksgang.demo.on_stack import Stack
-from saksgang.settings import Settings, with_driver
-from saksgang.stack.addresses import running
-from store.lasting import lasting
-from store.vouchers import VOUCHERS
+from saksgang import wiring
+from saksgang.config.settings import Settings, with_driver
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.stack.addresses import running
+from store.crypto.lasting import lasting
+from store.db.row_vouchers import VOUCHERS
 
 
 def owner_url(stack: Stack, database: str = "saksgang") -> str:
@@ -41,7 +41,7 @@ def on(stack: Stack, database: str) -> Settings:
 async def owning(stack: Stack, database: str = "saksgang", *, tampering: bool = True) -> AsyncIterator[AsyncConnection]:
     """A transaction of the owner; who is `tampering` has switched off what keeps the log from being changed."""
     url = SecretStr(owner_url(stack, database))
-    engine = composition.database(stack.settings.model_copy(update={"database_url": url}), pool=1)
+    engine = wiring.database(stack.settings.model_copy(update={"database_url": url}), pool=1)
     try:
         async with engine.begin() as connection:
             if tampering:

@@ -9,9 +9,9 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import FailureError
 
-from activities.messages import CASE, ERASED, NOTIFY, PASS_TIME, TOLD, CaseInput, News, Passed, RunState
+from activities.contracts import CASE, ERASED, NOTIFY, PASS_TIME, TOLD, CaseInput, News, Passed, RunState
 from workflows.contracts import STATE
-from workflows.shown import not_shown, show
+from workflows.search_attributes import not_shown, show
 
 LOOKS_PER_RUN = 100
 TELL_WITHIN = timedelta(seconds=1)

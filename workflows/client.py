@@ -9,9 +9,9 @@ from temporalio.client import Client
 from temporalio.exceptions import TemporalError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.messages import RunState, workflow_id
+from activities.contracts import RunState, workflow_id
 from workflows.case import CaseWorkflow
-from workflows.shown import kinds
+from workflows.search_attributes import kinds
 
 ANSWER_WITHIN = timedelta(seconds=5)
 INDEX_ANSWERS_WITHIN = timedelta(seconds=0.7)

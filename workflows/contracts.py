@@ -1,8 +1,8 @@
 """What a client of our workflows needs: what the API takes of it is named here, because it never runs an activity."""
 
-from activities.messages import NOTIFY, PASS_TIME, Entry, News, Passed, workflow_id
+from activities.contracts import NOTIFY, PASS_TIME, Entry, News, Passed, workflow_id
+from activities.delivery_signals import wake, wake_meanwhile
 from activities.relay import Relay
-from activities.waking import wake, wake_meanwhile
 
 __all__ = [
     "BUILD",

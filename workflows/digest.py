@@ -6,8 +6,8 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from activities.messages import DIGEST, SUM_UP, ToSumUp
-from domain.calendar import local_date
+from activities.contracts import DIGEST, SUM_UP, ToSumUp
+from domain.primitives.calendar import local_date
 
 
 @workflow.defn(name=DIGEST)

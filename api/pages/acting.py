@@ -8,9 +8,11 @@ from uuid import uuid4
 import orjson
 from fastapi import APIRouter, Response
 
-from api.authentication import require
-from api.commanding import Answer, Sent, carry_out, open_case
-from api.inputs import Id, Name, Word
+from api.auth.authentication import require
+from api.commands.handler import Answer, Sent, carry_out, open_case
+from api.http.inputs import Id, Name, Word
+from api.http.problems import KINDS, Problem, remark_view
+from api.http.problems import body as problem_body
 from api.pages import drafts
 from api.pages.choices import AMONG_ENTRIES, Around
 from api.pages.drafts import Draft
@@ -21,14 +23,12 @@ from api.pages.rendering import word
 from api.pages.sending import Form, OwnForm, first
 from api.pages.shapes import shape_of
 from api.pages.visits import LoggedIn, Visit
-from api.problems import KINDS, Problem, remark_view
-from api.problems import body as problem_body
-from api.reading import find, read
+from api.queries.case_access import find, read
+from api.queries.case_views import case_view, deadline_view
 from api.routers import cases as rest
 from api.routers.transitions import as_known
-from api.views import case_view, deadline_view
-from domain.calendar import local_date
-from domain.opening import OPENING
+from domain.decisions.opening import OPENING
+from domain.primitives.calendar import local_date
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, case, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.views import deadline_view
-from domain.rights import Names
-from domain.text import Language
-from store.agenda import breached
-from store.codec import deadline_from
-from store.membership import Who, follows, its_own, knows, seat
-from store.tables import cases, deadlines
+from api.queries.case_views import deadline_view
+from domain.disclosure.reader_rights import Names
+from domain.primitives.text import Language
+from store.db.schema import cases, deadlines
+from store.events.serializer import deadline_from
+from store.queries.agenda import breached
+from store.queries.membership import Who, follows, its_own, knows, seat
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from api import bundles
-from api.inputs import Id
+from api.http.inputs import Id
 from api.pages import timeline
 from api.pages.case import begun
 from api.pages.rendering import short
 from api.pages.visits import LoggedIn
+from api.queries import case_bundle
 
 router = APIRouter(include_in_schema=False)
 PER_PORTION = 50
@@ -17,7 +17,7 @@ PER_PORTION = 50
 @router.get("/saker/{case_id}/samling")
 async def bundle(case_id: Id, request: Request, visit: LoggedIn) -> Response:
     """How the case stands, what happened, oldest first, and the deadlines; the same as the interface's bundle."""
-    found = await bundles.bundle(visit.services, visit.caller, case_id, visit.language)
+    found = await case_bundle.bundle(visit.services, visit.caller, case_id, visit.language)
     beginning = found.beginning()
     return await visit.growing(
         "bundle.html", nav="cases", **beginning, matters=begun(beginning["case"]["matters"]),
@@ -29,7 +29,7 @@ async def bundle(case_id: Id, request: Request, visit: LoggedIn) -> Response:
 @router.get("/saker/{case_id}/samling.json")
 async def as_json(case_id: Id, visit: LoggedIn) -> Response:
     """The same to keep: what the interface answers."""
-    found = await bundles.bundle(visit.services, visit.caller, case_id, visit.language)
+    found = await case_bundle.bundle(visit.services, visit.caller, case_id, visit.language)
     name = f"saksgang-{short(found.found.case_id)}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Language": visit.language}
     return JSONResponse(found.whole(), headers=headers)

@@ -4,15 +4,15 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api.authentication import require
-from api.foretelling import foretold
-from api.inputs import Id
+from api.auth.authentication import require
+from api.http.inputs import Id
 from api.pages.visits import LoggedIn, Visit
-from api.paths import path_view
-from api.reading import find, read
+from api.queries.case_access import find, read
+from api.queries.case_views import case_view, coming, deadline_view, followed
+from api.queries.forecast import foretold
+from api.queries.step_path import path_view
 from api.routers import cases as rest
-from api.views import case_view, coming, deadline_view, followed
-from domain.rights import Names
+from domain.disclosure.reader_rights import Names
 from domain.tables.matters import MATTERS
 from domain.tables.transitions import TRANSITIONS
 

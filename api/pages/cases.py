@@ -9,18 +9,18 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, ValidationError
 
-from api import lists
-from api.authentication import require
-from api.inputs import Cursor, Word
+from api.auth.authentication import require
+from api.http.inputs import Cursor, Word
+from api.http.problems import Problem
 from api.pages.sending import OwnForm, first
 from api.pages.visits import LoggedIn, Visit
-from api.problems import Problem
-from api.reading import record_list
-from domain.calendar import local_date, start_of
+from api.queries import lists
+from api.queries.case_access import record_list
+from domain.primitives.calendar import local_date, start_of
+from domain.primitives.text import Text as T
+from domain.tables.row_types import Track
 from domain.tables.tracks import TRACKS
-from domain.text import Text as T
-from domain.tracks import Track
-from store.views import MOST, drop, keep, kept
+from store.auth.saved_views import MOST, drop, keep, kept
 
 router = APIRouter(include_in_schema=False)
 LONGEST_NAME = 60

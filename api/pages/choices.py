@@ -7,18 +7,18 @@ from typing import Any
 from api.pages import times
 from api.pages.shapes import Shape
 from domain.case import UNOPENED, Case
-from domain.commands import Actor
-from domain.correcting import own_entries, said
+from domain.facts.commands import Actor
 from domain.facts.enforcement import REFUSALS
-from domain.municipalities import NAME_OF, called
-from domain.organisations import Directory
-from domain.roles import COORDINATOR, ROLES
+from domain.primitives.municipalities import NAME_OF, called
+from domain.primitives.organisations import Directory
+from domain.primitives.roles import COORDINATOR, ROLES
+from domain.primitives.text import Language
+from domain.rules.corrections import own_entries, said
 from domain.rules.ended import may_be_acknowledged
 from domain.rules.meetings import open_actions
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.fields import field_title, value_title
-from domain.text import Language
-from domain.tracks import Track
+from domain.tables.row_types import Track
 
 
 @dataclass(frozen=True, slots=True)

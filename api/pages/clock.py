@@ -4,8 +4,8 @@ from datetime import datetime
 
 from api.pages.choices import Choice
 from api.pages.rendering import word
-from domain.calendar import local, on_the_wall
-from domain.text import Language
+from domain.primitives.calendar import local, on_the_wall
+from domain.primitives.text import Language
 
 WHICH = ("form.which.first", "form.which.second")
 

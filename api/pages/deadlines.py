@@ -9,15 +9,15 @@ from typing import Any, Literal
 
 from fastapi import APIRouter, Response
 
-from api.authentication import require
-from api.inputs import Word
+from api.auth.authentication import require
+from api.http.inputs import Word
+from api.http.problems import Problem
 from api.pages.agenda import Wanted, agenda, how_many
 from api.pages.times import MONTHS
 from api.pages.visits import LoggedIn, Visit
-from api.problems import Problem
-from api.reading import record_list
-from domain.calendar import add_months, end_of, is_working_day, last_day, local_date, start_of
-from domain.text import Text as T
+from api.queries.case_access import record_list
+from domain.primitives.calendar import add_months, end_of, is_working_day, last_day, local_date, start_of
+from domain.primitives.text import Text as T
 
 router = APIRouter(include_in_schema=False)
 SHOWN, IN_MONTH = 50, 100

@@ -10,11 +10,11 @@ from typing import Any
 
 from fastapi import Response
 
+from api.http.problems import Problem
 from api.pages.visits import Visit
-from api.problems import Problem
-from api.reading import find
-from domain.text import Text
-from store import drafts
+from api.queries.case_access import find
+from domain.primitives.text import Text
+from store.auth import form_drafts
 
 SHOWN_AGAIN = (
     "invalid",
@@ -54,14 +54,14 @@ async def keep(
         async with visit.services.engine.connect() as connection:
             await find(connection, visit.services, visit.caller, case_id)
     detail = {"path": path, "filled": dict(filled), "problem": _said(problem)}
-    token = await drafts.keep(visit.services.engine, visit.session.id, case_id, detail, visit.now, before)
+    token = await form_drafts.keep(visit.services.engine, visit.session.id, case_id, detail, visit.now, before)
     return await visit.see(f"{path}?utkast={token}")
 
 
 async def kept(visit: Visit, token: str) -> Draft | None:
     """The draft of a token, where it is this session's and for this page."""
     mine = (visit.services.engine, visit.session.id, token)
-    detail = await drafts.find(*mine, visit.now) if token else None
+    detail = await form_drafts.find(*mine, visit.now) if token else None
     if detail is None or detail["path"] != visit.request.url.path:
         return None
     return Draft(token, detail["filled"], _problem(detail["problem"]))
@@ -70,7 +70,7 @@ async def kept(visit: Visit, token: str) -> Draft | None:
 async def drop(visit: Visit, token: str) -> None:
     """The form is sent again: what was kept of it is not needed any more."""
     if token:
-        await drafts.drop(visit.services.engine, visit.session.id, token)
+        await form_drafts.drop(visit.services.engine, visit.session.id, token)
 
 
 def _said(problem: Problem | None) -> dict[str, Any] | None:

@@ -5,11 +5,11 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from api.http.problems import KINDS, RETRY_AFTER_SECONDS, Problem
+from api.http.problems import body as problem_body
 from api.pages.rendering import language_here, render
 from api.pages.visits import COOKIE
-from api.problems import KINDS, RETRY_AFTER_SECONDS, Problem
-from api.problems import body as problem_body
-from domain.calendar import local_date
+from domain.primitives.calendar import local_date
 
 
 def wants_page(request: Request) -> bool:

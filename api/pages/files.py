@@ -5,9 +5,9 @@ from mimetypes import guess_type
 
 from fastapi import APIRouter, Request, Response
 
-from api.inputs import Name
+from api.http.inputs import Name
+from api.http.problems import Problem
 from api.pages.rendering import HEADERS, STATIC, static
-from api.problems import Problem
 
 router = APIRouter(include_in_schema=False)
 FOREVER = "public, max-age=31536000, immutable"

@@ -10,8 +10,8 @@ from api.pages.clock import unclear, which
 from api.pages.parsing import joined
 from api.pages.rendering import word
 from api.pages.shapes import Shape
+from domain.primitives.text import Language, Text
 from domain.tables.fields import FIELDS, QUESTIONS, field_title
-from domain.text import Language, Text
 
 Errors = Sequence[tuple[str, Text]]
 PAIRS = {"organisation": ("form.role", "form.organisation"), "any": ("form.field", "form.should_be")}

@@ -6,29 +6,29 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
-from api.authentication import require
-from api.inputs import Name
+from api.auth.authentication import require
+from api.dependencies import Injected
+from api.http.inputs import Name
+from api.http.problems import Problem
 from api.pages.rendering import language_here, render
 from api.pages.tables import deadlines_at
 from api.pages.visits import LoggedIn, Visit, visit_of
-from api.problems import Problem
-from api.reading import find, read
-from api.services import Injected
-from api.table_views import deadline_rule_view
-from api.views import event_view
-from domain.calendar import local_date
-from domain.decide import rule_id
-from domain.opening import OPENING
-from domain.roles import COORDINATOR, ROLES
+from api.queries.case_access import find, read
+from api.queries.case_views import event_view
+from api.queries.catalogue import deadline_rule_view
+from domain.decisions.decide import rule_id
+from domain.decisions.opening import OPENING
+from domain.primitives.calendar import local_date
+from domain.primitives.roles import COORDINATOR, ROLES
+from domain.primitives.text import Language
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import RULES
+from domain.tables.row_types import ANY_PARTY, DECIDER, IDENTIFIER, RECEIVER, OnlyIf, Track
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
-from domain.text import Language
-from domain.tracks import ANY_PARTY, DECIDER, IDENTIFIER, RECEIVER, OnlyIf, Track
-from store.membership import knows
-from store.tables import cases, events
+from store.db.schema import cases, events
+from store.queries.membership import knows
 
 router = APIRouter(include_in_schema=False)
 ISSUES = 30

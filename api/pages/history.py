@@ -7,14 +7,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.inputs import Day, Id, Side, Words
+from api.http.inputs import Day, Id, Side, Words
+from api.http.problems import Problem
 from api.pages import timeline
 from api.pages.news import told_of
 from api.pages.timeline import KINDS, Entry
 from api.pages.visits import LoggedIn, Visit
-from api.problems import Problem
 from api.routers import cases as rest
-from domain.calendar import end_of, local_date
+from domain.primitives.calendar import end_of, local_date
 
 router = APIRouter(include_in_schema=False)
 PER_PAGE = 100

@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api import lists
+from api.dependencies import Injected
 from api.pages.agenda import Wanted, agenda
 from api.pages.login import login_page
 from api.pages.news import news
 from api.pages.visits import Visit, visit_of
-from api.reading import record_list
-from api.services import Injected
+from api.queries import lists
+from api.queries.case_access import record_list
 
 router = APIRouter(include_in_schema=False)
 SHOWN = 12

@@ -10,8 +10,8 @@ import jwt
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 from authlib.oidc.core import CodeIDToken
 
-from api.authentication import TrustedIssuer, several
-from api.services import Services
+from api.auth.authentication import TrustedIssuer, several
+from api.dependencies import Services
 
 BACK = "/logg-inn/tilbake"
 SCOPE = "openid"

@@ -9,17 +9,17 @@ import httpx2
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.authentication import Membership, scopes_of
-from api.heads import only_the_head
-from api.inputs import Line, Name, Place, Secret
+from api.auth.authentication import Membership, scopes_of
+from api.dependencies import Injected, Services
+from api.http.head_requests import only_the_head
+from api.http.inputs import Line, Name, Place, Secret
+from api.http.problems import Problem
 from api.pages import oidc
 from api.pages.rendering import LANGUAGE_COOKIE, language_here, render
 from api.pages.sending import OwnForm, first, form_of, local_path
 from api.pages.visits import COOKIE, LoggedIn, name_of
-from api.problems import Problem
-from api.services import Injected, Services
-from domain.text import LANGUAGES
-from store.sessions import begin, digest, end, offer, take
+from domain.primitives.text import LANGUAGES
+from store.auth.sessions import begin, digest, end, offer, take
 
 router = APIRouter(include_in_schema=False)
 BROWSER = "saksgang_login"

@@ -5,12 +5,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.views import REDACTED, instant
+from api.queries.case_views import REDACTED, instant
+from domain.primitives.text import Language
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
-from domain.text import Language
-from store.membership import Who, knows, reads_as
-from store.tables import cases, outbox
+from store.db.schema import cases, outbox
+from store.queries.membership import Who, knows, reads_as
 
 
 async def news(connection: AsyncConnection, who: Who, language: Language, limit: int = 12) -> list[dict[str, Any]]:

@@ -18,11 +18,11 @@ import structlog
 from authlib.integrations.httpx_client import OAuthError
 from joserfc.errors import JoseError
 
-from api.authentication import Membership, TrustedIssuer, groups_left_out, people, subject_of
-from api.issuer_keys import IssuerAway
+from api.auth.authentication import Membership, TrustedIssuer, groups_left_out, people, subject_of
+from api.auth.jwks import IssuerAway
+from api.dependencies import Services
 from api.pages import issuers
-from api.services import Services
-from store.sessions import amend, digest, offer, peek, take
+from store.auth.sessions import amend, digest, offer, peek, take
 
 log = structlog.get_logger()
 LASTS = timedelta(minutes=10)

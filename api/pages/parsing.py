@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from api.inputs import wrong_in
+from api.http.inputs import wrong_in
 from api.pages.shapes import Shape
-from domain.calendar import local, on_the_wall
+from domain.primitives.calendar import local, on_the_wall
 from domain.tables.fields import QUESTIONS
 
 Pairs = Mapping[str, Sequence[str]]

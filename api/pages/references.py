@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Text, cast, select
 
 from api.pages.visits import Visit
-from store.membership import knows
-from store.tables import cases
+from store.db.schema import cases
+from store.queries.membership import knows
 
 SHORT = re.compile(r"(?:sak|case)?\s*([0-9a-f]{8})", re.IGNORECASE)
 

@@ -13,17 +13,17 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from api.inputs import one_of
+from api.http.inputs import one_of
 from api.pages import times
 from api.pages.words import WORDS
-from domain.counting import counted
-from domain.municipalities import called
-from domain.roles import ROLES
+from domain.primitives.municipalities import called
+from domain.primitives.plurals import counted
+from domain.primitives.roles import ROLES
+from domain.primitives.text import LANGUAGES, Language
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.matters import matter_title, status_title
 from domain.tables.tracks import STEPS, TRACKS
 from domain.tables.transitions import TRANSITIONS
-from domain.text import LANGUAGES, Language
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"

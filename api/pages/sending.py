@@ -7,11 +7,11 @@ from urllib.parse import parse_qs
 
 from fastapi import Depends, Request
 
-from api.bodies import LARGEST_BODY, read
-from api.inputs import wrong_in
+from api.http.inputs import wrong_in
+from api.http.problems import Problem
+from api.http.request_body import LARGEST_BODY, read
 from api.pages.visits import LoggedIn
-from api.problems import Problem
-from domain.text import Text as T
+from domain.primitives.text import Text as T
 
 Form = Mapping[str, Sequence[str]]
 MOST_FIELDS = 2_000

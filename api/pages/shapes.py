@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args
 
-from domain.commands import Data, OrganisationId, role_fields
+from domain.facts.commands import Data, OrganisationId, role_fields
 
 Kind = Literal[
     "text",

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter, Request, Response
 
-from api.inputs import Id, Word
+from api.http.inputs import Id, Word
+from api.http.problems import Problem
 from api.pages.visits import LoggedIn
-from api.problems import Problem
 from api.routers.next_steps import next_steps
 from domain.tables.sheets import SHEETS
 

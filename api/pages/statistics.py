@@ -6,17 +6,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
-from api.inputs import Bounded, Day
+from api.http.inputs import Bounded, Day
 from api.pages.visits import LoggedIn, Visit
-from api.statistics import EARLIEST, FOR_SPREADSHEETS, INCOMPLETE, LATEST, as_csv, whose
-from domain.calendar import local_date
-from domain.figures.dimensions import DIMENSIONS
-from domain.figures.durations import DURATIONS
-from domain.figures.rows import FIGURES
-from domain.figures.statistics import LIMITS, column, title
-from domain.text import Language
-from domain.text import Text as T
-from store.statistics import statistics as released
+from api.queries.statistics import EARLIEST, FOR_SPREADSHEETS, INCOMPLETE, LATEST, as_csv, whose
+from domain.primitives.calendar import local_date
+from domain.primitives.text import Language
+from domain.primitives.text import Text as T
+from domain.statistics.dimensions import DIMENSIONS
+from domain.statistics.durations import DURATIONS
+from domain.statistics.rows import FIGURES
+from domain.statistics.statistics import LIMITS, column, title
+from store.queries.release_ledger import statistics as released
 
 router = APIRouter(include_in_schema=False)
 Year = Annotated[int, Path(ge=EARLIEST, le=LATEST), Bounded()]

@@ -4,18 +4,18 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from api.authentication import require
-from api.inputs import Name, Word
+from api.auth.authentication import require
+from api.http.inputs import Name, Word
+from api.http.problems import Problem
 from api.pages.visits import LoggedIn
-from api.problems import Problem
-from api.table_views import track_view
-from domain.calendar import local_date
-from domain.roles import ROLES
+from api.queries.catalogue import track_view
+from domain.primitives.calendar import local_date
+from domain.primitives.roles import ROLES
+from domain.primitives.text import Language, written
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
+from domain.tables.row_types import Track
 from domain.tables.tracks import TRACKS
-from domain.text import Language, written
-from domain.tracks import Track
 
 router = APIRouter(include_in_schema=False)
 

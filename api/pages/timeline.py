@@ -6,8 +6,8 @@ from typing import Any
 
 from api.pages.values import Others, said
 from api.pages.visits import Visit
-from api.views import instant
-from domain.roles import ROLES
+from api.queries.case_views import instant
+from domain.primitives.roles import ROLES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions import GIVEN_BY_TIME
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime, time
 
-from domain.calendar import last_day, local, local_date
-from domain.counting import counted
-from domain.text import Language, Text
+from domain.primitives.calendar import last_day, local, local_date
+from domain.primitives.plurals import counted
+from domain.primitives.text import Language, Text
 
 MONTHS: dict[Language, tuple[str, ...]] = {
     "nb": ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"),

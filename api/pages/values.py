@@ -9,9 +9,9 @@ from api.pages import times
 from api.pages.rendering import word
 from api.pages.shapes import Shape, shape_of
 from api.pages.visits import Visit
-from domain.commands import references
-from domain.municipalities import called
-from domain.roles import ROLES
+from domain.facts.commands import references
+from domain.primitives.municipalities import called
+from domain.primitives.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.fields import field_title, value_title

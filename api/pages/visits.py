@@ -6,17 +6,17 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
+from api.dependencies import Injected, Services
+from api.http.problems import Problem
 from api.pages.rendering import grow, language_here, render
-from api.problems import Problem
-from api.reading import asker, names_in_lists
-from api.services import Injected, Services
-from api.statistics import own_municipality, sees_the_country
-from domain.callers import Caller, resolve
-from domain.organisations import Directory
-from domain.rights import Names
-from domain.text import Language
-from store.membership import Who
-from store.sessions import Session, find, say_next
+from api.queries.case_access import asker, names_in_lists
+from api.queries.statistics import own_municipality, sees_the_country
+from domain.disclosure.reader_rights import Names
+from domain.primitives.callers import Caller, resolve
+from domain.primitives.organisations import Directory
+from domain.primitives.text import Language
+from store.auth.sessions import Session, find, say_next
+from store.queries.membership import Who
 
 COOKIE = "saksgang"
 

@@ -5,23 +5,23 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 
-from api import bundles
-from api.authentication import Authenticated, Caller, require
-from api.cursors import Cursors
-from api.inputs import Cursor, Id, Limit
-from api.language import ReaderLanguage
-from api.problems import Problem
-from api.reading import find, read
+from api.auth.authentication import Authenticated, Caller, require
+from api.dependencies import Injected
+from api.http.cursors import Cursors
+from api.http.inputs import Cursor, Id, Limit
+from api.http.language import ReaderLanguage
+from api.http.openapi import operation, problems
+from api.http.problems import Problem
+from api.queries import case_bundle
+from api.queries.case_access import find, read
+from api.queries.case_views import corrections_in, history, instant
 from api.routers.transitions import perform
-from api.schemas import operation, problems
-from api.services import Injected
-from api.views import corrections_in, history, instant
 from domain.case import Case
-from domain.events import Event
+from domain.disclosure.reader_rights import Names
+from domain.facts.events import Event
 from domain.facts.glass import DisclosureReviewed, GlassBroken
 from domain.facts.sharing import ConsentRecorded, ConsentWithdrawn, InformationShared
-from domain.rights import Names
-from store.access import accesses
+from store.auth.access_log import accesses
 
 router = APIRouter(tags=["access"], responses=problems(401, 403, 404, 422, 429, 503))
 MAY_READ_THE_LOG = ("coordinator", "lawyer", "guardian")
@@ -111,4 +111,4 @@ def _standing(case: Case, event: Event) -> dict[str, Any]:
 @router.get("/cases/{case_id}/bundle", name="bundle")
 async def bundle(case_id: Id, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
     """Everything that the reader's basis reaches, in order, with citations: for a complaint body, a court, or the person."""
-    return (await bundles.bundle(services, caller, case_id, language)).whole()
+    return (await case_bundle.bundle(services, caller, case_id, language)).whole()

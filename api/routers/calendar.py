@@ -8,19 +8,19 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.authentication import Authenticated, Mints, Reads, caller_of, require
-from api.calendar_feed import MEDIA_TYPE, feed
-from api.inputs import Id, Word
-from api.language import language_of
-from api.problems import Problem
-from api.reading import asker, record_list
-from api.schemas import problems
-from api.services import Injected, Services
-from api.views import instant
-from domain.callers import Caller, resolve
-from domain.text import Language
-from store import calendars
-from store.agenda import calendar as deadlines
+from api.auth.authentication import Authenticated, Mints, Reads, caller_of, require
+from api.dependencies import Injected, Services
+from api.http.inputs import Id, Word
+from api.http.language import language_of
+from api.http.openapi import problems
+from api.http.problems import Problem
+from api.queries.case_access import asker, record_list
+from api.queries.case_views import instant
+from api.queries.ical import MEDIA_TYPE, feed
+from domain.primitives.callers import Caller, resolve
+from domain.primitives.text import Language
+from store.auth import calendar_tokens
+from store.queries.agenda import calendar as deadlines
 
 router = APIRouter(tags=["calendar"], responses=problems(401, 403, 404, 422, 429, 503))
 MOST = 1000
@@ -50,7 +50,7 @@ async def _whose(connection: AsyncConnection, services: Services, request: Reque
     if token is None:
         caller = await caller_of(request)
     else:
-        credential = await calendars.credential_of(connection, token)
+        credential = await calendar_tokens.credential_of(connection, token)
         found = resolve(credential, await services.directory.current()) if credential else None
         if found is None:
             raise Problem("unauthenticated")
@@ -71,7 +71,7 @@ async def _language(services: Services, request: Request, organisation: str) -> 
 async def issue(services: Injected, caller: Mints) -> dict[str, Any]:
     """An address for a calendar program, shown once; whoever has it sees the deadlines until it is revoked."""
     async with services.engine.begin() as connection:
-        id_, token = await calendars.issue(connection, caller.organisation, services.clock())
+        id_, token = await calendar_tokens.issue(connection, caller.organisation, services.clock())
     return {"id": str(id_), "url": f"{services.web.public_url.rstrip('/')}/calendar.ics?token={token}"}
 
 
@@ -79,7 +79,7 @@ async def issue(services: Injected, caller: Mints) -> dict[str, Any]:
 async def tokens(services: Injected, caller: Reads) -> dict[str, Any]:
     """The organisation's addresses, without the tokens themselves."""
     async with services.at_once.connect() as connection:
-        rows = await calendars.issued(connection, caller.organisation)
+        rows = await calendar_tokens.issued(connection, caller.organisation)
     items = [{"id": str(r.id), "created_at": instant(r.created_at), "revoked_at": instant(r.revoked_at)} for r in rows]
     return {"items": items, "next": None}
 
@@ -89,5 +89,5 @@ async def revoke(token_id: Id, services: Injected, caller: Authenticated) -> Non
     """The address opens nothing from now on."""
     require(caller, "write")
     async with services.engine.begin() as connection:
-        if not await calendars.revoke(connection, caller.organisation, UUID(token_id), services.clock()):
+        if not await calendar_tokens.revoke(connection, caller.organisation, UUID(token_id), services.clock()):
             raise Problem("not-found")

@@ -6,33 +6,33 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api import lists
-from api.authentication import Authenticated, Caller, Reads, require
-from api.cursors import Cursors
-from api.foretelling import foretold
-from api.inputs import Cursor, DayOrInstant, Id, Instant, Limit, Word
-from api.language import ReaderLanguage
-from api.problems import Problem, problem_of, remark_view
-from api.problems import body as problem_body
-from api.reading import Found, VisibleCase, asker, find, read, record_list
-from api.schemas import data_schema, problems
-from api.services import Injected, Services
-from api.views import case_view, coming, corrections_in, deadline_view, followed, history, instant, watched
-from api.workflow_history import told
-from domain.calendar import end_of, local_date
+from api.auth.authentication import Authenticated, Caller, Reads, require
+from api.dependencies import Injected, Services
+from api.http.cursors import Cursors
+from api.http.inputs import Cursor, DayOrInstant, Id, Instant, Limit, Word
+from api.http.language import ReaderLanguage
+from api.http.openapi import data_schema, problems
+from api.http.problems import Problem, problem_of, remark_view
+from api.http.problems import body as problem_body
+from api.queries import lists
+from api.queries.case_access import Found, VisibleCase, asker, find, read, record_list
+from api.queries.case_views import case_view, coming, corrections_in, deadline_view, followed, history, instant, watched
+from api.queries.forecast import foretold
+from api.queries.workflow_history import told
 from domain.case import Case, unopened
-from domain.categories import Category
-from domain.events import Event
+from domain.disclosure.reader_rights import names_without_case
 from domain.evolve import fold
-from domain.organisations import Directory
-from domain.possible import Possibility, open_to, possibilities
-from domain.rights import names_without_case
-from domain.roles import COORDINATOR
+from domain.facts.events import Event
+from domain.primitives.calendar import end_of, local_date
+from domain.primitives.categories import Category
+from domain.primitives.organisations import Directory
+from domain.primitives.roles import COORDINATOR
+from domain.primitives.text import Language
+from domain.primitives.text import Text as T
+from domain.readmodels.available_actions import Possibility, open_to, possibilities
 from domain.tables.event_types import EVENT_TYPES
-from domain.text import Language
-from domain.text import Text as T
-from store.idempotency import transitions_of
-from store.persons import possible_earlier
+from store.commands.duplicate_detection import possible_earlier
+from store.commands.idempotency import transitions_of
 
 router = APIRouter(tags=["cases"], responses=problems(401, 403, 404, 422, 429, 503))
 

@@ -6,18 +6,18 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from sqlalchemy import Select, select, tuple_
 
-from api.authentication import Reads
-from api.cursors import Cursors, instant_of, number_of
-from api.inputs import Cursor, Limit, uuid_of
-from api.language import ReaderLanguage
-from api.lists import Listed
-from api.reading import asker, names_in_lists, record_list
-from api.schemas import problems
-from api.services import Injected
-from api.views import deadline_view
-from store.codec import deadline_from
-from store.membership import Who, its_own, knows
-from store.tables import deadlines as table
+from api.auth.authentication import Reads
+from api.dependencies import Injected
+from api.http.cursors import Cursors, instant_of, number_of
+from api.http.inputs import Cursor, Limit, uuid_of
+from api.http.language import ReaderLanguage
+from api.http.openapi import problems
+from api.queries.case_access import asker, names_in_lists, record_list
+from api.queries.case_views import deadline_view
+from api.queries.lists import Listed
+from store.db.schema import deadlines as table
+from store.events.serializer import deadline_from
+from store.queries.membership import Who, its_own, knows
 
 router = APIRouter(tags=["deadlines"], responses=problems(401, 403, 422, 429, 503))
 State = Literal["open", "met", "met_late", "breached", "superseded", "cancelled"]

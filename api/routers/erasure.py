@@ -7,16 +7,16 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Body
 from pydantic import BaseModel, ConfigDict, Field, PastDate
 
-from api import erasing as whole
-from api.authentication import Authenticated, Caller, require
-from api.inputs import Id, Name
-from api.problems import Problem
-from api.reading import case_id
-from api.schemas import problems
-from api.services import Injected, Services
-from domain.roles import ROLES
-from store import erasing
-from store.keys import KeyUnavailable
+from api.auth.authentication import Authenticated, Caller, require
+from api.commands import erasure as whole
+from api.dependencies import Injected, Services
+from api.http.inputs import Id, Name
+from api.http.openapi import problems
+from api.http.problems import Problem
+from api.queries.case_access import case_id
+from domain.primitives.roles import ROLES
+from store.crypto.keys import KeyUnavailable
+from store.maintenance import crypto_shredding
 
 router = APIRouter(tags=["data protection"], responses=problems(401, 403, 404, 409, 422, 429, 503))
 
@@ -94,7 +94,7 @@ async def erase(
             id_,
             caller.organisation,
             services.clock(),
-            erasing.ArchiveBasis(**basis.model_dump()) if basis else None,
+            crypto_shredding.ArchiveBasis(**basis.model_dump()) if basis else None,
         )
     return Certificate(**certificate)
 
@@ -124,11 +124,11 @@ def _problems(services: Services, case_id: str) -> Iterator[None]:
     """What erasing raises, as problems; this process forgets the case in any event."""
     try:
         yield
-    except erasing.NoSuchCase as error:
+    except crypto_shredding.NoSuchCase as error:
         raise Problem("not-found") from error
     except (OSError, KeyUnavailable) as error:
         raise Problem("engine-unavailable") from error
-    except erasing.ErasureRefused as refused:
+    except crypto_shredding.ErasureRefused as refused:
         raise Problem("refused", rule="erasure_refused", facts={"because": refused.because}) from refused
     finally:
         services.reader.forget(case_id)
@@ -140,8 +140,8 @@ async def hold(case: Id, services: Injected, caller: Authenticated) -> None:
     id_ = _asked(case, caller)
     try:
         async with services.engine.begin() as connection:
-            await erasing.hold(connection, id_, caller.organisation, services.clock())
-    except erasing.NoSuchCase as error:
+            await crypto_shredding.hold(connection, id_, caller.organisation, services.clock())
+    except crypto_shredding.NoSuchCase as error:
         raise Problem("not-found") from error
 
 
@@ -150,7 +150,7 @@ async def release(case: Id, services: Injected, caller: Authenticated) -> None:
     """The hold is released."""
     id_ = _asked(case, caller)
     async with services.engine.begin() as connection:
-        await erasing.release(connection, id_)
+        await crypto_shredding.release(connection, id_)
 
 
 def _asked(case: str, caller: Caller) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 from fastapi import APIRouter, Response
 from sqlalchemy import text
 
-from api.services import Injected, Services
-from store.measuring import Lag, engine_lag
-from store.metrics import FEW, METRICS
+from api.dependencies import Injected, Services
+from store.queries.gauges import Lag, engine_lag
+from store.telemetry.metrics import FEW, METRICS
 from workflows.client import shows_cases
 
 router = APIRouter(tags=["operations"])

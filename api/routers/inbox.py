@@ -8,24 +8,24 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy import Row
 
-from api.authentication import Authenticated, Caller, Reads, require
-from api.cursors import Cursors, instant_of
-from api.inputs import Cursor, Id, Limit, Seq, plain, uuid_of
-from api.language import ReaderLanguage
-from api.lists import Listed
-from api.reading import VisibleCase, asker, find, read, record_list
-from api.schemas import problems
-from api.services import Injected
-from api.views import instant
-from domain.events import Event
-from domain.rights import Names
-from domain.roles import COORDINATOR
+from api.auth.authentication import Authenticated, Caller, Reads, require
+from api.dependencies import Injected
+from api.http.cursors import Cursors, instant_of
+from api.http.inputs import Cursor, Id, Limit, Seq, plain, uuid_of
+from api.http.language import ReaderLanguage
+from api.http.openapi import problems
+from api.queries.case_access import VisibleCase, asker, find, read, record_list
+from api.queries.case_views import instant
+from api.queries.lists import Listed
+from domain.disclosure.reader_rights import Names
+from domain.facts.events import Event
+from domain.primitives.roles import COORDINATOR
+from domain.primitives.text import Language
+from domain.primitives.text import Text as T
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
-from domain.text import Language
-from domain.text import Text as T
-from store import inbox as store
-from store.inbox import KIND_OF_EVENT, KIND_OF_RULE, NEVER
+from store.queries import inbox as store
+from store.queries.inbox import KIND_OF_EVENT, KIND_OF_RULE, NEVER
 
 router = APIRouter(tags=["inbox"], responses=problems(401, 403, 404, 422, 429, 503))
 NEWS = T("Nytt i saken", "News in the case")

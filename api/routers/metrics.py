@@ -10,13 +10,13 @@ import structlog
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry
 
-from api.operators import Operates
+from api.auth.operators import Operates
+from api.dependencies import Injected, Services
 from api.routers.health import answers
-from api.services import Injected, Services
-from store.exposition import exposition
-from store.measuring import gauge, gauges
-from store.metrics import counted
-from store.outages import MAY_BE
+from store.db.transient_errors import MAY_BE
+from store.queries.gauges import gauge, gauges
+from store.telemetry.exposition import exposition
+from store.telemetry.metrics import counted
 
 router = APIRouter(tags=["operations"])
 log = structlog.get_logger()

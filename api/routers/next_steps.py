@@ -4,16 +4,16 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from api.authentication import Authenticated, require
-from api.inputs import Id, Word
-from api.language import ReaderLanguage
-from api.problems import Problem
-from api.reading import find, read
-from api.schemas import problems
-from api.services import Injected
-from api.sheets import sheet_view
+from api.auth.authentication import Authenticated, require
+from api.dependencies import Injected
+from api.http.inputs import Id, Word
+from api.http.language import ReaderLanguage
+from api.http.openapi import problems
+from api.http.problems import Problem
+from api.queries.case_access import find, read
+from api.queries.next_steps import sheet_view
+from domain.primitives.text import Text as T
 from domain.tables.sheets import SHEETS
-from domain.text import Text as T
 
 router = APIRouter(tags=["cases"], responses=problems(401, 403, 404, 422, 429, 503))
 

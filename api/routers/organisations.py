@@ -5,15 +5,15 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.authentication import Authenticated, Reads, require
-from api.bodies import fits, json_object, read
-from api.inputs import Bounded
-from api.problems import Problem
-from api.schemas import problems
-from api.services import Injected
-from api.table_views import organisation_view
-from domain.organisations import MAIL, Gender, Organisation, Ownership, wrong_with
-from store.directory import put_organisations
+from api.auth.authentication import Authenticated, Reads, require
+from api.dependencies import Injected
+from api.http.inputs import Bounded
+from api.http.openapi import problems
+from api.http.problems import Problem
+from api.http.request_body import fits, json_object, read
+from api.queries.catalogue import organisation_view
+from domain.primitives.organisations import MAIL, Gender, Organisation, Ownership, wrong_with
+from store.auth.directory import put_organisations
 
 router = APIRouter(tags=["organisations"], responses=problems(401, 403, 422, 429, 503))
 

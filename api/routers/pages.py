@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.inputs import Name
-from api.language import ReaderLanguage
+from api.http.inputs import Name
+from api.http.language import ReaderLanguage
 from api.pages.errors import meaning
 
 router = APIRouter(include_in_schema=False)

@@ -4,13 +4,13 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api.authentication import Authenticated
-from api.inputs import Bounded, Day
-from api.language import ReaderLanguage
-from api.schemas import problems
-from api.services import Injected
-from api.statistics import EARLIEST, LATEST, as_csv, explained, whose
-from store.statistics import statistics as released
+from api.auth.authentication import Authenticated
+from api.dependencies import Injected
+from api.http.inputs import Bounded, Day
+from api.http.language import ReaderLanguage
+from api.http.openapi import problems
+from api.queries.statistics import EARLIEST, LATEST, as_csv, explained, whose
+from store.queries.release_ledger import statistics as released
 
 router = APIRouter(tags=["statistics"], responses=problems(401, 403, 422, 429, 503))
 

@@ -11,17 +11,17 @@ import structlog
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api.authentication import Caller, caller_of, require
-from api.changes import AWAY, Changed, Hearing, News
-from api.cursors import Cursors
-from api.inputs import Secret
+from api.auth.authentication import Caller, caller_of, require
+from api.dependencies import Injected, Services
+from api.http.cursors import Cursors
+from api.http.inputs import Secret
+from api.http.openapi import problems
+from api.http.problems import Problem
 from api.pages.visits import COOKIE, caller_of_session, name_of
-from api.problems import Problem
-from api.schemas import problems
-from api.services import Injected, Services
-from domain.callers import resolve
-from store.keys import KeyUnavailable
-from store.sessions import find
+from api.queries.change_feed import AWAY, Changed, Hearing, News
+from domain.primitives.callers import resolve
+from store.auth.sessions import find
+from store.crypto.keys import KeyUnavailable
 
 log = structlog.get_logger()
 router = APIRouter(tags=["pages"], responses=problems(401, 403, 422, 503))

@@ -4,14 +4,14 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from api.authentication import Reads
-from api.inputs import Name
-from api.language import ReaderLanguage
-from api.problems import Problem
-from api.schemas import problems
-from api.services import Injected
-from api.table_views import deadline_rule_view, refusal_view, track_view
-from domain.calendar import local_date
+from api.auth.authentication import Reads
+from api.dependencies import Injected
+from api.http.inputs import Name
+from api.http.language import ReaderLanguage
+from api.http.openapi import problems
+from api.http.problems import Problem
+from api.queries.catalogue import deadline_rule_view, refusal_view, track_view
+from domain.primitives.calendar import local_date
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.refusals import RULES
 from domain.tables.tracks import TRACKS

@@ -8,27 +8,27 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api.authentication import Authenticated, Caller
-from api.bodies import read
-from api.commanding import Answer, Sent, carry_out, command_id, open_case
-from api.inputs import Id, Name
-from api.language import ReaderLanguage
-from api.problems import Problem, remark_view
-from api.reading import find, names_in_lists, record_refusal, visible
-from api.schemas import operation
-from api.services import Injected, Services
-from api.views import case_view, deadline_view
-from domain.calendar import local_date
-from domain.events import Event
-from domain.opening import OPENING
-from domain.possible import open_to
-from domain.rights import Rights
+from api.auth.authentication import Authenticated, Caller
+from api.commands.handler import Answer, Sent, carry_out, command_id, open_case
+from api.dependencies import Injected, Services
+from api.http.inputs import Id, Name
+from api.http.language import ReaderLanguage
+from api.http.openapi import operation
+from api.http.problems import Problem, remark_view
+from api.http.request_body import read
+from api.queries.case_access import find, names_in_lists, record_refusal, visible
+from api.queries.case_views import case_view, deadline_view
+from domain.decisions.opening import OPENING
+from domain.disclosure.reader_rights import Rights
+from domain.facts.events import Event
+from domain.primitives.calendar import local_date
+from domain.primitives.text import Language
+from domain.readmodels.available_actions import open_to
 from domain.tables.disclosure import FOLLOWS_PATH
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import RULES
 from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
-from domain.text import Language
-from store.appending import Outcome
+from store.commands.rows import Outcome
 
 router = APIRouter(tags=["transitions"])
 TELLS_HOW_IT_STANDS = ("refused", "version-conflict", "invalid")

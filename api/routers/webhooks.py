@@ -8,22 +8,22 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.authentication import Authenticated, Caller, Mints, Reads, ReadsAll, require
-from api.bodies import fits, json_object, read
-from api.cursors import Cursors, instant_of
-from api.inputs import Cursor, Id, Limit, Word, uuid_of
-from api.problems import Problem
-from api.reading import record_list
+from api.auth.authentication import Authenticated, Caller, Mints, Reads, ReadsAll, require
+from api.dependencies import Injected, Services
+from api.http.cursors import Cursors, instant_of
+from api.http.inputs import Cursor, Id, Limit, Word, uuid_of
+from api.http.openapi import problems
+from api.http.problems import Problem
+from api.http.request_body import fits, json_object, read
+from api.queries.case_access import record_list
+from api.queries.case_views import instant
 from api.routers.inbox import delivery_view
-from api.schemas import problems
-from api.services import Injected, Services
-from api.views import instant
-from domain.outside import LONGEST_URL, wrong_with
+from domain.primitives.public_addresses import LONGEST_URL, wrong_with
+from domain.primitives.text import Text as T
 from domain.tables.event_types import EVENT_TYPES
-from domain.text import Text as T
-from store import webhooks as store
-from store.deliveries import Planned, again, plan
-from store.tables import deliveries, webhooks
+from store.db.schema import deliveries, webhooks
+from store.notifications import webhooks as store
+from store.notifications.queue import Planned, again, plan
 from workflows.contracts import wake
 
 router = APIRouter(tags=["webhooks"], responses=problems(401, 403, 404, 422, 429, 503))

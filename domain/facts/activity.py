@@ -6,9 +6,9 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
-from domain.calendar import local_date
-from domain.commands import AbsenceSeq, Data, DecisionSeq, In, LongText, PastDate, ShortText
-from domain.events import Event
+from domain.facts.commands import AbsenceSeq, Data, DecisionSeq, In, LongText, PastDate, ShortText
+from domain.facts.events import Event
+from domain.primitives.calendar import local_date
 
 AbsenceKind = Literal["self_certified", "medical_certificate", "unexcused"]
 

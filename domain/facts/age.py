@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.commands import Data, In, LongText, PastDate
-from domain.events import Event
+from domain.facts.commands import Data, In, LongText, PastDate
 from domain.facts.ended import EndedByTime
+from domain.facts.events import Event
 
 MAJORITY = 18
 

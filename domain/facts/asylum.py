@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal, assert_never
 
-from domain.commands import Data, DecisionSeq, In, LongText, PlaceOrAddress
-from domain.events import Event
+from domain.facts.commands import Data, DecisionSeq, In, LongText, PlaceOrAddress
+from domain.facts.events import Event
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ None of it changes a matter of the case; each meets or starts a deadline.
 
 from typing import Annotated, Literal
 
-from domain.commands import Data, In, LongText, PastDate
+from domain.facts.commands import Data, In, LongText, PastDate
 
 
 class ApplyCompensation(Data):

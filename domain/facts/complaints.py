@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal, assert_never
 
-from domain.calendar import Weeks
-from domain.commands import ComplaintSeq, Data, DecisionSeq, In, LongText
-from domain.events import Event
 from domain.facts.activity import ReductionReversed
 from domain.facts.asylum import AsylumRefusalReversed
+from domain.facts.commands import ComplaintSeq, Data, DecisionSeq, In, LongText
+from domain.facts.events import Event
 from domain.facts.housing import NoHousingReversed
 from domain.facts.interim_support import SupportRefusalReversed, SuspensionReversed
 from domain.facts.permit import PermitRefusalReversed
 from domain.facts.reflection import ReflectionRefusalReversed
 from domain.facts.services import ServicesRefusalReversed
+from domain.primitives.calendar import Weeks
 
 COMPLAINT_LIMIT = Weeks(3)
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Literal, assert_never
 
-from domain.calendar import local_date
-from domain.commands import Data, EntrySeq, In, LongText, OfRole, OrganisationId, PastDate, PastInstant, ShortText
-from domain.events import Event
+from domain.facts.commands import Data, EntrySeq, In, LongText, OfRole, OrganisationId, PastDate, PastInstant, ShortText
+from domain.facts.events import Event
 from domain.facts.identification import PersonInformed
 from domain.facts.placement import ChildAbsconded
+from domain.primitives.calendar import local_date
 
 
 @dataclass(frozen=True, slots=True)

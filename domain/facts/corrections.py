@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.categories import Category
-from domain.commands import Data, EntrySeq, In, LongText, ShortText
+from domain.facts.commands import Data, EntrySeq, In, LongText, ShortText
+from domain.primitives.categories import Category
 
 Fields = Annotated[dict[ShortText, Any], Field(min_length=1, max_length=30)]
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.commands import Data, DeadlineId, LongText
+from domain.facts.commands import Data, DeadlineId, LongText
 
 
 class ByTime(Data):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal, assert_never
 
-from domain.commands import Data, DecisionSeq, In
-from domain.events import Event
+from domain.facts.commands import Data, DecisionSeq, In
+from domain.facts.events import Event
 
 REFUSALS = ("reflection_refused", "temporary_permit_refused", "asylum_refused")
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from domain.commands import Data, EntrySeq, In, LongText
+from domain.facts.commands import Data, EntrySeq, In, LongText
 
 GLASS_LASTS = timedelta(hours=4)
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from domain.commands import Data, LongText, OrganisationId, ShortText
-from domain.events import Event
+from domain.facts.commands import Data, LongText, OrganisationId, ShortText
+from domain.facts.events import Event
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal, assert_never
 
-from domain.calendar import local_date
-from domain.commands import Data, DecisionSeq, In, LongText, PlaceOrAddress
-from domain.events import Event
+from domain.facts.commands import Data, DecisionSeq, In, LongText, PlaceOrAddress
+from domain.facts.events import Event
 from domain.facts.placement import CareOrderRecorded, ChildPlacedAcutely, ChildPlacedByConsent
 from domain.facts.shelter import ArrivalConfirmed, ShelterLeft, ShelterMoved
+from domain.primitives.calendar import local_date
 
 HousingKind = Literal["shelter", "lodging", "municipal_flat", "adapted_unit", "family_centre", "own", "hospice"]
 

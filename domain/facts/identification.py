@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.commands import Data, In, LongText, OrganisationId, ShortText
-from domain.organisations import Gender
+from domain.facts.commands import Data, In, LongText, OrganisationId, ShortText
+from domain.primitives.organisations import Gender
 
 Exploitation = Literal[
     "prostitution",

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated, Literal, assert_never
 
-from domain.calendar import local_date
-from domain.commands import Data, DecisionSeq, In, LongText, Nok, Paid, PastDate
-from domain.events import Event
+from domain.facts.commands import Data, DecisionSeq, In, LongText, Nok, Paid, PastDate
+from domain.facts.events import Event
 from domain.facts.reflection import ReflectionApplicationWithdrawn, ReflectionGranted, ReflectionRefusedByUdi
+from domain.primitives.calendar import local_date
 
 FORTNIGHT = timedelta(days=14)
 

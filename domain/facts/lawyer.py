@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal, assert_never
 
-from domain.commands import Data, In, OfRole, OrganisationId
-from domain.events import Event
+from domain.facts.commands import Data, In, OfRole, OrganisationId
+from domain.facts.events import Event
 from domain.facts.hand_over import ResponsibilityAccepted
 
 Choice = Literal["reflection", "asylum", "neither"]

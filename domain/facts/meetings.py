@@ -6,8 +6,8 @@ from typing import Annotated, assert_never
 
 from pydantic import AwareDatetime, Field
 
-from domain.commands import Data, DeadlineId, In, LongText, OrganisationId, ShortText
-from domain.events import Event
+from domain.facts.commands import Data, DeadlineId, In, LongText, OrganisationId, ShortText
+from domain.facts.events import Event
 
 Names = Annotated[list[OrganisationId], Field(max_length=40)]
 

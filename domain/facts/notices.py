@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from domain.commands import Data, EntrySeq, OrganisationId, ShortText
+from domain.facts.commands import Data, EntrySeq, OrganisationId, ShortText
 
 
 class NotificationFailed(Data):

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal, assert_never
 
-from domain.calendar import local_date
-from domain.commands import Data, DecisionSeq, In, LongText, PastDate
-from domain.events import Event
+from domain.facts.commands import Data, DecisionSeq, In, LongText, PastDate
 from domain.facts.ended import EndedByTime
+from domain.facts.events import Event
+from domain.primitives.calendar import local_date
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.commands import Data, In, LongText
+from domain.facts.commands import Data, In, LongText
 from domain.facts.placement import When
 
 

@@ -7,9 +7,9 @@ may be done when in `domain.rules.placing`.
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from domain.calendar import start_of
-from domain.commands import Data, In, LongText, OfRole, OrganisationId, PastDate, PastInstant, ShortText
+from domain.facts.commands import Data, In, LongText, OfRole, OrganisationId, PastDate, PastInstant, ShortText
 from domain.facts.ended import EndedByTime
+from domain.primitives.calendar import start_of
 
 AcuteBasis = Literal["4-29", "4-6", "4-25"]
 

@@ -5,8 +5,8 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
-from domain.commands import Data, In, LongText, PastDate, ShortText
-from domain.events import Event
+from domain.facts.commands import Data, In, LongText, PastDate, ShortText
+from domain.facts.events import Event
 
 
 @dataclass(frozen=True, slots=True)

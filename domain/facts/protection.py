@@ -6,8 +6,8 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
-from domain.commands import Data, In, LongText, MeasureSeq
-from domain.events import Event
+from domain.facts.commands import Data, In, LongText, MeasureSeq
+from domain.facts.events import Event
 from domain.facts.placement import (
     AcuteDecisionLapsed,
     CareOrderRecorded,

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Literal, assert_never
 
-from domain.commands import Data, DecisionSeq, In, LongText, PastDate
-from domain.events import Event
+from domain.facts.commands import Data, DecisionSeq, In, LongText, PastDate
 from domain.facts.ended import EndedByTime
+from domain.facts.events import Event
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
-from domain.commands import Data
-from domain.events import Event
+from domain.facts.commands import Data
+from domain.facts.events import Event
 
 
 @dataclass(frozen=True, slots=True)

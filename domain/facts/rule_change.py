@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime
 
-from domain.commands import Data, ShortText
+from domain.facts.commands import Data, ShortText
 
 
 class ApplyRuleChange(Data):

@@ -5,8 +5,8 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
-from domain.commands import Data, In, LongText, OfRole, OrganisationId, ShortText
-from domain.events import Event
+from domain.facts.commands import Data, In, LongText, OfRole, OrganisationId, ShortText
+from domain.facts.events import Event
 
 Suspicion = Literal["strengthened", "unclear", "dismissed"]
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal, assert_never
 
-from domain.commands import Data, DecisionSeq, In, LongText, Nok
-from domain.events import Event
+from domain.facts.commands import Data, DecisionSeq, In, LongText, Nok
+from domain.facts.events import Event
 from domain.facts.permit import PermitExpired
 from domain.facts.reflection import ReflectionExpired
 

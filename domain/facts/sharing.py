@@ -6,10 +6,10 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
-from domain.categories import Category
-from domain.commands import Data, In, LongText, ShortText
-from domain.events import Event
+from domain.facts.commands import Data, In, LongText, ShortText
+from domain.facts.events import Event
 from domain.facts.glass import GlassBroken
+from domain.primitives.categories import Category
 from domain.tables.sharing import BASES
 
 Basis = Literal["consent", "duty_to_child_welfare", "duty_to_avert", "danger_to_life", "statutory_request"]

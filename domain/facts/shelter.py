@@ -6,8 +6,8 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
-from domain.commands import Data, In, LongText, Nok, OfRole, OrganisationId, Paid, RefundSeq, ShortText
-from domain.events import Event
+from domain.facts.commands import Data, In, LongText, Nok, OfRole, OrganisationId, Paid, RefundSeq, ShortText
+from domain.facts.events import Event
 
 RefundKind = Literal["course", "doctor", "dentist", "psychologist", "clothes", "living"]
 

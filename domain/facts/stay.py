@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal, assert_never
 
-from domain.calendar import add_months, last_day, local_date
-from domain.events import Event
 from domain.facts.age import AgeSettled, Turned18
+from domain.facts.events import Event
 from domain.facts.placement import (
     TRAFFICKING,
     AcuteBasis,
@@ -29,6 +28,7 @@ from domain.facts.tribunal import (
     TribunalApproved,
     TribunalRejected,
 )
+from domain.primitives.calendar import add_months, last_day, local_date
 
 SIX_WEEKS = timedelta(days=42)
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Literal, assert_never
 
-from domain.commands import Data, In, LongText
-from domain.events import Event
+from domain.facts.commands import Data, In, LongText
 from domain.facts.ended import EndedByTime
+from domain.facts.events import Event
 from domain.facts.placement import When, moment
 
 SIX_MONTHS = 6

@@ -6,7 +6,7 @@ The rules are in `domain.rules.deciding`.
 from datetime import date
 from typing import Annotated, Literal
 
-from domain.commands import Data, DecisionSeq, In, LongText
+from domain.facts.commands import Data, DecisionSeq, In, LongText
 from domain.facts.placement import When
 
 Matter = Literal["acute", "acute_complaint", "placement", "extension"]

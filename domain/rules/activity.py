@@ -2,10 +2,7 @@
 
 from datetime import date
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.commands import Data
-from domain.events import Draft
 from domain.facts.activity import (
     SELF_CERTIFICATIONS,
     SELF_CERTIFIED_DAYS,
@@ -17,8 +14,11 @@ from domain.facts.activity import (
     ReduceAllowance,
     SetCondition,
 )
+from domain.facts.commands import Data
+from domain.facts.events import Draft
 from domain.facts.reflection import Granted
-from domain.refusals import Invalid
+from domain.primitives.refusals import Invalid
+from domain.rules.context import Ask, Verdict
 
 
 def activity_not_offered(case: Case, ask: Ask[ChooseActivity]) -> Verdict:

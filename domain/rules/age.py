@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from domain.asks import Ask
-from domain.calendar import age_on, local_date
 from domain.case import Case
-from domain.events import Draft
 from domain.facts.age import MAJORITY, AgeSettled, SettleAge
+from domain.facts.events import Draft
 from domain.facts.placement import PlacementEnded
-from domain.refusals import Invalid
+from domain.primitives.calendar import age_on, local_date
+from domain.primitives.refusals import Invalid
+from domain.rules.context import Ask
 
 
 def is_minor(birth: date | None, age: int | None, day: date, *, presumed: bool = False) -> bool:

@@ -2,11 +2,7 @@
 
 from datetime import date
 
-from domain.asks import Ask, Verdict
-from domain.calendar import last_day
 from domain.case import Case
-from domain.commands import Data
-from domain.events import Draft
 from domain.facts.asylum import (
     AlternativeReceptionGranted,
     AlternativeReceptionRefused,
@@ -19,7 +15,11 @@ from domain.facts.asylum import (
     DecideAsylum,
     ResumeAsylum,
 )
+from domain.facts.commands import Data
+from domain.facts.events import Draft
 from domain.facts.reflection import ReflectionApplicationWithdrawn
+from domain.primitives.calendar import last_day
+from domain.rules.context import Ask, Verdict
 
 
 def asylum_pending(case: Case, ask: Ask[Data]) -> Verdict:

@@ -2,12 +2,9 @@
 
 from datetime import datetime
 
-from domain.asks import Ask, Verdict
-from domain.calendar import add_months, plus
 from domain.case import Case
-from domain.commands import SYSTEM, Data
-from domain.events import Draft
 from domain.facts.asylum import AsylumRefusalReversed
+from domain.facts.commands import SYSTEM, Data
 from domain.facts.complaints import (
     COMPLAINT_LIMIT,
     NEVER_AFTER_MONTHS,
@@ -21,9 +18,12 @@ from domain.facts.complaints import (
     FileComplaint,
     ReviewComplaint,
 )
+from domain.facts.events import Draft
 from domain.facts.identification import CaseReopened
 from domain.facts.reflection import ReflectionRefusalReversed
-from domain.refusals import Invalid
+from domain.primitives.calendar import add_months, plus
+from domain.primitives.refusals import Invalid
+from domain.rules.context import Ask, Verdict
 
 
 def nothing_to_complain_of(case: Case, ask: Ask[Data]) -> Verdict:

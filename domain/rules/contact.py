@@ -1,10 +1,10 @@
 """Rules: contact with the person and between the parties: information given, follow-up, health care, sharing, meetings, issues."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.commands import Data
-from domain.disclosure import follows_path
+from domain.disclosure.policy import follows_path
+from domain.facts.commands import Data
 from domain.facts.contact import AnswerIssue
+from domain.rules.context import Ask, Verdict
 
 
 def not_missing(case: Case, ask: Ask[Data]) -> Verdict:

@@ -4,12 +4,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from domain.asks import Ask, Verdict
-from domain.calendar import Months, local_date, plus
 from domain.case import Case
-from domain.commands import Data
-from domain.events import Draft
+from domain.facts.commands import Data
 from domain.facts.deciding import ACUTE, ONE_MONTH_SINCE
+from domain.facts.events import Draft
 from domain.facts.placement import TRAFFICKING, PlaceAcutely, PlacementEnded, moment
 from domain.facts.stay import SIX_WEEKS, longest_stay
 from domain.facts.tribunal import (
@@ -23,7 +21,9 @@ from domain.facts.tribunal import (
     TribunalApproved,
     TribunalRejected,
 )
-from domain.refusals import Invalid
+from domain.primitives.calendar import Months, local_date, plus
+from domain.primitives.refusals import Invalid
+from domain.rules.context import Ask, Verdict
 
 
 def court_limit(notified: date) -> Months:

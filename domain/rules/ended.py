@@ -1,12 +1,12 @@
 """Rules: what time itself records (spec 2, "Given by system"): each carries the deadline whose ladder it belongs to."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.commands import Actor
-from domain.deadlines import Deadline
+from domain.facts.commands import Actor
+from domain.facts.deadlines import Deadline
 from domain.facts.ended import AcknowledgeDeadline
-from domain.refusals import Invalid
-from domain.roles import COORDINATOR
+from domain.primitives.refusals import Invalid
+from domain.primitives.roles import COORDINATOR
+from domain.rules.context import Ask, Verdict
 
 
 def a_deadline_of_the_case(case: Case, ask: Ask[AcknowledgeDeadline]) -> None:

@@ -1,9 +1,7 @@
 """Rules: postponed enforcement (utsatt iverksetting): a refusal is enforced 48 hours after notice at the earliest (utl § 90 c)."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.commands import Data
-from domain.events import Draft
+from domain.facts.commands import Data
 from domain.facts.enforcement import (
     REFUSALS,
     DecidePostponedEnforcement,
@@ -11,7 +9,9 @@ from domain.facts.enforcement import (
     PostponedEnforcementRequested,
     RequestPostponedEnforcement,
 )
-from domain.refusals import Invalid
+from domain.facts.events import Draft
+from domain.primitives.refusals import Invalid
+from domain.rules.context import Ask, Verdict
 
 
 def refused_decisions(case: Case) -> list[int]:

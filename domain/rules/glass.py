@@ -1,9 +1,9 @@
 """Rules: breaking the glass (nødåpning): all of a case is opened for hours to whoever says why, and it is looked at afterwards."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.events import Draft
+from domain.facts.events import Draft
 from domain.facts.glass import GLASS_LASTS, BreakGlass, GlassBroken, ReviewDisclosure
+from domain.rules.context import Ask, Verdict
 
 
 def no_such_disclosure(case: Case, ask: Ask[ReviewDisclosure]) -> Verdict:

@@ -1,10 +1,9 @@
 """Rules: who is responsible, and handing it over: until the receiver accepts, the giver remains (never_without_responsible)."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.commands import Data
-from domain.disclosure import sees_places
-from domain.events import Draft
+from domain.disclosure.policy import sees_places
+from domain.facts.commands import Data
+from domain.facts.events import Draft
 from domain.facts.hand_over import (
     AcceptResponsibility,
     AssignResponsible,
@@ -14,8 +13,9 @@ from domain.facts.hand_over import (
     ResponsibilityDeclined,
     ResponsibleAssigned,
 )
-from domain.refusals import Invalid
-from domain.roles import ROLES
+from domain.primitives.refusals import Invalid
+from domain.primitives.roles import ROLES
+from domain.rules.context import Ask, Verdict
 from domain.tables.disclosure import PLACES
 
 

@@ -1,11 +1,11 @@
 """Rules: a place to live (midlertidig botilbud, sosialtjenesteloven § 27): assignment, review, breaches and eviction."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.commands import Data
-from domain.events import Draft
+from domain.facts.commands import Data
+from domain.facts.events import Draft
 from domain.facts.housing import NOT_FOR_FAMILIES, PLACE_ROLES, AssignHousing, EndHousing, HousingEnded
-from domain.refusals import Invalid
+from domain.primitives.refusals import Invalid
+from domain.rules.context import Ask, Verdict
 
 
 def hospice_not_for_this_group(case: Case, ask: Ask[AssignHousing]) -> Verdict:

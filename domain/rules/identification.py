@@ -1,10 +1,10 @@
 """Rules: how a case opens (identifisering), closes and opens again."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.commands import Data
-from domain.events import Draft
+from domain.facts.commands import Data
+from domain.facts.events import Draft
 from domain.facts.identification import CaseClosed, Close
+from domain.rules.context import Ask, Verdict
 
 
 def closed(case: Case, ask: Ask[Close]) -> list[Draft]:

@@ -2,11 +2,9 @@
 
 from datetime import date
 
-from domain.asks import Ask, Verdict
-from domain.calendar import local_date
 from domain.case import Case
-from domain.commands import SYSTEM, Data
-from domain.events import Draft
+from domain.facts.commands import SYSTEM, Data
+from domain.facts.events import Draft
 from domain.facts.interim_support import (
     ConfirmUdiStatus,
     InterimSupportPaid,
@@ -20,7 +18,9 @@ from domain.facts.interim_support import (
     UdiStatusConfirmed,
 )
 from domain.facts.reflection import Applied
-from domain.refusals import Invalid
+from domain.primitives.calendar import local_date
+from domain.primitives.refusals import Invalid
+from domain.rules.context import Ask, Verdict
 
 
 def not_in_waiting_time(case: Case, ask: Ask[Data]) -> Verdict:

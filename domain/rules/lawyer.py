@@ -1,10 +1,10 @@
 """Rules: the victim's lawyer (bistandsadvokat) and her advice: reflection, asylum or neither."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.commands import Data
-from domain.events import Draft
+from domain.facts.commands import Data
+from domain.facts.events import Draft
 from domain.facts.lawyer import AdviceDeclined, AdviceRecorded, AssignLawyer, RecordAdvice
+from domain.rules.context import Ask, Verdict
 
 
 def no_lawyer(case: Case, ask: Ask[Data]) -> Verdict:

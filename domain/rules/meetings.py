@@ -1,11 +1,10 @@
 """Rules: case meetings (TOT-møte, ansvarsgruppe): called, held, and what they agreed as deadlines; the evaluation meeting."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.commands import Actor
-from domain.deadlines import Deadline
-from domain.disclosure import sees_places
-from domain.events import Draft, Event
+from domain.disclosure.policy import sees_places
+from domain.facts.commands import Actor
+from domain.facts.deadlines import Deadline
+from domain.facts.events import Draft, Event
 from domain.facts.meetings import (
     CaseMeetingConvened,
     CaseMeetingRecorded,
@@ -13,10 +12,11 @@ from domain.facts.meetings import (
     ConveneCaseMeeting,
     RecordCaseMeeting,
 )
-from domain.refusals import Invalid
-from domain.roles import COORDINATOR, ROLES
+from domain.primitives.refusals import Invalid
+from domain.primitives.roles import COORDINATOR, ROLES
+from domain.rules.context import Ask, Verdict
 from domain.rules.ended import no_such_deadline_running
-from domain.tracks import Item
+from domain.tables.row_types import Item
 
 
 def actions(case: Case, event: Event) -> tuple[Item, ...]:

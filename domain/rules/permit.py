@@ -1,10 +1,8 @@
 """Rules: the temporary permit (begrenset oppholdstillatelse, utlendingsforskriften § 8-3 second para) and its renewal."""
 
-from domain.asks import Ask, Verdict
-from domain.calendar import add_months
 from domain.case import Case
-from domain.commands import SYSTEM, Data
-from domain.events import Draft
+from domain.facts.commands import SYSTEM, Data
+from domain.facts.events import Draft
 from domain.facts.permit import (
     CRITERIA,
     ApplyPermitRenewal,
@@ -14,7 +12,9 @@ from domain.facts.permit import (
     TemporaryPermitGranted,
     TemporaryPermitRefused,
 )
-from domain.refusals import Invalid
+from domain.primitives.calendar import add_months
+from domain.primitives.refusals import Invalid
+from domain.rules.context import Ask, Verdict
 
 
 def permit_application_pending(case: Case, ask: Ask[Data]) -> Verdict:

@@ -1,8 +1,8 @@
 """Rules: what a placed child is owed: that the tribunal gets the decision, that the right ones know, visits, a plan, a doctor."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
 from domain.facts.placed import DecideAfterCare, ReviewProtection
+from domain.rules.context import Ask, Verdict
 
 
 def review_without_the_police(case: Case, ask: Ask[ReviewProtection]) -> Verdict:

@@ -1,9 +1,8 @@
 """Rules: what may be done with a placement, when, and in which place (bvl §§ 4-5, 6-6; F 5 and 6)."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.commands import Data
-from domain.events import Draft
+from domain.facts.commands import Data
+from domain.facts.events import Draft
 from domain.facts.placement import (
     TRAFFICKING,
     CareOrderRecorded,
@@ -18,7 +17,8 @@ from domain.facts.placement import (
     RecordCareOrder,
     ReportAbsconded,
 )
-from domain.refusals import Invalid
+from domain.primitives.refusals import Invalid
+from domain.rules.context import Ask, Verdict
 from domain.rules.housing import place_of
 
 

@@ -1,8 +1,8 @@
 """Rules: the police case (straffesaken): report, investigation, charges, verdict, and the statement that presence is needed."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.commands import Data
+from domain.facts.commands import Data
+from domain.rules.context import Ask, Verdict
 
 
 def no_open_investigation(case: Case, ask: Ask[Data]) -> Verdict:

@@ -1,9 +1,8 @@
 """Rules: protection measures under § 4-29 (beskyttelsestiltak, bvl § 6-6): what they restrict, and which contacts stay free."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.commands import Data
-from domain.events import Draft
+from domain.facts.commands import Data
+from domain.facts.events import Draft
 from domain.facts.protection import (
     ALWAYS_FREE,
     MAY_IMPOSE_AT_ANY_TIME,
@@ -11,7 +10,8 @@ from domain.facts.protection import (
     LiftProtectionMeasure,
     ProtectionMeasureImposed,
 )
-from domain.refusals import Invalid
+from domain.primitives.refusals import Invalid
+from domain.rules.context import Ask, Verdict
 
 
 def no_4_29_placement(case: Case, ask: Ask[Data]) -> Verdict:

@@ -1,10 +1,8 @@
 """Rules: the reflection period (refleksjonsperiode, utlendingsforskriften § 8-3): application, confirmation, decision, end."""
 
-from domain.asks import Ask, Verdict
-from domain.calendar import local_date
 from domain.case import Case
-from domain.commands import Data
-from domain.events import Draft
+from domain.facts.commands import Data
+from domain.facts.events import Draft
 from domain.facts.reflection import (
     Applied,
     DecideReflection,
@@ -15,7 +13,9 @@ from domain.facts.reflection import (
     SendProvisionalReply,
     SubmitReflectionApplication,
 )
-from domain.refusals import Invalid
+from domain.primitives.calendar import local_date
+from domain.primitives.refusals import Invalid
+from domain.rules.context import Ask, Verdict
 
 
 def advice_missing(case: Case, ask: Ask[Data]) -> Verdict:

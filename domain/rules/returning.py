@@ -1,8 +1,8 @@
 """Rules: going back (retur): information that must be offered, and assisted return, which is voluntary."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.commands import Data
+from domain.facts.commands import Data
+from domain.rules.context import Ask, Verdict
 
 
 def return_not_applied(case: Case, ask: Ask[Data]) -> Verdict:

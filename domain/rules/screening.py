@@ -1,9 +1,9 @@
 """Rules: the first days of a child's case (bekymring): screening, review of the concern, investigation, guardian, reporter."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.commands import Data
+from domain.facts.commands import Data
 from domain.facts.screening import AppointGuardian
+from domain.rules.context import Ask, Verdict
 
 
 def no_suspicion(case: Case, ask: Ask[Data]) -> Verdict:

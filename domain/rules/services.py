@@ -1,9 +1,9 @@
 """Rules: social services (sosialtjenesteloven §§ 17, 18, 19, 27) and what they rest on (FOR-2011-1251 §§ 1 to 4)."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.events import Draft
+from domain.facts.events import Draft
 from domain.facts.services import Basis, GrantServices, ServicesGranted, ServicesRefused
+from domain.rules.context import Ask, Verdict
 
 
 def no_basis_for_services(case: Case, ask: Ask[GrantServices]) -> Verdict:

@@ -2,11 +2,9 @@
 
 from datetime import date, datetime
 
-from domain.asks import Ask, Verdict
-from domain.calendar import local_date
 from domain.case import Case
-from domain.disclosure import sees_places
-from domain.events import Draft
+from domain.disclosure.policy import sees_places
+from domain.facts.events import Draft
 from domain.facts.sharing import (
     ConsentRecorded,
     ConsentWithdrawn,
@@ -15,9 +13,11 @@ from domain.facts.sharing import (
     ShareInformation,
     WithdrawConsent,
 )
-from domain.organisations import Directory
-from domain.refusals import Invalid
-from domain.roles import ROLES
+from domain.primitives.calendar import local_date
+from domain.primitives.organisations import Directory
+from domain.primitives.refusals import Invalid
+from domain.primitives.roles import ROLES
+from domain.rules.context import Ask, Verdict
 from domain.tables.disclosure import SEES
 from domain.tables.sharing import BASES, FAMILY_WORDS
 

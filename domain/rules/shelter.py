@@ -1,9 +1,8 @@
 """Rules: ROSA: a place in a shelter (krisesenter), moves for safety, and refunds of what the municipality does not cover."""
 
-from domain.asks import Ask, Verdict
 from domain.case import Case
-from domain.commands import Data
-from domain.events import Draft
+from domain.facts.commands import Data
+from domain.facts.events import Draft
 from domain.facts.shelter import (
     ArrivalConfirmed,
     ConfirmArrival,
@@ -16,7 +15,8 @@ from domain.facts.shelter import (
     ShelterMoved,
     ShelterPlaceDeclined,
 )
-from domain.refusals import Invalid
+from domain.primitives.refusals import Invalid
+from domain.rules.context import Ask, Verdict
 
 
 def shelter_not_requested(case: Case, ask: Ask[Data]) -> Verdict:

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from domain.asks import Ask, Verdict
-from domain.calendar import add_months, local_date
 from domain.case import Case
-from domain.commands import Data
+from domain.facts.commands import Data
 from domain.facts.placement import moment
 from domain.facts.travel_ban import SIX_MONTHS, DecideTravelBan, TravelBan
-from domain.refusals import Invalid
+from domain.primitives.calendar import add_months, local_date
+from domain.primitives.refusals import Invalid
+from domain.rules.context import Ask, Verdict
 
 
 def no_acute_travel_ban(case: Case, ask: Ask[Data]) -> Verdict:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from domain import municipalities as places
+from domain.primitives import municipalities as places
+from domain.primitives.text import Text
 from domain.tables import DoubleRow
 from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.row_types import DeadlineRule, Track
 from domain.tables.tracks import STEPS, TRACKS
-from domain.text import Text
-from domain.tracks import DeadlineRule, Track
 
 V = TypeVar("V")
 

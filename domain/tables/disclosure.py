@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.categories import Category
-from domain.roles import ROLES
+from domain.primitives.categories import Category
+from domain.primitives.roles import ROLES
 
 SEES: dict[str, tuple[Category, ...]] = {
     "lawyer":                  ("process", "identity", "support", "immigration", "criminal", "location", "security"),

@@ -1,7 +1,5 @@
 """Every event type: title, category, who is told, and whose decision it is where one may complain of it."""
 
-from domain.commands import Data
-from domain.events import EventType
 from domain.facts import activity as act
 from domain.facts import age
 from domain.facts import asylum as asy
@@ -33,10 +31,12 @@ from domain.facts import sharing as sha
 from domain.facts import shelter as she
 from domain.facts import travel_ban as ban
 from domain.facts import tribunal as tri
-from domain.roles import COORDINATOR
+from domain.facts.commands import Data
+from domain.facts.events import EventType
+from domain.primitives.roles import COORDINATOR
+from domain.primitives.text import Text as T
 from domain.tables import unique
-from domain.text import Text as T
-from domain.tracks import GIVER, HOUSES, IDENTIFIER, INVITED, REQUESTER, RESPONSIBLE, SHARED_WITH
+from domain.tables.row_types import GIVER, HOUSES, IDENTIFIER, INVITED, REQUESTER, RESPONSIBLE, SHARED_WITH
 
 E = EventType
 BANNED = ("child_welfare", "institution", "guardian", "lawyer", "tribunal", COORDINATOR)

@@ -3,7 +3,7 @@
 A field means the same wherever it stands; where it does not, the row in `FIELDS_OF` or `VALUES_OF` says so.
 """
 
-from domain.text import Text as T
+from domain.primitives.text import Text as T
 
 FIELDS: dict[str, T] = {
     "about":               T("Om oppføring", "About entry"),

@@ -5,7 +5,7 @@ Whatever is only unusual is a remark, and stands with the transitions that it re
 
 from typing import Literal
 
-from domain.text import Text as T
+from domain.primitives.text import Text as T
 
 Why = Literal["law", "protection", "integrity"]
 

@@ -1,6 +1,6 @@
 """What the matters of a case are called, and where each may stand: for overviews."""
 
-from domain.text import Text as T
+from domain.primitives.text import Text as T
 
 MATTERS: dict[str, T] = {
     "lawyer":          T("Bistandsadvokat", "Lawyer"),

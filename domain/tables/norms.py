@@ -1,11 +1,11 @@
-"""The law behind rules and deadlines, as dated rows, each with the words that carry it; `domain.law` finds them.
+"""The law behind rules and deadlines, as dated rows, each with the words that carry it; `domain.tables.law` finds them.
 
 A row without words is not confirmed: its text was not at hand. A test looks every quotation up in `tests/law/`.
 """
 
 from datetime import date
 
-from domain.provisions import Provision, law, report
+from domain.primitives.provisions import Provision, law, report
 
 SOTJL = "https://lovdata.no/lov/2009-12-18-131"
 NO_HOME = "https://lovdata.no/forskrift/2011-12-16-1251"

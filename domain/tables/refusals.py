@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 
-from domain.categories import CATEGORIES
-from domain.refusals import Rule
-from domain.roles import ROLES
+from domain.primitives.categories import CATEGORIES
+from domain.primitives.refusals import Rule
+from domain.primitives.roles import ROLES
+from domain.primitives.text import Language
+from domain.primitives.text import Text as T
 from domain.tables import unique
-from domain.text import Language
-from domain.text import Text as T
 
 R = Rule
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")

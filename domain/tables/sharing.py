@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from domain.organisations import Ownership
+from domain.primitives.organisations import Ownership
+from domain.primitives.text import Text as T
 from domain.tables import unique
-from domain.text import Text as T
 
 ANYBODY: tuple[Ownership, ...] = ("state", "municipal", "private")
 AUTHORITIES: tuple[Ownership, ...] = ("state", "municipal")

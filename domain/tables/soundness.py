@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from itertools import pairwise
 
-from domain.decide import rule_id
-from domain.law import NORMS
-from domain.roles import ROLES
+from domain.decisions.decide import rule_id
+from domain.primitives.roles import ROLES
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
+from domain.tables.law import NORMS
 from domain.tables.refusals import RULES, unblocked_by
+from domain.tables.row_types import DeadlineRule, Track
 from domain.tables.tracks import STEPS, TRACKS
 from domain.tables.transitions import TRANSITIONS
-from domain.tracks import DeadlineRule, Track
 
 
 class UnsoundTables(Exception):

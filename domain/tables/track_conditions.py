@@ -1,11 +1,11 @@
 """When a row of a track applies: office hours, suspicion, and what the tribunal decided."""
 
-from domain.calendar import in_office_hours
 from domain.case import Case
-from domain.events import Event
+from domain.facts.events import Event
 from domain.facts.tribunal import TribunalApproved
-from domain.text import Text as T
-from domain.tracks import Condition
+from domain.primitives.calendar import in_office_hours
+from domain.primitives.text import Text as T
+from domain.tables.row_types import Condition
 
 
 def _out_of_hours(case: Case, event: Event) -> bool:

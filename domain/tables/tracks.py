@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from domain.roles import COORDINATOR
+from domain.primitives.roles import COORDINATOR
+from domain.primitives.text import Text as T
 from domain.tables import unique
 from domain.tables.deadlines import adults, children, common, compensation, placed, residence, travel
+from domain.tables.row_types import IDENTIFIER, NAMED_ROLE, ActivityOffer, Change, Join, Leave, Track
 from domain.tables.track_conditions import BY_TRIBUNAL_ON_THE_STAY, OUT_OF_HOURS, WITH_SUSPICION
 from domain.tables.transitions import ADULTS, COMMON, MEETINGS, MINORS, RESIDENCE
-from domain.text import Text as T
-from domain.tracks import IDENTIFIER, NAMED_ROLE, ActivityOffer, Change, Join, Leave, Track
 
 STEPS: dict[str, T] = {
     "identification":         T("Identifisering", "Identification"),

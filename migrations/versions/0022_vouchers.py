@@ -1,4 +1,4 @@
-"""Rows that decide something outside the log say that a process with the keys wrote them (store/vouchers.py)."""
+"""Rows that decide something outside the log say that a process with the keys wrote them (store/db/row_vouchers.py)."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -5,7 +5,7 @@ from importlib.resources import files
 import pytest
 from playwright.async_api import Page
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.browser.conftest import PHONE, WIDE, LogIn
 from tests.integration.rest import HELPER, LAWYER, NAV, TOT, at_the_support, done, opened, today
 

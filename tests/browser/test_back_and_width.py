@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.browser.conftest import WIDE, LogIn
 from tests.browser.test_accessible import PAGES, path_of
 from tests.integration.rest import HELPER, TOT, at_the_support, opened

@@ -16,15 +16,15 @@ from playwright.async_api import Page, Response
 from sqlalchemy import select
 
 from api.pages.rendering import word
-from domain.calendar import OSLO, local_date
-from domain.commands import SYSTEM
-from domain.opening import OPENING
+from domain.decisions.opening import OPENING
+from domain.facts.commands import SYSTEM
+from domain.primitives.calendar import OSLO, local_date
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import GIVEN_BY_TIME
-from saksgang.demo.on_stack import Stack
-from saksgang.fast_forward import fast_forward
-from store.tables import events
+from saksgang.development.demo.on_stack import Stack
+from saksgang.temporal.time_skipping import fast_forward
+from store.db.schema import events
 from tests.browser.conftest import LogIn, Person
 from tests.browser.filling import fill
 from tests.integration.rest import INSISTING, done, opened

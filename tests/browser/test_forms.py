@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.browser.conftest import LogIn
 from tests.browser.filling import fill
 from tests.integration.rest import HELPER, LAWYER, TOT, at_the_grant, done, history, opened, today

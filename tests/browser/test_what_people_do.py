@@ -7,8 +7,8 @@ import pytest
 from playwright.async_api import expect
 
 from api.pages.bundle import PER_PORTION
-from saksgang.demo.on_stack import Stack
-from saksgang.fast_forward import fast_forward
+from saksgang.development.demo.on_stack import Stack
+from saksgang.temporal.time_skipping import fast_forward
 from tests.browser.conftest import PHONE, SCREENSHOTS, WIDE, LogIn
 from tests.integration.rest import HELPER, LAWYER, NAV, TOT, at_the_support, done, history, opened, today
 

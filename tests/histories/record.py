@@ -16,14 +16,20 @@ from typing import Any
 from google.protobuf.message import Message
 from temporalio.client import Client, WorkflowHistory
 
-from activities.messages import workflow_id
-from saksgang.demo.adult_stories import flat_in_bergen
-from saksgang.demo.bergen_children import siblings
-from saksgang.demo.child_stories import weeks_then_of_free_will
-from saksgang.demo.on_stack import Hear, OnStack, Stack
-from saksgang.demo.teller import Teller
-from saksgang.demo.typical_case import HELPER, all_nine_steps, expiry_without_a_next_step, no_status, refusal
-from saksgang.stack.layout import Layout
+from activities.contracts import workflow_id
+from saksgang.development.demo.adult_stories import flat_in_bergen
+from saksgang.development.demo.bergen_children import siblings
+from saksgang.development.demo.child_stories import weeks_then_of_free_will
+from saksgang.development.demo.on_stack import Hear, OnStack, Stack
+from saksgang.development.demo.teller import Teller
+from saksgang.development.demo.typical_case import (
+    HELPER,
+    all_nine_steps,
+    expiry_without_a_next_step,
+    no_status,
+    refusal,
+)
+from saksgang.development.stack.layout import Layout
 from tests.waiting import eventually
 from workflows.contracts import REVISION
 

@@ -11,10 +11,10 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
-from domain.calendar import Days
+from domain.primitives.calendar import Days
+from domain.primitives.text import Text
 from domain.tables import deadlines, refusals, transitions
 from domain.tables.tracks import TRACKS
-from domain.text import Text
 from tests.histories.record import STORIES
 from workflows.case import CaseWorkflow
 from workflows.contracts import REVISION

@@ -6,8 +6,8 @@ from functools import cache
 import httpx
 from fastapi import FastAPI
 
-from api.answers import ANSWERS
 from api.app import create_app
+from api.responses import ANSWERS
 
 
 def app_of_tests() -> FastAPI:

@@ -7,11 +7,11 @@ reminds earlier and more often than the country does.
 
 from dataclasses import replace
 
-from domain.calendar import Days, Months, Weeks, WorkingDays
+from domain.primitives.calendar import Days, Months, Weeks, WorkingDays
+from domain.primitives.text import Text as T
 from domain.tables.additions import Additions
+from domain.tables.row_types import IDENTIFIER, Before, Change, DeadlineRule, Join
 from domain.tables.tracks import NATIONAL_ADULT
-from domain.text import Text as T
-from domain.tracks import IDENTIFIER, Before, Change, DeadlineRule, Join
 
 STEPS = {
     "be_reflection": T("Refleksjon for alle", "Reflection for everybody"),

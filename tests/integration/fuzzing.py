@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from api.problems import KINDS
+from api.http.problems import KINDS
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.refusals import RULES
 from domain.tables.tracks import TRACKS

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from saksgang.stack.ports import free_ports
+from saksgang.development.stack.ports import free_ports
 
 
 class Handler:

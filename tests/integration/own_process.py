@@ -9,9 +9,9 @@ from pathlib import Path
 
 import httpx
 
-from saksgang.demo.on_stack import Stack
-from saksgang.stack.addresses import environment, running
-from saksgang.stack.ports import free_ports
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.stack.addresses import environment, running
+from saksgang.development.stack.ports import free_ports
 from tests.waiting import eventually
 
 START_SECONDS = 40

@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 
 import httpx
 
-from saksgang.demo.on_stack import Stack
-from saksgang.development import login_link
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.token_issuer import login_link
 
 HTML = {"Accept": "text/html"}
 

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from domain.calendar import local_date
 from domain.case import Case
+from domain.primitives.calendar import local_date
 from tests.unit.given import MEASURED
 
 

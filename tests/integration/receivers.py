@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from saksgang.demo.on_stack import Stack
-from store.tables import deliveries
+from saksgang.development.demo.on_stack import Stack
+from store.db.schema import deliveries
 from tests.integration.outside import Mailbox, Post, Receiver
 from tests.integration.rest import HELPER, Json, done, opened, read
 from tests.waiting import soon

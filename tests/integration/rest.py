@@ -9,11 +9,11 @@ import httpx
 import jwt
 from sqlalchemy import select, text
 
-from domain.calendar import OSLO
-from saksgang.demo.on_stack import Stack
-from saksgang.development import mint
-from saksgang.stack import secrets
-from store.tables import cases
+from domain.primitives.calendar import OSLO
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.stack import secrets
+from saksgang.development.token_issuer import mint
+from store.db.schema import cases
 from tests.waiting import soon
 
 HELPER, LAWYER, POLICE, UDI, NAV, TOT = "nadheim", "advokat-lie", "oslo-police", "udi", "nav-grunerlokka", "tot-oslo"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from saksgang.demo.on_stack import Stack
-from saksgang.fast_forward import fast_forward
+from saksgang.development.demo.on_stack import Stack
+from saksgang.temporal.time_skipping import fast_forward
 from tests.integration.pages import logged_in
 from tests.integration.rest import (
     HELPER,

@@ -12,8 +12,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from saksgang.demo.on_stack import Stack
-from saksgang.stack.layout import Layout
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.stack.layout import Layout
 from tests.integration.rest import caught_up, person, read
 from tests.own_stack import OwnStack, children_of, running
 from tests.waiting import soon

@@ -10,12 +10,13 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy.exc import DBAPIError
 
-from saksgang import composition, migrate
-from saksgang.demo.on_stack import Stack
-from saksgang.stack.addresses import running
-from saksgang.stack.postgres import binaries
-from saksgang.survival import Survivors, verify_case, verify_log
-from store.keys import KeyRing
+from saksgang import wiring
+from saksgang.background.recovery import Survivors, verify_case, verify_log
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.stack.addresses import running
+from saksgang.development.stack.postgres import binaries
+from saksgang.processes import migrate
+from store.crypto.keys import KeyRing
 from tests.integration.rest import done, opened
 from tests.owner import on, owner_url, owning
 from tests.waiting import soon
@@ -54,8 +55,8 @@ def restore(stack: Stack, backup: Path) -> None:
 async def restored(stack: Stack) -> AsyncIterator[Survivors]:
     """What works with the restored database, and with the engine as it has gone on meanwhile."""
     settings = on(stack, RESTORED)
-    engine = composition.database(settings, pool=2)
-    yield Survivors(engine, composition.reader_for(settings), stack.client)
+    engine = wiring.database(settings, pool=2)
+    yield Survivors(engine, wiring.reader_for(settings), stack.client)
     await engine.dispose()
 
 
@@ -102,7 +103,7 @@ async def test_without_the_master_key_a_backup_tells_nothing_and_verify_says_so(
     backed_up(stack, tmp_path / "backup")
     restore(stack, tmp_path / "backup")
     other = stack.settings.model_copy(update={"master_keys": SecretStr(KeyRing.fresh("another"))})
-    keyless = Survivors(restored.engine, composition.reader_for(other), stack.client)
+    keyless = Survivors(restored.engine, wiring.reader_for(other), stack.client)
     assert await verify_log(keyless, case_id) == [
         "the key cannot be opened, and no erasure is on record: master key 'dev' is not in the ring"
     ]

@@ -26,18 +26,18 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from sqlalchemy import text
 from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 
-from domain.organisations import Organisation
-from saksgang import composition as wiring
-from saksgang.demo.on_stack import Stack
-from saksgang.directory import DEVELOPMENT_DIRECTORY
-from saksgang.settings import Settings
-from saksgang.stack.addresses import running
-from saksgang.stack.ports import free_ports
-from saksgang.stack.postgres import binaries
-from saksgang.stack.secrets import app_password
-from store.directory import put_organisations
-from store.erasing import ledger_lines
-from store.metrics import FEW
+from domain.primitives.organisations import Organisation
+from saksgang import wiring
+from saksgang.config.settings import Settings
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
+from saksgang.development.stack.addresses import running
+from saksgang.development.stack.ports import free_ports
+from saksgang.development.stack.postgres import binaries
+from saksgang.development.stack.secrets import app_password
+from store.auth.directory import put_organisations
+from store.maintenance.crypto_shredding import ledger_lines
+from store.telemetry.metrics import FEW
 from tests.integration.composed import FILE, ROOT, Machine, composition, services
 from tests.integration.guarded_engine import guarded
 from tests.integration.over_https import served

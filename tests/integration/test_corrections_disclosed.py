@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.integration.pages import logged_in
 from tests.integration.rest import HELPER, LAWYER, NAV, Json, at_the_grant, done, history, read, today
 

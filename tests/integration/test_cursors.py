@@ -2,7 +2,7 @@
 
 import base64
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.integration.rest import HELPER, LAWYER, at_the_grant, is_problem, listed, opened, read
 
 

@@ -10,17 +10,18 @@ import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from saksgang import composition
-from saksgang.demo.on_stack import Stack
-from store import calendars, sessions
-from store.directory import DirectoryCopy
-from store.grants import GRANTS, ROLE
-from store.keys import KeyUnavailable
-from store.sessions import Limits, digest
-from store.tables import calendar_tokens, events, logins, metadata, parties, webhooks
-from store.tables import sessions as sessions_table
-from store.verifying import differences
-from store.webhooks import secrets_of, subscribe
+from saksgang import wiring
+from saksgang.development.demo.on_stack import Stack
+from store.auth import calendar_tokens, sessions
+from store.auth.directory import DirectoryCopy
+from store.auth.sessions import Limits, digest
+from store.crypto.keys import KeyUnavailable
+from store.db.grants import GRANTS, ROLE
+from store.db.schema import calendar_tokens as calendar_rows
+from store.db.schema import events, logins, metadata, parties, webhooks
+from store.db.schema import sessions as sessions_table
+from store.maintenance.consistency_check import differences
+from store.notifications.webhooks import secrets_of, subscribe
 from tests.integration.rest import done, is_problem, opened, read
 from tests.own_stack import saksgang
 from tests.owner import owning
@@ -45,8 +46,8 @@ def in_log(case: str, seq: int) -> Any:
 async def refused(stack: Stack, connection: AsyncConnection, case: str) -> list[str]:
     """What `verify` says; a process that has not read the case before can not read it at all."""
     with pytest.raises(KeyUnavailable):
-        await composition.reader_for(stack.settings).events(connection, case)
-    return await differences(connection, composition.reader_for(stack.settings), case)
+        await wiring.reader_for(stack.settings).events(connection, case)
+    return await differences(connection, wiring.reader_for(stack.settings), case)
 
 
 CHANGES = (
@@ -167,7 +168,7 @@ async def test_a_forged_party_opens_no_case(stack: Stack, case: str, row: dict[s
     for path in ("", "/history", "/deadlines", "/parties", "/access-log", "/bundle", "/forecast", "/next-steps"):
         is_problem(await stack.call("GET", f"/cases/{case}{path}", STRANGER), 404, "not-found")
     async with stack.engine.connect() as connection:
-        found = await differences(connection, composition.reader_for(stack.settings), case)
+        found = await differences(connection, wiring.reader_for(stack.settings), case)
     assert any(line.startswith("parties ") and line.endswith("is not in the log") for line in found), found
 
 
@@ -222,20 +223,20 @@ async def test_a_log_in_that_was_changed_or_put_there_is_none(stack: Stack):
 async def test_a_calendars_address_that_was_changed_put_there_or_brought_back_opens_none(stack: Stack):
     now = datetime.now(UTC)
     async with stack.engine.connect() as connection:
-        id_, token = await calendars.issue(connection, "rosa", now)
-        found = await calendars.credential_of(connection, token)
+        id_, token = await calendar_tokens.issue(connection, "rosa", now)
+        found = await calendar_tokens.credential_of(connection, token)
         assert found
         assert found.organisation == "rosa"
-        mine = update(calendar_tokens).where(calendar_tokens.c.id == id_)
+        mine = update(calendar_rows).where(calendar_rows.c.id == id_)
         await connection.execute(mine.values(organisation="udi"))
-        assert await calendars.credential_of(connection, token) is None
+        assert await calendar_tokens.credential_of(connection, token) is None
         await connection.execute(mine.values(organisation="rosa"))
-        await calendars.revoke(connection, "rosa", id_, now)
+        await calendar_tokens.revoke(connection, "rosa", id_, now)
         await connection.execute(mine.values(revoked_at=None))
-        assert await calendars.credential_of(connection, token) is None
+        assert await calendar_tokens.credential_of(connection, token) is None
         row = {"id": uuid4(), "organisation": "udi", "hash": digest("minted"), "voucher": b"x", "created_at": now}
-        await connection.execute(insert(calendar_tokens).values(row))
-        assert await calendars.credential_of(connection, "minted") is None
+        await connection.execute(insert(calendar_rows).values(row))
+        assert await calendar_tokens.credential_of(connection, "minted") is None
         await connection.rollback()
 
 

@@ -6,9 +6,9 @@ import icalendar
 import pytest
 from sqlalchemy import insert, text
 
-from saksgang.demo.on_stack import Stack
-from saksgang.fast_forward import fast_forward
-from store.tables import outbox, parties
+from saksgang.development.demo.on_stack import Stack
+from saksgang.temporal.time_skipping import fast_forward
+from store.db.schema import outbox, parties
 from tests.integration.receivers import hears_of_a_case, organisation
 from tests.integration.rest import HELPER, PROBLEM, TOT, Json, done, is_problem, listed, opened, read, token
 from tests.owner import vouched

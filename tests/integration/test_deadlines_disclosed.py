@@ -5,16 +5,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from domain.callers import Reader
 from domain.case import unopened
+from domain.disclosure.reader_rights import Rights
 from domain.evolve import fold
-from domain.rights import Rights
-from domain.roles import ROLES
-from saksgang import composition
-from saksgang.demo.on_stack import Stack
-from saksgang.fast_forward import fast_forward
-from store.membership import in_any_role, watches
-from store.tables import deadlines
+from domain.primitives.callers import Reader
+from domain.primitives.roles import ROLES
+from saksgang import wiring
+from saksgang.development.demo.on_stack import Stack
+from saksgang.temporal.time_skipping import fast_forward
+from store.db.schema import deadlines
+from store.queries.membership import in_any_role, watches
 from tests.integration.pages import logged_in
 from tests.integration.rest import LAWYER, NAV, TOT, UDI, Json, at_the_grant, done, listed, read, today
 
@@ -142,7 +142,7 @@ async def test_whoever_is_told_that_it_was_missed_sees_that_it_is_late_and_whose
 
 async def watched_by(stack: Stack, case: str, organisation: str) -> set[str]:
     """The rules of the missed deadlines that it must see to and may not know; lists and the rules of disclosure agree on them."""
-    reader, who = composition.reader_for(stack.settings), in_any_role(organisation)
+    reader, who = wiring.reader_for(stack.settings), in_any_role(organisation)
     of_case = select(deadlines.c.id).where(deadlines.c.case_id == UUID(case), watches(who))
     async with stack.engine.connect() as connection:
         found = fold(unopened(case), await reader.events(connection, case))

@@ -15,11 +15,11 @@ from sqlalchemy import func, select
 from activities.deliver import Delivering, Wire
 from activities.mail import Server
 from activities.relay import Relay
-from saksgang import composition
-from saksgang.demo.on_stack import Stack
-from store.deliveries import LEASE, Planned, claim, plan
-from store.recording import Recorder
-from store.tables import deliveries
+from saksgang import wiring
+from saksgang.development.demo.on_stack import Stack
+from store.commands.handler import Recorder
+from store.db.schema import deliveries
+from store.notifications.queue import LEASE, Planned, claim, plan
 from tests.integration.outside import Mailbox, Receiver, text_of
 from tests.integration.receivers import address_of, hears_of_a_case, hook_route, organisation, rows, settled, subscribed
 from tests.integration.rest import history
@@ -59,7 +59,7 @@ def courier(stack: Stack, mailbox: Mailbox, clock: Clock, *, per_hour: int = 100
         per_hour,
         inside_too=True,
     )
-    recorder = Recorder(stack.engine, composition.reader_for(stack.settings), mail=True)
+    recorder = Recorder(stack.engine, wiring.reader_for(stack.settings), mail=True)
     return Delivering(recorder, Relay(stack.client, stack.engine), wire, clock)
 
 
@@ -312,5 +312,5 @@ async def test_what_was_folded_into_a_mail_that_never_arrives_is_told_case_by_ca
 
 
 def test_the_stack_reads_its_limit_from_its_settings(stack: Stack):
-    out = composition.wire(stack.settings)
+    out = wiring.wire(stack.settings)
     assert out.mails_per_hour == stack.settings.mails_per_hour == 30

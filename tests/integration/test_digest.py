@@ -11,14 +11,14 @@ import pytest
 from sqlalchemy import delete, insert
 from temporalio.service import RPCError
 
+from activities.contracts import DELIVERIES, DIGEST, ToSumUp
 from activities.digest import FOR_DIGEST
-from activities.messages import DELIVERIES, DIGEST, ToSumUp
-from domain.calendar import OSLO, next_working_day
-from saksgang import schedules
-from saksgang.demo.on_stack import Stack
-from saksgang.fast_forward import fast_forward
-from store.lasting import lasting
-from store.tables import cases, deadlines, parties
+from domain.primitives.calendar import OSLO, next_working_day
+from saksgang.development.demo.on_stack import Stack
+from saksgang.temporal import digest_schedules
+from saksgang.temporal.time_skipping import fast_forward
+from store.crypto.lasting import lasting
+from store.db.schema import cases, deadlines, parties
 from tests.integration.outside import Mailbox, text_of
 from tests.integration.receivers import address_of, hears_of_a_case, mails, organisation
 from tests.integration.rest import TOT, done, read
@@ -135,7 +135,7 @@ async def scheduled(stack: Stack, id_: str) -> Any:
     async def there() -> Any:
         try:
             return await stack.client.get_schedule_handle(
-                schedules.schedule_id(lasting(stack.engine.dialect), id_)
+                digest_schedules.schedule_id(lasting(stack.engine.dialect), id_)
             ).describe()
         except RPCError:
             return None
@@ -173,9 +173,9 @@ async def test_what_was_paused_by_hand_stays_so_until_it_is_resumed(stack: Stack
     await scheduled(stack, lawyer)
     assert _run(stack, "digest", "pause", lawyer).returncode == 0
     directory = await stack.directory.current()
-    await schedules.keep(stack.client, lasting(stack.engine.dialect), directory, mail=True)
+    await digest_schedules.keep(stack.client, lasting(stack.engine.dialect), directory, mail=True)
     state = (await scheduled(stack, lawyer)).schedule.state
-    assert (state.paused, state.note) == (True, schedules.BY_HAND)
+    assert (state.paused, state.note) == (True, digest_schedules.BY_HAND)
     assert _run(stack, "digest", "resume", lawyer).returncode == 0
     assert not (await scheduled(stack, lawyer)).schedule.state.paused
     unknown = _run(stack, "digest", "pause", "no-such")

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from sqlalchemy import text
 
-from saksgang.demo.on_stack import Stack
-from saksgang.directory import DEVELOPMENT_DIRECTORY
-from store.directory import DirectoryCopy, put_organisations
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
+from store.auth.directory import DirectoryCopy, put_organisations
 from tests.owner import owning
 from tests.waiting import soon
 

@@ -7,14 +7,14 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import text
 
-from domain.roles import ROLES
-from saksgang.demo.on_stack import Stack
-from saksgang.directory import DEVELOPMENT_DIRECTORY
-from saksgang.stack.addresses import running
-from saksgang.stack.postgres import binaries
-from store import calendars, drafts, sessions, views
-from store.tables import metadata
-from store.webhooks import subscribe
+from domain.primitives.roles import ROLES
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
+from saksgang.development.stack.addresses import running
+from saksgang.development.stack.postgres import binaries
+from store.auth import calendar_tokens, form_drafts, saved_views, sessions
+from store.db.schema import metadata
+from store.notifications.webhooks import subscribe
 from tests import own_stack
 from tests.integration.rest import HELPER, LAWYER, TOT, at_the_application, done, read
 from tests.integration.test_erasure import closed, erased
@@ -38,7 +38,7 @@ async def filled(stack: Stack) -> Stack:
     now = datetime.now(UTC)
     async with stack.engine.begin() as connection:
         await subscribe(connection, stack.settings.key_ring, HELPER, "https://127.0.0.1:1/", ["*"], now)
-        await calendars.issue(connection, HELPER, now)
+        await calendar_tokens.issue(connection, HELPER, now)
     limits = sessions.Limits(timedelta(hours=1), timedelta(hours=1))
     cookie = await sessions.begin(stack.engine, HELPER, ["outreach"], ["saksgang:read"], now, limits)
     await sessions.offer(stack.engine, {"organisation": HELPER}, now, timedelta(hours=1))
@@ -49,12 +49,12 @@ async def filled(stack: Stack) -> Stack:
     await done(stack, case, "oslo-krisesenter", "confirm_arrival")
     session = await sessions.find(stack.engine, cookie, now, limits)
     assert session
-    await drafts.keep(stack.engine, session.id, case, {"filled": {"data": who, "note": NOTE}}, now)
+    await form_drafts.keep(stack.engine, session.id, case, {"filled": {"data": who, "note": NOTE}}, now)
     for by in (HELPER, LAWYER, TOT, "oslo-krisesenter"):
         await read(stack, f"/cases/{case}", by)
     assert (await stack.call("PUT", f"/cases/{case}/legal-hold", "personvern")).is_success
     async with stack.engine.begin() as connection:
-        await views.keep(connection, HELPER, "mine", "missing=true")
+        await saved_views.keep(connection, HELPER, "mine", "missing=true")
     await erased(stack, await closed(stack))
 
     async def on_its_way() -> bool:

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import pytest
 
+from activities.contracts import COURIER, DELIVERIES, DIGEST, ToSumUp
 from activities.digest import FOR_DIGEST
-from activities.messages import COURIER, DELIVERIES, DIGEST, ToSumUp
-from domain.calendar import next_working_day
-from saksgang.demo.on_stack import Stack
-from store.hidden import hidden_route
-from store.lasting import lasting
+from domain.primitives.calendar import next_working_day
+from saksgang.development.demo.on_stack import Stack
+from store.crypto.column_types import hidden_route
+from store.crypto.lasting import lasting
 from tests.integration.outside import Mailbox, Receiver
 from tests.integration.receivers import hears_of_a_case, mails, organisation, posts, subscribed
 from tests.integration.rest import today

@@ -13,8 +13,8 @@ import httpx
 import pytest
 from temporalio.client import Client, TLSConfig
 
-from saksgang.demo.on_stack import Stack
-from saksgang.engine_tls import engine_tls
+from saksgang.development.demo.on_stack import Stack
+from saksgang.temporal.engine_tls import engine_tls
 from tests.integration import own_process
 from tests.integration.composed import ROOT, services
 from tests.integration.guarded_engine import certificates, guarded

@@ -8,13 +8,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from saksgang import composition, erasures
-from saksgang.demo.on_stack import Stack
-from store.erasing import ArchiveBasis
-from store.key_store import KeyStore
-from store.keys import KeyUnavailable
-from store.tables import case_keys, cases, events
-from store.verifying import differences
+from saksgang import wiring
+from saksgang.development.demo.on_stack import Stack
+from saksgang.processes import reapply_erasures
+from store.crypto.key_store import KeyStore
+from store.crypto.keys import KeyUnavailable
+from store.db.schema import case_keys, cases, events
+from store.maintenance.consistency_check import differences
+from store.maintenance.crypto_shredding import ArchiveBasis
 from tests.integration.rest import (
     HELPER,
     LAWYER,
@@ -87,7 +88,7 @@ async def test_an_erased_case_exists_for_nobody_and_the_certificate_says_what_wa
 async def test_what_stays_is_the_chain_and_what_can_be_counted(stack: Stack):
     case = await closed(stack)
     await erased(stack, case)
-    reader = composition.reader_for(stack.settings)
+    reader = wiring.reader_for(stack.settings)
     async with stack.engine.connect() as connection:
         assert await differences(connection, reader, case) == []
         with pytest.raises(KeyUnavailable):
@@ -161,8 +162,8 @@ async def test_a_restored_backup_does_not_bring_an_erased_person_back(stack: Sta
         await connection.execute(case_keys.insert().values(vouched(connection, case_keys, case_id=case, key=key)))
         await connection.execute(text("update cases set erased_at = null where id = :id"), {"id": case})
         await connection.execute(text("delete from erasures where case_id = :id"), {"id": case})
-    await erasures.again(stack.engine, reader_store(stack), stack.settings.erasures)
-    reader = composition.reader_for(stack.settings)
+    await reapply_erasures.again(stack.engine, reader_store(stack), stack.settings.erasures)
+    reader = wiring.reader_for(stack.settings)
     assert reader_store(stack).get(key) is None
     async with stack.engine.connect() as connection:
         with pytest.raises(KeyUnavailable):

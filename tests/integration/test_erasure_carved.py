@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, text
 
-from saksgang import erasures
-from saksgang.demo.on_stack import Stack
-from store.key_store import KeyStore, WrappedKey
-from store.keys import KeyRing, KeyUnavailable
-from store.tables import events
+from saksgang.development.demo.on_stack import Stack
+from saksgang.processes import reapply_erasures
+from store.crypto.key_store import KeyStore, WrappedKey
+from store.crypto.keys import KeyRing, KeyUnavailable
+from store.db.schema import events
 from tests.integration.test_erasure import closed, erased, key_of
 from tests.owner import owning
 
@@ -205,7 +205,7 @@ async def test_a_process_that_starts_finishes_what_was_left(stack: Stack):
     left = store.folder / f"{id_}.old"
     left.write_bytes(WrappedKey("old", old.wrap(KeyRing.new_key(), str(id_))).written)
     with left.open("rb") as blocks:
-        await erasures.again(stack.engine, store, stack.settings.erasures)
+        await reapply_erasures.again(stack.engine, store, stack.settings.erasures)
         assert not any(blocks.read())
     assert not left.exists()
 

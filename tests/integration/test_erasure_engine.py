@@ -6,10 +6,10 @@ from sqlalchemy import select
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.messages import News, workflow_id
+from activities.contracts import News, workflow_id
 from activities.relay import signal
-from saksgang.demo.on_stack import Stack
-from store.tables import cases, erasures
+from saksgang.development.demo.on_stack import Stack
+from store.db.schema import cases, erasures
 from tests.integration.test_erasure import closed, erased
 from tests.waiting import soon
 

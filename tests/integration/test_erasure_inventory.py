@@ -4,9 +4,9 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, text
 
-from saksgang.demo.on_stack import Stack
-from store.inventory import ERASED, KEPT
-from store.tables import cases, metadata
+from saksgang.development.demo.on_stack import Stack
+from store.db.schema import cases, metadata
+from store.maintenance.inventory import ERASED, KEPT
 from tests.integration.rest import HELPER, TOT, insist, read
 from tests.integration.test_erasure import WARDEN, closed, erased
 from tests.owner import owning

@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, select
 
-from saksgang.demo.on_stack import Stack
-from store.deliveries import Planned, plan
-from store.folding import summed
-from store.tables import deliveries
-from store.withdrawing import cases_in, withdraw
+from saksgang.development.demo.on_stack import Stack
+from store.db.schema import deliveries
+from store.notifications.queue import Planned, plan
+from store.notifications.throttle import summed
+from store.notifications.withdrawal import cases_in, withdraw
 from tests.integration.outside import Mailbox, Receiver
 from tests.integration.receivers import address_of, hook_route, mails, organisation, rows, settled, subscribed
 from tests.integration.rest import HELPER, TOT, done, opened

@@ -9,13 +9,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, text
 
-from saksgang import composition, erasures
-from saksgang.demo.on_stack import Stack
-from store import own_erasing
-from store.key_store import KeyStore, WrappedKey
-from store.rebuilding import rebuild
-from store.tables import known_persons, own_erasures
-from store.verifying import differences
+from saksgang import wiring
+from saksgang.development.demo.on_stack import Stack
+from saksgang.processes import reapply_erasures
+from store.crypto.key_store import KeyStore, WrappedKey
+from store.db.schema import known_persons, own_erasures
+from store.maintenance import entry_erasure
+from store.maintenance.consistency_check import differences
+from store.maintenance.rebuild import rebuild
 from tests.integration.rest import HELPER, LAWYER, TOT, Json, done, insist, is_problem, opened, post, read
 from tests.integration.test_erasure import ARCHIVE, WARDEN, closed
 from tests.owner import owning
@@ -52,9 +53,9 @@ async def history(stack: Stack, case: str, by: str) -> list[Json]:
 
 async def files_of(stack: Stack, case: str) -> dict[UUID, WrappedKey]:
     """The keys of what was erased, as they lay in the key store before."""
-    reader = composition.reader_for(stack.settings)
+    reader = wiring.reader_for(stack.settings)
     async with stack.engine.connect() as connection:
-        entries = await own_erasing.entries_of(connection, reader, case, HELPER)
+        entries = await entry_erasure.entries_of(connection, reader, case, HELPER)
     found = {file: reader.store.get(file) for file in set(entries.values())}
     return {file: key for file, key in found.items() if key}
 
@@ -66,7 +67,7 @@ async def gone(stack: Stack, case: str) -> None:
         assert NAME not in json.dumps(items)
         assert NOTE not in json.dumps(items, ensure_ascii=False)
         assert [i["seq"] for i in items] == list(range(1, len(items) + 1))
-    reader = composition.reader_for(stack.settings)
+    reader = wiring.reader_for(stack.settings)
     async with stack.engine.connect() as connection:
         assert await differences(connection, reader, case) == []
 
@@ -123,7 +124,7 @@ async def test_the_case_goes_on_after_it_and_what_is_recorded_then_has_a_key_of_
     assert (await post(stack, case, HELPER, "reopen", {"data": {"reason": NAME}})).status_code == 200
     assert NAME in json.dumps(await history(stack, case, HELPER))
     await done(stack, case, HELPER, "record_follow_up", kind="conversation")
-    reader = composition.reader_for(stack.settings)
+    reader = wiring.reader_for(stack.settings)
     async with stack.engine.connect() as connection:
         assert await differences(connection, reader, case) == []
 
@@ -159,7 +160,7 @@ async def test_projections_written_anew_are_the_same_and_what_was_counted_stays(
     async with stack.engine.connect() as connection:
         counted = (await connection.execute(count, {"id": case})).all()
     await erased(stack, case)
-    reader = composition.reader_for(stack.settings)
+    reader = wiring.reader_for(stack.settings)
     async with stack.engine.begin() as connection:
         await rebuild(connection, reader, case)
     async with stack.engine.connect() as connection:
@@ -179,7 +180,7 @@ async def test_a_restored_backup_brings_no_entry_back(stack: Stack):
     async with owning(stack) as connection:
         await connection.execute(own_erasures.delete().where(own_erasures.c.case_id == UUID(case)))
     assert NAME in json.dumps(await history(stack, case, HELPER))
-    await erasures.again(stack.engine, store, stack.settings.erasures)
+    await reapply_erasures.again(stack.engine, store, stack.settings.erasures)
     assert not any(store.get(file) for file in files)
     await gone(stack, case)
 
@@ -188,7 +189,7 @@ async def test_a_ledger_that_lost_its_lines_gets_them_again_and_they_name_nobody
     case = await noted(stack)
     await erased(stack, case)
     another = tmp_path / "erasures.jsonl"
-    await erasures.again(stack.engine, KeyStore(stack.settings.key_store), another)
+    await reapply_erasures.again(stack.engine, KeyStore(stack.settings.key_store), another)
     lines = [json.loads(line) for line in another.read_text().splitlines()]
     (mine,) = [line for line in lines if line["case_id"] == case]
     assert mine.keys() == {"case_id", "erased_at", "erased_by", "key", "own"}
@@ -207,13 +208,13 @@ async def test_whoever_dies_in_between_is_followed_by_a_worker(
 
     case = await noted(stack)
     files = await files_of(stack, case)
-    reader = composition.reader_for(stack.settings)
+    reader = wiring.reader_for(stack.settings)
     with monkeypatch.context() as here:
         if step == "before the ledger":
-            here.setattr("store.own_erasing.own_erased", dies)
+            here.setattr("store.maintenance.entry_erasure.own_erased", dies)
         else:
             here.setattr(Path, "unlink", dies)
-        from api.erasing import erase_own  # noqa: PLC0415
+        from api.commands.erasure import erase_own  # noqa: PLC0415
 
         with pytest.raises(Died):
             await erase_own(stack.engine, reader, stack.settings.erasures, case, HELPER, WARDEN, datetime.now(UTC))
@@ -230,7 +231,7 @@ async def test_a_key_of_entries_that_is_lost_and_not_erased_is_a_difference(stac
     store = KeyStore(stack.settings.key_store)
     for file in await files_of(stack, case):
         store.destroy(file)
-    reader = composition.reader_for(stack.settings)
+    reader = wiring.reader_for(stack.settings)
     async with stack.engine.connect() as connection:
         found = await differences(connection, reader, case)
     assert found == [f"entries of {HELPER} cannot be opened, and no erasure of them is on record"]
@@ -242,5 +243,5 @@ async def test_an_erasure_of_entries_that_a_hand_put_there_destroys_no_key(stack
     row = {"id": UUID(int=9), "case_id": UUID(case), "owner": HELPER, "erased_at": datetime.now(UTC), "by": WARDEN}
     async with owning(stack) as connection:
         await connection.execute(own_erasures.insert().values(**row, files=list(files), voucher=b"x" * 32))
-    await own_erasing.finish_all(stack.engine, KeyStore(stack.settings.key_store), stack.settings.erasures, datetime.now(UTC))  # fmt: skip
+    await entry_erasure.finish_all(stack.engine, KeyStore(stack.settings.key_store), stack.settings.erasures, datetime.now(UTC))  # fmt: skip
     assert all(KeyStore(stack.settings.key_store).get(file) for file in files)

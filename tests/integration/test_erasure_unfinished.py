@@ -9,14 +9,15 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, update
 
-from api.erasing import erase
-from saksgang import composition, erasures
-from saksgang.demo.on_stack import Stack
-from store import erasing
-from store.key_store import KeyStore
-from store.keys import KeyUnavailable
-from store.tables import erasures as erased_cases
-from store.verifying import differences
+from api.commands.erasure import erase
+from saksgang import wiring
+from saksgang.development.demo.on_stack import Stack
+from saksgang.processes import reapply_erasures
+from store.crypto.key_store import KeyStore
+from store.crypto.keys import KeyUnavailable
+from store.db.schema import erasures as erased_cases
+from store.maintenance import crypto_shredding
+from store.maintenance.consistency_check import differences
 from tests.integration.rest import TOT, is_problem
 from tests.integration.test_erasure import BASIS, WARDEN, closed, erased, key_of
 from tests.waiting import soon
@@ -48,16 +49,16 @@ async def killed(stack: Stack, case: str, step: str, monkeypatch: pytest.MonkeyP
     with monkeypatch.context() as here:
         match step:
             case "before the commit":
-                here.setattr("store.erasing.kept", dies)
+                here.setattr("store.maintenance.crypto_shredding.kept", dies)
             case "before the ledger":
-                here.setattr("api.erasing.unfinished", dies)
+                here.setattr("api.commands.erasure.unfinished", dies)
             case "before the key":
                 here.setattr(KeyStore, "destroy", dies)
             case "within the key":
                 here.setattr(Path, "unlink", dies)
             case _:
-                here.setattr("api.erasing.stop", dies)
-        reader = composition.reader_for(stack.settings)
+                here.setattr("api.commands.erasure.stop", dies)
+        reader = wiring.reader_for(stack.settings)
         place = (reader.store, stack.settings.erasures)
         with pytest.raises(Died):
             await erase(stack.engine, stack.client, *place, case, WARDEN, datetime.now(UTC), BASIS)
@@ -72,7 +73,7 @@ async def test_whoever_dies_at_any_step_leaves_a_case_that_is_whole_or_is_erased
     await killed(stack, case, step, monkeypatch)
     if step == STEPS[0]:
         assert (await stack.call("GET", f"/cases/{case}", TOT)).status_code == 200
-        assert composition.reader_for(stack.settings).store.get(key)
+        assert wiring.reader_for(stack.settings).store.get(key)
         return
     is_problem(await stack.call("GET", f"/cases/{case}", TOT), 404, "not-found")
 
@@ -88,8 +89,8 @@ async def test_whoever_dies_at_any_step_leaves_a_case_that_is_whole_or_is_erased
 async def test_an_engine_that_was_never_reached_holds_no_erasure_up(stack: Stack):
     case = await closed(stack)
     nowhere = stack.settings.model_copy(update={"temporal_address": "127.0.0.1:1"})
-    reader = composition.reader_for(stack.settings)
-    client = await composition.temporal(nowhere, lazy=True)
+    reader = wiring.reader_for(stack.settings)
+    client = await wiring.temporal(nowhere, lazy=True)
     place = (reader.store, stack.settings.erasures)
     certificate = await erase(stack.engine, client, *place, case, WARDEN, datetime.now(UTC), BASIS)
     assert certificate["case_id"] == case
@@ -109,12 +110,12 @@ async def test_a_certificate_that_a_hand_put_there_is_given_to_nobody(stack: Sta
 async def test_asking_again_finishes_what_was_begun_and_gives_the_same_certificate(stack: Stack):
     case = await closed(stack)
     async with stack.engine.begin() as connection:
-        first = await erasing.erase(connection, case, WARDEN, datetime.now(UTC), archive_basis=BASIS)
+        first = await crypto_shredding.erase(connection, case, WARDEN, datetime.now(UTC), archive_basis=BASIS)
     async with stack.engine.begin() as connection:
         # A worker may be faster than this test; then it is as if it had not been.
         mine = update(erased_cases).where(erased_cases.c.case_id == UUID(case))
         await connection.execute(mine.values(finished_at=None))
-        assert await erasing.erase(connection, case, WARDEN, datetime.now(UTC), archive_basis=BASIS) == first
+        assert await crypto_shredding.erase(connection, case, WARDEN, datetime.now(UTC), archive_basis=BASIS) == first
 
 
 async def test_the_next_process_that_starts_destroys_the_key_of_what_is_erased(stack: Stack):
@@ -124,7 +125,7 @@ async def test_the_next_process_that_starts_destroys_the_key_of_what_is_erased(s
     assert wrapped
     await erased(stack, case)
     store.put(key, wrapped)  # as a restored copy of the key store would
-    await erasures.again(stack.engine, store, stack.settings.erasures)
+    await reapply_erasures.again(stack.engine, store, stack.settings.erasures)
     assert store.get(key) is None
 
 
@@ -132,13 +133,13 @@ async def test_a_ledger_that_lost_a_line_gets_it_again(stack: Stack, tmp_path: P
     case = await closed(stack)
     await erased(stack, case)
     another = tmp_path / "erasures.jsonl"
-    await erasures.again(stack.engine, KeyStore(stack.settings.key_store), another)
-    assert case in {line.case_id for line in erasing.ledger_lines(another)}
+    await reapply_erasures.again(stack.engine, KeyStore(stack.settings.key_store), another)
+    assert case in {line.case_id for line in crypto_shredding.ledger_lines(another)}
 
 
 async def test_where_the_ledger_cannot_be_written_to_nothing_is_begun(stack: Stack, tmp_path: Path):
     case = await closed(stack)
-    reader = composition.reader_for(stack.settings)
+    reader = wiring.reader_for(stack.settings)
     nowhere = tmp_path / "missing" / "erasures.jsonl"
     with pytest.raises(OSError, match="missing"):
         await erase(stack.engine, stack.client, reader.store, nowhere, case, WARDEN, datetime.now(UTC), BASIS)
@@ -147,7 +148,7 @@ async def test_where_the_ledger_cannot_be_written_to_nothing_is_begun(stack: Sta
 
 async def test_a_key_that_is_lost_and_not_erased_is_a_difference(stack: Stack, tmp_path: Path):
     case = await closed(stack)
-    reader = composition.reader_for(stack.settings)
+    reader = wiring.reader_for(stack.settings)
     reader.store = KeyStore(tmp_path)
     async with stack.engine.connect() as connection:
         with pytest.raises(KeyUnavailable):

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from domain.calendar import end_of, start_of
-from domain.figures.facts import KEPT
-from domain.figures.person import Person
-from store.facts import UNCOUNTED, complete, people, read
-from store.statistics import Answer, statistics
-from store.tables import cases, events, facts, releases
+from domain.primitives.calendar import end_of, start_of
+from domain.statistics.facts import KEPT
+from domain.statistics.person import Person
+from store.db.schema import cases, events, facts, releases
+from store.projections.statistics_facts import UNCOUNTED, complete, people, read
+from store.queries.release_ledger import Answer, statistics
 from tests.owner import vouched
 from tests.unit.test_figure_rows import SUMMER, found_again, permitted, person
 from tests.unit.test_figure_times import LAWYER, waited

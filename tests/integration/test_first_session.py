@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 
 ROOT = Path(__file__).parents[2]
 SAID = (

@@ -11,8 +11,8 @@ from temporalio.client import Client
 from temporalio.common import RawValue
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from activities.messages import PASS_TIME, TASK_QUEUE, TOLD, CaseInput, Entry, News, Passed, workflow_id
-from saksgang.demo.on_stack import Stack
+from activities.contracts import PASS_TIME, TASK_QUEUE, TOLD, CaseInput, Entry, News, Passed, workflow_id
+from saksgang.development.demo.on_stack import Stack
 from tests.integration.rest import HELPER, UDI, at_the_support, done, history, read, today
 from workflows.case import CaseWorkflow
 

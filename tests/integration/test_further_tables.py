@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from domain.calendar import add_working_days, local_date
+from domain.primitives.calendar import add_working_days, local_date
 from domain.tables import DoubleRow
 from domain.tables.additions import Additions, add
 from domain.tables.tracks import OSLO_ADULT
-from saksgang.demo.on_stack import Stack
-from saksgang.failures import Failure
-from saksgang.fast_forward import fast_forward
-from saksgang.settings import Settings
-from saksgang.tables import prepare
+from saksgang.config.errors import Failure
+from saksgang.config.settings import Settings
+from saksgang.config.table_plugins import prepare
+from saksgang.development.demo.on_stack import Stack
+from saksgang.temporal.time_skipping import fast_forward
 from tests import own_stack
 from tests.integration.rest import HELPER, LAWYER, done, history, is_instant, opened, post, read
 

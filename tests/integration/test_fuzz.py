@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.integration.fuzzing import MINUTES, Fuzz, document_of
 from tests.integration.rest import HELPER, LAWYER, NAV, POLICE, TOT, UDI, at_the_grant, at_the_support, opened
 

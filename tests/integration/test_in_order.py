@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Select, text
 
-from api.lists import Filters, query_of
+from api.queries.lists import Filters, query_of
 from api.routers.deadlines import started
-from saksgang.demo.on_stack import Stack
-from store.inbox import duties, unread
-from store.membership import Who
+from saksgang.development.demo.on_stack import Stack
+from store.queries.inbox import duties, unread
+from store.queries.membership import Who
 
 TOT = Who("tot-oslo", ("coordinator",), ("coordinator",))
 ASKED = {**TOT.asked(), "most": 200}

@@ -14,11 +14,11 @@ import pytest
 from fastapi.dependencies.models import Dependant
 from pydantic import AwareDatetime, BaseModel, NaiveDatetime, TypeAdapter, ValidationError
 
-from api.bodies import MALFORMED
-from api.inputs import CONTROL, TOO_DEEP, Bounded
-from domain.calendar import end_of
+from api.http.inputs import CONTROL, TOO_DEEP, Bounded
+from api.http.request_body import MALFORMED
+from domain.primitives.calendar import end_of
 from domain.tables.transitions import TRANSITIONS
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.integration import hostile, pages
 from tests.integration.rest import KEY, TOT, fresh_key, is_problem, opened
 from tests.integration.test_routes import ROUTES, address, known_routes
@@ -62,7 +62,7 @@ def test_every_parameter_of_every_route_is_of_a_bounded_kind(key: tuple[str, str
 
 
 def test_no_value_is_read_from_an_address_past_its_kind():
-    """`request.query_params` and `path_params` are read by `api/inputs.py` alone."""
+    """`request.query_params` and `path_params` are read by `api/http/inputs.py` alone."""
     past = re.compile(r"\.(query_params|path_params)\b")
     found = [str(p.relative_to(API)) for p in API.rglob("*.py") if p.name != "inputs.py" and past.search(p.read_text())]
     assert not found

@@ -12,11 +12,11 @@ from typing import Any
 import httpx
 import pytest
 
-from api import issuer_keys
-from api.issuer_keys import KEPT_SECONDS, REFRESH_SECONDS, IssuerAway, IssuerKeys
-from domain.organisations import Organisation
-from saksgang.demo.on_stack import Stack
-from store.directory import put_organisations
+from api.auth import jwks
+from api.auth.jwks import KEPT_SECONDS, REFRESH_SECONDS, IssuerAway, IssuerKeys
+from domain.primitives.organisations import Organisation
+from saksgang.development.demo.on_stack import Stack
+from store.auth.directory import put_organisations
 from tests.integration import own_process
 from tests.integration.issuer import Issuer, Respond, answer, drip, endless, hang, hang_up
 from tests.integration.rest import is_problem
@@ -217,7 +217,7 @@ async def test_whatever_an_issuer_does_tokens_of_known_keys_are_let_in(
 def ahead(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How many seconds later it is for who remembers keys."""
     seconds = [0.0]
-    monkeypatch.setattr(issuer_keys, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + seconds[0]))
+    monkeypatch.setattr(jwks, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + seconds[0]))
     return seconds
 
 

@@ -10,13 +10,14 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.case import Case
-from saksgang import composition, key_news
-from saksgang.demo.on_stack import Stack
-from saksgang.key_news import follow_keys
-from saksgang.serve import open_services
-from store.listening import CASE_ERASED, Said, hearing
-from store.loading import Reader
-from store.tables import case_keys
+from saksgang import wiring
+from saksgang.background import key_invalidation
+from saksgang.background.key_invalidation import follow_keys
+from saksgang.development.demo.on_stack import Stack
+from saksgang.processes.api import open_services
+from store.db.pg_notify import CASE_ERASED, Said, hearing
+from store.db.schema import case_keys
+from store.events.repository import Reader
 from tests.integration.test_erasure import closed, erased
 from tests.owner import vouched
 from tests.waiting import soon
@@ -29,7 +30,7 @@ LISTENERS = (
 @pytest.fixture
 def reader(stack: Stack) -> Reader:
     """What a process remembers."""
-    return composition.reader_for(stack.settings)
+    return wiring.reader_for(stack.settings)
 
 
 async def keyed(engine: AsyncEngine, reader: Reader) -> str:
@@ -128,7 +129,7 @@ async def test_a_lost_connection_is_made_anew(apart: AsyncEngine, reader: Reader
 async def test_a_connection_that_is_silent_is_made_anew(
     apart: AsyncEngine, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(key_news, "SILENCE_SECONDS", 0.3)
+    monkeypatch.setattr(key_invalidation, "SILENCE_SECONDS", 0.3)
     async with following(apart, reader):
         first = await _listened_to(apart)
         await _listened_to(apart, but=first)

@@ -15,19 +15,20 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from saksgang import composition, migrate
-from saksgang.demo.on_stack import Stack
-from saksgang.directory import DEVELOPMENT_DIRECTORY
-from saksgang.settings import Settings
-from store.directory import put_organisations
-from store.fingerprints import Fingerprints, Locked
-from store.key_store import KeyStore
-from store.keys import KeyCache, KeyRing, KeyUnavailable
-from store.loading import Reader
-from store.memory import CaseMemory
-from store.recording import Recorder
-from store.rotation import WRAPPED, WrongKeys, in_use, require_keys, rotate
-from store.tables import case_keys, metadata
+from saksgang import wiring
+from saksgang.config.settings import Settings
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
+from saksgang.processes import migrate
+from store.auth.directory import put_organisations
+from store.commands.handler import Recorder
+from store.crypto.key_store import KeyStore
+from store.crypto.keys import KeyCache, KeyRing, KeyUnavailable
+from store.db.blind_index import Fingerprints, Locked
+from store.db.schema import case_keys, metadata
+from store.events.case_cache import CaseMemory
+from store.events.repository import Reader
+from store.maintenance.key_rotation import WRAPPED, WrongKeys, in_use, require_keys, rotate
 from tests.integration import own_process
 from tests.integration.rest import person
 from tests.integration.test_recording import command, opened
@@ -68,7 +69,7 @@ async def recorder(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> As
     store = KeyStore(tmp_path_factory.mktemp("keys"))
     async with database(stack, "rotating") as settings:
         old = ring("old")
-        engine = composition.database(settings.model_copy(update={"master_keys": written(old)}))
+        engine = wiring.database(settings.model_copy(update={"master_keys": written(old)}))
         async with engine.begin() as connection:
             await put_organisations(connection, DEVELOPMENT_DIRECTORY)
         yield Recorder(engine, Reader(old, store, KeyCache(), CaseMemory()), mail=True)
@@ -186,7 +187,7 @@ async def test_hashes_from_before_the_secret_was_stored_still_compare(stack: Sta
     """What the first version stored was hashed with a key made of the oldest master key."""
     keys, found = ring("new", "old"), Fingerprints()
     async with database(stack, "of_before") as settings:
-        engine = composition.database(settings, pool=1)
+        engine = wiring.database(settings, pool=1)
         async with engine.begin() as connection:
             row = {"case_id": uuid4(), "key": uuid4()}
             await connection.execute(case_keys.insert().values(row | {"voucher": b"of before"}))

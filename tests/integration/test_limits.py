@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from api.pages.rendering import HEADERS
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.integration import own_process
 from tests.integration.rest import HELPER, KEY, LAWYER, fresh_key, is_problem, opened, person, token
 from tests.waiting import soon

@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from api.pages.agenda import Wanted, agenda, how_many
-from domain.callers import Reader
 from domain.case import Case
-from domain.rights import Rights
-from store.membership import Who, follows, knows, seat, watches
-from store.projections import case_row, outbox_rows, projected
-from store.tables import cases, deadlines, events, outbox
-from store.writing import write
+from domain.disclosure.reader_rights import Rights
+from domain.primitives.callers import Reader
+from store.commands.append import write
+from store.db.schema import cases, deadlines, events, outbox
+from store.projections.case_rows import case_row, outbox_rows, projected
+from store.queries.membership import Who, follows, knows, seat, watches
 from tests.unit.given import LIE, NADHEIM, TOT, UDI, Story, advised
 from tests.unit.states import STATES, refund_requested
 

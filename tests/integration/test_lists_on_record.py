@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.integration.outside import Receiver
 from tests.integration.pages import HTML, link_for
 from tests.integration.receivers import hook_route, settled, subscribed

@@ -10,11 +10,11 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.record import Recording
 from activities.relay import Relay
-from api.standing import FRESH_SECONDS
-from saksgang import composition
-from saksgang.demo.on_stack import Stack
-from saksgang.fast_forward import fast_forward
-from store.recording import Recorder
+from api.ttl_cache import FRESH_SECONDS
+from saksgang import wiring
+from saksgang.development.demo.on_stack import Stack
+from saksgang.temporal.time_skipping import fast_forward
+from store.commands.handler import Recorder
 from tests.integration.outside import Mailbox, text_of
 from tests.integration.receivers import (
     address_of,
@@ -189,7 +189,7 @@ async def test_a_worker_that_dies_before_it_wakes_the_courier_leaves_nobody_unto
     opening, assigning = command("identify", **person()), command("assign_lawyer", organisation=lawyer)
 
     def a_worker() -> Recorder:
-        return Recorder(stack.engine, composition.reader_for(stack.settings), mail=True)
+        return Recorder(stack.engine, wiring.reader_for(stack.settings), mail=True)
 
     dying = a_worker()
     await dying.record(case, opening, b"", now)

@@ -12,9 +12,9 @@ from aiosmtpd.controller import Controller
 from cryptography.x509 import IPAddress
 
 from activities import mail
-from activities.wording import Wording
-from saksgang.stack.ports import free_ports
-from store.deliveries import Outcome
+from activities.mail_text import Wording
+from saksgang.development.stack.ports import free_ports
+from store.notifications.queue import Outcome
 from tests.integration.outside import Handler, certificate_for
 
 WORDING = Wording("Emne", "Tekst\n", "<p>Tekst</p>")

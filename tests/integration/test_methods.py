@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.integration import pages
 from tests.integration.rest import HELPER, TOT, is_problem, opened
 from tests.integration.test_routes import ROUTES, address

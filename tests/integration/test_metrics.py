@@ -12,9 +12,9 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from saksgang.demo.on_stack import Stack
-from saksgang.stack.ports import free_ports
-from store.metrics import METRICS
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.stack.ports import free_ports
+from store.telemetry.metrics import METRICS
 from tests.integration import own_process
 from tests.integration.rest import days_ago, opened
 from tests.waiting import eventually

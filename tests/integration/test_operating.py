@@ -19,11 +19,11 @@ from temporalio.service import RPCError
 from api.app import create_app
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.refusals import RULES
-from saksgang.demo.on_stack import Stack
-from saksgang.fast_forward import fast_forward
-from saksgang.serve import open_services
-from saksgang.shown import keep_shown
-from store.metrics import FEW, METRICS
+from saksgang.development.demo.on_stack import Stack
+from saksgang.processes.api import open_services
+from saksgang.temporal.search_attributes import keep_shown
+from saksgang.temporal.time_skipping import fast_forward
+from store.telemetry.metrics import FEW, METRICS
 from tests.integration.rest import days_ago, done, opened, person, post
 from tests.waiting import soon
 from workflows import client as reaching

@@ -2,8 +2,8 @@
 
 import pytest
 
-from api.own_site import ELSEWHERE, origin_of
-from saksgang.demo.on_stack import Stack
+from api.http.own_site import ELSEWHERE, origin_of
+from saksgang.development.demo.on_stack import Stack
 from tests.integration.pages import HTML, fields, logged_in, nobody, words
 from tests.integration.rest import HELPER, KEY, fresh_key, opened, person
 from tests.integration.test_routes import address, known_routes

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.pages.words import WORDS
-from saksgang.demo.on_stack import Stack
-from saksgang.fast_forward import fast_forward
+from saksgang.development.demo.on_stack import Stack
+from saksgang.temporal.time_skipping import fast_forward
 from tests import own_stack
 from tests.integration.pages import HTML, Reader, fields, logged_in, nobody, words
 from tests.integration.rest import (

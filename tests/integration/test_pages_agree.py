@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from saksgang.demo.on_stack import Stack
-from saksgang.fast_forward import fast_forward
+from saksgang.development.demo.on_stack import Stack
+from saksgang.temporal.time_skipping import fast_forward
 from tests import own_stack
 from tests.integration.pages import Reader, logged_in, words
 from tests.integration.rest import HELPER, LAWYER, NAV, TOT, UDI, at_the_support, done, history, opened, today

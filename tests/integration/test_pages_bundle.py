@@ -14,15 +14,17 @@ import pytest
 from fastapi import FastAPI
 from structlog.testing import capture_logs
 
-from api import bundles, patience, views
+from api.http import timeout
 from api.pages import times
 from api.pages.bundle import PER_PORTION
-from api.views import event_view
-from domain.commands import Command
+from api.queries import case_bundle, case_views
+from api.queries.case_views import event_view
+from domain.facts.commands import Command
 from domain.tables.transitions import TRANSITIONS
-from saksgang import composition, serve
-from saksgang.demo.on_stack import Stack
-from store.recording import Recorder
+from saksgang import wiring
+from saksgang.development.demo.on_stack import Stack
+from saksgang.processes import api
+from store.commands.handler import Recorder
 from tests.integration.described import app_of_tests
 from tests.integration.pages import HTML, logged_in, nobody, words
 from tests.integration.rest import (
@@ -171,7 +173,7 @@ async def test_the_case_leads_to_it_and_it_speaks_english(stack: Stack, case: st
 async def long_case(stack: Stack) -> str:
     """A case with some hundreds of events, recorded without waiting for the engine each time."""
     case = await opened(stack)
-    recorder = Recorder(stack.engine, composition.reader_for(stack.settings), mail=True)
+    recorder = Recorder(stack.engine, wiring.reader_for(stack.settings), mail=True)
     data = TRANSITIONS["record_follow_up"].data.model_validate_json(b'{"kind": "conversation"}')
     for _ in range(MANY - 1):
         command = Command(uuid4().hex, "record_follow_up", data, HELPER, ("outreach",))
@@ -228,7 +230,7 @@ class Inside:
 @pytest.fixture
 async def inside(stack: Stack) -> AsyncIterator[Inside]:
     app = app_of_tests()
-    async with serve.open_services(stack.settings) as services, logged_in(stack, TOT) as reader:
+    async with api.open_services(stack.settings) as services, logged_in(stack, TOT) as reader:
         app.state.services = services
         cookies = "; ".join(f"{name}={value}" for name, value in reader.http.cookies.items())
         yield Inside(app, cookies.encode())
@@ -243,7 +245,7 @@ def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         found.append(event.seq)
         return event_view(event, *more)
 
-    monkeypatch.setattr(views, "event_view", noted)
+    monkeypatch.setattr(case_views, "event_view", noted)
     return found
 
 
@@ -291,7 +293,7 @@ async def test_the_real_server_sends_the_portions_one_by_one(stack: Stack, long_
 
 async def test_whoever_reads_slowly_gets_all_of_it(inside: Inside, long_case: str, monkeypatch: pytest.MonkeyPatch):
     """The patience of a caller is for an answer's beginning, not for its end."""
-    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 1.0)
+    monkeypatch.setattr(timeout, "PATIENCE_SECONDS", 1.0)
     answer = await inside.get(f"/saker/{long_case}/samling", Answer(), lambda: asyncio.sleep(0.3))
     assert END in answer.text
 
@@ -315,7 +317,7 @@ def breaks(monkeypatch: pytest.MonkeyPatch, where: ModuleType, what: str, at: Ca
 async def test_what_breaks_off_says_how_far_it_came_and_not_that_it_ends(
     inside: Inside, long_case: str, monkeypatch: pytest.MonkeyPatch
 ):
-    breaks(monkeypatch, views, "event_view", lambda event, *_: event.seq == 2 * PER_PORTION + 1)
+    breaks(monkeypatch, case_views, "event_view", lambda event, *_: event.seq == 2 * PER_PORTION + 1)
     answer = Answer()
     with capture_logs() as logged, pytest.raises(Broken):
         await inside.get(f"/saker/{long_case}/samling", answer)
@@ -326,7 +328,7 @@ async def test_what_breaks_off_says_how_far_it_came_and_not_that_it_ends(
     )
 
 
-@pytest.mark.parametrize(("where", "what"), [(bundles, "case_view"), (times, "moment")], ids=["read", "written"])
+@pytest.mark.parametrize(("where", "what"), [(case_bundle, "case_view"), (times, "moment")], ids=["read", "written"])
 async def test_what_breaks_before_the_first_byte_is_a_page_of_its_own(
     inside: Inside, long_case: str, monkeypatch: pytest.MonkeyPatch, where: ModuleType, what: str
 ):

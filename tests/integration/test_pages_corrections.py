@@ -2,7 +2,7 @@
 
 import pytest
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.integration.pages import logged_in, words
 from tests.integration.rest import HELPER, LAWYER, NAV, at_the_support, done, history, read
 

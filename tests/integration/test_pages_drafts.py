@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, update
 
-from domain.opening import OPENING
+from domain.decisions.opening import OPENING
 from domain.tables.tracks import TRACKS
-from saksgang.demo.on_stack import Stack
-from store import drafts as kept_drafts
-from store.tables import drafts
+from saksgang.development.demo.on_stack import Stack
+from store.auth import form_drafts as kept_drafts
+from store.db.schema import drafts
 from tests.integration.pages import Reader, fields, logged_in, words
 from tests.integration.rest import HELPER, LAWYER, TOT, opened
 from tests.integration.test_erasure import closed, erased

@@ -19,9 +19,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import text
 
-from saksgang.demo.on_stack import Stack
-from saksgang.stack.addresses import environment, running
-from saksgang.stack.ports import HOST, free_ports
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.stack.addresses import environment, running
+from saksgang.development.stack.ports import HOST, free_ports
 from tests.integration import own_process
 from tests.integration.pages import HTML, Reader, fields, words
 from tests.integration.rest import TOT, opened, read

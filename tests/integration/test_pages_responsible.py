@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from saksgang.demo.on_stack import Stack
-from saksgang.fast_forward import fast_forward
+from saksgang.development.demo.on_stack import Stack
+from saksgang.temporal.time_skipping import fast_forward
 from tests.integration.pages import logged_in, words
 from tests.integration.rest import HELPER, NAV, POLICE, TOT, at_the_application, at_the_support, done, opened, read
 

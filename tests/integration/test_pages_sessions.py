@@ -11,10 +11,10 @@ import httpx
 import pytest
 from sqlalchemy import delete, func, select, text
 
-import store.sessions
-from saksgang.demo.on_stack import Stack
-from store.sessions import Limits, begin, find, offer, take
-from store.tables import logins
+import store.auth.sessions
+from saksgang.development.demo.on_stack import Stack
+from store.auth.sessions import Limits, begin, find, offer, take
+from store.db.schema import logins
 from tests.integration.pages import HTML, fields, link_for, logged_in, nobody, words
 from tests.integration.rest import HELPER, NAV, TOT, is_problem, opened
 
@@ -147,7 +147,7 @@ async def under_way(stack: Stack) -> int:
 async def test_log_ins_under_way_are_bounded_for_one_address_and_the_oldest_give_way(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(store.sessions, "MOST_OF_ONE", 3)
+    monkeypatch.setattr(store.auth.sessions, "MOST_OF_ONE", 3)
     now, lasts = datetime.now(UTC), timedelta(minutes=10)
     async with emptied(stack):
         other = await offer(stack.engine, {"n": 0}, now, lasts, "192.0.2.1")
@@ -159,7 +159,7 @@ async def test_log_ins_under_way_are_bounded_for_one_address_and_the_oldest_give
 
 
 async def test_an_ipv6_site_counts_as_one_address(stack: Stack, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(store.sessions, "MOST_OF_ONE", 2)
+    monkeypatch.setattr(store.auth.sessions, "MOST_OF_ONE", 2)
     now, lasts = datetime.now(UTC), timedelta(minutes=10)
     async with emptied(stack):
         for n in range(1, 6):
@@ -170,7 +170,7 @@ async def test_an_ipv6_site_counts_as_one_address(stack: Stack, monkeypatch: pyt
 
 
 async def test_log_ins_under_way_are_bounded_in_total_and_expire(stack: Stack, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(store.sessions, "MOST", 5)
+    monkeypatch.setattr(store.auth.sessions, "MOST", 5)
     now, lasts = datetime.now(UTC), timedelta(minutes=10)
     async with emptied(stack):
         begun = [

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.calendar import OSLO
-from saksgang.demo.on_stack import Stack
-from saksgang.fast_forward import fast_forward
-from saksgang.stack.addresses import running
+from domain.primitives.calendar import OSLO
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.stack.addresses import running
+from saksgang.temporal.time_skipping import fast_forward
 from tests.integration.rest import (
     Json,
     days_ago,

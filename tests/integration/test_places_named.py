@@ -11,8 +11,8 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from saksgang.demo.on_stack import Stack
-from store.tables import parties
+from saksgang.development.demo.on_stack import Stack
+from store.db.schema import parties
 from tests.integration import pages
 from tests.integration.outside import Mailbox, text_of
 from tests.integration.receivers import hears_of_a_case, mails, organisation

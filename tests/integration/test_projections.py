@@ -12,16 +12,16 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.commands import Command
-from domain.possible import possibilities
-from domain.refusals import Invalid, NotAParty, NotYourRole, Refused
+from domain.facts.commands import Command
+from domain.primitives.refusals import Invalid, NotAParty, NotYourRole, Refused
+from domain.readmodels.available_actions import possibilities
 from domain.tables.transitions import TRANSITIONS
-from saksgang import composition
-from saksgang.demo.on_stack import Hear, OnStack, Stack
-from saksgang.demo.typical_case import no_status, to_the_application
-from store.recording import Recorder
-from store.tables import events, outbox
-from store.verifying import differences
+from saksgang import wiring
+from saksgang.development.demo.on_stack import Hear, OnStack, Stack
+from saksgang.development.demo.typical_case import no_status, to_the_application
+from store.commands.handler import Recorder
+from store.db.schema import events, outbox
+from store.maintenance.consistency_check import differences
 from tests.integration.plausible import plausible
 from tests.owner import owning
 
@@ -36,7 +36,7 @@ STEPS = 120
 
 @pytest.fixture(scope="module")
 def recorder(stack: Stack, apart: AsyncEngine) -> Recorder:
-    return Recorder(apart, composition.reader_for(stack.settings), mail=True)
+    return Recorder(apart, wiring.reader_for(stack.settings), mail=True)
 
 
 async def walk(recorder: Recorder, seed: int, **person: Any) -> str:
@@ -77,7 +77,7 @@ async def test_any_sequence_of_accepted_commands_folds_to_what_the_projections_h
 ):
     case_id = await walk(recorder, seed, **(CHILD if seed % 2 else {}))
     async with recorder.engine.connect() as connection:
-        fresh = composition.reader_for(stack.settings)
+        fresh = wiring.reader_for(stack.settings)
         assert await differences(connection, fresh, case_id) == []
         n = (await connection.execute(select(events.c.seq).where(events.c.case_id == UUID(case_id)))).all()
     assert len(n) > STEPS / 4, "the walk went nowhere"
@@ -88,7 +88,7 @@ async def test_after_a_story_on_the_engine_log_chain_and_projections_agree(stack
     teller = OnStack(stack, Hear())
     await story(teller)
     async with stack.engine.connect() as connection:
-        fresh = composition.reader_for(stack.settings)
+        fresh = wiring.reader_for(stack.settings)
         assert await differences(connection, fresh, teller.case_id) == []
 
 
@@ -116,7 +116,7 @@ async def test_the_log_can_not_be_changed(stack: Stack, statement: str):
 
 async def test_a_tampered_event_and_a_wrong_projection_are_found(stack: Stack, recorder: Recorder):
     case_id = await walk(recorder, 99)
-    reader = composition.reader_for(stack.settings)
+    reader = wiring.reader_for(stack.settings)
     async with owning(stack, "apart") as connection:
         wrong = "update cases set step = 'closed', version = 1 where id = :c"
         await connection.execute(text(wrong), {"c": case_id})

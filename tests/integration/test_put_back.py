@@ -8,15 +8,16 @@ from uuid import UUID
 from sqlalchemy import Table, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.callers import Credential, resolve
-from saksgang import composition
-from saksgang.demo.on_stack import Stack
-from store import calendars, sessions
-from store.directory import DirectoryCopy
-from store.sessions import Limits
-from store.tables import calendar_tokens, legal_holds, logins
-from store.tables import sessions as session_rows
-from store.verifying import differences
+from domain.primitives.callers import Credential, resolve
+from saksgang import wiring
+from saksgang.development.demo.on_stack import Stack
+from store.auth import calendar_tokens, sessions
+from store.auth.directory import DirectoryCopy
+from store.auth.sessions import Limits
+from store.db.schema import calendar_tokens as calendar_rows
+from store.db.schema import legal_holds, logins
+from store.db.schema import sessions as session_rows
+from store.maintenance.consistency_check import differences
 from tests.integration.receivers import ADMINISTRATOR, organisation
 from tests.integration.rest import is_problem
 from tests.integration.test_erasure import ARCHIVE, WARDEN, closed
@@ -43,7 +44,7 @@ async def test_a_session_that_was_ended_is_not_begun_again_by_its_row(stack: Sta
     async with owning(stack) as connection:
         await connection.execute(insert(session_rows).values(row))
     assert await sessions.find(stack.engine, token, now, LIMITS) is None
-    another = composition.database(stack.settings, pool=1)
+    another = wiring.database(stack.settings, pool=1)
     assert await sessions.find(another, token, now, LIMITS) is None, "nor in another process"
     await another.dispose()
 
@@ -62,13 +63,13 @@ async def test_a_log_in_that_was_used_is_not_used_again_by_its_row(stack: Stack)
 async def test_a_calendars_address_that_was_revoked_is_not_opened_again_by_its_row(stack: Stack):
     now = datetime.now(UTC)
     async with stack.engine.begin() as connection:
-        id_, token = await calendars.issue(connection, "rosa", now)
-        row = await newest(connection, calendar_tokens, "created_at")
-        assert await calendars.credential_of(connection, token)
-        assert await calendars.revoke(connection, "rosa", id_, now)
+        id_, token = await calendar_tokens.issue(connection, "rosa", now)
+        row = await newest(connection, calendar_rows, "created_at")
+        assert await calendar_tokens.credential_of(connection, token)
+        assert await calendar_tokens.revoke(connection, "rosa", id_, now)
     async with owning(stack) as connection:
-        await connection.execute(update(calendar_tokens).where(calendar_tokens.c.id == id_).values(row))
-        assert await calendars.credential_of(connection, token) is None
+        await connection.execute(update(calendar_rows).where(calendar_rows.c.id == id_).values(row))
+        assert await calendar_tokens.credential_of(connection, token) is None
         await connection.rollback()
 
 
@@ -104,7 +105,7 @@ async def test_a_case_whose_hold_was_taken_from_the_table_is_held(stack: Stack):
             await connection.execute(legal_holds.delete().where(legal_holds.c.case_id == UUID(case)))
         is_problem(await stack.call("POST", f"/cases/{case}/erase", WARDEN), 409, "refused", "erasure_refused")
         async with stack.engine.connect() as connection:
-            found = await differences(connection, composition.reader_for(stack.settings), case)
+            found = await differences(connection, wiring.reader_for(stack.settings), case)
         assert found == ["legal_holds: was taken away; the case is held"]
         assert (await stack.call("DELETE", hold, WARDEN)).status_code == 204
     assert (await stack.call("POST", f"/cases/{case}/erase", WARDEN, ARCHIVE)).status_code == 200

@@ -17,27 +17,27 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 
-from activities.discretion import SaysOnlyTheKind
+from activities.error_redaction import SaysOnlyTheKind
 from activities.record import Recording
 from activities.relay import Relay
-from domain.commands import Command
-from domain.organisations import Organisation, directory
-from domain.refusals import NotAParty, NotYourRole, Refused
+from domain.facts.commands import Command
+from domain.primitives.organisations import Organisation, directory
+from domain.primitives.refusals import NotAParty, NotYourRole, Refused
 from domain.tables.transitions import TRANSITIONS
-from saksgang import composition
-from saksgang.demo.on_stack import Stack
-from store.appending import Outcome
-from store.codec import chained, row_of
-from store.directory import put_organisations
-from store.idempotency import KeyReused
-from store.keys import KeyCache
-from store.lasting import lasting
-from store.loading import Reader
-from store.memory import CaseMemory
-from store.recording import NoSuchCase, Recorder
-from store.tables import case_keys, cases, outbox
-from store.tables import events as log
-from store.verifying import differences
+from saksgang import wiring
+from saksgang.development.demo.on_stack import Stack
+from store.auth.directory import put_organisations
+from store.commands.handler import NoSuchCase, Recorder
+from store.commands.idempotency import KeyReused
+from store.commands.rows import Outcome
+from store.crypto.keys import KeyCache
+from store.crypto.lasting import lasting
+from store.db.schema import case_keys, cases, outbox
+from store.db.schema import events as log
+from store.events.case_cache import CaseMemory
+from store.events.repository import Reader
+from store.events.serializer import chained, row_of
+from store.maintenance.consistency_check import differences
 from tests.integration.rest import person
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -45,7 +45,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 @pytest.fixture
 def recorder(stack: Stack, apart: AsyncEngine) -> Recorder:
-    return Recorder(apart, composition.reader_for(stack.settings), mail=True)
+    return Recorder(apart, wiring.reader_for(stack.settings), mail=True)
 
 
 def command(name: str, id_: str | None = None, **data: Any) -> Command:
@@ -144,7 +144,7 @@ async def test_a_mail_that_cannot_be_put_together_keeps_nothing_from_being_recor
         raise KeyError
 
     with monkeypatch.context() as faulty:
-        faulty.setattr("store.telling.planned", broken)
+        faulty.setattr("store.notifications.outbox.planned", broken)
         assigned = await recorder.record(case_id, command("assign_lawyer", organisation=lawyer), b"", NOW)
     assert (assigned.now.version, assigned.to_tell, assigned.routes) == (2, True, ())
     (row,) = await outbox_of(recorder, case_id, lawyer)
@@ -170,7 +170,7 @@ async def test_the_log_never_runs_backwards_when_a_clock_does(recorder: Recorder
 @pytest.fixture
 def another(stack: Stack, apart: AsyncEngine) -> Recorder:
     """What another process remembers."""
-    return Recorder(apart, composition.reader_for(stack.settings), mail=True)
+    return Recorder(apart, wiring.reader_for(stack.settings), mail=True)
 
 
 @contextmanager
@@ -351,7 +351,7 @@ async def test_what_fails_says_nothing_to_the_engine_but_its_kind(
         raise OverflowError("Amina, 19, Storgata 1")
 
     with monkeypatch.context() as faulty:
-        faulty.setattr("store.changes.advance", broken)
+        faulty.setattr("store.events.decision.advance", broken)
         environment = ActivityEnvironment()
         environment.info = dataclasses.replace(environment.info, activity_type="pass_time")
         around = SaysOnlyTheKind().intercept_activity(_Runs(recording, environment))

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.integration.pages import HTML, logged_in, nobody
 from tests.integration.rest import HELPER, opened
 from tests.integration.test_routes import address, known_routes

@@ -9,15 +9,15 @@ import orjson
 import pytest
 from sqlalchemy import event, select
 
-from activities.messages import workflow_id
+from activities.contracts import workflow_id
 from activities.relay import APART_SECONDS
-from api.authentication import Caller
-from api.commanding import Answer, Sent, carry_out
-from api.problems import Problem
-from api.services import Services
-from saksgang.demo.on_stack import Stack
-from saksgang.serve import open_services
-from store.tables import cases
+from api.auth.authentication import Caller
+from api.commands.handler import Answer, Sent, carry_out
+from api.dependencies import Services
+from api.http.problems import Problem
+from saksgang.development.demo.on_stack import Stack
+from saksgang.processes.api import open_services
+from store.db.schema import cases
 from tests.integration.rest import (
     HELPER,
     LAWYER,

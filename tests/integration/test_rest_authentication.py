@@ -11,8 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from saksgang.demo.on_stack import Stack
-from saksgang.stack import secrets
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.stack import secrets
 from tests.integration.rest import HELPER, KEY, bearer, done, fresh_key, is_problem, opened, person, token
 
 CONSUMER = {"organisation": None, "roles": None}

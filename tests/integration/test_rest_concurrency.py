@@ -2,7 +2,7 @@
 
 import asyncio
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.integration.rest import (
     HELPER,
     LAWYER,

@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.calendar import OSLO
-from saksgang.demo.on_stack import Stack
-from saksgang.fast_forward import fast_forward
+from domain.primitives.calendar import OSLO
+from saksgang.development.demo.on_stack import Stack
+from saksgang.temporal.time_skipping import fast_forward
 from tests.integration.rest import (
     HELPER,
     LAWYER,

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from google.protobuf.message import Message
 
-from activities.messages import workflow_id
-from saksgang.demo.on_stack import Stack
+from activities.contracts import workflow_id
+from saksgang.development.demo.on_stack import Stack
 from tests.integration.rest import (
     HELPER,
     KEY,

@@ -7,14 +7,14 @@ from typing import Any
 import orjson
 import pytest
 
-from api.authentication import Caller
-from api.commanding import Sent, open_case
-from domain.calendar import OSLO
+from api.auth.authentication import Caller
+from api.commands.handler import Sent, open_case
 from domain.case import unopened
 from domain.evolve import fold
-from saksgang.demo.on_stack import Stack
-from saksgang.fast_forward import fast_forward
-from saksgang.serve import open_services
+from domain.primitives.calendar import OSLO
+from saksgang.development.demo.on_stack import Stack
+from saksgang.processes.api import open_services
+from saksgang.temporal.time_skipping import fast_forward
 from tests.integration.rest import (
     HELPER,
     KEY,

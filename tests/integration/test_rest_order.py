@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.integration.rest import (
     HELPER,
     KEY,

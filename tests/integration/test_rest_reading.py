@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 
-from domain.organisations import Organisation
-from saksgang.demo.on_stack import Stack
-from saksgang.fast_forward import fast_forward
-from store.directory import put_organisations
+from domain.primitives.organisations import Organisation
+from saksgang.development.demo.on_stack import Stack
+from saksgang.temporal.time_skipping import fast_forward
+from store.auth.directory import put_organisations
 from tests.integration.rest import (
     HELPER,
     LAWYER,

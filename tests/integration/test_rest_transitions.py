@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from activities.messages import News
+from activities.contracts import News
 from activities.relay import signal
-from saksgang.demo.on_stack import Stack
-from saksgang.fast_forward import fast_forward
+from saksgang.development.demo.on_stack import Stack
+from saksgang.temporal.time_skipping import fast_forward
 from tests.integration.rest import (
     HELPER,
     KEY,

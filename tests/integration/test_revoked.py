@@ -11,11 +11,11 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from domain.calendar import OSLO, next_working_day
-from saksgang import schedules
-from saksgang.demo.on_stack import Stack
-from store.sessions import Limits, begin
-from store.tables import metadata
+from domain.primitives.calendar import OSLO, next_working_day
+from saksgang.development.demo.on_stack import Stack
+from saksgang.temporal import digest_schedules
+from store.auth.sessions import Limits, begin
+from store.db.schema import metadata
 from tests.integration.outside import Mailbox, Receiver
 from tests.integration.pages import HTML, fields, logged_in, nobody
 from tests.integration.receivers import (
@@ -191,7 +191,7 @@ async def test_a_revoked_organisation_gets_no_digest(stack: Stack, lawyer: Lawye
 
     async def paused() -> bool:
         state = (await scheduled(stack, lawyer.id)).schedule.state
-        return (state.paused, state.note) == (True, schedules.NO_MAIL)
+        return (state.paused, state.note) == (True, digest_schedules.NO_MAIL)
 
     await soon(paused, 20)
     assert not await sum_up(stack, lawyer.id, today)

@@ -18,15 +18,15 @@ from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
-from api.authentication import Reads, caller_of
-from api.operators import operator
+from api.auth.authentication import Reads, caller_of
+from api.auth.operators import operator
+from api.dependencies import Injected
 from api.pages.visits import logged_in
-from api.services import Injected
-from domain import disclosure
+from domain.disclosure import policy
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.transitions import TRANSITIONS
-from saksgang import serve
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
+from saksgang.processes import api
 from tests.integration import pages
 from tests.integration.described import app_of_tests
 from tests.integration.further_tables import ADDITIONS
@@ -47,7 +47,7 @@ class Row:
     `public` is always answered; `anyone` is a page without a log-in, which may lead elsewhere; `session` asks for the
     cookie, `bearer` for the header, `either` for one of two, `operator`
     for a secret of its own where one is set (`test_metrics.py`). Pages are read in a browser in `tests/browser`.
-    `a case`: through `domain.disclosure`, each time. `own cases`: rows of projections that carry no personal data, of cases
+    `a case`: through `domain.disclosure.policy`, each time. `own cases`: rows of projections that carry no personal data, of cases
     that the organisation is a party to. `own entry`: what the caller has just recorded. `own possibilities`: what the
     caller may do now and why not, which spec 5 tells in whole sentences. `figures`: numbers of many, or none.
     """
@@ -225,7 +225,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         return ask
 
     modules = [module for name, module in sys.modules.items() if name.partition(".")[0] in ("api", "domain", "store")]
-    for name, rule in (("may", disclosure.may), ("sees", disclosure.sees)):
+    for name, rule in (("may", policy.may), ("sees", policy.sees)):
         for module in modules:
             if getattr(module, name, None) is rule:
                 monkeypatch.setattr(module, name, counted(name, rule))
@@ -269,7 +269,7 @@ async def inside(stack: Stack, asked: Counter[str], monkeypatch: pytest.MonkeyPa
     app = app_of_tests()
     for rule in ADDITIONS.deadlines:  # other tests have cases of them in the same database
         monkeypatch.setitem(DEADLINE_RULES, rule.id, (rule,))
-    async with serve.open_services(stack.settings) as services:
+    async with api.open_services(stack.settings) as services:
         app.state.services = services
         yield Inside(app, stack, asked)
 

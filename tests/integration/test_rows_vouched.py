@@ -12,19 +12,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from temporalio.testing import ActivityEnvironment
 
 from activities.notify import Notifying
-from saksgang import composition
-from saksgang.demo.on_stack import Stack
-from store import anchors, calendars, sessions
-from store.deliveries import FORGED, claim, given_up
-from store.facts import read as counted
-from store.folding import keep_within_the_hour
-from store.key_store import KeyStore
-from store.keys import KeyUnavailable
-from store.sessions import Limits
-from store.tables import access_log, calendar_tokens, case_keys, deliveries, erasures, facts, logins, outbox
-from store.tables import sessions as session_rows
-from store.verifying import differences, strangers
-from store.vouchers import VOUCHED
+from saksgang import wiring
+from saksgang.development.demo.on_stack import Stack
+from store.auth import calendar_tokens, sessions
+from store.auth.sessions import Limits
+from store.crypto.key_store import KeyStore
+from store.crypto.keys import KeyUnavailable
+from store.db.row_vouchers import VOUCHED
+from store.db.schema import access_log, case_keys, deliveries, erasures, facts, logins, outbox
+from store.db.schema import calendar_tokens as calendar_rows
+from store.db.schema import sessions as session_rows
+from store.maintenance import anchors
+from store.maintenance.consistency_check import differences, strangers
+from store.notifications.queue import FORGED, claim, given_up
+from store.notifications.throttle import keep_within_the_hour
+from store.projections.statistics_facts import read as counted
 from tests.integration.outside import Mailbox
 from tests.integration.receivers import hears_of_a_case, mails, organisation
 from tests.integration.rest import TOT, is_problem, listed, read
@@ -50,7 +52,7 @@ async def case(stack: Stack, mailbox: Mailbox) -> str:
 
 
 async def said(stack: Stack, connection: AsyncConnection, case: str) -> list[str]:
-    return await differences(connection, composition.reader_for(stack.settings), case)
+    return await differences(connection, wiring.reader_for(stack.settings), case)
 
 
 async def rows(connection: AsyncConnection, table: Table, case: str) -> Sequence[RowMapping]:
@@ -122,7 +124,7 @@ async def test_an_exchanged_key_is_not_believed_and_nobody_elses_is_destroyed(st
     await have(keys[other], keys[mine])
     async with stack.engine.connect() as connection:
         with pytest.raises(KeyUnavailable, match="was changed"):
-            await composition.reader_for(stack.settings).events(connection, mine)
+            await wiring.reader_for(stack.settings).events(connection, mine)
     assert (await stack.call("POST", f"/cases/{mine}/erase", WARDEN, ARCHIVE)).status_code == 503
     assert all(store.get(key) for key in keys.values())
     await have(keys[mine], keys[other])
@@ -250,11 +252,11 @@ async def test_verify_names_rows_of_nobody_that_are_about_no_case(stack: Stack):
     await sessions.begin(stack.engine, "rosa", ["rosa"], ["saksgang:read"], now, LIMITS)
     await sessions.offer(stack.engine, {"organisation": "rosa"}, now, timedelta(hours=1))
     async with stack.engine.begin() as connection:
-        await calendars.issue(connection, "rosa", now)
-        await calendars.revoke(connection, "rosa", (await calendars.issue(connection, "rosa", now))[0], now)
+        await calendar_tokens.issue(connection, "rosa", now)
+        await calendar_tokens.revoke(connection, "rosa", (await calendar_tokens.issue(connection, "rosa", now))[0], now)
     async with owning(stack) as connection:
         before = await strangers(connection)
-        for table in (session_rows, logins, calendar_tokens):
+        for table in (session_rows, logins, calendar_rows):
             newest = select(table.c.id).where(table.c.voucher != b"").limit(1).scalar_subquery()
             await connection.execute(update(table).where(table.c.id == newest).values(voucher=b"another"))
         await connection.execute(

@@ -8,17 +8,17 @@ from uuid import uuid4
 import orjson
 import pytest
 
-from activities.messages import News
+from activities.contracts import News
 from activities.relay import Relay, signal
-from domain.calendar import WorkingDays
-from domain.commands import Command
+from domain.facts.commands import Command
+from domain.primitives.calendar import WorkingDays
 from domain.tables import deadlines
 from domain.tables.transitions import TRANSITIONS
-from saksgang import composition
-from saksgang.demo.on_stack import Stack
-from saksgang.rule_change import apply, what_if
-from saksgang.survival import Survivors, verify_case
-from store.recording import Recorder
+from saksgang import wiring
+from saksgang.background.recovery import Survivors, verify_case
+from saksgang.background.rule_migration import apply, what_if
+from saksgang.development.demo.on_stack import Stack
+from store.commands.handler import Recorder
 from tests.integration.rest import person, read
 from tests.waiting import soon
 from workflows.client import state_of
@@ -33,12 +33,10 @@ async def next_release(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
     today = datetime.now(UTC).date()
     changed = replace(row, valid_from=today, length=WorkingDays(20))
     rows = (replace(row, valid_to=today - timedelta(days=1)), changed)
-    monkeypatch.setattr("saksgang.composition.TASK_QUEUE", QUEUE)
+    monkeypatch.setattr("saksgang.wiring.TASK_QUEUE", QUEUE)
     monkeypatch.setattr("activities.relay.TASK_QUEUE", QUEUE)
-    recorder = Recorder(stack.engine, composition.reader_for(stack.settings), mail=True)
-    async with composition.worker(
-        stack.client, recorder, Relay(stack.client, stack.engine), composition.wire(stack.settings)
-    ):
+    recorder = Recorder(stack.engine, wiring.reader_for(stack.settings), mail=True)
+    async with wiring.worker(stack.client, recorder, Relay(stack.client, stack.engine), wiring.wire(stack.settings)):
         monkeypatch.setitem(deadlines.DEADLINE_RULES, RULE, rows)
         yield recorder
 
@@ -60,7 +58,7 @@ async def due(stack: Stack, case_id: str) -> list[tuple[str, datetime]]:
 
 async def test_what_if_says_it_records_nothing_and_the_command_does_it(stack: Stack, next_release: Recorder):
     case_id = await began_last_week(stack, next_release)
-    survivors = Survivors(stack.engine, composition.reader_for(stack.settings), stack.client)
+    survivors = Survivors(stack.engine, wiring.reader_for(stack.settings), stack.client)
     ((state, before),) = await due(stack, case_id)
     assert state == "open"
     (move,) = [found async for found in what_if(survivors, RULE, case_id)]

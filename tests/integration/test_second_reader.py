@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.integration.outside import Receiver
 from tests.integration.receivers import hook_route, organisation, settled, subscribed
 from tests.integration.rest import (

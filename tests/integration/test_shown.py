@@ -5,15 +5,15 @@ from typing import Any
 
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.messages import News, workflow_id
+from activities.contracts import News, workflow_id
 from activities.relay import signal
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.integration.receivers import organisation
 from tests.integration.rest import HELPER, done, opened, read
 from tests.integration.test_telling import types
 from tests.waiting import soon
 from workflows.client import NoRun, state_of
-from workflows.shown import MUNICIPALITY, NEXT_DUE, STEP, TO_THE_MINUTE, TRACK
+from workflows.search_attributes import MUNICIPALITY, NEXT_DUE, STEP, TO_THE_MINUTE, TRACK
 
 SAID_LATER = "UPSERT_WORKFLOW_SEARCH_ATTRIBUTES"
 

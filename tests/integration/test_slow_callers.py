@@ -12,8 +12,8 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from saksgang.demo.on_stack import Stack
-from saksgang.serve import KEEP_ALIVE_SECONDS
+from saksgang.development.demo.on_stack import Stack
+from saksgang.processes.api import KEEP_ALIVE_SECONDS
 from tests.integration import own_process
 from tests.waiting import eventually
 

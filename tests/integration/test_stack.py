@@ -12,8 +12,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from saksgang.failures import Misuse
-from saksgang.fast_forward import parse_duration
+from saksgang.config.errors import Misuse
+from saksgang.temporal.time_skipping import parse_duration
 from tests.own_stack import READY_SECONDS, OwnStack, children_of, running, saksgang
 from tests.waiting import eventually
 

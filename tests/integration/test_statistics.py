@@ -13,21 +13,21 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from domain.calendar import local_date
-from domain.figures.lattice import Cell, cell
-from domain.figures.release import Family
-from domain.figures.statistics import Asked, counted
-from saksgang import composition
-from saksgang.demo.on_stack import Stack
-from saksgang.demo.populating import Populating
-from saksgang.demo.population import YEAR, Told, population
-from saksgang.progress import unseen
-from store.facts import people
-from store.facts import read as read_facts
-from store.rebuilding import rebuild
-from store.statistics import WHOSE, statistics
-from store.tables import cases, facts
-from store.verifying import differences
+from domain.primitives.calendar import local_date
+from domain.statistics.lattice import Cell, cell
+from domain.statistics.release import Family
+from domain.statistics.statistics import Asked, counted
+from saksgang import wiring
+from saksgang.cli.progress import unseen
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.demo.populating import Populating
+from saksgang.development.demo.population import YEAR, Told, population
+from store.db.schema import cases, facts
+from store.maintenance.consistency_check import differences
+from store.maintenance.rebuild import rebuild
+from store.projections.statistics_facts import people
+from store.projections.statistics_facts import read as read_facts
+from store.queries.release_ledger import WHOSE, statistics
 from tests import own_stack
 from tests.integration.pages import logged_in, words
 from tests.integration.rest import HELPER, LAWYER, TOT, Json, insist, is_problem, opened, read, today
@@ -126,7 +126,7 @@ async def test_rebuilding_changes_no_figure_and_a_fact_that_is_wrong_is_found(
     stack: Stack, loaded: list[tuple[int, int]]
 ):
     before, case = await families(stack), await someone(stack)
-    reader = composition.reader_for(stack.settings)
+    reader = wiring.reader_for(stack.settings)
     async with stack.engine.begin() as connection:
         await connection.execute(facts.delete().where(facts.c.case_id == UUID(case), facts.c.seq == 1))
     async with stack.engine.begin() as connection:
@@ -142,7 +142,7 @@ async def test_erasing_changes_no_figure_and_leaves_nothing_to_read(stack: Stack
     assert await families(stack) == before
     assert await figures(stack) == told
     async with stack.engine.connect() as connection:
-        assert await differences(connection, composition.reader_for(stack.settings), case) == []
+        assert await differences(connection, wiring.reader_for(stack.settings), case) == []
 
 
 async def test_one_more_who_is_entered_changes_not_a_byte_for_anybody(stack: Stack):

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-import api.changes
-from api.changes import Changed, Changes, Missed
-from api.patience import PATIENCE_SECONDS
-from domain.callers import Caller, Credential, resolve
-from domain.organisations import Directory
-from saksgang import composition
-from saksgang.demo.on_stack import Stack
-from store.positions import Recorded, recorded_since
+import api.queries.change_feed
+from api.http.timeout import PATIENCE_SECONDS
+from api.queries.change_feed import Changed, Changes, Missed
+from domain.primitives.callers import Caller, Credential, resolve
+from domain.primitives.organisations import Directory
+from saksgang import wiring
+from saksgang.development.demo.on_stack import Stack
+from store.queries.positions import Recorded, recorded_since
 from tests.integration import own_process
 from tests.integration.pages import fields, logged_in
 from tests.integration.rest import (
@@ -117,7 +117,7 @@ async def test_whoever_comes_just_as_listening_ends_for_want_of_listeners_has_mi
     """What is said to nobody any more ends the connection to the database; meanwhile a stranger comes in."""
     directory = await stack.directory.current()
     stranger = caller("pro-sentret", directory)
-    changes = Changes(stack.engine, composition.reader_for(stack.settings))
+    changes = Changes(stack.engine, wiring.reader_for(stack.settings))
     coming: list[asyncio.Task[object]] = []
     noticed = asyncio.Event()
 
@@ -151,7 +151,7 @@ def caller(organisation: str, directory: Directory) -> Caller:
 
 
 async def test_who_is_in_the_cases_is_asked_once_for_all_that_was_recorded(stack: Stack):
-    changes = Changes(stack.engine, composition.reader_for(stack.settings))
+    changes = Changes(stack.engine, wiring.reader_for(stack.settings))
     asked: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
@@ -176,7 +176,7 @@ async def test_of_more_than_can_wait_everybody_is_told_that_something_may_be_mis
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ):
     """The position is after all of it: what was not read would never be told."""
-    monkeypatch.setattr(api.changes, "WAITING", 2)
+    monkeypatch.setattr(api.queries.change_feed, "WAITING", 2)
     held = asyncio.Event()
     held.set()
 
@@ -184,8 +184,8 @@ async def test_of_more_than_can_wait_everybody_is_told_that_something_may_be_mis
         await held.wait()
         return await recorded_since(*asked, **more)
 
-    monkeypatch.setattr(api.changes, "recorded_since", when_let)
-    changes = Changes(stack.engine, composition.reader_for(stack.settings))
+    monkeypatch.setattr(api.queries.change_feed, "recorded_since", when_let)
+    changes = Changes(stack.engine, wiring.reader_for(stack.settings))
     try:
         async with changes.for_caller(caller("pro-sentret", await stack.directory.current())) as hearing:
             held.clear()

@@ -15,20 +15,21 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 from typer.testing import CliRunner, Result
 
-from activities.messages import News, workflow_id
+from activities.contracts import News, workflow_id
 from activities.relay import signal
-from domain.commands import Command
+from domain.facts.commands import Command
 from domain.tables.transitions import TRANSITIONS
-from saksgang import composition, progress
-from saksgang.cli import app
-from saksgang.demo.on_stack import Stack
-from saksgang.reconciler import Reconciler
-from saksgang.survival import Survivors, recover, verify_case
-from store import erasing
-from store.measuring import lags
-from store.rebuilding import rebuild
-from store.recording import Recorder
-from store.tables import cases, deadlines, events, outbox, parties
+from saksgang import wiring
+from saksgang.background.reconciler import Reconciler
+from saksgang.background.recovery import Survivors, recover, verify_case
+from saksgang.cli import progress
+from saksgang.cli.main import app
+from saksgang.development.demo.on_stack import Stack
+from store.commands.handler import Recorder
+from store.db.schema import cases, deadlines, events, outbox, parties
+from store.maintenance import crypto_shredding
+from store.maintenance.rebuild import rebuild
+from store.queries.gauges import lags
 from tests import own_stack
 from tests.integration.rest import caught_up, done, opened, person, read
 from tests.integration.test_erasure import BASIS, closed, erased
@@ -45,12 +46,12 @@ stack_folder, stack = own_stack.fixtures("module")
 
 @pytest.fixture
 def survivors(stack: Stack) -> Survivors:
-    return Survivors(stack.engine, composition.reader_for(stack.settings), stack.client)
+    return Survivors(stack.engine, wiring.reader_for(stack.settings), stack.client)
 
 
 @pytest.fixture
 def recorder(stack: Stack) -> Recorder:
-    return Recorder(stack.engine, composition.reader_for(stack.settings), mail=True)
+    return Recorder(stack.engine, wiring.reader_for(stack.settings), mail=True)
 
 
 async def without_a_workflow(recorder: Recorder, at: datetime) -> str:
@@ -151,7 +152,7 @@ async def restored_to_an_earlier_point(stack: Stack, case_id: str, version: int)
         await connection.execute(
             text("delete from outbox where case_id = :c and seq > :v"), {"c": UUID(case_id), "v": version}
         )
-    fresh = composition.reader_for(stack.settings)
+    fresh = wiring.reader_for(stack.settings)
     async with stack.engine.begin() as connection:
         await rebuild(connection, fresh, case_id)
 
@@ -239,7 +240,7 @@ async def test_what_the_engine_still_runs_of_an_erased_case_is_ended_when_it_is_
     case_id = await closed(stack)
     await caught_up(stack, case_id)
     async with stack.engine.begin() as connection:
-        await erasing.erase(connection, case_id, "drift", datetime.now(UTC), archive_basis=BASIS)
+        await crypto_shredding.erase(connection, case_id, "drift", datetime.now(UTC), archive_basis=BASIS)
     assert await soon(partial(nothing_left, stack, case_id), 40)
 
 
@@ -317,7 +318,7 @@ async def damaged(stack: Stack) -> AsyncIterator[str]:
         await connection.execute(delete(outbox).where(outbox.c.case_id == id_))
     yield case_id
     async with stack.engine.begin() as connection:
-        await rebuild(connection, composition.reader_for(stack.settings), case_id)
+        await rebuild(connection, wiring.reader_for(stack.settings), case_id)
 
 
 async def test_each_wrong_projection_is_said_and_rebuilding_mends_them_all(

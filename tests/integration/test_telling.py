@@ -13,11 +13,11 @@ from sqlalchemy import select, text
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
-from activities.messages import workflow_id
-from api.workflow_history import LOCAL_ACTIVITY
-from saksgang.demo.on_stack import Stack
-from store.lasting import lasting
-from store.tables import outbox
+from activities.contracts import workflow_id
+from api.queries.workflow_history import LOCAL_ACTIVITY
+from saksgang.development.demo.on_stack import Stack
+from store.crypto.lasting import lasting
+from store.db.schema import outbox
 from tests.integration.outside import Mailbox, Receiver
 from tests.integration.receivers import hears_of_a_case, mails, organisation, posts, rows, settled, subscribed, told
 from tests.integration.rest import HELPER, Json, caught_up, done, opened, read

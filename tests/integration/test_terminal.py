@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from saksgang.demo.on_stack import Hear, OnStack, Stack
-from saksgang.demo.typical_case import no_status
+from saksgang.development.demo.on_stack import Hear, OnStack, Stack
+from saksgang.development.demo.typical_case import no_status
 from tests.integration.rest import person
 
 SECRET = "Testperson Ukjent"

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests import own_stack
 from tests.integration.rest import HELPER, Json, days_ago, done, insist, is_problem, opened, post, read
 

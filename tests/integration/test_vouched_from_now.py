@@ -10,14 +10,16 @@ from alembic import command
 from pydantic import SecretStr
 from sqlalchemy import Connection, text
 
-from saksgang import composition, migrate
-from saksgang.demo.on_stack import Stack
-from saksgang.directory import DEVELOPMENT_DIRECTORY
-from saksgang.failures import Failure
-from store import calendars
-from store.directory import GENERATION, DirectoryCopy, organisation_json, put_organisations
-from store.lasting import lasting
-from store.tables import calendar_tokens, organisations
+from saksgang import wiring
+from saksgang.config.errors import Failure
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
+from saksgang.processes import migrate
+from store.auth import calendar_tokens
+from store.auth.directory import GENERATION, DirectoryCopy, organisation_json, put_organisations
+from store.crypto.lasting import lasting
+from store.db.schema import calendar_tokens as calendar_rows
+from store.db.schema import organisations
 from tests.owner import created, on, owner_url, owning
 
 BEFORE = "0021"
@@ -60,22 +62,22 @@ async def test_of_a_database_without_cases_directory_and_calendar_addresses_stay
     first, *_ = DEVELOPMENT_DIRECTORY
     # Rights are given when the whole of `migrate` is done: until then only the owner has any.
     owner = {"database_url": SecretStr(owner_url(stack, database))}
-    before = composition.database(stack.settings.model_copy(update=owner), pool=1)
+    before = wiring.database(stack.settings.model_copy(update=owner), pool=1)
     async with before.begin() as connection:
         await put_organisations(connection, DEVELOPMENT_DIRECTORY)
         values = {"id": first.id, "detail": organisation_json(first)}
         await connection.execute(organisations.update().where(organisations.c.id == first.id).values(values))
-        _, token = await calendars.issue(connection, first.id, datetime.now(UTC))
-        row = (await connection.execute(calendar_tokens.select())).mappings().one()
+        _, token = await calendar_tokens.issue(connection, first.id, datetime.now(UTC))
+        row = (await connection.execute(calendar_rows.select())).mappings().one()
         said = [str(row["id"]), row["hash"].hex(), row["organisation"]]
         assert row["voucher"] == lasting(connection).voucher("calendar_tokens", orjson.dumps(said))
     await before.dispose()
     await migrate.upgrade(owner_url(stack, database))
-    now = composition.database(on(stack, database), pool=1)
+    now = wiring.database(on(stack, database), pool=1)
     directory = await DirectoryCopy(now).current()
     assert set(directory.organisations) == {row.id for row in DEVELOPMENT_DIRECTORY}
     async with now.begin() as connection:
-        assert await calendars.credential_of(connection, token)
+        assert await calendar_tokens.credential_of(connection, token)
         await put_organisations(connection, [first])
         query = organisations.select().where(organisations.c.id == first.id)
         assert (await connection.execute(query)).one().detail[GENERATION] == 1

@@ -12,13 +12,13 @@ from standardwebhooks import Webhook
 from temporalio.testing import ActivityEnvironment
 
 from activities.notify import Notifying
-from saksgang import composition
-from saksgang.demo.on_stack import Stack
-from store.directory import DirectoryCopy
-from store.keys import KeyRing, KeyUnavailable
-from store.recording import Recorder
-from store.tables import webhooks
-from store.webhooks import secrets_of
+from saksgang import wiring
+from saksgang.development.demo.on_stack import Stack
+from store.auth.directory import DirectoryCopy
+from store.commands.handler import Recorder
+from store.crypto.keys import KeyRing, KeyUnavailable
+from store.db.schema import webhooks
+from store.notifications.webhooks import secrets_of
 from tests.integration.outside import Post, Receiver
 from tests.integration.receivers import (
     hears_of_a_case,
@@ -68,7 +68,7 @@ async def test_a_worker_that_dies_before_it_wakes_the_courier_leaves_no_subscrib
     stack: Stack, receiver: Receiver, lawyer: str, monkeypatch: pytest.MonkeyPatch
 ):
     await subscribed(stack, lawyer, receiver)
-    recorder = Recorder(stack.engine, composition.reader_for(stack.settings), mail=True)
+    recorder = Recorder(stack.engine, wiring.reader_for(stack.settings), mail=True)
     case, now = str(uuid4()), datetime.now(UTC)
     await recorder.record(case, command("identify", **person()), b"", now)
     assert (await recorder.record(case, command("assign_lawyer", organisation=lawyer), b"", now)).to_tell

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from saksgang.demo.on_stack import Stack
-from saksgang.stack.layout import Layout
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.stack.layout import Layout
 from tests.integration.outside import Mailbox
 from tests.integration.receivers import hears_of_a_case, mails, organisation, settled
 from tests.integration.rest import history

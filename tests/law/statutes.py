@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from domain.provisions import Provision
+from domain.primitives.provisions import Provision
 from domain.tables.norms import ROWS
 
 HERE = Path(__file__).parent

@@ -10,11 +10,11 @@ from typing import Any
 
 import orjson
 
-from domain.commands import SYSTEM
-from domain.events import Event
+from domain.facts.commands import SYSTEM
+from domain.facts.events import Event
 from domain.tables.event_types import EVENT_TYPES
-from store.codec import plain
-from store.upcasting import current_version
+from store.events.serializer import plain
+from store.events.upcasting import current_version
 from tests.unit.test_children_walk import Walk as ChildWalk
 from tests.unit.test_walk import Walk
 

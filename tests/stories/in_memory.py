@@ -5,23 +5,23 @@ from typing import Any
 
 import orjson
 
-from domain.calendar import OSLO, local_date
-from domain.callers import Reader
 from domain.case import Case
-from domain.commands import Command
-from domain.decide import respond
-from domain.disclosure import sees
-from domain.events import Event
+from domain.decisions.decide import respond
+from domain.decisions.timers import advance
+from domain.disclosure.policy import sees
 from domain.evolve import fold
-from domain.organisations import Directory, directory
-from domain.passing import advance
-from domain.refusals import REFUSALS, NotYourRole, Refused
+from domain.facts.commands import Command
+from domain.facts.events import Event
+from domain.primitives.calendar import OSLO, local_date
+from domain.primitives.callers import Reader
+from domain.primitives.organisations import Directory, directory
+from domain.primitives.refusals import REFUSALS, NotYourRole, Refused
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import RULES
 from domain.tables.transitions import TRANSITIONS
-from saksgang.demo.teller import Expectation, Happened, No, Where
-from saksgang.directory import DEVELOPMENT_DIRECTORY
-from saksgang.fast_forward import parse_duration
+from saksgang.development.demo.teller import Expectation, Happened, No, Where
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
+from saksgang.temporal.time_skipping import parse_duration
 
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=OSLO)
 

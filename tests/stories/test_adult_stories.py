@@ -2,9 +2,9 @@
 
 import pytest
 
-from saksgang.demo.adult_stories import STORIES
-from saksgang.demo.on_stack import Hear, OnStack, Stack
-from saksgang.demo.teller import Story
+from saksgang.development.demo.adult_stories import STORIES
+from saksgang.development.demo.on_stack import Hear, OnStack, Stack
+from saksgang.development.demo.teller import Story
 from tests.stories.in_memory import InMemory
 
 stories = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)

@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from saksgang.demo.child_stories import STORIES
-from saksgang.demo.narrator import Narrator
-from saksgang.demo.on_stack import Hear, OnStack, Stack
-from saksgang.demo.teller import Story, Where
+from saksgang.development.demo.child_stories import STORIES
+from saksgang.development.demo.narrator import Narrator
+from saksgang.development.demo.on_stack import Hear, OnStack, Stack
+from saksgang.development.demo.teller import Story, Where
 from tests.stories.in_memory import InMemory
 
 stories = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)

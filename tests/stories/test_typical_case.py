@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from saksgang.demo.on_stack import Hear, OnStack, Stack
-from saksgang.demo.teller import Story
-from saksgang.demo.typical_case import STORIES
+from saksgang.development.demo.on_stack import Hear, OnStack, Stack
+from saksgang.development.demo.teller import Story
+from saksgang.development.demo.typical_case import STORIES
 from tests.stories.in_memory import InMemory
 
 stories = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)

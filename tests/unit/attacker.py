@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import lil_array
 
-from domain.figures.lattice import Cell, Sum
+from domain.statistics.lattice import Cell, Sum
 
 LEAST = 5
 Interval = tuple[int, int]

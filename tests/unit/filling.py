@@ -2,11 +2,11 @@
 
 from api.pages.choices import Around
 from api.pages.forms import Field
-from api.views import case_view, deadline_view, event_view
-from domain.callers import Reader
-from domain.rights import Rights
+from api.queries.case_views import case_view, deadline_view, event_view
+from domain.disclosure.reader_rights import Rights
+from domain.primitives.callers import Reader
+from domain.primitives.text import Language
 from domain.tables.tracks import TRACKS
-from domain.text import Language
 from tests.unit.given import Story
 
 NB: Language = "nb"

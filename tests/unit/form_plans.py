@@ -8,24 +8,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from api.bodies import fits
+from api.http.request_body import fits
 from api.pages.choices import CHOSEN
 from api.pages.forms import fields_of
 from api.pages.parsing import parse
 from api.pages.shapes import shape_of
-from domain import tracks as words
-from domain.calendar import OSLO
-from domain.callers import Reader
-from domain.commands import SYSTEM, Command
-from domain.decide import respond
-from domain.events import Event
-from domain.opening import OPENING
-from domain.possible import open_to
-from domain.rights import Rights
-from domain.roles import COORDINATOR, ROLES
+from domain.decisions.decide import respond
+from domain.decisions.opening import OPENING
+from domain.disclosure.reader_rights import Rights
+from domain.facts.commands import SYSTEM, Command
+from domain.facts.events import Event
+from domain.primitives.calendar import OSLO
+from domain.primitives.callers import Reader
+from domain.primitives.roles import COORDINATOR, ROLES
+from domain.readmodels.available_actions import open_to
+from domain.tables import row_types as words
+from domain.tables.row_types import Track
 from domain.tables.transitions import TRANSITIONS
 from domain.tables.transitions.common import IDENTIFIERS
-from domain.tracks import Track
 from tests.unit.filling import around, filled
 from tests.unit.given import Story
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from domain.calendar import OSLO
-from domain.opening import OPENING
+from domain.decisions.opening import OPENING
+from domain.primitives.calendar import OSLO
+from domain.tables.row_types import Track
 from domain.tables.transitions import TRANSITIONS
-from domain.tracks import Track
 from tests.unit.form_plans import BRING, WAIT, Plan, Row, Town, Triple
 
 LIE, DAHL = "advokat-lie", "advokat-dahl"

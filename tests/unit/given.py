@@ -9,20 +9,20 @@ from uuid import UUID
 import orjson
 import pytest
 
-from domain.calendar import OSLO, local_date
-from domain.callers import Reader
 from domain.case import Case
-from domain.commands import Command
-from domain.deadlines import Deadline
-from domain.decide import respond
-from domain.events import Event
+from domain.decisions.decide import respond
+from domain.decisions.timers import advance
+from domain.disclosure.reader_rights import Rights
 from domain.evolve import fold
-from domain.organisations import Directory, Organisation, directory
-from domain.passing import advance
-from domain.refusals import Invalid, NotAParty, NotYourRole, Refused
-from domain.rights import Rights
+from domain.facts.commands import Command
+from domain.facts.deadlines import Deadline
+from domain.facts.events import Event
+from domain.primitives.calendar import OSLO, local_date
+from domain.primitives.callers import Reader
+from domain.primitives.organisations import Directory, Organisation, directory
+from domain.primitives.refusals import Invalid, NotAParty, NotYourRole, Refused
 from domain.tables.transitions import TRANSITIONS
-from saksgang.directory import DEVELOPMENT_DIRECTORY
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
 from tests.unit.invariants import hold
 
 # The calendar of the stories. Easter Sunday 2026 is 5 April; 1 May a Friday; 17 May a Sunday.

@@ -1,8 +1,8 @@
 """The invariants of spec 2, checked after each event of every story and every walk."""
 
 from domain.case import Case
-from domain.events import Event
 from domain.facts.activity import AllowanceReduced
+from domain.facts.events import Event
 from domain.facts.interim_support import InterimSupportPaid
 from domain.facts.reflection import Granted
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.possible import Possibility, possibilities
-from domain.refusals import NotYourRole, Refused
-from domain.roles import ROLES
-from saksgang.reference.markdown import code, codes, page, table
+from domain.primitives.refusals import NotYourRole, Refused
+from domain.primitives.roles import ROLES
+from domain.readmodels.available_actions import Possibility, possibilities
+from saksgang.development.reference.markdown import code, codes, page, table
 from tests.unit.given import Story
 from tests.unit.states import STATES
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from domain.calendar import add_months
+from domain.primitives.calendar import add_months
 from tests.unit.given import (
     IOM,
     LIE,

@@ -6,8 +6,8 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
-from domain.commands import Data
 from domain.facts.activity import ExemptFromActivity
+from domain.facts.commands import Data
 from domain.facts.interim_support import PayInterimSupport
 from domain.facts.services import GrantServices
 from domain.facts.shelter import DecideRefund, RequestRefund

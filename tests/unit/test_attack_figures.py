@@ -8,10 +8,10 @@ from collections import Counter
 
 import pytest
 
-from domain.figures.dimensions import NAMED_MUNICIPALITIES
-from domain.figures.lattice import Cell, Sum, cells
-from domain.figures.release import families
-from domain.figures.statistics import Asked, counted
+from domain.statistics.dimensions import NAMED_MUNICIPALITIES
+from domain.statistics.lattice import Cell, Sum, cells
+from domain.statistics.release import families
+from domain.statistics.statistics import Asked, counted
 from tests.unit.attacker import told_too_much
 from tests.unit.told import NOW, everybody
 

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from domain.calendar import Months
 from domain.facts.activity import ReduceAllowance
-from domain.law import NORMS, citations
+from domain.primitives.calendar import Months
 from domain.rules.deciding import court_limit
 from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.law import NORMS, citations
 from tests.unit.given import (
     LIE,
     MEASURED,

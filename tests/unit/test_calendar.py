@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.calendar import (
+from domain.primitives.calendar import (
     Days,
     Hours,
     Months,

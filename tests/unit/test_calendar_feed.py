@@ -7,8 +7,8 @@ from typing import Any
 import icalendar
 import pytest
 
-from api.calendar_feed import feed
-from domain.calendar import Days, Hours, Months, WorkingDays, local, plus
+from api.queries.ical import feed
+from domain.primitives.calendar import Days, Hours, Months, WorkingDays, local, plus
 from tests.unit.given import oslo
 
 

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.authority import authorise
-from domain.callers import Reader
 from domain.case import Case
-from domain.commands import Command, field_categories
-from domain.disclosure import may, sees
+from domain.decisions.authorisation import authorise
+from domain.decisions.round_robin import turns_taken
+from domain.disclosure.policy import may, sees
+from domain.facts.commands import Command, field_categories
 from domain.facts.protection import ALWAYS_FREE
 from domain.facts.screening import ConductScreening
-from domain.refusals import NotYourRole, Refused
+from domain.primitives.callers import Reader
+from domain.primitives.refusals import NotYourRole, Refused
 from domain.tables.transitions import MINORS, TRANSITIONS
-from domain.turns import turns_taken
-from saksgang.directory import DEVELOPMENT_DIRECTORY
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
 from tests.unit.given import IOM, LIE, NADHEIM, NAV, POLICE, TOT, UDI, WOMAN, granted, json_of, oslo, remarked
 from tests.unit.test_placement_clock import (
     BFE,

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.case import Case
+from domain.decisions.timers import advance, forecast
 from domain.evolve import evolve, fold
-from domain.passing import advance, forecast
-from domain.possible import possibilities
-from domain.refusals import Refused
+from domain.primitives.refusals import Refused
+from domain.readmodels.available_actions import possibilities
 from domain.tables.transitions import MINORS
-from store.codec import START_OF_CHAIN, decode, encode
+from store.events.serializer import START_OF_CHAIN, decode, encode
 from tests.unit.given import LIE, NADHEIM, NAV, POLICE, TOT, UDI, nobodys
 from tests.unit.test_placement_clock import (
     BFE,

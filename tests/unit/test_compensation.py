@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.law import citations
+from domain.tables.law import citations
 from tests.unit.given import LIE, POLICE, Story, oslo, with_lawyer
 
 Given = Callable[[], Story]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from api.views import corrections_in, history
+from api.queries.case_views import corrections_in, history
 from tests.unit.given import GRANTED_ON, LIE, NADHEIM, NAV, UDI, Story, granted, rights
 
 ROSA, SHELTER, FIRST, PLANTED = "rosa", "oslo-krisesenter", "Qzforste", "Qzrettet"

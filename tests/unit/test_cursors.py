@@ -4,10 +4,10 @@ import base64
 
 import pytest
 
-from api.cursors import Cursors, instant_of, number_of
-from api.inputs import uuid_of
-from api.problems import Problem
-from store.lasting import Lasting
+from api.http.cursors import Cursors, instant_of, number_of
+from api.http.inputs import uuid_of
+from api.http.problems import Problem
+from store.crypto.lasting import Lasting
 
 SECRET = bytes(range(32))
 AT, CASE = "2026-03-02T10:00:00+00:00", "01a226d2-e24b-7ca7-91ec-a6590c4e49c0"

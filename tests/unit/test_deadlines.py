@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.calendar import Hours, last_day, local
+from domain.primitives.calendar import Hours, last_day, local
 from domain.tables.deadlines import DEADLINE_RULES, ENTERING, OWED
 from tests.unit.given import (
     DAHL,

@@ -7,20 +7,20 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
-from api.views import watched
-from domain.callers import Reader
+from api.queries.case_views import watched
 from domain.case import Case, Opening, Party, unopened
-from domain.commands import Actor, Data
-from domain.deadlines import Deadline, Rung
-from domain.disclosure import follows, follows_path, may
-from domain.events import Event
+from domain.disclosure.policy import follows, follows_path, may
+from domain.disclosure.reader_rights import Rights
+from domain.facts.commands import Actor, Data
+from domain.facts.deadlines import Deadline, Rung
 from domain.facts.ended import DeadlineReminded
-from domain.rights import Rights
+from domain.facts.events import Event
+from domain.primitives.callers import Reader
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.disclosure import OWN_MATTER, SEES
 from domain.tables.event_types import EVENT_TYPES
-from domain.tracks import DeadlineRule
-from store.membership import KNOW, TELLING
+from domain.tables.row_types import DeadlineRule
+from store.queries.membership import KNOW, TELLING
 
 AT = datetime(2024, 3, 4, 12, tzinfo=UTC)
 SOMEBODY, READER = "somebody", "reader"

@@ -11,20 +11,20 @@ import orjson
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from api.answers import ANSWERS
-from api.answers.cases import CaseAnswer, CaseDeadlines, Done, Foretold, HistoryEntry, NextSteps
-from api.answers.ours import Organisation, Rule, Track
-from api.sheets import sheet_view
-from api.table_views import deadline_rule_view, organisation_view, refusal_view, track_view
-from api.views import case_view, coming, corrections_in, deadline_view, followed, history, watched
-from domain.passing import forecast
+from api.queries.case_views import case_view, coming, corrections_in, deadline_view, followed, history, watched
+from api.queries.catalogue import deadline_rule_view, organisation_view, refusal_view, track_view
+from api.queries.next_steps import sheet_view
+from api.responses import ANSWERS
+from api.responses.cases import CaseAnswer, CaseDeadlines, Done, Foretold, HistoryEntry, NextSteps
+from api.responses.ours import Organisation, Rule, Track
+from domain.decisions.timers import forecast
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.refusals import RULES
+from domain.tables.row_types import Track as TrackRow
 from domain.tables.sheets import SHEETS
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
-from domain.tracks import Track as TrackRow
-from saksgang.directory import DEVELOPMENT_DIRECTORY
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
 from tests.integration.described import app_of_tests, operation_of
 from tests.unit.given import NADHEIM, TOT, Story, rights, with_lawyer
 from tests.unit.states import STATES

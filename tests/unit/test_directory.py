@@ -7,9 +7,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from api.routers.organisations import OrganisationBody
-from domain.organisations import Organisation, Unsound, check_digit, is_number, sound, wrong_with
-from saksgang.directory import DEVELOPMENT_DIRECTORY
-from store.directory import put_organisations, told_of
+from domain.primitives.organisations import Organisation, Unsound, check_digit, is_number, sound, wrong_with
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
+from store.auth.directory import put_organisations, told_of
 
 SOUND = Organisation("hjelpen-2", "Hjelpen på hjørnet", ("outreach",), "0301", "private", "300001033")
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.law import citations
-from domain.possible import open_to
+from domain.readmodels.available_actions import open_to
+from domain.tables.law import citations
 from tests.unit.given import Story, oslo, rights
 from tests.unit.states import FIRST, NORD, POLICE, TRIBUNAL, approved, concern, placed_acutely, screened
 

@@ -8,8 +8,8 @@ import pytest
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.parser import text_string_to_metric_families
 
-from store.exposition import exposition, row_of
-from store.metrics import COUNTED, DELAYS, FEW, METRICS, Metric
+from store.telemetry.exposition import exposition, row_of
+from store.telemetry.metrics import COUNTED, DELAYS, FEW, METRICS, Metric
 
 NUMBERS = (0.4, 1, 2, 4, 5, 6, 9.9, 17)
 ABOUT_CASES = [row for row in METRICS.values() if row.about == "cases"]

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.calendar import end_of
 from domain.case import Case
-from domain.figures import lattice, limits
-from domain.figures.dimensions import NAMED_MUNICIPALITIES
-from domain.figures.facts import Fact, details
-from domain.figures.person import Person
-from domain.figures.rows import FIGURES
+from domain.primitives.calendar import end_of
+from domain.statistics import lattice, limits
+from domain.statistics.dimensions import NAMED_MUNICIPALITIES
+from domain.statistics.facts import Fact, details
+from domain.statistics.person import Person
+from domain.statistics.rows import FIGURES
 from tests.unit.given import IOM, LIE, NADHEIM, NAV, POLICE, TOT, UDI, WOMAN, Story, oslo
 from tests.unit.test_placement_clock import (
     GUARDIAN,

@@ -6,13 +6,13 @@ from itertools import count
 
 import pytest
 
-from domain.calendar import start_of
-from domain.figures.durations import DURATIONS, percentile
-from domain.figures.facts import Fact
-from domain.figures.person import Person
-from domain.figures.release import Times, timed
-from domain.figures.statistics import Asked, Release, counted
-from domain.figures.times import COHORTS
+from domain.primitives.calendar import start_of
+from domain.statistics.durations import DURATIONS, percentile
+from domain.statistics.facts import Fact
+from domain.statistics.person import Person
+from domain.statistics.release import Times, timed
+from domain.statistics.statistics import Asked, Release, counted
+from domain.statistics.times import COHORTS
 from tests.unit.given import LIE, NADHEIM, NAV, POLICE, UDI, Story
 from tests.unit.test_figure_rows import confirmed, consented, decided, found, lapsed, permitted, renewed
 from tests.unit.test_figure_rows import person as told

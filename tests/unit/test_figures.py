@@ -6,14 +6,14 @@ from typing import Any, get_args
 
 import pytest
 
-from domain.calendar import OSLO
 from domain.facts.identification import Exploitation
-from domain.figures.dimensions import CODES, DIMENSIONS
-from domain.figures.lattice import cell
-from domain.figures.rows import FIGURES
-from domain.figures.statistics import Release
-from domain.figures.vocabulary import EXPLOITATION, MEANS_OF_CONTROL
-from saksgang.demo.population import population
+from domain.primitives.calendar import OSLO
+from domain.statistics.dimensions import CODES, DIMENSIONS
+from domain.statistics.lattice import cell
+from domain.statistics.rows import FIGURES
+from domain.statistics.statistics import Release
+from domain.statistics.vocabulary import EXPLOITATION, MEANS_OF_CONTROL
+from saksgang.development.demo.population import population
 from tests.unit.told import NOW, Telling, everybody, statistics
 
 SOMEBODY: dict[str, Any] = {"municipality": "Oslo", "gender": "female", "exploitation": "begging"}

@@ -5,8 +5,8 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.figures.lattice import LEAST, Cell, Sum
-from domain.figures.release import Family
+from domain.statistics.lattice import LEAST, Cell, Sum
+from domain.statistics.release import Family
 from tests.unit.attacker import told_too_much
 
 PEOPLE, HELPED = "under_follow_up", "assisted_by_nav"

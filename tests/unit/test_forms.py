@@ -10,20 +10,20 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import AwareDatetime, Field
 
-from api.bodies import fits
+from api.http.problems import Problem
+from api.http.request_body import fits
 from api.pages.choices import AMONG_ENTRIES, CHOSEN, Around
 from api.pages.forms import Field as FormField
 from api.pages.forms import by_name, fields_of, summary
 from api.pages.parsing import Pairs, parse
 from api.pages.shapes import Shape, shape_of
 from api.pages.words import WORDS
-from api.problems import Problem
-from domain.calendar import OSLO
-from domain.commands import Data, LongText, OfRole, OrganisationId, ShortText
-from domain.organisations import directory
+from domain.facts.commands import Data, LongText, OfRole, OrganisationId, ShortText
+from domain.primitives.calendar import OSLO
+from domain.primitives.organisations import directory
+from domain.primitives.text import Language
 from domain.tables.transitions import TRANSITIONS
-from domain.text import Language
-from saksgang.directory import DEVELOPMENT_DIRECTORY
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
 from tests.integration.plausible import plausible
 
 NB: Language = "nb"

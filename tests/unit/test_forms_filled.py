@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from api.bodies import fits
+from api.http.request_body import fits
 from api.pages.forms import fields_of
 from api.pages.parsing import parse
 from api.pages.shapes import shape_of
-from domain.possible import possibilities
-from domain.refusals import Invalid, Refused
+from domain.primitives.refusals import Invalid, Refused
+from domain.readmodels.available_actions import possibilities
 from domain.tables.fields import QUESTIONS
 from domain.tables.transitions import TRANSITIONS
 from tests.unit.filling import around, filled

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.authentication import TrustedIssuer
+from api.auth.authentication import TrustedIssuer
 from api.pages import issuers
 from tests.integration.over_https import served
 

@@ -14,9 +14,9 @@ from authlib.integrations.httpx_client import OAuthError
 from joserfc.errors import JoseError
 from jwt import PyJWTError
 
-from api.authentication import Authenticator, TrustedIssuer
+from api.auth.authentication import Authenticator, TrustedIssuer
 from api.pages import issuers
-from saksgang.stack.ports import HOST, free_ports
+from saksgang.development.stack.ports import HOST, free_ports
 from tests.integration.test_pages_oidc import running_process
 from tests.issuer import CLIENT, FOR_ANOTHER, SECRET, subject
 

@@ -4,18 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from domain.callers import Reader
-from domain.commands import Actor
-from domain.decide import rule_id
-from domain.law import NORMS
-from domain.rights import Rights
+from domain.decisions.decide import rule_id
+from domain.disclosure.reader_rights import Rights
+from domain.facts.commands import Actor
+from domain.primitives.callers import Reader
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.disclosure import SEES
 from domain.tables.forbidding import LAW, PROTECTION
+from domain.tables.law import NORMS
 from domain.tables.norms import ROWS
 from domain.tables.refusals import RULES
 from domain.tables.transitions import TRANSITIONS
-from saksgang.reference.law import rests_on
+from saksgang.development.reference.law import rests_on
 from tests.law.statutes import HERE, act_of, paragraphs, says
 from tests.unit.given import NAV, in_activity
 

@@ -9,7 +9,7 @@ import pytest
 import structlog
 from temporalio.service import RPCError, RPCStatusCode
 
-from saksgang.logging import configure
+from saksgang.telemetry.logging import configure
 
 SECRET = "Testperson Hemmelig"
 

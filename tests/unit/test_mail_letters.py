@@ -10,9 +10,9 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from activities import mail
-from activities.wording import Wording
-from saksgang.stack.ports import free_ports
-from store.deliveries import Outcome
+from activities.mail_text import Wording
+from saksgang.development.stack.ports import free_ports
+from store.notifications.queue import Outcome
 from tests.integration.outside import Handler
 
 WORDING = Wording("Frist på fredag", "Råd fra advokaten\n", "<p>Råd</p>")

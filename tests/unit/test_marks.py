@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from store.marks import NAME, Marks
+from store.crypto.high_water_marks import NAME, Marks
 
 KEY = b"k" * 32
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from api.views import event_view
-from domain.events import Event
-from domain.refusals import Invalid
+from api.queries.case_views import event_view
+from domain.facts.events import Event
+from domain.primitives.refusals import Invalid
 from tests.unit.given import (
     FRI,
     GRANTED_ON,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.case import Case
-from store.memory import CaseMemory
+from store.events.case_cache import CaseMemory
 from tests.unit.given import supported
 
 CASE: Case = supported().case

@@ -4,9 +4,9 @@ from unicodedata import normalize
 
 import pytest
 
-from domain import municipalities as places
-from domain.municipalities import NAME_OF, municipality_number, municipality_numbers
-from domain.refusals import Invalid
+from domain.primitives import municipalities as places
+from domain.primitives.municipalities import NAME_OF, municipality_number, municipality_numbers
+from domain.primitives.refusals import Invalid
 from domain.tables.additions import Additions, add
 from tests.unit.given import NADHEIM, WOMAN, Story
 

@@ -8,11 +8,11 @@ from unicodedata import normalize
 
 import pytest
 
-from domain.events import Event
-from domain.organisations import Organisation, directory
-from domain.text import written
-from saksgang.directory import DEVELOPMENT_DIRECTORY
-from store.persons import traits
+from domain.facts.events import Event
+from domain.primitives.organisations import Organisation, directory
+from domain.primitives.text import written
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
+from store.commands.duplicate_detection import traits
 from tests.unit.states import concern
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ import pytest
 
 from api.pages.case import repeated
 from api.pages.values import NUMBERS
-from domain.commands import references
+from domain.facts.commands import references
 from domain.tables.event_types import EVENT_TYPES
 
 OF_ENTRIES = {"seq", "decision", "complaint", "refund", "measure", "issue", "about", "because"}

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from domain.calendar import Days, local_date
-from domain.commands import SYSTEM, Command
-from domain.decide import respond
+from domain.decisions.decide import respond
+from domain.facts.commands import SYSTEM, Command
 from domain.facts.rule_change import ApplyRuleChange, RuleChangeApplied
+from domain.primitives.calendar import Days, local_date
 from domain.tables import deadlines
 from tests.unit.given import Story
 from tests.unit.test_compensation import RIGHTS

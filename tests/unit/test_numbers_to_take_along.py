@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api.pages import statistics as page
-from api.statistics import FOR_PROGRAMS, FOR_SPREADSHEETS, as_csv
+from api.queries.statistics import FOR_PROGRAMS, FOR_SPREADSHEETS, as_csv
 
 ANSWER: dict[str, Any] = {
     "year": 2025,

@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
-from store.outages import is_outage
+from store.db.transient_errors import is_outage
 
 
 def wrapped(error: Exception) -> DBAPIError:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from domain.callers import Reader
-from domain.possible import open_to, possibilities
-from domain.refusals import NotYourRole
-from domain.rights import Rights
+from domain.disclosure.reader_rights import Rights
+from domain.primitives.callers import Reader
+from domain.primitives.refusals import NotYourRole
+from domain.primitives.text import Language
+from domain.readmodels.available_actions import open_to, possibilities
 from domain.tables.refusals import RULES, in_words
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
-from domain.text import Language
 from tests.unit.outcomes import PAGE, Outcome, outcomes, rendered
 from tests.unit.states import STATES
 

@@ -13,8 +13,8 @@ import pytest
 from cryptography import x509
 
 from activities import webhook
-from domain.outside import is_outside, wrong_with
-from store.deliveries import Outcome
+from domain.primitives.public_addresses import is_outside, wrong_with
+from store.notifications.queue import Outcome
 from tests.integration.outside import Receiver, certificate_for
 
 INSIDE = (

@@ -8,18 +8,18 @@ import orjson
 import pytest
 
 from domain.case import Case
-from domain.commands import field_categories
-from domain.events import Event
 from domain.evolve import fold
+from domain.facts.commands import field_categories
+from domain.facts.events import Event
 from domain.facts.identification import PersonIdentified
-from domain.organisations import directory
-from domain.owned import parted, stays, without_own
-from domain.possible import possibilities
+from domain.facts.own_content import parted, stays, without_own
+from domain.primitives.organisations import directory
+from domain.readmodels.available_actions import possibilities
 from domain.tables.event_types import EVENT_TYPES
-from saksgang.directory import DEVELOPMENT_DIRECTORY
-from store.codec import START_OF_CHAIN, Own, Row, bound, decode, encode, row_of
-from store.keys import KeyUnavailable, unseal
-from store.packing import unpacked
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
+from store.crypto.compression import unpacked
+from store.crypto.keys import KeyUnavailable, unseal
+from store.events.serializer import START_OF_CHAIN, Own, Row, bound, decode, encode, row_of
 from tests.samples.record import FOLDER
 from tests.unit.given import NADHEIM, WOMAN, Story
 from tests.unit.test_children_walk import Walk as ChildWalk

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from temporalio.api.common.v1 import Payload
 
-from store.codec import plain
-from store.packing import PACKED, WORTH_IT, packed, unpacked
+from store.crypto.compression import PACKED, WORTH_IT, packed, unpacked
+from store.events.serializer import plain
 from tests.unit.given import supported
 
 

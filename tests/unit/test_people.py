@@ -2,10 +2,10 @@
 
 import pytest
 
-from api.authentication import EVERY, Membership, TrustedIssuer, groups_left_out, people, several
+from api.auth.authentication import EVERY, Membership, TrustedIssuer, groups_left_out, people, several
 from api.pages.issuers import way_to_prove
-from domain.organisations import directory
-from saksgang.directory import DEVELOPMENT_DIRECTORY
+from domain.primitives.organisations import directory
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
 
 DIRECTORY = directory(DEVELOPMENT_DIRECTORY)
 

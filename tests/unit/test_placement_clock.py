@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from domain.calendar import add_months, end_of, last_day, local_date
 from domain.case import Case
-from domain.deadlines import Deadline
-from domain.events import Event
 from domain.evolve import evolve
+from domain.facts.deadlines import Deadline
+from domain.facts.events import Event
 from domain.facts.placement import ChildPlacedAcutely, moment
 from domain.facts.tribunal import TribunalApproved, TribunalRejected
-from domain.law import citations
-from domain.organisations import Organisation
+from domain.primitives.calendar import add_months, end_of, last_day, local_date
+from domain.primitives.organisations import Organisation
 from domain.tables.deadlines import rule_in_force
-from saksgang.directory import DEVELOPMENT_DIRECTORY
+from domain.tables.law import citations
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
 from tests.unit.given import LIE, POLICE, TOT, Story, oslo
 
 OUTREACH, EMERGENCY, WELFARE, BFE = "uteseksjonen", "barnevernvakten-oslo", "bv-st-hanshaugen", "bfe-oslo"

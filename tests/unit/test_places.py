@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from api.views import deadline_view, event_view
-from domain.callers import Reader
-from domain.commands import Data, field_categories, role_fields
-from domain.events import Effects
-from domain.rights import Names, Rights, names_without_case
-from domain.roles import ROLES
+from api.queries.case_views import deadline_view, event_view
+from domain.disclosure.reader_rights import Names, Rights, names_without_case
+from domain.facts.commands import Data, field_categories, role_fields
+from domain.facts.events import Effects
+from domain.primitives.callers import Reader
+from domain.primitives.roles import ROLES
 from domain.tables.disclosure import PLACES
 from domain.tables.event_types import EVENT_TYPES
 from tests.samples.record import FOLDER

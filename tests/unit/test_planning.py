@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.calendar import OSLO, office_opens
-from domain.organisations import Organisation, directory
-from store.planning import Running, Subscription, Told, planned
+from domain.primitives.calendar import OSLO, office_opens
+from domain.primitives.organisations import Organisation, directory
+from store.notifications.fan_out import Running, Subscription, Told, planned
 
 CASE = "01a1ffed-e9ef-748c-8e5d-0c65f1c2fac9"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from saksgang.failures import Failure
-from saksgang.stack import ports
+from saksgang.config.errors import Failure
+from saksgang.development.stack import ports
 from tests.unit.test_settings import settings
 
 ROOT = Path(__file__).parents[2]

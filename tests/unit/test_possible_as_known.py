@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from api.views import MATTERS
-from domain.callers import Reader
+from api.queries.case_views import MATTERS
 from domain.case import Case, unopened
-from domain.categories import CATEGORIES
-from domain.commands import Command
-from domain.decide import respond
-from domain.events import Event
+from domain.decisions.decide import respond
+from domain.disclosure.masked_case import FIELD_OF, TELLS, NotToBeKnown, veiled
+from domain.disclosure.reader_rights import Rights
 from domain.evolve import evolve
+from domain.facts.commands import Command
 from domain.facts.contact import ReportMissing
-from domain.organisations import directory
-from domain.possible import open_to, possibilities
-from domain.rights import Rights
+from domain.facts.events import Event
+from domain.primitives.callers import Reader
+from domain.primitives.categories import CATEGORIES
+from domain.primitives.organisations import directory
+from domain.readmodels.available_actions import open_to, possibilities
 from domain.tables.disclosure import OWN_MATTER
 from domain.tables.tracks import TRACKS
-from domain.veil import FIELD_OF, TELLS, NotToBeKnown, veiled
 from tests.unit.given import (
     IOM,
     LIE,

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from saksgang.progress import ERASE, IN_A_LOG_SECONDS, ON_A_TERMINAL_SECONDS, QUIET_SECONDS, Progress, counted
+from saksgang.cli.progress import ERASE, IN_A_LOG_SECONDS, ON_A_TERMINAL_SECONDS, QUIET_SECONDS, Progress, counted
 
 OF = 1_000
 

@@ -5,7 +5,7 @@ import sys
 
 PROGRAM = """
 import asyncio, time
-from saksgang.pulse import keep_beating
+from saksgang.background.watchdog import keep_beating
 
 async def main():
     beating = asyncio.create_task(keep_beating(2))

@@ -8,8 +8,8 @@ from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.refusals import RULES
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
-from saksgang.reference import pages
-from saksgang.settings import Settings
+from saksgang.config.settings import Settings
+from saksgang.development.reference import pages
 
 HERE = Path(__file__).parents[2] / "docs" / "reference"
 PAGES = pages()

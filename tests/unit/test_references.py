@@ -4,11 +4,11 @@ from typing import Any, get_args
 
 import pytest
 
-from domain.commands import Command, Data, Refers, Seq, references
-from domain.decide import respond
-from domain.disclosure import follows
-from domain.referring import nothing_hidden
-from domain.refusals import Invalid, VersionConflict
+from domain.decisions.decide import respond
+from domain.disclosure.policy import follows
+from domain.disclosure.references import nothing_hidden
+from domain.facts.commands import Command, Data, Refers, Seq, references
+from domain.primitives.refusals import Invalid, VersionConflict
 from domain.tables.disclosure import SEES, SEES_BESIDES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions import TRANSITIONS

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.callers import Reader
-from domain.law import citations
-from domain.rights import Rights
+from domain.disclosure.reader_rights import Rights
+from domain.primitives.callers import Reader
+from domain.tables.law import citations
 from tests.unit.given import LIE, NAV, POLICE, UDI, WOMAN, Story, applied, granted, with_lawyer
 from tests.unit.states import BERGEN_LAWYER, FIRST, concern
 

@@ -5,15 +5,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.calendar import WorkingDays
-from domain.commands import SYSTEM, Command
-from domain.deadlines import Deadline
-from domain.decide import respond
-from domain.events import Event
+from domain.decisions.decide import respond
+from domain.facts.commands import SYSTEM, Command
+from domain.facts.deadlines import Deadline
+from domain.facts.events import Event
 from domain.facts.rule_change import ApplyRuleChange, RuleChangeApplied
-from domain.refusals import Invalid, NotYourRole
+from domain.primitives.calendar import WorkingDays
+from domain.primitives.refusals import Invalid, NotYourRole
 from domain.tables import deadlines
-from domain.tracks import Before
+from domain.tables.row_types import Before
 from tests.unit.given import LIE, MON, NADHEIM, TOT, WED, WOMAN, Story, applied, oslo
 
 RULE = "legal_advice"

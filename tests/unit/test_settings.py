@@ -3,9 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from saksgang import composition
-from saksgang.settings import Settings
-from store.keys import KeyRing
+from saksgang import wiring
+from saksgang.config.settings import Settings
+from store.crypto.keys import KeyRing
 
 GOOD = {
     "database_url": "postgresql://a:b@127.0.0.1/x",
@@ -43,14 +43,14 @@ def test_a_senders_name_may_be_in_any_letters(sender: str):
 
 
 def test_production_neither_mails_in_the_open_nor_calls_inside():
-    out = composition.wire(settings(environment="production", smtp_url="smtp://post.example:587"))
+    out = wiring.wire(settings(environment="production", smtp_url="smtp://post.example:587"))
     assert out.server is not None
     assert out.server.must_encrypt
     assert not out.inside_too
 
 
 def test_without_a_mail_server_nobody_gets_mail():
-    assert composition.wire(settings()).server is None
+    assert wiring.wire(settings()).server is None
 
 
 # --- issuers

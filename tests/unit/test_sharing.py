@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from api.views import event_view
-from domain.callers import Reader
-from domain.categories import Category
-from domain.disclosure import may, sees
-from domain.events import Event
-from domain.refusals import Invalid, Refused
+from api.queries.case_views import event_view
+from domain.disclosure.policy import may, sees
+from domain.facts.events import Event
+from domain.primitives.callers import Reader
+from domain.primitives.categories import Category
+from domain.primitives.refusals import Invalid, Refused
 from tests.unit.given import (
     DAHL,
     FRI,

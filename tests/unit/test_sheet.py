@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.sheets import sentences, sheet_view
-from domain.calendar import local_date
+from api.queries.next_steps import sentences, sheet_view
 from domain.case import Case
-from domain.categories import Category
-from domain.sheets import helpers, promises
+from domain.primitives.calendar import local_date
+from domain.primitives.categories import Category
+from domain.readmodels.next_steps import helpers, promises
 from domain.tables.sheets import SHEETS
 from domain.tables.sheets.situations import ROWS, SITUATIONS, dates, standing
 from tests.unit.given import (

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from api.views import case_view, event_view
-from domain.events import Event
-from domain.organisations import Organisation
-from saksgang.directory import DEVELOPMENT_DIRECTORY
+from api.queries.case_views import case_view, event_view
+from domain.facts.events import Event
+from domain.primitives.organisations import Organisation
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
 from tests.unit.given import (
     IOM,
     LIE,

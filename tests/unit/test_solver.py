@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from domain.figures.solver import SECONDS, least
+from domain.statistics.solver import SECONDS, least
 
 N = 40
 SUMS = csr_array(np.append(np.ones(N), -1.0)[None, :])

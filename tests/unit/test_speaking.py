@@ -13,11 +13,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
-from api.authentication import EVERY, Authenticator, Membership, TrustedIssuer
-from api.problems import Problem
-from domain.callers import Caller, Credential
-from domain.organisations import Organisation, directory
-from saksgang.directory import DEVELOPMENT_DIRECTORY
+from api.auth.authentication import EVERY, Authenticator, Membership, TrustedIssuer
+from api.http.problems import Problem
+from domain.primitives.callers import Caller, Credential
+from domain.primitives.organisations import Organisation, directory
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
 
 DIRECTORY = directory(DEVELOPMENT_DIRECTORY)
 KINDS = ("development", "maskinporten", "people")

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.callers import Reader
-from domain.disclosure import may, sees
-from domain.events import Event
+from domain.disclosure.policy import may, sees
+from domain.facts.events import Event
+from domain.primitives.callers import Reader
 from tests.unit.given import (
     DAHL,
     LIE,

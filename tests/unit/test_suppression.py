@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.figures import lattice, limits
-from domain.figures.dimensions import DIMENSIONS, MINOR_BANDS, NAMED_MUNICIPALITIES, REST
-from domain.figures.lattice import Cell, Sum
-from domain.figures.release import Family, families, in_steps
-from domain.figures.rows import FIGURES
-from domain.figures.statistics import Asked, counted
-from domain.figures.suppression import hidden
+from domain.statistics import lattice, limits
+from domain.statistics.dimensions import DIMENSIONS, MINOR_BANDS, NAMED_MUNICIPALITIES, REST
+from domain.statistics.lattice import Cell, Sum
+from domain.statistics.release import Family, families, in_steps
+from domain.statistics.rows import FIGURES
+from domain.statistics.statistics import Asked, counted
+from domain.statistics.suppression import hidden
 from domain.tables.tracks import TRACKS
 from tests.unit.attacker import told_too_much
 from tests.unit.told import NOW, everybody

@@ -8,25 +8,25 @@ from typing import get_args
 import pytest
 from pydantic import ValidationError
 
-from domain.categories import CATEGORIES, Category
-from domain.commands import field_categories, past_fields, role_fields
-from domain.decide import rule_id
+from domain.decisions.decide import rule_id
+from domain.decisions.timers import MAKERS
 from domain.evolve import MATTERS
+from domain.facts.commands import field_categories, past_fields, role_fields
 from domain.facts.corrections import EntryCorrected
 from domain.facts.ended import ByTime, DeadlineAcknowledged
 from domain.facts.identification import CaseClosed, CaseReopened, PersonIdentified
-from domain.law import NORMS
-from domain.passing import MAKERS
-from domain.roles import ROLES
+from domain.primitives.categories import CATEGORIES, Category
+from domain.primitives.roles import ROLES
+from domain.primitives.text import Text
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.disclosure import SEES, SEES_BESIDES, WITHHELD_BECAUSE
 from domain.tables.event_types import EVENT_TYPES, TYPE_OF
+from domain.tables.law import NORMS
 from domain.tables.refusals import PROBLEMS, RULES
+from domain.tables.row_types import Condition, From, OnlyIf, Until
 from domain.tables.tracks import STEPS, TRACKS
 from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
-from domain.text import Text
-from domain.tracks import Condition, From, OnlyIf, Until
-from saksgang.directory import DEVELOPMENT_DIRECTORY
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
 
 WORDS = {
     "@any", "@holder", "@receiver", "@decider", "@identifier", "@responsible", "@giver", "@convener", "@invited", "@shared_with",
@@ -149,7 +149,7 @@ def test_the_provisions_of_a_norm_do_not_overlap_and_the_newest_is_in_force():
     ],
 )
 def test_the_provision_in_force_on_the_day_is_cited_first(norm, day, citation):
-    from domain.law import citations  # noqa: PLC0415
+    from domain.tables.law import citations  # noqa: PLC0415
 
     assert citations([norm], day)[0].citation == citation
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.pages import times
-from domain.calendar import OSLO, end_of
+from domain.primitives.calendar import OSLO, end_of
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=OSLO)
 

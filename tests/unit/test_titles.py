@@ -11,8 +11,9 @@ from pydantic import BaseModel
 from api.pages.choices import CHOSEN
 from api.pages.rendering import HERE
 from api.pages.words import WORDS
-from api.views import MATTERS as SHOWN
-from domain.roles import ROLES
+from api.queries.case_views import MATTERS as SHOWN
+from domain.primitives.roles import ROLES
+from domain.primitives.text import Text
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.disclosure import WITHHELD_BECAUSE
 from domain.tables.event_types import EVENT_TYPES
@@ -20,7 +21,6 @@ from domain.tables.fields import FIELDS_OF, VALUES_OF, field_title, value_title
 from domain.tables.matters import MATTERS, STATUSES, matter_title
 from domain.tables.sheets import SHEETS
 from domain.tables.transitions import TRANSITIONS
-from domain.text import Text
 
 MODELS = list(dict.fromkeys([*(row.data for row in TRANSITIONS.values()), *(row.data for row in EVENT_TYPES.values())]))
 

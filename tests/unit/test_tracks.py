@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.organisations import Organisation
+from domain.primitives.organisations import Organisation
 from domain.tables.tracks import TRACKS
-from saksgang.directory import DEVELOPMENT_DIRECTORY
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
 from tests.unit.given import (
     FRI,
     GRANTED_ON,

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.organisations import Organisation, directory
-from domain.refusals import NotYourRole, VersionConflict
-from saksgang.directory import DEVELOPMENT_DIRECTORY
+from domain.primitives.organisations import Organisation, directory
+from domain.primitives.refusals import NotYourRole, VersionConflict
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
 from tests.unit.given import (
     DAHL,
     FRI,
@@ -138,8 +138,8 @@ def test_a_party_in_another_role_is_refused_by_its_role():
 
 
 def test_a_token_without_the_role_may_not_use_it():
-    from domain.commands import Command  # noqa: PLC0415
-    from domain.decide import respond  # noqa: PLC0415
+    from domain.decisions.decide import respond  # noqa: PLC0415
+    from domain.facts.commands import Command  # noqa: PLC0415
     from domain.facts.lawyer import RecordAdvice  # noqa: PLC0415
 
     story = with_lawyer()
@@ -175,8 +175,8 @@ def test_a_closed_case_refuses_whatever_is_not_for_closed_cases():
 
 
 def test_an_older_version_of_the_case_is_a_conflict_before_a_rule_refuses():
-    from domain.commands import Command  # noqa: PLC0415
-    from domain.decide import respond  # noqa: PLC0415
+    from domain.decisions.decide import respond  # noqa: PLC0415
+    from domain.facts.commands import Command  # noqa: PLC0415
     from domain.facts.lawyer import AssignLawyer  # noqa: PLC0415
 
     story = with_lawyer()
@@ -1049,7 +1049,7 @@ def test_only_a_breach_that_is_escalated_can_be_acknowledged():
 
 def test_a_decision_whose_decider_has_no_appeal_body_can_be_read_back():
     """NAV Trondheim has no Statsforvalter in the directory: the complaint goes nowhere, and must still be readable."""
-    from store.codec import START_OF_CHAIN, decode, encode  # noqa: PLC0415
+    from store.events.serializer import START_OF_CHAIN, decode, encode  # noqa: PLC0415
 
     rows = tuple(o for o in DEVELOPMENT_DIRECTORY if "appeal_body" not in o.roles)
     assert all(isinstance(o, Organisation) for o in rows)

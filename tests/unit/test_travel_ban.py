@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.law import citations
+from domain.tables.law import citations
 from tests.unit.given import Story, oslo
 from tests.unit.states import BERGEN_LAWYER, COORDINATOR, FIRST, POLICE, TRIBUNAL, concern
 

@@ -7,11 +7,11 @@ from typing import Any
 import orjson
 import pytest
 
-from domain.events import Event
+from domain.facts.events import Event
 from domain.tables.event_types import EVENT_TYPES
-from store import upcasting
-from store.codec import START_OF_CHAIN, Row, chained, decode, encode, opened, plain
-from store.upcasting import FromTheFuture, current_version
+from store.events import upcasting
+from store.events.serializer import START_OF_CHAIN, Row, chained, decode, encode, opened, plain
+from store.events.upcasting import FromTheFuture, current_version
 from tests.samples.record import FOLDER, wanting
 from tests.unit.given import nobodys
 

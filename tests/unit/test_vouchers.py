@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from store.lasting import Lasting
-from store.tables import metadata, outbox
-from store.vouchers import BY_ITS_ENCRYPTION, BY_THE_LOG, NO_HARM, VOUCHED, VOUCHERS, Voucher
+from store.crypto.lasting import Lasting
+from store.db.row_vouchers import BY_ITS_ENCRYPTION, BY_THE_LOG, NO_HARM, VOUCHED, VOUCHERS, Voucher
+from store.db.schema import metadata, outbox
 
 KEYS = Lasting(b"k" * 32)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from domain.readmodels.waiting import NOBODY_OWES, waited_for
 from domain.tables.deadlines import DEADLINE_RULES
-from domain.waiting import NOBODY_OWES, waited_for
 from tests.unit.given import LIE, NAV, UDI, Story, confirmed, granted, identified, supported
 from tests.unit.states import STATES
 

@@ -8,13 +8,13 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.calendar import add_months
 from domain.case import Case
-from domain.events import Event
+from domain.decisions.timers import advance, forecast
 from domain.evolve import fold
-from domain.passing import advance, forecast
-from domain.refusals import Invalid, NotAParty, NotYourRole, Refused
-from store.codec import START_OF_CHAIN, Row, chained, decode, encode
+from domain.facts.events import Event
+from domain.primitives.calendar import add_months
+from domain.primitives.refusals import Invalid, NotAParty, NotYourRole, Refused
+from store.events.serializer import START_OF_CHAIN, Row, chained, decode, encode
 from tests.unit.given import DAHL, IOM, LIE, MEASURED, NADHEIM, NAV, POLICE, TOT, UDI, WOMAN, Story, applied, nobodys
 
 KEY = bytes(range(32))

@@ -8,12 +8,12 @@ from uuid import UUID
 import pytest
 
 from activities.mail import Server, compose
-from activities.wording import NEWS, Wording, due, word
-from domain.calendar import OSLO
+from activities.mail_text import NEWS, Wording, due, word
+from domain.primitives.calendar import OSLO
+from domain.primitives.text import LANGUAGES, Language
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
-from domain.text import LANGUAGES, Language
-from store.folding import summed
+from store.notifications.throttle import summed
 
 CASE = "01a1ffed-e9ef-748c-8e5d-0c65f1c2fac9"
 URL = "https://saksgang.example"

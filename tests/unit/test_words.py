@@ -6,19 +6,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from api.http.problems import KINDS, Problem, body, problem_of
 from api.pages import times
 from api.pages.rendering import word
 from api.pages.words import WORDS
-from api.problems import KINDS, Problem, body, problem_of
-from domain.figures.vocabulary import EXPLOITATION
-from domain.municipalities import NAME_OF, called, municipality_number
-from domain.refusals import Invalid
+from domain.primitives.municipalities import NAME_OF, called, municipality_number
+from domain.primitives.refusals import Invalid
+from domain.primitives.text import LANGUAGES, Text
+from domain.statistics.vocabulary import EXPLOITATION
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.fields import FIELDS, FIELDS_OF, VALUES
 from domain.tables.matters import STATUSES
 from domain.tables.refusals import PROBLEMS, RULES, in_words
 from domain.tables.transitions import TRANSITIONS
-from domain.text import LANGUAGES, Text
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 THE_SAME = {

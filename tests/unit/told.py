@@ -7,18 +7,18 @@ from typing import Any
 
 import orjson
 
-from domain.calendar import OSLO
 from domain.case import Case
-from domain.commands import Command
-from domain.decide import respond
-from domain.events import Event
-from domain.figures.facts import Fact, details
-from domain.figures.person import Person
-from domain.figures.statistics import Asked, Release, counted, release
-from domain.organisations import directory
+from domain.decisions.decide import respond
+from domain.facts.commands import Command
+from domain.facts.events import Event
+from domain.primitives.calendar import OSLO
+from domain.primitives.organisations import directory
+from domain.statistics.facts import Fact, details
+from domain.statistics.person import Person
+from domain.statistics.statistics import Asked, Release, counted, release
 from domain.tables.transitions import TRANSITIONS
-from saksgang.demo.population import Told, population
-from saksgang.directory import DEVELOPMENT_DIRECTORY
+from saksgang.development.demo.population import Told, population
+from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
 
 DIRECTORY = directory(DEVELOPMENT_DIRECTORY)
 NOW = datetime(2026, 11, 20, 10, tzinfo=OSLO)

@@ -4,6 +4,6 @@ from api.pages.words.case import CASE
 from api.pages.words.common import COMMON
 from api.pages.words.guidance import GUIDANCE
 from api.pages.words.overviews import OVERVIEWS
-from domain.text import Text
+from domain.primitives.text import Text
 
 WORDS: dict[str, Text] = {**COMMON, **OVERVIEWS, **CASE, **GUIDANCE}

@@ -1,6 +1,6 @@
 """A case: its page, doing something in it, its history, and the person's sheet."""
 
-from domain.text import Text as T
+from domain.primitives.text import Text as T
 
 CASE: dict[str, T] = {
     "case.more":         T("Mer om saken", "More about the case"),

@@ -1,6 +1,6 @@
 """What stands around every page, logging in, and forms."""
 
-from domain.text import Text as T
+from domain.primitives.text import Text as T
 
 COMMON: dict[str, T] = {
     "skip":              T("Hopp til innholdet", "Skip to the content"),

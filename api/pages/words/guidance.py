@@ -1,6 +1,6 @@
 """Help, checklists, the accessibility statement, and the page of parts."""
 
-from domain.text import Text as T
+from domain.primitives.text import Text as T
 
 GUIDANCE: dict[str, T] = {
     "help.lists":        T("Huskelister", "Checklists"),

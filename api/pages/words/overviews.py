@@ -1,6 +1,6 @@
 """The overviews: home, list of cases, deadlines, tracks, organisations."""
 
-from domain.text import Text as T
+from domain.primitives.text import Text as T
 
 OVERVIEWS: dict[str, T] = {
     "new_case":          T("Ny sak", "New case"),

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from domain.calendar import Hours, add_months, end_of
+from domain.primitives.calendar import Hours, add_months, end_of
+from domain.primitives.text import Text as T
 from domain.tables.deadlines import adults, children, common, compensation, placed, residence, travel
-from domain.text import Text as T
-from domain.tracks import DeadlineRule
+from domain.tables.row_types import DeadlineRule
 
 _ROWS: tuple[DeadlineRule, ...] = (
     *adults.ROWS,

@@ -2,12 +2,11 @@
 
 from datetime import date, datetime
 
-from domain.calendar import Days, Hours, Months, WorkingDays, local_date, start_of
 from domain.case import Case
-from domain.events import Event
 from domain.facts.age import comes_onto_the_track
 from domain.facts.asylum import AsylumApplied, AsylumResumed
 from domain.facts.enforcement import REFUSALS, PostponedEnforcementDecided
+from domain.facts.events import Event
 from domain.facts.housing import HousingAssigned
 from domain.facts.identification import CaseReopened
 from domain.facts.interim_support import (
@@ -19,11 +18,12 @@ from domain.facts.interim_support import (
 )
 from domain.facts.permit import PermitRenewalApplied, TemporaryPermitGranted, TemporaryPermitRefused
 from domain.facts.reflection import Applied, Granted
+from domain.primitives.calendar import Days, Hours, Months, WorkingDays, local_date, start_of
+from domain.primitives.text import Text as T
 from domain.tables.deadlines.residence import ABOUT_REFLECTION
 from domain.tables.deadlines.row import DAY, MONTH, WEEK, WORKDAY
 from domain.tables.deadlines.row import row as _d
-from domain.text import Text as T
-from domain.tracks import (
+from domain.tables.row_types import (
     HOUSES,
     IDENTIFIER,
     After,

@@ -2,21 +2,32 @@
 
 from datetime import date, datetime
 
-from domain.calendar import Days, Hours, Length, Months, Weeks, add_months, end_of, local_date, shift, start_of
 from domain.case import Case
-from domain.events import Event
 from domain.facts.age import comes_onto_the_track, last_day_as_minor
+from domain.facts.events import Event
 from domain.facts.placed import AcuteDecisionSent
 from domain.facts.placement import TRAFFICKING, AcuteBasis, ChildAbsconded, ChildPlacedAcutely, moment
 from domain.facts.screening import InvestigationExtended
 from domain.facts.stay import longest_stay
 from domain.facts.tribunal import STAYS, TribunalApproved, TribunalRejected
-from domain.roles import COORDINATOR
+from domain.primitives.calendar import (
+    Days,
+    Hours,
+    Length,
+    Months,
+    Weeks,
+    add_months,
+    end_of,
+    local_date,
+    shift,
+    start_of,
+)
+from domain.primitives.roles import COORDINATOR
+from domain.primitives.text import Text as T
 from domain.rules.age import is_minor
 from domain.tables.deadlines.row import DAY, MONTH, SILENT, WEEK, WORKDAY
 from domain.tables.deadlines.row import row as _d
-from domain.text import Text as T
-from domain.tracks import Condition, DeadlineRule, From, OnlyIf, Until, Varies, When
+from domain.tables.row_types import Condition, DeadlineRule, From, OnlyIf, Until, Varies, When
 
 CONCERN_WEEK, INVESTIGATION, SPECIAL_CASES = Days(7), Months(3), Months(6)
 

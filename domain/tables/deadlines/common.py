@@ -1,17 +1,17 @@
 """Deadlines of every case: complaints, hand-over, meetings, disclosures, and the person who is missing (spec 3)."""
 
-from domain.calendar import Days, Hours, Weeks, WorkingDays
 from domain.case import Case
-from domain.events import Event
+from domain.facts.events import Event
 from domain.facts.sharing import InformationShared
-from domain.roles import COORDINATOR
+from domain.primitives.calendar import Days, Hours, Weeks, WorkingDays
+from domain.primitives.roles import COORDINATOR
+from domain.primitives.text import Text as T
 from domain.rules.meetings import actions
 from domain.tables.deadlines.row import MONTH, SILENT, WEEK, WORKDAY
 from domain.tables.deadlines.row import row as _d
 from domain.tables.event_types import EVENT_TYPES
+from domain.tables.row_types import DECIDER, RECEIVER, Condition, DeadlineRule, Until, When
 from domain.tables.sharing import BASES
-from domain.text import Text as T
-from domain.tracks import DECIDER, RECEIVER, Condition, DeadlineRule, Until, When
 
 DECISIONS = tuple(row.id for row in EVENT_TYPES.values() if row.decided_by)
 

@@ -2,15 +2,15 @@
 
 from datetime import date, datetime
 
-from domain.calendar import Days, Months, start_of
 from domain.case import Case
-from domain.events import Event
 from domain.facts.compensation import CompensationDecided
+from domain.facts.events import Event
 from domain.facts.police import VerdictRecorded
+from domain.primitives.calendar import Days, Months, start_of
+from domain.primitives.text import Text as T
 from domain.tables.deadlines.row import MONTH, SILENT
 from domain.tables.deadlines.row import row as _d
-from domain.text import Text as T
-from domain.tracks import Condition, DeadlineRule, From
+from domain.tables.row_types import Condition, DeadlineRule, From
 
 SINCE = date(2023, 1, 1)
 REMINDERS = (Months(3), MONTH, Days(14))

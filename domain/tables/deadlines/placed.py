@@ -2,14 +2,14 @@
 
 from datetime import date, datetime
 
-from domain.calendar import Days, Hours, Weeks, WorkingDays
 from domain.case import Case
-from domain.events import Event
+from domain.facts.events import Event
 from domain.facts.tribunal import TribunalApproved, TribunalRejected
+from domain.primitives.calendar import Days, Hours, Weeks, WorkingDays
+from domain.primitives.text import Text as T
 from domain.tables.deadlines.row import DAY, WEEK, WORKDAY
 from domain.tables.deadlines.row import row as _d
-from domain.text import Text as T
-from domain.tracks import Condition, DeadlineRule, From, When
+from domain.tables.row_types import Condition, DeadlineRule, From, When
 
 OVER = ("placement_ended", "placement_lapsed", "acute_decision_lapsed")
 ACUTE_OVER = (*OVER, "child_placed_by_consent", "care_order_recorded")

@@ -2,18 +2,18 @@
 
 from datetime import date
 
-from domain.calendar import Days, Hours
 from domain.case import Case
-from domain.events import Event
 from domain.facts.asylum import AsylumRefused
 from domain.facts.enforcement import REFUSALS
+from domain.facts.events import Event
 from domain.facts.permit import TemporaryPermitRefused
 from domain.facts.reflection import ProvisionalReplySent, ReflectionRefusedByUdi
+from domain.primitives.calendar import Days, Hours
+from domain.primitives.text import Text as T
 from domain.rules.enforcement import refused_decisions
 from domain.tables.deadlines.row import MONTH, SILENT, WEEK
 from domain.tables.deadlines.row import row as _d
-from domain.text import Text as T
-from domain.tracks import AtOnce, Condition, DeadlineRule, Until, When
+from domain.tables.row_types import AtOnce, Condition, DeadlineRule, Until, When
 
 
 def about(application: str, title: T) -> Condition:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from domain.calendar import Days, Length, Months, WorkingDays
-from domain.deadlines import Kind
-from domain.text import Text
-from domain.tracks import Before, Condition, DeadlineRule, OnlyIf, Step, Until, Varies, When
+from domain.facts.deadlines import Kind
+from domain.primitives.calendar import Days, Length, Months, WorkingDays
+from domain.primitives.text import Text
+from domain.tables.row_types import Before, Condition, DeadlineRule, OnlyIf, Step, Until, Varies, When
 
 Words = str | tuple[str | OnlyIf, ...]
 Events = str | tuple[str | When, ...]

@@ -2,15 +2,15 @@
 
 from datetime import date, datetime
 
-from domain.calendar import Days, Hours, Weeks
 from domain.case import Case
-from domain.events import Event
+from domain.facts.events import Event
 from domain.facts.placement import moment
 from domain.facts.travel_ban import TravelBanDecided, TravelBannedAcutely, TravelBanSent
+from domain.primitives.calendar import Days, Hours, Weeks
+from domain.primitives.text import Text as T
 from domain.tables.deadlines.row import DAY, MONTH
 from domain.tables.deadlines.row import row as _d
-from domain.text import Text as T
-from domain.tracks import Condition, DeadlineRule, From, Until, When
+from domain.tables.row_types import Condition, DeadlineRule, From, Until, When
 
 SINCE = date(2026, 1, 23)
 GROWN_UP = ("age_settled", "turned_18")

@@ -3,7 +3,7 @@
 A language more is a module more, and its row here. The sheet never says what the case is about: others may find it.
 """
 
-from domain.sheets import Sheet
+from domain.readmodels.next_steps import Sheet
 from domain.tables import unique
 from domain.tables.sheets.en import EN
 from domain.tables.sheets.nb import NB

@@ -1,6 +1,6 @@
 """The sheet of next steps in bokmål."""
 
-from domain.sheets import Headings, Said, Sheet
+from domain.readmodels.next_steps import Headings, Said, Sheet
 
 NB = Sheet(
     language="nb",

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from domain.calendar import last_day, local_date
 from domain.case import Case
-from domain.categories import Category
 from domain.facts.complaints import Complaint
 from domain.facts.reflection import Applied, Expired, NotApplied, ReflectionRefused
+from domain.primitives.calendar import last_day, local_date
+from domain.primitives.categories import Category
 from domain.tables import unique
 from domain.tables.tracks import TRACKS
 

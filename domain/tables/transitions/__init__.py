@@ -1,6 +1,6 @@
 """Every transition: who may do it, what it carries, what refuses it and what it yields (spec 2)."""
 
-from domain.commands import Data
+from domain.facts.commands import Data
 from domain.facts.notices import NotificationFailed
 from domain.tables import unique
 from domain.tables.transitions import adults, common, minors, residence

@@ -5,6 +5,7 @@ from domain.facts import housing as hou
 from domain.facts import interim_support as sup
 from domain.facts import services as ser
 from domain.facts import shelter as she
+from domain.primitives.text import Text as T
 from domain.rules import activity as act_rules
 from domain.rules import housing as hou_rules
 from domain.rules import interim_support as sup_rules
@@ -13,7 +14,6 @@ from domain.rules import services as ser_rules
 from domain.rules import shelter as she_rules
 from domain.tables.transitions.row import Transition
 from domain.tables.transitions.row import row as _t
-from domain.text import Text as T
 
 ROWS: tuple[Transition, ...] = (
     # interim support

@@ -1,6 +1,5 @@
 """Transitions of every case: the case itself, responsibility, lawyer, police, complaints, sharing, meetings, contact (spec 2, "Common")."""
 
-from domain import correcting
 from domain.facts import age
 from domain.facts import complaints as com
 from domain.facts import contact as con
@@ -13,10 +12,12 @@ from domain.facts import lawyer as law
 from domain.facts import meetings as mee
 from domain.facts import police as pol
 from domain.facts import sharing as sha
-from domain.roles import COORDINATOR
+from domain.primitives.roles import COORDINATOR
+from domain.primitives.text import Text as T
 from domain.rules import age as age_rules
 from domain.rules import complaints as com_rules
 from domain.rules import contact as con_rules
+from domain.rules import corrections
 from domain.rules import ended as end_rules
 from domain.rules import glass as gla_rules
 from domain.rules import hand_over as han_rules
@@ -25,10 +26,9 @@ from domain.rules import lawyer as law_rules
 from domain.rules import meetings as mee_rules
 from domain.rules import police as pol_rules
 from domain.rules import sharing as sha_rules
+from domain.tables.row_types import ANY_PARTY, CONVENER, DECIDER, HOLDER, IDENTIFIER, RECEIVER, RESPONSIBLE
 from domain.tables.transitions.row import Transition
 from domain.tables.transitions.row import row as _t
-from domain.text import Text as T
-from domain.tracks import ANY_PARTY, CONVENER, DECIDER, HOLDER, IDENTIFIER, RECEIVER, RESPONSIBLE
 
 IDENTIFIERS = (
     "outreach", "rosa", "shelter", "police", "udi", "lawyer", "health", "nav",
@@ -47,8 +47,8 @@ ROWS: tuple[Transition, ...] = (
        T("Ta hånd om et fristbrudd", "Acknowledge a breached deadline"), end_rules.no_such_breach, checks=(end_rules.a_deadline_of_the_case,)),
     _t("settle_age", ("police", "udi", "child_welfare"), age.SettleAge, age_rules.settled, T("Fastsett alder", "Settle the age"),
        basis=("under_18", "age_in_doubt"), checks=(age_rules.one_of_both,)),
-    _t("correct", ANY_PARTY, cor.Correct, correcting.corrected, T("Rett egen oppføring", "Correct one's own entry"),
-       correcting.nothing_of_ones_own, basis=("saksgang_principle",), when_closed=True, checks=(correcting.own_entry, correcting.fields_fit)),
+    _t("correct", ANY_PARTY, cor.Correct, corrections.corrected, T("Rett egen oppføring", "Correct one's own entry"),
+       corrections.nothing_of_ones_own, basis=("saksgang_principle",), when_closed=True, checks=(corrections.own_entry, corrections.fields_fit)),
     _t("link_case", ("child_welfare", COORDINATOR, "police"), cor.LinkCase, cor.CaseLinked, T("Koble saker", "Link cases"), basis=("saksgang_principle",)),
     # responsibility
     _t("assign_responsible", (COORDINATOR, HOLDER), han.AssignResponsible, han_rules.assigned,

@@ -7,7 +7,8 @@ from domain.facts import protection as pro
 from domain.facts import screening as scr
 from domain.facts import travel_ban as ban
 from domain.facts import tribunal as tri
-from domain.roles import COORDINATOR
+from domain.primitives.roles import COORDINATOR
+from domain.primitives.text import Text as T
 from domain.rules import contact as con_rules
 from domain.rules import deciding as dec_rules
 from domain.rules import housing as hou_rules
@@ -18,7 +19,6 @@ from domain.rules import screening as scr_rules
 from domain.rules import travel_ban as ban_rules
 from domain.tables.transitions.row import Transition
 from domain.tables.transitions.row import row as _t
-from domain.text import Text as T
 
 ROWS: tuple[Transition, ...] = (
     # concern

@@ -1,6 +1,5 @@
 """Transitions of the right to stay: advice, reflection, permit, asylum, return; a child may have these matters too."""
 
-from domain.commands import Nothing
 from domain.facts import asylum as asy
 from domain.facts import compensation as pay
 from domain.facts import enforcement as enf
@@ -8,6 +7,8 @@ from domain.facts import lawyer as law
 from domain.facts import permit as per
 from domain.facts import reflection as ref
 from domain.facts import returning as ret
+from domain.facts.commands import Nothing
+from domain.primitives.text import Text as T
 from domain.rules import asylum as asy_rules
 from domain.rules import enforcement as enf_rules
 from domain.rules import lawyer as law_rules
@@ -16,7 +17,6 @@ from domain.rules import reflection as ref_rules
 from domain.rules import returning as ret_rules
 from domain.tables.transitions.row import Transition
 from domain.tables.transitions.row import row as _t
-from domain.text import Text as T
 
 ROWS: tuple[Transition, ...] = (
     # advice

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
-from domain.asks import Checks, Refuses, Yields
-from domain.commands import Data
-from domain.text import Text
+from domain.facts.commands import Data
+from domain.primitives.text import Text
+from domain.rules.context import Checks, Refuses, Yields
 
 
 @dataclass(frozen=True, slots=True)

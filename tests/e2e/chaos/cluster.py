@@ -14,19 +14,19 @@ import httpx
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from saksgang import composition
-from saksgang.demo.on_stack import Stack
-from saksgang.stack.addresses import Addresses
-from saksgang.stack.child import Child
-from saksgang.stack.layout import Layout
-from saksgang.stack.ports import free_ports
-from saksgang.stack.postgres import NOT_YET, major
-from saksgang.stack.processes import api, worker
-from saksgang.stack.supervisor import Supervisor
-from saksgang.survival import Survivors
-from store.directory import DirectoryCopy
-from store.lasting import open_with
-from store.marks import NAME as MARKS
+from saksgang import wiring
+from saksgang.background.recovery import Survivors
+from saksgang.development.demo.on_stack import Stack
+from saksgang.development.stack.addresses import Addresses
+from saksgang.development.stack.child import Child
+from saksgang.development.stack.layout import Layout
+from saksgang.development.stack.ports import free_ports
+from saksgang.development.stack.postgres import NOT_YET, major
+from saksgang.development.stack.processes import api, worker
+from saksgang.development.stack.supervisor import Supervisor
+from store.auth.directory import DirectoryCopy
+from store.crypto.high_water_marks import NAME as MARKS
+from store.crypto.lasting import open_with
 from tests.waiting import soon
 
 HELPERS = ("nadheim", "pro-sentret", "uteseksjonen")
@@ -53,7 +53,7 @@ class Cluster:
     @property
     def survivors(self) -> Survivors:
         """For verifying and recovering, with nothing remembered from before."""
-        return Survivors(self.stack.engine, composition.reader_for(self.stack.settings), self.stack.client)
+        return Survivors(self.stack.engine, wiring.reader_for(self.stack.settings), self.stack.client)
 
     def keep(self, name: str) -> None:
         """Has the process started again whenever it dies."""
@@ -185,7 +185,7 @@ async def _connected(supervisor: Supervisor) -> Stack:
     settings = supervisor.settings
     engine = create_async_engine(settings.database_url.get_secret_value(), poolclass=NullPool)
     open_with(engine, settings.key_ring, settings.key_store / MARKS)
-    client = await composition.temporal(settings)
+    client = await wiring.temporal(settings)
     http = httpx.AsyncClient(base_url=supervisor.addresses.api, timeout=10, trust_env=False)
     stack = Stack(supervisor.layout, settings, http, engine, client, DirectoryCopy(engine))
     for organisation in HELPERS:

@@ -13,11 +13,11 @@ import asyncpg
 from alembic import command
 from sqlalchemy import Connection
 
-from saksgang import migrate
-from saksgang.failures import Failure
-from saksgang.fast_forward import CaseClock
-from saksgang.survival import recover
-from store.outages import MAY_BE
+from saksgang.background.recovery import recover
+from saksgang.config.errors import Failure
+from saksgang.processes import migrate
+from saksgang.temporal.time_skipping import CaseClock
+from store.db.transient_errors import MAY_BE
 from tests.e2e.chaos.cluster import HEALTHY_SECONDS, KINDS, Cluster, go_on, pause
 from tests.e2e.chaos.load import Load
 from tests.waiting import soon

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from domain.events import Event
-from saksgang.survival import verify
-from store.rebuilding import every_case
-from store.tables import outbox
+from domain.facts.events import Event
+from saksgang.background.recovery import verify
+from store.db.schema import outbox
+from store.maintenance.rebuild import every_case
 from tests.e2e.chaos.cluster import Cluster
 from tests.e2e.chaos.load import EXPECTED, Load
 from tests.waiting import soon

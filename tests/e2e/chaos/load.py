@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx
 
-from saksgang.demo.on_stack import Stack
+from saksgang.development.demo.on_stack import Stack
 from tests.e2e.chaos.cluster import HELPERS
 from tests.integration.rest import KEY, days_ago, person
 

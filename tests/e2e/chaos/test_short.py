@@ -9,8 +9,8 @@ from random import Random
 import pytest
 from sqlalchemy import func, select
 
-from store.measuring import lags
-from store.tables import cases
+from store.db.schema import cases
+from store.queries.gauges import lags
 from tests.e2e.chaos.cluster import Cluster, running
 from tests.e2e.chaos.faults import COMBINATIONS, FAULTS, SHORT, without_the_engine
 from tests.e2e.chaos.load import EXPECTED, Load

@@ -1,0 +1,338 @@
+"""Who calls: bearer tokens (JWT) of trusted issuers, checked against their published keys."""
+
+import hashlib
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, TypeVar
+
+import jwt
+import structlog
+from fastapi import Depends, Request
+
+from api.auth.jwks import REFRESH_SECONDS, IssuerAway, IssuerKeys
+from api.http.problems import Problem
+from api.http.rate_limit import require_size
+from domain.primitives.callers import Caller, Credential, is_whole, resolve
+from domain.primitives.organisations import Directory
+from domain.primitives.roles import ROLES
+from domain.primitives.text import Text as T
+
+__all__ = ["Caller"]
+ALGORITHMS = ("ES256", "ES384", "EdDSA", "RS256", "PS256")
+LEEWAY_SECONDS = 5
+KNOWN_TOKENS = 2_000
+Found = TypeVar("Found")
+PEOPLE, DEVELOPMENT = "people", "development"
+EVERY = "*"
+AUTHORITY, SCHEME, NUMBER_DIGITS = "iso6523-actorid-upis", "0192", 9
+LONGEST_SECONDS = 2 * 3600.0
+LONGEST_SUBJECT = 255
+FORGED = (jwt.PyJWTError, KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+"""What goes wrong in reading a token that no trusted issuer made for us."""
+log = structlog.get_logger()
+LEFT_OUT = T(
+    "Utstederen sier at personen er med i flere grupper enn tokenet rommer; la den sende bare dem som gjelder Saksgang.",
+    "The issuer says that the person is in more groups than the token holds; have it send only those that concern Saksgang.",
+)
+AMBIGUOUS = T(
+    "Tokenet kan gjelde flere organisasjoner her. Si hvilken: med underenhetens nummer (sub_unit) eller med organisation.",
+    "The token may be about several organisations here. Say which: with the sub-unit's number (sub_unit) or organisation.",
+)
+ISSUER_AWAY = T("Utstederens nøkler kan ikke hentes nå.", "The issuer's keys cannot be fetched now.")
+NARROW = T(
+    "Dette gjelder hele organisasjonen, og tokenet bare noen av rollene dens.",
+    "This is about the whole organisation, and the token about some of its roles only.",
+)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """What a group of people at an issuer is here: an organisation, and its roles (none: all that it has)."""
+
+    organisation: str
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TrustedIssuer:
+    """An issuer, and where it publishes its keys: an https address, or a file in development.
+
+    `organisations` and `roles` say for whom it may speak (`EVERY`: for all), `longest_seconds` how long a token may last;
+    an issuer of which nothing is said speaks for nobody.
+    Where it knows people, `groups` says what their groups (in the claim `groups_claim`) are here; with a `client_id`
+    they can log in to the pages.
+    """
+
+    issuer: str
+    jwks: str
+    kind: str
+    name: str = ""
+    client_id: str | None = None
+    client_secret: str | None = None
+    groups_claim: str = "groups"
+    groups: Mapping[str, Membership] = field(default_factory=dict)
+    refresh_seconds: float = REFRESH_SECONDS
+    organisations: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    longest_seconds: float = LONGEST_SECONDS
+
+    def may_speak_for(self, credential: Credential) -> Credential | None:
+        """The credential in those of its roles in which the issuer may speak; None where it may not for the organisation."""
+        if self.organisations.isdisjoint((EVERY, credential.organisation)):
+            return None
+        if EVERY in self.roles:
+            return credential
+        named = sorted(self.roles) if credential.roles is None else credential.roles
+        return replace(credential, roles=tuple(role for role in named if role in self.roles))
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """What a token says whose signature fits this key."""
+
+    claims: dict[str, Any]
+    key: jwt.PyJWK
+
+    def is_over(self) -> bool:
+        return int(self.claims["exp"]) <= time.time() - LEEWAY_SECONDS
+
+
+NOT_VALID = T("Tokenet er ikke gyldig.", "The token is not valid.")
+
+
+class _Nobody(ValueError):
+    """The directory has no such organisation, or none in the token's roles."""
+
+
+class NotListed(Problem):
+    """A valid token of somebody who is not in the directory, as far as it has been read."""
+
+    def __init__(self) -> None:
+        super().__init__("unauthenticated", NOT_VALID)
+
+
+class Authenticator:
+    """Checks tokens of the trusted issuers; one organisation in the directory speaks through each.
+
+    A signature is checked once: a token that comes again is asked only whether its key still stands and its time is not over.
+    """
+
+    def __init__(self, issuers: Sequence[TrustedIssuer], audience: str) -> None:
+        self._issuers = {row.issuer: row for row in issuers}
+        self._keys = {row.issuer: IssuerKeys(row.jwks, row.refresh_seconds) for row in issuers}
+        self._audience = audience
+        self._verified: dict[bytes, _Verified] = {}
+
+    async def caller(self, authorization: str, directory: Directory) -> Caller:
+        """The caller behind an Authorization header, or the problem `unauthenticated`."""
+        scheme, _, token = authorization.partition(" ")
+        if scheme.casefold() != "bearer" or not token:
+            raise Problem("unauthenticated")
+        try:
+            claims = await self._said(token.strip())
+            return self._caller(claims, directory)
+        except IssuerAway as away:
+            raise Problem("engine-unavailable", ISSUER_AWAY) from away
+        except _Nobody as error:
+            raise NotListed from error
+        except FORGED as error:
+            raise Problem("unauthenticated", NOT_VALID) from error
+
+    def _caller(self, claims: dict[str, Any], directory: Directory) -> Caller:
+        issuer = self._issuers[claims["iss"]]
+        credential = issuer.may_speak_for(_credential(issuer, claims, directory))
+        found = resolve(credential, directory) if credential else None
+        if found is None:
+            raise _Nobody("nobody in the directory")
+        return found
+
+    async def claims(self, token: str, audience: str) -> dict[str, Any]:
+        """What a trusted issuer says in a token for this audience; a PyJWTError or KeyError where it says nothing valid."""
+        return (await self._verify(token, audience)).claims
+
+    async def _said(self, token: str) -> dict[str, Any]:
+        """The claims of a token that may have come before."""
+        digest = hashlib.sha256(token.encode()).digest()
+        known = self._verified.pop(digest, None)
+        if known is None or known.is_over() or not await self._stands(known.key, known.claims["iss"]):
+            known = await self._verify(token, self._audience)
+        self._verified[digest] = known
+        if len(self._verified) > KNOWN_TOKENS:
+            del self._verified[next(iter(self._verified))]
+        return known.claims
+
+    async def _stands(self, key: jwt.PyJWK, issuer: str) -> bool:
+        return await self._keys[issuer].key(str(key.key_id)) is key
+
+    async def _verify(self, token: str, audience: str) -> _Verified:
+        unverified = jwt.decode(token, options={"verify_signature": False})
+        keys = self._keys[unverified["iss"]]
+        header = jwt.get_unverified_header(token)
+        key = await keys.key(str(header["kid"]))
+        if key is None or header.get("alg") not in ALGORITHMS or key.algorithm_name != header["alg"]:
+            raise jwt.InvalidKeyError("unknown key")
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            key,
+            algorithms=[str(key.algorithm_name)],
+            audience=audience,
+            issuer=unverified["iss"],
+            leeway=LEEWAY_SECONDS,
+            options={"require": ["exp", "iat", "iss", "aud"]},
+        )
+        if claims["exp"] - claims["iat"] > self._issuers[claims["iss"]].longest_seconds:
+            raise jwt.InvalidTokenError("the token lasts too long")
+        return _Verified(claims, key)
+
+
+def people(issuer: TrustedIssuer, claims: Mapping[str, Any], directory: Directory) -> list[Membership]:
+    """The organisations that a person acts for, each with the roles; by the groups that the issuer puts her in."""
+    groups = several(claims.get(issuer.groups_claim))
+    found: dict[str, tuple[str, ...]] = {}
+    for row in (issuer.groups[g] for g in groups if g in issuer.groups):
+        mine = issuer.may_speak_for(Credential(row.organisation, row.roles or _listed(row, directory)))
+        if caller := resolve(mine, directory) if mine else None:
+            found[row.organisation] = tuple(dict.fromkeys((*found.get(row.organisation, ()), *caller.roles)))
+    return [Membership(organisation, roles) for organisation, roles in found.items()]
+
+
+def several(claim: Any) -> tuple[str, ...]:
+    """The values of a claim that may have several; an issuer that has only one may write it without a list."""
+    values = claim if isinstance(claim, list) else (claim,)
+    return tuple(value for value in values if isinstance(value, str))
+
+
+def groups_left_out(issuer: TrustedIssuer, claims: Mapping[str, Any]) -> bool:
+    """Whether the issuer says that there are groups, and that they are too many for a token (as Entra ID does)."""
+    if issuer.groups_claim in claims:
+        return False
+    elsewhere = claims.get("_claim_names")
+    named = isinstance(elsewhere, dict) and issuer.groups_claim in elsewhere
+    return named or claims.get("hasgroups") in (True, "true")
+
+
+def _listed(row: Membership, directory: Directory) -> tuple[str, ...]:
+    known = directory.organisations.get(row.organisation)
+    return known.roles if known else ()
+
+
+def scopes_of(roles: Iterable[str]) -> tuple[str, ...]:
+    """What one may do who acts in these roles: the national unit sees statistics, all others read and write."""
+    rows = [ROLES[role] for role in roles]
+    statistics = ("saksgang:statistics",) if any(row.figures == "country" for row in rows) else ()
+    cases = ("saksgang:read", "saksgang:write") if any(row.in_cases for row in rows) else ()
+    return statistics + cases
+
+
+def _credential(issuer: TrustedIssuer, claims: dict[str, Any], directory: Directory) -> Credential:
+    """What a token says: a person by her groups, an organisation's machine by its number or id."""
+    scopes = frozenset(word for part in several(claims.get("scope")) for word in part.split())
+    if issuer.kind == PEOPLE:
+        if groups_left_out(issuer, claims):
+            log.warning("groups_left_out", issuer=issuer.issuer)
+            raise Problem("unauthenticated", LEFT_OUT)
+        found = _only(people(issuer, claims, directory))
+        return Credential(found.organisation, found.roles, scopes, subject_of(claims))
+    organisation = directory.organisations[_organisation(issuer, claims, directory)]
+    roles = tuple(claims["roles"]) if "roles" in claims else organisation.roles
+    subject = subject_of(claims) if "sub" in claims else None
+    return Credential(organisation.id, roles, scopes, subject)
+
+
+def subject_of(claims: Mapping[str, Any]) -> str:
+    """Who within the organisation a token is about, as its issuer calls them; KeyError or ValueError where it names nobody."""
+    subject = claims["sub"]
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or not subject.isprintable():
+        raise ValueError("the token's subject is none")
+    return subject
+
+
+def _organisation(issuer: TrustedIssuer, claims: dict[str, Any], directory: Directory) -> str:
+    """The id by the organisation number that Maskinporten gives (`consumer`); of whoever may speak for a few only, by itself.
+
+    Offices of one legal entity share its number: then the number of a sub-unit or an id in the token says which is meant.
+    """
+    chosen = claims.get("organisation")
+    if "consumer" not in claims and (issuer.kind == DEVELOPMENT or EVERY not in issuer.organisations):
+        return str(chosen)
+    found = directory.numbered(_number(claims["consumer"]))
+    if "sub_unit" in claims:
+        unit = _number(claims["sub_unit"])
+        found = tuple(row for row in found if row.sub_unit == unit)
+    if chosen is not None:
+        found = tuple(row for row in found if row.id == chosen)
+    return _only(found).id
+
+
+def _number(claim: Any) -> str:
+    """The organisation number in a claim: of the Norwegian register (scheme 0192), and of no other."""
+    id_ = claim["ID"]
+    if claim.get("authority", AUTHORITY) != AUTHORITY or not isinstance(id_, str):
+        raise ValueError("no organisation number")
+    scheme, _, number = id_.partition(":")
+    if scheme != SCHEME or len(number) != NUMBER_DIGITS or not (number.isascii() and number.isdecimal()):
+        raise ValueError("not the number of a Norwegian organisation")
+    return number
+
+
+def _only(found: Sequence[Found]) -> Found:
+    """The one that was found; the problem `unauthenticated` says so where a token may be about several."""
+    if len(found) > 1:
+        raise Problem("unauthenticated", AMBIGUOUS)
+    (only,) = found
+    return only
+
+
+async def caller_of(request: Request) -> Caller:
+    """Who calls; every route whose caller has a token begins here: 401, then 429, then what is too large."""
+    services = request.app.state.services
+    directory = await services.directory.current()
+    said = request.headers.get("authorization", "")
+    try:
+        found: Caller = await services.authenticator.caller(said, directory)
+    except NotListed:
+        # It may have come into the directory since this process last looked.
+        found = await services.authenticator.caller(said, await services.directory.now())
+    await services.limits.count(found.organisation, request.method)
+    require_size(request)
+    return found
+
+
+def needs(scope: str) -> Any:
+    """A dependency: the caller, whose token must have the scope."""
+
+    async def scoped(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
+        require(caller, scope)
+        return caller
+
+    return Depends(scoped)
+
+
+def require(caller: Caller, scope: str) -> None:
+    """The problem `not-your-role` where the token lacks the scope."""
+    if f"saksgang:{scope}" not in caller.scopes:
+        raise Problem("not-your-role", T(f"Tokenet mangler saksgang:{scope}.", f"The token lacks saksgang:{scope}."))
+
+
+async def _mints(request: Request, caller: Annotated[Caller, needs("write")]) -> Caller:
+    return await _whole(request, caller)
+
+
+async def _reads_all(request: Request, caller: Annotated[Caller, needs("read")]) -> Caller:
+    return await _whole(request, caller)
+
+
+async def _whole(request: Request, caller: Caller) -> Caller:
+    if not is_whole(caller, await request.app.state.services.directory.current()):
+        raise Problem("not-your-role", NARROW)
+    return caller
+
+
+Authenticated = Annotated[Caller, Depends(caller_of)]
+Reads = Annotated[Caller, needs("read")]
+ReadsAll = Annotated[Caller, Depends(_reads_all)]
+"""Who may read what concerns the whole organisation: in all of its roles."""
+
+Mints = Annotated[Caller, Depends(_mints)]
+"""Who may make what goes on to speak for the whole organisation: with the scope to write, and in all of its roles."""

@@ -1,0 +1,28 @@
+"""Who operates the program: whoever knows the secret of the metrics. Speaks for no organisation, and sees no case."""
+
+from hmac import compare_digest
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.dependencies import Injected
+from api.http.problems import Problem
+
+
+def knows(authorization: str, token: str) -> bool:
+    """Whether the header carries the secret; takes as long whatever is wrong with it."""
+    scheme, _, given = authorization.partition(" ")
+    return compare_digest(given.encode(), token.encode()) and scheme.lower() == "bearer"
+
+
+async def operator(request: Request, services: Injected) -> None:
+    """Lets an operator pass; where no secret is set, everybody in development, and nobody in production."""
+    token = services.metrics_token
+    if token is None:
+        if not services.web.development:
+            raise Problem("not-found")
+    elif not knows(request.headers.get("authorization", ""), token):
+        raise Problem("unauthenticated")
+
+
+Operates = Annotated[None, Depends(operator)]

@@ -1,0 +1,223 @@
+"""From what was sent to what was recorded: one way through for all commands, over REST and from the pages."""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.auth.authentication import Caller, require
+from api.dependencies import Services
+from api.http.inputs import is_key
+from api.http.problems import Problem, problem_of
+from api.http.request_body import Body, opening_body, transition_body
+from api.queries.case_access import case_id, find_with_command, load
+from domain.case import Case, unopened
+from domain.decisions.authorisation import authorise
+from domain.decisions.opening import OPENING
+from domain.facts.commands import Command
+from domain.facts.deadlines import Deadline
+from domain.primitives.refusals import REFUSALS, NotAParty, NotYourRole
+from domain.readmodels.command_summary import brief, changed_deadlines
+from domain.tables.transitions import TRANSITIONS
+from store.commands.handler import LostRace, NoSuchCase, replayed
+from store.commands.idempotency import KeyReused, sent_before
+from store.commands.idempotency import Sent as KnownCommand
+from store.commands.rows import Outcome
+from store.db.ids import uuid7
+from store.telemetry.metrics import RECORDED, count_rungs
+from workflows.contracts import Entry, wake_meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A command as it was sent: its body, its key, and the versions in which it may be done; `flat`: the body is the data."""
+
+    raw: bytes
+    key: str | None
+    expected: tuple[int, ...] | None = None
+    flat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command recorded, now or when it was sent first."""
+
+    case_id: str
+    version: int
+    events: list[dict[str, Any]]
+    deadlines: list[Deadline]
+    outcome: Outcome = field(compare=False, repr=False)
+
+
+class Order(NamedTuple):
+    """One command for a case, and the fingerprint of its body."""
+
+    case_id: str
+    command: Command
+    fingerprint: bytes
+
+
+def usable_id(caller: Caller, key: str | None) -> str | None:
+    """The id of a command: the caller's key, hashed with the caller, so that nothing sent ends up as an identifier.
+
+    None where there is no key, or one that is too long to be one.
+    """
+    if not is_key(key):
+        return None
+    return hashlib.sha256(f"{caller.organisation}\0{key}".encode()).hexdigest()[:40]
+
+
+def command_id(caller: Caller, key: str | None) -> str:
+    """The same, or the problem `idempotency-key-missing`."""
+    id_ = usable_id(caller, key)
+    if id_ is None:
+        raise Problem("idempotency-key-missing")
+    return id_
+
+
+async def carry_out(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> Answer:
+    """From what was sent to what was recorded: a problem of the caller's (404, 400, 403, 422) comes before a refusal."""
+    await services.reader.unlock(services.engine)
+    return await _as_remembered(services, caller, text, name, sent) or await _as_looked_up(
+        services, caller, text, name, sent
+    )
+
+
+async def _as_remembered(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> Answer | None:
+    """Recorded by a party that this process knows, without a look at the log; None where that can not be.
+
+    What is recorded so was right, for the log was as it is remembered. Anything else is for the log to explain.
+    """
+    try:
+        id_ = str(case_id(text))
+        require(caller, "write")
+        case, key = services.reader.memory.get(id_), usable_id(caller, sent.key)
+        if case is None or key is None or not any(p.is_member for p in case.parties_of(caller.organisation)):
+            return None
+        order = _order(services, caller, id_, key, name, sent)
+    except Problem:
+        return None
+    outcome = await services.recorder.attempt(*order)
+    return _answer(services, order, outcome) if outcome else None
+
+
+async def _as_looked_up(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> Answer:
+    async with services.at_once.connect() as connection:
+        key = usable_id(caller, sent.key)
+        found, before = await find_with_command(connection, services, caller, text, key)
+        if key is None:
+            raise Problem("idempotency-key-missing")
+        if not found.current:
+            raise Problem("not-your-role", rule="not_your_role")
+        require(caller, "write")
+        try:
+            order = _order(services, caller, found.case_id, key, name, sent)
+            done = await _done_before(connection, services, order, before)
+        except Problem:
+            # Where the body does not fit, or the key was used before, the role is asked first.
+            _in_role(await load(connection, services, found), caller, name)
+            raise
+    return done or _answer(services, order, await _recorded(services, order))
+
+
+async def _recorded(services: Services, order: Order) -> Outcome:
+    """Recorded, or the problem that it is to the caller."""
+    try:
+        return await services.recorder.record(*order)
+    except REFUSALS as refused:
+        raise problem_of(refused) from refused
+    except KeyReused as reused:
+        raise Problem("idempotency-key-reused") from reused
+    except NoSuchCase as gone:
+        raise Problem("not-found") from gone
+    except LostRace as lost:
+        raise Problem("engine-unavailable") from lost
+
+
+async def _done_before(
+    connection: AsyncConnection, services: Services, order: Order, sent: KnownCommand | None
+) -> Answer | None:
+    """The same answer as the first time, if this command was recorded; another body under its key is a problem."""
+    if sent is None:
+        return None
+    if sent.fingerprint != order.fingerprint or sent.case_id != order.case_id:
+        raise Problem("idempotency-key-reused")
+    then = await replayed(services.reader, connection, unopened(sent.case_id), sent.span)
+    return _answer_of(sent.case_id, then)
+
+
+def _answer(services: Services, order: Order, outcome: Outcome) -> Answer:
+    _tell(services, order, outcome)
+    return _answer_of(order.case_id, outcome)
+
+
+def _answer_of(case: str, outcome: Outcome) -> Answer:
+    changed = changed_deadlines(outcome.after, outcome.events)
+    return Answer(case, outcome.after.version, [dict(brief(e)) for e in outcome.events], changed, outcome)
+
+
+def _tell(services: Services, order: Order, outcome: Outcome) -> None:
+    """What follows from what was recorded: the couriers are woken, and the engine is told."""
+    wake_meanwhile(services.client, services.engine, outcome.routes)
+    if outcome.replayed:
+        return
+    first, last = outcome.events[0].seq, outcome.events[-1].seq
+    services.relay.tell(order.case_id, outcome.now.version, Entry(order.command.name, first, last, outcome.told))
+    RECORDED.labels(order.command.name).inc()
+    count_rungs(outcome.events)
+
+
+def _order(services: Services, caller: Caller, case: str, id_: str, name: str, sent: Sent) -> Order:
+    """The problem `invalid` where the body does not fit."""
+    parse = opening_body if sent.flat else transition_body
+    body = parse(sent.raw, TRANSITIONS[name].data, f"{case} {name}")
+    return _ordered(services, caller, case, id_, name, body, sent.expected)
+
+
+def _ordered(
+    services: Services,
+    caller: Caller,
+    case: str,
+    id_: str,
+    name: str,
+    body: Body,
+    expected: tuple[int, ...] | None = None,
+) -> Order:
+    command = Command(id_, name, body.data, caller.organisation, caller.roles, body.on, body.note, expected)
+    return Order(case, command, services.reader.fingerprints.of(body.fingerprint))
+
+
+def _in_role(case: Case, caller: Caller, name: str) -> None:
+    try:
+        authorise(case, TRANSITIONS[name], caller.organisation, caller.roles, None)
+    except (NotYourRole, NotAParty) as refused:
+        raise problem_of(refused) from refused
+
+
+async def open_case(services: Services, caller: Caller, sent: Sent) -> Case:
+    """A case opened by what was sent, as the opening left it."""
+    id_ = command_id(caller, sent.key)
+    require(caller, "write")
+    if not set(caller.roles) & set(TRANSITIONS[OPENING].by):
+        raise Problem("not-your-role", rule="not_your_role")
+    body = opening_body(sent.raw, TRANSITIONS[OPENING].data, "cases")
+    await services.reader.unlock(services.engine)
+    order = _ordered(services, caller, str(uuid7(services.clock())), id_, OPENING, body)
+    try:
+        outcome = await _recorded(services, order)
+    except Problem:
+        if (before := await _opened_before(services, order)) is None:
+            raise
+        return before
+    _tell(services, order, outcome)
+    return outcome.after
+
+
+async def _opened_before(services: Services, order: Order) -> Case | None:
+    """The case that the same command opened when it was sent first; None where it did not."""
+    async with services.at_once.connect() as connection:
+        sent = await sent_before(connection, order.command.id)
+        if sent is None or sent.fingerprint != order.fingerprint:
+            return None
+        return (await replayed(services.reader, connection, unopened(sent.case_id), sent.span)).after

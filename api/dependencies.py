@@ -1,0 +1,69 @@
+"""What the routers need, put together by the composition root."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+from prometheus_client import CollectorRegistry
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+
+from api.auth.authentication import Authenticator, TrustedIssuer
+from api.http.rate_limit import RateLimits
+from api.queries.change_feed import Changes
+from api.ttl_cache import Standing
+from store.auth.directory import DirectoryCopy
+from store.auth.sessions import Limits
+from store.commands.handler import Recorder
+from store.db.autocommit import at_once
+from store.events.repository import Reader
+from workflows.contracts import Relay
+
+
+@dataclass(frozen=True)
+class Web:
+    """What the pages need to know: where people find them, who may log in, and for how long."""
+
+    public_url: str
+    development: bool
+    limits: Limits
+    people: tuple[TrustedIssuer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Services:
+    """The process's connections: database, engine, keys, directory, who is trusted, and how often each may ask."""
+
+    engine: AsyncEngine
+    client: Client
+    reader: Reader
+    recorder: Recorder
+    relay: Relay
+    directory: DirectoryCopy
+    authenticator: Authenticator
+    erasures: Path
+    web: Web
+    changes: Changes
+    limits: RateLimits = field(default_factory=RateLimits)
+    measured: Standing[CollectorRegistry] = field(default_factory=Standing)
+    engine_set_up: Standing[bool] = field(default_factory=Standing)
+    metrics_token: str | None = None
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @cached_property
+    def at_once(self) -> AsyncEngine:
+        """The same connections for what is one statement: each stands alone, without a round trip to begin and end."""
+        return at_once(self.engine)
+
+
+async def services(request: Request) -> Services:
+    """The services of the app that serves the request."""
+    found: Services = request.app.state.services
+    return found
+
+
+Injected = Annotated[Services, Depends(services)]

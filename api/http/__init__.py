@@ -1,0 +1,1 @@
+"""HTTP: bodies, headers, limits, problems."""

@@ -1,0 +1,71 @@
+"""Where a page of a list ends: sealed, because the place may be what the reader may not know, and for that reader's list alone."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+import orjson
+from sqlalchemy import Dialect
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.http.inputs import within
+from api.http.problems import Problem
+from domain.primitives.text import Text as T
+from store.crypto.keys import KeyUnavailable
+from store.crypto.lasting import Lasting, lasting
+
+NONE_OF_OURS = T("er ikke en av våre", "is none of ours")
+LONGEST = 9
+"""Digits of a number that a table can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursors:
+    """The cursors of one list of one reader; another's are none."""
+
+    keys: Lasting
+    of: str
+
+    @classmethod
+    def on(cls, database: AsyncConnection | Dialect, *of: str) -> Self:
+        """Of what the words name: the list, whose it is, and of which case if of one. Every process reads those of the others."""
+        return cls(lasting(database), orjson.dumps(of).decode())
+
+    def after(self, *parts: Any) -> str:
+        """The cursor that stands after this place."""
+        sealed = self.keys.sealed_place(orjson.dumps([str(part) for part in parts]), self.of)
+        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+    def place(self, cursor: str | None, *kinds: Callable[[str], Any]) -> Sequence[Any] | None:
+        """The place, each part as its kind; None at the beginning; the problem `invalid` where the cursor is none of this list's."""
+        if cursor is None:
+            return None
+        try:
+            sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+            parts = orjson.loads(self.keys.opened_place(sealed, self.of))
+            return [kind(part) for kind, part in zip(kinds, parts, strict=True)]
+        except (KeyUnavailable, binascii.Error, ValueError, TypeError, AttributeError) as error:
+            raise Problem("invalid", errors=[("cursor", NONE_OF_OURS)]) from error
+
+    def number(self, cursor: str | None) -> int:
+        """The number that the cursor stands after; 0 at the beginning."""
+        place = self.place(cursor, number_of)
+        return place[0] if place else 0
+
+
+def instant_of(text: str) -> datetime:
+    """A date-time with its offset, within reach; ValueError where it is none."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("no offset")
+    return within(found)
+
+
+def number_of(text: str) -> int:
+    """A whole number that a table can hold; ValueError where it is none."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST):
+        raise ValueError("no number")
+    return int(text)

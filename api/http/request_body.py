@@ -1,0 +1,150 @@
+"""Reading a body by hand: the checks before it (401, 404, 400, 403) must come first, so FastAPI may not parse it."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, TypeVar, get_args
+
+import orjson
+from fastapi import Request
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError, field_validator
+
+from api.http.inputs import DATE_LIKE, wrong_in
+from api.http.problems import Problem
+from domain.facts.commands import Data, LongText, within_reason
+from domain.primitives.text import Text as T
+
+LARGEST_BODY = 65_536
+
+MALFORMED: dict[str, T] = {
+    "missing":              T("må oppgis", "is required"),
+    "extra_forbidden":      T("er ukjent", "is unknown"),
+    "string_type":          T("må være tekst", "must be text"),
+    "string_too_long":      T("er for lang", "is too long"),
+    "string_too_short":     T("kan ikke være tom", "cannot be empty"),
+    "string_pattern_mismatch": T("har feil form", "has the wrong form"),
+    "uuid_parsing":         T("er ikke nummeret på en sak dere er med i", "is not the number of a case that you are in"),
+    "bool_type":            T("må være true eller false", "must be true or false"),
+    "int_type":             T("må være et heltall", "must be a whole number"),
+    "literal_error":        T("er ikke blant de mulige verdiene", "is not one of the possible values"),
+    "date_type":            T("må være en dato (ÅÅÅÅ-MM-DD)", "must be a date (YYYY-MM-DD)"),
+    "date_parsing":         T("må være en dato (ÅÅÅÅ-MM-DD)", "must be a date (YYYY-MM-DD)"),
+    "date_from_datetime_parsing": T("må være en dato (ÅÅÅÅ-MM-DD)", "must be a date (YYYY-MM-DD)"),
+    "datetime_parsing":     T("må være et tidspunkt (RFC 3339)", "must be a date-time (RFC 3339)"),
+    "timezone_aware":       T("må ha tidssone", "must have an offset"),
+    "list_type":            T("må være en liste", "must be a list"),
+    "dict_type":            T("må være et objekt", "must be an object"),
+    "model_type":           T("må være et objekt", "must be an object"),
+    "model_attributes_type": T("må være et objekt", "must be an object"),
+    "too_short":            T("kan ikke være tom", "cannot be empty"),
+    "too_long":             T("har for mange", "has too many"),
+    "greater_than_equal":   T("er for lite", "is too small"),
+    "less_than_equal":      T("er for stort", "is too large"),
+}  # fmt: skip
+"""Pydantic's error types in our words; never its own text, which repeats what was sent."""
+
+M = TypeVar("M", bound=BaseModel)
+DOES_NOT_FIT = T("passer ikke", "does not fit")
+
+
+class Envelope(BaseModel):
+    """The body of a transition around its data."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    on: AwareDatetime | date | None = None
+
+    _within_reason = field_validator("on")(within_reason)
+
+    data: dict[str, Any] = {}
+    note: LongText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body that fits: its data as the transition's model, when, the note, and a fingerprint of it all."""
+
+    data: Data
+    on: datetime | date | None
+    note: str | None
+    fingerprint: bytes
+
+
+async def read(request: Request, most: int = LARGEST_BODY) -> bytes:
+    """The body's bytes, cut off just beyond the largest that is accepted; `json_object` says so then."""
+    chunks = bytearray()
+    async for chunk in request.stream():
+        chunks += chunk
+        if len(chunks) > most:
+            break
+    return bytes(chunks[: most + 1])
+
+
+def transition_body(raw: bytes, model: type[Data], context: str) -> Body:
+    """The body of a transition: `{on?, data, note?}`; `context` (caller and path) goes into the fingerprint."""
+    sent = json_object(raw)
+    envelope = fits(Envelope, sent, "")
+    data = fits(model, envelope.data, "/data")
+    return Body(data, envelope.on, envelope.note, _fingerprint(sent, context))
+
+
+def opening_body(raw: bytes, model: type[Data], context: str) -> Body:
+    """The body of an opening: the data, flat, plus `on` and `note`."""
+    sent = json_object(raw)
+    around: dict[str, Any] = {name: sent[name] for name in ("on", "note") if name in sent}
+    inner = {name: value for name, value in sent.items() if name not in around}
+    envelope = fits(Envelope, around, "")
+    data = fits(model, inner, "")
+    return Body(data, envelope.on, envelope.note, _fingerprint(sent, context))
+
+
+def json_object(raw: bytes, most: int = LARGEST_BODY) -> dict[str, Any]:
+    """The JSON object of a body; the problem `invalid` where it is none."""
+    if len(raw) > most:
+        raise Problem("invalid", errors=[("", T("er for stort", "is too large"))])
+    try:
+        sent = orjson.loads(raw or b"{}")
+    except orjson.JSONDecodeError as error:
+        raise Problem("invalid", errors=[("", T("er ikke JSON", "is not JSON"))]) from error
+    if not isinstance(sent, dict):
+        raise Problem("invalid", errors=[("", MALFORMED["dict_type"])])
+    if wrong := next(wrong_in(sent), None):
+        raise Problem("invalid", errors=[wrong])
+    return sent
+
+
+def fits(model: type[M], sent: dict[str, Any], at: str) -> M:
+    """What was sent as the model; the problem `invalid` with a pointer for each field that does not fit."""
+    try:
+        found = model.model_validate_json(orjson.dumps(sent))
+    except ValidationError as error:
+        errors = dict.fromkeys((_pointer(at, e["loc"]), MALFORMED.get(e["type"], DOES_NOT_FIT)) for e in error.errors())
+        raise Problem("invalid", errors=list(errors)) from error
+    if numbers := [name for name in _dates(model) if _is_number(sent.get(name))]:
+        raise Problem("invalid", errors=[(f"{at}/{name}", MALFORMED["date_parsing"]) for name in numbers])
+    return found
+
+
+def _is_number(value: Any) -> bool:
+    """A number in a date's place, which would be read as seconds since 1970."""
+    return isinstance(value, str) and not DATE_LIKE.match(value)
+
+
+@cache
+def _dates(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields that hold a date or a date-time, as they are written."""
+    return tuple(name.rstrip("_") for name, info in model.model_fields.items() if _mentions_date(info.annotation))
+
+
+def _mentions_date(annotation: Any) -> bool:
+    return annotation in (date, datetime) or any(_mentions_date(part) for part in get_args(annotation))
+
+
+def _pointer(at: str, loc: tuple[int | str, ...]) -> str:
+    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in loc if part not in ("date", "datetime"))
+    return at + "".join(f"/{part}" for part in parts)
+
+
+def _fingerprint(sent: dict[str, Any], context: str) -> bytes:
+    return hashlib.sha256(context.encode() + b"\0" + orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)).digest()

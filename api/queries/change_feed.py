@@ -1,0 +1,265 @@
+"""Who is told that a case has changed: one listener per process, however many look on.
+
+What the database says is only a reason to look: what is told comes from the log, after the position up to which all has
+been told. So nothing is lost with a connection, and whoever comes back, to whichever process, goes on where he was.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import structlog
+from sqlalchemy import Row, Select, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api.auth.authentication import Caller
+from domain.disclosure.reader_rights import Rights
+from domain.facts.events import Event
+from domain.tables.disclosure import FOLLOWS_PATH
+from store.crypto.keys import KeyUnavailable
+from store.db.pg_notify import CASE_CHANGED, Said, hearing, within
+from store.db.schema import parties
+from store.events.repository import Reader
+from store.queries.positions import Recorded, in_cases_of, is_past, position, recorded_since
+
+log = structlog.get_logger()
+WAITING = 500
+AGAIN_AFTER_SECONDS, READY_SECONDS, AT_LEAST_EVERY_SECONDS = 1.0, 10.0, 30.0
+AWAY = (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A case that the caller may know of is at another version; `after` is the position once all up to it is told."""
+
+    case_id: str
+    version: int
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Something may have changed that nobody heard of."""
+
+    after: str | None = None
+
+
+News = Changed | Missed
+
+
+@dataclass(eq=False)
+class _Listener:
+    caller: Caller
+    queue: asyncio.Queue[News] = field(default_factory=lambda: asyncio.Queue(WAITING))
+
+    def hear(self, news: Sequence[News], after: str | None) -> None:
+        """Puts news in the queue, the last with the position after them; who does not keep up is told so."""
+        for number, one in enumerate(news, 1):
+            if self.queue.full():
+                self.drained()
+                one = Missed()  # noqa: PLW2901
+            self.queue.put_nowait(replace(one, after=after) if number == len(news) else one)
+
+    def drained(self) -> list[News]:
+        """What waits in the queue, which is empty then."""
+        return [self.queue.get_nowait() for _ in range(self.queue.qsize())]
+
+
+class Changes:
+    """What has been recorded, passed on to those who may know of the case."""
+
+    def __init__(self, engine: AsyncEngine, reader: Reader) -> None:
+        self._engine, self._reader = engine, reader
+        self._listeners: set[_Listener] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._hearing = asyncio.Event()
+        self._told: str | None = None
+
+    @property
+    def told(self) -> str | None:
+        """The position up to which whoever listens has been told everything."""
+        return self._told
+
+    @asynccontextmanager
+    async def for_caller(self, caller: Caller) -> AsyncIterator["Hearing"]:
+        """What the caller may know of, from now on, for as long as it is held; TimeoutError where nothing can be heard."""
+        listener = _Listener(caller)
+        self._listeners.add(listener)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._listen())
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                await self._hearing.wait()
+            yield Hearing(self, listener)
+        finally:
+            self._listeners.discard(listener)
+
+    async def close(self) -> None:
+        """Stops listening."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def since(self, listener: _Listener, past: str) -> None:
+        """Has the listener hear first what was recorded after a position, as far as it may be known now."""
+        caller = listener.caller
+        mine = in_cases_of(caller.organisation, sorted(caller.roles))
+        async with self._engine.connect() as connection:
+            if not await is_past(connection, past):
+                return self.missed(listener)
+            found, after = await recorded_since(connection, past, mine, WAITING + 1)
+        if len(found) > WAITING:
+            return self.missed(listener)
+        news: list[News] = [one for one, hearers in await self._hearers([listener], found) if hearers]
+        later = [one for one in listener.drained() if replace(one, after=None) not in news]
+        listener.hear(news, after)
+        for one in later:
+            listener.hear([one], one.after)
+        return None
+
+    def missed(self, listener: _Listener) -> None:
+        """Has the listener hear first that something may be missing."""
+        later = listener.drained()
+        for one in (Missed(self._told), *later[: WAITING - 1]):
+            listener.queue.put_nowait(one)
+
+    async def _listen(self) -> None:
+        """Listens for as long as anybody looks on; a lost connection is made anew."""
+        while self._listeners:
+            try:
+                await self._while_connected()
+            except AWAY as error:
+                log.warning("changes_not_heard", exc_info=error)
+                await asyncio.sleep(AGAIN_AFTER_SECONDS)
+            finally:
+                self._hearing.clear()
+        self._told = None
+
+    async def _while_connected(self) -> None:
+        async with hearing(self._engine, CASE_CHANGED) as heard:
+            await self._begin()
+            self._hearing.set()
+            while await _something(heard):
+                await self._pass_on()
+                if not self._listeners:
+                    # At once: whoever comes while the connection is being closed waits for the next.
+                    self._hearing.clear()
+                    self._told = None
+                    return
+
+    async def _begin(self) -> None:
+        """Goes on where the last connection ended, if anybody heard it."""
+        async with self._engine.connect() as connection:
+            if self._told is None:
+                self._told = await position(connection)
+            elif not await is_past(connection, self._told):
+                self._told = await position(connection)
+                for listener in tuple(self._listeners):
+                    self.missed(listener)
+        await self._pass_on()
+
+    async def _pass_on(self) -> None:
+        """Tells what was recorded since, each what he may know; position and queues change in one step.
+
+        Of more than a queue holds nobody is told one by one, but that something may be missing.
+        """
+        if self._told is None:
+            return
+        async with self._engine.connect() as connection:
+            found, after = await recorded_since(connection, self._told, most=WAITING + 1)
+        listeners = tuple(self._listeners)
+        hearers = await self._hearers(listeners, found) if len(found) <= WAITING else [(Missed(), listeners)]
+        for listener in listeners:
+            listener.hear([news for news, may in hearers if listener in may], after)
+        self._told = after
+
+    async def _hearers(
+        self, listeners: Sequence[_Listener], found: Sequence[Recorded]
+    ) -> list[tuple[News, Sequence[_Listener]]]:
+        """Each change with those who may know of it."""
+        members = await self._members({what.case_id for what in found})
+        return [(_changed(what), await self._may_know(listeners, what, members[what.case_id])) for what in found]
+
+    async def _may_know(
+        self, listeners: Sequence[_Listener], what: Recorded, members: Sequence[Row[Any]]
+    ) -> list[_Listener]:
+        """Those who may know that the case has changed."""
+        found, others = [], []
+        for listener in listeners:
+            seats = [member for member in members if _is(listener, member)]
+            if any(member.role in FOLLOWS_PATH and not member.guest for member in seats):
+                found.append(listener)
+            elif seats:
+                others.append(listener)
+        return found + await self._concerned(others, what)
+
+    async def _members(self, case_ids: Collection[str]) -> Mapping[str, Sequence[Row[Any]]]:
+        """Who is in each of the cases now; asked once for all of them."""
+        found: dict[str, list[Row[Any]]] = {case_id: [] for case_id in case_ids}
+        if not found:
+            return found
+        columns = (parties.c.case_id, parties.c.organisation, parties.c.role, parties.c.guest)
+        query: Select[Any] = select(*columns).where(parties.c.case_id.in_(map(UUID, found)), parties.c.until.is_(None))
+        async with self._engine.connect() as connection:
+            for row in await connection.execute(query):
+                found[str(row.case_id)].append(row)
+        return found
+
+    async def _concerned(self, others: Sequence[_Listener], what: Recorded) -> list[_Listener]:
+        """Of those who have one matter in the case, or were told one thing, who sees any of what was recorded."""
+        if not others:
+            return []
+        async with self._engine.connect() as connection:
+            try:
+                events = await self._reader.events(connection, what.case_id, what.first - 1)
+                case = await self._reader.case(connection, what.case_id, what.first - 1 + len(events))
+            except KeyUnavailable:
+                return []
+        then, now = events[: what.last - what.first + 1], events[-1].recorded_at
+        return [listener for listener in others if _sees_some(Rights(listener.caller.reader, case, now), then)]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What one listener hears."""
+
+    changes: Changes
+    listener: _Listener
+
+    async def after(self, past: str | None) -> None:
+        """Goes on after a position; None is one that nobody knows."""
+        if past is None:
+            self.changes.missed(self.listener)
+        else:
+            await self.changes.since(self.listener, past)
+
+    async def next(self, seconds: float) -> News:
+        """What is heard next; TimeoutError where that takes longer."""
+        return await within(self.listener.queue, seconds)
+
+
+def _changed(what: Recorded) -> Changed:
+    return Changed(what.case_id, what.last)
+
+
+def _is(listener: _Listener, member: Row[Any]) -> bool:
+    return bool(member.organisation == listener.caller.organisation and member.role in listener.caller.roles)
+
+
+def _sees_some(rights: Rights, events: Iterable[Event]) -> bool:
+    return any(rights.knows_of(event).yes for event in events)
+
+
+async def _something(heard: asyncio.Queue[Said | None]) -> bool:
+    """Waits until it is time to look, and forgets what else was said until then; False once the connection is lost."""
+    with suppress(TimeoutError):
+        said = [await within(heard, AT_LEAST_EVERY_SECONDS)]
+        said += [heard.get_nowait() for _ in range(heard.qsize())]
+        return None not in said
+    return True

@@ -1,0 +1,160 @@
+"""Lists with filters and cursors, read from the projections."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import orjson
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, func, or_, select, true, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.http.cursors import Cursors, instant_of
+from api.http.inputs import Bounded, Cursor, Instant, Word, uuid_of
+from api.queries.case_views import instant
+from domain.primitives.municipalities import municipality_numbers
+from domain.tables.disclosure import PLACES
+from store.db.schema import cases, deadlines, parties
+from store.queries.membership import Who, follows, follows_all, its_own, knows, seat, watches
+
+
+class Filters(BaseModel):
+    """The filters of `GET /cases`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    track: Word | None = None
+    step: Word | None = None
+    municipality: Word | None = None
+    responsible: Word | None = None
+    due_before: Instant = None
+    breached: bool | None = None
+    missing: bool | None = None
+    limit: Annotated[int, Field(ge=1, le=200), Bounded()] = 50
+    cursor: Cursor | None = None
+
+
+ABOUT = ("municipality", "opened_at", "closed_at")
+"""What every party knows of a case; who was told one thing does not."""
+
+PATH = ("track", "step", "missing")
+"""What only those know who follow the whole path."""
+
+
+class Listed(JSONResponse):
+    """A page of a list, as it is: to look for what it might be made of takes longer than to make it."""
+
+    def __init__(self, items: Sequence[Mapping[str, Any]], next: str | None) -> None:  # noqa: A002 - the name is fixed
+        super().__init__({"items": items, "next": next})
+
+    def render(self, content: Any) -> bytes:
+        """The page as JSON."""
+        return orjson.dumps(content)
+
+
+async def page(connection: AsyncConnection, who: Who, filters: Filters) -> dict[str, Any]:
+    """One page of the organisation's cases, newest first."""
+    cursors = Cursors.on(connection, "cases", str(who.organisation))
+    query = query_of(who, filters, cursors.place(filters.cursor, instant_of, uuid_of))
+    rows = (await connection.execute(query)).all()
+    more = rows[filters.limit - 1] if len(rows) > filters.limit else None
+    return {
+        "items": [_item(row) for row in rows[: filters.limit]],
+        "next": cursors.after(more.placed_at.isoformat(), more.id) if more else None,
+    }
+
+
+def query_of(who: Who, filters: Filters, after: Sequence[Any] | None = None) -> Select[Any]:
+    """The organisation's cases that fit the filters, after a place, one more than fit the page."""
+    mine, placed_at = seat(who), cases.c.opened_at.label("placed_at")
+    query = select(cases.c.id, cases.c.version, placed_at, *_shown(who, mine)).select_from(cases).join(mine, true())
+    query = query.where(knows(who), *_conditions(filters, who, mine))
+    if after:
+        query = query.where(tuple_(cases.c.opened_at, cases.c.id) < tuple_(*after))
+    return query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(filters.limit + 1)
+
+
+def _shown(who: Who, mine: FromClause) -> list[ColumnElement[Any]]:
+    """What the reader may know of each case: of the whole path, or of its own deadlines in it."""
+    own_due = select(func.min(deadlines.c.due_at)).where(_of_case("open"), its_own(who)).scalar_subquery()
+    some_due = select(func.min(deadlines.c.next_at)).where(_of_the_case(), follows(who, mine)).scalar_subquery()
+    next_due = case((follows_all(mine), cases.c.next_due_at), (mine.c.path, some_due), else_=own_due)
+    return [
+        *(case((mine.c.party, cases.c[name])).label(name) for name in ABOUT),
+        *(case((mine.c.path, cases.c[name])).label(name) for name in PATH),
+        next_due.label("next_due_at"),
+        case((follows_all(mine), _some_late()), else_=or_(_some_late(follows(who, mine)), _watched(who))).label("late"),
+    ]
+
+
+def _watched(who: Who) -> ColumnElement[bool]:
+    """Whether a missed deadline of the case was escalated to the organisation, whatever it may know of it."""
+    return exists().where(_of_the_case(), watches(who))
+
+
+def _some_late(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """With its limit it is looked up for the cases of the page; without, whatever is late in the country is gathered first."""
+    return select(deadlines.c.id).where(_of_case("breached"), *more).limit(1).scalar_subquery().is_not(None)
+
+
+def _of_case(state: str) -> ColumnElement[bool]:
+    return and_(_of_the_case(), deadlines.c.state == state)
+
+
+def _of_the_case() -> ColumnElement[bool]:
+    return deadlines.c.case_id == cases.c.id
+
+
+def _followed(who: Who, mine: FromClause, state: str, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the case has such a deadline that the reader follows: one of the path, or one of its own."""
+    # The first by itself, so that the database can begin with the cases that have any.
+    some = exists().where(_of_case(state), *more)
+    followed = exists().where(_of_case(state), follows(who, mine), *more)
+    return and_(some, or_(follows_all(mine), followed))
+
+
+def _conditions(filters: Filters, who: Who, mine: FromClause) -> list[ColumnElement[bool]]:
+    """A filter finds only what the reader may know; otherwise it would tell what it does not show."""
+    found: list[ColumnElement[bool]] = []
+    path = {"track": filters.track, "step": filters.step, "missing": filters.missing}
+    for name, wanted in path.items():
+        if wanted is not None:
+            found += [mine.c.path, cases.c[name] == wanted]
+    if filters.municipality:
+        numbers = municipality_numbers(filters.municipality) or (filters.municipality,)
+        found += [mine.c.party, cases.c.municipality.in_(numbers)]
+    if filters.responsible:
+        found.append(_responsible(filters.responsible, who, mine))
+    if filters.due_before:
+        found.append(_followed(who, mine, "open", deadlines.c.due_at < filters.due_before))
+    if filters.breached is not None:
+        late = or_(_followed(who, mine, "breached"), and_(~follows_all(mine), _watched(who)))
+        found.append(late if filters.breached else ~late)
+    return found
+
+
+def _responsible(organisation: str, who: Who, mine: FromClause) -> ColumnElement[bool]:
+    """Whether an organisation is responsible for a role: the reader's own cases, or those whose path it follows.
+
+    Never the cases of a place: they would tell who lives there.
+    """
+    held = (parties.c.case_id == cases.c.id, parties.c.organisation == organisation, parties.c.responsible)
+    if organisation == who.organisation:
+        return exists().where(*held, parties.c.role.in_(who.roles))
+    return and_(mine.c.path, exists().where(*held, parties.c.role.not_in(PLACES)))
+
+
+def _item(row: Any) -> dict[str, Any]:
+    id_, version, _, municipality, opened_at, closed_at, track, step, missing, next_due_at, late = row
+    return {
+        "id": str(id_),
+        "track": track,
+        "step": step,
+        "version": version,
+        "municipality": municipality,
+        "opened_at": instant(opened_at),
+        "closed_at": instant(closed_at),
+        "next_due_at": instant(next_due_at),
+        "breached": late,
+        "missing": missing,
+    }

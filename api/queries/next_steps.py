@@ -1,0 +1,73 @@
+"""The sheet of next steps as JSON, for the interface and the pages alike."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from api.queries.case_views import followed, instant
+from domain.case import Case
+from domain.disclosure.reader_rights import Rights
+from domain.primitives.calendar import last_day, local_date
+from domain.primitives.categories import Category
+from domain.primitives.organisations import Directory
+from domain.readmodels.next_steps import Sheet, helpers, promises
+from domain.tables.sheets import SHEETS
+from domain.tables.sheets.situations import dates, standing
+
+
+def sheet_view(case: Case, sheet: Sheet, now: datetime, directory: Directory, rights: Rights) -> dict[str, Any]:
+    """Where I am, what happens next, who does it by when, what I decide, and whom I can ask.
+
+    The person knows all of it; whoever prints the sheet for her may not, so names and sentences are as `rights` allow.
+    """
+    names = rights.names
+    running = () if case.closed_at else followed(rights, case)
+    here, next_, mine = sentences(case, sheet, now, rights.sees)
+
+    def name(organisation: str | None, role: str) -> str | None:
+        known = directory.organisations.get(names.of(organisation, role) or "")
+        return known.name if known else None
+
+    return {
+        "language": sheet.language,
+        "direction": sheet.direction,
+        "languages": [{"language": s.language, "name": s.name} for s in SHEETS.values()],
+        "step": case.step,
+        "where_i_am": here,
+        "what_happens_next": next_ or sheet.headings.nothing_next,
+        "who_does_it": [
+            {
+                "what": p.what,
+                "who": sheet.roles.get(p.role, ""),
+                "organisation": name(p.organisation, p.role),
+                "by": instant(p.by),
+                "by_day": day_in(sheet, last_day(p.by)),
+                "overdue": p.late,
+            }
+            for p in promises(running, sheet)
+        ],
+        "what_i_decide": mine or sheet.headings.nothing_mine,
+        "whom_i_can_ask": [
+            {"who": sheet.roles[role], "organisation": name(organisation, role)}
+            for role, organisation in helpers(case)
+            if role in sheet.roles
+        ],
+        "made_on": local_date(now).isoformat(),
+        "made_on_day": day_in(sheet, local_date(now)),
+    }
+
+
+def sentences(case: Case, sheet: Sheet, now: datetime, sees: frozenset[Category]) -> tuple[str, str, str]:
+    """What is said of where the person stands: here, next, mine; each sentence once."""
+    said = [sheet.situations[row.id] for row in standing(case, now, sees)]
+    days = {name: day_in(sheet, day) for name, day in dates(case).items()}
+
+    def part(texts: Iterable[str]) -> str:
+        return " ".join(dict.fromkeys(text.format(**days) for text in texts if text))
+
+    return part(s.here for s in said), part(s.next for s in said), part(s.mine for s in said)
+
+
+def day_in(sheet: Sheet, day: date) -> str:
+    """A day in the sheet's words."""
+    return sheet.date.format(day=day.day, month=sheet.months[day.month - 1], year=day.year)

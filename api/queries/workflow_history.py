@@ -1,0 +1,223 @@
+"""The engine's own history of a case in people's words: what it was told of, what it waits for, deliveries and retries."""
+
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+import orjson
+from temporalio.api.common.v1 import Payload
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.client import Client, WorkflowHandle
+from temporalio.converter import DataConverter
+from temporalio.service import RPCError, RPCStatusCode
+
+from api.queries.case_access import VisibleCase
+from api.queries.case_views import REDACTED
+from domain.facts.events import Event
+from domain.primitives.text import Language
+from domain.primitives.text import Text as T
+from domain.tables.deadlines import DEADLINE_RULES, RUNG_TITLES
+from domain.tables.event_types import EVENT_TYPES
+from domain.tables.transitions import TRANSITIONS
+from store.crypto.lru_cache import Latest
+from workflows.contracts import NOTIFY, PASS_TIME, Entry, News, Passed, workflow_id
+
+REMEMBERED_RUNS = 64
+CONVERTER = DataConverter.default
+LOCAL_ACTIVITY = "core_local_activity"
+"""How the SDK calls the marker of a local activity."""
+
+SUMMARY = re.compile(r"\((?P<kind>\w+) (?P<rule>\w+)\)$")
+WORDS: dict[str, T] = {
+    "started":     T("Saken startet i motoren", "The case started in the engine"),
+    "continued":   T("Motoren startet en ny kjøring", "The engine began a new run"),
+    "recorded":    T("Registrert: {what}", "Recorded: {what}"),
+    "timer":       T("Venter: {what}", "Waits: {what}"),
+    "timer_fired": T("Tiden er inne", "The time has come"),
+    "notify":      T("Varsling bestilt", "Delivery ordered"),
+    "notify_try":  T("Varsling, forsøk {what}", "Delivery, attempt {what}"),
+    "notified":    T("Varslet", "Delivered"),
+    "notify_failed": T("Varsling mislyktes", "Delivery failed"),
+    "time_passed": T("Tiden gikk", "Time passed"),
+    "skipped":     T("Klokken ble stilt frem (bare utvikling)", "The clock was moved ahead (development only)"),
+}  # fmt: skip
+
+
+async def told(
+    client: Client,
+    case: VisibleCase,
+    events: Sequence[Event],
+    recorded: Mapping[tuple[int, int], str],
+    language: Language,
+) -> list[dict[str, Any]]:
+    """What the engine did, oldest first; an event that the reader may not see is not named.
+
+    `recorded`: the log's transitions by their spans of events. Of a signal only what they confirm is told: anybody who
+    reaches the engine can send one.
+    """
+    by_seq = {event.seq: event for event in events}
+    scribe = _Scribe(case, by_seq, recorded, language)
+    items: list[dict[str, Any]] = []
+    async for entry in _entries(client, case.known.id):
+        items.extend(await scribe.write(entry))
+    return items
+
+
+async def _entries(client: Client, case_id: str) -> AsyncIterator[HistoryEvent]:
+    """Every run of the case's workflow, oldest first."""
+    runs: list[list[HistoryEvent]] = []
+    run_id: str | None = None
+    while True:
+        run = await _FINISHED.run(client.get_workflow_handle(workflow_id(case_id), run_id=run_id))
+        runs.append(run)
+        run_id = run[0].workflow_execution_started_event_attributes.continued_execution_run_id if run else ""
+        if not run_id:
+            break
+    for run in reversed(runs):
+        for entry in run:
+            yield entry
+
+
+class _FinishedRuns:
+    """Runs that have gone over into the next one never change again: the last ones asked for, as the engine gave them."""
+
+    def __init__(self) -> None:
+        self._runs: Latest[str, list[HistoryEvent]] = Latest(REMEMBERED_RUNS)
+
+    async def run(self, handle: WorkflowHandle[Any, Any]) -> list[HistoryEvent]:
+        """A run's entries, oldest first."""
+        key = handle.run_id or ""
+        if known := self._runs.get(key):
+            return known
+        found = await _run(handle)
+        if key and found and found[-1].event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW:
+            self._runs.put(key, found)
+        return found
+
+
+_FINISHED = _FinishedRuns()
+
+
+async def _run(handle: WorkflowHandle[Any, Any]) -> list[HistoryEvent]:
+    try:
+        return [entry async for entry in handle.fetch_history_events()]
+    except RPCError as error:
+        if error.status == RPCStatusCode.NOT_FOUND:
+            return []
+        raise
+
+
+async def _entries_of(payloads: Sequence[Payload]) -> list[Entry]:
+    """What a signal says was recorded; nothing where it is none of ours."""
+    try:
+        news = (await CONVERTER.decode(payloads, [News]))[0]
+    except (RuntimeError, ValueError, TypeError, LookupError):
+        return []
+    return news.entries if isinstance(news, News) else []
+
+
+class _Scribe:
+    """Writes entries down, remembering what later entries refer to."""
+
+    def __init__(
+        self,
+        case: VisibleCase,
+        by_seq: dict[int, Event],
+        recorded: Mapping[tuple[int, int], str],
+        language: Language,
+    ) -> None:
+        self._case, self._by_seq, self._recorded_as, self._language = case, by_seq, recorded, language
+
+    async def write(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        """The lines for one entry of the engine's history; most have none."""
+        kind = EventType.Name(entry.event_type).removeprefix("EVENT_TYPE_").casefold()
+        write = getattr(self, f"_{kind}", None)
+        return await write(entry) if write else []
+
+    def _line(self, entry: HistoryEvent, kind: str, what: str = "", **more: Any) -> list[dict[str, Any]]:
+        at = entry.event_time.ToDatetime()
+        text = WORDS[kind].to(self._language).format(what=what)
+        line = {"id": entry.event_id, "at": f"{at.isoformat(timespec='milliseconds')}Z", "kind": kind, "text": text}
+        return [{**line, **{k: v for k, v in more.items() if v}}]
+
+    async def _workflow_execution_started(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        before = entry.workflow_execution_started_event_attributes.continued_execution_run_id
+        return self._line(entry, "continued" if before else "started")
+
+    async def _workflow_execution_time_skipping_transitioned(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        return self._line(entry, "skipped")
+
+    async def _workflow_execution_signaled(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        """A line for each transition that the engine was told of."""
+        signal = entry.workflow_execution_signaled_event_attributes
+        lines: list[dict[str, Any]] = []
+        for told in await _entries_of(signal.input.payloads):
+            if self._recorded_as.get((told.first, told.last)) == told.name:
+                lines += self._recorded(entry, told) + (self._line(entry, "notified") if told.told else [])
+        return lines
+
+    def _recorded(self, entry: HistoryEvent, told: Entry) -> list[dict[str, Any]]:
+        seqs = [seq for seq in range(told.first, told.last + 1) if seq in self._by_seq]
+        events = [self._by_seq[seq] for seq in seqs]
+        visible = events and all(self._case.rights.knows_of(e).yes for e in events)
+        if not visible:
+            return self._line(entry, "recorded", REDACTED.to(self._language))
+        row = TRANSITIONS.get(told.name) or EVENT_TYPES.get(told.name)
+        title = row.title.to(self._language) if row else ""
+        return self._line(entry, "recorded", title, transition=told.name, events=seqs)
+
+    async def _timer_started(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        waits = entry.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
+        until = entry.event_time.ToDatetime() + waits
+        summary = entry.user_metadata.summary
+        said = str((await CONVERTER.decode([summary], [str]))[0]) if summary.data else ""
+        found = SUMMARY.search(said)
+        if found and not self._follows(found["rule"]):
+            return self._line(entry, "timer", REDACTED.to(self._language))
+        return self._line(entry, "timer", self._waits_for(found, said), until=f"{until.isoformat(timespec='seconds')}Z")
+
+    def _follows(self, rule: str) -> bool:
+        """Whether the case has deadlines of this rule and the reader follows all of them; otherwise the timer is not named."""
+        rights = self._case.rights
+        named = [deadline for deadline in rights.case.deadlines.values() if deadline.rule == rule]
+        return bool(named) and all(rights.follows(deadline) for deadline in named)
+
+    def _waits_for(self, found: re.Match[str] | None, summary: str) -> str:
+        """The timer's summary in the reader's language."""
+        if found is None or found["rule"] not in DEADLINE_RULES:
+            return summary
+        title = DEADLINE_RULES[found["rule"]][-1].title
+        return f"{RUNG_TITLES[found['kind']].to(self._language)}: {title.to(self._language)}"
+
+    async def _timer_fired(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        return self._line(entry, "timer_fired")
+
+    async def _marker_recorded(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        """A look at the log or a delivery within the task at hand, and how that ended."""
+        marker = entry.marker_recorded_event_attributes
+        if marker.marker_name != LOCAL_ACTIVITY:
+            return []
+        kind = orjson.loads(marker.details["data"].payloads[0].data)["activity_type"]
+        if kind == NOTIFY:
+            return self._line(entry, "notify_failed" if marker.HasField("failure") else "notified")
+        if kind != PASS_TIME or marker.HasField("failure"):
+            return []
+        passed: Passed = (await CONVERTER.decode(marker.details["result"].payloads, [Passed]))[0]
+        known = [seq for seq in passed.recorded if seq in self._by_seq]
+        time_passed = self._line(entry, "time_passed", events=known) if passed.recorded else []
+        return [*time_passed, *(self._line(entry, "notified") if passed.told else [])]
+
+    async def _activity_task_scheduled(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        scheduled = entry.activity_task_scheduled_event_attributes.activity_type.name == NOTIFY
+        return self._line(entry, "notify") if scheduled else []
+
+    async def _activity_task_started(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        attempt = entry.activity_task_started_event_attributes.attempt
+        return self._line(entry, "notify_try", str(attempt), attempt=attempt)
+
+    async def _activity_task_completed(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        return self._line(entry, "notified")
+
+    async def _activity_task_failed(self, entry: HistoryEvent) -> list[dict[str, Any]]:
+        return self._line(entry, "notify_failed")

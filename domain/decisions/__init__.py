@@ -1,0 +1,1 @@
+"""From a command, or from time that has passed, to events."""

@@ -1,0 +1,1 @@
+"""Values that know nothing of a case: texts, the calendar, places, organisations, roles, categories."""

@@ -1,0 +1,56 @@
+"""Which addresses a webhook may have: of the world outside, never of a machine inside."""
+
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import urlsplit
+
+from domain.primitives.text import Text as T
+
+NAT64 = IPv6Network("64:ff9b::/96")
+LONGEST_URL = 2000
+
+NOT_HTTPS = T("må begynne med https://", "must begin with https://")
+NO_ADDRESS = T("er ingen adresse", "is not an address")
+INSIDE = T("peker innenfor nettet", "points inside the network")
+
+
+def is_outside(address: str) -> bool:
+    """Whether an IP address belongs to the world outside: not loopback, private, link-local, nor one of these in disguise."""
+    found = _unwrapped(ip_address(address.partition("%")[0]))
+    return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address that an IPv6 address leads to, where it does."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else address)
+
+
+def wrong_with(url: str, *, inside_too: bool) -> T | None:
+    """What is wrong with the address of a webhook, None where nothing is; what its name leads to is asked when it is used."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return NO_ADDRESS
+    if (
+        not host
+        or port == 0
+        or parts.username is not None
+        or parts.fragment
+        or not url.isascii()
+        or not url.isprintable()
+    ):
+        return NO_ADDRESS
+    if parts.scheme != "https" and not (inside_too and parts.scheme == "http"):
+        return NOT_HTTPS
+    return None if inside_too or not _names_inside(host) else INSIDE
+
+
+def _names_inside(host: str) -> bool:
+    try:
+        return not is_outside(host)
+    except ValueError:
+        return host == "localhost" or host.endswith((".localhost", ".local", ".internal")) or "." not in host

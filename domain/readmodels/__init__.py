@@ -1,0 +1,1 @@
+"""What is read of a case: what may be done next, by whom, and what it waits for."""

@@ -1,0 +1,128 @@
+"""How long things took: median and ninetieth percentile, each with at least five people on either side of it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+
+from domain.primitives.text import Text as T
+from domain.statistics.lattice import LEAST
+from domain.statistics.person import Person
+from domain.tables import unique
+
+Stretch = tuple[date, date | None]
+"""From one day until another; None where it still runs."""
+
+Lengths = tuple[float, ...]
+"""What something took one person, each time."""
+
+Said = dict[str, float | str | None]
+"""What is said of several: the unit, the median and the ninetieth percentile."""
+
+DAYS_IN_MONTH = 30.4375
+PLACED = ("child_placed_acutely", "child_placed_by_consent", "care_order_recorded")
+UNPLACED = ("placement_ended", "placement_lapsed", "acute_decision_lapsed", "case_closed")
+SUPPORTED = ("interim_support_opened", "services_granted")
+UNSUPPORTED = (
+    "case_closed",
+    "reception_place_confirmed",
+    "permit_expired",
+    "reflection_refused",
+    "reflection_expired",
+    "return_completed",
+)
+DECISIONS = (
+    (("reflection_application_submitted",), ("reflection_granted", "reflection_refused")),
+    (("temporary_permit_applied", "permit_renewal_applied"), ("temporary_permit_granted", "temporary_permit_refused")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A way to measure time: its stretches; counted when they end or, `per` so many days, by what of them lies in a period."""
+
+    id: str
+    title: T
+    unit: str
+    stretches: Callable[[Person], Iterable[Stretch]]
+    per: float | None = None
+
+    def lengths(self, stretches: Iterable[Stretch], first: date, last: date) -> Lengths:
+        """What they make of a period."""
+        if self.per is None:
+            return tuple((until - since).days for since, until in stretches if until and first <= until <= last)
+        after = last + timedelta(days=1)
+        days = sum(max((min(until or after, after) - max(since, first)).days, 0) for since, until in stretches)
+        return (days / self.per,) if days else ()
+
+
+def between(start: tuple[str, ...], end: tuple[str, ...]) -> Callable[[Person], Iterator[Stretch]]:
+    """From the first event of one kind to the first of another that follows."""
+
+    def stretches(person: Person) -> Iterator[Stretch]:
+        if began := person.first(start):
+            yield began, person.first(end, began)
+
+    return stretches
+
+
+def decided(person: Person) -> Iterator[Stretch]:
+    """From each application, made anew where it was withdrawn, to the decision on it, by the day on which UDI decided."""
+    for start, end in DECISIONS:
+        applied = None
+        for event in person.happened if not person.by_type.keys().isdisjoint(start) else ():
+            if event.type in start:
+                applied = event.day
+            elif event.type in end and applied is not None:
+                yield applied, event.day
+                applied = None
+
+
+def spent(start: tuple[str, ...], end: tuple[str, ...]) -> Callable[[Person], Iterator[Stretch]]:
+    """From each event of one kind to the next of another."""
+
+    def stretches(person: Person) -> Iterator[Stretch]:
+        since = None
+        for event in person.happened if not person.by_type.keys().isdisjoint(start) else ():
+            if event.type in start and since is None:
+                since = event.day
+            elif event.type in end and since is not None:
+                yield since, event.day
+                since = None
+        if since is not None:
+            yield since, None
+
+    return stretches
+
+
+D = Duration
+DURATIONS: dict[str, Duration] = unique((
+    D("application_to_decision",  T("Søknad til vedtak i UDI", "Application to decision by UDI"), "days", decided),
+    D("identification_to_lawyer", T("Identifisering til advokat", "Identification to lawyer"), "days", between(("person_identified",), ("lawyer_assigned",))),
+    D("identification_to_permit", T("Identifisering til tillatelse", "Identification to permit"), "days", between(("person_identified",), ("temporary_permit_granted",))),
+    D("screening_to_place",       T("Kartlegging til plass", "Screening to place"), "days", between(("screening_conducted",), PLACED)),
+    D("days_in_placement",        T("Dager i plassering i året", "Days in placement in the year"), "days", spent(PLACED, UNPLACED), per=1),
+    D("months_of_support",        T("Måneder med kommunal støtte i året", "Months of municipal support in the year"), "months", spent(SUPPORTED, UNSUPPORTED), per=DAYS_IN_MONTH),
+), lambda row: row.id)  # fmt: skip
+
+COHORT = ("identification_to_lawyer", "identification_to_permit", "months_of_support")
+"""What is followed for all who were identified in the same year, from then to the day of the figures."""
+
+
+def measured(unit: str, people: Iterable[Lengths]) -> Said:
+    """Median and ninetieth percentile of what it took each of several people."""
+    people = list(people)
+    return {"unit": unit, "median": percentile(people, 50), "p90": percentile(people, 90)}
+
+
+def percentile(people: Iterable[Lengths], share: int) -> float | None:
+    """The least value that so many per cent do not exceed (nearest rank), to one decimal.
+
+    None where fewer than five people took so long, or no longer: that would be a cell under five.
+    """
+    ordered = sorted((length, n) for n, lengths in enumerate(people) for length in lengths)
+    rank = ceil(share * len(ordered) / 100)
+    sides = ordered[:rank], ordered[max(rank - 1, 0) :]
+    if any(len({n for _, n in side}) < LEAST for side in sides):
+        return None
+    return round(float(ordered[rank - 1][0]), 1)

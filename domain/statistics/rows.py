@@ -1,0 +1,156 @@
+"""The figures: one row each, with what is counted; a person is counted once."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain.facts.placement import TRAFFICKING
+from domain.primitives.text import Text as T
+from domain.statistics.person import Happened, Person
+from domain.tables import unique
+
+Counts = Callable[[Person, date, date], bool]
+WITHDRAWALS = ("departure_reported", "child_absconded", "person_missing")
+CHILD_WELFARE = ("child_welfare", "child_welfare_emergency")
+LAPSES = ("placement_lapsed", "acute_decision_lapsed")
+MEASURES = ("child_placed_acutely", "child_placed_by_consent", "care_order_recorded")
+SUPPORT = ("interim_support_opened", "interim_support_paid", "services_granted", "housing_assigned")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure: its title, how it is counted, and whether a person counts in a period; `of_minors` alone, or of all."""
+
+    id: str
+    title: T
+    counted: T
+    counts: Counts
+    of_minors: bool = False
+
+
+def _happened(*types: str, **said: str | bool) -> Counts:
+    return lambda person, first, last: person.any(types, first, last, **said)
+
+
+def _identified(person: Person, first: date, last: date) -> bool:
+    return first <= person.opened_on <= last
+
+
+def _followed(person: Person, first: date, last: date) -> bool:
+    return person.followed(first, last) is not None
+
+
+def _minor(counts: Counts) -> Counts:
+    """Of those who were minors on the day by which they are counted."""
+    return lambda person, *days: counts(person, *days) and person.is_minor(counted_on(person, *days))
+
+
+def _by(role: str, types: tuple[str, ...]) -> Counts:
+    """Of whom the role recorded one of these in the year."""
+    return lambda person, first, last: any(
+        h.role == role and first <= h.day <= last for type_ in types for h in person.by_type.get(type_, ())
+    )
+
+
+def _ends(person: Person, opens: tuple[str, ...], ends: tuple[str, ...], **said: str) -> Iterator[Happened]:
+    """What ended it, each time that something had begun."""
+    begun = False
+    for h in person.happened if not person.by_type.keys().isdisjoint(opens) else ():
+        if h.type in opens:
+            begun = True
+        elif begun and h.type in ends and h.says(said):
+            begun = False
+            yield h
+
+
+def _found_again(person: Person, first: date, last: date) -> bool:
+    back = _ends(person, ("child_absconded",), ("person_found", "departure_reported"))
+    return any(h.type == "person_found" and first <= h.day <= last for h in back)
+
+
+def _withdrew(person: Person, first: date, last: date) -> bool:
+    return person.any(WITHDRAWALS, first, last)
+
+
+def _withdrew_from_care(person: Person, first: date, last: date) -> bool:
+    """Child welfare had done something for the child before it withdrew."""
+    involved = False
+    for h in person.happened if _withdrew(person, first, last) else ():
+        if h.type in WITHDRAWALS and involved and first <= h.day <= last:
+            return True
+        involved = involved or (h.role in CHILD_WELFARE and h.type not in WITHDRAWALS)
+    return False
+
+
+def _lapsed_4_29(person: Person, first: date, last: date) -> bool:
+    """An acute decision lapses under every paragraph; it counts by the one that it was made under."""
+    basis = None
+    for h in person.happened if person.any(LAPSES, first, last) else ():
+        basis = h.said.get("basis", basis)
+        lapsed = h.type in LAPSES and (h.type != "acute_decision_lapsed" or basis == TRAFFICKING)
+        if lapsed and first <= h.day <= last:
+            return True
+    return False
+
+
+def _asylum_after_reflection(person: Person, first: date, last: date) -> bool:
+    granted = person.first(("reflection_granted",))
+    return granted is not None and person.any(("asylum_applied", "asylum_resumed"), max(first, granted), last)
+
+
+def _acute_answer(answer: str) -> Counts:
+    """What the tribunal said of the acute decision when somebody had complained about it."""
+
+    def counts(person: Person, first: date, last: date) -> bool:
+        answers = _ends(
+            person, ("acute_complaint_filed",), ("tribunal_approved", "tribunal_rejected"), matter="acute_complaint"
+        )
+        return any(h.type == answer and first <= h.day <= last for h in answers)
+
+    return counts
+
+
+def _either(*ways: Counts) -> Counts:
+    return lambda person, first, last: any(counts(person, first, last) for counts in ways)
+
+
+BY_TRIBUNAL = _happened("tribunal_approved", matter="placement")
+ANSWERS = ("complaint_reviewed", "appeal_decided")
+
+F = Figure
+_ROWS = (
+    F("identified",               T("Identifisert", "Identified"), T("saken åpnet i året", "the case was opened in the year"), _identified),
+    F("under_follow_up",          T("Under oppfølging", "Under follow-up"), T("saken åpen en dag i året", "the case was open on a day of the year"), _followed),
+    F("minors_under_follow_up",   T("Mindreårige under oppfølging", "Minors under follow-up"), T("på en mindreårigs saksgang den første dagen i året under oppfølging", "on a minor's track on the first day of the year under follow-up"), _minor(_followed), of_minors=True),
+    F("assisted_by_nav",          T("Bistått av NAV", "Assisted by NAV"), T("NAV ga stønad, tjenester eller bolig i året", "NAV gave support, services or housing in the year"), _by("nav", SUPPORT)),
+    F("reflection_applied",       T("Søkt refleksjonsperiode", "Reflection applied for"), T("søknad sendt i året", "applied in the year"), _happened("reflection_application_submitted")),
+    F("reflection_granted",       T("Refleksjonsperiode innvilget", "Reflection granted"), T("innvilget i året", "granted in the year"), _happened("reflection_granted")),
+    F("reflection_refused",       T("Refleksjonsperiode avslått", "Reflection refused"), T("avslått i året", "refused in the year"), _happened("reflection_refused")),
+    F("permit_applied",           T("Søkt midlertidig tillatelse", "Temporary permit applied for"), T("første søknad i året", "first application in the year"), _happened("temporary_permit_applied")),
+    F("permit_granted",           T("Midlertidig tillatelse innvilget", "Temporary permit granted"), T("første tillatelse innvilget i året", "first permit granted in the year"), _happened("temporary_permit_granted", renewal=False)),
+    F("permit_refused",           T("Midlertidig tillatelse avslått", "Temporary permit refused"), T("første søknad avslått i året", "first application refused in the year"), _happened("temporary_permit_refused", renewal=False)),
+    F("renewals",                 T("Søkt fornyelse", "Renewal applied for"), T("fornyelse søkt i året", "renewal applied for in the year"), _happened("permit_renewal_applied")),
+    F("renewals_granted",         T("Fornyelse innvilget", "Renewal granted"), T("fornyet i året", "renewed in the year"), _happened("temporary_permit_granted", renewal=True)),
+    F("child_welfare_measures",   T("Barn med tiltak fra barnevernet", "Children with child welfare measures"), T("plassert i året, på hvilket grunnlag som helst", "placed in the year, on any basis"), _minor(_either(_happened(*MEASURES), BY_TRIBUNAL)), of_minors=True),
+    F("placements_4_29",          T("Plassert etter §§ 4-5 og 6-6 (før 2023: § 4-29)", "Placed under §§ 4-5 and 6-6 (before 2023: § 4-29)"), T("vedtak på dette grunnlaget i året, akutt eller i nemnda", "decision on this basis in the year, acute or by the tribunal"), _minor(_either(_happened("child_placed_acutely", basis=TRAFFICKING), BY_TRIBUNAL)), of_minors=True),
+    F("extensions_4_29",          T("Søkt forlenget etter § 6-6 (før 2023: § 4-29)", "Extension applied for under § 6-6 (before 2023: § 4-29)"), T("søkt i året", "applied for in the year"), _minor(_happened("extension_applied")), of_minors=True),
+    F("extended_4_29",            T("Forlenget etter § 6-6 (før 2023: § 4-29)", "Extended under § 6-6 (before 2023: § 4-29)"), T("forlenget av nemnda i året", "extended by the tribunal in the year"), _minor(_happened("tribunal_approved", matter="extension")), of_minors=True),
+    F("lapsed_4_29",              T("Falt bort etter §§ 4-5 og 6-6 (før 2023: § 4-29)", "Lapsed under §§ 4-5 and 6-6 (before 2023: § 4-29)"), T("plassering eller akuttvedtak på dette grunnlaget falt bort i året", "placement or acute decision on this basis lapsed in the year"), _minor(_lapsed_4_29), of_minors=True),
+    F("absconded",                T("Rømt", "Absconded"), T("barn borte fra plassen i året", "children gone from their place in the year"), _minor(_happened("child_absconded")), of_minors=True),
+    F("found_again",              T("Funnet igjen", "Found again"), T("rømt, og funnet i året", "absconded, and found in the year"), _minor(_found_again), of_minors=True),
+    F("withdrew",                 T("Mindreårige som unndro seg", "Minors who withdrew"), T("reist, savnet eller rømt i året", "left, missing or absconded in the year"), _minor(_withdrew), of_minors=True),
+    F("withdrew_from_care",       T("Unndro seg omsorg", "Withdrew from care"), T("som over, etter at barnevernet var koblet inn", "as above, after child welfare was involved"), _minor(_withdrew_from_care), of_minors=True),
+    F("asylum_after_reflection",  T("Asyl etter refleksjon", "Asylum after reflection"), T("søkt asyl i året, eller tatt opp søknaden igjen, med innvilget refleksjonsperiode før", "asylum applied for, or the application resumed, in the year, reflection granted before"), _asylum_after_reflection),
+    F("assisted_returns",         T("Assistert retur", "Assisted return"), T("gjennomført i året", "completed in the year"), _happened("return_completed")),
+    F("complaints",               T("Klaget", "Complained"), T("klage fremsatt i året", "complaint filed in the year"), _happened("complaint_filed", "acute_complaint_filed")),
+    F("complaints_reversed",      T("Fikk medhold i klage", "Complaint succeeded"), T("helt eller delvis omgjort i året", "reversed in whole or part in the year"), _either(_happened(*ANSWERS, outcome="reversed"), _happened(*ANSWERS, outcome="partly_reversed"), _acute_answer("tribunal_rejected"))),
+    F("complaints_upheld",        T("Klage endelig avslått", "Complaint finally rejected"), T("opprettholdt i året av klageinstansen eller nemnda", "upheld in the year by the appeal body or the tribunal"), _either(_happened("appeal_decided", outcome="upheld"), _acute_answer("tribunal_approved"))),
+)  # fmt: skip
+
+FIGURES: dict[str, Figure] = unique(_ROWS, lambda row: row.id)
+
+
+def counted_on(person: Person, first: date, last: date) -> date:
+    """The day by which a person is put in a row: the first in the period under follow-up, else the last before it."""
+    followed = person.followed(first, last)
+    return followed if followed is not None else min(max(person.opened_on, first), last + timedelta(days=1))

@@ -1,0 +1,1 @@
+"""What the workers do besides: reconciling, recovering, sweeping."""

@@ -1,0 +1,185 @@
+"""The workers' reconciler: tells the engine what it has not been told, and holds cases against their log, turn after turn.
+
+An API may die between commit and signal, an engine may be away, or lose its store. Nothing of that may depend on somebody
+noticing: what the engine has not accepted, what is overdue, and a workflow that knows something else than the log are all
+mended by the same signal.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import structlog
+from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.exceptions import TemporalError
+
+from activities.contracts import News
+from activities.relay import accept, forgotten, signal
+from saksgang.background.recovery import Survivors, each, verify_log, verify_workflow
+from store.crypto.keys import KeyUnavailable
+from store.db.schema import cases
+from store.db.transient_errors import MAY_BE
+from store.queries.gauges import lags, overdue, owing, recorded_when
+from store.telemetry.metrics import DIFFERENCES, VERIFIED, WOKEN
+from workflows.client import stop
+
+TURN_SECONDS = 1.0
+NOT_ACCEPTED_FOR, GRACE = timedelta(seconds=3), timedelta(seconds=10)
+"""After how long what the relay should have told is told here, and what should have been recorded is asked for."""
+
+WAKES_AGAIN_SECONDS = 60.0
+"""Each worker tells a case that does not get on this seldom: unheard signals pile up in the history of its workflow."""
+
+AT_A_TIME, SIGNALS_AT_ONCE = 1_000, 200
+"""Many at once: an engine that comes back is to hear of every case before it begins to work on the first ones."""
+
+VERIFIES_EVERY, VERIFIED_AT_A_TIME = 5, 3
+"""In every so many turns a few cases are held against their log."""
+
+ONE_AT_A_TIME = 7_274_002
+LOCK, UNLOCK = text("select pg_try_advisory_lock(:key)"), text("select pg_advisory_unlock(:key)")
+log = structlog.get_logger()
+
+
+class Behind(NamedTuple):
+    """A case that the engine is to be told of, and at which version it is."""
+
+    case_id: str
+    version: int
+
+
+class Reconciler:
+    """Goes round and round; of all workers' reconcilers one at a time."""
+
+    def __init__(self, survivors: Survivors) -> None:
+        self._survivors = survivors
+        self._reached: UUID | None = None
+        self._turn = 0
+        self._woken: dict[str, float] = {}
+        self.different: set[str] = set()
+        """Cases that did not agree with their log when they were last looked at."""
+
+    async def once(self) -> bool:
+        """One turn, unless another worker is at it; whether there is more to do at once."""
+        async with _alone(self._survivors.engine) as mine:
+            if not mine:
+                return False
+            full = await self.catch_up()
+            await self.wake()
+            self._turn += 1
+            if self._turn % VERIFIES_EVERY == 0:
+                await self.verify_some()
+            return full
+
+    async def catch_up(self) -> bool:
+        """Tells the engine of cases that it has not been told all about; whether there may be more."""
+        behind = await self._some(
+            lags() & (recorded_when() < datetime.now(UTC) - NOT_ACCEPTED_FOR), cases.c.erased_at.is_(None)
+        )
+        await self._tell(behind, "behind")
+        for gone in await self._some(lags(), cases.c.erased_at < datetime.now(UTC) - GRACE):
+            if await stop(self._survivors.client, gone.case_id):
+                await forgotten(self._survivors.engine, gone.case_id)
+                WOKEN.labels("erased").inc()
+        return len(behind) == AT_A_TIME
+
+    async def wake(self) -> int:
+        """Has recorded what is overdue, and told who is still to be; returns how many cases it was."""
+        now = time.monotonic()
+        self._woken = {id_: at for id_, at in self._woken.items() if at > now - WAKES_AGAIN_SECONDS}
+        late = await self._some(overdue(GRACE) | owing(GRACE), cases.c.erased_at.is_(None))
+        fresh = [one for one in late if one.case_id not in self._woken]
+        await self._tell(fresh, "overdue")
+        return len(fresh)
+
+    async def verify_some(self) -> None:
+        """Holds the next few of all cases against their log, and has a workflow that knows something else look at it."""
+        round_ = await self._next()
+        self._reached = UUID(round_[-1].case_id) if len(round_) == VERIFIED_AT_A_TIME else None
+        async for behind, found in each(round_, self._verify, 1):
+            VERIFIED.inc()
+            (self.different.add if found else self.different.discard)(behind.case_id)
+            if found:
+                log.error("case_differs", differences=len(found))
+        DIFFERENCES.set(len(self.different))
+
+    async def _verify(self, behind: Behind) -> list[str]:
+        try:
+            found = await verify_log(self._survivors, behind.case_id)
+        except KeyUnavailable as error:
+            return [f"the key cannot be opened: {error}"]
+        if await verify_workflow(self._survivors, behind.case_id):
+            await self._tell([behind], "different")
+        return [*found, *await verify_workflow(self._survivors, behind.case_id)]
+
+    async def _tell(self, behind: list[Behind], how: str) -> None:
+        if not behind:
+            return
+        told: list[Behind] = []
+        try:
+            # The first alone: an engine that stands still keeps what it is sent, and would do all of it when it goes on.
+            await self._signal(behind[0])
+            told.append(behind[0])
+            async for one, _ in each(behind[1:], self._signal, SIGNALS_AT_ONCE):
+                told.append(one)
+        finally:
+            if told:
+                await self._told(told, how)
+
+    async def _told(self, told: list[Behind], how: str) -> None:
+        # Whoever was just told of what it had missed is given time to attend to it.
+        self._woken |= {one.case_id: time.monotonic() for one in told}
+        await accept(self._survivors.engine, [(one.case_id, one.version) for one in told])
+        WOKEN.labels(how).inc(len(told))
+        log.info("engine_told", cases=len(told), how=how)
+
+    async def _signal(self, behind: Behind) -> None:
+        await signal(self._survivors.client, behind.case_id, News(behind.version))
+
+    async def _some(self, *which: ColumnElement[bool]) -> list[Behind]:
+        # In no order: cases that nobody answers for must not stand in the others' way.
+        query = select(cases.c.id, cases.c.version).where(*which).order_by(func.random()).limit(AT_A_TIME)
+        async with self._survivors.engine.connect() as connection:
+            return [Behind(str(id_), version) for id_, version in await connection.execute(query)]
+
+    async def _next(self) -> list[Behind]:
+        query = select(cases.c.id, cases.c.version).order_by(cases.c.id).limit(VERIFIED_AT_A_TIME)
+        if self._reached is not None:
+            query = query.where(cases.c.id > self._reached)
+        async with self._survivors.engine.connect() as connection:
+            return [Behind(str(id_), version) for id_, version in await connection.execute(query)]
+
+
+async def keep_reconciling(survivors: Survivors) -> None:
+    """Until cancelled; outlives the outages of database and engine, and a case that it cannot cope with."""
+    reconciler, away = Reconciler(survivors), False
+    while True:
+        more = False
+        try:
+            more = await reconciler.once()
+            away = False
+        except (*MAY_BE, TemporalError) as error:
+            if not away:
+                log.warning("reconciler_interrupted", error=type(error).__name__)
+            away = True
+        except Exception as error:  # noqa: BLE001 - nothing that it finds may stop the worker that finds it
+            log.error("reconciler_failed", error=type(error).__name__)  # noqa: TRY400 - a traceback may hold what is secret
+        await asyncio.sleep(0 if more else TURN_SECONDS)
+
+
+@asynccontextmanager
+async def _alone(engine: AsyncEngine) -> AsyncIterator[bool]:
+    """Whether no other worker's reconciler is under way; the lock is the session's, and so goes with a worker that dies."""
+    async with engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        mine = (await connection.execute(LOCK, {"key": ONE_AT_A_TIME})).scalar_one()
+        try:
+            yield bool(mine)
+        finally:
+            if mine:
+                await connection.execute(UNLOCK, {"key": ONE_AT_A_TIME})

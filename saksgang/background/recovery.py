@@ -1,0 +1,200 @@
+"""Log, projections and workflows held against each other, and workflows brought back from the log."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+
+from activities.contracts import News, RunState
+from activities.relay import accept, signal
+from saksgang import wiring
+from saksgang.cli.commands import opened
+from saksgang.cli.progress import Seen, counted, unseen
+from saksgang.config.errors import Failure
+from saksgang.config.settings import Settings
+from saksgang.processes.signals import ended
+from store.db.schema import cases
+from store.events.repository import Reader
+from store.maintenance.consistency_check import differences, strangers
+from store.maintenance.rebuild import every_case
+from workflows.client import NoAnswer, NoRun, state_of
+from workflows.contracts import case_of
+
+LOOKS, PAUSE_SECONDS = 10, 0.3
+"""A case that is changing while it is looked at is looked at again."""
+AT_ONCE = 8
+JUST_STARTED = timedelta(minutes=2)
+OF_NO_CASE = "no case"
+RUNNING = "WorkflowType = 'Case' AND ExecutionStatus = 'Running'"
+Given = TypeVar("Given")
+Found = TypeVar("Found")
+
+
+class Known(NamedTuple):
+    """What the projection has of a case that its workflow must know too."""
+
+    version: int
+    next_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Survivors:
+    """What there is to work with: database, keys, and the engine."""
+
+    engine: AsyncEngine
+    reader: Reader
+    client: Client
+
+
+@dataclass
+class Recovered:
+    """What `recover` found: workflows it started, and those that ran and were told to look at the log."""
+
+    started: int = 0
+    told: int = 0
+
+
+@asynccontextmanager
+async def surviving(settings: Settings) -> AsyncIterator[Survivors]:
+    """Connections for the length of a command; Failure where database or engine does not answer."""
+    reader = wiring.reader_for(settings)
+    async with opened(wiring.database(settings, pool=AT_ONCE)) as engine:
+        try:
+            client = await wiring.temporal(settings)
+        except RuntimeError as error:
+            raise Failure(f"the engine does not answer at {settings.temporal_address}") from error
+        yield Survivors(engine, reader, client)
+
+
+async def verify(
+    survivors: Survivors, only: str | None = None, seen: Seen = unseen
+) -> AsyncIterator[tuple[str, list[str]]]:
+    """Every case with what does not agree; with `only`, that one."""
+    running = [] if only else await _strangers(survivors)
+    async with survivors.engine.connect() as connection:
+        ids = [only] if only else await every_case(connection)
+    looked_at = each(ids, lambda id_: verify_case(survivors, id_))
+    async for case_id, found in counted(looked_at, len(ids), seen):
+        yield case_id, found
+    if rows := [] if only else await _rows_of_nobody(survivors):
+        yield OF_NO_CASE, rows
+    for case_id in sorted(set(running) - set(ids)):
+        yield case_id, ["workflow: runs for a case that the log does not have"]
+
+
+async def _rows_of_nobody(survivors: Survivors) -> list[str]:
+    async with survivors.engine.connect() as connection:
+        return await strangers(connection)
+
+
+async def verify_case(survivors: Survivors, case_id: str) -> list[str]:
+    """What does not agree about one case: chain, projections, outbox, commands, workflow."""
+    return [*await verify_log(survivors, case_id), *await verify_workflow(survivors, case_id)]
+
+
+async def verify_log(survivors: Survivors, case_id: str) -> list[str]:
+    """What does not agree in the database."""
+    async with survivors.engine.connect() as connection:
+        await connection.execution_options(isolation_level="REPEATABLE READ")
+        return await differences(connection, survivors.reader, case_id)
+
+
+async def recover(survivors: Survivors, seen: Seen = unseen) -> Recovered:
+    """A workflow for every case of the log; one that runs looks at the log. May be repeated, and beside living workflows."""
+    recovered = Recovered()
+    async with survivors.engine.begin() as connection:
+        # A backup may know of an engine that has come further than its log.
+        await connection.execute(update(cases).where(cases.c.erased_at.is_(None)).values(engine_version=0))
+        query = select(cases.c.id, cases.c.version).where(cases.c.erased_at.is_(None)).order_by(cases.c.id)
+        known = [(str(id_), version) for id_, version in await connection.execute(query)]
+    done = each(known, lambda one: _recover(survivors, *one, recovered))
+    async for _ in counted(done, len(known), seen):
+        pass
+    return recovered
+
+
+async def _recover(survivors: Survivors, case_id: str, version: int, recovered: Recovered) -> None:
+    try:
+        await state_of(survivors.client, case_id)
+        recovered.told += 1
+    except NoAnswer:
+        recovered.told += 1
+    except NoRun:
+        recovered.started += 1
+    await signal(survivors.client, case_id, News(version))
+    await accept(survivors.engine, [(case_id, version)])
+
+
+async def _strangers(survivors: Survivors) -> list[str]:
+    """Cases that have had a workflow for longer than an opening takes."""
+    before = datetime.now(UTC) - JUST_STARTED
+    running = survivors.client.list_workflows(RUNNING)
+    return [id_ async for run in running if run.start_time < before and (id_ := case_of(run.id))]
+
+
+async def verify_workflow(survivors: Survivors, case_id: str) -> list[str]:
+    """How the workflow differs from the log, once neither is just changing."""
+    found: list[str] = []
+    for look in range(LOOKS):
+        if look:
+            await asyncio.sleep(PAUSE_SECONDS)
+        known = await _known(survivors.engine, case_id)
+        if known is None:
+            return []
+        try:
+            found = _held_against(known, await state_of(survivors.client, case_id))
+        except NoRun:
+            found = ["workflow: there is none"]
+        except NoAnswer:
+            found = ["workflow: does not answer"]
+        if not found:
+            return []
+    return found
+
+
+def _held_against(known: Known, state: RunState) -> list[str]:
+    if state.version != known.version:
+        return [f"workflow: knows the case up to event {state.version}, the log ends at {known.version}"]
+    due = datetime.fromisoformat(state.due_at) if state.due_at else None
+    if due != known.next_due_at:
+        return [f"workflow: waits until {due}, by the log something is due at {known.next_due_at}"]
+    return []
+
+
+async def _known(engine: AsyncEngine, case_id: str) -> Known | None:
+    """None where there is no such case, or where it has been erased: then nothing runs for it any more."""
+    mine = (cases.c.id == UUID(case_id), cases.c.erased_at.is_(None))
+    query = select(cases.c.version, cases.c.next_due_at).where(*mine)
+    async with engine.connect() as connection:
+        row = (await connection.execute(query)).one_or_none()
+    return Known(*row) if row else None
+
+
+async def each(
+    given: Iterable[Given], work: Callable[[Given], Awaitable[Found]], at_once: int = AT_ONCE
+) -> AsyncIterator[tuple[Given, Found]]:
+    """Does the work for each, a few at the same time; gives them in order."""
+    waiting: list[tuple[Given, asyncio.Task[Found]]] = []
+
+    async def one(item: Given) -> Found:
+        return await work(item)
+
+    try:
+        for item in given:
+            waiting.append((item, asyncio.create_task(one(item))))
+            if len(waiting) >= at_once:
+                first, task = waiting.pop(0)
+                yield first, await task
+        while waiting:
+            first, task = waiting.pop(0)
+            yield first, await task
+    finally:
+        for _, task in waiting:
+            await ended(task)

@@ -1,0 +1,1 @@
+"""Settings, and what is wrong with them."""

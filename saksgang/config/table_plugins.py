@@ -1,0 +1,28 @@
+"""The tables of this process: the program's own, and the rows that the installation adds in files of its own."""
+
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+from domain.tables.additions import Additions, add
+from domain.tables.soundness import require_sound
+from saksgang.config.errors import Failure
+from saksgang.config.settings import Settings
+
+
+def prepare(settings: Settings) -> None:
+    """Adds the installation's rows and asks whether all fit together; Failure where a file gives none."""
+    for file in settings.tables:
+        add(_read(file))
+    require_sound()
+
+
+def _read(file: Path) -> Additions:
+    spec = spec_from_file_location(f"saksgang_tables_{file.stem}", file)
+    if spec is None or spec.loader is None or not file.exists():
+        raise Failure(f"SAKSGANG_TABLES: {file} is no Python file")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found = getattr(module, "ADDITIONS", None)
+    if not isinstance(found, Additions):
+        raise Failure(f"SAKSGANG_TABLES: {file} has no ADDITIONS")
+    return found

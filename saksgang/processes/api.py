@@ -1,0 +1,158 @@
+"""The API process: services from the settings, served by uvicorn."""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from importlib.metadata import version
+from tempfile import TemporaryDirectory
+
+import uvicorn
+from fastapi import FastAPI
+
+from activities.relay import Relay
+from api.app import create_app
+from api.auth.authentication import Authenticator, Membership, TrustedIssuer
+from api.dependencies import Services, Web
+from api.http.rate_limit import RateLimits
+from api.queries.change_feed import Changes
+from saksgang import wiring
+from saksgang.background.key_invalidation import follow_keys
+from saksgang.config import table_plugins
+from saksgang.config.settings import Issuer, Settings
+from saksgang.processes import reapply_erasures
+from saksgang.processes.http_limits import BoundedRequest, Bounds
+from saksgang.processes.key_check import DATABASE_AWAY, check, end_unless_checked
+from saksgang.processes.signals import ended
+from saksgang.telemetry import logging
+from saksgang.telemetry.tracing import trace
+from store.auth.sessions import Limits
+from store.commands.handler import Recorder
+from store.telemetry.metrics import SHARED
+
+KEEP_ALIVE_SECONDS = 75
+"""A connection that nothing is asked on is let go of by whoever asks, not by us: otherwise we may hang up on a request that is
+on its way. Clients and proxies wait for 5 (httpx) to 60 seconds (nginx)."""
+
+ANSWERS_SECONDS = 60
+"""When a process that says nothing is replaced: while it starts on a busy machine it says nothing for long."""
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """The API's connections, closed at the end."""
+    engine = wiring.database(settings, pool=20, command_seconds=1.5)
+    reader = wiring.reader_for(settings)
+    client = await wiring.temporal(settings, lazy=True)
+    issuers = [trusted(row) for row in settings.issuers]
+    authenticator = Authenticator(issuers, settings.audience)
+    changes = Changes(engine, reader)
+    limits = RateLimits(settings.rate_reads, settings.rate_writes)
+    checking = asyncio.create_task(end_unless_checked(engine, settings))
+    following = asyncio.create_task(follow_keys(engine, reader))
+    relay = Relay(client, engine)
+    try:
+        await reapply_erasures.again(engine, reader.store, settings.erasures)
+        recorder = Recorder(engine, reader, mail=settings.smtp_url is not None)
+        yield Services(
+            engine=engine,
+            client=client,
+            reader=reader,
+            recorder=recorder,
+            relay=relay,
+            directory=recorder.directory,
+            authenticator=authenticator,
+            erasures=settings.erasures,
+            web=web_of(settings, issuers),
+            changes=changes,
+            limits=limits,
+            metrics_token=settings.metrics_secret,
+        )
+    finally:
+        await relay.close()
+        await ended(checking)
+        await ended(following)
+        await changes.close()
+        await engine.dispose()
+
+
+def trusted(row: Issuer) -> TrustedIssuer:
+    """An issuer of the settings as the API knows it."""
+    secret = row.client_secret.get_secret_value() if row.client_secret else None
+    groups = {name: Membership(group.organisation, group.roles) for name, group in row.groups.items()}
+    person = (row.name, row.client_id, secret, row.groups_claim, groups)
+    may = (frozenset(row.may_speak_for), frozenset(row.may_speak_as), row.longest_token_minutes * 60.0)
+    return TrustedIssuer(row.issuer, row.jwks, row.kind, *person, row.refresh_seconds, *may)
+
+
+def web_of(settings: Settings, issuers: Sequence[TrustedIssuer]) -> Web:
+    """What the pages need to know."""
+    limits = Limits(timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours))
+    people = tuple(row for row in issuers if row.client_id)
+    return Web(settings.public_url.rstrip("/"), settings.development, limits, people)
+
+
+def bounds_of(settings: Settings) -> Bounds:
+    """How long requests may take to arrive, and answers to be read."""
+    return Bounds(settings.head_seconds, settings.body_seconds, settings.incomplete_requests, settings.unread_seconds)
+
+
+async def _check_keys(settings: Settings) -> None:
+    """Failure where the master keys do not fit; a database that is away is asked again later."""
+    engine = wiring.database(settings, pool=1)
+    with suppress(*DATABASE_AWAY):
+        await check(engine, settings)
+    await engine.dispose()
+
+
+def app() -> FastAPI:
+    """The application of this process, from its settings."""
+    threading.Thread(target=_end_with_the_first, name="first process", daemon=True).start()
+    settings = Settings()
+    table_plugins.prepare(settings)
+    BoundedRequest.within(bounds_of(settings))
+    logging.configure(settings.log_level, process="api")
+    made = create_app(lambda: open_services(settings), version=version("saksgang"), https_only=not settings.development)
+    trace(settings, "api").http(made)
+    return made
+
+
+def _end_with_the_first() -> None:
+    """A process that shares a port ends with the one that started it, also where that was killed."""
+    if first := multiprocessing.parent_process():
+        first.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main(*, host: str = "127.0.0.1", port: int = 8000, processes: int = 1) -> None:
+    """Serves until told to stop, from so many processes; requests under way are answered first."""
+    settings = Settings()
+    table_plugins.prepare(settings)
+    logging.configure(settings.log_level, process="api")
+    asyncio.run(_check_keys(settings))
+    with TemporaryDirectory(prefix="saksgang-") as counts:
+        if processes > 1:
+            os.environ[SHARED] = counts
+        _run(settings, host, port, processes)
+
+
+def _run(settings: Settings, host: str, port: int, processes: int) -> None:
+    uvicorn.run(
+        "saksgang.processes.api:app",
+        factory=True,
+        workers=processes,
+        host=host,
+        port=port,
+        http=BoundedRequest,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=5,
+        timeout_worker_healthcheck=ANSWERS_SECONDS,
+    )

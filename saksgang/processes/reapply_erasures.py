@@ -1,0 +1,63 @@
+"""Erasures that are not finished, or that a restored backup has undone: seen to when a process starts, and ever after."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.exceptions import TemporalError
+
+from api.commands.erasure import finish
+from saksgang.background.recovery import Survivors
+from store.auth import form_drafts
+from store.crypto.key_store import KeyStore
+from store.db.transient_errors import MAY_BE
+from store.events.erased_cases import unfinished
+from store.maintenance import crypto_shredding, entry_erasure
+
+FINISH_SECONDS = 5.0
+log = structlog.get_logger()
+
+
+async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> None:
+    """Erases again what came back, and destroys keys that are left; a database that is away is asked by the next process.
+
+    What somebody was wrapping anew when he died is finished first.
+    """
+    try:
+        await asyncio.to_thread(store.finish_left)
+        back = await crypto_shredding.again(engine, store, ledger)
+        await entry_erasure.again(engine, store, ledger)
+    except (SQLAlchemyError, OSError) as error:
+        log.warning("erasures_not_checked", exc_info=error)
+        return
+    if back:
+        log.warning("erased_again", count=len(back))
+
+
+async def finish_all(survivors: Survivors, ledger: Path) -> int:
+    """Does what is left of every erasure that somebody began and did not finish; returns how many are finished now."""
+    async with survivors.engine.connect() as connection:
+        left = await unfinished(connection)
+    # An engine that is away holds up no key.
+    await crypto_shredding.finish(survivors.reader.store, ledger, left)
+    place = (survivors.engine, survivors.client, survivors.reader.store, ledger)
+    own = await entry_erasure.finish_all(survivors.engine, survivors.reader.store, ledger, datetime.now(UTC))
+    return own + sum([await finish(*place, erased, datetime.now(UTC)) for erased in left])
+
+
+async def keep_finishing(survivors: Survivors, ledger: Path) -> None:
+    """Looks for unfinished erasures and for drafts that are too old until it is cancelled.
+
+    Outlives the outages of database, disk and engine.
+    """
+    while True:
+        try:
+            await form_drafts.sweep(survivors.engine, datetime.now(UTC))
+            if count := await finish_all(survivors, ledger):
+                log.info("erasures_finished", count=count)
+        except (*MAY_BE, TemporalError) as error:
+            log.warning("erasures_not_finished", error=type(error).__name__)
+        await asyncio.sleep(FINISH_SECONDS)

@@ -1,0 +1,1 @@
+"""The engine: its connection, schedules, and skipping of time."""

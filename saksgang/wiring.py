@@ -1,0 +1,145 @@
+"""Wiring: what a process is made of, from its settings."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Literal
+
+import orjson
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from temporalio.client import Client
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from activities.contracts import DELIVERIES, TASK_QUEUE
+from activities.deliver import Delivering, Wire
+from activities.digest import Digesting
+from activities.error_redaction import SaysOnlyTheKind
+from activities.mail import Server as MailServer
+from activities.notify import Notifying
+from activities.record import Recording
+from activities.relay import Relay
+from saksgang.config.settings import Settings
+from saksgang.telemetry.tracing import tracing
+from saksgang.temporal.engine_tls import engine_tls
+from store.commands.handler import Recorder
+from store.crypto.high_water_marks import NAME as MARKS
+from store.crypto.key_store import KeyStore
+from store.crypto.keys import KeyCache
+from store.crypto.lasting import open_with
+from store.events.case_cache import REMEMBERED, CaseMemory
+from store.events.repository import Reader
+from workflows.case import CaseWorkflow
+from workflows.contracts import BUILD
+from workflows.delivery import CourierWorkflow
+from workflows.digest import DigestWorkflow
+
+STATEMENT_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS = "8000", "10000"
+CACHED_WORKFLOWS = 2_000
+TASKS_AT_ONCE = 32
+"""How many tasks of each kind a worker takes on: more would wait here, for processor and database, until the engine gave them up."""
+POLLERS, FOR_WHOEVER_IS_FREE = 10, 0.4
+"""How many requests for tasks of workflows a worker keeps open, and which part of them is for cases that no worker holds.
+
+The engine keeps those in four parts, and one that nobody asks may keep a task for five seconds: what a dying worker left
+behind then waits so long, though another one is free.
+"""
+Plans = Literal["auto", "force_generic_plan"]
+STICKY = timedelta(seconds=1)
+Working = partial(
+    Worker,
+    # Our workflows import nothing that could keep them from being replayed: a test and a linter see to that.
+    workflow_runner=UnsandboxedWorkflowRunner(),
+    interceptors=[SaysOnlyTheKind()],
+    sticky_queue_schedule_to_start_timeout=STICKY,
+    graceful_shutdown_timeout=timedelta(seconds=5),
+    max_concurrent_workflow_task_polls=POLLERS,
+    nonsticky_to_sticky_poll_ratio=FOR_WHOEVER_IS_FREE,
+)
+"""What all our workers have in common."""
+
+
+def database(settings: Settings, *, pool: int = 10, command_seconds: float = 5.0, plans: Plans = "auto") -> AsyncEngine:
+    """The pool of connections; a statement that gets no answer ends, here and on the server.
+
+    `plans`: whether the server plans a statement once, or whenever it thinks that this pays.
+    """
+    engine = create_async_engine(
+        settings.database_url.get_secret_value(),
+        pool_size=pool,
+        max_overflow=pool,
+        pool_timeout=1.5,
+        hide_parameters=True,
+        json_serializer=_json,
+        json_deserializer=orjson.loads,
+        connect_args={
+            "timeout": 1.5,
+            "command_timeout": command_seconds,
+            "server_settings": {
+                "application_name": "saksgang",
+                "statement_timeout": STATEMENT_TIMEOUT_MS,
+                "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_MS,
+                "plan_cache_mode": plans,
+            },
+        },
+    )
+    open_with(engine, settings.key_ring, settings.key_store / MARKS)
+    tracing().sql(engine)
+    return engine
+
+
+def _json(value: object) -> str:
+    # Keys may be SQLAlchemy's names of tables, which are a kind of str.
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def reader_for(settings: Settings, *, cases: int = REMEMBERED) -> Reader:
+    """This process's keys, and as many folded cases."""
+    return Reader(settings.key_ring, KeyStore(settings.key_store), KeyCache(), CaseMemory(cases))
+
+
+async def temporal(settings: Settings, *, lazy: bool = False) -> Client:
+    """A client of the engine."""
+    return await Client.connect(
+        settings.temporal_address,
+        namespace=settings.temporal_namespace,
+        tls=engine_tls(settings),
+        lazy=lazy,
+        interceptors=tracing().engine(),
+    )
+
+
+def wire(settings: Settings) -> Wire:
+    """How messages leave this process."""
+    url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
+    must_encrypt = not settings.development
+    server = MailServer(url, settings.mail_from, must_encrypt) if url else None
+    return Wire(settings.public_url, server, settings.mails_per_hour, inside_too=settings.development)
+
+
+def worker(client: Client, recorder: Recorder, relay: Relay, out: Wire) -> Worker:
+    """The worker of the case workflow and its activities."""
+    recording = Recording(recorder, client, relay)
+    notifying = Notifying(recorder.engine, client, recorder.directory, mail=out.server is not None)
+    return Working(
+        client,
+        task_queue=TASK_QUEUE,
+        workflows=[CaseWorkflow],
+        activities=[recording.pass_time, notifying.notify],
+        build_id=BUILD,
+        max_cached_workflows=CACHED_WORKFLOWS,
+        max_concurrent_workflow_tasks=TASKS_AT_ONCE,
+        max_concurrent_local_activities=TASKS_AT_ONCE,
+        max_concurrent_activities=TASKS_AT_ONCE,
+    )
+
+
+def couriers(client: Client, recorder: Recorder, relay: Relay, out: Wire) -> Worker:
+    """The worker of couriers and digests: slots of its own, so that a channel that hangs takes none from a case."""
+    delivering = Delivering(recorder, relay, out)
+    digesting = Digesting(recorder.engine, client, recorder.directory, mail=out.server is not None)
+    return Working(
+        client,
+        task_queue=DELIVERIES,
+        workflows=[CourierWorkflow, DigestWorkflow],
+        activities=[delivering.deliver, digesting.sum_up],
+        build_id=BUILD,
+    )

@@ -1,0 +1,1 @@
+"""Who asks: the directory, sessions, calendar addresses, and the access log."""

@@ -1,0 +1,30 @@
+"""The filters of the list of cases that an organisation has kept, by name."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store.db.schema import saved_views
+
+MOST = 30
+
+
+async def kept(connection: AsyncConnection, organisation: str) -> list[tuple[str, str]]:
+    """(name, query) of what the organisation has kept."""
+    query = (
+        select(saved_views).where(saved_views.c.organisation == organisation).order_by(saved_views.c.name).limit(MOST)
+    )
+    return [(row.name, row.query) for row in await connection.execute(query)]
+
+
+async def keep(connection: AsyncConnection, organisation: str, name: str, query: str) -> None:
+    """Keeps filters under a name; the same name again means these."""
+    row = insert(saved_views).values(organisation=organisation, name=name, query=query)
+    key = ["organisation", "name"]
+    await connection.execute(row.on_conflict_do_update(index_elements=key, set_={"query": row.excluded.query}))
+
+
+async def drop(connection: AsyncConnection, organisation: str, name: str) -> None:
+    """Forgets a name."""
+    mine = saved_views.c.organisation == organisation, saved_views.c.name == name
+    await connection.execute(delete(saved_views).where(*mine))

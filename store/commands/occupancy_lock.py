@@ -1,0 +1,26 @@
+"""How full a place is when somebody asks for it."""
+
+from dataclasses import replace
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.facts.commands import Command
+from domain.primitives.organisations import Directory
+from domain.rules.housing import place_of
+from store.db.blind_index import Fingerprints
+from store.db.schema import stays
+from store.projections.case_rows import hashed_place
+
+
+async def with_occupancy(
+    connection: AsyncConnection, fingerprints: Fingerprints, command: Command, directory: Directory
+) -> Directory:
+    """The directory with how many others hold the place that the command asks for, under a lock that they wait for."""
+    place = place_of(command.data)
+    if place is None or place not in directory.organisations:
+        return directory
+    hashed = hashed_place(fingerprints, place)
+    await connection.execute(select(func.pg_advisory_xact_lock(int.from_bytes(hashed[:8], signed=True))))
+    taken = (await connection.execute(select(func.count()).where(stays.c.place == hashed))).scalar_one()
+    return replace(directory, occupied={place: taken})

@@ -1,0 +1,205 @@
+"""The cases' data keys, wrapped, each in a file of its own outside the database.
+
+What is destroyed here is in no table, no write-ahead log and no dump. A process makes a few keys at a time, so that few of
+those who open a case wait for the disk.
+"""
+
+import asyncio
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from store.crypto.keys import KeyRing, KeyUnavailable
+
+AHEAD = 16
+TIMES = 3
+"""How often a file is read that was overwritten: another may have its name by now, wrapped with a newer master key."""
+LOCK, DRAFT, OLD = ".lock", ".new", ".old"
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+
+
+class WrappedKey(NamedTuple):
+    """A data key as it lies in its file: which master key wraps it, and the wrapped key, bound to the file's id."""
+
+    master: str
+    wrapped: bytes
+
+    @classmethod
+    def read(cls, held: bytes) -> "WrappedKey | None":
+        """What a file holds; None where it was overwritten."""
+        master, line_ends, wrapped = held.partition(b"\n")
+        return cls(master.decode(), wrapped) if line_ends else None
+
+    @property
+    def written(self) -> bytes:
+        """The same as a file holds it."""
+        return self.master.encode() + b"\n" + self.wrapped
+
+
+class KeyStore:
+    """A folder of wrapped keys, shared by all processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._ahead: list[tuple[UUID, bytes]] = []
+        self._making = asyncio.Lock()
+
+    def make(self) -> None:
+        """Makes the folder, where it is not there yet."""
+        self.folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+
+    async def fresh(self, ring: KeyRing) -> tuple[UUID, bytes]:
+        """A data key that nobody uses, and the id under which it already lies safely on the disk."""
+        async with self._making:
+            if not self._ahead:
+                self._ahead = await asyncio.to_thread(self._make_ahead, ring)
+            return self._ahead.pop()
+
+    def _make_ahead(self, ring: KeyRing) -> list[tuple[UUID, bytes]]:
+        made = [(uuid4(), ring.new_key()) for _ in range(AHEAD)]
+        for id_, key in made:
+            self._write(self._path(id_), WrappedKey(ring.current, ring.wrap(key, str(id_))))
+        self._settle()
+        return made
+
+    def open(self, id_: UUID, ring: KeyRing) -> bytes:
+        """The data key of a file; KeyUnavailable where it was destroyed, or the ring cannot open it."""
+        if (found := self.get(id_)) is None:
+            raise KeyUnavailable("the key of this case does not exist")
+        return ring.unwrap(found.wrapped, found.master, str(id_))
+
+    def get(self, id_: UUID) -> WrappedKey | None:
+        """The wrapped key, None where there is none (any more)."""
+        for _ in range(TIMES):
+            try:
+                found = WrappedKey.read(self._path(id_).read_bytes())
+            except FileNotFoundError:
+                return None
+            if found is not None:
+                return found
+        return None
+
+    def ids(self) -> list[UUID]:
+        """All that lie here, in order."""
+        return sorted(id_ for path in self.folder.iterdir() if (id_ := _id(path.name)))
+
+    def all(self) -> Iterator[tuple[UUID, WrappedKey]]:
+        """Every key with its id."""
+        for id_ in self.ids():
+            if (found := self.get(id_)) is not None:
+                yield id_, found
+
+    def put(self, id_: UUID, key: WrappedKey) -> None:
+        """Puts a wrapped key under this id; what lay there is overwritten first."""
+        with self._alone():
+            self._replace(id_, key)
+
+    def wrap_anew(self, ring: KeyRing, id_: UUID) -> bool:
+        """Wraps a key with the ring's first master key; False where that is so already, or it was destroyed meanwhile."""
+        with self._alone():
+            found = self.get(id_)
+            if found is None or found.master == ring.current:
+                return False
+            key = ring.unwrap(found.wrapped, found.master, str(id_))
+            self._replace(id_, WrappedKey(ring.current, ring.wrap(key, str(id_))))
+            return True
+
+    def destroy(self, id_: UUID) -> bool:
+        """Overwrites the key and removes its file; returns whether there was one. May be repeated."""
+        with self._alone():
+            beside = [_shredded(self._draft(id_)), _shredded(self._old(id_))]
+            there = _shredded(self._path(id_))
+            if there or any(beside):
+                self._settle()
+            return there
+
+    def finish_left(self) -> int:
+        """Does what is left of wrappings that somebody began and did not finish; returns how many keys that was."""
+        with self._alone():
+            left = {id_ for path in self.folder.iterdir() if (id_ := _id(path.stem)) and path.suffix in (DRAFT, OLD)}
+            for id_ in left:
+                self._finish_left(id_)
+        return len(left)
+
+    def _replace(self, id_: UUID, key: WrappedKey) -> None:
+        """Whoever dies in between leaves the old key under its old name or under one that says that it is to be overwritten."""
+        draft, path, old = self._draft(id_), self._path(id_), self._old(id_)
+        self._finish_left(id_)
+        self._write(draft, key)
+        if path.exists():
+            old.hardlink_to(path)
+            self._settle()
+        draft.replace(path)
+        self._settle()
+        if _shredded(old):
+            self._settle()
+
+    def _finish_left(self, id_: UUID) -> None:
+        """A draft never was the key; the old file still is, as long as it is the one that has the key's name."""
+        draft, path, old = self._draft(id_), self._path(id_), self._old(id_)
+        left = [_shredded(draft), old.exists()]
+        if old.exists() and path.exists() and old.samefile(path):
+            old.unlink()
+        else:
+            _shredded(old)
+        if any(left):
+            self._settle()
+
+    def _path(self, id_: UUID) -> Path:
+        return self.folder / str(id_)
+
+    def _draft(self, id_: UUID) -> Path:
+        return self.folder / f"{id_}{DRAFT}"
+
+    def _old(self, id_: UUID) -> Path:
+        return self.folder / f"{id_}{OLD}"
+
+    @staticmethod
+    def _write(path: Path, key: WrappedKey) -> None:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE), "wb") as file:
+            file.write(key.written)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _settle(self) -> None:
+        """Makes the folder's own changes last."""
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other process wraps anew or destroys meanwhile: neither may bring back what the other took away."""
+        with (self.folder / LOCK).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _id(name: str) -> UUID | None:
+    """Whose key a file is; None for a draft, and for what a file system has put there."""
+    try:
+        return UUID(name)
+    except ValueError:
+        return None
+
+
+def _shredded(path: Path) -> bool:
+    """Overwrites a file before its name goes: its blocks stay on the disk longer than its name."""
+    try:
+        with path.open("r+b") as file:
+            _overwrite(file.fileno())
+    except FileNotFoundError:
+        return False
+    path.unlink()
+    return True
+
+
+def _overwrite(file: int) -> None:
+    os.pwrite(file, bytes(os.fstat(file).st_size), 0)
+    os.fsync(file)

@@ -1,0 +1,67 @@
+"""Keyed hashes: what is stored says nothing of what was hashed, and stays comparable when master keys come and go.
+
+Their secret lies in the database, wrapped by a master key, and is never renewed: hashes that were made with it stand.
+"""
+
+import hashlib
+import hmac
+import os
+
+from sqlalchemy import exists, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from store.crypto.keys import KeyRing
+from store.db.schema import case_keys, secrets
+
+NAME = "fingerprint"
+
+
+class Locked(RuntimeError):
+    """Nobody has unlocked the secret: a fault of the program."""
+
+
+class Fingerprints:
+    """Makes keyed hashes once it is unlocked."""
+
+    def __init__(self) -> None:
+        self._secret: bytes | None = None
+
+    def of(self, text: bytes) -> bytes:
+        """The keyed hash of a text; Locked before the secret is known."""
+        if self._secret is None:
+            raise Locked("fingerprints are locked")
+        return hmac.digest(self._secret, text, "sha256")
+
+    async def unlock(self, engine: AsyncEngine, ring: KeyRing) -> None:
+        """Reads the secret, and makes it the first time; KeyUnavailable where the ring cannot open it."""
+        if self._secret is None:
+            async with engine.begin() as connection:
+                await self.unlock_on(connection, ring)
+
+    async def unlock_on(self, connection: AsyncConnection, ring: KeyRing) -> None:
+        """As `unlock`, within the transaction of somebody else."""
+        if self._secret is None:
+            self._secret = await _secret(connection, ring)
+
+
+def bound_to(name: str) -> str:
+    """What a secret of the program is bound to."""
+    return f"secret {name}"
+
+
+async def _secret(connection: AsyncConnection, ring: KeyRing) -> bytes:
+    query = select(secrets.c.wrapped, secrets.c.master).where(secrets.c.name == NAME)
+    if (row := (await connection.execute(query)).one_or_none()) is None:
+        fresh = {"name": NAME, "wrapped": ring.wrap(await _first(connection, ring), bound_to(NAME))}
+        await connection.execute(insert(secrets).values(**fresh, master=ring.current).on_conflict_do_nothing())
+        row = (await connection.execute(query)).one()
+    return ring.unwrap(row.wrapped, row.master, bound_to(NAME))
+
+
+async def _first(connection: AsyncConnection, ring: KeyRing) -> bytes:
+    """A new secret; where cases are older than the table of secrets, what their hashes were made with."""
+    if (await connection.execute(select(exists().where(case_keys.c.case_id.is_not(None))))).scalar_one():
+        oldest = ring.keys[next(reversed(ring.keys))]
+        return hashlib.sha256(b"fingerprint" + oldest).digest()
+    return os.urandom(32)

@@ -1,0 +1,1 @@
+"""The log of a case: written, read back, and kept in memory."""

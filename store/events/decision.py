@@ -1,0 +1,81 @@
+"""What is to be recorded on a case, and what comes of it."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple, Self
+
+from domain.case import Case
+from domain.decisions.decide import respond
+from domain.decisions.opening import OPENING
+from domain.decisions.round_robin import turns_at_stake
+from domain.decisions.timers import advance
+from domain.facts.commands import Command
+from domain.facts.events import Event
+from domain.primitives.organisations import Directory
+from domain.rules.housing import place_of
+from store.events.serializer import START_OF_CHAIN
+
+
+class Head(NamedTuple):
+    """Where the log of a case ends."""
+
+    version: int = 0
+    last_hash: bytes = START_OF_CHAIN
+    recorded_at: datetime = datetime.min.replace(tzinfo=UTC)
+    owes: bool = False
+    """Whether somebody has still to be told of something: also what a process recorded that died before telling."""
+    clock_ahead: float = 0.0
+    """By how many seconds the case's clock has been put forward (development only)."""
+    leaves: bool = False
+    """Whether something about the case is on its way out, and waits for its courier."""
+
+    def at(self, now: datetime) -> datetime:
+        """The case's now, by the wall clock's; never before what was recorded last, for a log does not run backwards."""
+        return max(now + timedelta(seconds=self.clock_ahead), self.recorded_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A case before and now, by which events, recorded when."""
+
+    before: Case
+    now: Case
+    events: list[Event]
+    at: datetime
+
+    @property
+    def moves_house(self) -> bool:
+        """Whether the person holds other places than before."""
+        return self.before.holds != self.now.holds
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """A command for a case, or None for what time has brought to it; when it came, and who was in the directory then."""
+
+    case_id: str
+    command: Command | None
+    fingerprint: bytes
+    at: datetime
+    directory: Directory
+    given: bool = False
+    """Whether `at` is the case's own time; otherwise it is the wall clock's."""
+
+    @property
+    def opens(self) -> bool:
+        """Whether the command opens a case."""
+        return self.command is not None and self.command.name == OPENING
+
+    def from_then_on(self, head: Head) -> Self:
+        """The same at the case's now; a time that was given is kept, unless the log has come further."""
+        return replace(self, at=max(self.at, head.recorded_at) if self.given else head.at(self.at))
+
+    def on(self, case: Case) -> Change:
+        """What comes of it on this case; the domain's refusals pass through."""
+        if self.command is None:
+            return Change(case, *advance(case, self.at, self.directory), self.at)
+        return Change(case, *respond(case, self.command, self.at, self.directory), self.at)
+
+    def wants_what_others_want(self, case: Case) -> bool:
+        """Whether it takes a place or a turn, which is given out under a lock that all cases share."""
+        return self.command is not None and bool(place_of(self.command.data) or turns_at_stake(case, self.command))

@@ -1,0 +1,1 @@
+"""Consistency checks, rebuilding, and erasure."""

@@ -1,0 +1,101 @@
+"""Where every log ends, kept in a file outside the database: what is put back to an earlier state as a whole shows too.
+
+The chain says that a log was not changed by whoever has no master key; only what was noted elsewhere says that it was not
+replaced by an older one of its own.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, func, select, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store.db.schema import access_log, events
+
+BATCH = 1_000
+
+
+class Head(NamedTuple):
+    """The number of a case's last event, that event's hash, and how many reads of it are in the access log."""
+
+    seq: int
+    hash: str
+    reads: int = 0
+
+
+Heads = dict[str, Head]
+"""case → where its log ends."""
+
+
+def read(anchor: Path) -> Heads:
+    """What was noted; nothing where there is no such file yet. ValueError where it is none of ours."""
+    if not anchor.exists():
+        return {}
+    try:
+        lines = (json.loads(line) for line in anchor.read_text().splitlines() if line)
+        return {str(line["case_id"]): Head(int(line["seq"]), str(line["hash"]), line.get("reads", 0)) for line in lines}
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{anchor} is no file of anchors") from error
+
+
+def write(anchor: Path, heads: Mapping[str, Head]) -> None:
+    """Notes where every log ends now; whoever reads it meanwhile finds the old file or the new one."""
+    lines = (json.dumps({"case_id": id_, **head._asdict()}) for id_, head in heads.items())
+    fresh = anchor.with_name(f"{anchor.name}.new")
+    fresh.write_text("".join(f"{line}\n" for line in lines))
+    fresh.replace(anchor)
+
+
+async def heads(connection: AsyncConnection) -> Heads:
+    """Where every log ends now."""
+    ends = select(events.c.case_id, func.max(events.c.seq).label("seq")).group_by(events.c.case_id).subquery()
+    last = and_(events.c.case_id == ends.c.case_id, events.c.seq == ends.c.seq)
+    query = select(events.c.case_id, events.c.seq, events.c.hash).join(ends, last).order_by(events.c.case_id)
+    looked_at = await _reads(connection)
+    found = await connection.execute(query)
+    return {str(id_): Head(seq, hash_.hex(), looked_at.get(id_, 0)) for id_, seq, hash_ in found}
+
+
+async def _reads(connection: AsyncConnection, some: Sequence[UUID] | None = None) -> dict[UUID, int]:
+    """How many reads of each case are on record, lists that named it among them; a row that is there twice counts once."""
+    its_own = select(access_log.c.case_id, access_log.c.voucher).where(access_log.c.case_id.is_not(None))
+    listed = select(func.unnest(access_log.c.cases).label("case_id"), access_log.c.voucher)
+    if some is not None:
+        its_own = its_own.where(access_log.c.case_id.in_(some))
+        listed = listed.where(access_log.c.cases.overlap(some))
+    rows = union_all(its_own, listed).subquery()
+    count = func.count(func.distinct(rows.c.voucher)).label("reads")
+    query = select(rows.c.case_id, count).group_by(rows.c.case_id)
+    return {row.case_id: row.reads for row in await connection.execute(query)}
+
+
+async def not_as_noted(connection: AsyncConnection, noted: Heads) -> list[tuple[str, str]]:
+    """Each case whose log does not go through what was noted of it, and what there is instead."""
+    found: list[tuple[str, str]] = []
+    for some in _in_batches(noted):
+        query = select(events.c.case_id, events.c.seq, events.c.hash).where(events.c.case_id.in_(some))
+        stored = {(str(id_), seq): hash_.hex() for id_, seq, hash_ in await connection.execute(query)}
+        looked_at = await _reads(connection, [UUID(id_) for id_ in some])
+        for id_ in some:
+            head = noted[id_]
+            said = [_said(stored.get((id_, head.seq)), head), _missed(looked_at.get(UUID(id_), 0), head.reads)]
+            found += [(id_, line) for line in said if line]
+    return found
+
+
+def _said(stored: str | None, head: Head) -> str:
+    if stored is None:
+        return f"anchor: event {head.seq} was in the log and is missing"
+    return "" if stored == head.hash else f"anchor: event {head.seq} is another one than was noted"
+
+
+def _missed(reads: int, noted: int) -> str:
+    return f"anchor: {noted} reads were in the access log, and {reads} are" if reads < noted else ""
+
+
+def _in_batches(noted: Heads) -> Iterable[list[str]]:
+    ids = sorted(noted)
+    return (ids[n : n + BATCH] for n in range(0, len(ids), BATCH))

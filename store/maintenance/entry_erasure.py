@@ -1,0 +1,109 @@
+"""Erasing what a private organisation recorded in a case, while the case of the public bodies stays.
+
+Its keys are destroyed (`store.events.owner_keys`); what is left of its entries is what `domain.facts.own_content` says. As with a whole case
+(`store.maintenance.crypto_shredding`), the commit of the row makes it last, and ledger and key store follow.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from domain.primitives.organisations import Directory
+from store.crypto.compression import unpacked
+from store.crypto.key_store import KeyStore
+from store.crypto.keys import unseal
+from store.crypto.lasting import lasting
+from store.db.pg_notify import CASE_ERASED
+from store.db.row_vouchers import VOUCHERS
+from store.db.schema import cases, known_persons, own_erasures
+from store.events.erased_cases import Erased
+from store.events.erased_entries import OwnErased, own_erased
+from store.events.repository import Reader
+from store.events.serializer import bound, row_of
+from store.maintenance import crypto_shredding
+
+STAYS = "type, time and role of each entry, and the days, codes and organisations of the process"
+WHY = "they are documentation of the public bodies in the case (arkivlova § 13, GDPR art. 17 (3) b)"
+
+
+async def erase(
+    connection: AsyncConnection, reader: Reader, directory: Directory, case_id: str, owner: str, by: str, at: datetime
+) -> dict[str, Any]:
+    """Notes that the owner's entries in the case are erased, and returns the certificate; ErasureRefused, NoSuchCase.
+
+    Public bodies are refused: what they document is erased with the case, on a decision. `finish` has to follow.
+    """
+    mine = cases.c.id == UUID(case_id)
+    if (
+        await connection.execute(select(cases.c.id).where(mine, cases.c.erased_at.is_(None)).with_for_update())
+    ).one_or_none() is None:
+        raise crypto_shredding.NoSuchCase
+    if not directory.is_private(owner):
+        raise crypto_shredding.ErasureRefused("archive_duty")
+    await crypto_shredding.may_be_erased(connection, case_id)
+    entries = await entries_of(connection, reader, case_id, owner)
+    if not entries:
+        raise crypto_shredding.NoSuchCase
+    if 1 in entries:
+        # It opened the case: by what it said of the person then, another case would know her.
+        await connection.execute(delete(known_persons).where(known_persons.c.case_id == UUID(case_id)))
+    files = sorted(set(entries.values()))
+    await _note(connection, OwnErased(uuid4(), case_id, owner, at.isoformat(), by, tuple(files)))
+    about = {"case_id": case_id, "organisation": owner, "erased_at": at.isoformat(), "erased_by": by}
+    return {**about, "entries": len(entries), "keys": len(files), "stays": STAYS, "why": WHY}
+
+
+async def entries_of(connection: AsyncConnection, reader: Reader, case_id: str, owner: str) -> dict[int, UUID]:
+    """The owner's entries, each with the file of its key."""
+    key = await reader.key(connection, case_id)
+    rows = [dict(row) for row in await reader.rows(connection, case_id)]
+    parts = ((row["seq"], orjson.loads(unpacked(unseal(key, row["payload"], bound(row_of(row)))))) for row in rows)
+    return {seq: UUID(part["own"]["key"]) for seq, part in parts if part["by"] == owner and "own" in part}
+
+
+async def _note(connection: AsyncConnection, one: OwnErased) -> None:
+    at = datetime.fromisoformat(one.erased_at)
+    values = {"id": one.id, "case_id": one.case_id, "owner": one.owner, "erased_at": at, "by": one.by}
+    row = VOUCHERS[own_erasures].with_voucher(lasting(connection), {**values, "files": list(one.files)})
+    await connection.execute(insert(own_erasures).values(row))
+    await connection.execute(select(func.pg_notify(CASE_ERASED, one.case_id)))
+
+
+async def finish_all(engine: AsyncEngine, store: KeyStore, ledger: Path, at: datetime) -> int:
+    """Does what is left of every erasure of entries; returns how many that was. May be repeated."""
+    async with engine.connect() as connection:
+        left = await own_erased(connection, own_erasures.c.finished_at.is_(None))
+    for one in left:
+        await crypto_shredding.finish(store, ledger, one.keys)
+        async with engine.begin() as connection:
+            done = update(own_erasures).where(own_erasures.c.id == one.id).values(finished_at=at)
+            await connection.execute(done)
+    return len(left)
+
+
+async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> None:
+    """Erases again what restored backups brought back: of the key store a key, of the database that it was erased."""
+    noted = [one for one in await asyncio.to_thread(crypto_shredding.ledger_lines, ledger) if one.own]
+    async with engine.begin() as connection:
+        known = await own_erased(connection)
+        for case_id, lost in _lost(noted, {file for one in known for file in one.files}).items():
+            await connection.execute(delete(known_persons).where(known_persons.c.case_id == UUID(case_id)))
+            files = tuple(one.key for one in lost if one.key)
+            await _note(connection, OwnErased(uuid4(), case_id, None, lost[0].erased_at, lost[0].erased_by, files))
+    await crypto_shredding.finish(store, ledger, [*(key for one in known for key in one.keys), *noted])
+
+
+def _lost(noted: Iterable[Erased], known: set[UUID]) -> dict[str, list[Erased]]:
+    """What the ledger knows and the database does not, by case."""
+    lost: dict[str, list[Erased]] = {}
+    for one in noted:
+        if one.key not in known:
+            lost.setdefault(one.case_id, []).append(one)
+    return lost

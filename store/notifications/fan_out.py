@@ -1,0 +1,152 @@
+"""Who gets which message over which channel, and when it may leave: from what the outbox says, without any I/O."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.primitives.calendar import Hours, office_opens
+from domain.primitives.organisations import Directory, Organisation
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.event_types import EVENT_TYPES
+from store.notifications.queue import Leaving, Planned
+
+LEAD_AFTER = timedelta(days=2)
+"""How long after a breach nobody has taken hold of, the organisation's lead contact is told besides the coordinator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A row of the outbox: who is told of which event; `shown`: whether the role may know which."""
+
+    case_id: str
+    seq: int
+    event_type: str
+    rule: str | None
+    deadline: str | None
+    organisation: str
+    role: str
+    created_at: datetime
+    shown: bool
+    remarks: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A deadline of the case, as far as messages speak of it."""
+
+    id: str
+    rule: str
+    organisation: str | None
+    started_by: int
+    due_at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """An organisation's webhook: its id and the events that it wants."""
+
+    id: str
+    organisation: str
+    events: tuple[str, ...]
+
+    def wants(self, event_type: str | None) -> bool:
+        """Whether it wants the event; one that may not be named goes only to who wants all."""
+        return "*" in self.events or event_type in self.events
+
+
+def planned(
+    told: Sequence[Told],
+    deadlines: Sequence[Running],
+    directory: Directory,
+    subscriptions: Sequence[Subscription],
+    now: datetime,
+    *,
+    mail: bool,
+) -> list[Leaving]:
+    """The messages for these rows of the outbox, each with the time at which it leaves; one for each event and route."""
+    found: dict[tuple[str, str], Leaving] = {}
+    # The same event may tell an organisation in two roles: the one that may know more comes first.
+    for row in sorted(told, key=lambda t: (t.seq, not t.shown)):
+        organisation = directory.organisations.get(row.organisation)
+        if organisation is None:
+            continue
+        for message in _messages(row, deadlines, organisation, directory, subscriptions, mail=mail):
+            leaves = _leaves(row, deadlines, organisation, now)
+            found.setdefault((message.route, message.subject), (message, leaves))
+    return list(found.values())
+
+
+def _messages(
+    row: Told,
+    deadlines: Sequence[Running],
+    organisation: Organisation,
+    directory: Directory,
+    subscriptions: Sequence[Subscription],
+    *,
+    mail: bool,
+) -> Iterable[Planned]:
+    said = content(row, deadlines)
+    kind: Any = "failure" if row.event_type == "notification_failed" else "event"
+    about = (f"{row.case_id}:{row.seq}", organisation.id, kind, said, row.case_id, row.seq)
+    if mail and mail_addresses(organisation):
+        yield Planned(f"mail:{organisation.id}", *about)
+    for hook in subscriptions:
+        if hook.organisation == organisation.id and hook.wants(said["event_type"]):
+            yield Planned(f"webhook:{hook.id}", *about)
+    if mail:
+        yield from _to_the_lead(row, deadlines, directory)
+
+
+def _to_the_lead(row: Told, deadlines: Sequence[Running], directory: Directory) -> Iterable[Planned]:
+    """What an organisation has not answered for days goes to whoever leads it, once for each breach."""
+    deadline = next((d for d in deadlines if d.id == row.deadline), None)
+    if row.event_type != "deadline_escalated" or deadline is None or row.created_at < deadline.due_at + LEAD_AFTER:
+        return
+    late = directory.organisations.get(deadline.organisation or "")
+    if late and late.lead_contact:
+        said = content(row, deadlines)
+        yield Planned(f"lead:{late.id}", f"{row.case_id}:{deadline.id}", late.id, "lead", said, row.case_id, row.seq)
+
+
+def content(row: Told, deadlines: Sequence[Running]) -> dict[str, Any]:
+    """What there is to say: a reference, what happened, and what there is to do until when. Nobody's name."""
+    about = next((d for d in deadlines if d.id == row.deadline), None)
+    todo = [
+        d for d in deadlines if d.started_by == row.seq and d.organisation == row.organisation and d.state == "open"
+    ]
+    return {
+        "case_id": row.case_id,
+        "seq": row.seq,
+        "role": row.role,
+        "event_type": row.event_type if row.shown else None,
+        "rule": row.rule if row.shown else None,
+        "due_at": about.due_at.isoformat() if about and row.shown else None,
+        "todo": [{"rule": d.rule, "due_at": d.due_at.isoformat()} for d in todo],
+        "remarks": (row.remarks or "").split() if row.shown else [],
+        "at": row.created_at.isoformat(),
+    }
+
+
+def _leaves(row: Told, deadlines: Sequence[Running], organisation: Organisation, now: datetime) -> datetime:
+    """Now; where the organisation asks for it, and it may wait, when the office opens.
+
+    What is counted in hours, or due before then, does not wait either.
+    """
+    if not organisation.hold_until_office_hours or EVENT_TYPES[row.event_type].at_once:
+        return now
+    opens = office_opens(now)
+    concerned = [d for d in deadlines if d.id == row.deadline or d.started_by == row.seq]
+    return now if any(_cannot_wait(d, row.created_at, opens - now) for d in concerned) else opens
+
+
+def _cannot_wait(deadline: Running, at: datetime, wait: timedelta) -> bool:
+    """What is counted in hours, or is due before the wait is over (by the case's clock, which may be ahead)."""
+    in_hours = isinstance(DEADLINE_RULES[deadline.rule][-1].length, Hours)
+    return in_hours or at < deadline.due_at <= at + wait
+
+
+def mail_addresses(organisation: Organisation) -> list[str]:
+    """Where the organisation receives mail."""
+    return [value for kind, value in organisation.channels if kind == "mail"]

@@ -1,0 +1,168 @@
+"""What an organisation finds in its inbox, and who was told what in a case and whether it got through."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.tables.disclosure import AFTERWARDS, LOSES_ALL_AT_ONCE
+from store.db.schema import cases, deadlines, deliveries, outbox, parties
+from store.queries.agenda import AHEAD, owed_by
+from store.queries.membership import ASKING, Who, reads_as
+
+KIND_OF_RULE = {"accept_responsibility": "hand_over"}
+KIND_OF_EVENT = {"case_meeting_convened": "invitation"}
+"""What is no plain deadline or notification, but asks for an answer of its own."""
+
+PLACE, MOST = ("sort", "case", "key"), bindparam("most", type_=Integer)
+A_PAGE = bindparam("most", type_=Integer, literal_execute=True)
+"""Said in the statement's text: without knowing how few are wanted, the server plans it anew each time, which takes longer
+than to find them.
+"""
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where what has no due time is put."""
+
+
+async def page(connection: AsyncConnection, who: Who, after: Sequence[Any] | None, limit: int) -> Sequence[Row[Any]]:
+    """What the organisation must do and has not read, by due time, from a place on."""
+    asked = who.asked()
+    if after and after[0] >= NEVER:
+        return await _some(connection, unread(more=True), asked | _place(after), limit)
+    owed = await _some(connection, duties(more=bool(after)), asked | _place(after), limit)
+    left = limit - len(owed)
+    return [*owed, *(await _some(connection, unread(more=False), asked, left) if left else ())]
+
+
+def _place(after: Sequence[Any] | None) -> dict[str, Any]:
+    return dict(zip(PLACE, after, strict=True)) if after else {}
+
+
+async def _some(
+    connection: AsyncConnection, query: Select[Any], asked: dict[str, Any], limit: int
+) -> Sequence[Row[Any]]:
+    found: Sequence[Row[Any]] = (await connection.execute(query, asked | {"most": limit})).all()
+    return found
+
+
+@cache
+def duties(*, more: bool) -> Select[Any]:
+    """What `mine` must do, in the order of the index of what waits."""
+    found = owed_by(ASKING).subquery()
+    order = (found.c.due_at, found.c.case_id, found.c.id)
+    query = select(
+        literal("deadline").label("kind"),
+        found.c.case_id,
+        null().cast(String).label("event_type"),
+        found.c.rule,
+        found.c.due_at,
+        found.c.state,
+        null().cast(outbox.c.seq.type).label("seq"),
+        found.c.due_at.label("sort"),
+        found.c.id.label("key"),
+    )
+    last = tuple_(*(bindparam(name, type_=c.type) for name, c in zip(PLACE, order, strict=True)))
+    return query.where(tuple_(*order) > last if more else true()).order_by(*order).limit(A_PAGE)
+
+
+@cache
+def unread(*, more: bool) -> Select[Any]:
+    """One for each event, whatever the number of roles in which it was told; only what the reader may still see."""
+    key = func.lpad(cast(outbox.c.seq, String), 10, "0")
+    query = select(
+        literal("notification").label("kind"),
+        outbox.c.case_id,
+        func.max(outbox.c.event_type).filter(outbox.c.shown).label("event_type"),
+        func.max(outbox.c.rule).filter(outbox.c.shown).label("rule"),
+        null().cast(outbox.c.created_at.type).label("due_at"),
+        null().cast(String).label("state"),
+        outbox.c.seq,
+        literal(NEVER).label("sort"),
+        key.label("key"),
+    )
+    in_place = outbox.c.role.not_in(ASKING.own)
+    mine = (outbox.c.organisation == ASKING.organisation, reads_as(ASKING, outbox.c.role), outbox.c.read_at.is_(None))
+    # In the order of the index of what is unread, so that a page costs the same whatever lies behind it.
+    query = query.where(*mine, _still_sees(in_place), ~_proved_wrong()).group_by(outbox.c.case_id, outbox.c.seq)
+    if more:
+        case_id, last = bindparam("case", type_=outbox.c.case_id.type), bindparam("key", type_=String)
+        query = query.where(outbox.c.case_id >= case_id, tuple_(outbox.c.case_id, key) > tuple_(case_id, last))
+    return query.order_by(outbox.c.case_id, outbox.c.seq).limit(MOST)
+
+
+def _proved_wrong() -> ColumnElement[bool]:
+    """Whether it tells of a breach that was none: the action was done in time and entered late."""
+    same = (deadlines.c.case_id == outbox.c.case_id, deadlines.c.id == outbox.c.deadline)
+    told = outbox.c.event_type.in_(("deadline_breached", "deadline_escalated"))
+    return and_(told, exists().where(*same, deadlines.c.state == "met", deadlines.c.breached_at.is_(None)))
+
+
+def _still_sees(in_place: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether whoever was told is a party in that role, or left it lately and saw the event before (spec 1)."""
+    same = (
+        parties.c.case_id == outbox.c.case_id,
+        parties.c.organisation == outbox.c.organisation,
+        or_(parties.c.role == outbox.c.role, in_place),
+    )
+    ahead = select(AHEAD).where(cases.c.id == outbox.c.case_id).correlate(outbox).scalar_subquery()
+    lately = outbox.c.created_at > func.now() + ahead - literal(AFTERWARDS)
+    left = and_(parties.c.until >= outbox.c.seq, parties.c.role.not_in(LOSES_ALL_AT_ONCE), lately)
+    here = or_(parties.c.until.is_(None), left)
+    return exists().where(*same, here)
+
+
+async def mark_read(connection: AsyncConnection, organisation: str, case_id: UUID, until: int, now: datetime) -> int:
+    """Notes that the organisation has read what it was told in the case up to an event; returns how many that were."""
+    mine = (outbox.c.case_id == case_id, outbox.c.organisation == organisation, outbox.c.read_at.is_(None))
+    statement = update(outbox).where(*mine, outbox.c.seq <= until).values(read_at=now)
+    return (await connection.execute(statement)).rowcount
+
+
+async def told_in(
+    connection: AsyncConnection, case_id: str, organisation: str | None, after: int, limit: int
+) -> Sequence[Row[Any]]:
+    """Who was told of which event, oldest first; of one organisation or of all."""
+    query = select(outbox).where(outbox.c.case_id == UUID(case_id), outbox.c.id > after)
+    if organisation is not None:
+        query = query.where(outbox.c.organisation == organisation)
+    return (await connection.execute(query.order_by(outbox.c.id).limit(limit))).all()
+
+
+async def attempts_for(
+    connection: AsyncConnection, case_id: str, seqs: Sequence[int]
+) -> dict[tuple[int, str], list[Row[Any]]]:
+    """The deliveries of these events by event and organisation; one that was folded stands as the mail that carried it."""
+    carrier = deliveries.alias("carrier")
+    names = ("state", "attempts", "last_attempt_at", "next_attempt_at", "ended_at", "problem")
+    columns = [func.coalesce(carrier.c[name], deliveries.c[name]).label(name) for name in names]
+    query = (
+        select(deliveries.c.id, deliveries.c.seq, deliveries.c.organisation, deliveries.c.route, *columns)
+        .outerjoin(carrier, carrier.c.id == deliveries.c.folded_into)
+        .where(deliveries.c.case_id == UUID(case_id), deliveries.c.seq.in_(seqs))
+        .order_by(deliveries.c.created_at, deliveries.c.route)
+    )
+    found: dict[tuple[int, str], list[Row[Any]]] = {}
+    for row in (await connection.execute(query)).all():
+        found.setdefault((row.seq, row.organisation), []).append(row)
+    return found
