@@ -220,7 +220,7 @@ _ROWS: tuple[EventType, ...] = (
     E(end.DeadlineAcknowledged,           T("Fristbrudd tatt hånd om", "Deadline acknowledged"),                    "process", (COORDINATOR,), counted=False),
     E(rul.RuleChangeApplied,              T("Endret regel tatt i bruk", "Changed rule applied"),                    "process", (COORDINATOR,)),
     E(end.RightExpired,                   T("Fristen er ute", "Time to use a right is over"),     "process"),
-    E(end.EnforcementPossible,            T("Avslaget kan nå iverksettes", "The refusal may now be enforced"),       "immigration", (RESPONSIBLE,), at_once=True),
+    E(end.EnforcementPossible,            T("Avslaget kan nå iverksettes", "The refusal may now be enforced"),       "process", (RESPONSIBLE,), at_once=True),
     E(tel.NotificationFailed,             T("Varsel kom ikke frem", "Notification failed"),                         "process", (COORDINATOR,), counted=False),
     E(end.ResponsibilityGapDetected,      T("Fare for at ingen har ansvar", "Responsibility gap ahead"),            "process", (RESPONSIBLE, COORDINATOR, "nav", "lawyer"), at_once=True),
 )  # fmt: skip

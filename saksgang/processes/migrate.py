@@ -15,7 +15,7 @@ from saksgang.config.settings import with_driver
 from store.crypto.key_store import KeyStore, WrappedKey
 from store.db import grants
 
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
 LOCK_TIMEOUT, STATEMENT_TIMEOUT = "4s", "60s"
 ONE_AT_A_TIME = 7_274_001
 KEYS_OF_BEFORE = "select case_id, master, wrapped from case_keys"

@@ -56,6 +56,7 @@ async def filled(stack: Stack) -> Stack:
     async with stack.engine.begin() as connection:
         await saved_views.keep(connection, HELPER, "mine", "missing=true")
     await erased(stack, await closed(stack))
+    assert (await stack.call("POST", f"/cases/{await closed(stack)}/entries/{HELPER}/erase", "personvern")).is_success
 
     async def on_its_way() -> bool:
         async with stack.engine.connect() as connection:

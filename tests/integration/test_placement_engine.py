@@ -2,7 +2,7 @@
 
 import os
 import signal
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -30,7 +30,7 @@ TOLD = {WELFARE, POLICE, GUARDIAN, LAWYER, TOT}
 
 
 async def placed(stack: Stack) -> str:
-    """A child that is held under § 4-29, with everybody there and the petition filed."""
+    """A child that the tribunal lets be held under § 6-6, with everybody there."""
     child: Json = {"assessed_age": 15, "birth_date": None, "gender": "female"}
     case = await opened(stack, POLICE, **child, on=days_ago(0.01).isoformat())
     await done(stack, case, WELFARE, "conduct_screening", answers={"Hvor bor du?": "Ute"}, suspicion="strengthened")
@@ -39,6 +39,8 @@ async def placed(stack: Stack) -> str:
     decided = days_ago(0.001).isoformat()
     await done(stack, case, WELFARE, "place_acutely", basis="4-29", institution=NORD, decided_at=decided)
     await done(stack, case, WELFARE, "file_with_tribunal")
+    approval = {"matter": "placement", "outcome": "approved", "decided_at": datetime.now(UTC).isoformat()}
+    await done(stack, case, TRIBUNAL, "decide_tribunal", **approval)
     return case
 
 
@@ -90,7 +92,7 @@ async def test_an_extension_that_is_recorded_just_before_wins(stack: Stack):
     case = await placed(stack)
     due = await end_of(stack, case)
     await until(stack, case, due - timedelta(minutes=2))
-    await done(stack, case, TRIBUNAL, "decide_tribunal", **decision("placement", due))
+    await done(stack, case, TRIBUNAL, "decide_tribunal", **decision("extension", due))
     assert await end_of(stack, case) > due + timedelta(days=40)
     await until(stack, case, due + timedelta(hours=1))
     assert await lapses(stack, case) == []

@@ -306,7 +306,7 @@ async def test_time_does_not_pass_in_a_case_that_the_log_does_not_have(recorder:
 async def test_a_refusal_takes_no_lock_and_writes_nothing(recorder: Recorder):
     case_id = await opened(recorder)
     await recorder.record(case_id, command("assign_lawyer", organisation="advokat-lie"), b"", NOW)
-    too_early = replace(command("submit_reflection_application"), organisation="advokat-lie", roles=("lawyer",))
+    too_early = replace(command("withdraw_reflection_application"), organisation="advokat-lie", roles=("lawyer",))
     with counted(recorder.engine) as sent, pytest.raises(Refused):
         await recorder.record(case_id, too_early, b"", NOW)
     assert len(sent) == 2

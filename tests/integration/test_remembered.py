@@ -154,14 +154,14 @@ async def test_a_refusal_of_then_is_asked_anew_where_the_case_has_moved_on(stack
     """This process knows version 2 and was refused at it; through another the case moved on."""
     case, key = await opened(stack), fresh_key()
     await done(stack, case, HELPER, "assign_lawyer", organisation=LAWYER)
-    apply = "submit_reflection_application"
+    withdraw = "withdraw_reflection_application"
     await knows(services, case)
     with pytest.raises(Problem, match="refused"):
-        await sends(services, case, LAWYER, apply, {}, key)
-    await done(stack, case, LAWYER, ADVICE, choice="reflection")
+        await sends(services, case, LAWYER, withdraw, {}, key)
+    await done(stack, case, LAWYER, "submit_reflection_application")
     async with open_services(stack.settings) as late:
         await knows(late, case)
-        assert (await sends(late, case, LAWYER, apply, {}, key)).version == 4
+        assert (await sends(late, case, LAWYER, withdraw, {}, key)).version == 4
 
 
 async def test_a_stale_if_match_is_refused_though_the_process_knows_no_better(stack: Stack, services: Services):

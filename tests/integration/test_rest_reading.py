@@ -123,7 +123,7 @@ async def test_transitions_say_what_is_allowed_and_why_not(stack: Stack, case: s
     track = await read(stack, "/tracks/oslo_adult", by)
     assert [i["name"] for i in items] == [t["name"] for t in track["transitions"] if t["name"] != "identify"]
     for item in items:
-        assert item.keys() == {"name", "title", "allowed", "refusals", "schema"}
+        assert item.keys() == {"name", "title", "allowed", "refusals", "remarks", "schema"}
         assert item["allowed"] == (not item["refusals"])
         for refusal in item["refusals"]:
             assert refusal.keys() == {"rule", "detail", "legal_basis", "unblocked_by"}

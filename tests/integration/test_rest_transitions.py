@@ -55,7 +55,7 @@ async def test_a_transition_answers_with_case_version_events_and_changed_deadlin
     answer = await post(stack, case, HELPER, "assign_lawyer", {"data": {"organisation": LAWYER}})
     assert answer.status_code == 200
     told = answer.json()
-    assert told.keys() == {"case_id", "version", "events", "deadlines"}
+    assert told.keys() == {"case_id", "version", "events", "deadlines", "remarks"}
     assert (told["case_id"], told["version"]) == (case, 2)
     (event,) = told["events"]
     assert (event["seq"], event["type"]) == (2, "lawyer_assigned")
@@ -465,7 +465,7 @@ async def test_what_is_refused_or_invalid_changes_nothing_and_leaves_no_update_i
     before = await state(stack, case)
     wrong = [
         (LAWYER, "submit_reflection_application", {}, {}, 409),
-        (UDI, "decide_reflection", {"data": {"outcome": "granted", "decided_on": today().isoformat()}}, {}, 409),
+        (UDI, "decide_asylum", {"data": {"outcome": "refused"}}, {}, 409),
         (TOT, "close", {"data": {"outcome": "ferdig"}}, {}, 409),
         (LAWYER, "record_advice", {"data": {"choice": "asylum"}}, {"If-Match": '"2"'}, 412),
         (HELPER, "decide_reflection", {"data": {"outcome": "granted", "decided_on": today().isoformat()}}, {}, 403),

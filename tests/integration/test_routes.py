@@ -145,6 +145,7 @@ PLACES = {
     "track_id": "oslo_adult",
     "rule_id": "udi_status",
     "organisation_id": "nadheim",
+    "organisation": "nadheim",
     "name": "breach_deadline",
     "role": "police",
     "year": "2026",

@@ -30,9 +30,9 @@ async def saksgang(*arguments: str | Path) -> tuple[int, str, str]:
     ("command", "said"),
     [
         ("show", "Status hos UDI (advokat-lie)"),
-        ("history", "Stønaden stanset i påvente av status – saksgang"),
+        ("history", "Stønaden gjenopptatt – saksgang"),
         ("explain", "✓ Bekreft status hos UDI"),
-        ("forecast", "Stønaden stanset i påvente av status «Status hos UDI» → nav-grunerlokka, advokat-lie, tot-oslo"),
+        ("forecast", "Fristbrudd meldt koordinator «Status hos UDI» → tot-oslo, nav-grunerlokka, advokat-lie, nadheim"),
     ],
 )
 async def test_a_case_is_told_at_the_terminal(stack: Stack, stack_folder: Path, command: str, said: str):
