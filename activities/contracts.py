@@ -22,7 +22,7 @@ class CaseInput:
 
 
 @dataclass(frozen=True)
-class Entry:
+class RecordedTransition:
     """A transition that was recorded, as which events, and how many people were told with it."""
 
     name: str
@@ -32,18 +32,18 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class News:
+class CaseNews:
     """How far the log of a case has come, and by which transitions since the last time; none: only to look."""
 
     version: int = 0
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[RecordedTransition] = field(default_factory=list)
 
 
 ERASED = -1
 
 
 @dataclass(frozen=True)
-class Passed:
+class PassTimeResult:
     """The case once time has passed: where it is, what comes next and in how many seconds, and what was recorded.
 
     In seconds, because a workflow's clock need not be the case's. `due_at` is ISO 8601. Version ERASED: there is none.
@@ -72,7 +72,7 @@ class RunState:
 
 
 @dataclass(frozen=True)
-class ToSumUp:
+class DigestInput:
     """An organisation's day for the digest, hidden (`for_digest`); `day` (ISO 8601) is today where it is not given."""
 
     organisation: str

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio import activity
 
 from activities import mail, webhook
-from activities.contracts import NOTIFICATION_FAILED, Entry
+from activities.contracts import NOTIFICATION_FAILED, RecordedTransition
 from activities.mail_text import word
 from activities.relay import Relay
 from domain.facts.commands import SYSTEM, Command
@@ -23,12 +23,21 @@ from domain.primitives.organisations import Organisation
 from domain.primitives.refusals import REFUSALS
 from domain.primitives.text import Language
 from domain.tables.transitions import BY_SYSTEM
-from store.commands.handler import LostRace, Recorder
+from store.commands.handler import CommandHandler, LostRace
 from store.crypto.column_types import shown_route
 from store.crypto.keys import KeyUnavailable
 from store.crypto.lasting import lasting
 from store.notifications.fan_out import mail_addresses
-from store.notifications.queue import REVOKED, Claimed, Outcome, claim, given_up, next_attempt, record, reported
+from store.notifications.queue import (
+    REVOKED,
+    AttemptResult,
+    LeasedDelivery,
+    claim,
+    given_up,
+    next_attempt,
+    record,
+    reported,
+)
 from store.notifications.throttle import keep_within_the_hour
 from store.notifications.webhooks import disable, hook, secrets_of
 from store.notifications.withdrawal import may_leave, put_right
@@ -42,23 +51,23 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Wire:
+class DeliverySettings:
     """How messages leave: the mail server (None: nobody gets mail), the limit of mails an hour, and whether webhooks may point inside."""
 
     public_url: str
-    server: mail.Server | None = None
+    server: mail.MailServer | None = None
     mails_per_hour: int = 30
     inside_too: bool = False
 
 
-class Delivering:
+class DeliveryActivities:
     """The couriers' activity, with this worker's connections; `clock` is the wall clock."""
 
     def __init__(
         self,
-        recorder: Recorder,
+        recorder: CommandHandler,
         relay: Relay,
-        wire: Wire,
+        wire: DeliverySettings,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._recorder, self._relay = recorder, relay
@@ -95,14 +104,14 @@ class Delivering:
         waits += [REPORT_AGAIN_SECONDS] if unheard else []
         return max(min(waits), 0.0) if waits else None
 
-    async def _claim(self, route: str) -> Claimed | None:
+    async def _claim(self, route: str) -> LeasedDelivery | None:
         now = self._clock()
         async with self._engine.begin() as connection:
             if not route.startswith("webhook:"):
                 await keep_within_the_hour(connection, route, self._wire.mails_per_hour, now)
             return await claim(connection, route, now)
 
-    async def _outcome(self, claimed: Claimed) -> Outcome:
+    async def _outcome(self, claimed: LeasedDelivery) -> AttemptResult:
         try:
             return await self._attempt(claimed)
         except DATABASE_AWAY:
@@ -110,31 +119,31 @@ class Delivering:
         except Exception:
             # One message that cannot be made must not stop all that follow.
             log.exception("delivery_broken", kind=claimed.kind)
-            return Outcome("later", "broken")
+            return AttemptResult("later", "broken")
 
-    async def _attempt(self, claimed: Claimed) -> Outcome:
+    async def _attempt(self, claimed: LeasedDelivery) -> AttemptResult:
         directory = await self._directory.now()
         if resolve(Credential(claimed.organisation), directory) is None:
-            return Outcome("revoked", REVOKED)
+            return AttemptResult("revoked", REVOKED)
         organisation = directory.organisations[claimed.organisation]
         if claimed.route.startswith("webhook:"):
             return await self._post(claimed, organisation)
         return await self._mail(claimed, organisation)
 
-    async def _mail(self, claimed: Claimed, organisation: Organisation) -> Outcome:
+    async def _mail(self, claimed: LeasedDelivery, organisation: Organisation) -> AttemptResult:
         if self._wire.server is None:
-            return Outcome("later", "no_mail_server", away=True)
+            return AttemptResult("later", "no_mail_server", away=True)
         wording = word(claimed.kind, claimed.content, _language(organisation), self._wire.public_url)
         lead = [organisation.lead_contact] if organisation.lead_contact else []
         to = lead if claimed.route.startswith("lead:") else mail_addresses(organisation)
         may_leave = partial(self._may_leave, claimed)
         return await mail.send(self._wire.server, to, wording, claimed.id, claimed.created_at, may_leave)
 
-    async def _post(self, claimed: Claimed, organisation: Organisation) -> Outcome:
+    async def _post(self, claimed: LeasedDelivery, organisation: Organisation) -> AttemptResult:
         async with self._engine.connect() as connection:
             row = await hook(connection, UUID(claimed.route.removeprefix("webhook:")))
         if row is None:
-            return Outcome("never", "no_address")
+            return AttemptResult("never", "no_address")
         now, language = self._clock(), _language(organisation)
         receiver = webhook.Receiver(row.url, secrets_of(self._ring, row, now))
         body = webhook.cloud_event(
@@ -143,11 +152,11 @@ class Delivering:
         may_leave = partial(self._may_leave, claimed)
         return await webhook.post(receiver, body, claimed.id, now, may_leave, inside_too=self._wire.inside_too)
 
-    async def _may_leave(self, claimed: Claimed) -> bool:
+    async def _may_leave(self, claimed: LeasedDelivery) -> bool:
         async with self._engine.connect() as connection:
             return await may_leave(connection, claimed)
 
-    async def _record(self, claimed: Claimed, outcome: Outcome) -> None:
+    async def _record(self, claimed: LeasedDelivery, outcome: AttemptResult) -> None:
         now = self._clock()
         async with self._engine.begin() as connection:
             if outcome.ended == "withdrawn":
@@ -181,7 +190,7 @@ class Delivering:
             log.warning("failure_not_reported", error=type(error).__name__)
             return False
         first, last = outcome.events[0].seq, outcome.events[-1].seq
-        self._relay.tell(case_id, outcome.now.version, Entry(command.name, first, last, outcome.told))
+        self._relay.tell(case_id, outcome.now.version, RecordedTransition(command.name, first, last, outcome.told))
         return True
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity
 from temporalio.client import Client
 
-from activities.contracts import ToSumUp
+from activities.contracts import DigestInput
 from activities.delivery_signals import wake
 from domain.primitives.calendar import OSLO, add_working_days, is_working_day
 from domain.primitives.callers import Credential, resolve
@@ -16,9 +16,9 @@ from store.auth.directory import DirectoryCopy
 from store.crypto.keys import KeyUnavailable
 from store.crypto.lasting import lasting
 from store.notifications.fan_out import mail_addresses
-from store.notifications.queue import Planned, plan
+from store.notifications.queue import PlannedDelivery, plan
 from store.queries.agenda import digest
-from store.queries.membership import Who
+from store.queries.membership import ListReader
 
 MORNING = time(7, 30)
 
@@ -28,26 +28,26 @@ FOR_DIGEST = "digest"
 log = structlog.get_logger()
 
 
-class Digesting:
+class DigestActivities:
     """The activity that sums up a day."""
 
     def __init__(self, engine: AsyncEngine, client: Client, directory: DirectoryCopy, *, mail: bool) -> None:
         self._engine, self._client, self._directory, self._mail = engine, client, directory, mail
 
     @activity.defn(name="sum_up")
-    async def sum_up(self, asked: ToSumUp) -> bool:
+    async def sum_up(self, asked: DigestInput) -> bool:
         """One digest for an organisation and day, however often it is asked for; none where there is nothing to say."""
         day = date.fromisoformat(asked.day or "")
         organisation = await self._organisation(asked.organisation)
         if organisation is None or not (self._mail and mail_addresses(organisation) and is_working_day(day)):
             return False
         since = datetime.combine(add_working_days(day, -1), MORNING, OSLO)
-        who = Who(organisation.id, organisation.roles, organisation.roles)
+        who = ListReader(organisation.id, organisation.roles, organisation.roles)
         route, now = f"mail:{organisation.id}", datetime.now(UTC)
         async with self._engine.begin() as connection:
             content = await digest(connection, who, day, since)
             if content is not None:
-                message = Planned(
+                message = PlannedDelivery(
                     route, f"digest:{day}", organisation.id, "digest", {**content, "day": day.isoformat()}
                 )
                 await plan(connection, [(message, now)], now)

@@ -6,7 +6,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
 
-class SaysOnlyTheKind(Interceptor):
+class ErrorRedaction(Interceptor):
     """Around every activity."""
 
     def intercept_activity(

@@ -14,8 +14,8 @@ from uuid import UUID
 
 import aiosmtplib
 
-from activities.mail_text import Wording
-from store.notifications.queue import MayLeave, Outcome
+from activities.mail_text import MailText
+from store.notifications.queue import AttemptResult, MayLeave
 
 SECONDS = 15.0
 PERMANENT = range(500, 600)
@@ -26,7 +26,7 @@ class OnlyAsciiError(aiosmtplib.SMTPNotSupported):
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class MailServer:
     """The mail server, and who the mail is from; `must_encrypt`: no password and no message in the open."""
 
     url: str = field(repr=False)
@@ -57,14 +57,14 @@ def _is_here(host: str | None) -> bool:
 
 
 async def send(
-    server: Server, to: list[str], wording: Wording, id_: UUID, at: datetime, may_leave: MayLeave
-) -> Outcome:
+    server: MailServer, to: list[str], wording: MailText, id_: UUID, at: datetime, may_leave: MayLeave
+) -> AttemptResult:
     """One attempt, under the message's own id, so that a receiver who gets it twice can tell.
 
     `may_leave` is asked last, when the server waits for nothing but the message: its case may have been erased meanwhile.
     """
     if not to:
-        return Outcome("never", "no_address")
+        return AttemptResult("never", "no_address")
     message = compose(server.sender, to, wording, id_, at)
     try:
         async with asyncio.timeout(SECONDS):
@@ -72,11 +72,11 @@ async def send(
                 sender = parseaddr(server.sender)[1]
                 refused = await _envelope(client, sender, to)
                 if not await may_leave():
-                    return Outcome("withdrawn")
+                    return AttemptResult("withdrawn")
                 await client.data(_flat(message, [sender, *to]))
     except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
         return outcome_of(error)
-    return Outcome("delivered", "one_address_refused" if refused else None)
+    return AttemptResult("delivered", "one_address_refused" if refused else None)
 
 
 async def _envelope(client: aiosmtplib.SMTP, sender: str, to: list[str]) -> list[aiosmtplib.SMTPRecipientRefused]:
@@ -106,7 +106,7 @@ def _beyond_ascii(addresses: list[str]) -> bool:
     return not all(address.isascii() for address in addresses)
 
 
-def compose(sender: str, to: list[str], wording: Wording, id_: UUID, at: datetime) -> EmailMessage:
+def compose(sender: str, to: list[str], wording: MailText, id_: UUID, at: datetime) -> EmailMessage:
     """The mail, plain and HTML."""
     message = EmailMessage()
     message["From"] = sender
@@ -120,27 +120,27 @@ def compose(sender: str, to: list[str], wording: Wording, id_: UUID, at: datetim
     return message
 
 
-def outcome_of(error: Exception) -> Outcome:
+def outcome_of(error: Exception) -> AttemptResult:
     """What a failed attempt means: the server is away, it will not have this message, or later."""
     match error:
         case aiosmtplib.SMTPRecipientsRefused():
             forever = all(r.code in PERMANENT for r in error.recipients)
-            return Outcome("never" if forever else "later", "address_refused")
+            return AttemptResult("never" if forever else "later", "address_refused")
         case aiosmtplib.SMTPAuthenticationError():
-            return Outcome("later", "not_let_in", away=True)
+            return AttemptResult("later", "not_let_in", away=True)
         case OnlyAsciiError():
-            return Outcome("later", "only_ascii")
+            return AttemptResult("later", "only_ascii")
         case aiosmtplib.SMTPNotSupported() | ssl.SSLError():
-            return Outcome("later", "insecure", away=True)
+            return AttemptResult("later", "insecure", away=True)
         case aiosmtplib.SMTPDataError():
-            return Outcome("never" if error.code in PERMANENT else "later", "message_refused")
+            return AttemptResult("never" if error.code in PERMANENT else "later", "message_refused")
         case aiosmtplib.SMTPTimeoutError() | TimeoutError():
-            return Outcome("later", "too_slow", away=True)
+            return AttemptResult("later", "too_slow", away=True)
         case aiosmtplib.SMTPServerDisconnected():
-            return Outcome("later", "disconnected", away=True)
+            return AttemptResult("later", "disconnected", away=True)
         case aiosmtplib.SMTPConnectError() | OSError():
-            return Outcome("later", "unreachable", away=True)
+            return AttemptResult("later", "unreachable", away=True)
         case aiosmtplib.SMTPResponseException():
-            return Outcome("later", "refused", away=True)
+            return AttemptResult("later", "refused", away=True)
         case _:
-            return Outcome("later", "unsendable")
+            return AttemptResult("later", "unsendable")

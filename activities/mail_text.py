@@ -33,7 +33,7 @@ _TEMPLATES = Environment(
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class MailText:
     """A mail's subject and its two bodies."""
 
     subject: str
@@ -41,7 +41,7 @@ class Wording:
     html: str
 
 
-def word(kind: str, content: dict[str, Any], language: Language, public_url: str) -> Wording:
+def word(kind: str, content: dict[str, Any], language: Language, public_url: str) -> MailText:
     """The message in words; the first line of the plain template is the subject."""
     name = "event" if kind == "failure" else kind
     words = {
@@ -59,7 +59,7 @@ def word(kind: str, content: dict[str, Any], language: Language, public_url: str
     plain = _TEMPLATES.get_template(f"{name}.{language}.txt").render(words)
     subject, _, body = plain.partition("\n")
     html = _TEMPLATES.get_template(f"{name}.{language}.html").render(words, subject=subject.strip())
-    return Wording(subject.strip(), body.strip() + "\n", html)
+    return MailText(subject.strip(), body.strip() + "\n", html)
 
 
 def title(item: dict[str, Any], language: Language) -> str:

@@ -19,7 +19,7 @@ from store.auth.directory import DirectoryCopy
 from store.db.autocommit import at_once
 from store.db.row_vouchers import ours
 from store.db.schema import deadlines, outbox, webhooks
-from store.notifications.fan_out import Running, Subscription, Told, planned
+from store.notifications.fan_out import ActiveDeadline, OutboxEntry, Subscription, planned
 from store.notifications.queue import Leaving, plan, waiting_routes
 from store.notifications.webhooks import subscribed
 
@@ -42,7 +42,7 @@ _STARTED_BY = deadlines.c.detail["started_by"].as_integer().label("started_by")
 RUNNING = select(*(deadlines.c[name] for name in _RUNNING), _STARTED_BY).where(deadlines.c.case_id == bindparam("case"))
 
 
-class Notifying:
+class NotificationActivities:
     """The activity that tells; the inbox is the channel that every organisation has."""
 
     def __init__(self, engine: AsyncEngine, client: Client, directory: DirectoryCopy, *, mail: bool) -> None:
@@ -76,7 +76,7 @@ class Notifying:
         return len(told)
 
     async def _messages(
-        self, connection: AsyncConnection, told: Sequence[Told], hooks: Sequence[Subscription], now: datetime
+        self, connection: AsyncConnection, told: Sequence[OutboxEntry], hooks: Sequence[Subscription], now: datetime
     ) -> list[Leaving]:
         if not told or not (hooks or self._mail):
             return []
@@ -92,8 +92,8 @@ class Notifying:
             return await waiting_routes(connection, case_id=case_id)
 
 
-def _told(row: Any) -> Told:
-    return Told(str(row.case_id), *(getattr(row, name) for name in Told.__slots__ if name != "case_id"))
+def _told(row: Any) -> OutboxEntry:
+    return OutboxEntry(str(row.case_id), *(getattr(row, name) for name in OutboxEntry.__slots__ if name != "case_id"))
 
 
 def _hooks(found: Sequence[Any]) -> list[Subscription]:
@@ -101,6 +101,6 @@ def _hooks(found: Sequence[Any]) -> list[Subscription]:
     return [Subscription(id_, organisation, tuple(events)) for id_, (organisation, events) in every.items()]
 
 
-async def _deadlines(connection: AsyncConnection, case_id: str) -> list[Running]:
+async def _deadlines(connection: AsyncConnection, case_id: str) -> list[ActiveDeadline]:
     rows = (await connection.execute(RUNNING, {"case": UUID(case_id)})).mappings()
-    return [Running(**row) for row in rows]
+    return [ActiveDeadline(**row) for row in rows]

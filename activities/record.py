@@ -4,27 +4,27 @@ import structlog
 from temporalio import activity
 from temporalio.client import Client
 
-from activities.contracts import ERASED, PASS_TIME, Passed
+from activities.contracts import ERASED, PASS_TIME, PassTimeResult
 from activities.delivery_signals import wake_meanwhile
 from activities.relay import Relay, heard_of
 from domain.case import Case
-from domain.decisions.timers import Due
+from domain.decisions.timers import DueRung
 from domain.tables.deadlines import DEADLINE_RULES, RUNG_TITLES
-from store.commands.handler import NoSuchCase, Recorder
-from store.commands.rows import Outcome
+from store.commands.handler import CommandHandler, NoSuchCase
+from store.commands.rows import CommandResult
 from store.telemetry.metrics import RECORDED, RETRIES, count_rungs
 
 log = structlog.get_logger()
 
 
-class Recording:
+class RecordingActivities:
     """The activity that writes to the log, with this worker's recorder; wakes the couriers of what leaves."""
 
-    def __init__(self, recorder: Recorder, client: Client, relay: Relay) -> None:
+    def __init__(self, recorder: CommandHandler, client: Client, relay: Relay) -> None:
         self._recorder, self._client, self._relay = recorder, client, relay
 
     @activity.defn(name=PASS_TIME)
-    async def pass_time(self, case_id: str) -> Passed:
+    async def pass_time(self, case_id: str) -> PassTimeResult:
         """Records what is due by the case's own clock; the workflow that asks knows the case then.
 
         Nothing is due in a case that has been erased; one that the log does not have (yet) is asked for again.
@@ -34,7 +34,7 @@ class Recording:
         except NoSuchCase:
             if await self._recorder.is_erased(case_id):
                 await heard_of(self._recorder.engine, case_id)
-                return Passed(ERASED)
+                return PassTimeResult(ERASED)
             raise
         except Exception as error:
             RETRIES.inc()
@@ -48,10 +48,10 @@ class Recording:
         return passed(outcome)
 
 
-def passed(outcome: Outcome) -> Passed:
+def passed(outcome: CommandResult) -> PassTimeResult:
     """What the engine gets to know of an outcome."""
     case, due = outcome.now, outcome.due
-    return Passed(
+    return PassTimeResult(
         version=case.version,
         track=case.track,
         step=case.step,
@@ -65,7 +65,7 @@ def passed(outcome: Outcome) -> Passed:
     )
 
 
-def _what(case: Case, due: Due | None) -> str:
+def _what(case: Case, due: DueRung | None) -> str:
     """What the timer waits for, in people's words, and for the program: `Frist ute: Klagefrist (end complaint_window)`."""
     if due is None:
         return ""

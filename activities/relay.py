@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.exceptions import TemporalError
 
-from activities.contracts import CASE, TASK_QUEUE, TOLD, CaseInput, Entry, News, workflow_id
+from activities.contracts import CASE, TASK_QUEUE, TOLD, CaseInput, CaseNews, RecordedTransition, workflow_id
 from store.db.autocommit import at_once
 from store.db.schema import cases
 from store.db.transient_errors import MAY_BE
@@ -44,7 +44,7 @@ ACCEPT = (
 )
 
 
-async def signal(client: Client, case_id: str, news: News) -> None:
+async def signal(client: Client, case_id: str, news: CaseNews) -> None:
     """Tells the case's workflow, which is started where there is none; TemporalError, RuntimeError where it cannot be told."""
     await client.start_workflow(
         CASE,
@@ -87,7 +87,7 @@ class Relay:
 
     def __init__(self, client: Client, engine: AsyncEngine) -> None:
         self._client, self._engine = client, engine
-        self._waiting: dict[str, News] = {}
+        self._waiting: dict[str, CaseNews] = {}
         self._serving: dict[str, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(AT_ONCE)
         self._accepted: list[tuple[str, int]] = []
@@ -95,13 +95,13 @@ class Relay:
         self._away_until: float | None = None
         self._trying = False
 
-    def tell(self, case_id: str, version: int, entry: Entry | None = None) -> None:
+    def tell(self, case_id: str, version: int, entry: RecordedTransition | None = None) -> None:
         """Has the engine told that the case is at this version, by this transition."""
         known = self._waiting.get(case_id)
         if known is None and len(self._waiting) >= MOST:
             return
         entries = [*(known.entries if known else ()), *([entry] if entry else ())]
-        self._waiting[case_id] = News(max(version, known.version if known else 0), entries)
+        self._waiting[case_id] = CaseNews(max(version, known.version if known else 0), entries)
         if case_id not in self._serving:
             self._serving[case_id] = asyncio.create_task(self._serve(case_id))
 
@@ -129,7 +129,7 @@ class Relay:
         finally:
             del self._serving[case_id]
 
-    async def _tell(self, case_id: str, news: News) -> None:
+    async def _tell(self, case_id: str, news: CaseNews) -> None:
         """One that fails is left to the reconciler; an engine that is away is tried with one case at a time.
 
         An engine that stands still keeps what it is sent, and would do all of it at once when it goes on.

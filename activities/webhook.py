@@ -28,7 +28,7 @@ from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.law import citations
 from domain.tables.refusals import RULES
-from store.notifications.queue import MayLeave, Outcome
+from store.notifications.queue import AttemptResult, MayLeave
 
 SECONDS = 10.0
 MOST_TRIED = 4
@@ -39,11 +39,11 @@ CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 TYPE = "no.saksgang."
 
 
-class Withdrawn(Exception):
+class DeliveryWithdrawn(Exception):
     """The message was taken back before it left."""
 
 
-class Inside(Exception):
+class InternalAddress(Exception):
     """The name leads inside the network."""
 
 
@@ -57,21 +57,21 @@ class Receiver:
 
 async def post(
     receiver: Receiver, body: bytes, id_: UUID, now: datetime, may_leave: MayLeave, *, inside_too: bool
-) -> Outcome:
+) -> AttemptResult:
     """One attempt; any answer but 2xx is none. `may_leave` is asked last, when the receiver waits for nothing but the body."""
     if wrong_with(receiver.url, inside_too=inside_too):
-        return Outcome("later", "inside")
+        return AttemptResult("later", "inside")
     try:
         async with asyncio.timeout(SECONDS):
             status = await _status(receiver, body, id_, now, may_leave, inside_too=inside_too)
-    except Withdrawn:
-        return Outcome("withdrawn")
-    except Inside:
-        return Outcome("later", "inside")
+    except DeliveryWithdrawn:
+        return AttemptResult("withdrawn")
+    except InternalAddress:
+        return AttemptResult("later", "inside")
     except (httpx.TimeoutException, TimeoutError):
-        return Outcome("later", "too_slow", away=True)
+        return AttemptResult("later", "too_slow", away=True)
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
-        return Outcome("later", "insecure" if _is_of_tls(error) else "unreachable", away=True)
+        return AttemptResult("later", "insecure" if _is_of_tls(error) else "unreachable", away=True)
     return outcome_of(status)
 
 
@@ -82,17 +82,19 @@ def _is_of_tls(error: BaseException | None) -> bool:
     return error is not None
 
 
-def outcome_of(status: int) -> Outcome:
+def outcome_of(status: int) -> AttemptResult:
     """What an answer means: 410 is for good, everything else but success is tried again."""
     match status // 100:
         case 2:
-            return Outcome("delivered")
+            return AttemptResult("delivered")
         case 3:
-            return Outcome("later", "redirects")
+            return AttemptResult("later", "redirects")
         case _ if status == httpx.codes.GONE:
-            return Outcome("gone", "gone")
+            return AttemptResult("gone", "gone")
         case _:
-            return Outcome("later", f"answers_{status}", away=status >= 500 or status == httpx.codes.TOO_MANY_REQUESTS)
+            return AttemptResult(
+                "later", f"answers_{status}", away=status >= 500 or status == httpx.codes.TOO_MANY_REQUESTS
+            )
 
 
 async def _status(
@@ -113,7 +115,7 @@ async def _status(
 
     async def held_back() -> AsyncIterator[bytes]:
         if not await may_leave():
-            raise Withdrawn
+            raise DeliveryWithdrawn
         yield body
 
     async def at(client: httpx.AsyncClient, address: str) -> int:
@@ -143,7 +145,7 @@ async def _resolved(host: str, port: int, *, inside_too: bool) -> list[str]:
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
     if not inside_too and not all(is_outside(address) for address in addresses):
-        raise Inside
+        raise InternalAddress
     return addresses[:MOST_TRIED]
 
 

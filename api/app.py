@@ -17,14 +17,14 @@ from temporalio.exceptions import TemporalError
 
 from api.dependencies import Services
 from api.http import problems
-from api.http.head_requests import Heads
+from api.http.head_requests import HeadRequestMiddleware
 from api.http.openapi import components, in_full
-from api.http.own_site import OwnSite
+from api.http.own_site import SameOriginMiddleware
 from api.http.problems import Problem
 from api.http.request_body import DOES_NOT_FIT, MALFORMED
-from api.http.request_metrics import Measuring
-from api.http.security_headers import ProtectiveHeaders
-from api.http.timeout import Patience
+from api.http.request_metrics import RequestMetricsMiddleware
+from api.http.security_headers import SecurityHeadersMiddleware
+from api.http.timeout import TimeoutMiddleware
 from api.pages import acting, bundle, case, errors, files, history, home, login, sheet
 from api.pages import cases as case_list
 from api.pages import deadlines as agenda
@@ -89,7 +89,7 @@ class Api(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Outside of everything, also of what answers when the program is at fault."""
-        return ProtectiveHeaders(super().build_middleware_stack(), https_only=self.https_only)
+        return SecurityHeadersMiddleware(super().build_middleware_stack(), https_only=self.https_only)
 
 
 def create_app(open_services: Open, *, version: str, https_only: bool = True) -> FastAPI:
@@ -132,10 +132,10 @@ def _handle_problems(app: FastAPI) -> None:
             log.warning(problem.slug, route=_route(request), exc_info=error)
         return answer(request, problem)
 
-    app.add_middleware(OwnSite, answer=answer)
-    app.add_middleware(Patience, answer=answer)
-    app.add_middleware(Measuring)
-    app.add_middleware(Heads)
+    app.add_middleware(SameOriginMiddleware, answer=answer)
+    app.add_middleware(TimeoutMiddleware, answer=answer)
+    app.add_middleware(RequestMetricsMiddleware)
+    app.add_middleware(HeadRequestMiddleware)
     for kind in (
         Problem,
         RequestValidationError,

@@ -14,13 +14,13 @@ from temporalio.client import Client
 
 from api.auth.authentication import Authenticator, TrustedIssuer
 from api.http.rate_limit import RateLimits
-from api.queries.change_feed import Changes
-from api.ttl_cache import Standing
+from api.queries.change_feed import ChangeFeed
+from api.ttl_cache import TtlCache
 from store.auth.directory import DirectoryCopy
 from store.auth.sessions import Limits
-from store.commands.handler import Recorder
+from store.commands.handler import CommandHandler
 from store.db.autocommit import at_once
-from store.events.repository import Reader
+from store.events.repository import CaseRepository
 from workflows.contracts import Relay
 
 
@@ -40,17 +40,17 @@ class Services:
 
     engine: AsyncEngine
     client: Client
-    reader: Reader
-    recorder: Recorder
+    reader: CaseRepository
+    recorder: CommandHandler
     relay: Relay
     directory: DirectoryCopy
     authenticator: Authenticator
     erasures: Path
     web: Web
-    changes: Changes
+    changes: ChangeFeed
     limits: RateLimits = field(default_factory=RateLimits)
-    measured: Standing[CollectorRegistry] = field(default_factory=Standing)
-    engine_set_up: Standing[bool] = field(default_factory=Standing)
+    measured: TtlCache[CollectorRegistry] = field(default_factory=TtlCache)
+    engine_set_up: TtlCache[bool] = field(default_factory=TtlCache)
     metrics_token: str | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

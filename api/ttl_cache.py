@@ -9,7 +9,7 @@ FRESH_SECONDS = 5.0
 Found = TypeVar("Found")
 
 
-class Standing(Generic[Found]):
+class TtlCache(Generic[Found]):
     """How something stood when it was last looked at: whoever asks more often gets the same answer."""
 
     def __init__(self) -> None:

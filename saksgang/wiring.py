@@ -10,26 +10,26 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.contracts import DELIVERIES, TASK_QUEUE
-from activities.deliver import Delivering, Wire
-from activities.digest import Digesting
-from activities.error_redaction import SaysOnlyTheKind
-from activities.mail import Server as MailServer
-from activities.notify import Notifying
-from activities.record import Recording
+from activities.deliver import DeliveryActivities, DeliverySettings
+from activities.digest import DigestActivities
+from activities.error_redaction import ErrorRedaction
+from activities.mail import MailServer
+from activities.notify import NotificationActivities
+from activities.record import RecordingActivities
 from activities.relay import Relay
 from saksgang.config.settings import Settings
 from saksgang.telemetry.tracing import tracing
 from saksgang.temporal.engine_tls import engine_tls
-from store.commands.handler import Recorder
+from store.commands.handler import CommandHandler
 from store.crypto.high_water_marks import NAME as MARKS
 from store.crypto.key_store import KeyStore
 from store.crypto.keys import KeyCache
 from store.crypto.lasting import open_with
-from store.events.case_cache import REMEMBERED, CaseMemory
-from store.events.repository import Reader
+from store.events.case_cache import REMEMBERED, CaseCache
+from store.events.repository import CaseRepository
 from workflows.case import CaseWorkflow
 from workflows.contracts import BUILD
-from workflows.delivery import CourierWorkflow
+from workflows.delivery import DeliveryWorkflow
 from workflows.digest import DigestWorkflow
 
 STATEMENT_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS = "8000", "10000"
@@ -48,7 +48,7 @@ Working = partial(
     Worker,
     # Our workflows import nothing that could keep them from being replayed: a test and a linter see to that.
     workflow_runner=UnsandboxedWorkflowRunner(),
-    interceptors=[SaysOnlyTheKind()],
+    interceptors=[ErrorRedaction()],
     sticky_queue_schedule_to_start_timeout=STICKY,
     graceful_shutdown_timeout=timedelta(seconds=5),
     max_concurrent_workflow_task_polls=POLLERS,
@@ -91,9 +91,9 @@ def _json(value: object) -> str:
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
-def reader_for(settings: Settings, *, cases: int = REMEMBERED) -> Reader:
+def repository_for(settings: Settings, *, cases: int = REMEMBERED) -> CaseRepository:
     """This process's keys, and as many folded cases."""
-    return Reader(settings.key_ring, KeyStore(settings.key_store), KeyCache(), CaseMemory(cases))
+    return CaseRepository(settings.key_ring, KeyStore(settings.key_store), KeyCache(), CaseCache(cases))
 
 
 async def temporal(settings: Settings, *, lazy: bool = False) -> Client:
@@ -107,18 +107,18 @@ async def temporal(settings: Settings, *, lazy: bool = False) -> Client:
     )
 
 
-def wire(settings: Settings) -> Wire:
+def wire(settings: Settings) -> DeliverySettings:
     """How messages leave this process."""
     url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
     must_encrypt = not settings.development
     server = MailServer(url, settings.mail_from, must_encrypt) if url else None
-    return Wire(settings.public_url, server, settings.mails_per_hour, inside_too=settings.development)
+    return DeliverySettings(settings.public_url, server, settings.mails_per_hour, inside_too=settings.development)
 
 
-def worker(client: Client, recorder: Recorder, relay: Relay, out: Wire) -> Worker:
+def worker(client: Client, recorder: CommandHandler, relay: Relay, out: DeliverySettings) -> Worker:
     """The worker of the case workflow and its activities."""
-    recording = Recording(recorder, client, relay)
-    notifying = Notifying(recorder.engine, client, recorder.directory, mail=out.server is not None)
+    recording = RecordingActivities(recorder, client, relay)
+    notifying = NotificationActivities(recorder.engine, client, recorder.directory, mail=out.server is not None)
     return Working(
         client,
         task_queue=TASK_QUEUE,
@@ -132,14 +132,14 @@ def worker(client: Client, recorder: Recorder, relay: Relay, out: Wire) -> Worke
     )
 
 
-def couriers(client: Client, recorder: Recorder, relay: Relay, out: Wire) -> Worker:
+def couriers(client: Client, recorder: CommandHandler, relay: Relay, out: DeliverySettings) -> Worker:
     """The worker of couriers and digests: slots of its own, so that a channel that hangs takes none from a case."""
-    delivering = Delivering(recorder, relay, out)
-    digesting = Digesting(recorder.engine, client, recorder.directory, mail=out.server is not None)
+    delivering = DeliveryActivities(recorder, relay, out)
+    digesting = DigestActivities(recorder.engine, client, recorder.directory, mail=out.server is not None)
     return Working(
         client,
         task_queue=DELIVERIES,
-        workflows=[CourierWorkflow, DigestWorkflow],
+        workflows=[DeliveryWorkflow, DigestWorkflow],
         activities=[delivering.deliver, digesting.sum_up],
         build_id=BUILD,
     )

@@ -9,7 +9,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import FailureError
 
-from activities.contracts import CASE, ERASED, NOTIFY, PASS_TIME, TOLD, CaseInput, News, Passed, RunState
+from activities.contracts import CASE, ERASED, NOTIFY, PASS_TIME, TOLD, CaseInput, CaseNews, PassTimeResult, RunState
 from workflows.contracts import STATE
 from workflows.search_attributes import not_shown, show
 
@@ -29,7 +29,7 @@ class CaseWorkflow:
     @workflow.init
     def __init__(self, start: CaseInput) -> None:
         self.case_id = start.case_id
-        self.known: Passed | None = None
+        self.known: PassTimeResult | None = None
         self.has_news = True
         self.looks = 0
         self.telling: asyncio.Task[None] | None = None
@@ -45,7 +45,7 @@ class CaseWorkflow:
         workflow.continue_as_new(start)
 
     @workflow.signal(name=TOLD)
-    def told(self, _: News) -> None:
+    def told(self, _: CaseNews) -> None:
         """The log has come further; how far it has come by the time anybody looks, it says itself."""
         self.has_news = True
 
@@ -68,10 +68,10 @@ class CaseWorkflow:
         """Whether there is a case to wait for: one that has been erased has nothing due any more."""
         self.has_news = False
         self.looks += 1
-        passed: Passed = await workflow.execute_local_activity(
+        passed: PassTimeResult = await workflow.execute_local_activity(
             PASS_TIME,
             self.case_id,
-            result_type=Passed,
+            result_type=PassTimeResult,
             start_to_close_timeout=timedelta(seconds=10),
             retry_policy=QUICKLY,
         )

@@ -1,6 +1,6 @@
 """What a client of our workflows needs: what the API takes of it is named here, because it never runs an activity."""
 
-from activities.contracts import NOTIFY, PASS_TIME, Entry, News, Passed, workflow_id
+from activities.contracts import NOTIFY, PASS_TIME, CaseNews, PassTimeResult, RecordedTransition, workflow_id
 from activities.delivery_signals import wake, wake_meanwhile
 from activities.relay import Relay
 
@@ -10,9 +10,9 @@ __all__ = [
     "PASS_TIME",
     "REVISION",
     "STATE",
-    "Entry",
-    "News",
-    "Passed",
+    "CaseNews",
+    "PassTimeResult",
+    "RecordedTransition",
     "Relay",
     "case_of",
 ]

@@ -17,7 +17,7 @@ STEADILY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=t
 
 
 @workflow.defn(name=COURIER)
-class CourierWorkflow:
+class DeliveryWorkflow:
     """Rounds of one courier; what waits is in the database, here is only when to go again."""
 
     def __init__(self) -> None:

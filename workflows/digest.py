@@ -6,7 +6,7 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from activities.contracts import DIGEST, SUM_UP, ToSumUp
+from activities.contracts import DIGEST, SUM_UP, DigestInput
 from domain.primitives.calendar import local_date
 
 
@@ -15,7 +15,7 @@ class DigestWorkflow:
     """One morning of one organisation."""
 
     @workflow.run
-    async def run(self, asked: ToSumUp) -> bool:
+    async def run(self, asked: DigestInput) -> bool:
         """Has the day summed up and put on its way; whether there was anything to say."""
         day = asked.day or local_date(workflow.now()).isoformat()
         said: bool = await workflow.execute_activity(

@@ -11,7 +11,7 @@ from temporalio.common import (
     SearchAttributeUpdate,
 )
 
-from activities.contracts import Passed
+from activities.contracts import PassTimeResult
 
 TRACK = SearchAttributeKey.for_keyword("SaksgangTrack")
 STEP = SearchAttributeKey.for_keyword("SaksgangStep")
@@ -33,14 +33,14 @@ def kinds() -> list[tuple[str, SearchAttributeIndexedValueType]]:
     return [(key.name, key.indexed_value_type) for key in SEARCH_ATTRIBUTES]
 
 
-def show(now: Passed, changes: Sequence[Update]) -> None:
+def show(now: PassTimeResult, changes: Sequence[Update]) -> None:
     """Has the engine show the case as it is now."""
     workflow.set_current_details(f"{now.track} · {now.step} · {now.due_what} {now.due_at or ''}".strip())
     if changes:
         workflow.upsert_search_attributes(changes)
 
 
-def not_shown(now: Passed) -> list[Update]:
+def not_shown(now: PassTimeResult) -> list[Update]:
     """What the engine shows otherwise."""
     due = datetime.fromisoformat(now.due_at) if now.due_at else None
     position: dict[SearchAttributeKey[Any], Any] = {

@@ -47,7 +47,7 @@ NARROW = T(
 
 
 @dataclass(frozen=True)
-class Membership:
+class OrganisationClaim:
     """What a group of people at an issuer is here: an organisation, and its roles (none: all that it has)."""
 
     organisation: str
@@ -71,7 +71,7 @@ class TrustedIssuer:
     client_id: str | None = None
     client_secret: str | None = None
     groups_claim: str = "groups"
-    groups: Mapping[str, Membership] = field(default_factory=dict)
+    groups: Mapping[str, OrganisationClaim] = field(default_factory=dict)
     refresh_seconds: float = REFRESH_SECONDS
     organisations: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
@@ -186,7 +186,7 @@ class Authenticator:
         return _Verified(claims, key)
 
 
-def people(issuer: TrustedIssuer, claims: Mapping[str, Any], directory: Directory) -> list[Membership]:
+def people(issuer: TrustedIssuer, claims: Mapping[str, Any], directory: Directory) -> list[OrganisationClaim]:
     """The organisations that a person acts for, each with the roles; by the groups that the issuer puts her in."""
     groups = several(claims.get(issuer.groups_claim))
     found: dict[str, tuple[str, ...]] = {}
@@ -194,7 +194,7 @@ def people(issuer: TrustedIssuer, claims: Mapping[str, Any], directory: Director
         mine = issuer.may_speak_for(Credential(row.organisation, row.roles or _listed(row, directory)))
         if caller := resolve(mine, directory) if mine else None:
             found[row.organisation] = tuple(dict.fromkeys((*found.get(row.organisation, ()), *caller.roles)))
-    return [Membership(organisation, roles) for organisation, roles in found.items()]
+    return [OrganisationClaim(organisation, roles) for organisation, roles in found.items()]
 
 
 def several(claim: Any) -> tuple[str, ...]:
@@ -212,7 +212,7 @@ def groups_left_out(issuer: TrustedIssuer, claims: Mapping[str, Any]) -> bool:
     return named or claims.get("hasgroups") in (True, "true")
 
 
-def _listed(row: Membership, directory: Directory) -> tuple[str, ...]:
+def _listed(row: OrganisationClaim, directory: Directory) -> tuple[str, ...]:
     known = directory.organisations.get(row.organisation)
     return known.roles if known else ()
 

@@ -12,8 +12,8 @@ from temporalio.exceptions import TemporalError
 
 from store.auth.directory import DirectoryCopy
 from store.crypto.key_store import KeyStore
-from store.events.erased_cases import Erased, unfinished
-from store.events.repository import Reader
+from store.events.erased_cases import Erasure, unfinished
+from store.events.repository import CaseRepository
 from store.maintenance import crypto_shredding, entry_erasure
 from store.maintenance.crypto_shredding import ArchiveBasis
 from workflows.client import is_away, stop
@@ -56,7 +56,7 @@ async def erase(
 
 
 async def erase_own(
-    engine: AsyncEngine, reader: Reader, ledger: Path, case_id: str, owner: str, by: str, at: datetime
+    engine: AsyncEngine, reader: CaseRepository, ledger: Path, case_id: str, owner: str, by: str, at: datetime
 ) -> dict[str, Any]:
     """Erases what a private organisation recorded, and returns the certificate; ErasureRefused, NoSuchCase, OSError."""
     directory = await DirectoryCopy(engine).current()
@@ -67,7 +67,7 @@ async def erase_own(
     return certificate
 
 
-async def _within_reach(engine: AsyncEngine, client: Client, erased: Erased, at: datetime) -> None:
+async def _within_reach(engine: AsyncEngine, client: Client, erased: Erasure, at: datetime) -> None:
     """Has the engine forget the case, if it answers in time."""
     try:
         async with asyncio.timeout(ENGINE_SECONDS):
@@ -79,14 +79,14 @@ async def _within_reach(engine: AsyncEngine, client: Client, erased: Erased, at:
 
 
 async def finish(
-    engine: AsyncEngine, client: Client, store: KeyStore, ledger: Path, erased: Erased, at: datetime
+    engine: AsyncEngine, client: Client, store: KeyStore, ledger: Path, erased: Erasure, at: datetime
 ) -> bool:
     """What an erasure leaves to be done outside the database, from anywhere in it; whether nothing is left to be done."""
     await crypto_shredding.finish(store, ledger, [erased])
     return await _forgotten(engine, client, erased, at)
 
 
-async def _forgotten(engine: AsyncEngine, client: Client, erased: Erased, at: datetime) -> bool:
+async def _forgotten(engine: AsyncEngine, client: Client, erased: Erasure, at: datetime) -> bool:
     """Whether the engine has nothing of the case any more."""
     if not await stop(client, erased.case_id):
         return False

@@ -21,16 +21,15 @@ from domain.primitives.refusals import REFUSALS, NotAParty, NotYourRole
 from domain.readmodels.command_summary import brief, changed_deadlines
 from domain.tables.transitions import TRANSITIONS
 from store.commands.handler import LostRace, NoSuchCase, replayed
-from store.commands.idempotency import KeyReused, sent_before
-from store.commands.idempotency import Sent as KnownCommand
-from store.commands.rows import Outcome
+from store.commands.idempotency import KeyReused, KnownCommand, sent_before
+from store.commands.rows import CommandResult
 from store.db.ids import uuid7
 from store.telemetry.metrics import RECORDED, count_rungs
-from workflows.contracts import Entry, wake_meanwhile
+from workflows.contracts import RecordedTransition, wake_meanwhile
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentCommand:
     """A command as it was sent: its body, its key, and the versions in which it may be done; `flat`: the body is the data."""
 
     raw: bytes
@@ -40,17 +39,17 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CommandAnswer:
     """What a command recorded, now or when it was sent first."""
 
     case_id: str
     version: int
     events: list[dict[str, Any]]
     deadlines: list[Deadline]
-    outcome: Outcome = field(compare=False, repr=False)
+    outcome: CommandResult = field(compare=False, repr=False)
 
 
-class Order(NamedTuple):
+class CommandOrder(NamedTuple):
     """One command for a case, and the fingerprint of its body."""
 
     case_id: str
@@ -76,15 +75,17 @@ def command_id(caller: Caller, key: str | None) -> str:
     return id_
 
 
-async def carry_out(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> Answer:
+async def carry_out(services: Services, caller: Caller, text: str, name: str, sent: SentCommand) -> CommandAnswer:
     """From what was sent to what was recorded: a problem of the caller's (404, 400, 403, 422) comes before a refusal."""
     await services.reader.unlock(services.engine)
-    return await _as_remembered(services, caller, text, name, sent) or await _as_looked_up(
+    return await _from_cache(services, caller, text, name, sent) or await _from_log(
         services, caller, text, name, sent
     )
 
 
-async def _as_remembered(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> Answer | None:
+async def _from_cache(
+    services: Services, caller: Caller, text: str, name: str, sent: SentCommand
+) -> CommandAnswer | None:
     """Recorded by a party that this process knows, without a look at the log; None where that can not be.
 
     What is recorded so was right, for the log was as it is remembered. Anything else is for the log to explain.
@@ -102,7 +103,7 @@ async def _as_remembered(services: Services, caller: Caller, text: str, name: st
     return _answer(services, order, outcome) if outcome else None
 
 
-async def _as_looked_up(services: Services, caller: Caller, text: str, name: str, sent: Sent) -> Answer:
+async def _from_log(services: Services, caller: Caller, text: str, name: str, sent: SentCommand) -> CommandAnswer:
     async with services.at_once.connect() as connection:
         key = usable_id(caller, sent.key)
         found, before = await find_with_command(connection, services, caller, text, key)
@@ -121,7 +122,7 @@ async def _as_looked_up(services: Services, caller: Caller, text: str, name: str
     return done or _answer(services, order, await _recorded(services, order))
 
 
-async def _recorded(services: Services, order: Order) -> Outcome:
+async def _recorded(services: Services, order: CommandOrder) -> CommandResult:
     """Recorded, or the problem that it is to the caller."""
     try:
         return await services.recorder.record(*order)
@@ -136,8 +137,8 @@ async def _recorded(services: Services, order: Order) -> Outcome:
 
 
 async def _done_before(
-    connection: AsyncConnection, services: Services, order: Order, sent: KnownCommand | None
-) -> Answer | None:
+    connection: AsyncConnection, services: Services, order: CommandOrder, sent: KnownCommand | None
+) -> CommandAnswer | None:
     """The same answer as the first time, if this command was recorded; another body under its key is a problem."""
     if sent is None:
         return None
@@ -147,28 +148,30 @@ async def _done_before(
     return _answer_of(sent.case_id, then)
 
 
-def _answer(services: Services, order: Order, outcome: Outcome) -> Answer:
+def _answer(services: Services, order: CommandOrder, outcome: CommandResult) -> CommandAnswer:
     _tell(services, order, outcome)
     return _answer_of(order.case_id, outcome)
 
 
-def _answer_of(case: str, outcome: Outcome) -> Answer:
+def _answer_of(case: str, outcome: CommandResult) -> CommandAnswer:
     changed = changed_deadlines(outcome.after, outcome.events)
-    return Answer(case, outcome.after.version, [dict(brief(e)) for e in outcome.events], changed, outcome)
+    return CommandAnswer(case, outcome.after.version, [dict(brief(e)) for e in outcome.events], changed, outcome)
 
 
-def _tell(services: Services, order: Order, outcome: Outcome) -> None:
+def _tell(services: Services, order: CommandOrder, outcome: CommandResult) -> None:
     """What follows from what was recorded: the couriers are woken, and the engine is told."""
     wake_meanwhile(services.client, services.engine, outcome.routes)
     if outcome.replayed:
         return
     first, last = outcome.events[0].seq, outcome.events[-1].seq
-    services.relay.tell(order.case_id, outcome.now.version, Entry(order.command.name, first, last, outcome.told))
+    services.relay.tell(
+        order.case_id, outcome.now.version, RecordedTransition(order.command.name, first, last, outcome.told)
+    )
     RECORDED.labels(order.command.name).inc()
     count_rungs(outcome.events)
 
 
-def _order(services: Services, caller: Caller, case: str, id_: str, name: str, sent: Sent) -> Order:
+def _order(services: Services, caller: Caller, case: str, id_: str, name: str, sent: SentCommand) -> CommandOrder:
     """The problem `invalid` where the body does not fit."""
     parse = opening_body if sent.flat else transition_body
     body = parse(sent.raw, TRANSITIONS[name].data, f"{case} {name}")
@@ -183,9 +186,9 @@ def _ordered(
     name: str,
     body: Body,
     expected: tuple[int, ...] | None = None,
-) -> Order:
+) -> CommandOrder:
     command = Command(id_, name, body.data, caller.organisation, caller.roles, body.on, body.note, expected)
-    return Order(case, command, services.reader.fingerprints.of(body.fingerprint))
+    return CommandOrder(case, command, services.reader.fingerprints.of(body.fingerprint))
 
 
 def _in_role(case: Case, caller: Caller, name: str) -> None:
@@ -195,7 +198,7 @@ def _in_role(case: Case, caller: Caller, name: str) -> None:
         raise problem_of(refused) from refused
 
 
-async def open_case(services: Services, caller: Caller, sent: Sent) -> Case:
+async def open_case(services: Services, caller: Caller, sent: SentCommand) -> Case:
     """A case opened by what was sent, as the opening left it."""
     id_ = command_id(caller, sent.key)
     require(caller, "write")
@@ -214,7 +217,7 @@ async def open_case(services: Services, caller: Caller, sent: Sent) -> Case:
     return outcome.after
 
 
-async def _opened_before(services: Services, order: Order) -> Case | None:
+async def _opened_before(services: Services, order: CommandOrder) -> Case | None:
     """The case that the same command opened when it was sent first; None where it did not."""
     async with services.at_once.connect() as connection:
         sent = await sent_before(connection, order.command.id)

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 ONLY = "saksgang.only_the_head"
 
 
-class Heads:
+class HeadRequestMiddleware:
     """Asks for the whole answer, passes on how it begins, and ends one that would go on."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -31,7 +31,7 @@ V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
-class Bounded:
+class BoundedQuery:
     """Marks a kind of which no value is beyond the calendar, the database or a page."""
 
 
@@ -45,13 +45,13 @@ def plain(text: str) -> str:
     return text
 
 
-Word = Annotated[str, Field(max_length=80), AfterValidator(plain), Bounded()]
-Words = Annotated[list[Word], Field(max_length=20), Bounded()]
-Line = Annotated[str, Field(max_length=2_000), AfterValidator(plain), Bounded()]
+Word = Annotated[str, Field(max_length=80), AfterValidator(plain), BoundedQuery()]
+Words = Annotated[list[Word], Field(max_length=20), BoundedQuery()]
+Line = Annotated[str, Field(max_length=2_000), AfterValidator(plain), BoundedQuery()]
 """An address of ours, or a query of one."""
-Secret = Annotated[str, Field(max_length=4_000), AfterValidator(plain), Bounded()]
+Secret = Annotated[str, Field(max_length=4_000), AfterValidator(plain), BoundedQuery()]
 """What an issuer or we ourselves made up; it is compared, and never shown."""
-Cursor = Annotated[str, Field(max_length=300, pattern=r"^[A-Za-z0-9_-]*$"), Bounded()]
+Cursor = Annotated[str, Field(max_length=300, pattern=r"^[A-Za-z0-9_-]*$"), BoundedQuery()]
 """`api/http/cursors.py` opens it, and reads each of its parts as the kind that it must be."""
 
 
@@ -75,8 +75,8 @@ def _id(text: str) -> str:
     return text
 
 
-Name = Annotated[str, AfterValidator(_name), Bounded()]
-Id = Annotated[str, AfterValidator(_id), Bounded()]
+Name = Annotated[str, AfterValidator(_name), BoundedQuery()]
+Id = Annotated[str, AfterValidator(_id), BoundedQuery()]
 
 
 def uuid_of(text: str) -> UUID:
@@ -88,10 +88,10 @@ def uuid_of(text: str) -> UUID:
 
 # --- numbers
 
-Limit = Annotated[int, Query(ge=1, le=200), Bounded()]
-Side = Annotated[int, Query(ge=1, le=1_000), Bounded()]
-Seq = Annotated[int, Query(ge=1, le=1_000_000), Bounded()]
-Place = Annotated[int, Path(ge=-1, le=1_000), Bounded()]
+Limit = Annotated[int, Query(ge=1, le=200), BoundedQuery()]
+Side = Annotated[int, Query(ge=1, le=1_000), BoundedQuery()]
+Seq = Annotated[int, Query(ge=1, le=1_000_000), BoundedQuery()]
+Place = Annotated[int, Path(ge=-1, le=1_000), BoundedQuery()]
 """The place of something in a list of ours."""
 
 
@@ -130,15 +130,15 @@ def _reached(value: Any) -> Any:
 
 
 _Day = Annotated[date, BeforeValidator(_only_a_day)]
-Day = Annotated[_Day | None, BeforeValidator(_said), AfterValidator(_reached), Bounded()]
-Instant = Annotated[AwareDatetime | None, BeforeValidator(_said), AfterValidator(_reached), Bounded()]
+Day = Annotated[_Day | None, BeforeValidator(_said), AfterValidator(_reached), BoundedQuery()]
+Instant = Annotated[AwareDatetime | None, BeforeValidator(_said), AfterValidator(_reached), BoundedQuery()]
 """Never without an offset: it would be read in whatever zone we happen to run in."""
 DayOrInstant = Annotated[
     _Day | AwareDatetime | None,
     Field(union_mode="left_to_right"),
     BeforeValidator(_said),
     AfterValidator(_reached),
-    Bounded(),
+    BoundedQuery(),
 ]
 
 

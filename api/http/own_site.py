@@ -20,7 +20,7 @@ ELSEWHERE = T(
 )
 
 
-class OwnSite:
+class SameOriginMiddleware:
     """Refuses whatever another site has a browser send, with whoever's cookie.
 
     A bearer token is no reason for suspicion: no browser adds it by itself.

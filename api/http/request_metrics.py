@@ -10,7 +10,7 @@ UNKNOWN = "unknown"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
-class Measuring:
+class RequestMetricsMiddleware:
     """Takes the time of each call until its answer begins."""
 
     def __init__(self, app: ASGIApp) -> None:

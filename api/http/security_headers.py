@@ -14,7 +14,7 @@ DEFAULTS = {
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 
 
-class ProtectiveHeaders:
+class SecurityHeadersMiddleware:
     """Around the whole app, so that its last word on a fault of ours carries them too."""
 
     def __init__(self, app: ASGIApp, *, https_only: bool) -> None:

@@ -11,7 +11,7 @@ from api.http.problems import Problem
 PATIENCE_SECONDS = 1.9
 
 
-class Patience:
+class TimeoutMiddleware:
     """Ends a request that has not begun to be answered in time; what the engine has accepted goes on."""
 
     def __init__(self, app: ASGIApp, answer: Callable[[Request, Problem], ASGIApp]) -> None:

@@ -9,7 +9,7 @@ import orjson
 from fastapi import APIRouter, Response
 
 from api.auth.authentication import require
-from api.commands.handler import Answer, Sent, carry_out, open_case
+from api.commands.handler import CommandAnswer, SentCommand, carry_out, open_case
 from api.http.inputs import Id, Name, Word
 from api.http.problems import KINDS, Problem, remark_view
 from api.http.problems import body as problem_body
@@ -48,11 +48,11 @@ class Filled:
     key: str = ""
     version: int | None = None
 
-    def sent(self, *, flat: bool) -> Sent:
+    def sent(self, *, flat: bool) -> SentCommand:
         """As the interface takes it."""
         around = {name: value for name, value in (("on", self.on), ("note", self.note)) if value is not None}
         body = {**self.data, **around} if flat else {"data": self.data, **around}
-        return Sent(orjson.dumps(body), self.key, None if self.version is None else (self.version,))
+        return SentCommand(orjson.dumps(body), self.key, None if self.version is None else (self.version,))
 
 
 def _filled(form: Form, name: str) -> Filled:
@@ -137,7 +137,7 @@ def _done(visit: Visit, types: Sequence[str]) -> str:
     return word("act.done", visit.language, what=", ".join(dict.fromkeys(titles)))
 
 
-def _remarked(visit: Visit, answer: Answer) -> list[str]:
+def _remarked(visit: Visit, answer: CommandAnswer) -> list[str]:
     """The sentences of what was remarked on it."""
     remarks = (remark for event in answer.events for remark in event["remarks"])
     return [remark_view(remark, visit.language, local_date(visit.now))["detail"] for remark in remarks]

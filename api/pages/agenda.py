@@ -13,11 +13,11 @@ from domain.primitives.text import Language
 from store.db.schema import cases, deadlines
 from store.events.serializer import deadline_from
 from store.queries.agenda import breached
-from store.queries.membership import Who, follows, its_own, knows, seat
+from store.queries.membership import ListReader, follows, its_own, knows, seat
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class AgendaQuery:
     """Which deadlines: `mine` are those that the visitor's organisation is responsible for."""
 
     state: str
@@ -28,7 +28,7 @@ class Wanted:
 
 
 async def agenda(
-    connection: AsyncConnection, who: Who, names: Names, wanted: Wanted, now: datetime, language: Language
+    connection: AsyncConnection, who: ListReader, names: Names, wanted: AgendaQuery, now: datetime, language: Language
 ) -> list[dict[str, Any]]:
     """The deadlines, the nearest first, each with its case and the case's now."""
     mine = seat(who)
@@ -42,19 +42,19 @@ async def agenda(
     return [_row(row, now, language, names) for row in await connection.execute(query)]
 
 
-async def how_many(connection: AsyncConnection, who: Who, wanted: Wanted) -> int:
+async def how_many(connection: AsyncConnection, who: ListReader, wanted: AgendaQuery) -> int:
     """How many such deadlines there are, whatever the limit."""
     query = _wanted(select(func.count()).select_from(deadlines), who, seat(who), wanted)
     found: int = (await connection.execute(query)).scalar_one()
     return found
 
 
-def _wanted(query: Select[Any], who: Who, mine: FromClause, wanted: Wanted) -> Select[Any]:
+def _wanted(query: Select[Any], who: ListReader, mine: FromClause, wanted: AgendaQuery) -> Select[Any]:
     joined = query.join(cases, cases.c.id == deadlines.c.case_id).join(mine, true())
     return joined.where(cases.c.closed_at.is_(None), *_conditions(who, mine, wanted))
 
 
-def _conditions(who: Who, mine: FromClause, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(who: ListReader, mine: FromClause, wanted: AgendaQuery) -> list[ColumnElement[bool]]:
     """Deadlines that the visitor follows in cases that it knows."""
     followed = its_own(who) if wanted.mine else follows(who, mine)
     found: list[ColumnElement[bool]] = [breached() if wanted.state == "breached" else deadlines.c.state == wanted.state]

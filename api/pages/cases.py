@@ -27,7 +27,7 @@ LONGEST_NAME = 60
 PER_PAGE = 50
 
 
-class Said(BaseModel):
+class ListAddress(BaseModel):
     """What the address of the list says, as a form sends it: what was left open is empty."""
 
     track: Word = ""
@@ -40,11 +40,11 @@ class Said(BaseModel):
     cursor: Cursor = ""
 
 
-NAMES = tuple(name for name in Said.model_fields if name != "cursor")
+NAMES = tuple(name for name in ListAddress.model_fields if name != "cursor")
 
 
 @router.get("/saker")
-async def cases(visit: LoggedIn, asked: Annotated[Said, Query()]) -> Response:
+async def cases(visit: LoggedIn, asked: Annotated[ListAddress, Query()]) -> Response:
     """The cases that the visitor's organisation is a party to."""
     require(visit.caller, "read")
     said = {name: value for name in NAMES if (value := str(getattr(asked, name)).strip())}

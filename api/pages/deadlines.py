@@ -12,7 +12,7 @@ from fastapi import APIRouter, Response
 from api.auth.authentication import require
 from api.http.inputs import Word
 from api.http.problems import Problem
-from api.pages.agenda import Wanted, agenda, how_many
+from api.pages.agenda import AgendaQuery, agenda, how_many
 from api.pages.times import MONTHS
 from api.pages.visits import LoggedIn, Visit
 from api.queries.case_access import record_list
@@ -55,10 +55,10 @@ async def _found(visit: Visit, mine: bool, first: date, last: date) -> tuple[lis
     """What is open, what is late, and what ends between two days."""
     since, until = start_of(first), end_of(last)
     wanted = (
-        Wanted("open", mine, limit=SHOWN),
-        Wanted("breached", mine, limit=SHOWN),
-        Wanted("open", mine, since, until, IN_MONTH),
-        Wanted("breached", mine, since, until, IN_MONTH),
+        AgendaQuery("open", mine, limit=SHOWN),
+        AgendaQuery("breached", mine, limit=SHOWN),
+        AgendaQuery("open", mine, since, until, IN_MONTH),
+        AgendaQuery("breached", mine, since, until, IN_MONTH),
     )
     async with visit.services.at_once.connect() as connection:
         rows = [await agenda(connection, visit.who, visit.names, w, visit.now, visit.language) for w in wanted]
@@ -70,7 +70,7 @@ async def _found(visit: Visit, mine: bool, first: date, last: date) -> tuple[lis
 async def _late_elsewhere(visit: Visit) -> int:
     """How many deadlines of others are late in our cases, of which the first page lists the first."""
     async with visit.services.at_once.connect() as connection:
-        return await how_many(connection, visit.who, Wanted("breached"))
+        return await how_many(connection, visit.who, AgendaQuery("breached"))
 
 
 def _month(text: str, today: date) -> date:

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.dependencies import Injected
-from api.pages.agenda import Wanted, agenda
+from api.pages.agenda import AgendaQuery, agenda
 from api.pages.login import login_page
 from api.pages.news import news
 from api.pages.visits import Visit, visit_of
@@ -28,9 +28,9 @@ async def _home(visit: Visit) -> Response:
         return await visit.page("no_cases.html", nav="home")
     held, mine = lists.Filters(responsible=caller.organisation, limit=SHOWN), (visit.who, visit.names)
     async with visit.services.at_once.connect() as connection:
-        late = await agenda(connection, *mine, Wanted("breached", limit=SHOWN), now, language)
-        due = await agenda(connection, *mine, Wanted("open", mine=True, limit=SHOWN), now, language)
-        others = [] if due else await agenda(connection, *mine, Wanted("open", limit=SHOWN), now, language)
+        late = await agenda(connection, *mine, AgendaQuery("breached", limit=SHOWN), now, language)
+        due = await agenda(connection, *mine, AgendaQuery("open", mine=True, limit=SHOWN), now, language)
+        others = [] if due else await agenda(connection, *mine, AgendaQuery("open", limit=SHOWN), now, language)
         told = await news(connection, visit.who, language, SHOWN)
         own = await lists.page(connection, visit.who, held)
         named = [item["case_id"] for item in (*late, *due, *others, *told)] + [item["id"] for item in own["items"]]

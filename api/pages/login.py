@@ -9,7 +9,7 @@ import httpx2
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.auth.authentication import Membership, scopes_of
+from api.auth.authentication import OrganisationClaim, scopes_of
 from api.dependencies import Injected, Services
 from api.http.head_requests import only_the_head
 from api.http.inputs import Line, Name, Place, Secret
@@ -56,7 +56,7 @@ async def by_link(token: Name, request: Request, services: Injected) -> Response
     detail = await take(services.engine, token, services.clock()) if services.web.development else None
     if detail is None or detail["kind"] != "link":
         return login_page(request, services, why="login.link_used", status=403)
-    return await _in(services, Membership(detail["organisation"], tuple(detail["roles"])), None, "/")
+    return await _in(services, OrganisationClaim(detail["organisation"], tuple(detail["roles"])), None, "/")
 
 
 @router.get("/logg-inn/hos/{number}")
@@ -98,7 +98,7 @@ async def back(
     return await _choose(request, services, done, browser)
 
 
-async def _choose(request: Request, services: Services, done: oidc.Done, browser: str) -> Response:
+async def _choose(request: Request, services: Services, done: oidc.LoginResult, browser: str) -> Response:
     """Somebody who acts for several organisations says for which now, in the browser that has logged in."""
     detail = {
         "kind": "choice",
@@ -135,10 +135,12 @@ async def chosen(request: Request, services: Injected) -> Response:
     mine = first(form, "organisation")
     if mine not in detail["memberships"] or not oidc.same(detail["browser"], digest(browser).hex()):
         return login_page(request, services, why="login.not_begun", status=403)
-    return await _in(services, Membership(mine, tuple(detail["memberships"][mine])), detail["subject"], detail["to"])
+    return await _in(
+        services, OrganisationClaim(mine, tuple(detail["memberships"][mine])), detail["subject"], detail["to"]
+    )
 
 
-async def _in(services: Services, mine: Membership, subject: str | None, to: str) -> Response:
+async def _in(services: Services, mine: OrganisationClaim, subject: str | None, to: str) -> Response:
     scopes, now, limits = scopes_of(mine.roles), services.clock(), services.web.limits
     token = await begin(services.engine, mine.organisation, mine.roles, scopes, now, limits, subject)
     answer = RedirectResponse(to, 303)

@@ -10,10 +10,12 @@ from domain.primitives.text import Language
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from store.db.schema import cases, outbox
-from store.queries.membership import Who, knows, reads_as
+from store.queries.membership import ListReader, knows, reads_as
 
 
-async def news(connection: AsyncConnection, who: Who, language: Language, limit: int = 12) -> list[dict[str, Any]]:
+async def news(
+    connection: AsyncConnection, who: ListReader, language: Language, limit: int = 12
+) -> list[dict[str, Any]]:
     """What was told, newest first."""
     query = (
         select(outbox)

@@ -18,7 +18,7 @@ import structlog
 from authlib.integrations.httpx_client import OAuthError
 from joserfc.errors import JoseError
 
-from api.auth.authentication import Membership, TrustedIssuer, groups_left_out, people, subject_of
+from api.auth.authentication import OrganisationClaim, TrustedIssuer, groups_left_out, people, subject_of
 from api.auth.jwks import IssuerAway
 from api.dependencies import Services
 from api.pages import issuers
@@ -44,7 +44,7 @@ class NotLoggedIn(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class LoginAttempt:
     """Where the browser goes, and what it keeps so that only it can come back."""
 
     address: str
@@ -52,25 +52,25 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class LoginResult:
     """Whom somebody may act for, how the issuer calls her, and where she wanted to go."""
 
-    memberships: list[Membership]
+    memberships: list[OrganisationClaim]
     subject: str
     to: str
 
 
-async def begin(services: Services, issuer: TrustedIssuer, to: str, address: str | None) -> Begun:
+async def begin(services: Services, issuer: TrustedIssuer, to: str, address: str | None) -> LoginAttempt:
     """The beginning of a log-in from an address; what must be known at its end stays on the server."""
     asks_at = (await issuers.described(services, issuer))["authorization_endpoint"]
     verifier, nonce, browser = (secrets.token_urlsafe(32) for _ in range(3))
     about = {"kind": "issuer", "issuer": issuer.issuer, "verifier": verifier, "nonce": nonce, "to": to}
     state = await offer(services.engine, {**about, "browser": digest(browser).hex()}, services.clock(), LASTS, address)
     asked = {"state": state, "code_verifier": verifier, "nonce": nonce}
-    return Begun(await issuers.address(services, issuer, asks_at, **asked), browser)
+    return LoginAttempt(await issuers.address(services, issuer, asks_at, **asked), browser)
 
 
-async def finish(services: Services, answer: Mapping[str, str], browser: str) -> Done:
+async def finish(services: Services, answer: Mapping[str, str], browser: str) -> LoginResult:
     """Whom the person may act for; NotLoggedIn where anything is not as it should be, or not known yet."""
     state = answer.get("state", "")
     about = await peek(services.engine, state, services.clock())
@@ -88,7 +88,7 @@ async def finish(services: Services, answer: Mapping[str, str], browser: str) ->
     return await _done(services, issuer, about)
 
 
-async def _done(services: Services, issuer: TrustedIssuer, about: Mapping[str, Any]) -> Done:
+async def _done(services: Services, issuer: TrustedIssuer, about: Mapping[str, Any]) -> LoginResult:
     claims: dict[str, Any] | None = about["outcome"]
     if claims is None:
         raise NotLoggedIn("login.refused")
@@ -98,7 +98,7 @@ async def _done(services: Services, issuer: TrustedIssuer, about: Mapping[str, A
     found = people(issuer, claims, await services.directory.current())
     if not found:
         raise NotLoggedIn("login.no_organisation")
-    return Done(found, subject_of(claims), about["to"])
+    return LoginResult(found, subject_of(claims), about["to"])
 
 
 async def _ask(services: Services, issuer: TrustedIssuer, state: str, code: str, about: Mapping[str, Any]) -> None:

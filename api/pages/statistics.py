@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
-from api.http.inputs import Bounded, Day
+from api.http.inputs import BoundedQuery, Day
 from api.pages.visits import LoggedIn, Visit
 from api.queries.statistics import EARLIEST, FOR_SPREADSHEETS, INCOMPLETE, LATEST, as_csv, whose
 from domain.primitives.calendar import local_date
@@ -19,7 +19,7 @@ from domain.statistics.statistics import LIMITS, column, title
 from store.queries.release_ledger import statistics as released
 
 router = APIRouter(include_in_schema=False)
-Year = Annotated[int, Path(ge=EARLIEST, le=LATEST), Bounded()]
+Year = Annotated[int, Path(ge=EARLIEST, le=LATEST), BoundedQuery()]
 COLUMNS = (
     "under_follow_up",
     "identified",

@@ -16,7 +16,7 @@ from domain.primitives.callers import Caller, resolve
 from domain.primitives.organisations import Directory
 from domain.primitives.text import Language
 from store.auth.sessions import Session, find, say_next
-from store.queries.membership import Who
+from store.queries.membership import ListReader
 
 COOKIE = "saksgang"
 
@@ -63,7 +63,7 @@ class Visit:
         return self.services.clock()
 
     @property
-    def who(self) -> Who:
+    def who(self) -> ListReader:
         """The visitor as lists know it."""
         return asker(self.caller, self.directory)
 

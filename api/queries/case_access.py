@@ -25,15 +25,15 @@ from domain.primitives.callers import Reader
 from domain.primitives.categories import Category
 from domain.primitives.organisations import Directory
 from store.auth import access_log
-from store.commands.idempotency import Sent, sent_of
+from store.commands.idempotency import KnownCommand, sent_of
 from store.db.schema import cases, commands, parties
-from store.queries.membership import Who
+from store.queries.membership import ListReader
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class KnownCase:
     """A case that the caller may know of: its version, its now, and until which event a past party sees it."""
 
     case_id: str
@@ -56,14 +56,14 @@ class Found:
 class VisibleCase:
     """A case that was read for a caller: `rights` in the whole of it, and `known`, the part of it that may be shown."""
 
-    found: Found
+    found: KnownCase
     rights: Rights
     known: Case
 
 
-def asker(caller: Caller, directory: Directory) -> Who:
+def asker(caller: Caller, directory: Directory) -> ListReader:
     """The caller as lists know it."""
-    return Who(caller.organisation, caller.roles, directory.organisations[caller.organisation].roles)
+    return ListReader(caller.organisation, caller.roles, directory.organisations[caller.organisation].roles)
 
 
 def names_in_lists(caller: Caller, directory: Directory) -> Names:
@@ -96,7 +96,7 @@ FIND_WITH_COMMAND = (
 )
 
 
-async def find(connection: AsyncConnection, services: Services, caller: Caller, text: str) -> Found:
+async def find(connection: AsyncConnection, services: Services, caller: Caller, text: str) -> KnownCase:
     """The case, if the caller is or was a party to it; the problem `not-found` otherwise."""
     id_ = case_id(text)
     asked = {"case": id_, "mine": caller.organisation, "roles": caller.roles}
@@ -105,7 +105,7 @@ async def find(connection: AsyncConnection, services: Services, caller: Caller, 
 
 async def find_with_command(
     connection: AsyncConnection, services: Services, caller: Caller, text: str, command_id: str | None
-) -> tuple[Found, Sent | None]:
+) -> tuple[KnownCase, KnownCommand | None]:
     """The same, and what is known of a command, in one round trip."""
     id_ = case_id(text)
     asked = {"case": id_, "mine": caller.organisation, "roles": caller.roles, "command": command_id}
@@ -113,16 +113,18 @@ async def find_with_command(
     return _found(services, caller, id_, row), sent_of(row) if row and row.id else None
 
 
-def _found(services: Services, caller: Caller, id_: UUID, row: Any) -> Found:
+def _found(services: Services, caller: Caller, id_: UUID, row: Any) -> KnownCase:
     if row is None:
         raise Problem("not-found")
     # In production no clock is ahead, whatever the row says.
     ahead = timedelta(seconds=row.clock_ahead if services.web.development else 0)
     until = row.until if row.left else None
-    return Found(str(id_), caller.reader, row.version, services.clock() + ahead, until)
+    return KnownCase(str(id_), caller.reader, row.version, services.clock() + ahead, until)
 
 
-async def read(connection: AsyncConnection, services: Services, caller: Caller, found: Found, what: str) -> VisibleCase:
+async def read(
+    connection: AsyncConnection, services: Services, caller: Caller, found: KnownCase, what: str
+) -> VisibleCase:
     """The case as the caller may know it, with the read on record before it is answered."""
     case = await visible(connection, services, found)
     await record(connection, caller, case, what)
@@ -139,7 +141,7 @@ async def record(
     """Puts on record that something of the case was told to the caller: of these categories, or of all that it is given."""
     await access_log.record(
         connection,
-        access_log.Access(
+        access_log.AccessEntry(
             case_id=case.found.case_id,
             at=case.found.now,
             organisation=caller.organisation,
@@ -161,7 +163,7 @@ async def record_list(
         return
     await access_log.record(
         connection,
-        access_log.Access(
+        access_log.AccessEntry(
             case_id=None,
             at=services.clock(),
             organisation=caller.organisation,
@@ -183,7 +185,7 @@ async def record_refusal(services: Services, caller: Caller, text: str) -> None:
             await record(connection, caller, case, "refusal", ("process",))
 
 
-async def visible(connection: AsyncConnection, services: Services, found: Found) -> VisibleCase:
+async def visible(connection: AsyncConnection, services: Services, found: KnownCase) -> VisibleCase:
     """The case as the caller may know it; nothing of it is told yet."""
     whole = await services.reader.case(connection, found.case_id, found.version)
     _require_party(whole, found)
@@ -192,23 +194,23 @@ async def visible(connection: AsyncConnection, services: Services, found: Found)
     return VisibleCase(found, rights, whole if found.current else await _until(connection, services, found))
 
 
-async def load(connection: AsyncConnection, services: Services, found: Found) -> Case:
+async def load(connection: AsyncConnection, services: Services, found: KnownCase) -> Case:
     """The part of the case that the caller may know of; the problem `not-found` where the log says otherwise than `parties`."""
     whole = await services.reader.case(connection, found.case_id, found.version)
     _require_party(whole, found)
     return whole if found.current else await _until(connection, services, found)
 
 
-async def _until(connection: AsyncConnection, services: Services, found: Found) -> Case:
+async def _until(connection: AsyncConnection, services: Services, found: KnownCase) -> Case:
     return part(found, await services.reader.events(connection, found.case_id))
 
 
-def part(found: Found, events: Iterable[Event]) -> Case:
+def part(found: KnownCase, events: Iterable[Event]) -> Case:
     """The case as these of its events tell it, as far as the caller knows them."""
     return fold(unopened(found.case_id), [e for e in events if found.knows(e.seq)])
 
 
-def _require_party(case: Case, found: Found) -> None:
+def _require_party(case: Case, found: KnownCase) -> None:
     """The problem `not-found` where the log does not say what the projection of parties does: somebody else wrote that."""
     mine = case.parties_of(found.reader.organisation)
     ends = [party.until for party in mine if party.role in found.reader.roles]

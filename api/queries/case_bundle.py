@@ -6,7 +6,7 @@ from typing import Any
 
 from api.auth.authentication import Caller, require
 from api.dependencies import Services
-from api.queries.case_access import Found, VisibleCase, find, read
+from api.queries.case_access import KnownCase, VisibleCase, find, read
 from api.queries.case_views import case_view, corrections_in, deadline_view, followed, history, instant, watched
 from domain.facts.events import Event
 from domain.primitives.text import Language
@@ -22,7 +22,7 @@ class Bundle:
     log: Sequence[tuple[Event, bytes]]
 
     @property
-    def found(self) -> Found:
+    def found(self) -> KnownCase:
         """The case that was found."""
         return self.case.found
 

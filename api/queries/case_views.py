@@ -7,7 +7,7 @@ from typing import Any
 
 from api.http.problems import basis_view, remark_view
 from domain.case import Case
-from domain.disclosure.policy import May
+from domain.disclosure.policy import DisclosureDecision
 from domain.disclosure.reader_rights import Names, Rights
 from domain.facts.commands import dump, field_categories
 from domain.facts.corrections import EntryCorrected
@@ -265,8 +265,10 @@ def remarks_view(event: Event, rights: Rights, language: Language) -> list[dict[
     return [remark_view(remark, language, local_date(event.on)) for remark in known]
 
 
-def _visible(event: Event, rights: Rights, category: Category) -> tuple[dict[str, Any], dict[Category, May]]:
-    hidden: dict[Category, May] = {}
+def _visible(
+    event: Event, rights: Rights, category: Category
+) -> tuple[dict[str, Any], dict[Category, DisclosureDecision]]:
+    hidden: dict[Category, DisclosureDecision] = {}
     shown: dict[str, Any] = {}
     values = _said(event)
     if isinstance(event.data, EntryCorrected) and not event.erased:
@@ -288,7 +290,9 @@ def _said(event: Event) -> dict[str, Any]:
     return event.data.model_dump(mode="json", by_alias=True, include=set(kept))
 
 
-def _field(event: Event, name: str, value: Any, rights: Rights, category: Category) -> tuple[Category, May]:
+def _field(
+    event: Event, name: str, value: Any, rights: Rights, category: Category
+) -> tuple[Category, DisclosureDecision]:
     """What a field of an event carries, and whether the reader may see it; a place that it names is `location`."""
     of_field: dict[str, Category] = field_categories(type(event.data))
     found = of_field.get(name) or of_field.get(f"{name}_") or category
@@ -300,9 +304,9 @@ def _field(event: Event, name: str, value: Any, rights: Rights, category: Catego
     )
     told = own or (found, answer.because) == ("location", "shared")
     if answer.yes and not told and rights.names.withholds_some(value):
-        return "location", May(False, WITHHELD_BECAUSE["location"])
+        return "location", DisclosureDecision(False, WITHHELD_BECAUSE["location"])
     if answer.yes and answer.because != "own_entry" and not rights.names_what_is_known(event, name):
-        return found, May(False, "need_to_know")
+        return found, DisclosureDecision(False, "need_to_know")
     return found, answer
 
 
@@ -312,20 +316,24 @@ def _shared(event: Event, rights: Rights, category: Category) -> dict[str, Any]:
     return {name: value for name, (value, answer) in answers.items() if answer.because == "shared"}
 
 
-def _corrected(event: Event, data: EntryCorrected, rights: Rights) -> tuple[dict[str, Any], dict[Category, May]]:
+def _corrected(
+    event: Event, data: EntryCorrected, rights: Rights
+) -> tuple[dict[str, Any], dict[Category, DisclosureDecision]]:
     """The corrected fields, each by what it carries."""
     answers = {name: rights.may(data.categories[name], event, field=name) for name in data.fields}
     shown = {name: value for name, value in data.fields.items() if answers[name].yes}
     return shown, {data.categories[name]: answer for name, answer in answers.items() if not answer.yes}
 
 
-def _because(hidden: dict[Category, May]) -> dict[str, Any]:
+def _because(hidden: dict[Category, DisclosureDecision]) -> dict[str, Any]:
     if not hidden:
         return {}
     return {"redacted": list(hidden), "because": next(iter(hidden.values())).because}
 
 
-def _redacted(event: Event, hash_: str, category: Category, answer: May, language: Language) -> dict[str, Any]:
+def _redacted(
+    event: Event, hash_: str, category: Category, answer: DisclosureDecision, language: Language
+) -> dict[str, Any]:
     return {
         "seq": event.seq,
         "type": "redacted",

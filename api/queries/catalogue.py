@@ -16,12 +16,12 @@ from domain.tables.row_types import (
     After,
     AtOnce,
     Before,
-    Change,
     DeadlineRule,
     MorningOf,
     OnlyIf,
     Step,
     Track,
+    TrackOverride,
     Until,
     Varies,
 )
@@ -63,7 +63,7 @@ def transition_view(row: Transition, language: Language, today: date) -> dict[st
 
 
 def deadline_rule_view(
-    rows: tuple[DeadlineRule, ...], language: Language, today: date, change: Change | None = None
+    rows: tuple[DeadlineRule, ...], language: Language, today: date, change: TrackOverride | None = None
 ) -> dict[str, Any]:
     """A deadline rule as it applies today, with its versions."""
     row = next((r for r in rows if r.in_force(today)), rows[-1])

@@ -22,10 +22,10 @@ from domain.disclosure.reader_rights import Rights
 from domain.facts.events import Event
 from domain.tables.disclosure import FOLLOWS_PATH
 from store.crypto.keys import KeyUnavailable
-from store.db.pg_notify import CASE_CHANGED, Said, hearing, within
+from store.db.pg_notify import CASE_CHANGED, Notification, hearing, within
 from store.db.schema import parties
-from store.events.repository import Reader
-from store.queries.positions import Recorded, in_cases_of, is_past, position, recorded_since
+from store.events.repository import CaseRepository
+from store.queries.positions import RecordedRange, in_cases_of, is_past, position, recorded_since
 
 log = structlog.get_logger()
 WAITING = 500
@@ -34,7 +34,7 @@ AWAY = (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class CaseChanged:
     """A case that the caller may know of is at another version; `after` is the position once all up to it is told."""
 
     case_id: str
@@ -43,13 +43,13 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
+class ChangesMissed:
     """Something may have changed that nobody heard of."""
 
     after: str | None = None
 
 
-News = Changed | Missed
+News = CaseChanged | ChangesMissed
 
 
 @dataclass(eq=False)
@@ -62,7 +62,7 @@ class _Listener:
         for number, one in enumerate(news, 1):
             if self.queue.full():
                 self.drained()
-                one = Missed()  # noqa: PLW2901
+                one = ChangesMissed()  # noqa: PLW2901
             self.queue.put_nowait(replace(one, after=after) if number == len(news) else one)
 
     def drained(self) -> list[News]:
@@ -70,10 +70,10 @@ class _Listener:
         return [self.queue.get_nowait() for _ in range(self.queue.qsize())]
 
 
-class Changes:
+class ChangeFeed:
     """What has been recorded, passed on to those who may know of the case."""
 
-    def __init__(self, engine: AsyncEngine, reader: Reader) -> None:
+    def __init__(self, engine: AsyncEngine, reader: CaseRepository) -> None:
         self._engine, self._reader = engine, reader
         self._listeners: set[_Listener] = set()
         self._task: asyncio.Task[None] | None = None
@@ -86,7 +86,7 @@ class Changes:
         return self._told
 
     @asynccontextmanager
-    async def for_caller(self, caller: Caller) -> AsyncIterator["Hearing"]:
+    async def for_caller(self, caller: Caller) -> AsyncIterator["ChangeSubscription"]:
         """What the caller may know of, from now on, for as long as it is held; TimeoutError where nothing can be heard."""
         listener = _Listener(caller)
         self._listeners.add(listener)
@@ -95,7 +95,7 @@ class Changes:
         try:
             async with asyncio.timeout(READY_SECONDS):
                 await self._hearing.wait()
-            yield Hearing(self, listener)
+            yield ChangeSubscription(self, listener)
         finally:
             self._listeners.discard(listener)
 
@@ -126,7 +126,7 @@ class Changes:
     def missed(self, listener: _Listener) -> None:
         """Has the listener hear first that something may be missing."""
         later = listener.drained()
-        for one in (Missed(self._told), *later[: WAITING - 1]):
+        for one in (ChangesMissed(self._told), *later[: WAITING - 1]):
             listener.queue.put_nowait(one)
 
     async def _listen(self) -> None:
@@ -174,20 +174,20 @@ class Changes:
         async with self._engine.connect() as connection:
             found, after = await recorded_since(connection, self._told, most=WAITING + 1)
         listeners = tuple(self._listeners)
-        hearers = await self._hearers(listeners, found) if len(found) <= WAITING else [(Missed(), listeners)]
+        hearers = await self._hearers(listeners, found) if len(found) <= WAITING else [(ChangesMissed(), listeners)]
         for listener in listeners:
             listener.hear([news for news, may in hearers if listener in may], after)
         self._told = after
 
     async def _hearers(
-        self, listeners: Sequence[_Listener], found: Sequence[Recorded]
+        self, listeners: Sequence[_Listener], found: Sequence[RecordedRange]
     ) -> list[tuple[News, Sequence[_Listener]]]:
         """Each change with those who may know of it."""
         members = await self._members({what.case_id for what in found})
         return [(_changed(what), await self._may_know(listeners, what, members[what.case_id])) for what in found]
 
     async def _may_know(
-        self, listeners: Sequence[_Listener], what: Recorded, members: Sequence[Row[Any]]
+        self, listeners: Sequence[_Listener], what: RecordedRange, members: Sequence[Row[Any]]
     ) -> list[_Listener]:
         """Those who may know that the case has changed."""
         found, others = [], []
@@ -211,7 +211,7 @@ class Changes:
                 found[str(row.case_id)].append(row)
         return found
 
-    async def _concerned(self, others: Sequence[_Listener], what: Recorded) -> list[_Listener]:
+    async def _concerned(self, others: Sequence[_Listener], what: RecordedRange) -> list[_Listener]:
         """Of those who have one matter in the case, or were told one thing, who sees any of what was recorded."""
         if not others:
             return []
@@ -226,10 +226,10 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class ChangeSubscription:
     """What one listener hears."""
 
-    changes: Changes
+    changes: ChangeFeed
     listener: _Listener
 
     async def after(self, past: str | None) -> None:
@@ -244,8 +244,8 @@ class Hearing:
         return await within(self.listener.queue, seconds)
 
 
-def _changed(what: Recorded) -> Changed:
-    return Changed(what.case_id, what.last)
+def _changed(what: RecordedRange) -> CaseChanged:
+    return CaseChanged(what.case_id, what.last)
 
 
 def _is(listener: _Listener, member: Row[Any]) -> bool:
@@ -256,7 +256,7 @@ def _sees_some(rights: Rights, events: Iterable[Event]) -> bool:
     return any(rights.knows_of(event).yes for event in events)
 
 
-async def _something(heard: asyncio.Queue[Said | None]) -> bool:
+async def _something(heard: asyncio.Queue[Notification | None]) -> bool:
     """Waits until it is time to look, and forgets what else was said until then; False once the connection is lost."""
     with suppress(TimeoutError):
         said = [await within(heard, AT_LEAST_EVERY_SECONDS)]

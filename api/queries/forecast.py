@@ -7,10 +7,10 @@ from domain.decisions.timers import forecast
 from domain.facts.events import Event
 from domain.primitives.calendar import end_of, local_date
 from domain.primitives.organisations import Directory
-from store.events.case_cache import CaseMemory
+from store.events.case_cache import CaseCache
 
 
-def foretold(memory: CaseMemory, case: Case, until: datetime, directory: Directory) -> list[Event]:
+def foretold(memory: CaseCache, case: Case, until: datetime, directory: Directory) -> list[Event]:
     """What will be recorded until then if nobody acts."""
     day = local_date(until)
     # A directory that has changed is another object, and may tell others.

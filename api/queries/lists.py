@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, fu
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.http.cursors import Cursors, instant_of
-from api.http.inputs import Bounded, Cursor, Instant, Word, uuid_of
+from api.http.inputs import BoundedQuery, Cursor, Instant, Word, uuid_of
 from api.queries.case_views import instant
 from domain.primitives.municipalities import municipality_numbers
 from domain.tables.disclosure import PLACES
 from store.db.schema import cases, deadlines, parties
-from store.queries.membership import Who, follows, follows_all, its_own, knows, seat, watches
+from store.queries.membership import ListReader, follows, follows_all, its_own, knows, seat, watches
 
 
 class Filters(BaseModel):
@@ -30,7 +30,7 @@ class Filters(BaseModel):
     due_before: Instant = None
     breached: bool | None = None
     missing: bool | None = None
-    limit: Annotated[int, Field(ge=1, le=200), Bounded()] = 50
+    limit: Annotated[int, Field(ge=1, le=200), BoundedQuery()] = 50
     cursor: Cursor | None = None
 
 
@@ -41,7 +41,7 @@ PATH = ("track", "step", "missing")
 """What only those know who follow the whole path."""
 
 
-class Listed(JSONResponse):
+class ListResponse(JSONResponse):
     """A page of a list, as it is: to look for what it might be made of takes longer than to make it."""
 
     def __init__(self, items: Sequence[Mapping[str, Any]], next: str | None) -> None:  # noqa: A002 - the name is fixed
@@ -52,7 +52,7 @@ class Listed(JSONResponse):
         return orjson.dumps(content)
 
 
-async def page(connection: AsyncConnection, who: Who, filters: Filters) -> dict[str, Any]:
+async def page(connection: AsyncConnection, who: ListReader, filters: Filters) -> dict[str, Any]:
     """One page of the organisation's cases, newest first."""
     cursors = Cursors.on(connection, "cases", str(who.organisation))
     query = query_of(who, filters, cursors.place(filters.cursor, instant_of, uuid_of))
@@ -64,7 +64,7 @@ async def page(connection: AsyncConnection, who: Who, filters: Filters) -> dict[
     }
 
 
-def query_of(who: Who, filters: Filters, after: Sequence[Any] | None = None) -> Select[Any]:
+def query_of(who: ListReader, filters: Filters, after: Sequence[Any] | None = None) -> Select[Any]:
     """The organisation's cases that fit the filters, after a place, one more than fit the page."""
     mine, placed_at = seat(who), cases.c.opened_at.label("placed_at")
     query = select(cases.c.id, cases.c.version, placed_at, *_shown(who, mine)).select_from(cases).join(mine, true())
@@ -74,7 +74,7 @@ def query_of(who: Who, filters: Filters, after: Sequence[Any] | None = None) -> 
     return query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(filters.limit + 1)
 
 
-def _shown(who: Who, mine: FromClause) -> list[ColumnElement[Any]]:
+def _shown(who: ListReader, mine: FromClause) -> list[ColumnElement[Any]]:
     """What the reader may know of each case: of the whole path, or of its own deadlines in it."""
     own_due = select(func.min(deadlines.c.due_at)).where(_of_case("open"), its_own(who)).scalar_subquery()
     some_due = select(func.min(deadlines.c.next_at)).where(_of_the_case(), follows(who, mine)).scalar_subquery()
@@ -87,7 +87,7 @@ def _shown(who: Who, mine: FromClause) -> list[ColumnElement[Any]]:
     ]
 
 
-def _watched(who: Who) -> ColumnElement[bool]:
+def _watched(who: ListReader) -> ColumnElement[bool]:
     """Whether a missed deadline of the case was escalated to the organisation, whatever it may know of it."""
     return exists().where(_of_the_case(), watches(who))
 
@@ -105,7 +105,7 @@ def _of_the_case() -> ColumnElement[bool]:
     return deadlines.c.case_id == cases.c.id
 
 
-def _followed(who: Who, mine: FromClause, state: str, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+def _followed(who: ListReader, mine: FromClause, state: str, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether the case has such a deadline that the reader follows: one of the path, or one of its own."""
     # The first by itself, so that the database can begin with the cases that have any.
     some = exists().where(_of_case(state), *more)
@@ -113,7 +113,7 @@ def _followed(who: Who, mine: FromClause, state: str, *more: ColumnElement[bool]
     return and_(some, or_(follows_all(mine), followed))
 
 
-def _conditions(filters: Filters, who: Who, mine: FromClause) -> list[ColumnElement[bool]]:
+def _conditions(filters: Filters, who: ListReader, mine: FromClause) -> list[ColumnElement[bool]]:
     """A filter finds only what the reader may know; otherwise it would tell what it does not show."""
     found: list[ColumnElement[bool]] = []
     path = {"track": filters.track, "step": filters.step, "missing": filters.missing}
@@ -133,7 +133,7 @@ def _conditions(filters: Filters, who: Who, mine: FromClause) -> list[ColumnElem
     return found
 
 
-def _responsible(organisation: str, who: Who, mine: FromClause) -> ColumnElement[bool]:
+def _responsible(organisation: str, who: ListReader, mine: FromClause) -> ColumnElement[bool]:
     """Whether an organisation is responsible for a role: the reader's own cases, or those whose path it follows.
 
     Never the cases of a place: they would tell who lives there.

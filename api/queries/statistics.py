@@ -55,7 +55,7 @@ def explained(language: Language) -> dict[str, Any]:
     return {f.id: {"title": f.title.to(language), "counted": f.counted.to(language)} for f in FIGURES.values()}
 
 
-class Written(NamedTuple):
+class CsvDialect(NamedTuple):
     """How CSV is written: what it begins with, and what stands between values, in a number, and at a line's end."""
 
     begins: str
@@ -64,12 +64,12 @@ class Written(NamedTuple):
     ends: str
 
 
-FOR_PROGRAMS = Written("", ",", ".", "\n")
-FOR_SPREADSHEETS = Written("\ufeff", ";", ",", "\r\n")
+FOR_PROGRAMS = CsvDialect("", ",", ".", "\n")
+FOR_SPREADSHEETS = CsvDialect("\ufeff", ";", ",", "\r\n")
 """As a Norwegian spreadsheet opens it without being asked: the mark says UTF-8."""
 
 
-def as_csv(answer: dict[str, Any], written: Written = FOR_PROGRAMS) -> str:
+def as_csv(answer: dict[str, Any], written: CsvDialect = FOR_PROGRAMS) -> str:
     """One line for each figure in each row: table, row, column, value; what may not be shown is empty.
 
     Totals before the tables are out are in a row `at_least`.
@@ -83,7 +83,7 @@ def as_csv(answer: dict[str, Any], written: Written = FOR_PROGRAMS) -> str:
     return out.getvalue()
 
 
-def _number(cell: Any, written: Written) -> Any:
+def _number(cell: Any, written: CsvDialect) -> Any:
     return str(cell).replace(".", written.decimal) if isinstance(cell, float) else cell
 
 

@@ -20,8 +20,8 @@ from domain.primitives.text import Text as T
 from domain.tables.deadlines import DEADLINE_RULES, RUNG_TITLES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions import TRANSITIONS
-from store.crypto.lru_cache import Latest
-from workflows.contracts import NOTIFY, PASS_TIME, Entry, News, Passed, workflow_id
+from store.crypto.lru_cache import LruCache
+from workflows.contracts import NOTIFY, PASS_TIME, CaseNews, PassTimeResult, RecordedTransition, workflow_id
 
 REMEMBERED_RUNS = 64
 CONVERTER = DataConverter.default
@@ -83,7 +83,7 @@ class _FinishedRuns:
     """Runs that have gone over into the next one never change again: the last ones asked for, as the engine gave them."""
 
     def __init__(self) -> None:
-        self._runs: Latest[str, list[HistoryEvent]] = Latest(REMEMBERED_RUNS)
+        self._runs: LruCache[str, list[HistoryEvent]] = LruCache(REMEMBERED_RUNS)
 
     async def run(self, handle: WorkflowHandle[Any, Any]) -> list[HistoryEvent]:
         """A run's entries, oldest first."""
@@ -108,13 +108,13 @@ async def _run(handle: WorkflowHandle[Any, Any]) -> list[HistoryEvent]:
         raise
 
 
-async def _entries_of(payloads: Sequence[Payload]) -> list[Entry]:
+async def _entries_of(payloads: Sequence[Payload]) -> list[RecordedTransition]:
     """What a signal says was recorded; nothing where it is none of ours."""
     try:
-        news = (await CONVERTER.decode(payloads, [News]))[0]
+        news = (await CONVERTER.decode(payloads, [CaseNews]))[0]
     except (RuntimeError, ValueError, TypeError, LookupError):
         return []
-    return news.entries if isinstance(news, News) else []
+    return news.entries if isinstance(news, CaseNews) else []
 
 
 class _Scribe:
@@ -157,7 +157,7 @@ class _Scribe:
                 lines += self._recorded(entry, told) + (self._line(entry, "notified") if told.told else [])
         return lines
 
-    def _recorded(self, entry: HistoryEvent, told: Entry) -> list[dict[str, Any]]:
+    def _recorded(self, entry: HistoryEvent, told: RecordedTransition) -> list[dict[str, Any]]:
         seqs = [seq for seq in range(told.first, told.last + 1) if seq in self._by_seq]
         events = [self._by_seq[seq] for seq in seqs]
         visible = events and all(self._case.rights.knows_of(e).yes for e in events)
@@ -203,7 +203,7 @@ class _Scribe:
             return self._line(entry, "notify_failed" if marker.HasField("failure") else "notified")
         if kind != PASS_TIME or marker.HasField("failure"):
             return []
-        passed: Passed = (await CONVERTER.decode(marker.details["result"].payloads, [Passed]))[0]
+        passed: PassTimeResult = (await CONVERTER.decode(marker.details["result"].payloads, [PassTimeResult]))[0]
         known = [seq for seq in passed.recorded if seq in self._by_seq]
         time_passed = self._line(entry, "time_passed", events=known) if passed.recorded else []
         return [*time_passed, *(self._line(entry, "notified") if passed.told else [])]

@@ -15,7 +15,7 @@ from api.http.openapi import data_schema, problems
 from api.http.problems import Problem, problem_of, remark_view
 from api.http.problems import body as problem_body
 from api.queries import lists
-from api.queries.case_access import Found, VisibleCase, asker, find, read, record_list
+from api.queries.case_access import KnownCase, VisibleCase, asker, find, read, record_list
 from api.queries.case_views import case_view, coming, corrections_in, deadline_view, followed, history, instant, watched
 from api.queries.forecast import foretold
 from api.queries.workflow_history import told
@@ -46,13 +46,13 @@ async def list_cases(
     services: Injected,
     caller: Reads,
     filters: Annotated[lists.Filters, Query()],
-) -> lists.Listed:
+) -> lists.ListResponse:
     """The cases that the caller is a party to, newest first."""
     who = asker(caller, await services.directory.current())
     async with services.at_once.connect() as connection:
         page = await lists.page(connection, who, filters)
         await record_list(connection, services, caller, "list of cases", (item["id"] for item in page["items"]))
-    return lists.Listed(**page)
+    return lists.ListResponse(**page)
 
 
 @router.get("/cases/{case_id}", name="case")
@@ -91,7 +91,7 @@ async def transitions(
 
 
 async def possible(
-    services: Services, found: Found, loaded: VisibleCase, caller: Caller, language: Language
+    services: Services, found: KnownCase, loaded: VisibleCase, caller: Caller, language: Language
 ) -> list[dict[str, Any]]:
     """Every transition of the track: whether the caller may do it now, and if not why.
 
@@ -198,7 +198,7 @@ async def workflow(case_id: Id, services: Injected, caller: Authenticated, langu
     return {"items": items, "next": None}
 
 
-async def _found(connection: AsyncConnection, services: Services, caller: Caller, case_id: str) -> Found:
+async def _found(connection: AsyncConnection, services: Services, caller: Caller, case_id: str) -> KnownCase:
     found = await find(connection, services, caller, case_id)
     require(caller, "read")
     return found
@@ -215,7 +215,7 @@ async def _as_of(connection: AsyncConnection, services: Services, case: VisibleC
     return fold(unopened(found.case_id), known)
 
 
-def _known(event: Event, found: Found, as_of: datetime | None) -> bool:
+def _known(event: Event, found: KnownCase, as_of: datetime | None) -> bool:
     return found.knows(event.seq) and (as_of is None or event.recorded_at <= as_of)
 
 

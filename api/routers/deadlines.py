@@ -14,10 +14,10 @@ from api.http.language import ReaderLanguage
 from api.http.openapi import problems
 from api.queries.case_access import asker, names_in_lists, record_list
 from api.queries.case_views import deadline_view
-from api.queries.lists import Listed
+from api.queries.lists import ListResponse
 from store.db.schema import deadlines as table
 from store.events.serializer import deadline_from
-from store.queries.membership import Who, its_own, knows
+from store.queries.membership import ListReader, its_own, knows
 
 router = APIRouter(tags=["deadlines"], responses=problems(401, 403, 422, 429, 503))
 State = Literal["open", "met", "met_late", "breached", "superseded", "cancelled"]
@@ -32,7 +32,7 @@ async def deadlines(
     state: State | None = None,
     limit: Limit = 50,
     cursor: Cursor | None = None,
-) -> Listed:
+) -> ListResponse:
     """The deadlines that the caller's organisation is responsible for, ended ones too, in the order in which they started."""
     directory = await services.directory.current()
     async with services.at_once.connect() as connection:
@@ -47,10 +47,10 @@ async def deadlines(
     items = [
         {"case_id": str(r.case_id), **deadline_view(deadline_from(r.detail), language, names)} for r in rows[:limit]
     ]
-    return Listed(items, more)
+    return ListResponse(items, more)
 
 
-def started(who: Who, state: State | None = None, after: Sequence[Any] | None = None) -> Select[Any]:
+def started(who: ListReader, state: State | None = None, after: Sequence[Any] | None = None) -> Select[Any]:
     """The organisation's deadlines in cases that it is in, in the order in which they started, after a place."""
     query = select(table).where(its_own(who), knows(who, table.c.case_id)).order_by(*ORDER)
     if state:

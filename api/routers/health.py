@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy import text
 
 from api.dependencies import Injected, Services
-from store.queries.gauges import Lag, engine_lag
+from store.queries.gauges import EngineLag, engine_lag
 from store.telemetry.metrics import FEW, METRICS
 from workflows.client import shows_cases
 
@@ -40,7 +40,7 @@ async def readyz(response: Response, services: Injected) -> dict[str, Any]:
     return {"status": "degraded", **found, "engine_lag": _roughly(lag)}
 
 
-def _roughly(lag: Lag) -> dict[str, int]:
+def _roughly(lag: EngineLag) -> dict[str, int]:
     """Anybody may ask: so no number of cases under five, and no second in which something was recorded."""
     return {"cases": ceil(lag.cases / FEW) * FEW, "seconds": int(lag.seconds // LAG_STEP) * LAG_STEP}
 

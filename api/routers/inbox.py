@@ -16,7 +16,7 @@ from api.http.language import ReaderLanguage
 from api.http.openapi import problems
 from api.queries.case_access import VisibleCase, asker, find, read, record_list
 from api.queries.case_views import instant
-from api.queries.lists import Listed
+from api.queries.lists import ListResponse
 from domain.disclosure.reader_rights import Names
 from domain.facts.events import Event
 from domain.primitives.roles import COORDINATOR
@@ -39,7 +39,7 @@ async def inbox(
     language: ReaderLanguage,
     limit: Limit = 200,
     cursor: Cursor | None = None,
-) -> Listed:
+) -> ListResponse:
     """What the caller's organisation must do, by due time, and then what it has been told and not read."""
     who = asker(caller, await services.directory.current())
     async with services.at_once.connect() as connection:
@@ -48,7 +48,7 @@ async def inbox(
         await record_list(connection, services, caller, "inbox", (row.case_id for row in rows[:limit]))
     last = rows[limit - 1] if len(rows) > limit else None
     more = cursors.after(last.sort.isoformat(), last.case_id, last.key) if last else None
-    return Listed([_item(row, language) for row in rows[:limit]], more)
+    return ListResponse([_item(row, language) for row in rows[:limit]], more)
 
 
 def _due_of(text: str) -> datetime:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth.authentication import Authenticated, Reads, require
 from api.dependencies import Injected
-from api.http.inputs import Bounded
+from api.http.inputs import BoundedQuery
 from api.http.openapi import problems
 from api.http.problems import Problem
 from api.http.request_body import fits, json_object, read
@@ -17,7 +17,7 @@ from store.auth.directory import put_organisations
 
 router = APIRouter(tags=["organisations"], responses=problems(401, 403, 422, 429, 503))
 
-OrganisationId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80), Bounded()]
+OrganisationId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80), BoundedQuery()]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 MailAddress = Annotated[str, Field(max_length=254, pattern=MAIL)]
 Number = Annotated[str, Field(pattern=r"^[0-9]{9}$")]

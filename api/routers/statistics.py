@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from api.auth.authentication import Authenticated
 from api.dependencies import Injected
-from api.http.inputs import Bounded, Day
+from api.http.inputs import BoundedQuery, Day
 from api.http.language import ReaderLanguage
 from api.http.openapi import problems
 from api.queries.statistics import EARLIEST, LATEST, as_csv, explained, whose
@@ -17,7 +17,7 @@ router = APIRouter(tags=["statistics"], responses=problems(401, 403, 422, 429, 5
 
 @router.get("/statistics/{year}", name="statistics")
 async def statistics(
-    year: Annotated[int, Path(ge=EARLIEST, le=LATEST), Bounded()],
+    year: Annotated[int, Path(ge=EARLIEST, le=LATEST), BoundedQuery()],
     services: Injected,
     caller: Authenticated,
     language: ReaderLanguage,

@@ -18,7 +18,7 @@ from api.http.inputs import Secret
 from api.http.openapi import problems
 from api.http.problems import Problem
 from api.pages.visits import COOKIE, caller_of_session, name_of
-from api.queries.change_feed import AWAY, Changed, Hearing, News
+from api.queries.change_feed import AWAY, CaseChanged, ChangeSubscription, News
 from domain.primitives.callers import resolve
 from store.auth.sessions import find
 from store.crypto.keys import KeyUnavailable
@@ -55,7 +55,7 @@ async def stream(
     """
     with _ended_where_nobody_can_say_more():
         async with services.changes.for_caller(caller) as hearing:
-            marks = Marks(Cursors.on(services.engine.dialect, "stream", caller.organisation))
+            marks = EventIds(Cursors.on(services.engine.dialect, "stream", caller.organisation))
             if last_event_id:
                 await hearing.after(marks.position(last_event_id))
             begins = None if last_event_id else marks.id(services.changes.told)
@@ -79,7 +79,7 @@ def _ended_where_nobody_can_say_more() -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class EventIds:
     """The ids of one organisation's events: positions, sealed, because their numbers tell how much happens elsewhere."""
 
     cursors: Cursors
@@ -97,7 +97,7 @@ class Marks:
         return place[0] if place and POSITION.fullmatch(place[0]) else None
 
 
-async def _next(hearing: Hearing, marks: Marks) -> ServerSentEvent:
+async def _next(hearing: ChangeSubscription, marks: EventIds) -> ServerSentEvent:
     try:
         return _event(await hearing.next(QUIET_SECONDS), marks)
     except TimeoutError:
@@ -116,8 +116,8 @@ async def _now(request: Request, services: Services) -> Caller | None:
     return resolve(session.credential, directory) if session else None
 
 
-def _event(news: News, marks: Marks) -> ServerSentEvent:
+def _event(news: News, marks: EventIds) -> ServerSentEvent:
     id_ = marks.id(news.after)
-    if isinstance(news, Changed):
+    if isinstance(news, CaseChanged):
         return ServerSentEvent(event="case_changed", data={"id": news.case_id, "version": news.version}, id=id_)
     return ServerSentEvent(event="missed", data={}, id=id_)

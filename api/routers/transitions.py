@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.auth.authentication import Authenticated, Caller
-from api.commands.handler import Answer, Sent, carry_out, command_id, open_case
+from api.commands.handler import CommandAnswer, SentCommand, carry_out, command_id, open_case
 from api.dependencies import Injected, Services
 from api.http.inputs import Id, Name
 from api.http.language import ReaderLanguage
@@ -28,7 +28,7 @@ from domain.tables.disclosure import FOLLOWS_PATH
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import RULES
 from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
-from store.commands.rows import Outcome
+from store.commands.rows import CommandResult
 
 router = APIRouter(tags=["transitions"])
 TELLS_HOW_IT_STANDS = ("refused", "version-conflict", "invalid")
@@ -50,7 +50,7 @@ async def perform(
     key: str | None = None,
 ) -> dict[str, Any]:
     """What was asked for over REST, done; `key`: used where the caller gives none."""
-    sent = Sent(await read(request), request.headers.get("idempotency-key", key), _expected(request), flat)
+    sent = SentCommand(await read(request), request.headers.get("idempotency-key", key), _expected(request), flat)
     try:
         answer = await carry_out(services, caller, text, name, sent)
     except Problem as problem:
@@ -75,7 +75,7 @@ def _version(tag: str) -> int:
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else -1
 
 
-async def as_known(services: Services, caller: Caller, answer: Answer) -> Answer:
+async def as_known(services: Services, caller: Caller, answer: CommandAnswer) -> CommandAnswer:
     """The answer without what else came of the command, and is not for the caller to know.
 
     Who acts is a party in a role of its token; where all of them follow the path, and nothing came but what the whole
@@ -92,7 +92,7 @@ async def as_known(services: Services, caller: Caller, answer: Answer) -> Answer
     )
 
 
-async def _rights_over(services: Services, caller: Caller, outcome: Outcome) -> tuple[Sequence[Event], Rights]:
+async def _rights_over(services: Services, caller: Caller, outcome: CommandResult) -> tuple[Sequence[Event], Rights]:
     """What was recorded, and the caller's rights over it: as the command left the case, or, sent again, as it is now."""
     if outcome.at is not None and not outcome.replayed:
         places = (await services.directory.current()).places
@@ -107,14 +107,14 @@ def _as_known(event: dict[str, Any], whole: Event, rights: Rights) -> dict[str, 
     return {**event, "remarks": [r for r in event["remarks"] if rights.knows_remark(RULES[r.rule], whole)]}
 
 
-def _is_all_process(answer: Answer) -> bool:
+def _is_all_process(answer: CommandAnswer) -> bool:
     """Whether whoever follows the path may know all of it; an entry about a deadline comes with the deadline."""
     events = (EVENT_TYPES[event["type"]].category for event in answer.events)
     remarks = (RULES[remark.rule].category for event in answer.events for remark in event["remarks"])
     return {*events, *remarks, *(deadline.category for deadline in answer.deadlines)} == {"process"}
 
 
-async def _view(services: Services, caller: Caller, answer: Answer, language: Language) -> dict[str, Any]:
+async def _view(services: Services, caller: Caller, answer: CommandAnswer, language: Language) -> dict[str, Any]:
     names = names_in_lists(caller, await services.directory.current())
     return {
         "case_id": answer.case_id,
@@ -140,7 +140,7 @@ async def identify(
     request: Request, response: Response, services: Injected, caller: Authenticated, language: ReaderLanguage
 ) -> dict[str, Any]:
     """Opens a case; the same key opens the same case, whatever crashed between."""
-    sent = Sent(await read(request), request.headers.get("idempotency-key"))
+    sent = SentCommand(await read(request), request.headers.get("idempotency-key"))
     case = await open_case(services, caller, sent)
     response.headers["Location"] = f"/cases/{case.id}"
     response.headers["ETag"] = f'"{case.version}"'

@@ -23,7 +23,7 @@ from domain.primitives.text import Text as T
 from domain.tables.event_types import EVENT_TYPES
 from store.db.schema import deliveries, webhooks
 from store.notifications import webhooks as store
-from store.notifications.queue import Planned, again, plan
+from store.notifications.queue import PlannedDelivery, again, plan
 from workflows.contracts import wake
 
 router = APIRouter(tags=["webhooks"], responses=problems(401, 403, 404, 422, 429, 503))
@@ -116,7 +116,7 @@ async def test(webhook_id: Id, services: Injected, caller: Authenticated) -> dic
     async with services.engine.begin() as connection:
         row = await _mine(connection, caller, webhook_id)
         subject = f"test:{uuid4()}"
-        message = Planned(_route(row), subject, caller.organisation, "test", {})
+        message = PlannedDelivery(_route(row), subject, caller.organisation, "test", {})
         await plan(connection, [(message, now)], now)
         query = select(deliveries).where(deliveries.c.route == _route(row), deliveries.c.subject == subject)
         planned = (await connection.execute(query)).one()

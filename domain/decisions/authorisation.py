@@ -19,11 +19,11 @@ def authorise(case: Case, row: Transition, organisation: str, may_act_as: tuple[
 
     Without data (it could not be read) it is asked whether any data could be right.
     """
-    return Standing.of(case, organisation, may_act_as).actor(row, data)
+    return CallerStanding.of(case, organisation, may_act_as).actor(row, data)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CallerStanding:
     """What an organisation is in a case now, with a token that says as what it may act; the same for every transition."""
 
     case: Case
@@ -71,43 +71,43 @@ class Standing:
 # --- words for organisations that are not roles
 
 
-def _identifier(here: Standing, _: Data | None) -> str | None:
+def _identifier(here: CallerStanding, _: Data | None) -> str | None:
     return here.any_role if here.case.opened.organisation == here.organisation else None
 
 
-def _holder(here: Standing, data: Data | None) -> str | None:
+def _holder(here: CallerStanding, data: Data | None) -> str | None:
     asked = {data.role} if isinstance(data, AssignResponsible) else set(here.roles)
     responsible = here.case.responsible
     return next((r for r in here.roles if r in asked and responsible.get(r) == here.organisation), None)
 
 
-def _receiver(here: Standing, _: Data | None) -> str | None:
+def _receiver(here: CallerStanding, _: Data | None) -> str | None:
     offer = here.case.hand_overs.to(here.organisation)
     if offer is None:
         return here.any_role
     return offer.role if offer.role in here.may_act_as else None
 
 
-def _convener(here: Standing, _: Data | None) -> str | None:
+def _convener(here: CallerStanding, _: Data | None) -> str | None:
     convened = here.case.meetings.convened
     if here.organisation in convened:
         return here.any_role
     return COORDINATOR if not convened and COORDINATOR in here.roles else None
 
 
-def _decider(here: Standing, _: Data | None) -> str | None:
+def _decider(here: CallerStanding, _: Data | None) -> str | None:
     mine = (kind for kind, by, _ in here.case.decisions.values() if by == here.organisation)
     decided = {EVENT_TYPES[kind].decided_by for kind in mine}
     return next((role for role in here.roles if role in decided), None)
 
 
-def _responsible(here: Standing, data: Data | None) -> str | None:
+def _responsible(here: CallerStanding, data: Data | None) -> str | None:
     named = getattr(data, "deadline", None)
     asked_for = (d for d in here.case.deadlines.values() if named in (None, d.id))
     return here.any_role if any(d.organisation == here.organisation for d in asked_for) else None
 
 
-MEANT: dict[str, Callable[[Standing, Data | None], str | None]] = {
+MEANT: dict[str, Callable[[CallerStanding, Data | None], str | None]] = {
     words.ANY_PARTY:   lambda here, _: here.any_role,
     words.IDENTIFIER:  _identifier,
     words.HOLDER:      _holder,

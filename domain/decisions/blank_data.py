@@ -3,18 +3,18 @@
 from typing import Any, cast
 
 from domain.case import Case
-from domain.disclosure.masked_case import NotToBeKnown
+from domain.disclosure.masked_case import Withheld
 from domain.facts.commands import Data
 from domain.primitives.refusals import Invalid
-from domain.rules.context import Ask, Refuses
+from domain.rules.context import Refuses, RuleContext
 
 
-class Unsaid(Exception):
+class MissingField(Exception):
     """A rule asked for something that only the data would say."""
 
 
-class Blank:
-    """Data that has not been said: what is optional has its default, what is required is `Unsaid`."""
+class BlankData:
+    """Data that has not been said: what is optional has its default, what is required is `MissingField`."""
 
     def __init__(self, model: type[Data]) -> None:
         self._model, self._fields = model, model.model_fields
@@ -26,18 +26,18 @@ class Blank:
         if name not in self._fields:
             raise AttributeError(name)
         if self._fields[name].is_required():
-            raise Unsaid(name)
+            raise MissingField(name)
         return self._fields[name].get_default(call_default_factory=True)
 
 
 def blank(model: type[Data]) -> Data:
     """Data of the model that has not been said."""
-    return cast(Data, Blank(model))
+    return cast(Data, BlankData(model))
 
 
-def verdict_of(case: Case, rule: Refuses, ask: Ask[Data]) -> Any:
+def verdict_of(case: Case, rule: Refuses, ask: RuleContext[Data]) -> Any:
     """The rule's verdict; False where it depends on what has not been said, or may not be known."""
     try:
         return rule(case, ask)
-    except (Unsaid, NotToBeKnown, Invalid):
+    except (MissingField, Withheld, Invalid):
         return False

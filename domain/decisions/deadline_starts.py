@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from domain.case import Case
-from domain.decisions.recipients import stand_for
+from domain.decisions.recipients import resolve_recipients
 from domain.facts.deadlines import Deadline, Rung
 from domain.facts.ended import DeadlineEscalated
 from domain.facts.events import Event
@@ -137,7 +137,7 @@ def _words(rule: DeadlineRule, track: Track) -> tuple[str | OnlyIf, ...]:
 def _responsible(case: Case, event: Event, rows: tuple[str | OnlyIf, ...]) -> tuple[str, str | None]:
     """The first of the row's words that stands for somebody in the case; the coordinator for a role that nobody has yet."""
     words = [w.role if isinstance(w, OnlyIf) else w for w in rows if _applies(w, case, event)]
-    found = (standing for word in words for standing in stand_for(case, event, word))
+    found = (standing for word in words for standing in resolve_recipients(case, event, word))
     return next(found, (words[-1], case.holder(COORDINATOR)))
 
 

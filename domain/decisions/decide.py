@@ -9,7 +9,7 @@ from datetime import datetime
 from domain.case import Case
 from domain.decisions.authorisation import authorise
 from domain.decisions.blank_data import blank, verdict_of
-from domain.decisions.event_builder import place
+from domain.decisions.event_builder import build_event
 from domain.decisions.occurrence_time import happened, nothing_ahead
 from domain.decisions.opening import OPENING, opened
 from domain.decisions.operations import OPERATIONS, operated
@@ -20,7 +20,7 @@ from domain.facts.commands import SYSTEM, Command, Data, role_fields
 from domain.facts.events import Draft, Event, Remark
 from domain.primitives.organisations import Directory
 from domain.primitives.refusals import Invalid, NotYourRole, Refused, VersionConflict
-from domain.rules.context import Ask, Refuses, Verdict
+from domain.rules.context import Refuses, RuleContext, Verdict
 from domain.tables.refusals import RULES, unblocked_by
 from domain.tables.row_types import Track
 from domain.tables.tracks import TRACKS
@@ -52,7 +52,7 @@ def decide(case: Case, command: Command, at: datetime, directory: Directory) -> 
     nothing_ahead(command.data, at)
     _organisations_exist(command.data, directory)
     nothing_hidden(case, command, at)
-    ask = Ask(command.name, command.data, on, at, actor, directory, TRACKS[case.track])
+    ask = RuleContext(command.name, command.data, on, at, actor, directory, TRACKS[case.track])
     for check in row.checks:
         check(case, ask)
     if command.expected_versions is not None and case.version not in command.expected_versions:
@@ -62,13 +62,13 @@ def decide(case: Case, command: Command, at: datetime, directory: Directory) -> 
     return _placed(case, ask, row, command.note)
 
 
-def remarks(case: Case, ask: Ask[Data], row: Transition) -> tuple[Remark, ...]:
+def remarks(case: Case, ask: RuleContext[Data], row: Transition) -> tuple[Remark, ...]:
     """What is unusual about it, and goes on record with it."""
     verdicts = ((id_, verdict_of(case, rule, ask)) for id_, rule in _not_waived(row.remarks, row, ask.track))
     return tuple(Remark(id_, {} if isinstance(found, bool) else dict(found)) for id_, found in verdicts if found)
 
 
-def refusals(case: Case, ask: Ask[Data], row: Transition) -> list[Refused]:
+def refusals(case: Case, ask: RuleContext[Data], row: Transition) -> list[Refused]:
     """Every rule that refuses, in the order of the row; a closed case refuses whatever is not for closed cases."""
     if refused := closed_refusal(case, row):
         return [refused]
@@ -86,7 +86,7 @@ def _not_waived(rules: tuple[Refuses, ...], row: Transition, track: Track) -> li
     return [(id_, rule) for rule in rules if (id_ := rule_id(rule.__name__)) not in waived]
 
 
-def refusal(case: Case, rule: str, verdict: Verdict, ask: Ask[Data]) -> Refused:
+def refusal(case: Case, rule: str, verdict: Verdict, ask: RuleContext[Data]) -> Refused:
     """The refusal of a verdict, with who could do what about it in this case now."""
     facts = {} if isinstance(verdict, bool) else dict(verdict)
     ways = unblocked_by(rule, facts)
@@ -94,7 +94,7 @@ def refusal(case: Case, rule: str, verdict: Verdict, ask: Ask[Data]) -> Refused:
     return Refused(rule, facts, open_ or ways)
 
 
-def _stands_open(case: Case, name: str, ask: Ask[Data]) -> bool:
+def _stands_open(case: Case, name: str, ask: RuleContext[Data]) -> bool:
     """Whether nothing that is known now would refuse the transition to whoever may do it."""
     row = TRANSITIONS[name]
     if closed_refusal(case, row):
@@ -116,7 +116,7 @@ def rule_id(function: str) -> str:
 def _said_by_system(case: Case, command: Command, at: datetime, directory: Directory) -> Event:
     if command.organisation != SYSTEM.organisation:
         raise NotYourRole("only_time_does_this")
-    return place(case, Draft(command.data), on=at, at=at, actor=SYSTEM, directory=directory)
+    return build_event(case, Draft(command.data), on=at, at=at, actor=SYSTEM, directory=directory)
 
 
 def _row(case: Case, name: str) -> Transition:
@@ -132,13 +132,13 @@ def _organisations_exist(data: Data, directory: Directory) -> None:
             raise Invalid(f"/data/{name}", "organisation_lacks_role", {"role": role})
 
 
-def _placed(case: Case, ask: Ask[Data], row: Transition, note: str | None) -> list[Event]:
+def _placed(case: Case, ask: RuleContext[Data], row: Transition, note: str | None) -> list[Event]:
     """The drafts in order, each placed on the case as the one before left it; the note and the remarks go with the first."""
     found = remarks(case, ask, row)
     drafts = [Draft(row.yields(**dict(ask.data)))] if isinstance(row.yields, type) else row.yields(case, ask)
     events: list[Event] = []
     for draft in drafts:
-        event = place(
+        event = build_event(
             case,
             draft,
             on=ask.on,

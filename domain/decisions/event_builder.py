@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.case import Case
 from domain.decisions.deadline_starts import counts, settles, started, subject
 from domain.decisions.membership import ON_A_TRACK, moves, with_parties
-from domain.decisions.recipients import stand_for
+from domain.decisions.recipients import resolve_recipients
 from domain.evolve import evolve
 from domain.facts.commands import Actor
 from domain.facts.deadlines import Deadline
@@ -22,7 +22,7 @@ from domain.tables.row_types import Track
 from domain.tables.tracks import TRACKS
 
 
-def place(
+def build_event(
     case: Case,
     draft: Draft,
     *,
@@ -125,7 +125,7 @@ def _told(
     Never the one who did it.
     """
     words = (*EVENT_TYPES[event.type].told, *track.tells.get(event.type, ()), *_told_of_escalation(case, event, track))
-    named = (standing for word in words for standing in stand_for(after, event, word))
+    named = (standing for word in words for standing in resolve_recipients(after, event, word))
     told = [(organisation, role) for role, organisation in named]
     told += [party for party in event.effects.left if party[1] in words]
     told += [(j.organisation, j.role) for j in event.effects.joined]

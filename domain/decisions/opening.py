@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import cast
 
 from domain.case import Case
-from domain.decisions.event_builder import place
+from domain.decisions.event_builder import build_event
 from domain.decisions.occurrence_time import instant
 from domain.facts.commands import Actor, Command
 from domain.facts.events import Draft, Event
@@ -36,7 +36,9 @@ def opened(case: Case, command: Command, at: datetime, directory: Directory) -> 
     event = _identified(data, on, directory)
     actor = Actor(command.organisation, role)
     return [
-        place(case, Draft(event), on=on, at=at, actor=actor, directory=directory, basis=row.basis, note=command.note)
+        build_event(
+            case, Draft(event), on=on, at=at, actor=actor, directory=directory, basis=row.basis, note=command.note
+        )
     ]
 
 

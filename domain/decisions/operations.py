@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from domain.case import Case
 from domain.decisions.deadline_starts import length_of, moves, start
-from domain.decisions.event_builder import place
+from domain.decisions.event_builder import build_event
 from domain.evolve import evolve
 from domain.facts.commands import SYSTEM, Command, Data
 from domain.facts.deadlines import Deadline, Rung
@@ -54,7 +54,7 @@ def apply_rule_change(case: Case, command: Command, at: datetime, directory: Dir
 def _moved(case: Case, old: Deadline, rule: DeadlineRule, at: datetime, directory: Directory) -> Event | None:
     due_at = _due(case, old, rule)
     data = RuleChangeApplied(rule=rule.id, deadline=old.id, was_due_at=old.due_at, due_at=due_at)
-    event = place(case, Draft(data), on=at, at=at, actor=SYSTEM, directory=directory, basis=rule.basis)
+    event = build_event(case, Draft(data), on=at, at=at, actor=SYSTEM, directory=directory, basis=rule.basis)
     new = start(case, event, rule, TRACKS[case.track], starts_at=old.starts_at, due_at=due_at)
     new = replace(
         new,

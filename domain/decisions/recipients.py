@@ -17,7 +17,7 @@ RoleOf = tuple[str, str]
 """(role, organisation)."""
 
 
-def stand_for(case: Case, event: Event, word: str) -> tuple[RoleOf, ...]:
+def resolve_recipients(case: Case, event: Event, word: str) -> tuple[RoleOf, ...]:
     """Everybody in the case, as it is after the event, whom the word means; nobody where the chain has not come so far."""
     match word:
         case words.IDENTIFIER:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from domain.case import Case
-from domain.decisions.event_builder import place
+from domain.decisions.event_builder import build_event
 from domain.evolve import evolve
 from domain.facts.age import Turned18
 from domain.facts.commands import SYSTEM, Data
@@ -28,7 +28,7 @@ from domain.primitives.organisations import Directory
 from domain.tables.tracks import TRACKS
 
 
-class Due(NamedTuple):
+class DueRung(NamedTuple):
     """The next thing that time brings: when, of which deadline, and which rung (-1 is the daily escalation)."""
 
     at: datetime
@@ -36,13 +36,13 @@ class Due(NamedTuple):
     rung: int
 
 
-def next_due(case: Case) -> Due | None:
+def next_due(case: Case) -> DueRung | None:
     """The earliest rung of any ladder; of several at once, the deadline that was recorded first."""
-    found: Due | None = None
+    found: DueRung | None = None
     for deadline in case.deadlines.values():
         rung = deadline.next_rung()
         if rung is not None and (found is None or rung[0] < found.at):
-            found = Due(rung[0], deadline.id, -1 if rung[1] is None else rung[1])
+            found = DueRung(rung[0], deadline.id, -1 if rung[1] is None else rung[1])
     return found
 
 
@@ -54,7 +54,7 @@ def advance(
     while (due := next_due(case)) is not None and due.at <= at:
         recorded_at = recorded(due.at) if recorded else at
         for data, on in _brings(case, due):
-            event = place(
+            event = build_event(
                 case,
                 by_time(data, on),
                 on=on,
@@ -73,7 +73,7 @@ def forecast(case: Case, until: datetime, directory: Directory) -> list[Event]:
     return advance(case, until, directory, recorded=lambda due: due)[1]
 
 
-def _brings(case: Case, due: Due) -> list[tuple[Data, datetime]]:
+def _brings(case: Case, due: DueRung) -> list[tuple[Data, datetime]]:
     deadline = case.deadlines[due.deadline]
     if due.rung < 0:
         next_at = next_day(due.at, deadline.counted_from or due.at)

@@ -60,11 +60,11 @@ FIELD_OF = {"return": "returning", "interim_support": "support"}
 _FIELDS = tuple(field.name for field in fields(Case))
 
 
-class NotToBeKnown(Exception):
+class Withheld(Exception):
     """A rule asked for something that its caller may not know."""
 
 
-class Veiled(Case):
+class MaskedCase(Case):
     """A case that does not let everything be read."""
 
     __slots__ = ("behind", "hidden")
@@ -73,7 +73,7 @@ class Veiled(Case):
 
     def __getattribute__(self, name: str) -> Any:
         if name in object.__getattribute__(self, "hidden"):
-            raise NotToBeKnown(name)
+            raise Withheld(name)
         return object.__getattribute__(self, name)
 
     @property
@@ -96,7 +96,7 @@ def veiled(case: Case, rights: Rights) -> Case:
     hidden = frozenset(name for name in _FIELDS if not _knows(rights, name))
     if not hidden:
         return case
-    found = object.__new__(Veiled)
+    found = object.__new__(MaskedCase)
     for name in _FIELDS:
         object.__setattr__(found, name, getattr(case, name))
     object.__setattr__(found, "hidden", hidden)

@@ -31,38 +31,44 @@ from domain.tables.disclosure import (
 
 
 @dataclass(frozen=True, slots=True)
-class May:
+class DisclosureDecision:
     """Yes, with its basis, or no, with its reason."""
 
     yes: bool
     because: str
 
 
-def may(reader: Reader, category: Category, event: Event, case: Case, at: datetime, *, field: str | None = None) -> May:
+def may(
+    reader: Reader, category: Category, event: Event, case: Case, at: datetime, *, field: str | None = None
+) -> DisclosureDecision:
     """Whether the reader may see what the event carries of this category, and on what basis or for what reason not.
 
     `case` and `at` are the whole case and its clock now, also where an older state of it is shown: rights are those of now.
     Without a field it is asked of the event itself: that it happened, and what it is called.
     """
     if event.actor.organisation == reader.organisation:
-        return May(True, "own_entry")
+        return DisclosureDecision(True, "own_entry")
     category = told_by(reader, category, event, case)
     here = _still_there(reader, case, at)
     if here and _is_addressed(reader, field, event):
-        return May(True, "addressed")
+        return DisclosureDecision(True, "addressed")
     roles = [p.role for p in here if not p.guest and _was_there(p, event, category)]
     if category == "location" and case.protection.location_hidden:
-        return May(True, "party") if set(roles) & set(SEES_HIDDEN_LOCATION) else May(False, "location_restricted")
+        return (
+            DisclosureDecision(True, "party")
+            if set(roles) & set(SEES_HIDDEN_LOCATION)
+            else DisclosureDecision(False, "location_restricted")
+        )
     if roles and case.sharing.glass_broken_by(reader.organisation, at):
-        return May(True, "break_glass")
+        return DisclosureDecision(True, "break_glass")
     if any(_sees_of(role, category, event, reader, case, at) or _besides(role, event, field) for role in roles):
-        return May(True, "party")
+        return DisclosureDecision(True, "party")
     if here and case.sharing.reaches(
         reader.organisation, category, event.seq, event.actor.organisation, local_date(at)
     ):
-        return May(True, "shared")
+        return DisclosureDecision(True, "shared")
     known = any(p.role in reader.roles for p in case.parties_of(reader.organisation))
-    return May(False, WITHHELD_BECAUSE[category] if known or category == "notes" else "not_a_party")
+    return DisclosureDecision(False, WITHHELD_BECAUSE[category] if known or category == "notes" else "not_a_party")
 
 
 def told_by(reader: Reader, category: Category, event: Event, case: Case) -> Category:

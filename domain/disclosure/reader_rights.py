@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.case import Case
 from domain.disclosure import policy, references
-from domain.disclosure.policy import May
+from domain.disclosure.policy import DisclosureDecision
 from domain.facts.deadlines import Deadline
 from domain.facts.ended import ByTime
 from domain.facts.events import Event
@@ -70,11 +70,11 @@ class Rights:
     at: datetime
     places: frozenset[str] = frozenset()
 
-    def may(self, category: Category, event: Event, field: str | None = None) -> May:
+    def may(self, category: Category, event: Event, field: str | None = None) -> DisclosureDecision:
         """Whether the reader may see what the event carries of the category."""
         return policy.may(self.reader, category, event, self.case, self.at, field=field)
 
-    def knows_of(self, event: Event) -> May:
+    def knows_of(self, event: Event) -> DisclosureDecision:
         """Whether the reader may know that the event happened, and what it is called."""
         return self.may(EVENT_TYPES[event.type].category, event)
 

@@ -147,7 +147,7 @@ Wrong = tuple[str, T]
 """Which field, and what is wrong with it."""
 
 
-class Unsound(ValueError):
+class UnsoundOrganisation(ValueError):
     """A row that may not stand in the directory."""
 
     def __init__(self, id_: str, wrong: Sequence[Wrong]) -> None:
@@ -169,7 +169,7 @@ def is_number(text: str) -> bool:
 def sound(row: Organisation) -> Organisation:
     """The row; Unsound where it may not stand in the directory."""
     if wrong := list(wrong_with(row)):
-        raise Unsound(row.id, wrong)
+        raise UnsoundOrganisation(row.id, wrong)
     return row
 
 

@@ -13,7 +13,7 @@ ASKED = ("lawyer", "guardian", "outreach", "rosa", "shelter", "child_welfare", "
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SituationText:
     """What is said of one situation: where I am, what happens next, what I decide myself; days stand as `{stay_until}`."""
 
     here: str = ""
@@ -48,7 +48,7 @@ class Sheet:
     name: str
     direction: Literal["ltr", "rtl"]
     headings: Headings
-    situations: Mapping[str, Said]
+    situations: Mapping[str, SituationText]
     promises: Mapping[str, str]
     roles: Mapping[str, str]
     months: tuple[str, ...]

@@ -8,7 +8,7 @@ from domain.facts.events import Draft
 from domain.facts.placement import PlacementEnded
 from domain.primitives.calendar import age_on, local_date
 from domain.primitives.refusals import Invalid
-from domain.rules.context import Ask
+from domain.rules.context import RuleContext
 
 
 def is_minor(birth: date | None, age: int | None, day: date, *, presumed: bool = False) -> bool:
@@ -20,13 +20,13 @@ def is_minor(birth: date | None, age: int | None, day: date, *, presumed: bool =
     return age is not None and age < MAJORITY
 
 
-def one_of_both(case: Case, ask: Ask[SettleAge]) -> None:
+def one_of_both(case: Case, ask: RuleContext[SettleAge]) -> None:
     """An age or a date of birth."""
     if (ask.data.birth_date is None) == (ask.data.age is None):
         raise Invalid("/data/birth_date", "age_or_birth_date")
 
 
-def settled(case: Case, ask: Ask[SettleAge]) -> list[Draft]:
+def settled(case: Case, ask: RuleContext[SettleAge]) -> list[Draft]:
     """The case goes on along the track of that age."""
     minor = is_minor(ask.data.birth_date, ask.data.age, local_date(ask.on))
     track = ask.track.id if minor == ask.track.minors else ask.track.counterpart or ask.track.id

@@ -23,62 +23,62 @@ from domain.facts.identification import CaseReopened
 from domain.facts.reflection import ReflectionRefusalReversed
 from domain.primitives.calendar import add_months, plus
 from domain.primitives.refusals import Invalid
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 
 
-def nothing_to_complain_of(case: Case, ask: Ask[Data]) -> Verdict:
+def nothing_to_complain_of(case: Case, ask: RuleContext[Data]) -> Verdict:
     """There is no decision that one could complain of."""
     return not case.named_decisions
 
 
-def complaint_time_barred(case: Case, ask: Ask[FileComplaint]) -> Verdict:
+def complaint_time_barred(case: Case, ask: RuleContext[FileComplaint]) -> Verdict:
     """Never after one year since the decision was made, whenever notice of it came (fvl § 31 third para)."""
     decision_named(case, ask)
     return ask.day > add_months(case.made[ask.data.decision], NEVER_AFTER_MONTHS)
 
 
-def complaint_too_late(case: Case, ask: Ask[FileComplaint]) -> Verdict:
+def complaint_too_late(case: Case, ask: RuleContext[FileComplaint]) -> Verdict:
     """Three weeks from notice, unless there is a reason for being late (fvl §§ 29, 31)."""
     return is_late(case, ask) and ask.data.late_reason is None
 
 
-def already_complained(case: Case, ask: Ask[FileComplaint]) -> Verdict:
+def already_complained(case: Case, ask: RuleContext[FileComplaint]) -> Verdict:
     """The decision is being complained of, or each that there is."""
     complained = {c.decision for c in case.complaints.open}
     each = case.named_decisions and complained.issuperset(case.named_decisions)
     return bool(each) or ask.data.decision in complained
 
 
-def is_late(case: Case, ask: Ask[FileComplaint]) -> bool:
+def is_late(case: Case, ask: RuleContext[FileComplaint]) -> bool:
     """Whether the complaint comes after the window."""
     _, _, notified = decision_named(case, ask)
     return ask.on >= plus(notified, COMPLAINT_LIMIT, moves=True)
 
 
-def decision_named(case: Case, ask: Ask[FileComplaint]) -> tuple[str, str, datetime]:
+def decision_named(case: Case, ask: RuleContext[FileComplaint]) -> tuple[str, str, datetime]:
     """Type, deciding organisation and notice of the decision that the complaint names."""
     if ask.data.decision not in case.decisions:
         raise Invalid("/data/decision", "no_such_decision")
     return case.decisions[ask.data.decision]
 
 
-def filed(case: Case, ask: Ask[FileComplaint]) -> list[Draft]:
+def filed(case: Case, ask: RuleContext[FileComplaint]) -> list[Draft]:
     """The complaint goes to the organisation that decided."""
     _, decider, _ = decision_named(case, ask)
     return [Draft(ComplaintFiled(**dict(ask.data), decider=decider, late=is_late(case, ask)))]
 
 
-def no_complaint_to_review(case: Case, ask: Ask[ReviewComplaint]) -> Verdict:
+def no_complaint_to_review(case: Case, ask: RuleContext[ReviewComplaint]) -> Verdict:
     """There is no complaint for this organisation to review."""
     return complaint_in_question(case, ask, "filed") is None
 
 
-def no_appeal_to_decide(case: Case, ask: Ask[DecideAppeal]) -> Verdict:
+def no_appeal_to_decide(case: Case, ask: RuleContext[DecideAppeal]) -> Verdict:
     """No complaint has come to the appeal body."""
     return complaint_in_question(case, ask, "forwarded") is None
 
 
-def complaint_in_question(case: Case, ask: Ask[Data], stage: str) -> Complaint | None:
+def complaint_in_question(case: Case, ask: RuleContext[Data], stage: str) -> Complaint | None:
     """The complaint named, or the only one at this stage."""
     named = getattr(ask.data, "complaint", None)
     mine = [c for c in case.complaints.open if c.stage == stage and _decides(c, ask.actor.organisation)]
@@ -86,7 +86,7 @@ def complaint_in_question(case: Case, ask: Ask[Data], stage: str) -> Complaint |
     return found[0] if found else None
 
 
-def one_of_mine(case: Case, ask: Ask[ReviewComplaint | DecideAppeal]) -> None:
+def one_of_mine(case: Case, ask: RuleContext[ReviewComplaint | DecideAppeal]) -> None:
     """The complaint named is one, and it is named where there are several."""
     named = ask.data.complaint
     if named is not None and named not in case.complaints.by_seq:
@@ -103,7 +103,7 @@ def _decides(complaint: Complaint, organisation: str) -> bool:
     return complaint.forwarded_to in (None, organisation)
 
 
-def reviewed(case: Case, ask: Ask[ReviewComplaint]) -> list[Draft]:
+def reviewed(case: Case, ask: RuleContext[ReviewComplaint]) -> list[Draft]:
     """What is not reversed goes to the appeal body by itself (fvl § 33)."""
     complaint = complaint_in_question(case, ask, "filed")
     if complaint is None:
@@ -115,7 +115,7 @@ def reviewed(case: Case, ask: Ask[ReviewComplaint]) -> list[Draft]:
     return [*drafts, Draft(ComplaintForwarded(complaint=complaint.seq, to=body), actor=SYSTEM)]
 
 
-def appeal_decided(case: Case, ask: Ask[DecideAppeal]) -> list[Draft]:
+def appeal_decided(case: Case, ask: RuleContext[DecideAppeal]) -> list[Draft]:
     """The appeal body's decision, and what follows when the first one does not stand."""
     complaint = complaint_in_question(case, ask, "forwarded")
     if complaint is None:

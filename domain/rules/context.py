@@ -17,7 +17,7 @@ D_co = TypeVar("D_co", bound=Data, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Ask(Generic[D_co]):
+class RuleContext(Generic[D_co]):
     """One transition asked for: what (`data`), by whom, when it happened (`on`), and the case's now (`at`)."""
 
     name: str
@@ -47,11 +47,11 @@ class Ask(Generic[D_co]):
 Verdict = bool | Mapping[str, str]
 """False: the rule does not refuse. True, or the facts for its sentence: it does."""
 
-Refuses = Callable[[Case, Ask[Data]], Verdict]
+Refuses = Callable[[Case, RuleContext[Data]], Verdict]
 """A rule that may refuse; its name is the rule's id."""
 
-Checks = Callable[[Case, Ask[Data]], object]
+Checks = Callable[[Case, RuleContext[Data]], object]
 """Raises Invalid where the data has the right shape and cannot be true in this case; asked before any rule."""
 
-Yields = Callable[[Case, Ask[Data]], list[Draft]]
+Yields = Callable[[Case, RuleContext[Data]], list[Draft]]
 """What an accepted transition yields."""

@@ -13,11 +13,11 @@ from domain.facts.corrections import Correct, EntryCorrected
 from domain.facts.events import Draft, EventType
 from domain.primitives.calendar import start_of
 from domain.primitives.refusals import Invalid, NotYourRole
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 from domain.tables.event_types import EVENT_TYPES
 
 
-def own_entry(case: Case, ask: Ask[Correct]) -> None:
+def own_entry(case: Case, ask: RuleContext[Correct]) -> None:
     """Only the organisation that recorded an entry corrects it."""
     if ask.data.seq > len(case.entries):
         raise Invalid("/data/seq", "no_such_entry")
@@ -25,7 +25,7 @@ def own_entry(case: Case, ask: Ask[Correct]) -> None:
         raise NotYourRole("only_who_recorded_corrects")
 
 
-def nothing_of_ones_own(case: Case, ask: Ask[Data]) -> Verdict:
+def nothing_of_ones_own(case: Case, ask: RuleContext[Data]) -> Verdict:
     """The organisation has recorded nothing that has fields to correct."""
     return not own_entries(case, ask.actor.organisation)
 
@@ -35,7 +35,7 @@ def own_entries(case: Case, organisation: str) -> list[int]:
     return [seq for seq, type_ in case.entries_of(organisation) if said(EVENT_TYPES[type_])]
 
 
-def fields_fit(case: Case, ask: Ask[Correct]) -> None:
+def fields_fit(case: Case, ask: RuleContext[Correct]) -> None:
     """The fields exist in what was said, and the values have their shape."""
     fields = said(_kind(case, ask.data.seq))
     for name, value in ask.data.fields.items():
@@ -46,7 +46,7 @@ def fields_fit(case: Case, ask: Ask[Correct]) -> None:
     _could_be_said(_kind(case, ask.data.seq).data, ask)
 
 
-def _could_be_said(model: type[Data], ask: Ask[Correct]) -> None:
+def _could_be_said(model: type[Data], ask: RuleContext[Correct]) -> None:
     """As when it was said first: organisations have their role, and nothing has happened in the future."""
     said = ask.data.fields
     for name, role in role_fields(model):
@@ -63,7 +63,7 @@ def _moment(written: str) -> datetime:
     return found if found.tzinfo else start_of(found.date())
 
 
-def corrected(case: Case, ask: Ask[Correct]) -> list[Draft]:
+def corrected(case: Case, ask: RuleContext[Correct]) -> list[Draft]:
     """The correction, with what its fields carry."""
     kind = _kind(case, ask.data.seq)
     of_field = {name.rstrip("_"): category for name, category in field_categories(kind.data).items()}

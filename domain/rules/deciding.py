@@ -23,7 +23,7 @@ from domain.facts.tribunal import (
 )
 from domain.primitives.calendar import Months, local_date, plus
 from domain.primitives.refusals import Invalid
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 
 
 def court_limit(notified: date) -> Months:
@@ -31,50 +31,50 @@ def court_limit(notified: date) -> Months:
     return Months(1) if notified >= ONE_MONTH_SINCE else Months(2)
 
 
-def no_acute_placement(case: Case, ask: Ask[Data]) -> Verdict:
+def no_acute_placement(case: Case, ask: RuleContext[Data]) -> Verdict:
     """The child has not been placed acutely."""
     return case.placement.acute_seq is None
 
 
-def no_acute_placement_to_decide(case: Case, ask: Ask[DecideTribunal]) -> Verdict:
+def no_acute_placement_to_decide(case: Case, ask: RuleContext[DecideTribunal]) -> Verdict:
     """The tribunal controls an acute placement that there is."""
     return ask.data.matter == "acute" and no_acute_placement(case, ask)
 
 
-def not_the_childs_own(case: Case, ask: Ask[ComplainAcute]) -> Verdict:
+def not_the_childs_own(case: Case, ask: RuleContext[ComplainAcute]) -> Verdict:
     """Whoever holds the child passes on its complaint, and makes none of its own; before it is written it may be either."""
     written = isinstance(ask.data, ComplainAcute)
     return written and ask.actor.role not in ("lawyer", "guardian") and not ask.data.by_child
 
 
-def no_acute_complaint(case: Case, ask: Ask[Data]) -> Verdict:
+def no_acute_complaint(case: Case, ask: RuleContext[Data]) -> Verdict:
     """Nobody has complained about the acute decision."""
     return getattr(ask.data, "matter", "acute_complaint") == "acute_complaint" and not case.placement.complained
 
 
-def no_suspicion_for_placement(case: Case, ask: Ask[DecideTribunal]) -> Verdict:
+def no_suspicion_for_placement(case: Case, ask: RuleContext[DecideTribunal]) -> Verdict:
     """A placement is decided on a suspicion."""
     return ask.data.matter == "placement" and not case.concern.suspected
 
 
-def placement_already_lapsed(case: Case, ask: Ask[DecideTribunal]) -> Verdict:
+def placement_already_lapsed(case: Case, ask: RuleContext[DecideTribunal]) -> Verdict:
     """An extension is decided before the running decision ends."""
     return ask.data.matter == "extension" and not case.placement.runs_4_29
 
 
-def no_running_placement(case: Case, ask: Ask[Data]) -> Verdict:
+def no_running_placement(case: Case, ask: RuleContext[Data]) -> Verdict:
     """There is no § 4-29 decision to extend."""
     return not case.placement.runs_4_29
 
 
-def longer_than_six_weeks(case: Case, ask: Ask[DecideTribunal]) -> Verdict:
+def longer_than_six_weeks(case: Case, ask: RuleContext[DecideTribunal]) -> Verdict:
     """Not past the 42nd calendar day after the decision or, for an extension, after the end of the one before."""
     until = ask.data.until
     longest = _since(case, ask.data) + SIX_WEEKS
     return _decides_a_stay(ask.data) and until is not None and until > longest and {"longest": longest.isoformat()}
 
 
-def beyond_six_months(case: Case, ask: Ask[DecideTribunal]) -> Verdict:
+def beyond_six_months(case: Case, ask: RuleContext[DecideTribunal]) -> Verdict:
     """All together, the acute stay included, at most six months."""
     if not _decides_a_stay(ask.data):
         return False
@@ -83,19 +83,19 @@ def beyond_six_months(case: Case, ask: Ask[DecideTribunal]) -> Verdict:
     return (over or (until is not None and until > last)) and {"longest": last.isoformat()}
 
 
-def beyond_six_months_already(case: Case, ask: Ask[PlaceAcutely]) -> Verdict:
+def beyond_six_months_already(case: Case, ask: RuleContext[PlaceAcutely]) -> Verdict:
     """Earlier stays have used up the six months."""
     begun = replace(case.placement, stay_since=ask.day)
     last = longest_stay(begun)
     return ask.data.basis == TRAFFICKING and last is not None and last < ask.day and {"longest": last.isoformat()}
 
 
-def no_tribunal_decision(case: Case, ask: Ask[Data]) -> Verdict:
+def no_tribunal_decision(case: Case, ask: RuleContext[Data]) -> Verdict:
     """The tribunal has not decided anything."""
     return not case.placement.tribunal
 
 
-def court_action_too_late(case: Case, ask: Ask[BringToCourt]) -> Verdict:
+def court_action_too_late(case: Case, ask: RuleContext[BringToCourt]) -> Verdict:
     """One month from notice of the decision (§ 14-25; domstolloven § 149); the court may allow a late action."""
     if not case.placement.tribunal:
         return False
@@ -104,14 +104,14 @@ def court_action_too_late(case: Case, ask: Ask[BringToCourt]) -> Verdict:
     return late and ask.data.late_reason is None
 
 
-def until_after_the_decision(case: Case, ask: Ask[DecideTribunal]) -> None:
+def until_after_the_decision(case: Case, ask: RuleContext[DecideTribunal]) -> None:
     """What is decided does not end before it begins."""
     until = ask.data.until
     if until is not None and _decides_a_stay(ask.data) and until < _since(case, ask.data):
         raise Invalid("/data/until", "before_decision")
 
 
-def filed_after_the_decision(case: Case, ask: Ask[FileWithTribunal]) -> None:
+def filed_after_the_decision(case: Case, ask: RuleContext[FileWithTribunal]) -> None:
     """A petition is about a decision that has been made."""
     filed_at, decided_at = ask.data.filed_at, case.placement.decided_at
     if filed_at is not None and decided_at is not None and local_date(moment(filed_at)) < local_date(decided_at):
@@ -120,7 +120,7 @@ def filed_after_the_decision(case: Case, ask: Ask[FileWithTribunal]) -> None:
         raise Invalid("/data/filed_at", "before_opening")
 
 
-def a_tribunal_decision(case: Case, ask: Ask[BringToCourt]) -> None:
+def a_tribunal_decision(case: Case, ask: RuleContext[BringToCourt]) -> None:
     """The decision named is one of the tribunal's."""
     if ask.data.decision is not None and ask.data.decision not in case.placement.tribunal:
         raise Invalid("/data/decision", "no_such_decision")
@@ -143,17 +143,17 @@ def _last_in_all(case: Case, data: DecideTribunal) -> date:
     return last or begun
 
 
-def _decision(case: Case, ask: Ask[BringToCourt]) -> int:
+def _decision(case: Case, ask: RuleContext[BringToCourt]) -> int:
     return ask.data.decision or max(case.placement.tribunal)
 
 
-def filed(case: Case, ask: Ask[FileWithTribunal]) -> list[Draft]:
+def filed(case: Case, ask: RuleContext[FileWithTribunal]) -> list[Draft]:
     """The petition counts from the day on which it was filed."""
     filed_at = ask.data.filed_at
     return [Draft(FiledWithTribunal(filed_at=filed_at), on=moment(filed_at) if filed_at else None)]
 
 
-def decided(case: Case, ask: Ask[DecideTribunal]) -> list[Draft]:
+def decided(case: Case, ask: RuleContext[DecideTribunal]) -> list[Draft]:
     """Approved: until the day named, else for as long as the law allows. Rejected: the child may not be held.
 
     A rejected extension ends nothing: the running decision goes on to its own end (§ 6-6 third para). What is decided on the
@@ -171,6 +171,6 @@ def decided(case: Case, ask: Ask[DecideTribunal]) -> list[Draft]:
     return [Draft(TribunalApproved(**said, since=since, until=until))]
 
 
-def brought(case: Case, ask: Ask[BringToCourt]) -> list[Draft]:
+def brought(case: Case, ask: RuleContext[BringToCourt]) -> list[Draft]:
     """The decision named, or the last one."""
     return [Draft(BroughtToCourt(**{**dict(ask.data), "decision": _decision(case, ask)}))]

@@ -6,10 +6,10 @@ from domain.facts.deadlines import Deadline
 from domain.facts.ended import AcknowledgeDeadline
 from domain.primitives.refusals import Invalid
 from domain.primitives.roles import COORDINATOR
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 
 
-def a_deadline_of_the_case(case: Case, ask: Ask[AcknowledgeDeadline]) -> None:
+def a_deadline_of_the_case(case: Case, ask: RuleContext[AcknowledgeDeadline]) -> None:
     """The deadline named is one of this case's."""
     if ask.data.deadline not in case.deadlines:
         raise Invalid("/data/deadline", "no_such_deadline")
@@ -21,7 +21,7 @@ def may_be_acknowledged(deadline: "Deadline", actor: Actor) -> bool:
     return late and (actor.role == COORDINATOR or deadline.organisation == actor.organisation)
 
 
-def no_such_breach(case: Case, ask: Ask[AcknowledgeDeadline]) -> Verdict:
+def no_such_breach(case: Case, ask: RuleContext[AcknowledgeDeadline]) -> Verdict:
     """Only a breach, or what is escalated every day, can be acknowledged."""
     if not any(may_be_acknowledged(d, ask.actor) for d in case.named_deadlines):
         return True

@@ -11,7 +11,7 @@ from domain.facts.enforcement import (
 )
 from domain.facts.events import Draft
 from domain.primitives.refusals import Invalid
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 
 
 def refused_decisions(case: Case) -> list[int]:
@@ -19,28 +19,28 @@ def refused_decisions(case: Case) -> list[int]:
     return [seq for seq, (kind, _, _) in case.decisions.items() if kind in REFUSALS]
 
 
-def nothing_refused(case: Case, ask: Ask[Data]) -> Verdict:
+def nothing_refused(case: Case, ask: RuleContext[Data]) -> Verdict:
     """Only a refusal can be kept from being enforced."""
     return not refused_decisions(case)
 
 
-def enforcement_not_in_question(case: Case, ask: Ask[Data]) -> Verdict:
+def enforcement_not_in_question(case: Case, ask: RuleContext[Data]) -> Verdict:
     """Nobody waits for an answer about postponed enforcement."""
     return case.enforcement.requested is None
 
 
-def of_a_refusal(case: Case, ask: Ask[RequestPostponedEnforcement]) -> None:
+def of_a_refusal(case: Case, ask: RuleContext[RequestPostponedEnforcement]) -> None:
     """The decision named is a refusal."""
     if ask.data.decision is not None and ask.data.decision not in refused_decisions(case):
         raise Invalid("/data/decision", "no_such_decision")
 
 
-def decided(case: Case, ask: Ask[DecidePostponedEnforcement]) -> list[Draft]:
+def decided(case: Case, ask: RuleContext[DecidePostponedEnforcement]) -> list[Draft]:
     """The answer to what was asked for."""
     asked = case.enforcement.requested
     return [Draft(PostponedEnforcementDecided(outcome=ask.data.outcome, decision=asked))] if asked is not None else []
 
 
-def requested(case: Case, ask: Ask[RequestPostponedEnforcement]) -> list[Draft]:
+def requested(case: Case, ask: RuleContext[RequestPostponedEnforcement]) -> list[Draft]:
     """The refusal that is named, else the last one."""
     return [Draft(PostponedEnforcementRequested(decision=ask.data.decision or refused_decisions(case)[-1]))]

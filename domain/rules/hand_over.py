@@ -15,16 +15,16 @@ from domain.facts.hand_over import (
 )
 from domain.primitives.refusals import Invalid
 from domain.primitives.roles import ROLES
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 from domain.tables.disclosure import PLACES
 
 
-def hand_over_pending(case: Case, ask: Ask[AssignResponsible]) -> Verdict:
+def hand_over_pending(case: Case, ask: RuleContext[AssignResponsible]) -> Verdict:
     """The role has been offered to somebody who has not answered."""
     return ask.data.role in case.hand_overs.pending
 
 
-def already_responsible(case: Case, ask: Ask[AssignResponsible]) -> Verdict:
+def already_responsible(case: Case, ask: RuleContext[AssignResponsible]) -> Verdict:
     """The organisation has the role in this case.
 
     Of a place that would say where she lives: whoever may not know that hands over all the same, and the place answers.
@@ -32,24 +32,24 @@ def already_responsible(case: Case, ask: Ask[AssignResponsible]) -> Verdict:
     return case.has_party(ask.data.organisation, ask.data.role) and _may_be_told(case, ask)
 
 
-def _may_be_told(case: Case, ask: Ask[AssignResponsible]) -> bool:
+def _may_be_told(case: Case, ask: RuleContext[AssignResponsible]) -> bool:
     names_a_place = ask.data.role in PLACES or ask.data.organisation in ask.directory.places
     return not names_a_place or sees_places(ask.reader, case, ask.at)
 
 
-def never_without_responsible(case: Case, ask: Ask[Data]) -> Verdict:
+def never_without_responsible(case: Case, ask: RuleContext[Data]) -> Verdict:
     """Nobody has been asked, so there is nothing to accept or decline: whoever has the role keeps it."""
     return offer_in_question(case, ask) is None
 
 
-def offer_in_question(case: Case, ask: Ask[Data]) -> Offer | None:
+def offer_in_question(case: Case, ask: RuleContext[Data]) -> Offer | None:
     """The offer to this organisation, of the role named if any."""
     role = getattr(ask.data, "role", None)
     offers = [o for o in case.hand_overs.pending.values() if o.to == ask.actor.organisation]
     return next((o for o in offers if role in (None, o.role)), None)
 
 
-def receiver_has_the_role(case: Case, ask: Ask[AssignResponsible]) -> None:
+def receiver_has_the_role(case: Case, ask: RuleContext[AssignResponsible]) -> None:
     """The receiver must have the role in the directory."""
     data = ask.data
     if data.role not in ROLES:
@@ -58,12 +58,12 @@ def receiver_has_the_role(case: Case, ask: Ask[AssignResponsible]) -> None:
         raise Invalid("/data/organisation", "organisation_lacks_role", {"role": data.role})
 
 
-def assigned(case: Case, ask: Ask[AssignResponsible]) -> list[Draft]:
+def assigned(case: Case, ask: RuleContext[AssignResponsible]) -> list[Draft]:
     """The offer, and who gives."""
     return [Draft(ResponsibleAssigned(**dict(ask.data), giver=case.responsible.get(ask.data.role)))]
 
 
-def accepted(case: Case, ask: Ask[AcceptResponsibility]) -> list[Draft]:
+def accepted(case: Case, ask: RuleContext[AcceptResponsibility]) -> list[Draft]:
     """The role passes from giver to receiver in one event."""
     offer = offer_in_question(case, ask)
     if offer is None:
@@ -71,7 +71,7 @@ def accepted(case: Case, ask: Ask[AcceptResponsibility]) -> list[Draft]:
     return [Draft(ResponsibilityAccepted(role=offer.role, organisation=offer.to, giver=offer.giver))]
 
 
-def declined(case: Case, ask: Ask[DeclineResponsibility]) -> list[Draft]:
+def declined(case: Case, ask: RuleContext[DeclineResponsibility]) -> list[Draft]:
     """The giver is told, and remains responsible."""
     offer = offer_in_question(case, ask)
     if offer is None:

@@ -5,27 +5,27 @@ from domain.facts.commands import Data
 from domain.facts.events import Draft
 from domain.facts.housing import NOT_FOR_FAMILIES, PLACE_ROLES, AssignHousing, EndHousing, HousingEnded
 from domain.primitives.refusals import Invalid
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 
 
-def hospice_not_for_this_group(case: Case, ask: Ask[AssignHousing]) -> Verdict:
+def hospice_not_for_this_group(case: Case, ask: RuleContext[AssignHousing]) -> Verdict:
     """A hospice is no solution for this group (F)."""
     return ask.data.kind == "hospice"
 
 
-def housing_must_take_children(case: Case, ask: Ask[AssignHousing]) -> Verdict:
+def housing_must_take_children(case: Case, ask: RuleContext[AssignHousing]) -> Verdict:
     """Who knows of a pregnancy or of children finds a place that is fit for them."""
     known = case.sharing.families_known_to(ask.actor.organisation, ask.today)
     return known and ask.data.kind in NOT_FOR_FAMILIES
 
 
-def place_full(case: Case, ask: Ask[Data]) -> Verdict:
+def place_full(case: Case, ask: RuleContext[Data]) -> Verdict:
     """The place has no room left; what this person holds already is hers."""
     place = place_of(ask.data)
     return place is not None and place not in case.holds and ask.directory.is_full(place) and {"place": place}
 
 
-def place_does_not_accept(case: Case, ask: Ask[Data]) -> Verdict:
+def place_does_not_accept(case: Case, ask: RuleContext[Data]) -> Verdict:
     """The place does not take a person of this gender or age."""
     place = ask.directory.organisations.get(place_of(ask.data) or "")
     return (
@@ -33,12 +33,12 @@ def place_does_not_accept(case: Case, ask: Ask[Data]) -> Verdict:
     )
 
 
-def no_housing(case: Case, ask: Ask[Data]) -> Verdict:
+def no_housing(case: Case, ask: RuleContext[Data]) -> Verdict:
     """There is no place that could be reviewed, broken the rules of, or left."""
     return case.housing.current is None
 
 
-def not_evicted(case: Case, ask: Ask[Data]) -> Verdict:
+def not_evicted(case: Case, ask: RuleContext[Data]) -> Verdict:
     """Only after an eviction is it decided not to offer again."""
     return not case.housing.evicted
 
@@ -51,13 +51,13 @@ def place_of(data: Data) -> str | None:
     return None
 
 
-def a_place_to_live(case: Case, ask: Ask[AssignHousing]) -> None:
+def a_place_to_live(case: Case, ask: RuleContext[AssignHousing]) -> None:
     """A place that the directory knows must be one to live in."""
     known = ask.directory.organisations.get(ask.data.place)
     if known and not PLACE_ROLES & set(known.roles):
         raise Invalid("/data/place", "no_place_to_live")
 
 
-def ended(case: Case, ask: Ask[EndHousing]) -> list[Draft]:
+def ended(case: Case, ask: RuleContext[EndHousing]) -> list[Draft]:
     """Eviction is never silent."""
     return [Draft(HousingEnded(reason=ask.data.reason, evicted=ask.data.reason == "evicted"))]

@@ -4,26 +4,26 @@ from domain.case import Case
 from domain.facts.commands import Data
 from domain.facts.events import Draft
 from domain.facts.identification import CaseClosed, Close
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 
 
-def closed(case: Case, ask: Ask[Close]) -> list[Draft]:
+def closed(case: Case, ask: RuleContext[Close]) -> list[Draft]:
     """Closing names the outcome."""
     return [Draft(CaseClosed(outcome=ask.data.outcome))]
 
 
-def case_not_closed(case: Case, ask: Ask[Data]) -> Verdict:
+def case_not_closed(case: Case, ask: RuleContext[Data]) -> Verdict:
     """Only a closed case can be opened again."""
     return case.closed_at is None
 
 
-def open_matters(case: Case, ask: Ask[Data]) -> Verdict:
+def open_matters(case: Case, ask: RuleContext[Data]) -> Verdict:
     """Refuses while anything would be left hanging; lists it."""
     found = still_open(case, ask)
     return {"matters": ", ".join(found)} if found else False
 
 
-def still_open(case: Case, ask: Ask[Data]) -> list[str]:
+def still_open(case: Case, ask: RuleContext[Data]) -> list[str]:
     """The matters that are not finished at the ask's time."""
     checks = {
         "temporary_housing": case.housing.current is not None and case.housing.current.kind != "own",

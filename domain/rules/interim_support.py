@@ -20,31 +20,31 @@ from domain.facts.interim_support import (
 from domain.facts.reflection import Applied
 from domain.primitives.calendar import local_date
 from domain.primitives.refusals import Invalid
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 
 
-def not_in_waiting_time(case: Case, ask: Ask[Data]) -> Verdict:
+def not_in_waiting_time(case: Case, ask: RuleContext[Data]) -> Verdict:
     """Interim support is for the time in which UDI decides."""
     return not case.reflection.pending
 
 
-def support_already_open(case: Case, ask: Ask[Data]) -> Verdict:
+def support_already_open(case: Case, ask: RuleContext[Data]) -> Verdict:
     """NAV has begun."""
     return case.support.runs(ask.today)
 
 
-def support_not_open(case: Case, ask: Ask[Data]) -> Verdict:
+def support_not_open(case: Case, ask: RuleContext[Data]) -> Verdict:
     """There is no running interim support."""
     return not case.support.runs(ask.today)
 
 
-def not_before_application(case: Case, ask: Ask[OpenInterimSupport]) -> None:
+def not_before_application(case: Case, ask: RuleContext[OpenInterimSupport]) -> None:
     """Support cannot begin before the application."""
     if isinstance(case.reflection, Applied) and ask.data.from_ < local_date(case.reflection.on):
         raise Invalid("/data/from", "before_application")
 
 
-def status_too_old(case: Case, ask: Ask[ConfirmUdiStatus]) -> Verdict:
+def status_too_old(case: Case, ask: RuleContext[ConfirmUdiStatus]) -> Verdict:
     """The status must be from the current or the suspended period."""
     period = period_in_question(case.support, ask.today)
     return period is not None and ask.data.as_of < period.start and {"since": period.start.isoformat()}
@@ -57,7 +57,7 @@ def period_in_question(support: Support, day: date) -> Period | None:
     return support.current(day) or (support.periods[-1] if support.periods else None)
 
 
-def confirmed(case: Case, ask: Ask[ConfirmUdiStatus]) -> list[Draft]:
+def confirmed(case: Case, ask: RuleContext[ConfirmUdiStatus]) -> list[Draft]:
     """Each confirmation opens exactly one period: the next, or the one that it resumes."""
     data, support = ask.data, case.support
     go_on = data.status != "refused" and case.reflection.pending and support.runs(ask.today)
@@ -74,55 +74,55 @@ def next_period(support: Support, day: date) -> date | None:
     return last.until if last.start <= day else None
 
 
-def support_suspended(case: Case, ask: Ask[PayInterimSupport]) -> Verdict:
+def support_suspended(case: Case, ask: RuleContext[PayInterimSupport]) -> Verdict:
     """NAV has decided to suspend; what was open before then is paid all the same."""
     support = case.support
     return not ask.data.emergency and support.suspended_on is not None and support.payable() is None
 
 
-def support_suspended_already(case: Case, ask: Ask[Data]) -> Verdict:
+def support_suspended_already(case: Case, ask: RuleContext[Data]) -> Verdict:
     """NAV has decided to suspend, and the decision stands."""
     return case.support.suspended_on is not None
 
 
-def person_not_notified(case: Case, ask: Ask[SuspendInterimSupport]) -> Verdict:
+def person_not_notified(case: Case, ask: RuleContext[SuspendInterimSupport]) -> Verdict:
     """Nobody's money stops without notice and a chance to say something first (fvl § 16 first para)."""
     return not ask.data.person_notified
 
 
-def person_not_heard_of_suspension(case: Case, ask: Ask[SuspendInterimSupport]) -> Verdict:
+def person_not_heard_of_suspension(case: Case, ask: RuleContext[SuspendInterimSupport]) -> Verdict:
     """The person was notified and has not answered; NAV consults as far as possible (sotjl § 42)."""
     return not ask.data.person_heard
 
 
-def status_is_not_missing(case: Case, ask: Ask[SuspendInterimSupport]) -> Verdict:
+def status_is_not_missing(case: Case, ask: RuleContext[SuspendInterimSupport]) -> Verdict:
     """Every period that has begun rests on a confirmed status."""
     return case.support.current(ask.today) is not None
 
 
-def period_already_paid(case: Case, ask: Ask[PayInterimSupport]) -> Verdict:
+def period_already_paid(case: Case, ask: RuleContext[PayInterimSupport]) -> Verdict:
     """Every opened period is paid, and the current one is among them."""
     support = case.support
     return not ask.data.emergency and support.payable() is None and support.current(ask.today) is not None
 
 
-def status_confirmation_missing(case: Case, ask: Ask[PayInterimSupport]) -> Verdict:
+def status_confirmation_missing(case: Case, ask: RuleContext[PayInterimSupport]) -> Verdict:
     """The period has not been opened by a status: NAV pays it on its own responsibility."""
     return not ask.data.emergency and case.support.payable() is None and case.support.to_pay(ask.today) is not None
 
 
-def support_not_open_for_payment(case: Case, ask: Ask[PayInterimSupport]) -> Verdict:
+def support_not_open_for_payment(case: Case, ask: RuleContext[PayInterimSupport]) -> Verdict:
     """Emergency help is never refused; anything else needs running support."""
     return not ask.data.emergency and not case.support.runs(ask.today)
 
 
-def emergency_has_a_reason(case: Case, ask: Ask[PayInterimSupport]) -> None:
+def emergency_has_a_reason(case: Case, ask: RuleContext[PayInterimSupport]) -> None:
     """Emergency help says why (sotjl §§ 16, 18, 27)."""
     if ask.data.emergency and ask.data.reason is None:
         raise Invalid("/data/reason", "missing")
 
 
-def paid(case: Case, ask: Ask[PayInterimSupport]) -> list[Draft]:
+def paid(case: Case, ask: RuleContext[PayInterimSupport]) -> list[Draft]:
     """A payment says for which period; emergency help has none."""
     if ask.data.emergency:
         return [Draft(InterimSupportPaid(**dict(ask.data)))]
@@ -130,6 +130,6 @@ def paid(case: Case, ask: Ask[PayInterimSupport]) -> list[Draft]:
     return [Draft(InterimSupportPaid(**dict(ask.data), period=case.support.to_pay(ask.today), without_status=without))]
 
 
-def suspended(case: Case, ask: Ask[SuspendInterimSupport]) -> list[Draft]:
+def suspended(case: Case, ask: RuleContext[SuspendInterimSupport]) -> list[Draft]:
     """The payments stop after the last period that has been opened."""
     return [Draft(InterimSupportSuspended(**dict(ask.data), on_day=case.support.periods[-1].until))]

@@ -4,20 +4,20 @@ from domain.case import Case
 from domain.facts.commands import Data
 from domain.facts.events import Draft
 from domain.facts.lawyer import AdviceDeclined, AdviceRecorded, AssignLawyer, RecordAdvice
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 
 
-def no_lawyer(case: Case, ask: Ask[Data]) -> Verdict:
+def no_lawyer(case: Case, ask: RuleContext[Data]) -> Verdict:
     """Nobody advises before a lawyer is assigned."""
     return case.lawyer.organisation is None
 
 
-def same_lawyer(case: Case, ask: Ask[AssignLawyer]) -> Verdict:
+def same_lawyer(case: Case, ask: RuleContext[AssignLawyer]) -> Verdict:
     """The lawyer has the case already."""
     return case.lawyer.organisation == ask.data.organisation
 
 
-def advised(case: Case, ask: Ask[RecordAdvice]) -> list[Draft]:
+def advised(case: Case, ask: RuleContext[RecordAdvice]) -> list[Draft]:
     """Advice, and leaving the path when the choice is neither."""
     drafts = [Draft(AdviceRecorded(**dict(ask.data)))]
     return [*drafts, Draft(AdviceDeclined())] if ask.data.choice == "neither" else drafts

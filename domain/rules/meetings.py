@@ -14,7 +14,7 @@ from domain.facts.meetings import (
 )
 from domain.primitives.refusals import Invalid
 from domain.primitives.roles import COORDINATOR, ROLES
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 from domain.rules.ended import no_such_deadline_running
 from domain.tables.row_types import Item
 
@@ -26,7 +26,7 @@ def actions(case: Case, event: Event) -> tuple[Item, ...]:
     return tuple(Item(f"{event.seq}-{n}", a.role, a.by) for n, a in enumerate(event.data.actions, 1))
 
 
-def participants_are_parties(case: Case, ask: Ask[ConveneCaseMeeting]) -> None:
+def participants_are_parties(case: Case, ask: RuleContext[ConveneCaseMeeting]) -> None:
     """Nobody learns of a person from an invitation, and whoever may not know where she lives not by guessing."""
     here = {p.organisation for p in case.members}
     if not sees_places(ask.reader, case, ask.at):
@@ -36,14 +36,14 @@ def participants_are_parties(case: Case, ask: Ask[ConveneCaseMeeting]) -> None:
             raise Invalid(f"/data/participants/{n}", "not_in_the_case")
 
 
-def roles_exist(case: Case, ask: Ask[RecordCaseMeeting]) -> None:
+def roles_exist(case: Case, ask: RuleContext[RecordCaseMeeting]) -> None:
     """An action is for a role."""
     for n, action in enumerate(ask.data.actions):
         if action.role not in ROLES:
             raise Invalid(f"/data/actions/{n}/role", "no_such_role")
 
 
-def an_action_of_the_case(case: Case, ask: Ask[CompleteAction]) -> None:
+def an_action_of_the_case(case: Case, ask: RuleContext[CompleteAction]) -> None:
     """The deadline named is that of an action."""
     found = case.deadlines.get(ask.data.deadline)
     if found is None or found.rule != "meeting_action":
@@ -56,14 +56,14 @@ def open_actions(case: Case, actor: Actor) -> "list[Deadline]":
     return [d for d in open_ if actor.role == COORDINATOR or d.organisation == actor.organisation]
 
 
-def no_such_action(case: Case, ask: Ask[CompleteAction]) -> Verdict:
+def no_such_action(case: Case, ask: RuleContext[CompleteAction]) -> Verdict:
     """The action is done, or set aside; or there is none."""
     if not open_actions(case, ask.actor):
         return True
     return no_such_deadline_running(case, ask.data.deadline)
 
 
-def convened(case: Case, ask: Ask[ConveneCaseMeeting]) -> list[Draft]:
+def convened(case: Case, ask: RuleContext[ConveneCaseMeeting]) -> list[Draft]:
     """Whoever is named and in the case is invited, else everybody who has a duty in it."""
     named = ask.data.participants
     if named is None:

@@ -14,25 +14,25 @@ from domain.facts.permit import (
 )
 from domain.primitives.calendar import add_months
 from domain.primitives.refusals import Invalid
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 
 
-def permit_application_pending(case: Case, ask: Ask[Data]) -> Verdict:
+def permit_application_pending(case: Case, ask: RuleContext[Data]) -> Verdict:
     """One application at a time."""
     return case.permit.pending
 
 
-def permit_application_missing(case: Case, ask: Ask[Data]) -> Verdict:
+def permit_application_missing(case: Case, ask: RuleContext[Data]) -> Verdict:
     """There is no application to decide."""
     return not case.permit.pending
 
 
-def no_permit_to_renew(case: Case, ask: Ask[Data]) -> Verdict:
+def no_permit_to_renew(case: Case, ask: RuleContext[Data]) -> Verdict:
     """Only a permit that has been granted can be renewed; late is accepted, also after the last day (RP-09)."""
     return case.permit.valid_until is None
 
 
-def permit_longer_than_a_year(case: Case, ask: Ask[DecideTemporaryPermit]) -> Verdict:
+def permit_longer_than_a_year(case: Case, ask: RuleContext[DecideTemporaryPermit]) -> Verdict:
     """One year at a time (RP-06); a renewal is counted from the end of the former permit (utf § 10-24 second para)."""
     data = ask.data
     former = case.permit.valid_until if case.permit.renewal else None
@@ -40,7 +40,7 @@ def permit_longer_than_a_year(case: Case, ask: Ask[DecideTemporaryPermit]) -> Ve
     return data.valid_until is not None and data.valid_until > longest and {"longest": longest.isoformat()}
 
 
-def criteria_missing(case: Case, ask: Ask[DecideTemporaryPermit]) -> Verdict:
+def criteria_missing(case: Case, ask: RuleContext[DecideTemporaryPermit]) -> Verdict:
     """The four criteria that UDI's guidelines name, and which of them are not on record (RP-07)."""
     if ask.data.outcome == "refused":
         return False
@@ -54,7 +54,7 @@ def criteria_missing(case: Case, ask: Ask[DecideTemporaryPermit]) -> Verdict:
     return {"missing": ", ".join(missing)} if missing else False
 
 
-def dates_in_order(case: Case, ask: Ask[DecideTemporaryPermit]) -> None:
+def dates_in_order(case: Case, ask: RuleContext[DecideTemporaryPermit]) -> None:
     """Application, decision, last day; a grant says until when."""
     data = ask.data
     if case.permit.applied_on and data.decided_on < case.permit.applied_on:
@@ -65,7 +65,7 @@ def dates_in_order(case: Case, ask: Ask[DecideTemporaryPermit]) -> None:
         raise Invalid("/data/valid_until", "before_decision")
 
 
-def decided(case: Case, ask: Ask[DecideTemporaryPermit]) -> list[Draft]:
+def decided(case: Case, ask: RuleContext[DecideTemporaryPermit]) -> list[Draft]:
     """The decision. With a renewal refused, a permit whose last day has passed is over."""
     data, renewal = ask.data, case.permit.renewal
     if data.outcome == "refused" or data.valid_until is None:
@@ -79,7 +79,7 @@ def decided(case: Case, ask: Ask[DecideTemporaryPermit]) -> list[Draft]:
     return [Draft(granted)]
 
 
-def _over(case: Case, ask: Ask[DecideTemporaryPermit]) -> list[Draft]:
+def _over(case: Case, ask: RuleContext[DecideTemporaryPermit]) -> list[Draft]:
     """The end that waited for the decision on the renewal."""
     period = next(reversed(case.deadlines_of("permit_period")), None)
     if period is None or not case.permit.runs or period.due_at > ask.at:
@@ -87,7 +87,7 @@ def _over(case: Case, ask: Ask[DecideTemporaryPermit]) -> list[Draft]:
     return [Draft(PermitExpired(deadline=period.id, rule=period.rule), actor=SYSTEM)]
 
 
-def renewal_applied(case: Case, ask: Ask[ApplyPermitRenewal]) -> list[Draft]:
+def renewal_applied(case: Case, ask: RuleContext[ApplyPermitRenewal]) -> list[Draft]:
     """In time is one month before the permit runs out (utl § 61 sixth para)."""
     until = case.permit.valid_until
     return [Draft(PermitRenewalApplied(in_time=until is not None and ask.day <= add_months(until, -1)))]

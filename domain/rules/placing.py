@@ -18,41 +18,41 @@ from domain.facts.placement import (
     ReportAbsconded,
 )
 from domain.primitives.refusals import Invalid
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 from domain.rules.housing import place_of
 
 
-def already_placed(case: Case, ask: Ask[Data]) -> Verdict:
+def already_placed(case: Case, ask: RuleContext[Data]) -> Verdict:
     """The child is placed; it is moved, not placed again."""
     return case.placement.in_force
 
 
-def no_placement(case: Case, ask: Ask[Data]) -> Verdict:
+def no_placement(case: Case, ask: RuleContext[Data]) -> Verdict:
     """The child is not placed."""
     return not case.placement.in_force
 
 
-def no_placement_to_end(case: Case, ask: Ask[EndPlacement]) -> Verdict:
+def no_placement_to_end(case: Case, ask: RuleContext[EndPlacement]) -> Verdict:
     """There is neither a placement nor a child in a place where it may not be held any more."""
     return not case.placement.somewhere
 
 
-def placement_4_29_needs_approved_institution(case: Case, ask: Ask[PlaceAcutely]) -> Verdict:
+def placement_4_29_needs_approved_institution(case: Case, ask: RuleContext[PlaceAcutely]) -> Verdict:
     """Only an institution approved for § 4-29, never a private home."""
     return ask.data.basis == TRAFFICKING and not _approved(ask)
 
 
-def placement_4_29_needs_approved_institution_too(case: Case, ask: Ask[Data]) -> Verdict:
+def placement_4_29_needs_approved_institution_too(case: Case, ask: RuleContext[Data]) -> Verdict:
     """A move under § 4-29 follows the rules of the first place."""
     return case.placement.runs_4_29 and not _approved(ask)
 
 
-def _approved(ask: Ask[Data]) -> bool:
+def _approved(ask: RuleContext[Data]) -> bool:
     found = ask.directory.organisations.get(place_of(ask.data) or "")
     return found is not None and found.approved_4_29
 
 
-def place_does_not_accept_so_young(case: Case, ask: Ask[Data]) -> Verdict:
+def place_does_not_accept_so_young(case: Case, ask: RuleContext[Data]) -> Verdict:
     """Where the track says so, the youngest live in a home and not in an institution (F 6)."""
     place = ask.directory.organisations.get(place_of(ask.data) or "")
     age = case.age_for_places(ask.at)
@@ -61,7 +61,7 @@ def place_does_not_accept_so_young(case: Case, ask: Ask[Data]) -> Verdict:
     return age < ask.track.youngest_in_institution and {"place": place.id}
 
 
-def the_return_is_received(case: Case, ask: Ask[EndPlacement]) -> None:
+def the_return_is_received(case: Case, ask: RuleContext[EndPlacement]) -> None:
     """A child goes back to its country only to somebody who receives it and somebody who follows up."""
     if ask.data.reason != "returned_to_country":
         return
@@ -70,31 +70,31 @@ def the_return_is_received(case: Case, ask: Ask[EndPlacement]) -> None:
             raise Invalid(f"/data/{name}", "missing")
 
 
-def placed_acutely(case: Case, ask: Ask[PlaceAcutely]) -> list[Draft]:
+def placed_acutely(case: Case, ask: RuleContext[PlaceAcutely]) -> list[Draft]:
     """The placement, with whether the place is one for § 4-29."""
     return [Draft(ChildPlacedAcutely(**dict(ask.data), approved_4_29=_approved(ask)))]
 
 
-def placed_by_consent(case: Case, ask: Ask[PlaceByConsent]) -> list[Draft]:
+def placed_by_consent(case: Case, ask: RuleContext[PlaceByConsent]) -> list[Draft]:
     """As `placed_acutely`, where the child stays of free will."""
     return [Draft(ChildPlacedByConsent(**dict(ask.data), approved_4_29=_approved(ask)))]
 
 
-def care_order_recorded(case: Case, ask: Ask[RecordCareOrder]) -> list[Draft]:
+def care_order_recorded(case: Case, ask: RuleContext[RecordCareOrder]) -> list[Draft]:
     """As `placed_acutely`, under a care order."""
     return [Draft(CareOrderRecorded(**dict(ask.data), approved_4_29=_approved(ask)))]
 
 
-def changed(case: Case, ask: Ask[ChangePlacement]) -> list[Draft]:
+def changed(case: Case, ask: RuleContext[ChangePlacement]) -> list[Draft]:
     """The move, with whether the new place is one for § 4-29."""
     return [Draft(PlacementChanged(**dict(ask.data), approved_4_29=_approved(ask)))]
 
 
-def ended(case: Case, ask: Ask[EndPlacement]) -> list[Draft]:
+def ended(case: Case, ask: RuleContext[EndPlacement]) -> list[Draft]:
     """The placement ends with everything that rested on it."""
     return [Draft(PlacementEnded(**dict(ask.data)))]
 
 
-def already_missing_child(case: Case, ask: Ask[ReportAbsconded]) -> Verdict:
+def already_missing_child(case: Case, ask: RuleContext[ReportAbsconded]) -> Verdict:
     """The child is missing already."""
     return case.contact.missing

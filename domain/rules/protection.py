@@ -11,36 +11,36 @@ from domain.facts.protection import (
     ProtectionMeasureImposed,
 )
 from domain.primitives.refusals import Invalid
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 
 
-def no_4_29_placement(case: Case, ask: Ask[Data]) -> Verdict:
+def no_4_29_placement(case: Case, ask: RuleContext[Data]) -> Verdict:
     """Measures exist only under a running § 4-29 placement."""
     return not case.placement.runs_4_29
 
 
-def measure_needs_tribunal(case: Case, ask: Ask[Data]) -> Verdict:
+def measure_needs_tribunal(case: Case, ask: RuleContext[Data]) -> Verdict:
     """After the acute decision only the tribunal imposes measures."""
     return ask.actor.role not in MAY_IMPOSE_AT_ANY_TIME and not case.placement.acute
 
 
-def protected_contact(case: Case, ask: Ask[ImposeProtectionMeasure]) -> Verdict:
+def protected_contact(case: Case, ask: RuleContext[ImposeProtectionMeasure]) -> Verdict:
     """Some contacts may never be restricted."""
     found = [contact for contact in ask.data.contacts if contact in ALWAYS_FREE]
     return {"contacts": ", ".join(found)} if found else False
 
 
-def no_measure(case: Case, ask: Ask[Data]) -> Verdict:
+def no_measure(case: Case, ask: RuleContext[Data]) -> Verdict:
     """No measure is in force."""
     return not case.protection.measures
 
 
-def a_measure_of_the_case(case: Case, ask: Ask[LiftProtectionMeasure]) -> None:
+def a_measure_of_the_case(case: Case, ask: RuleContext[LiftProtectionMeasure]) -> None:
     """The measure named is one that is in force."""
     if ask.data.measure not in case.protection.measures:
         raise Invalid("/data/measure", "no_such_measure")
 
 
-def imposed(case: Case, ask: Ask[ImposeProtectionMeasure]) -> list[Draft]:
+def imposed(case: Case, ask: RuleContext[ImposeProtectionMeasure]) -> list[Draft]:
     """Every measure says what stays free."""
     return [Draft(ProtectionMeasureImposed(**dict(ask.data), free=list(ALWAYS_FREE)))]

@@ -15,81 +15,81 @@ from domain.facts.reflection import (
 )
 from domain.primitives.calendar import local_date
 from domain.primitives.refusals import Invalid
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 
 
-def advice_missing(case: Case, ask: Ask[Data]) -> Verdict:
+def advice_missing(case: Case, ask: RuleContext[Data]) -> Verdict:
     """The application follows the lawyer's advice to apply."""
     return case.lawyer.choice != "reflection"
 
 
-def reflection_already_used(case: Case, ask: Ask[Data]) -> Verdict:
+def reflection_already_used(case: Case, ask: RuleContext[Data]) -> Verdict:
     """There has been a period; whether there may be another is UDI's to judge (utf § 8-3)."""
     return isinstance(case.reflection, Expired)
 
 
-def reflection_period_runs(case: Case, ask: Ask[Data]) -> Verdict:
+def reflection_period_runs(case: Case, ask: RuleContext[Data]) -> Verdict:
     """A period that runs is not given away for an application: it would end what hangs on it."""
     return case.reflection.runs
 
 
-def reflection_application_pending(case: Case, ask: Ask[Data]) -> Verdict:
+def reflection_application_pending(case: Case, ask: RuleContext[Data]) -> Verdict:
     """An application for reflection is waiting for its decision."""
     return case.reflection.pending
 
 
-def reflection_application_pending_beside_asylum(case: Case, ask: Ask[Data]) -> Verdict:
+def reflection_application_pending_beside_asylum(case: Case, ask: RuleContext[Data]) -> Verdict:
     """Asylum may be applied for at any time (utl § 56 second para); the lawyer says whether reflection is withdrawn."""
     return case.reflection.pending and not getattr(ask.data, "withdraws_reflection", None)
 
 
-def new_information_missing(case: Case, ask: Ask[SubmitReflectionApplication]) -> Verdict:
+def new_information_missing(case: Case, ask: RuleContext[SubmitReflectionApplication]) -> Verdict:
     """A refused application is complained about, or made anew with new information."""
     return isinstance(case.reflection, ReflectionRefused) and ask.data.new_information is None
 
 
-def application_missing(case: Case, ask: Ask[Data]) -> Verdict:
+def application_missing(case: Case, ask: RuleContext[Data]) -> Verdict:
     """There is no application to act on."""
     return not case.reflection.pending
 
 
-def application_missing_to_reply_to(case: Case, ask: Ask[SendProvisionalReply]) -> Verdict:
+def application_missing_to_reply_to(case: Case, ask: RuleContext[SendProvisionalReply]) -> Verdict:
     """There is no reflection application to reply to."""
     return ask.data.application == "reflection" and not case.reflection.pending
 
 
-def permit_application_missing_to_reply_to(case: Case, ask: Ask[SendProvisionalReply]) -> Verdict:
+def permit_application_missing_to_reply_to(case: Case, ask: RuleContext[SendProvisionalReply]) -> Verdict:
     """There is no permit application to reply to."""
     return ask.data.application == "permit" and not case.permit.pending
 
 
-def asylum_not_applied_to_reply_to(case: Case, ask: Ask[SendProvisionalReply]) -> Verdict:
+def asylum_not_applied_to_reply_to(case: Case, ask: RuleContext[SendProvisionalReply]) -> Verdict:
     """There is no asylum application to reply to."""
     return ask.data.application == "asylum" and not case.asylum.pending
 
 
-def police_confirmation_missing(case: Case, ask: Ask[Data]) -> Verdict:
+def police_confirmation_missing(case: Case, ask: RuleContext[Data]) -> Verdict:
     """The police have not confirmed that they have the application."""
     return not (isinstance(case.reflection, Applied) and case.reflection.confirmed_on)
 
 
-def police_confirmation_missing_while_pending(case: Case, ask: Ask[Data]) -> Verdict:
+def police_confirmation_missing_while_pending(case: Case, ask: RuleContext[Data]) -> Verdict:
     """As `police_confirmation_missing`, asked only while there is an application to confirm."""
     return case.reflection.pending and police_confirmation_missing(case, ask)
 
 
-def already_confirmed(case: Case, ask: Ask[Data]) -> Verdict:
+def already_confirmed(case: Case, ask: RuleContext[Data]) -> Verdict:
     """The police have confirmed it."""
     return isinstance(case.reflection, Applied) and case.reflection.confirmed_on is not None
 
 
-def decided_after_application(case: Case, ask: Ask[DecideReflection]) -> None:
+def decided_after_application(case: Case, ask: RuleContext[DecideReflection]) -> None:
     """A decision is not older than the application."""
     if isinstance(case.reflection, Applied) and ask.data.decided_on < local_date(case.reflection.on):
         raise Invalid("/data/decided_on", "before_application")
 
 
-def decided(case: Case, ask: Ask[DecideReflection]) -> list[Draft]:
+def decided(case: Case, ask: RuleContext[DecideReflection]) -> list[Draft]:
     """The decision, one event or the other."""
     data = ask.data
     if data.outcome == "granted":

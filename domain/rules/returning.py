@@ -2,14 +2,14 @@
 
 from domain.case import Case
 from domain.facts.commands import Data
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 
 
-def return_not_applied(case: Case, ask: Ask[Data]) -> Verdict:
+def return_not_applied(case: Case, ask: RuleContext[Data]) -> Verdict:
     """A return is applied for before it is completed."""
     return not case.returning.pending
 
 
-def return_already_applied(case: Case, ask: Ask[Data]) -> Verdict:
+def return_already_applied(case: Case, ask: RuleContext[Data]) -> Verdict:
     """The return is being prepared."""
     return case.returning.pending

@@ -3,10 +3,10 @@
 from domain.case import Case
 from domain.facts.events import Draft
 from domain.facts.services import Basis, GrantServices, ServicesGranted, ServicesRefused
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 
 
-def no_basis_for_services(case: Case, ask: Ask[GrantServices]) -> Verdict:
+def no_basis_for_services(case: Case, ask: RuleContext[GrantServices]) -> Verdict:
     """A grant rests on one of the bases; a refusal needs none."""
     return not ask.data.nothing and basis_of(case, ask.data.basis) is None
 
@@ -19,7 +19,7 @@ def basis_of(case: Case, named: Basis | None) -> Basis | None:
     return next((basis for basis, is_so in runs.items() if is_so), None)
 
 
-def decided(case: Case, ask: Ask[GrantServices]) -> list[Draft]:
+def decided(case: Case, ask: RuleContext[GrantServices]) -> list[Draft]:
     """Three times no is a refusal; a grant says on what it rests."""
     data = ask.data
     if data.nothing:

@@ -17,7 +17,7 @@ from domain.primitives.calendar import local_date
 from domain.primitives.organisations import Directory
 from domain.primitives.refusals import Invalid
 from domain.primitives.roles import ROLES
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 from domain.tables.disclosure import SEES
 from domain.tables.sharing import BASES, FAMILY_WORDS
 
@@ -34,18 +34,18 @@ def organisation_meant(case: Case, to: str, directory: Directory) -> str:
     return to
 
 
-def somebody_is_meant(case: Case, ask: Ask[RecordConsent | WithdrawConsent | ShareInformation]) -> None:
+def somebody_is_meant(case: Case, ask: RuleContext[RecordConsent | WithdrawConsent | ShareInformation]) -> None:
     """`to` names somebody."""
     organisation_meant(case, ask.data.to, ask.directory)
 
 
-def explained(case: Case, ask: Ask[ShareInformation]) -> None:
+def explained(case: Case, ask: RuleContext[ShareInformation]) -> None:
     """Every basis but consent is explained; under a duty, that the person was not informed is explained too."""
     if BASES[ask.data.basis].needs_explanation and ask.data.explanation is None:
         raise Invalid("/data/explanation", "missing")
 
 
-def no_consent(case: Case, ask: Ask[ShareInformation]) -> Verdict:
+def no_consent(case: Case, ask: RuleContext[ShareInformation]) -> Verdict:
     """Sharing on consent needs one that is recorded, has not run out, is not withdrawn, and covers all of it."""
     if not BASES[ask.data.basis].needs_consent:
         return False
@@ -58,7 +58,7 @@ def _covered(case: Case, organisation: str, category: str, day: date) -> bool:
     return any(c.covers(organisation, category, day) for c in case.sharing.consents)
 
 
-def basis_does_not_reach_recipient(case: Case, ask: Ask[ShareInformation]) -> Verdict:
+def basis_does_not_reach_recipient(case: Case, ask: RuleContext[ShareInformation]) -> Verdict:
     """A basis reaches certain recipients, and not every organisation may use it."""
     row = BASES[ask.data.basis]
     to = ask.directory.organisations[organisation_meant(case, ask.data.to, ask.directory)]
@@ -77,12 +77,12 @@ def _roles_here(case: Case, organisation: str) -> set[str]:
     return {p.role for p in case.members if p.organisation == organisation}
 
 
-def consented(case: Case, ask: Ask[RecordConsent]) -> list[Draft]:
+def consented(case: Case, ask: RuleContext[RecordConsent]) -> list[Draft]:
     """Consent names one organisation, whoever has the role later."""
     return [Draft(ConsentRecorded(**dict(ask.data), organisation=organisation_meant(case, ask.data.to, ask.directory)))]
 
 
-def withdrawn(case: Case, ask: Ask[WithdrawConsent]) -> list[Draft]:
+def withdrawn(case: Case, ask: RuleContext[WithdrawConsent]) -> list[Draft]:
     """Withdrawal closes standing shares at once; of a role, those of everybody who had it, who has left too."""
     meant = [organisation_meant(case, ask.data.to, ask.directory)]
     had = {p.organisation for p in case.parties if p.role == ask.data.to}
@@ -91,7 +91,7 @@ def withdrawn(case: Case, ask: Ask[WithdrawConsent]) -> list[Draft]:
     return [Draft(ConsentWithdrawn(**dict(ask.data), organisation=to)) for to in dict.fromkeys(meant)]
 
 
-def shared(case: Case, ask: Ask[ShareInformation]) -> list[Draft]:
+def shared(case: Case, ask: RuleContext[ShareInformation]) -> list[Draft]:
     """What is shared, and what a rule must know of it."""
     to = organisation_meant(case, ask.data.to, ask.directory)
     return [

@@ -16,36 +16,36 @@ from domain.facts.shelter import (
     ShelterPlaceDeclined,
 )
 from domain.primitives.refusals import Invalid
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 
 
-def shelter_not_requested(case: Case, ask: Ask[Data]) -> Verdict:
+def shelter_not_requested(case: Case, ask: RuleContext[Data]) -> Verdict:
     """Nobody has asked ROSA for a place."""
     return not case.shelter.requested
 
 
-def no_place_offered(case: Case, ask: Ask[Data]) -> Verdict:
+def no_place_offered(case: Case, ask: RuleContext[Data]) -> Verdict:
     """No place is kept for her."""
     return case.shelter.offered is None
 
 
-def not_in_a_shelter(case: Case, ask: Ask[Data]) -> Verdict:
+def not_in_a_shelter(case: Case, ask: RuleContext[Data]) -> Verdict:
     """She does not live in a shelter."""
     return case.housing.current is None or case.housing.current.kind != "shelter"
 
 
-def no_refund_requested(case: Case, ask: Ask[DecideRefund]) -> Verdict:
+def no_refund_requested(case: Case, ask: RuleContext[DecideRefund]) -> Verdict:
     """No refund waits for an answer."""
     return not case.shelter.refunds
 
 
-def a_shelter_is_named(case: Case, ask: Ask[MoveShelter]) -> None:
+def a_shelter_is_named(case: Case, ask: RuleContext[MoveShelter]) -> None:
     """Either a place is kept, or the command names one."""
     if ask.data.shelter is None and case.shelter.offered is None:
         raise Invalid("/data/shelter", "missing")
 
 
-def one_refund_named(case: Case, ask: Ask[DecideRefund]) -> None:
+def one_refund_named(case: Case, ask: RuleContext[DecideRefund]) -> None:
     """The refund named waits for an answer, and it is named where several do."""
     named, waiting = ask.data.refund, case.shelter.refunds
     if named is not None and named not in waiting:
@@ -54,28 +54,28 @@ def one_refund_named(case: Case, ask: Ask[DecideRefund]) -> None:
         raise Invalid("/data/refund", "several_refunds")
 
 
-def declined(case: Case, ask: Ask[DeclineShelterPlace]) -> list[Draft]:
+def declined(case: Case, ask: RuleContext[DeclineShelterPlace]) -> list[Draft]:
     """The place that was kept is free again."""
     return [Draft(ShelterPlaceDeclined(**dict(ask.data), shelter=case.shelter.offered))]
 
 
-def arrived(case: Case, ask: Ask[ConfirmArrival]) -> list[Draft]:
+def arrived(case: Case, ask: RuleContext[ConfirmArrival]) -> list[Draft]:
     """She lives in the place that was kept."""
     return [Draft(ArrivalConfirmed(shelter=case.shelter.offered or ""))]
 
 
-def moved(case: Case, ask: Ask[MoveShelter]) -> list[Draft]:
+def moved(case: Case, ask: RuleContext[MoveShelter]) -> list[Draft]:
     """She lives in the place named, or in the one that was kept."""
     return [Draft(ShelterMoved(shelter=ask.data.shelter or case.shelter.offered or "", reason=ask.data.reason))]
 
 
-def left(case: Case, ask: Ask[LeaveShelter]) -> list[Draft]:
+def left(case: Case, ask: RuleContext[LeaveShelter]) -> list[Draft]:
     """The shelter that she leaves is named, so that its matter ends."""
     home = case.housing.current
     return [Draft(ShelterLeft(reason=ask.data.reason, shelter=home.place if home else ""))]
 
 
-def refund_decided(case: Case, ask: Ask[DecideRefund]) -> list[Draft]:
+def refund_decided(case: Case, ask: RuleContext[DecideRefund]) -> list[Draft]:
     """The refund named, or the only one that waits."""
     seq = ask.data.refund or next(iter(case.shelter.refunds))
     return [Draft(RefundDecided(**{**dict(ask.data), "refund": seq, "requester": case.shelter.refunds[seq]}))]

@@ -8,32 +8,32 @@ from domain.facts.placement import moment
 from domain.facts.travel_ban import SIX_MONTHS, DecideTravelBan, TravelBan
 from domain.primitives.calendar import add_months, local_date
 from domain.primitives.refusals import Invalid
-from domain.rules.context import Ask, Verdict
+from domain.rules.context import RuleContext, Verdict
 
 
-def no_acute_travel_ban(case: Case, ask: Ask[Data]) -> Verdict:
+def no_acute_travel_ban(case: Case, ask: RuleContext[Data]) -> Verdict:
     """There is no acute ban."""
     return not case.travel_ban.acute
 
 
-def no_travel_ban(case: Case, ask: Ask[Data]) -> Verdict:
+def no_travel_ban(case: Case, ask: RuleContext[Data]) -> Verdict:
     """There is no ban."""
     return not case.travel_ban.stands
 
 
-def no_travel_ban_to_decide(case: Case, ask: Ask[DecideTravelBan]) -> Verdict:
+def no_travel_ban_to_decide(case: Case, ask: RuleContext[DecideTravelBan]) -> Verdict:
     """Control needs an acute ban, a complaint one that was complained of, an extension one that runs."""
     ban, matter = case.travel_ban, ask.data.matter
     missing = {"control": not ban.acute, "complaint": not ban.complained, "extension": ban.until is None}
     return missing.get(matter, False)
 
 
-def travel_ban_already_extended(case: Case, ask: Ask[DecideTravelBan]) -> Verdict:
+def travel_ban_already_extended(case: Case, ask: RuleContext[DecideTravelBan]) -> Verdict:
     """A ban is extended once (bvl § 5-13 second para)."""
     return ask.data.matter == "extension" and case.travel_ban.extended
 
 
-def travel_ban_too_long(case: Case, ask: Ask[DecideTravelBan]) -> Verdict:
+def travel_ban_too_long(case: Case, ask: RuleContext[DecideTravelBan]) -> Verdict:
     """Six months at most, and six more from the end of the first (bvl § 5-13 second para)."""
     until, longest = ask.data.until, _longest(case.travel_ban, ask.data)
     return until is not None and longest is not None and until > longest and {"longest": longest.isoformat()}
@@ -46,7 +46,7 @@ def _longest(ban: TravelBan, data: DecideTravelBan) -> date | None:
     return add_months(first, SIX_MONTHS)
 
 
-def a_ban_has_a_last_day(case: Case, ask: Ask[DecideTravelBan]) -> None:
+def a_ban_has_a_last_day(case: Case, ask: RuleContext[DecideTravelBan]) -> None:
     """A ban that is decided says to which day; it does not end before it begins."""
     data = ask.data
     if data.outcome == "rejected" or data.matter in ("control", "complaint"):

@@ -21,7 +21,7 @@ MOST = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Disclosure:
     """A cell of which too much can be told, and the shown cells that tell it."""
 
     cell: Cell
@@ -57,7 +57,7 @@ class Audit:
         rows, columns, data = zip(*entries, strict=True) if entries else ((), (), ())
         return csr_array((data, (rows, columns)), shape=(len(self.sums), self._ceilings.width))
 
-    def given_away(self, hidden: Iterable[Cell]) -> list[Given]:
+    def given_away(self, hidden: Iterable[Cell]) -> list[Disclosure]:
         """Hidden cells that are not kept open; none where every interval is wide. The `hidden` may only grow."""
         unknown = self.unknown(hidden)
         if unknown.all():
@@ -136,8 +136,8 @@ class Audit:
         self.least = np.minimum(self.least, fitting)
         self.most = np.maximum(self.most, fitting)
 
-    def _one_by_one(self, bounds: Numbers, few: NDArray[np.bool_], many: NDArray[np.bool_]) -> list[Given]:
-        found: list[Given] = []
+    def _one_by_one(self, bounds: Numbers, few: NDArray[np.bool_], many: NDArray[np.bool_]) -> list[Disclosure]:
+        found: list[Disclosure] = []
         for i in np.flatnonzero(few | many):
             held = self._held(int(i), bounds, few=bool(few[i]))
             if held is not None:
@@ -163,7 +163,7 @@ class Audit:
             return bool(self.least[i] <= NEAR and self.most[i] >= LEAST - NEAR)
         return bool(self.most[i] - self.least[i] >= LEAST - NEAR)
 
-    def _nobody(self, bounds: Numbers, nobody: NDArray[np.bool_]) -> list[Given]:
+    def _nobody(self, bounds: Numbers, nobody: NDArray[np.bool_]) -> list[Disclosure]:
         """Cells of nobody: that nobody is there may be told, that fewer than five are may not."""
         left = np.flatnonzero(nobody & (self.most < LEAST - NEAR))
         if not left.size:
@@ -189,7 +189,7 @@ class Audit:
         found[:n, 1][free] = self._ceiling
         return found
 
-    def too_low(self, hidden: Iterable[Cell]) -> list[Given]:
+    def too_low(self, hidden: Iterable[Cell]) -> list[Disclosure]:
         """What must be hidden too, lest figures that fit what is shown of the outer ones fit not what is shown of these."""
         bounds = self.bounds(self.unknown(hidden))[: len(self.cells)]
         found = [(state, *self._excess(state, bounds)) for state in self._unfit]
@@ -212,12 +212,12 @@ class Audit:
         over = found.x[n:]
         return (int(has[np.argmax(over)]) if found.fun > NEAR else None), held
 
-    def _given(self, i: int, held: Numbers, bounds: Numbers) -> Given:
+    def _given(self, i: int, held: Numbers, bounds: Numbers) -> Disclosure:
         """Where no shown cell is seen to hold it, any may."""
         n = len(self.cells)
         shown = (bounds[:n, 0] == bounds[:n, 1]) & self.offered & (self.truth > 0)
         known = np.flatnonzero(shown & (held > NEAR))
-        return Given(self.cells[i], tuple(self.cells[j] for j in (known if known.size else np.flatnonzero(shown))))
+        return Disclosure(self.cells[i], tuple(self.cells[j] for j in (known if known.size else np.flatnonzero(shown))))
 
 
 def _least(cost: Numbers, at_most: Rows, sums: csr_array, bounds: Numbers) -> OptimizeResult:

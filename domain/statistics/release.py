@@ -9,7 +9,7 @@ from domain.statistics import lattice, limits
 from domain.statistics.durations import Lengths, Said
 from domain.statistics.lattice import LEAST, MINORS_OF, WITHIN, Cell, Sum
 from domain.statistics.rows import FIGURES
-from domain.statistics.times import Measure, Taken, differing, group, held_back
+from domain.statistics.times import Measure, TimeTaken, differing, group, held_back
 
 STEP = 5
 """In what steps the country's totals grow while the tables of a year are not out."""
@@ -121,7 +121,7 @@ def _inner(values: Mapping[Cell, int], sums: Iterable[Sum]) -> dict[Cell, int]:
         left = wait
 
 
-def of_time(measure: Measure, everybody: list[Taken], named: tuple[str, ...]) -> Timed:
+def of_time(measure: Measure, everybody: list[TimeTaken], named: tuple[str, ...]) -> Timed:
     """A time that is released."""
     found = group(measure, everybody, named)
     return Timed(measure.id, found.said, found.marks, found.near)

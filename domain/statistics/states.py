@@ -22,7 +22,7 @@ DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SoughtState:
     """A cell, and the least and the most of it in a state that is looked for."""
 
     cell: int
@@ -66,22 +66,22 @@ class _Nearest:
         self._cost = np.concatenate([np.zeros(n), np.ones(k)])
         self._further = np.tile([0.0, np.inf], (k, 1))
 
-    def wanted(self) -> list[Wanted]:
+    def wanted(self) -> list[SoughtState]:
         """What keeps each hidden cell open: nobody and five, five more or fewer, or five where nobody is."""
         audit, infinite = self._audit, float("inf")
-        found: list[Wanted] = []
+        found: list[SoughtState] = []
         for i in np.flatnonzero(self._unknown).tolist():
             truth, least, most = (float(numbers[i]) for numbers in (audit.truth, audit.least, audit.most))
             if 0 < truth < LEAST:
-                found += [Wanted(i, 0, 0), Wanted(i, LEAST, infinite)]
+                found += [SoughtState(i, 0, 0), SoughtState(i, LEAST, infinite)]
             elif audit.offered[i] and truth == 0:
-                found += [Wanted(i, LEAST, infinite)] if most >= LEAST - NEAR else []
+                found += [SoughtState(i, LEAST, infinite)] if most >= LEAST - NEAR else []
             elif audit.offered[i]:
                 high = min(most, truth + LEAST)
-                found += [Wanted(i, high - NEAR, infinite), Wanted(i, 0, max(least, high - LEAST) + NEAR)]
+                found += [SoughtState(i, high - NEAR, infinite), SoughtState(i, 0, max(least, high - LEAST) + NEAR)]
         return found
 
-    def states(self, wanted: list[Wanted]) -> list[Numbers]:
+    def states(self, wanted: list[SoughtState]) -> list[Numbers]:
         """One for all, or one for each half where there is none."""
         found = self._state(wanted)
         if found is not None:
@@ -91,7 +91,7 @@ class _Nearest:
         half = len(wanted) // 2
         return [*self.states(wanted[:half]), *self.states(wanted[half:])]
 
-    def _state(self, wanted: list[Wanted]) -> Numbers | None:
+    def _state(self, wanted: list[SoughtState]) -> Numbers | None:
         bounds = self._bounds.copy()
         for one in wanted:
             bounds[one.cell] = max(bounds[one.cell, 0], one.least), min(bounds[one.cell, 1], one.most)

@@ -18,7 +18,7 @@ from domain.statistics.limits import STATES
 from domain.statistics.person import Person
 from domain.statistics.release import STEP, Family, Timed, Times, families, in_steps, of_time, timed
 from domain.statistics.rows import FIGURES
-from domain.statistics.times import COHORTS, COHORTS_BACK, Measure, Taken
+from domain.statistics.times import COHORTS, COHORTS_BACK, Measure, TimeTaken
 from domain.tables.deadlines import DEADLINE_RULES
 
 LIMITS = {
@@ -29,7 +29,7 @@ LIMITS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FiguresQuery:
     """Which statistics: the year, the last day of what is counted, and whether that is its tables or the totals before them."""
 
     year: int
@@ -75,12 +75,12 @@ class Counted:
     timed: list[Timed]
 
 
-def counted(people: Iterable[Person], asked: Asked) -> Counted:
+def counted(people: Iterable[Person], asked: FiguresQuery) -> Counted:
     """Every cell that anybody could see; each person is forgotten when she is counted."""
     counts: Counter[Cell] = Counter()
     of_limits: Counter[Cell] = Counter()
     with_limits: Counter[Cell] = Counter()
-    took: dict[str, list[Taken]] = defaultdict(list)
+    took: dict[str, list[TimeTaken]] = defaultdict(list)
     for n, person in enumerate(people if asked.begun else ()):
         counts.update(lattice.counted(person, asked.first, asked.last, NAMED_MUNICIPALITIES))
         hers = Counter(limits.counted(person, asked.first, asked.last))
@@ -97,7 +97,7 @@ def counted(people: Iterable[Person], asked: Asked) -> Counted:
 class Release:
     """What is shown of a year, to whoever may see it; `complete` where no case waited to be counted."""
 
-    asked: Asked
+    asked: FiguresQuery
     cells: Mapping[Cell, int]
     times: Mapping[str, Times]
     complete: bool = True
@@ -165,7 +165,9 @@ def _htcds(name: str, value: str) -> str | None:
     return f"{code.field}={code.value}" if code.field else None
 
 
-def release(asked: Asked, found: Counted, cohorts: Mapping[str, list[Times]], *, complete: bool = True) -> Release:
+def release(
+    asked: FiguresQuery, found: Counted, cohorts: Mapping[str, list[Times]], *, complete: bool = True
+) -> Release:
     """What may be shown: the tables once, when they are final, and before that the country's totals in steps.
 
     Nothing while a case waits to be counted: that is not kept, and would be another when it is asked for again.

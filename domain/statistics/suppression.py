@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
-from domain.statistics.audit import Audit, Given
+from domain.statistics.audit import Audit, Disclosure
 from domain.statistics.ceilings import State
 from domain.statistics.lattice import LEAST, Cell, Sum
 
@@ -38,7 +38,7 @@ def hidden(
     return kept_back
 
 
-def _given_up(found: Iterable[Given], rank: Callable[[Cell], Rank]) -> set[Cell]:
+def _given_up(found: Iterable[Disclosure], rank: Callable[[Cell], Rank]) -> set[Cell]:
     """One shown cell of those by which each of them is known, and none where one was found already."""
     more: set[Cell] = set()
     for given in found:

@@ -19,7 +19,7 @@ FAR = date(2999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TimeTaken:
     """When something took somebody her time: which one of all she is, where, and in which year she was identified."""
 
     who: int
@@ -28,11 +28,11 @@ class Taken:
     stretches: tuple[Stretch, ...]
 
 
-def taken(who: int, person: Person) -> Iterator[tuple[str, Taken]]:
+def taken(who: int, person: Person) -> Iterator[tuple[str, TimeTaken]]:
     """What took a person her time, by duration."""
     for id_, duration in DURATIONS.items():
         if stretches := tuple(duration.stretches(person)):
-            yield id_, Taken(who, person.municipality, person.opened_on.year, stretches)
+            yield id_, TimeTaken(who, person.municipality, person.opened_on.year, stretches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Measure:
     until: date
     cohort: int | None = None
 
-    def of(self, everybody: Iterable[Taken], last: date) -> list[tuple[Taken, Lengths]]:
+    def of(self, everybody: Iterable[TimeTaken], last: date) -> list[tuple[TimeTaken, Lengths]]:
         """What it took each in the period until a day; nobody whom it took nothing."""
         mine = everybody if self.cohort is None else (t for t in everybody if t.year == self.cohort)
         return [(t, took) for t in mine if (took := self.duration.lengths(t.stretches, self.first, last))]
@@ -88,7 +88,7 @@ class Group:
         return {place: marks.total() for place, marks in self.marks.items()}
 
 
-def group(measure: Measure, everybody: list[Taken], named: tuple[str, ...]) -> Group:
+def group(measure: Measure, everybody: list[TimeTaken], named: tuple[str, ...]) -> Group:
     """A measure of these people."""
     places = [cell(measure.id), *(cell(measure.id, municipality=m) for m in (*named, REST))]
     now, whole = measure.of(everybody, measure.last), measure.of(everybody, measure.until)
@@ -101,7 +101,7 @@ def group(measure: Measure, everybody: list[Taken], named: tuple[str, ...]) -> G
 
 
 def _by_place(
-    measure: Measure, took: Iterable[tuple[Taken, Lengths]], named: tuple[str, ...]
+    measure: Measure, took: Iterable[tuple[TimeTaken, Lengths]], named: tuple[str, ...]
 ) -> dict[Cell, list[Lengths]]:
     whole = cell(measure.id)
     found: dict[Cell, list[Lengths]] = defaultdict(list)
@@ -113,7 +113,7 @@ def _by_place(
 
 
 def _near(
-    measure: Measure, everybody: list[Taken], cohort: list[tuple[Taken, Lengths]], named: tuple[str, ...]
+    measure: Measure, everybody: list[TimeTaken], cohort: list[tuple[TimeTaken, Lengths]], named: tuple[str, ...]
 ) -> list[Cell]:
     """Where a cohort could be compared with the same, of everybody in the year in which it was identified."""
     if measure.cohort is None:

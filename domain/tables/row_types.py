@@ -166,7 +166,7 @@ class DeadlineRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TrackOverride:
     """A track's own value for a deadline: a municipality's routine, or who answers for it and is told of it there."""
 
     length: Length | None = None
@@ -250,4 +250,4 @@ class Track:
     meets: tuple[str, ...] = ()
     tells: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     waives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    changes: Mapping[str, Change] = field(default_factory=dict)
+    changes: Mapping[str, TrackOverride] = field(default_factory=dict)

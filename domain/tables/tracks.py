@@ -6,7 +6,7 @@ from domain.primitives.roles import COORDINATOR
 from domain.primitives.text import Text as T
 from domain.tables import unique
 from domain.tables.deadlines import adults, children, common, compensation, placed, residence, travel
-from domain.tables.row_types import IDENTIFIER, NAMED_ROLE, ActivityOffer, Change, Join, Leave, Track
+from domain.tables.row_types import IDENTIFIER, NAMED_ROLE, ActivityOffer, Join, Leave, Track, TrackOverride
 from domain.tables.track_conditions import BY_TRIBUNAL_ON_THE_STAY, OUT_OF_HOURS, WITH_SUSPICION
 from domain.tables.transitions import ADULTS, COMMON, MEETINGS, MINORS, RESIDENCE
 
@@ -289,7 +289,7 @@ NATIONAL_MINOR = Track(
     stays_at={"age_settled": MINOR_STEPS},
     meets=DUTY_IN_A_CHILDS_CASE,
     tells={"person_missing": MISSED_CHILD, "person_found": MISSED_CHILD, "departure_reported": MISSED_CHILD},
-    changes={"missing_person": Change(responsible=("police", COORDINATOR), tells=MISSED_CHILD)},
+    changes={"missing_person": TrackOverride(responsible=("police", COORDINATOR), tells=MISSED_CHILD)},
 )
 
 OSLO_MINOR = replace(

@@ -13,7 +13,7 @@ from activities.delivery_signals import wake
 from domain.primitives.organisations import Directory
 from saksgang.temporal import digest_schedules
 from store.auth.directory import FRESH_SECONDS
-from store.commands.handler import Recorder
+from store.commands.handler import CommandHandler
 from store.crypto.lasting import lasting
 from store.notifications.queue import REVOKED, end_for_revoked, waiting_routes
 
@@ -26,7 +26,7 @@ AWAY = (SQLAlchemyError, TemporalError, RPCError, OSError, TimeoutError)
 log = structlog.get_logger()
 
 
-async def keep_deliveries(client: Client, recorder: Recorder, *, mail: bool) -> None:
+async def keep_deliveries(client: Client, recorder: CommandHandler, *, mail: bool) -> None:
     """Wakes the couriers that have something to carry and keeps the schedules, until it is cancelled."""
     if not mail:
         log.warning("no_mail", reason="SAKSGANG_SMTP_URL is not set")
@@ -47,7 +47,7 @@ async def keep_deliveries(client: Client, recorder: Recorder, *, mail: bool) -> 
         await asyncio.sleep(FRESH_SECONDS)
 
 
-async def _end_for_revoked(client: Client, recorder: Recorder, directory: Directory) -> None:
+async def _end_for_revoked(client: Client, recorder: CommandHandler, directory: Directory) -> None:
     """What was on its way to whoever has been revoked dies now, and not when it would have been due."""
     async with recorder.engine.begin() as connection:
         routes = await end_for_revoked(connection, directory, datetime.now(UTC))
@@ -57,7 +57,7 @@ async def _end_for_revoked(client: Client, recorder: Recorder, directory: Direct
     await wake(client, recorder.engine, routes)
 
 
-async def _wake_all(client: Client, recorder: Recorder) -> None:
+async def _wake_all(client: Client, recorder: CommandHandler) -> None:
     async with recorder.engine.connect() as connection:
         routes = await waiting_routes(connection, overdue_since=datetime.now(UTC) - OVERDUE)
     await wake(client, recorder.engine, routes)

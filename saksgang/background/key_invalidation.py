@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from store.db.autocommit import at_once
 from store.db.pg_notify import CASE_ERASED, hearing, within
 from store.db.schema import case_keys
-from store.events.repository import Reader
+from store.events.repository import CaseRepository
 
 AGAIN_AFTER_SECONDS = 1.0
 SILENCE_SECONDS = 300.0
@@ -18,7 +18,7 @@ SILENCE_SECONDS = 300.0
 log = structlog.get_logger()
 
 
-async def follow_keys(engine: AsyncEngine, reader: Reader) -> None:
+async def follow_keys(engine: AsyncEngine, reader: CaseRepository) -> None:
     """Follows what is said, until it is cancelled."""
     away = False
     while True:
@@ -37,7 +37,7 @@ async def follow_keys(engine: AsyncEngine, reader: Reader) -> None:
         await asyncio.sleep(AGAIN_AFTER_SECONDS)
 
 
-async def _forget_what_is_gone(engine: AsyncEngine, reader: Reader) -> None:
+async def _forget_what_is_gone(engine: AsyncEngine, reader: CaseRepository) -> None:
     """What was erased while nobody listened."""
     known = set(reader.keys.known())
     query = select(case_keys.c.case_id).where(case_keys.c.case_id.in_([UUID(id_) for id_ in known]))

@@ -18,9 +18,9 @@ from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.exceptions import TemporalError
 
-from activities.contracts import News
+from activities.contracts import CaseNews
 from activities.relay import accept, forgotten, signal
-from saksgang.background.recovery import Survivors, each, verify_log, verify_workflow
+from saksgang.background.recovery import RecoveryContext, each, verify_log, verify_workflow
 from store.crypto.keys import KeyUnavailable
 from store.db.schema import cases
 from store.db.transient_errors import MAY_BE
@@ -46,7 +46,7 @@ LOCK, UNLOCK = text("select pg_try_advisory_lock(:key)"), text("select pg_adviso
 log = structlog.get_logger()
 
 
-class Behind(NamedTuple):
+class LaggingCase(NamedTuple):
     """A case that the engine is to be told of, and at which version it is."""
 
     case_id: str
@@ -56,7 +56,7 @@ class Behind(NamedTuple):
 class Reconciler:
     """Goes round and round; of all workers' reconcilers one at a time."""
 
-    def __init__(self, survivors: Survivors) -> None:
+    def __init__(self, survivors: RecoveryContext) -> None:
         self._survivors = survivors
         self._reached: UUID | None = None
         self._turn = 0
@@ -108,7 +108,7 @@ class Reconciler:
                 log.error("case_differs", differences=len(found))
         DIFFERENCES.set(len(self.different))
 
-    async def _verify(self, behind: Behind) -> list[str]:
+    async def _verify(self, behind: LaggingCase) -> list[str]:
         try:
             found = await verify_log(self._survivors, behind.case_id)
         except KeyUnavailable as error:
@@ -117,10 +117,10 @@ class Reconciler:
             await self._tell([behind], "different")
         return [*found, *await verify_workflow(self._survivors, behind.case_id)]
 
-    async def _tell(self, behind: list[Behind], how: str) -> None:
+    async def _tell(self, behind: list[LaggingCase], how: str) -> None:
         if not behind:
             return
-        told: list[Behind] = []
+        told: list[LaggingCase] = []
         try:
             # The first alone: an engine that stands still keeps what it is sent, and would do all of it when it goes on.
             await self._signal(behind[0])
@@ -131,31 +131,31 @@ class Reconciler:
             if told:
                 await self._told(told, how)
 
-    async def _told(self, told: list[Behind], how: str) -> None:
+    async def _told(self, told: list[LaggingCase], how: str) -> None:
         # Whoever was just told of what it had missed is given time to attend to it.
         self._woken |= {one.case_id: time.monotonic() for one in told}
         await accept(self._survivors.engine, [(one.case_id, one.version) for one in told])
         WOKEN.labels(how).inc(len(told))
         log.info("engine_told", cases=len(told), how=how)
 
-    async def _signal(self, behind: Behind) -> None:
-        await signal(self._survivors.client, behind.case_id, News(behind.version))
+    async def _signal(self, behind: LaggingCase) -> None:
+        await signal(self._survivors.client, behind.case_id, CaseNews(behind.version))
 
-    async def _some(self, *which: ColumnElement[bool]) -> list[Behind]:
+    async def _some(self, *which: ColumnElement[bool]) -> list[LaggingCase]:
         # In no order: cases that nobody answers for must not stand in the others' way.
         query = select(cases.c.id, cases.c.version).where(*which).order_by(func.random()).limit(AT_A_TIME)
         async with self._survivors.engine.connect() as connection:
-            return [Behind(str(id_), version) for id_, version in await connection.execute(query)]
+            return [LaggingCase(str(id_), version) for id_, version in await connection.execute(query)]
 
-    async def _next(self) -> list[Behind]:
+    async def _next(self) -> list[LaggingCase]:
         query = select(cases.c.id, cases.c.version).order_by(cases.c.id).limit(VERIFIED_AT_A_TIME)
         if self._reached is not None:
             query = query.where(cases.c.id > self._reached)
         async with self._survivors.engine.connect() as connection:
-            return [Behind(str(id_), version) for id_, version in await connection.execute(query)]
+            return [LaggingCase(str(id_), version) for id_, version in await connection.execute(query)]
 
 
-async def keep_reconciling(survivors: Survivors) -> None:
+async def keep_reconciling(survivors: RecoveryContext) -> None:
     """Until cancelled; outlives the outages of database and engine, and a case that it cannot cope with."""
     reconciler, away = Reconciler(survivors), False
     while True:

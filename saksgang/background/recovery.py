@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
-from activities.contracts import News, RunState
+from activities.contracts import CaseNews, RunState
 from activities.relay import accept, signal
 from saksgang import wiring
 from saksgang.cli.commands import opened
@@ -21,7 +21,7 @@ from saksgang.config.errors import Failure
 from saksgang.config.settings import Settings
 from saksgang.processes.signals import ended
 from store.db.schema import cases
-from store.events.repository import Reader
+from store.events.repository import CaseRepository
 from store.maintenance.consistency_check import differences, strangers
 from store.maintenance.rebuild import every_case
 from workflows.client import NoAnswer, NoRun, state_of
@@ -37,7 +37,7 @@ Given = TypeVar("Given")
 Found = TypeVar("Found")
 
 
-class Known(NamedTuple):
+class ProjectedCase(NamedTuple):
     """What the projection has of a case that its workflow must know too."""
 
     version: int
@@ -45,11 +45,11 @@ class Known(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Survivors:
+class RecoveryContext:
     """What there is to work with: database, keys, and the engine."""
 
     engine: AsyncEngine
-    reader: Reader
+    reader: CaseRepository
     client: Client
 
 
@@ -62,19 +62,19 @@ class Recovered:
 
 
 @asynccontextmanager
-async def surviving(settings: Settings) -> AsyncIterator[Survivors]:
+async def surviving(settings: Settings) -> AsyncIterator[RecoveryContext]:
     """Connections for the length of a command; Failure where database or engine does not answer."""
-    reader = wiring.reader_for(settings)
+    reader = wiring.repository_for(settings)
     async with opened(wiring.database(settings, pool=AT_ONCE)) as engine:
         try:
             client = await wiring.temporal(settings)
         except RuntimeError as error:
             raise Failure(f"the engine does not answer at {settings.temporal_address}") from error
-        yield Survivors(engine, reader, client)
+        yield RecoveryContext(engine, reader, client)
 
 
 async def verify(
-    survivors: Survivors, only: str | None = None, seen: Seen = unseen
+    survivors: RecoveryContext, only: str | None = None, seen: Seen = unseen
 ) -> AsyncIterator[tuple[str, list[str]]]:
     """Every case with what does not agree; with `only`, that one."""
     running = [] if only else await _strangers(survivors)
@@ -89,24 +89,24 @@ async def verify(
         yield case_id, ["workflow: runs for a case that the log does not have"]
 
 
-async def _rows_of_nobody(survivors: Survivors) -> list[str]:
+async def _rows_of_nobody(survivors: RecoveryContext) -> list[str]:
     async with survivors.engine.connect() as connection:
         return await strangers(connection)
 
 
-async def verify_case(survivors: Survivors, case_id: str) -> list[str]:
+async def verify_case(survivors: RecoveryContext, case_id: str) -> list[str]:
     """What does not agree about one case: chain, projections, outbox, commands, workflow."""
     return [*await verify_log(survivors, case_id), *await verify_workflow(survivors, case_id)]
 
 
-async def verify_log(survivors: Survivors, case_id: str) -> list[str]:
+async def verify_log(survivors: RecoveryContext, case_id: str) -> list[str]:
     """What does not agree in the database."""
     async with survivors.engine.connect() as connection:
         await connection.execution_options(isolation_level="REPEATABLE READ")
         return await differences(connection, survivors.reader, case_id)
 
 
-async def recover(survivors: Survivors, seen: Seen = unseen) -> Recovered:
+async def recover(survivors: RecoveryContext, seen: Seen = unseen) -> Recovered:
     """A workflow for every case of the log; one that runs looks at the log. May be repeated, and beside living workflows."""
     recovered = Recovered()
     async with survivors.engine.begin() as connection:
@@ -120,7 +120,7 @@ async def recover(survivors: Survivors, seen: Seen = unseen) -> Recovered:
     return recovered
 
 
-async def _recover(survivors: Survivors, case_id: str, version: int, recovered: Recovered) -> None:
+async def _recover(survivors: RecoveryContext, case_id: str, version: int, recovered: Recovered) -> None:
     try:
         await state_of(survivors.client, case_id)
         recovered.told += 1
@@ -128,18 +128,18 @@ async def _recover(survivors: Survivors, case_id: str, version: int, recovered: 
         recovered.told += 1
     except NoRun:
         recovered.started += 1
-    await signal(survivors.client, case_id, News(version))
+    await signal(survivors.client, case_id, CaseNews(version))
     await accept(survivors.engine, [(case_id, version)])
 
 
-async def _strangers(survivors: Survivors) -> list[str]:
+async def _strangers(survivors: RecoveryContext) -> list[str]:
     """Cases that have had a workflow for longer than an opening takes."""
     before = datetime.now(UTC) - JUST_STARTED
     running = survivors.client.list_workflows(RUNNING)
     return [id_ async for run in running if run.start_time < before and (id_ := case_of(run.id))]
 
 
-async def verify_workflow(survivors: Survivors, case_id: str) -> list[str]:
+async def verify_workflow(survivors: RecoveryContext, case_id: str) -> list[str]:
     """How the workflow differs from the log, once neither is just changing."""
     found: list[str] = []
     for look in range(LOOKS):
@@ -159,7 +159,7 @@ async def verify_workflow(survivors: Survivors, case_id: str) -> list[str]:
     return found
 
 
-def _held_against(known: Known, state: RunState) -> list[str]:
+def _held_against(known: ProjectedCase, state: RunState) -> list[str]:
     if state.version != known.version:
         return [f"workflow: knows the case up to event {state.version}, the log ends at {known.version}"]
     due = datetime.fromisoformat(state.due_at) if state.due_at else None
@@ -168,13 +168,13 @@ def _held_against(known: Known, state: RunState) -> list[str]:
     return []
 
 
-async def _known(engine: AsyncEngine, case_id: str) -> Known | None:
+async def _known(engine: AsyncEngine, case_id: str) -> ProjectedCase | None:
     """None where there is no such case, or where it has been erased: then nothing runs for it any more."""
     mine = (cases.c.id == UUID(case_id), cases.c.erased_at.is_(None))
     query = select(cases.c.version, cases.c.next_due_at).where(*mine)
     async with engine.connect() as connection:
         row = (await connection.execute(query)).one_or_none()
-    return Known(*row) if row else None
+    return ProjectedCase(*row) if row else None
 
 
 async def each(

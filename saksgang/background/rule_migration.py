@@ -9,17 +9,17 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from temporalio.exceptions import TemporalError
 
-from activities.contracts import Entry, News
+from activities.contracts import CaseNews, RecordedTransition
 from activities.relay import accept, signal
 from domain.decisions.decide import respond
 from domain.facts.commands import SYSTEM, Command
 from domain.facts.events import Event
 from domain.facts.rule_change import ApplyRuleChange, RuleChangeApplied
 from domain.primitives.refusals import Invalid
-from saksgang.background.recovery import Survivors
+from saksgang.background.recovery import RecoveryContext
 from store.auth.directory import DirectoryCopy
-from store.commands.handler import Recorder
-from store.commands.rows import Outcome
+from store.commands.handler import CommandHandler
+from store.commands.rows import CommandResult
 from store.db.schema import cases, deadlines
 
 APPLY = "apply_rule_change"
@@ -34,7 +34,7 @@ class Move:
     at_once: tuple[Event, ...]
 
 
-async def what_if(survivors: Survivors, rule: str, only: str | None = None) -> AsyncIterator[Move]:
+async def what_if(survivors: RecoveryContext, rule: str, only: str | None = None) -> AsyncIterator[Move]:
     """What the change would do to every open case, decided as the real one would be; nothing is recorded."""
     directory = await DirectoryCopy(survivors.engine).current()
     command = Command("what-if", APPLY, ApplyRuleChange(rule=rule), SYSTEM.organisation, (SYSTEM.role,))
@@ -58,7 +58,7 @@ def _move(case_id: str, events: list[Event]) -> Move:
     return Move(case_id, changes, at_once)
 
 
-async def apply(survivors: Survivors, recorder: Recorder, case_id: str, rule: str) -> bool:
+async def apply(survivors: RecoveryContext, recorder: CommandHandler, case_id: str, rule: str) -> bool:
     """Moves one case, on record; False where nothing changes in it any more. The reconciler has the engine told."""
     who = (SYSTEM.organisation, (SYSTEM.role,))
     command = Command(f"{APPLY}-{uuid4()}", APPLY, ApplyRuleChange(rule=rule), *who)
@@ -69,10 +69,10 @@ async def apply(survivors: Survivors, recorder: Recorder, case_id: str, rule: st
             return False
         raise
     with suppress(TemporalError, RuntimeError):
-        await signal(survivors.client, case_id, News(outcome.now.version, [_entry(outcome)]))
+        await signal(survivors.client, case_id, CaseNews(outcome.now.version, [_entry(outcome)]))
         await accept(survivors.engine, [(case_id, outcome.now.version)])
     return True
 
 
-def _entry(outcome: Outcome) -> Entry:
-    return Entry(APPLY, outcome.events[0].seq, outcome.events[-1].seq, outcome.told)
+def _entry(outcome: CommandResult) -> RecordedTransition:
+    return RecordedTransition(APPLY, outcome.events[0].seq, outcome.events[-1].seq, outcome.told)

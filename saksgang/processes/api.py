@@ -16,22 +16,22 @@ from fastapi import FastAPI
 
 from activities.relay import Relay
 from api.app import create_app
-from api.auth.authentication import Authenticator, Membership, TrustedIssuer
+from api.auth.authentication import Authenticator, OrganisationClaim, TrustedIssuer
 from api.dependencies import Services, Web
 from api.http.rate_limit import RateLimits
-from api.queries.change_feed import Changes
+from api.queries.change_feed import ChangeFeed
 from saksgang import wiring
 from saksgang.background.key_invalidation import follow_keys
 from saksgang.config import table_plugins
 from saksgang.config.settings import Issuer, Settings
 from saksgang.processes import reapply_erasures
-from saksgang.processes.http_limits import BoundedRequest, Bounds
+from saksgang.processes.http_limits import BoundedRequest, HttpLimits
 from saksgang.processes.key_check import DATABASE_AWAY, check, end_unless_checked
 from saksgang.processes.signals import ended
 from saksgang.telemetry import logging
 from saksgang.telemetry.tracing import trace
 from store.auth.sessions import Limits
-from store.commands.handler import Recorder
+from store.commands.handler import CommandHandler
 from store.telemetry.metrics import SHARED
 
 KEEP_ALIVE_SECONDS = 75
@@ -46,18 +46,18 @@ ANSWERS_SECONDS = 60
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """The API's connections, closed at the end."""
     engine = wiring.database(settings, pool=20, command_seconds=1.5)
-    reader = wiring.reader_for(settings)
+    reader = wiring.repository_for(settings)
     client = await wiring.temporal(settings, lazy=True)
     issuers = [trusted(row) for row in settings.issuers]
     authenticator = Authenticator(issuers, settings.audience)
-    changes = Changes(engine, reader)
+    changes = ChangeFeed(engine, reader)
     limits = RateLimits(settings.rate_reads, settings.rate_writes)
     checking = asyncio.create_task(end_unless_checked(engine, settings))
     following = asyncio.create_task(follow_keys(engine, reader))
     relay = Relay(client, engine)
     try:
         await reapply_erasures.again(engine, reader.store, settings.erasures)
-        recorder = Recorder(engine, reader, mail=settings.smtp_url is not None)
+        recorder = CommandHandler(engine, reader, mail=settings.smtp_url is not None)
         yield Services(
             engine=engine,
             client=client,
@@ -83,7 +83,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 def trusted(row: Issuer) -> TrustedIssuer:
     """An issuer of the settings as the API knows it."""
     secret = row.client_secret.get_secret_value() if row.client_secret else None
-    groups = {name: Membership(group.organisation, group.roles) for name, group in row.groups.items()}
+    groups = {name: OrganisationClaim(group.organisation, group.roles) for name, group in row.groups.items()}
     person = (row.name, row.client_id, secret, row.groups_claim, groups)
     may = (frozenset(row.may_speak_for), frozenset(row.may_speak_as), row.longest_token_minutes * 60.0)
     return TrustedIssuer(row.issuer, row.jwks, row.kind, *person, row.refresh_seconds, *may)
@@ -96,9 +96,11 @@ def web_of(settings: Settings, issuers: Sequence[TrustedIssuer]) -> Web:
     return Web(settings.public_url.rstrip("/"), settings.development, limits, people)
 
 
-def bounds_of(settings: Settings) -> Bounds:
+def bounds_of(settings: Settings) -> HttpLimits:
     """How long requests may take to arrive, and answers to be read."""
-    return Bounds(settings.head_seconds, settings.body_seconds, settings.incomplete_requests, settings.unread_seconds)
+    return HttpLimits(
+        settings.head_seconds, settings.body_seconds, settings.incomplete_requests, settings.unread_seconds
+    )
 
 
 async def _check_keys(settings: Settings) -> None:

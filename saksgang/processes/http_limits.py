@@ -15,7 +15,7 @@ ANYTHING = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class HttpLimits:
     """How many seconds a request's headers may take, and then its body, and how many may be incomplete at one time.
 
     `unread`: within how many seconds whoever is answered takes `LEAST_READ` of what waits, or all of it.
@@ -51,13 +51,13 @@ class Incomplete:
 class BoundedRequest(HttpToolsProtocol):
     """Hangs up on whoever sends without end, or so slowly; what is merely too large is a problem that the API tells."""
 
-    bounds: ClassVar[Bounds] = Bounds()
+    bounds: ClassVar[HttpLimits] = HttpLimits()
     incomplete: ClassVar[Incomplete] = Incomplete(bounds.incomplete)
     _head, _head_ended = 0, False
     _unread: asyncio.TimerHandle | None = None
 
     @classmethod
-    def within(cls, bounds: Bounds) -> None:
+    def within(cls, bounds: HttpLimits) -> None:
         """Sets how long this process waits, for how many."""
         cls.bounds, cls.incomplete = bounds, Incomplete(bounds.incomplete)
 

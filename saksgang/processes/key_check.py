@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from saksgang.config.errors import Failure
 from saksgang.config.settings import Settings
 from store.crypto.key_store import KeyStore
-from store.db.blind_index import Fingerprints
+from store.db.blind_index import BlindIndex
 from store.db.grants import ROLE
 from store.db.schema import case_keys, cases
 from store.maintenance.crypto_shredding import note
@@ -39,7 +39,7 @@ async def check(engine: AsyncEngine, settings: Settings) -> None:
             await require_keys(connection, ring, store)
             await _require_their_keys(connection, store)
         # So that even a database without a case knows its master key.
-        await Fingerprints().unlock(engine, ring)
+        await BlindIndex().unlock(engine, ring)
     except WrongKeys as wrong:
         raise Failure(f"SAKSGANG_MASTER_KEYS: {wrong}") from wrong
     except ProgrammingError as error:

@@ -21,7 +21,7 @@ WAITS_SECONDS = 5.0
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - inside a container
 
 
-class Quiet(WSGIRequestHandler):
+class MetricsRequestHandler(WSGIRequestHandler):
     """Says nothing, and does not wait for whoever does not ask."""
 
     timeout = WAITS_SECONDS
@@ -41,7 +41,7 @@ def metrics_shown(settings: Settings) -> ExitStack:
     closing = ExitStack()
     if settings.metrics_address is not None:
         host, _, port = settings.metrics_address.rpartition(":")
-        server = closing.enter_context(Port((host or EVERYWHERE, int(port)), Quiet))
+        server = closing.enter_context(Port((host or EVERYWHERE, int(port)), MetricsRequestHandler))
         server.set_app(Application(settings))
         Thread(target=server.serve_forever, daemon=True).start()
         closing.callback(server.shutdown)

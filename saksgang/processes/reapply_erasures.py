@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.exceptions import TemporalError
 
 from api.commands.erasure import finish
-from saksgang.background.recovery import Survivors
+from saksgang.background.recovery import RecoveryContext
 from store.auth import form_drafts
 from store.crypto.key_store import KeyStore
 from store.db.transient_errors import MAY_BE
@@ -37,7 +37,7 @@ async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> None:
         log.warning("erased_again", count=len(back))
 
 
-async def finish_all(survivors: Survivors, ledger: Path) -> int:
+async def finish_all(survivors: RecoveryContext, ledger: Path) -> int:
     """Does what is left of every erasure that somebody began and did not finish; returns how many are finished now."""
     async with survivors.engine.connect() as connection:
         left = await unfinished(connection)
@@ -48,7 +48,7 @@ async def finish_all(survivors: Survivors, ledger: Path) -> int:
     return own + sum([await finish(*place, erased, datetime.now(UTC)) for erased in left])
 
 
-async def keep_finishing(survivors: Survivors, ledger: Path) -> None:
+async def keep_finishing(survivors: RecoveryContext, ledger: Path) -> None:
     """Looks for unfinished erasures and for drafts that are too old until it is cancelled.
 
     Outlives the outages of database, disk and engine.

@@ -6,13 +6,13 @@ from pathlib import Path
 import structlog
 from temporalio.client import Client
 
-from activities.deliver import Wire
+from activities.deliver import DeliverySettings
 from activities.relay import Relay
 from saksgang import wiring
 from saksgang.background.delivery_sweeper import keep_deliveries
 from saksgang.background.key_invalidation import follow_keys
 from saksgang.background.reconciler import keep_reconciling
-from saksgang.background.recovery import Survivors
+from saksgang.background.recovery import RecoveryContext
 from saksgang.background.watchdog import keep_beating
 from saksgang.config import table_plugins
 from saksgang.config.settings import Settings
@@ -25,7 +25,7 @@ from saksgang.telemetry import logging
 from saksgang.telemetry.tracing import trace
 from saksgang.temporal.search_attributes import keep_shown
 from store.auth.directory import FRESH_SECONDS, DirectoryCopy
-from store.commands.handler import Recorder
+from store.commands.handler import CommandHandler
 from store.db.transient_errors import MAY_BE
 
 RETRY_SECONDS = 0.5
@@ -40,9 +40,9 @@ async def main(settings: Settings) -> None:
     stop = stop_signal()
     # What a worker asks is asked by key, of few rows: to plan what is recorded takes as long as to write it.
     engine = wiring.database(settings, plans="force_generic_plan")
-    reader = wiring.reader_for(settings, cases=wiring.CACHED_WORKFLOWS)
+    reader = wiring.repository_for(settings, cases=wiring.CACHED_WORKFLOWS)
     wire = wiring.wire(settings)
-    recorder = Recorder(engine, reader, mail=wire.server is not None)
+    recorder = CommandHandler(engine, reader, mail=wire.server is not None)
     shown = metrics_shown(settings)
     try:
         await unless(stop, checked(engine, settings))
@@ -54,9 +54,11 @@ async def main(settings: Settings) -> None:
         await engine.dispose()
 
 
-async def _work(client: Client, recorder: Recorder, wire: Wire, ledger: Path, stop: asyncio.Event) -> None:
+async def _work(
+    client: Client, recorder: CommandHandler, wire: DeliverySettings, ledger: Path, stop: asyncio.Event
+) -> None:
     async with asyncio.TaskGroup() as group:
-        survivors = Survivors(recorder.engine, recorder.reader, client)
+        survivors = RecoveryContext(recorder.engine, recorder.reader, client)
         tasks = (
             _keep_fresh(recorder.directory),
             keep_deliveries(client, recorder, mail=wire.server is not None),

@@ -28,7 +28,7 @@ SENT = frozenset({
 QUIET = "livez,readyz,metrics"
 
 
-class Discreet(SpanExporter):
+class RedactingExporter(SpanExporter):
     """Sends spans on with the listed attributes alone; names are those of routes, transitions and activities."""
 
     def __init__(self, exporter: SpanExporter) -> None:
@@ -98,7 +98,7 @@ def trace(settings: Settings, process: str) -> Tracing:
     if settings.otlp_endpoint and _tracing.provider is None:
         provider = TracerProvider(resource=Resource.create({"service.name": f"saksgang-{process}"}))
         address = f"{settings.otlp_endpoint.rstrip('/')}/v1/traces"
-        provider.add_span_processor(BatchSpanProcessor(Discreet(OTLPSpanExporter(endpoint=address))))
+        provider.add_span_processor(BatchSpanProcessor(RedactingExporter(OTLPSpanExporter(endpoint=address))))
         otel.set_tracer_provider(provider)
         _tracing.provider = provider
     return _tracing

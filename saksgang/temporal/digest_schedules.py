@@ -17,7 +17,7 @@ from temporalio.client import (
     ScheduleUpdateInput,
 )
 
-from activities.contracts import DELIVERIES, DIGEST, ToSumUp
+from activities.contracts import DELIVERIES, DIGEST, DigestInput
 from activities.digest import FOR_DIGEST, MORNING
 from domain.primitives.calendar import OSLO
 from domain.primitives.callers import Credential, resolve
@@ -44,7 +44,9 @@ def schedule(id_: str) -> Schedule:
         hour=[ScheduleRange(MORNING.hour)], minute=[ScheduleRange(MORNING.minute)], day_of_week=[ScheduleRange(1, 5)]
     )
     return Schedule(
-        action=ScheduleActionStartWorkflow(DIGEST, ToSumUp(id_.removeprefix(PREFIX)), id=id_, task_queue=DELIVERIES),
+        action=ScheduleActionStartWorkflow(
+            DIGEST, DigestInput(id_.removeprefix(PREFIX)), id=id_, task_queue=DELIVERIES
+        ),
         spec=ScheduleSpec(calendars=[morning], time_zone_name=OSLO.key),
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=LATE_BY_AT_MOST),
         state=ScheduleState(note=RUNS),

@@ -21,7 +21,7 @@ from temporalio.api.workflowservice.v1 import (
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.contracts import News, workflow_id
+from activities.contracts import CaseNews, workflow_id
 from activities.relay import signal
 from saksgang.config.errors import Failure, Misuse
 from store.db.schema import cases
@@ -170,7 +170,7 @@ async def _recorded(clock: CaseClock, due: datetime) -> None:
         while (after := await _next_due(clock.engine, clock.case_id)) is not None and after <= due:
             looks += 1
             if looks % LOOKS_BEFORE_WORD == 0:
-                await signal(clock.client, clock.case_id, News())
+                await signal(clock.client, clock.case_id, CaseNews())
             await asyncio.sleep(LOOK_SECONDS)
 
 

@@ -15,7 +15,7 @@ from store.db.schema import access_log
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class AccessEntry:
     """One read: who, in which roles, `what` was asked for, which categories it showed, and on what basis.
 
     Of one case, or of a list that named several.
@@ -34,14 +34,14 @@ class Access:
 
 NOT_WAITING = select(func.set_config("synchronous_commit", "off", True)).cte()
 """For the transaction of the statement alone, so that it may be one round trip."""
-_COLUMNS = [*(column.name for column in fields(Access)), "voucher"]
+_COLUMNS = [*(column.name for column in fields(AccessEntry)), "voucher"]
 RECORD = insert(access_log).from_select(
     _COLUMNS,
     select(*(bindparam(name, type_=access_log.c[name].type) for name in _COLUMNS)).select_from(NOT_WAITING),
 )
 
 
-async def record(connection: AsyncConnection, access: Access) -> None:
+async def record(connection: AsyncConnection, access: AccessEntry) -> None:
     """Puts the read on record before it is answered; the disk is not waited for, or reading would cost as much as writing."""
     await connection.execute(RECORD, VOUCHERS[access_log].with_voucher(lasting(connection), asdict(access)))
     await connection.commit()

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.primitives.organisations import Directory, Organisation, directory, sound, wrong_with
-from store.crypto.high_water_marks import Marks
+from store.crypto.high_water_marks import HighWaterMarks
 from store.crypto.lasting import lasting
 from store.db.schema import organisations
 
@@ -143,7 +143,7 @@ class DirectoryCopy:
             self._changed = changed
 
 
-async def _latest(marks: Marks, rows: list[Any]) -> list[Any]:
+async def _latest(marks: HighWaterMarks, rows: list[Any]) -> list[Any]:
     """The rows that are not from before a revocation that any process has seen; a revocation that is new is noted.
 
     Only that: a dump that is restored brings older rows back too, and whoever was in order then is in order now.

@@ -54,7 +54,7 @@ KEPT = (outbox, deliveries, known_persons)
 """Where a row that is there already stays as it is; in the tables that are neither, it is a race that was lost."""
 
 
-class Written(NamedTuple):
+class AppendStatus(NamedTuple):
     """Whether the case was where it was expected, whether somebody has still to be told of it, and how many were at once."""
 
     moved: bool
@@ -70,7 +70,7 @@ async def write(
     *,
     after: bytes = b"",
     ahead: float = 0.0,
-) -> Written:
+) -> AppendStatus:
     """Puts the case's row in place and adds the others, if the gate is open.
 
     `moved` wants to know the hash `after` which, and by how many seconds the case's clock is `ahead`.
@@ -84,7 +84,7 @@ async def write(
     shapes = tuple((table, _names(rows[0])) for table in ADDED if (rows := added.get(table)))
     for table, names in shapes:
         values |= {_named(table, name): [row[name] for row in added[table]] for name in names}
-    return Written(*(await connection.execute(_statement(gate, tuple(case), shapes), values)).one())
+    return AppendStatus(*(await connection.execute(_statement(gate, tuple(case), shapes), values)).one())
 
 
 def _vouched(connection: AsyncConnection, table: Table, case_id: str, rows: Sequence[Row]) -> Sequence[Row]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.facts.events import Event
 from domain.facts.identification import PersonIdentified
 from domain.primitives.text import written
-from store.db.blind_index import Fingerprints
+from store.db.blind_index import BlindIndex
 from store.db.schema import known_persons
 
 RECOGNISED_BY = ("phone", "mail")
@@ -32,7 +32,7 @@ def _plain(text: str) -> str:
     return "".join(char for char in written(text) if char.isalnum())
 
 
-def known_rows(fingerprints: Fingerprints, case_id: str, events: Iterable[Event]) -> list[dict[str, Any]]:
+def known_rows(fingerprints: BlindIndex, case_id: str, events: Iterable[Event]) -> list[dict[str, Any]]:
     """The hashes of what an opening says of the person."""
     return [
         {

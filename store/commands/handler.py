@@ -23,11 +23,11 @@ from store.auth.directory import DirectoryCopy
 from store.commands.idempotency import recorded_before
 from store.commands.occupancy_lock import with_occupancy
 from store.commands.round_robin import with_turns
-from store.commands.rows import Appender, Outcome, head_of
+from store.commands.rows import Appender, CommandResult, head_of
 from store.db.autocommit import at_once
 from store.db.schema import cases
-from store.events.decision import Head, ToDo
-from store.events.repository import Reader
+from store.events.decision import CommandContext, StreamHead
+from store.events.repository import CaseRepository
 from store.notifications.queue import waiting_routes
 
 ATTEMPTS = 3
@@ -42,7 +42,7 @@ class NoSuchCase(Exception):
     """The log has no such case."""
 
 
-class _MovedOn(Exception):
+class _StreamMovedOn(Exception):
     """The log does not end, or the case's clock is not, where this process saw it."""
 
 
@@ -50,7 +50,7 @@ END = "end"
 """Under which name the head of a case's log is noted beside the case."""
 
 
-class Recorder:
+class CommandHandler:
     """Records commands; holds this process's engine, keys and memory.
 
     `mail` says whether there is a mail server; `clock` is the wall clock.
@@ -59,7 +59,7 @@ class Recorder:
     def __init__(
         self,
         engine: AsyncEngine,
-        reader: Reader,
+        reader: CaseRepository,
         *,
         mail: bool,
         directory: DirectoryCopy | None = None,
@@ -75,31 +75,31 @@ class Recorder:
 
     async def record(
         self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime | None = None
-    ) -> Outcome:
+    ) -> CommandResult:
         """Records the command, or only what time has brought where it is None; the domain's refusals pass through.
 
         `at` is the case's now, where that is not the wall clock's with what it was put forward by. Raises KeyReused,
         NoSuchCase, LostRace, and what the database raises when it is away.
         """
         try:
-            return await self._record(case_id, command, fingerprint, at)
+            return await self._handle(case_id, command, fingerprint, at)
         except (NotYourRole, Invalid):
             # An organisation may have come into the directory since this process last looked.
             if self.directory.read_just_now:
                 raise
             self.directory.look_again()
-            return await self._record(case_id, command, fingerprint, at)
+            return await self._handle(case_id, command, fingerprint, at)
 
-    async def attempt(self, case_id: str, command: Command, fingerprint: bytes) -> Outcome | None:
+    async def attempt(self, case_id: str, command: Command, fingerprint: bytes) -> CommandResult | None:
         """Recorded on the case as this process remembers it, or as it finds it to have moved on; None where that can not be."""
         await self.reader.unlock(self.engine)
-        to_do = await self._to_do(case_id, command, fingerprint, None)
+        context = await self._context(case_id, command, fingerprint, None)
         try:
             try:
-                return await self._optimistically(to_do)
-            except _MovedOn:
-                return await self._optimistically(to_do) if await self._look(case_id) else None
-        except (*REFUSALS, _MovedOn):
+                return await self._handle_optimistically(context)
+            except _StreamMovedOn:
+                return await self._handle_optimistically(context) if await self._read_head(case_id) else None
+        except (*REFUSALS, _StreamMovedOn):
             return None
 
     async def is_erased(self, case_id: str) -> bool:
@@ -108,144 +108,148 @@ class Recorder:
         async with self.at_once.connect() as connection:
             return bool((await connection.execute(select(erased))).scalar_one())
 
-    async def _record(self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime | None) -> Outcome:
+    async def _handle(
+        self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime | None
+    ) -> CommandResult:
         await self.reader.unlock(self.engine)
-        to_do = await self._to_do(case_id, command, fingerprint, at)
+        context = await self._context(case_id, command, fingerprint, at)
         for _ in range(ATTEMPTS):
             try:
-                if done := await (self._optimistically(to_do) if command else self._as_time_passes(to_do)):
+                if done := await (self._handle_optimistically(context) if command else self._handle_time_passing(context)):
                     return done
                 break
-            except _MovedOn:
-                if await self._look(case_id) is None:
+            except _StreamMovedOn:
+                if await self._read_head(case_id) is None:
                     break
             except REFUSALS:
-                if not to_do.opens and await self._is_as_remembered(to_do):
+                if not context.opens and await self._is_cached_head_current(context):
                     raise
                 break
-        return await self._under_lock(to_do)
+        return await self._handle_locked(context)
 
-    async def _to_do(self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime | None) -> ToDo:
+    async def _context(
+        self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime | None
+    ) -> CommandContext:
         directory = await self.directory.current()
-        return ToDo(case_id, command, fingerprint, at or self._clock(), directory, at is not None)
+        return CommandContext(case_id, command, fingerprint, at or self._clock(), directory, at is not None)
 
-    async def _optimistically(self, to_do: ToDo) -> Outcome | None:
+    async def _handle_optimistically(self, context: CommandContext) -> CommandResult | None:
         """Recorded on the case that is remembered; None where it is none's, or where something must be locked.
 
         Raises what refuses it there, and _MovedOn where the log goes on elsewhere.
         """
-        case, head = self._known(to_do)
+        case, head = self._cached(context)
         if case is None or head is None:
-            raise _MovedOn
-        if to_do.wants_what_others_want(case):
+            raise _StreamMovedOn
+        if context.wants_what_others_want(case):
             return None
-        change = to_do.from_then_on(head).on(case)
+        change = context.from_then_on(head).on(case)
         if not change.events or change.moves_house:
             return None
         try:
             async with self.at_once.connect() as connection:
                 left = await self._appender.append(
-                    connection, "moved" if case.version else "opened", to_do, head, change
+                    connection, "moved" if case.version else "opened", context, head, change
                 )
         except IntegrityError:
             return None
         if not left.found.moved:
-            raise _MovedOn
-        self._remember(change.now, left.head)
+            raise _StreamMovedOn
+        self._cache(change.now, left.head)
         return left.outcome(change)
 
-    def _known(self, to_do: ToDo) -> tuple[Case | None, Head | None]:
+    def _cached(self, context: CommandContext) -> tuple[Case | None, StreamHead | None]:
         """The case as it is remembered, and where its log ends; one that is to be opened is not there yet."""
-        case = self.memory.get(to_do.case_id)
-        if case is None and to_do.opens:
-            return unopened(to_do.case_id), Head()
+        case = self.memory.get(context.case_id)
+        if case is None and context.opens:
+            return unopened(context.case_id), StreamHead()
         return case, self.memory.noted(case, END) if case else None
 
-    async def _look(self, case_id: str) -> Head | None:
+    async def _read_head(self, case_id: str) -> StreamHead | None:
         """Remembers the case as the log has it."""
         async with self.at_once.connect() as connection:
             head = await head_of(connection, case_id, lock=False)
             if head is not None:
-                self._remember(await self.reader.case(connection, case_id, head.version), head)
+                self._cache(await self.reader.case(connection, case_id, head.version), head)
         return head
 
-    async def _as_time_passes(self, to_do: ToDo) -> Outcome | None:
+    async def _handle_time_passing(self, context: CommandContext) -> CommandResult | None:
         """What time has brought, which is mostly nothing: then nothing is written, and nobody waits for a lock."""
-        head = await self._look(to_do.case_id)
-        case = self.memory.get(to_do.case_id)
+        head = await self._read_head(context.case_id)
+        case = self.memory.get(context.case_id)
         if head is None or case is None:
-            raise NoSuchCase(to_do.case_id)
-        change = to_do.from_then_on(head).on(case)
+            raise NoSuchCase(context.case_id)
+        change = context.from_then_on(head).on(case)
         if change.events:
-            return await self._optimistically(to_do)
+            return await self._handle_optimistically(context)
         left: tuple[str, ...] = ()
         if head.leaves:
             async with self.at_once.connect() as connection:
-                left = await _left_behind(connection, case.id, head)
-        return Outcome((), case, case, next_due(case), head.owes, routes=left, at=change.at)
+                left = await _waiting_routes_of(connection, case.id, head)
+        return CommandResult((), case, case, next_due(case), head.owes, routes=left, at=change.at)
 
-    async def _is_as_remembered(self, to_do: ToDo) -> bool:
+    async def _is_cached_head_current(self, context: CommandContext) -> bool:
         """Whether what was refused on the case that is remembered is to be refused: the log is so, and the command new."""
-        case, head = self._known(to_do)
+        case, head = self._cached(context)
         async with self.at_once.connect() as connection:
-            now = await head_of(connection, to_do.case_id, lock=False)
-            known = to_do.command and await recorded_before(
-                connection, to_do.command.id, to_do.case_id, to_do.fingerprint
+            now = await head_of(connection, context.case_id, lock=False)
+            known = context.command and await recorded_before(
+                connection, context.command.id, context.case_id, context.fingerprint
             )
         here = now is not None and head is not None and (now.last_hash, now.clock_ahead)
         return case is not None and not known and here == (head and (head.last_hash, head.clock_ahead))
 
-    async def _under_lock(self, to_do: ToDo) -> Outcome:
+    async def _handle_locked(self, context: CommandContext) -> CommandResult:
         try:
             async with self.engine.begin() as connection:
-                head, outcome = await self._on_the_log(connection, to_do)
+                head, outcome = await self._decide_on_log(connection, context)
         except IntegrityError as error:
-            self.memory.forget(to_do.case_id)
-            raise LostRace(to_do.case_id) from error
-        self._remember(outcome.now, head)
+            self.memory.forget(context.case_id)
+            raise LostRace(context.case_id) from error
+        self._cache(outcome.now, head)
         return outcome
 
-    async def _on_the_log(self, connection: AsyncConnection, to_do: ToDo) -> tuple[Head, Outcome]:
-        case_id, command = to_do.case_id, to_do.command
+    async def _decide_on_log(self, connection: AsyncConnection, context: CommandContext) -> tuple[StreamHead, CommandResult]:
+        case_id, command = context.case_id, context.command
         head = await head_of(connection, case_id, lock=True)
         case = await self.reader.case(connection, case_id, head.version) if head else unopened(case_id)
-        ends = head or Head()
+        ends = head or StreamHead()
         if command:
-            if span := await recorded_before(connection, command.id, case_id, to_do.fingerprint):
+            if span := await recorded_before(connection, command.id, case_id, context.fingerprint):
                 then = await replayed(self.reader, connection, case, span, to_tell=ends.owes)
-                return ends, replace(then, routes=await _left_behind(connection, case_id, ends))
-            directory = await with_occupancy(connection, self.reader.fingerprints, command, to_do.directory)
+                return ends, replace(then, routes=await _waiting_routes_of(connection, case_id, ends))
+            directory = await with_occupancy(connection, self.reader.fingerprints, command, context.directory)
             directory = await with_turns(connection, turns_at_stake(case, command), directory)
-            to_do = replace(to_do, directory=directory)
-        if head is None and not to_do.opens:
+            context = replace(context, directory=directory)
+        if head is None and not context.opens:
             raise NoSuchCase(case_id) if command is None else NotAParty
-        change = to_do.from_then_on(ends).on(case)
+        change = context.from_then_on(ends).on(case)
         if not change.events:
-            routes = await _left_behind(connection, case_id, ends)
-            return ends, Outcome((), case, case, next_due(case), ends.owes, routes=routes, at=change.at)
-        left = await self._appender.append(connection, "moved" if head else "opened", to_do, ends, change)
+            routes = await _waiting_routes_of(connection, case_id, ends)
+            return ends, CommandResult((), case, case, next_due(case), ends.owes, routes=routes, at=change.at)
+        left = await self._appender.append(connection, "moved" if head else "opened", context, ends, change)
         if not left.found.moved:
             raise LostRace(case_id)
-        await self._appender.append_besides(connection, to_do, change)
+        await self._appender.append_besides(connection, context, change)
         return left.head, left.outcome(change)
 
-    def _remember(self, case: Case, head: Head) -> None:
+    def _cache(self, case: Case, head: StreamHead) -> None:
         self.memory.put(case)
         if case.version == head.version:
             self.memory.note(case, END, head)
 
 
-async def _left_behind(connection: AsyncConnection, case_id: str, head: Head) -> tuple[str, ...]:
+async def _waiting_routes_of(connection: AsyncConnection, case_id: str, head: StreamHead) -> tuple[str, ...]:
     """The routes on which something waits, for a process that died before it woke their couriers."""
     return tuple(await waiting_routes(connection, case_id=case_id)) if head.leaves else ()
 
 
 async def replayed(
-    reader: Reader, connection: AsyncConnection, now: Case, span: tuple[int, int], *, to_tell: bool = False
-) -> Outcome:
+    reader: CaseRepository, connection: AsyncConnection, now: Case, span: tuple[int, int], *, to_tell: bool = False
+) -> CommandResult:
     """The outcome of a command that was recorded as these events: its answer is that of then, what is due that of now."""
     first, last = span
     events = [e for e in await reader.events(connection, now.id) if e.seq <= last]
     then = fold(unopened(now.id), events)
     mine = tuple(e for e in events if e.seq >= first)
-    return Outcome(mine, then, now, next_due(now), to_tell, replayed=True)
+    return CommandResult(mine, then, now, next_due(now), to_tell, replayed=True)

@@ -18,7 +18,7 @@ class KeyReused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class KnownCommand:
     """A command that is in the log: of which case, with what, and as which events."""
 
     case_id: str
@@ -29,7 +29,7 @@ class Sent:
 SENT = select(commands).where(commands.c.id == bindparam("command"))
 
 
-async def sent_before(connection: AsyncConnection, command_id: str) -> Sent | None:
+async def sent_before(connection: AsyncConnection, command_id: str) -> KnownCommand | None:
     """What is known of a command id."""
     row = (await connection.execute(SENT, {"command": command_id})).one_or_none()
     return sent_of(row) if row else None
@@ -58,6 +58,6 @@ async def transitions_of(connection: AsyncConnection, case_id: str) -> dict[tupl
     return {(first, last): name for first, last, name in await connection.execute(query.where(*mine))}
 
 
-def sent_of(row: Row[Any]) -> Sent:
+def sent_of(row: Row[Any]) -> KnownCommand:
     """What a row of `commands` says."""
-    return Sent(str(row.case_id), row.fingerprint, (row.first_seq, row.last_seq))
+    return KnownCommand(str(row.case_id), row.fingerprint, (row.first_seq, row.last_seq))

@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.facts.commands import Command
 from domain.primitives.organisations import Directory
 from domain.rules.housing import place_of
-from store.db.blind_index import Fingerprints
+from store.db.blind_index import BlindIndex
 from store.db.schema import stays
 from store.projections.case_rows import hashed_place
 
 
 async def with_occupancy(
-    connection: AsyncConnection, fingerprints: Fingerprints, command: Command, directory: Directory
+    connection: AsyncConnection, fingerprints: BlindIndex, command: Command, directory: Directory
 ) -> Directory:
     """The directory with how many others hold the place that the command asks for, under a lock that they wait for."""
     place = place_of(command.data)

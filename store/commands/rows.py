@@ -11,19 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.case import Case
 from domain.decisions.round_robin import turns_taken
-from domain.decisions.timers import Due, next_due
+from domain.decisions.timers import DueRung, next_due
 from domain.facts.events import Event
 from domain.primitives.organisations import Directory
 from store.commands import duplicate_detection
-from store.commands.append import Gate, Written, write
+from store.commands.append import AppendStatus, Gate, write
 from store.commands.idempotency import command_row
 from store.commands.round_robin import take
 from store.crypto.lasting import lasting
 from store.db.schema import case_keys, cases, commands, deliveries, facts, known_persons, outbox
 from store.db.schema import events as log
-from store.events.decision import Change, Head, ToDo
-from store.events.repository import Reader
-from store.events.serializer import Own, Row, encode
+from store.events.decision import CommandContext, Decision, StreamHead
+from store.events.repository import CaseRepository
+from store.events.serializer import OwnerKey, StoredEvent, encode
 from store.notifications.outbox import telling
 from store.projections.case_rows import case_row, keep_stays, projected
 from store.projections.statistics_facts import fact_rows
@@ -36,7 +36,7 @@ HEAD_LOCKED = HEAD.with_for_update(of=cases)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CommandResult:
     """What a command left behind: its events, the case right `after` them, the case `now`, and what comes next.
 
     `to_tell`: somebody is still to be told; `told`: how many were, with it; `routes`: on which something waits for its
@@ -46,7 +46,7 @@ class Outcome:
     events: tuple[Event, ...]
     after: Case
     now: Case
-    due: Due | None
+    due: DueRung | None
     to_tell: bool
     told: int = 0
     routes: tuple[str, ...] = ()
@@ -54,26 +54,28 @@ class Outcome:
     at: datetime | None = None
 
 
-class Left(NamedTuple):
+class AppendResult(NamedTuple):
     """What a change left behind: what the statement found, where the log ends now, and the routes of what leaves."""
 
-    found: Written
-    head: Head
+    found: AppendStatus
+    head: StreamHead
     routes: tuple[str, ...]
 
-    def outcome(self, change: Change) -> Outcome:
+    def outcome(self, change: Decision) -> CommandResult:
         """The same for whoever asked for the change."""
         due, (_, owed, told) = next_due(change.now), self.found
-        return Outcome(tuple(change.events), change.now, change.now, due, owed, told, self.routes, at=change.at)
+        return CommandResult(tuple(change.events), change.now, change.now, due, owed, told, self.routes, at=change.at)
 
 
 class Appender:
     """Appends to the logs of cases; `mail` says whether there is a mail server."""
 
-    def __init__(self, reader: Reader, *, mail: bool) -> None:
+    def __init__(self, reader: CaseRepository, *, mail: bool) -> None:
         self._reader, self._mail = reader, mail
 
-    async def append(self, connection: AsyncConnection, gate: Gate, to_do: ToDo, head: Head, change: Change) -> Left:
+    async def append(
+        self, connection: AsyncConnection, gate: Gate, to_do: CommandContext, head: StreamHead, change: Decision
+    ) -> AppendResult:
         """Writes the change and all that comes of it in one statement, if the gate is open; IntegrityError."""
         before, now, events, at = change.before, change.now, change.events, change.at
         key, keys = await self._key(connection, now.id, new=gate == "opened")
@@ -85,7 +87,7 @@ class Appender:
         told = telling(change, to_do.directory, mail=self._mail)
         added = {
             case_keys: keys,
-            log: [{name: getattr(row, name) for name in Row.__slots__} for row in rows],
+            log: [{name: getattr(row, name) for name in StoredEvent.__slots__} for row in rows],
             commands: [command_row(sent, to_do.fingerprint, events, at)] if sent else [],
             facts: fact_rows(before, events, now),
             outbox: told.told,
@@ -100,9 +102,9 @@ class Appender:
         )
         if keys:
             self._reader.keys.put(now.id, key)
-        return Left(found, Head(now.version, last_hash, at, clock_ahead=head.clock_ahead), told.routes)
+        return AppendResult(found, StreamHead(now.version, last_hash, at, clock_ahead=head.clock_ahead), told.routes)
 
-    async def append_besides(self, connection: AsyncConnection, to_do: ToDo, change: Change) -> None:
+    async def append_besides(self, connection: AsyncConnection, to_do: CommandContext, change: Decision) -> None:
         """Writes what only few commands leave behind: it takes further statements, so in a transaction."""
         now, command = change.now, to_do.command
         if change.moves_house:
@@ -110,7 +112,7 @@ class Appender:
         if command:
             await take(connection, turns_taken(change.before, now, command))
 
-    async def _own(self, case_id: str, events: list[Event], directory: Directory) -> dict[str, Own]:
+    async def _own(self, case_id: str, events: list[Event], directory: Directory) -> dict[str, OwnerKey]:
         """The keys of the private organisations among those who recorded these events."""
         who = {event.actor.organisation for event in events}
         return {each: await self._reader.own_keys.of(case_id, each) for each in who if directory.is_private(each)}
@@ -123,16 +125,16 @@ class Appender:
         return key, [{"key": id_}]
 
 
-async def head_of(connection: AsyncConnection, case_id: str, *, lock: bool) -> Head | None:
+async def head_of(connection: AsyncConnection, case_id: str, *, lock: bool) -> StreamHead | None:
     """Where the case's log ends; None where it was never opened, or has been erased: whoever remembers it may not write."""
     row = (await connection.execute(HEAD_LOCKED if lock else HEAD, {"case": UUID(case_id)})).one_or_none()
-    return Head(*row) if row else None
+    return StreamHead(*row) if row else None
 
 
 def _encoded(
-    case_id: str, events: list[Event], key: bytes, chain: bytes, last_hash: bytes, own: Mapping[str, Own]
-) -> list[Row]:
-    rows: list[Row] = []
+    case_id: str, events: list[Event], key: bytes, chain: bytes, last_hash: bytes, own: Mapping[str, OwnerKey]
+) -> list[StoredEvent]:
+    rows: list[StoredEvent] = []
     for event in events:
         previous = rows[-1].hash if rows else last_hash
         rows.append(encode(case_id, event, key, chain, previous, own.get(event.actor.organisation)))

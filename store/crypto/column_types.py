@@ -19,7 +19,7 @@ FILLED_TO = 128
 """Facts are filled up to a multiple of so many bytes: how long one is says what it is about."""
 
 
-class Hidden(TypeDecorator[str]):
+class EncryptedName(TypeDecorator[str]):
     """A name, such as an organisation's id; columns of the same context can be compared with each other."""
 
     impl = Text
@@ -50,7 +50,7 @@ def shown_route(keys: Lasting, stored: str) -> str:
     return f"{channel}:{keys.shown(ROUTE, who)}"
 
 
-class Route(TypeDecorator[str]):
+class EncryptedRoute(TypeDecorator[str]):
     """`channel:who`: the channel is read by the database, who is not."""
 
     impl = Text
@@ -104,7 +104,7 @@ class WithOrganisation(_Json):
         return _canonical({name: part for name, part in value.items() if name != self.name}).decode()
 
 
-class Vouched(_Json):
+class AuthenticatedJson(_Json):
     """JSON that says that it was written by a process with the keys; what was not, is read as nothing."""
 
     cache_ok = True
@@ -126,7 +126,7 @@ class Vouched(_Json):
         return lasting(dialect).voucher(self.what, _canonical(value)).hex()
 
 
-class Coded(TypeDecorator[Any]):
+class EncryptedJson(TypeDecorator[Any]):
     """JSON that only processes with the keys read, filled up so that its length says nothing."""
 
     impl = LargeBinary
@@ -147,7 +147,7 @@ class Coded(TypeDecorator[Any]):
         return None if value is None else orjson.loads(unseal(lasting(dialect).facts, value, self.what))
 
 
-class Head(TypeDecorator[bytes]):
+class AuthenticatedHash(TypeDecorator[bytes]):
     """The hash with which a log ends, and what says that it was the end; a hash that never was the end is read as none."""
 
     impl = LargeBinary

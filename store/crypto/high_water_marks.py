@@ -18,7 +18,7 @@ OVER = 1
 PRIVATE = 0o600
 
 
-class Marks:
+class HighWaterMarks:
     """The marks of a database's processes; without a file, this process's alone."""
 
     def __init__(self, key: bytes, path: Path | None = None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from store.crypto.lru_cache import Latest
+from store.crypto.lru_cache import LruCache
 
 NONCE = 12
 CACHED_KEYS = 10_000
@@ -81,7 +81,7 @@ def unseal(key: bytes, sealed: bytes, bound_to: str) -> bytes:
         raise KeyUnavailable("wrong key, or data that was tampered with") from error
 
 
-class KeyCache(Latest[str, bytes]):
+class KeyCache(LruCache[str, bytes]):
     """Data keys that this process has opened, by case."""
 
     def __init__(self) -> None:

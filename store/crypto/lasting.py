@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Dialect, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from store.crypto.high_water_marks import Marks
+from store.crypto.high_water_marks import HighWaterMarks
 from store.crypto.keys import KeyRing, KeyUnavailable, seal, unseal
 
 NAME = "lasting"
@@ -40,7 +40,7 @@ class Lasting:
             _derived(secret, purpose, 32) for purpose in ("chain", "heads", "rows", "facts")
         )
         self._places = _derived(secret, "places", 32)
-        self.marks = Marks(_derived(secret, "marks", 32), marks)
+        self.marks = HighWaterMarks(_derived(secret, "marks", 32), marks)
         self._names = AESSIV(_derived(secret, "names", 64))
         self._hidden: dict[tuple[str, str], str] = {}
         self._shown: dict[tuple[str, str], str] = {}

@@ -7,7 +7,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Latest(Generic[K, V]):
+class LruCache(Generic[K, V]):
     """A memory of so many things; asking for one keeps it."""
 
     def __init__(self, limit: int) -> None:

@@ -17,11 +17,11 @@ from store.db.schema import case_keys, secrets
 NAME = "fingerprint"
 
 
-class Locked(RuntimeError):
+class SecretLocked(RuntimeError):
     """Nobody has unlocked the secret: a fault of the program."""
 
 
-class Fingerprints:
+class BlindIndex:
     """Makes keyed hashes once it is unlocked."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Fingerprints:
     def of(self, text: bytes) -> bytes:
         """The keyed hash of a text; Locked before the secret is known."""
         if self._secret is None:
-            raise Locked("fingerprints are locked")
+            raise SecretLocked("fingerprints are locked")
         return hmac.digest(self._secret, text, "sha256")
 
     async def unlock(self, engine: AsyncEngine, ring: KeyRing) -> None:

@@ -13,7 +13,7 @@ CASE_CHANGED, CASE_ERASED = "case_changed", "case_erased"
 Heard = TypeVar("Heard")
 
 
-class Said(NamedTuple):
+class Notification(NamedTuple):
     """What was said on which channel."""
 
     channel: str
@@ -30,12 +30,12 @@ async def within(queue: asyncio.Queue[Heard], seconds: float) -> Heard:
 
 
 @asynccontextmanager
-async def hearing(engine: AsyncEngine, *channels: str) -> AsyncIterator[asyncio.Queue[Said | None]]:
+async def hearing(engine: AsyncEngine, *channels: str) -> AsyncIterator[asyncio.Queue[Notification | None]]:
     """What is said from now on, in order, and None once the connection is lost; it is thrown away afterwards."""
-    heard: asyncio.Queue[Said | None] = asyncio.Queue()
+    heard: asyncio.Queue[Notification | None] = asyncio.Queue()
 
     def said(_: Any, __: int, channel: str, what: Any) -> None:
-        heard.put_nowait(Said(channel, str(what)))
+        heard.put_nowait(Notification(channel, str(what)))
 
     def ended(_: Any) -> None:
         heard.put_nowait(None)

@@ -116,7 +116,7 @@ VOUCHERS = {row.table: row for row in VOUCHED}
 
 
 @dataclass(frozen=True, slots=True)
-class Otherwise:
+class NotVouched:
     """A table without vouchers, and why nobody is harmed by a row of it that is not ours."""
 
     table: Table
@@ -124,26 +124,26 @@ class Otherwise:
 
 
 BY_THE_LOG = (
-    Otherwise(events,    "chained and encrypted, bound to its place; `verify` says what was changed"),
-    Otherwise(cases,     "folded anew and held against the log by `verify`; `last_hash` says that it was the end"),
-    Otherwise(parties,   "folded anew and held against the log by `verify`; opens no case, and `rebuild` writes it anew"),
-    Otherwise(deadlines, "folded anew and held against the log by `verify`"),
-    Otherwise(stays,     "folded anew and held against the log by `verify`"),
-    Otherwise(commands,  "held against the log by `verify`; the fingerprint is keyed"),
+    NotVouched(events,    "chained and encrypted, bound to its place; `verify` says what was changed"),
+    NotVouched(cases,     "folded anew and held against the log by `verify`; `last_hash` says that it was the end"),
+    NotVouched(parties,   "folded anew and held against the log by `verify`; opens no case, and `rebuild` writes it anew"),
+    NotVouched(deadlines, "folded anew and held against the log by `verify`"),
+    NotVouched(stays,     "folded anew and held against the log by `verify`"),
+    NotVouched(commands,  "held against the log by `verify`; the fingerprint is keyed"),
 )  # fmt: skip
 
 BY_ITS_ENCRYPTION = (
-    Otherwise(secrets,       "wrapped by a master key, bound to its name"),
-    Otherwise(webhooks,      "its secrets are sealed, bound to organisation and address"),
-    Otherwise(organisations, "`detail` has its voucher within, and the id"),
-    Otherwise(drafts,        "`detail` is sealed with what the browser holds, and found by a keyed id"),
+    NotVouched(secrets,       "wrapped by a master key, bound to its name"),
+    NotVouched(webhooks,      "its secrets are sealed, bound to organisation and address"),
+    NotVouched(organisations, "`detail` has its voucher within, and the id"),
+    NotVouched(drafts,        "`detail` is sealed with what the browser holds, and found by a keyed id"),
 )  # fmt: skip
 
 NO_HARM = (
-    Otherwise(turns,         "a wrong count gives the next case to the other organisation of the two"),
-    Otherwise(known_persons, "says to a coordinator that a case may exist, and not which; a keyed hash cannot be aimed"),
-    Otherwise(saved_views,   "a filter over what its reader may see anyway"),
-    Otherwise(releases,      "figures that are public; the files that were given out are the proof"),
+    NotVouched(turns,         "a wrong count gives the next case to the other organisation of the two"),
+    NotVouched(known_persons, "says to a coordinator that a case may exist, and not which; a keyed hash cannot be aimed"),
+    NotVouched(saved_views,   "a filter over what its reader may see anyway"),
+    NotVouched(releases,      "figures that are public; the files that were given out are the proof"),
 )  # fmt: skip
 
 

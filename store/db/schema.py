@@ -26,9 +26,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from store.crypto.column_types import Coded, Head, Hidden, Route, Vouched, WithOrganisation
+from store.crypto.column_types import (
+    AuthenticatedHash,
+    AuthenticatedJson,
+    EncryptedJson,
+    EncryptedName,
+    EncryptedRoute,
+    WithOrganisation,
+)
 
-IN_CASES = Hidden("case")
+IN_CASES = EncryptedName("case")
 """An organisation where the tables are held against each other by it; elsewhere each table hides it in its own way."""
 
 VOUCHER = "what says that a process with the keys wrote the row"
@@ -62,7 +69,7 @@ cases = Table(
     Column("missing", Boolean, nullable=False, server_default=text("false")),
     Column("next_due_at", DateTime(timezone=True)),
     Column("clock_ahead", Float, nullable=False, server_default=text("0"), comment="seconds; development only"),
-    Column("last_hash", Head, nullable=False),
+    Column("last_hash", AuthenticatedHash, nullable=False),
     Column("erased_at", DateTime(timezone=True)),
     Column(
         "engine_version",
@@ -165,11 +172,11 @@ access_log = Table(
     Column("case_id", Uuid, comment="null: a list of several"),
     Column("cases", ARRAY(Uuid), comment="of a list: which cases it named"),
     Column("at", DateTime(timezone=True), nullable=False),
-    Column("organisation", Hidden("access_log"), nullable=False),
+    Column("organisation", EncryptedName("access_log"), nullable=False),
     Column("roles", JSONB, nullable=False),
     Column(
         "subject",
-        Hidden("access_log subject"),
+        EncryptedName("access_log subject"),
         comment="who within the organisation, as its issuer calls them; null for a machine",
     ),
     Column("what", Text, nullable=False),
@@ -186,7 +193,7 @@ erasures = Table(
     metadata,
     Column("case_id", Uuid, primary_key=True),
     Column("erased_at", DateTime(timezone=True), nullable=False),
-    Column("by", Hidden("erasures"), nullable=False),
+    Column("by", EncryptedName("erasures"), nullable=False),
     Column("certificate", WithOrganisation("erased_by"), nullable=False),
     Column("key", Uuid, comment="of the key store, to be destroyed; null: there was none"),
     Column("finished_at", DateTime(timezone=True), comment="null: key, ledger and engine are still to be seen to"),
@@ -200,9 +207,11 @@ own_erasures = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("case_id", Uuid, nullable=False),
-    Column("owner", Hidden("own_erasures"), comment="null: a restored backup lost it, and the ledger names nobody"),
+    Column(
+        "owner", EncryptedName("own_erasures"), comment="null: a restored backup lost it, and the ledger names nobody"
+    ),
     Column("erased_at", DateTime(timezone=True), nullable=False),
-    Column("by", Hidden("own_erasures"), nullable=False),
+    Column("by", EncryptedName("own_erasures"), nullable=False),
     Column("files", ARRAY(Uuid), nullable=False, comment="of the key store, to be destroyed"),
     Column("finished_at", DateTime(timezone=True), comment="null: keys and ledger are still to be seen to"),
     Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
@@ -216,7 +225,7 @@ legal_holds = Table(
     metadata,
     Column("case_id", Uuid, primary_key=True),
     Column("since", DateTime(timezone=True), nullable=False),
-    Column("by", Hidden("legal_holds"), nullable=False),
+    Column("by", EncryptedName("legal_holds"), nullable=False),
     Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
     comment="Cases that may not be erased, because a court or an authority needs them.",
 )
@@ -226,7 +235,7 @@ known_persons = Table(
     metadata,
     Column("case_id", Uuid, primary_key=True),
     Column("hash", LargeBinary, primary_key=True, comment="keyed: says nothing without the key"),
-    Column("organisation", Hidden("known_persons"), nullable=False, comment="who identified the person"),
+    Column("organisation", EncryptedName("known_persons"), nullable=False, comment="who identified the person"),
     Index(None, "hash"),
     comment="What is known of who somebody is, hashed, to notice that a case may exist already.",
 )
@@ -275,12 +284,12 @@ deliveries = Table(
     Column("id", Uuid, primary_key=True, comment="what the receiver sees: the same at every attempt"),
     Column(
         "route",
-        Route(),
+        EncryptedRoute(),
         nullable=False,
         comment="one channel of one organisation: mail:ID, lead:ID, webhook:UUID",
     ),
     Column("subject", Text, nullable=False, comment="what it is about; each goes once over each route"),
-    Column("organisation", Hidden("deliveries"), nullable=False),
+    Column("organisation", EncryptedName("deliveries"), nullable=False),
     Column("kind", Text, nullable=False, comment="event, lead, failure, summary, digest, test"),
     Column("case_id", Uuid),
     Column("seq", Integer),
@@ -309,7 +318,7 @@ webhooks = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("organisation", IN_CASES, nullable=False),
-    Column("url", Hidden("webhook url"), nullable=False),
+    Column("url", EncryptedName("webhook url"), nullable=False),
     Column("events", JSONB, nullable=False, comment="names of events, or *"),
     Column("secrets", LargeBinary, nullable=False, comment="sealed: the secret, and for a day the one before"),
     Column("master", Text, nullable=False),
@@ -323,7 +332,7 @@ calendar_tokens = Table(
     "calendar_tokens",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("organisation", Hidden("calendar_tokens"), nullable=False),
+    Column("organisation", EncryptedName("calendar_tokens"), nullable=False),
     Column("hash", LargeBinary, nullable=False, unique=True, comment="keyed"),
     Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
     Column("created_at", DateTime(timezone=True), nullable=False),
@@ -349,7 +358,7 @@ organisations = Table(
     "organisations",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("detail", Vouched("organisations"), nullable=False),
+    Column("detail", AuthenticatedJson("organisations"), nullable=False),
     Column("changed", BigInteger, Identity(), nullable=False, comment="grows with every change of the directory"),
     comment="The directory: data, not code.",
 )
@@ -358,7 +367,7 @@ sessions = Table(
     "sessions",
     metadata,
     Column("id", LargeBinary, primary_key=True, comment="keyed digest of the cookie"),
-    Column("organisation", Hidden("sessions"), nullable=False),
+    Column("organisation", EncryptedName("sessions"), nullable=False),
     Column("roles", JSONB, nullable=False),
     Column("scopes", JSONB, nullable=False),
     Column("csrf", Text, nullable=False),
@@ -405,7 +414,7 @@ drafts = Table(
 saved_views = Table(
     "saved_views",
     metadata,
-    Column("organisation", Hidden("saved_views"), primary_key=True),
+    Column("organisation", EncryptedName("saved_views"), primary_key=True),
     Column("name", Text, primary_key=True),
     Column("query", Text, nullable=False),
     comment="Filters of the list of cases that an organisation has kept.",
@@ -416,7 +425,12 @@ facts = Table(
     metadata,
     Column("case_id", Uuid, primary_key=True),
     Column("seq", Integer, primary_key=True),
-    Column("detail", Coded("facts"), nullable=False, comment="bands, codes, outcomes and days; never words, never who"),
+    Column(
+        "detail",
+        EncryptedJson("facts"),
+        nullable=False,
+        comment="bands, codes, outcomes and days; never words, never who",
+    ),
     Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
     comment="Projection: what of an event is counted. Kept when the case is erased.",
 )

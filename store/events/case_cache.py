@@ -4,22 +4,22 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar, cast
 
 from domain.case import Case
-from store.crypto.lru_cache import Latest
+from store.crypto.lru_cache import LruCache
 
 REMEMBERED = 5_000
 Made = TypeVar("Made")
 
 
-class _Known(NamedTuple):
+class _CachedCase(NamedTuple):
     case: Case
     notes: dict[str, Any]
 
 
-class CaseMemory:
+class CaseCache:
     """Folded cases by id, the most recently used; the loop is the only one that asks, so nothing guards it."""
 
     def __init__(self, limit: int = REMEMBERED) -> None:
-        self._known: Latest[str, _Known] = Latest(limit)
+        self._known: LruCache[str, _CachedCase] = LruCache(limit)
 
     def get(self, case_id: str) -> Case | None:
         """The case as this process last saw it."""
@@ -30,7 +30,7 @@ class CaseMemory:
         """Remembers the case unless a newer version is known."""
         known = self.get(case.id)
         if known is None or known.version <= case.version:
-            self._known.put(case.id, _Known(case, {}))
+            self._known.put(case.id, _CachedCase(case, {}))
 
     def forget(self, case_id: str) -> None:
         """Drops a case."""

@@ -16,7 +16,7 @@ from domain.rules.housing import place_of
 from store.events.serializer import START_OF_CHAIN
 
 
-class Head(NamedTuple):
+class StreamHead(NamedTuple):
     """Where the log of a case ends."""
 
     version: int = 0
@@ -35,7 +35,7 @@ class Head(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Decision:
     """A case before and now, by which events, recorded when."""
 
     before: Case
@@ -50,7 +50,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class ToDo:
+class CommandContext:
     """A command for a case, or None for what time has brought to it; when it came, and who was in the directory then."""
 
     case_id: str
@@ -66,15 +66,15 @@ class ToDo:
         """Whether the command opens a case."""
         return self.command is not None and self.command.name == OPENING
 
-    def from_then_on(self, head: Head) -> Self:
+    def from_then_on(self, head: StreamHead) -> Self:
         """The same at the case's now; a time that was given is kept, unless the log has come further."""
         return replace(self, at=max(self.at, head.recorded_at) if self.given else head.at(self.at))
 
-    def on(self, case: Case) -> Change:
+    def on(self, case: Case) -> Decision:
         """What comes of it on this case; the domain's refusals pass through."""
         if self.command is None:
-            return Change(case, *advance(case, self.at, self.directory), self.at)
-        return Change(case, *respond(case, self.command, self.at, self.directory), self.at)
+            return Decision(case, *advance(case, self.at, self.directory), self.at)
+        return Decision(case, *respond(case, self.command, self.at, self.directory), self.at)
 
     def wants_what_others_want(self, case: Case) -> bool:
         """Whether it takes a place or a turn, which is given out under a lock that all cases share."""

@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
+class Erasure:
     """An erasure as the ledger and the key store need it; `own`: of a private organisation's entries, not of the case."""
 
     case_id: str
@@ -36,19 +36,19 @@ class Erased:
         return json.dumps({**named, "key": str(self.key) if self.key else None, **of_what})
 
     @classmethod
-    def read(cls, line: str) -> "Erased":
+    def read(cls, line: str) -> "Erasure":
         """What a line of the ledger says."""
         said = json.loads(line)
         key = UUID(said["key"]) if said["key"] else None
         return cls(said["case_id"], said["erased_at"], said["erased_by"], key, said.get("own", False))
 
 
-async def erased_cases(connection: AsyncConnection) -> list[Erased]:
+async def erased_cases(connection: AsyncConnection) -> list[Erasure]:
     """Every erasure that the database knows of."""
     return await _erased(connection, OURS)
 
 
-async def unfinished(connection: AsyncConnection, case_id: str | None = None) -> list[Erased]:
+async def unfinished(connection: AsyncConnection, case_id: str | None = None) -> list[Erasure]:
     """Erasures for which something is still to be done: of one case, or all."""
     query = OURS.where(erasures.c.finished_at.is_(None))
     return await _erased(connection, query.where(erasures.c.case_id == UUID(case_id)) if case_id else query)
@@ -60,7 +60,7 @@ async def erased_among(connection: AsyncConnection, case_ids: Iterable[str]) -> 
     return {erased.case_id for erased in await _erased(connection, OURS.where(named))}
 
 
-async def _erased(connection: AsyncConnection, query: Select[Any]) -> list[Erased]:
+async def _erased(connection: AsyncConnection, query: Select[Any]) -> list[Erasure]:
     return [erased for row in await connection.execute(query) if (erased := _ours(connection, row))]
 
 
@@ -74,7 +74,7 @@ OURS: Select[Any] = select(
 """With the name of who erased as it is stored: one that cannot be read must not hide the others."""
 
 
-def _ours(connection: AsyncConnection, row: Row[Any]) -> Erased | None:
+def _ours(connection: AsyncConnection, row: Row[Any]) -> Erasure | None:
     """The erasure of a row; None where somebody without the keys wrote it, which erases nothing."""
     try:
         by = lasting(connection).shown("erasures", row.hidden)
@@ -83,4 +83,4 @@ def _ours(connection: AsyncConnection, row: Row[Any]) -> Erased | None:
     if by is None or not ours(connection, erasures, {**row._mapping, "by": by}):  # noqa: SLF001 - how SQLAlchemy calls it
         log.error("erasure_not_ours")
         return None
-    return Erased(str(row.case_id), row.erased_at.isoformat(), by, row.key)
+    return Erasure(str(row.case_id), row.erased_at.isoformat(), by, row.key)

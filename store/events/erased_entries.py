@@ -11,13 +11,13 @@ from store.crypto.keys import KeyUnavailable
 from store.crypto.lasting import lasting
 from store.db.row_vouchers import ours
 from store.db.schema import own_erasures
-from store.events.erased_cases import Erased
+from store.events.erased_cases import Erasure
 
 log = structlog.get_logger()
 HIDDEN = ("owner", "by")
 
 
-class OwnErased(NamedTuple):
+class EntryErasure(NamedTuple):
     """One erasure of entries: whose in which case, None where nobody knows any more whose, and the keys' files."""
 
     id: UUID
@@ -28,12 +28,12 @@ class OwnErased(NamedTuple):
     files: tuple[UUID, ...]
 
     @property
-    def keys(self) -> list[Erased]:
+    def keys(self) -> list[Erasure]:
         """The same as the ledger and the key store need it: one for each key."""
-        return [Erased(self.case_id, self.erased_at, self.by, file, own=True) for file in self.files]
+        return [Erasure(self.case_id, self.erased_at, self.by, file, own=True) for file in self.files]
 
 
-async def own_erased(connection: AsyncConnection, *which: Any) -> list[OwnErased]:
+async def own_erased(connection: AsyncConnection, *which: Any) -> list[EntryErasure]:
     """The erasures of entries for which these conditions hold; a row that cannot be read hides no other."""
     plain = [type_coerce(c, Text).label(c.name) if c.name in HIDDEN else c for c in own_erasures.c]
     rows = (await connection.execute(select(*plain).where(*which))).all()
@@ -45,7 +45,7 @@ async def owners_erased(connection: AsyncConnection, case_id: str) -> set[str | 
     return {erased.owner for erased in await own_erased(connection, own_erasures.c.case_id == UUID(case_id))}
 
 
-def _ours(connection: AsyncConnection, row: Row[Any]) -> OwnErased | None:
+def _ours(connection: AsyncConnection, row: Row[Any]) -> EntryErasure | None:
     """The erasure of a row; None where somebody without the keys wrote it, which erases nothing."""
     keys = lasting(connection)
     try:
@@ -56,4 +56,4 @@ def _ours(connection: AsyncConnection, row: Row[Any]) -> OwnErased | None:
         log.error("erasure_not_ours")
         return None
     by, at = shown["by"] or "", row.erased_at.isoformat()
-    return OwnErased(row.id, str(row.case_id), shown["owner"], at, by, tuple(row.files))
+    return EntryErasure(row.id, str(row.case_id), shown["owner"], at, by, tuple(row.files))

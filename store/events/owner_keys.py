@@ -10,8 +10,8 @@ from uuid import UUID
 
 from store.crypto.key_store import KeyStore
 from store.crypto.keys import CACHED_KEYS, KeyRing
-from store.crypto.lru_cache import Latest
-from store.events.serializer import OpenOwn, Own
+from store.crypto.lru_cache import LruCache
+from store.events.serializer import OpenOwn, OwnerKey
 
 
 class OwnKeys:
@@ -19,7 +19,7 @@ class OwnKeys:
 
     def __init__(self, ring: KeyRing, store: KeyStore) -> None:
         self._ring, self._store = ring, store
-        self._files: Latest[tuple[str, str], UUID] = Latest(CACHED_KEYS)
+        self._files: LruCache[tuple[str, str], UUID] = LruCache(CACHED_KEYS)
 
     def opener(self) -> OpenOwn:
         """Opens the keys that entries name, each file once; what it opened is dropped with it."""
@@ -34,18 +34,18 @@ class OwnKeys:
 
         return of
 
-    async def of(self, case_id: str, organisation: str) -> Own:
+    async def of(self, case_id: str, organisation: str) -> OwnerKey:
         """The key of what the organisation records in the case; a fresh one where it has none that this process knows of."""
         known = self._files.get((case_id, organisation))
         key = await asyncio.to_thread(self._open, known) if known else None
         if known is None or key is None:
             return await self._fresh(case_id, organisation)
-        return Own(known, key)
+        return OwnerKey(known, key)
 
-    async def _fresh(self, case_id: str, organisation: str) -> Own:
+    async def _fresh(self, case_id: str, organisation: str) -> OwnerKey:
         id_, key = await self._store.fresh(self._ring)
         self._files.put((case_id, organisation), id_)
-        return Own(id_, key)
+        return OwnerKey(id_, key)
 
     def _open(self, id_: UUID) -> bytes | None:
         """The key of a file, None where it was destroyed; KeyUnavailable where the ring does not open it."""

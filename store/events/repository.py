@@ -12,10 +12,10 @@ from domain.evolve import fold
 from domain.facts.events import Event
 from store.crypto.key_store import KeyStore
 from store.crypto.keys import KeyCache, KeyRing, KeyUnavailable
-from store.db.blind_index import Fingerprints
+from store.db.blind_index import BlindIndex
 from store.db.row_vouchers import ours
 from store.db.schema import case_keys, cases, events
-from store.events.case_cache import CaseMemory
+from store.events.case_cache import CaseCache
 from store.events.owner_keys import OwnKeys
 from store.events.serializer import decode
 
@@ -32,16 +32,16 @@ async def key_of(connection: AsyncConnection, case_id: str) -> UUID | None:
     return row["key"] if row else None
 
 
-class Reader:
+class CaseRepository:
     """Reads cases with this process's keys and memory."""
 
-    def __init__(self, ring: KeyRing, store: KeyStore, keys: KeyCache, memory: CaseMemory) -> None:
+    def __init__(self, ring: KeyRing, store: KeyStore, keys: KeyCache, memory: CaseCache) -> None:
         self.ring = ring
         self.store = store
         self.keys = keys
         self.memory = memory
         self.own_keys = OwnKeys(ring, store)
-        self.fingerprints = Fingerprints()
+        self.fingerprints = BlindIndex()
 
     async def unlock(self, engine: AsyncEngine) -> None:
         """Makes fingerprints possible; KeyUnavailable where the master keys are wrong."""

@@ -31,7 +31,7 @@ _REMARKS = TypeAdapter(tuple[Remark, ...])
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StoredEvent:
     """An event as it lies in the table; who did it lies in the payload."""
 
     case_id: str
@@ -45,7 +45,7 @@ class Row:
     schema_version: int = 1
 
 
-class Own(NamedTuple):
+class OwnerKey(NamedTuple):
     """The key of what one private organisation recorded in a case, and the file of the key store that holds it."""
 
     id: UUID
@@ -56,21 +56,23 @@ OpenOwn = Callable[[str, str, UUID], bytes | None]
 """Case, organisation and file → the key; None where it was destroyed."""
 
 
-def encode(case_id: str, event: Event, key: bytes, chain: bytes, previous: bytes, own: Own | None = None) -> Row:
+def encode(
+    case_id: str, event: Event, key: bytes, chain: bytes, previous: bytes, own: OwnerKey | None = None
+) -> StoredEvent:
     """The event as a row, encrypted with the case's key, and chained with another to the one before.
 
     What is its owner's own in it is encrypted with the owner's key first.
     """
     times = (event.on, event.recorded_at)
-    row = Row(case_id, event.seq, event.type, *times, event.actor.role, b"", b"", current_version(event.type))
+    row = StoredEvent(case_id, event.seq, event.type, *times, event.actor.role, b"", b"", current_version(event.type))
     said = plain(event, own, bound(row))
     row = replace(row, payload=seal(key, filled(packed(said), FILLED_TO), bound(row)))
     return replace(row, hash=chained(row, chain, previous))
 
 
-def row_of(stored: Mapping[str, Any]) -> Row:
+def row_of(stored: Mapping[str, Any]) -> StoredEvent:
     """What was selected from the table."""
-    return Row(**{**{name: stored[name] for name in Row.__slots__}, "case_id": str(stored["case_id"])})
+    return StoredEvent(**{**{name: stored[name] for name in StoredEvent.__slots__}, "case_id": str(stored["case_id"])})
 
 
 def decode(row: Mapping[str, Any], key: bytes, open_own: OpenOwn) -> Event:
@@ -91,7 +93,7 @@ def _opened_own(row: Mapping[str, Any], parts: Parts, own: Parts, at: str, open_
     return _event(row, parts | more | {"data": {**parts.get("data", {}), **more.get("data", {})}})
 
 
-def bound(row: Row) -> str:
+def bound(row: StoredEvent) -> str:
     """What the payload is bound to: everything that stands in the clear beside it."""
     clear = (
         row.case_id,
@@ -105,7 +107,7 @@ def bound(row: Row) -> str:
     return orjson.dumps(clear).decode()
 
 
-def chained(row: Row, chain: bytes, previous: bytes) -> bytes:
+def chained(row: StoredEvent, chain: bytes, previous: bytes) -> bytes:
     """A keyed hash over the previous hash and everything that the row holds."""
     clear = bound(row).encode()
     return hmac.digest(chain, b"".join((previous, len(clear).to_bytes(4), clear, row.payload)), "sha256")
@@ -126,13 +128,13 @@ def deadline_from(detail: Mapping[str, Any]) -> Deadline:
     return _DEADLINE.validate_python(detail)
 
 
-def plain(event: Event, own: Own | None = None, at: str = "") -> bytes:
+def plain(event: Event, own: OwnerKey | None = None, at: str = "") -> bytes:
     """What is encrypted of an event, what is its owner's own in it sealed already."""
     parts = _parts(event)
     return orjson.dumps(_with_own_sealed(event, parts, own, at) if own else parts)
 
 
-def _with_own_sealed(event: Event, parts: Parts, own: Own, at: str) -> Parts:
+def _with_own_sealed(event: Event, parts: Parts, own: OwnerKey, at: str) -> Parts:
     stays, goes = parted(event.data, EVENT_TYPES[event.type].category)
     mine: Parts = {"data": goes} | {name: parts[name] for name in ("note", "remarks") if name in parts}
     sealed = base64.b64encode(seal(own.key, filled(orjson.dumps(mine), FILLED_TO), at)).decode()

@@ -18,7 +18,7 @@ from store.db.schema import access_log, events
 BATCH = 1_000
 
 
-class Head(NamedTuple):
+class AnchoredHead(NamedTuple):
     """The number of a case's last event, that event's hash, and how many reads of it are in the access log."""
 
     seq: int
@@ -26,7 +26,7 @@ class Head(NamedTuple):
     reads: int = 0
 
 
-Heads = dict[str, Head]
+Heads = dict[str, AnchoredHead]
 """case → where its log ends."""
 
 
@@ -36,12 +36,15 @@ def read(anchor: Path) -> Heads:
         return {}
     try:
         lines = (json.loads(line) for line in anchor.read_text().splitlines() if line)
-        return {str(line["case_id"]): Head(int(line["seq"]), str(line["hash"]), line.get("reads", 0)) for line in lines}
+        return {
+            str(line["case_id"]): AnchoredHead(int(line["seq"]), str(line["hash"]), line.get("reads", 0))
+            for line in lines
+        }
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{anchor} is no file of anchors") from error
 
 
-def write(anchor: Path, heads: Mapping[str, Head]) -> None:
+def write(anchor: Path, heads: Mapping[str, AnchoredHead]) -> None:
     """Notes where every log ends now; whoever reads it meanwhile finds the old file or the new one."""
     lines = (json.dumps({"case_id": id_, **head._asdict()}) for id_, head in heads.items())
     fresh = anchor.with_name(f"{anchor.name}.new")
@@ -56,7 +59,7 @@ async def heads(connection: AsyncConnection) -> Heads:
     query = select(events.c.case_id, events.c.seq, events.c.hash).join(ends, last).order_by(events.c.case_id)
     looked_at = await _reads(connection)
     found = await connection.execute(query)
-    return {str(id_): Head(seq, hash_.hex(), looked_at.get(id_, 0)) for id_, seq, hash_ in found}
+    return {str(id_): AnchoredHead(seq, hash_.hex(), looked_at.get(id_, 0)) for id_, seq, hash_ in found}
 
 
 async def _reads(connection: AsyncConnection, some: Sequence[UUID] | None = None) -> dict[UUID, int]:
@@ -86,7 +89,7 @@ async def not_as_noted(connection: AsyncConnection, noted: Heads) -> list[tuple[
     return found
 
 
-def _said(stored: str | None, head: Head) -> str:
+def _said(stored: str | None, head: AnchoredHead) -> str:
     if stored is None:
         return f"anchor: event {head.seq} was in the log and is missing"
     return "" if stored == head.hash else f"anchor: event {head.seq} is another one than was noted"

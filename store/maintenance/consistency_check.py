@@ -17,7 +17,7 @@ from store.db.row_vouchers import VOUCHED, ours
 from store.db.schema import cases, commands, deadlines, facts, legal_holds, organisations, outbox, parties, stays
 from store.events.erased_cases import erased_among
 from store.events.erased_entries import owners_erased
-from store.events.repository import Reader
+from store.events.repository import CaseRepository
 from store.maintenance.crypto_shredding import is_held
 from store.maintenance.tampering import broken_chain, opened_or_said, wrong_end
 from store.projections.case_rows import case_row, deadline_rows, homes, outbox_rows, party_rows
@@ -27,7 +27,7 @@ NOT_FOLDED = ("clock_ahead", "recorded_at", "engine_version", "voucher")
 """Columns that the log does not know."""
 
 
-async def differences(connection: AsyncConnection, reader: Reader, case_id: str) -> list[str]:
+async def differences(connection: AsyncConnection, reader: CaseRepository, case_id: str) -> list[str]:
     """What does not agree; empty where chain, projections, outbox and commands are as the log has them.
 
     The connection reads one snapshot (REPEATABLE READ) where the case may be changing.
@@ -193,7 +193,7 @@ async def _commands(connection: AsyncConnection, case: Case) -> list[str]:
     return found
 
 
-async def _projections(connection: AsyncConnection, reader: Reader, case: Case, last_hash: bytes) -> list[str]:
+async def _projections(connection: AsyncConnection, reader: CaseRepository, case: Case, last_hash: bytes) -> list[str]:
     await reader.fingerprints.unlock_on(connection, reader.ring)
     places = homes(reader.fingerprints, case)
     wanted: list[tuple[Table, str, list[dict[str, Any]]]] = [

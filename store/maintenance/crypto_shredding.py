@@ -26,7 +26,7 @@ from store.crypto.lasting import lasting
 from store.db.pg_notify import CASE_ERASED
 from store.db.row_vouchers import VOUCHERS
 from store.db.schema import cases, deadlines, deliveries, erasures, legal_holds, parties
-from store.events.erased_cases import Erased, erased_among, erased_cases
+from store.events.erased_cases import Erasure, erased_among, erased_cases
 from store.events.repository import key_of
 from store.maintenance.inventory import ERASED, kept
 from store.notifications.withdrawal import withdraw
@@ -149,12 +149,12 @@ async def _destroy(connection: AsyncConnection, case_id: str, at: datetime) -> d
     return destroyed
 
 
-async def finish(store: KeyStore, ledger: Path, erased: list[Erased]) -> None:
+async def finish(store: KeyStore, ledger: Path, erased: list[Erasure]) -> None:
     """Writes what the ledger lacks of these erasures, and destroys their keys; OSError where the disk is away."""
     await asyncio.to_thread(_finish, store, ledger, erased)
 
 
-def _finish(store: KeyStore, ledger: Path, erased: list[Erased]) -> None:
+def _finish(store: KeyStore, ledger: Path, erased: list[Erasure]) -> None:
     noted = {(line.case_id, line.key if line.own else None) for line in ledger_lines(ledger)}
     note(ledger, [one for one in erased if (one.case_id, one.key if one.own else None) not in noted])
     for key in set(store.ids()).intersection(one.key for one in erased):
@@ -196,7 +196,7 @@ async def _mark_hold(connection: AsyncConnection, case_id: str, *, held: bool) -
         await asyncio.to_thread(marks.raise_to, {name: marks.of(name) + 1})
 
 
-def note(ledger: Path, erased: list[Erased]) -> None:
+def note(ledger: Path, erased: list[Erasure]) -> None:
     """Writes erasures into the ledger, and returns when they are on the disk."""
     with ledger.open("a+b") as file:
         begins = b"" if _ends_a_line(file) else b"\n"
@@ -205,16 +205,16 @@ def note(ledger: Path, erased: list[Erased]) -> None:
         os.fsync(file.fileno())
 
 
-def ledger_lines(ledger: Path) -> list[Erased]:
+def ledger_lines(ledger: Path) -> list[Erasure]:
     """Every erasure that the ledger knows of."""
     text = ledger.read_text() if ledger.exists() else ""
     return [erased for line in text.splitlines() if (erased := _noted(line))]
 
 
-def _noted(line: str) -> Erased | None:
+def _noted(line: str) -> Erasure | None:
     """What a line says; None of one that was cut off when its process died, and is written again."""
     try:
-        return Erased.read(line)
+        return Erasure.read(line)
     except (ValueError, KeyError, TypeError):
         if line.strip():
             log.warning("ledger_line_unreadable")
@@ -239,7 +239,7 @@ async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> list[str]
     return back
 
 
-async def _back(connection: AsyncConnection, noted: list[Erased]) -> list[str]:
+async def _back(connection: AsyncConnection, noted: list[Erasure]) -> list[str]:
     """Erases the cases of the ledger that the database has as if nothing had happened."""
     wanted = {one.case_id: one for one in noted if not one.own}
     alive = (cases.c.id.in_([UUID(id_) for id_ in wanted]), cases.c.erased_at.is_(None))
@@ -257,7 +257,7 @@ async def _back(connection: AsyncConnection, noted: list[Erased]) -> list[str]:
     return list(back)
 
 
-async def _key_or(connection: AsyncConnection, noted: Erased) -> UUID | None:
+async def _key_or(connection: AsyncConnection, noted: Erasure) -> UUID | None:
     """The key that the database has for the case, or that the ledger names."""
     try:
         return await key_of(connection, noted.case_id) or noted.key

@@ -23,9 +23,9 @@ from store.crypto.lasting import lasting
 from store.db.pg_notify import CASE_ERASED
 from store.db.row_vouchers import VOUCHERS
 from store.db.schema import cases, known_persons, own_erasures
-from store.events.erased_cases import Erased
-from store.events.erased_entries import OwnErased, own_erased
-from store.events.repository import Reader
+from store.events.erased_cases import Erasure
+from store.events.erased_entries import EntryErasure, own_erased
+from store.events.repository import CaseRepository
 from store.events.serializer import bound, row_of
 from store.maintenance import crypto_shredding
 
@@ -34,7 +34,13 @@ WHY = "they are documentation of the public bodies in the case (arkivlova § 13,
 
 
 async def erase(
-    connection: AsyncConnection, reader: Reader, directory: Directory, case_id: str, owner: str, by: str, at: datetime
+    connection: AsyncConnection,
+    reader: CaseRepository,
+    directory: Directory,
+    case_id: str,
+    owner: str,
+    by: str,
+    at: datetime,
 ) -> dict[str, Any]:
     """Notes that the owner's entries in the case are erased, and returns the certificate; ErasureRefused, NoSuchCase.
 
@@ -55,12 +61,12 @@ async def erase(
         # It opened the case: by what it said of the person then, another case would know her.
         await connection.execute(delete(known_persons).where(known_persons.c.case_id == UUID(case_id)))
     files = sorted(set(entries.values()))
-    await _note(connection, OwnErased(uuid4(), case_id, owner, at.isoformat(), by, tuple(files)))
+    await _note(connection, EntryErasure(uuid4(), case_id, owner, at.isoformat(), by, tuple(files)))
     about = {"case_id": case_id, "organisation": owner, "erased_at": at.isoformat(), "erased_by": by}
     return {**about, "entries": len(entries), "keys": len(files), "stays": STAYS, "why": WHY}
 
 
-async def entries_of(connection: AsyncConnection, reader: Reader, case_id: str, owner: str) -> dict[int, UUID]:
+async def entries_of(connection: AsyncConnection, reader: CaseRepository, case_id: str, owner: str) -> dict[int, UUID]:
     """The owner's entries, each with the file of its key."""
     key = await reader.key(connection, case_id)
     rows = [dict(row) for row in await reader.rows(connection, case_id)]
@@ -68,7 +74,7 @@ async def entries_of(connection: AsyncConnection, reader: Reader, case_id: str, 
     return {seq: UUID(part["own"]["key"]) for seq, part in parts if part["by"] == owner and "own" in part}
 
 
-async def _note(connection: AsyncConnection, one: OwnErased) -> None:
+async def _note(connection: AsyncConnection, one: EntryErasure) -> None:
     at = datetime.fromisoformat(one.erased_at)
     values = {"id": one.id, "case_id": one.case_id, "owner": one.owner, "erased_at": at, "by": one.by}
     row = VOUCHERS[own_erasures].with_voucher(lasting(connection), {**values, "files": list(one.files)})
@@ -96,13 +102,13 @@ async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> None:
         for case_id, lost in _lost(noted, {file for one in known for file in one.files}).items():
             await connection.execute(delete(known_persons).where(known_persons.c.case_id == UUID(case_id)))
             files = tuple(one.key for one in lost if one.key)
-            await _note(connection, OwnErased(uuid4(), case_id, None, lost[0].erased_at, lost[0].erased_by, files))
+            await _note(connection, EntryErasure(uuid4(), case_id, None, lost[0].erased_at, lost[0].erased_by, files))
     await crypto_shredding.finish(store, ledger, [*(key for one in known for key in one.keys), *noted])
 
 
-def _lost(noted: Iterable[Erased], known: set[UUID]) -> dict[str, list[Erased]]:
+def _lost(noted: Iterable[Erasure], known: set[UUID]) -> dict[str, list[Erasure]]:
     """What the ledger knows and the database does not, by case."""
-    lost: dict[str, list[Erased]] = {}
+    lost: dict[str, list[Erasure]] = {}
     for one in noted:
         if one.key not in known:
             lost.setdefault(one.case_id, []).append(one)

@@ -25,7 +25,7 @@ from store.db.schema import (
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptTable:
     """A table that an erasure leaves: what of it stays readable, and why."""
 
     table: Table
@@ -37,12 +37,12 @@ ERASED = (case_keys, parties, deadlines, outbox, stays, known_persons, commands,
 """Tables whose rows of the case are deleted, messages on their way and sent ones among them."""
 
 KEPT = (
-    Kept(cases,      "track, step, municipality, times", "the chain ends here, and the case cannot be opened again"),
-    Kept(events,     "types, times, role of whoever recorded, hashes", "the log is never changed; without the key nobody reads what was said"),
-    Kept(facts,      "days, codes and five-year bands, encrypted", "statistics that have been shown must stay as they are"),
-    Kept(access_log, "who has read the case, when, on what basis", "misuse must be provable after the case has gone"),
-    Kept(erasures,   "this certificate", "that the case was erased, when and by whom"),
-    Kept(own_erasures, "which private organisation's entries were erased before, when and by whom", "a restored backup brings no key back"),
+    KeptTable(cases,      "track, step, municipality, times", "the chain ends here, and the case cannot be opened again"),
+    KeptTable(events,     "types, times, role of whoever recorded, hashes", "the log is never changed; without the key nobody reads what was said"),
+    KeptTable(facts,      "days, codes and five-year bands, encrypted", "statistics that have been shown must stay as they are"),
+    KeptTable(access_log, "who has read the case, when, on what basis", "misuse must be provable after the case has gone"),
+    KeptTable(erasures,   "this certificate", "that the case was erased, when and by whom"),
+    KeptTable(own_erasures, "which private organisation's entries were erased before, when and by whom", "a restored backup brings no key back"),
 )  # fmt: skip
 """Tables that stay, each as the certificate says it."""
 

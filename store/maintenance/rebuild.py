@@ -11,7 +11,7 @@ from store.commands.append import write
 from store.crypto.keys import KeyUnavailable
 from store.crypto.lasting import lasting
 from store.db.schema import cases, deadlines, events, facts, outbox, parties
-from store.events.repository import Reader
+from store.events.repository import CaseRepository
 from store.events.serializer import decode
 from store.maintenance.tampering import broken_chain, wrong_end
 from store.projections.case_rows import case_row, keep_stays, outbox_rows, projected
@@ -24,7 +24,7 @@ async def every_case(connection: AsyncConnection) -> list[str]:
     return sorted(str(id_) for id_ in (await connection.execute(query)).scalars())
 
 
-async def rebuild(connection: AsyncConnection, reader: Reader, case_id: str) -> None:
+async def rebuild(connection: AsyncConnection, reader: CaseRepository, case_id: str) -> None:
     """Brings the projections to what the log says, while nobody else writes to the case; KeyUnavailable leaves them.
 
     That is raised where the log itself was changed, too. What is counted stays as it is where entries were erased: it was

@@ -15,7 +15,7 @@ from domain.primitives.roles import ROLES
 from domain.tables.event_types import EVENT_TYPES
 from store.crypto.compression import unpacked
 from store.crypto.keys import NONCE, KeyUnavailable
-from store.events.serializer import START_OF_CHAIN, OpenOwn, Row, chained, decode, row_of
+from store.events.serializer import START_OF_CHAIN, OpenOwn, StoredEvent, chained, decode, row_of
 
 StoredRow = Mapping[str, Any]
 TAG = 16
@@ -38,7 +38,7 @@ def broken_chain(rows: Sequence[StoredRow], chain: bytes) -> list[str]:
     return found
 
 
-def _chains(row: Row, *, chain: bytes, previous: bytes) -> bool:
+def _chains(row: StoredEvent, *, chain: bytes, previous: bytes) -> bool:
     return chained(row, chain, previous) == row.hash
 
 
@@ -67,12 +67,12 @@ def opened_or_said(rows: Iterable[StoredRow], key: bytes, open_own: OpenOwn) -> 
     return events, found
 
 
-def _what(row: Row, fits: Callable[[Row], bool], length: int) -> str:
+def _what(row: StoredEvent, fits: Callable[[StoredEvent], bool], length: int) -> str:
     """What was changed, if it was one thing; nothing where that can not be told."""
     return next((what for other, what in _others(row, length) if fits(other)), "")
 
 
-def _others(row: Row, length: int) -> Iterator[tuple[Row, str]]:
+def _others(row: StoredEvent, length: int) -> Iterator[tuple[StoredEvent, str]]:
     for type_ in EVENT_TYPES:
         yield replace(row, type=type_), f"its type was {type_}, not {row.type}"
     for role in ROLES:
@@ -84,9 +84,9 @@ def _others(row: Row, length: int) -> Iterator[tuple[Row, str]]:
         yield replace(row, schema_version=version), f"its schema version was {version}"
 
 
-def _opens(row: Row, *, key: bytes, open_own: OpenOwn) -> bool:
+def _opens(row: StoredEvent, *, key: bytes, open_own: OpenOwn) -> bool:
     try:
-        decode({name: getattr(row, name) for name in Row.__slots__}, key, open_own)
+        decode({name: getattr(row, name) for name in StoredEvent.__slots__}, key, open_own)
     except KeyUnavailable:
         return False
     except Exception:  # noqa: BLE001 - it opens, and is no event of this type
@@ -94,7 +94,7 @@ def _opens(row: Row, *, key: bytes, open_own: OpenOwn) -> bool:
     return True
 
 
-def _elsewhere(row: Row, key: bytes) -> str:
+def _elsewhere(row: StoredEvent, key: bytes) -> str:
     """Whether what is encrypted is whole, so that what was changed stands in the clear: when it happened, or several things."""
     counter = Cipher(AES(key), CTR(row.payload[:NONCE] + FIRST_BLOCK)).decryptor()
     try:

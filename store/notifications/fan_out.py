@@ -9,14 +9,14 @@ from domain.primitives.calendar import Hours, office_opens
 from domain.primitives.organisations import Directory, Organisation
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
-from store.notifications.queue import Leaving, Planned
+from store.notifications.queue import Leaving, PlannedDelivery
 
 LEAD_AFTER = timedelta(days=2)
 """How long after a breach nobody has taken hold of, the organisation's lead contact is told besides the coordinator."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class OutboxEntry:
     """A row of the outbox: who is told of which event; `shown`: whether the role may know which."""
 
     case_id: str
@@ -32,7 +32,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class ActiveDeadline:
     """A deadline of the case, as far as messages speak of it."""
 
     id: str
@@ -57,8 +57,8 @@ class Subscription:
 
 
 def planned(
-    told: Sequence[Told],
-    deadlines: Sequence[Running],
+    told: Sequence[OutboxEntry],
+    deadlines: Sequence[ActiveDeadline],
     directory: Directory,
     subscriptions: Sequence[Subscription],
     now: datetime,
@@ -79,27 +79,29 @@ def planned(
 
 
 def _messages(
-    row: Told,
-    deadlines: Sequence[Running],
+    row: OutboxEntry,
+    deadlines: Sequence[ActiveDeadline],
     organisation: Organisation,
     directory: Directory,
     subscriptions: Sequence[Subscription],
     *,
     mail: bool,
-) -> Iterable[Planned]:
+) -> Iterable[PlannedDelivery]:
     said = content(row, deadlines)
     kind: Any = "failure" if row.event_type == "notification_failed" else "event"
     about = (f"{row.case_id}:{row.seq}", organisation.id, kind, said, row.case_id, row.seq)
     if mail and mail_addresses(organisation):
-        yield Planned(f"mail:{organisation.id}", *about)
+        yield PlannedDelivery(f"mail:{organisation.id}", *about)
     for hook in subscriptions:
         if hook.organisation == organisation.id and hook.wants(said["event_type"]):
-            yield Planned(f"webhook:{hook.id}", *about)
+            yield PlannedDelivery(f"webhook:{hook.id}", *about)
     if mail:
         yield from _to_the_lead(row, deadlines, directory)
 
 
-def _to_the_lead(row: Told, deadlines: Sequence[Running], directory: Directory) -> Iterable[Planned]:
+def _to_the_lead(
+    row: OutboxEntry, deadlines: Sequence[ActiveDeadline], directory: Directory
+) -> Iterable[PlannedDelivery]:
     """What an organisation has not answered for days goes to whoever leads it, once for each breach."""
     deadline = next((d for d in deadlines if d.id == row.deadline), None)
     if row.event_type != "deadline_escalated" or deadline is None or row.created_at < deadline.due_at + LEAD_AFTER:
@@ -107,10 +109,12 @@ def _to_the_lead(row: Told, deadlines: Sequence[Running], directory: Directory) 
     late = directory.organisations.get(deadline.organisation or "")
     if late and late.lead_contact:
         said = content(row, deadlines)
-        yield Planned(f"lead:{late.id}", f"{row.case_id}:{deadline.id}", late.id, "lead", said, row.case_id, row.seq)
+        yield PlannedDelivery(
+            f"lead:{late.id}", f"{row.case_id}:{deadline.id}", late.id, "lead", said, row.case_id, row.seq
+        )
 
 
-def content(row: Told, deadlines: Sequence[Running]) -> dict[str, Any]:
+def content(row: OutboxEntry, deadlines: Sequence[ActiveDeadline]) -> dict[str, Any]:
     """What there is to say: a reference, what happened, and what there is to do until when. Nobody's name."""
     about = next((d for d in deadlines if d.id == row.deadline), None)
     todo = [
@@ -129,7 +133,9 @@ def content(row: Told, deadlines: Sequence[Running]) -> dict[str, Any]:
     }
 
 
-def _leaves(row: Told, deadlines: Sequence[Running], organisation: Organisation, now: datetime) -> datetime:
+def _leaves(
+    row: OutboxEntry, deadlines: Sequence[ActiveDeadline], organisation: Organisation, now: datetime
+) -> datetime:
     """Now; where the organisation asks for it, and it may wait, when the office opens.
 
     What is counted in hours, or due before then, does not wait either.
@@ -141,7 +147,7 @@ def _leaves(row: Told, deadlines: Sequence[Running], organisation: Organisation,
     return now if any(_cannot_wait(d, row.created_at, opens - now) for d in concerned) else opens
 
 
-def _cannot_wait(deadline: Running, at: datetime, wait: timedelta) -> bool:
+def _cannot_wait(deadline: ActiveDeadline, at: datetime, wait: timedelta) -> bool:
     """What is counted in hours, or is due before the wait is over (by the case's clock, which may be ahead)."""
     in_hours = isinstance(DEADLINE_RULES[deadline.rule][-1].length, Hours)
     return in_hours or at < deadline.due_at <= at + wait

@@ -8,8 +8,8 @@ import structlog
 
 from domain.case import Case
 from domain.primitives.organisations import Directory
-from store.events.decision import Change
-from store.notifications.fan_out import Running, Told, planned
+from store.events.decision import Decision
+from store.notifications.fan_out import ActiveDeadline, OutboxEntry, planned
 from store.notifications.queue import Leaving, delivery_rows
 from store.projections.case_rows import outbox_rows
 
@@ -17,7 +17,7 @@ log = structlog.get_logger()
 Row = Mapping[str, Any]
 
 
-class Telling(NamedTuple):
+class OutboxRows(NamedTuple):
     """Rows of the outbox and of what leaves the house about them, and the routes on which that waits."""
 
     told: Sequence[Row]
@@ -25,16 +25,16 @@ class Telling(NamedTuple):
     routes: tuple[str, ...] = ()
 
 
-def telling(change: Change, directory: Directory, *, mail: bool) -> Telling:
+def telling(change: Decision, directory: Directory, *, mail: bool) -> OutboxRows:
     """Who is told of a change, by the wall clock; where it can not be said how, that is left to the activity `notify`."""
     rows, now = outbox_rows(change.now, change.events, change.at), datetime.now(UTC)
     try:
         messages = _messages(change.now, rows, directory, now, mail=mail)
     except Exception:  # what happened is recorded, whatever is wrong with a mail about it
         log.exception("messages_not_planned")
-        return Telling(rows)
+        return OutboxRows(rows)
     routes = tuple({message.route for message, _ in messages})
-    return Telling([_at_once(row, directory, now) for row in rows], delivery_rows(messages, now), routes)
+    return OutboxRows([_at_once(row, directory, now) for row in rows], delivery_rows(messages, now), routes)
 
 
 def _at_once(row: Row, directory: Directory, now: datetime) -> Row:
@@ -47,6 +47,8 @@ def _messages(case: Case, told: Sequence[Row], directory: Directory, now: dateti
     """What leaves by mail; subscriptions are not known here."""
     if not (told and mail):
         return []
-    running = [Running(**{name: getattr(d, name) for name in Running.__slots__}) for d in case.deadlines.values()]
-    rows = [Told(**{name: row[name] for name in Told.__slots__}) for row in told]
+    running = [
+        ActiveDeadline(**{name: getattr(d, name) for name in ActiveDeadline.__slots__}) for d in case.deadlines.values()
+    ]
+    rows = [OutboxEntry(**{name: row[name] for name in OutboxEntry.__slots__}) for row in told]
     return planned(rows, running, directory, (), now, mail=mail)

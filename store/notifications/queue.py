@@ -41,7 +41,7 @@ Kind = Literal["event", "lead", "failure", "summary", "digest", "test"]
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedDelivery:
     """A message for one route; `subject` is what it is about, and nothing goes twice over a route about the same."""
 
     route: str
@@ -56,12 +56,12 @@ class Planned:
 MayLeave = Callable[[], Awaitable[bool]]
 """Asks once more, just before a message leaves, whether it still may."""
 
-Leaving = tuple[Planned, datetime]
+Leaving = tuple[PlannedDelivery, datetime]
 """A message, and when it may leave."""
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class LeasedDelivery:
     """A message taken for one attempt."""
 
     id: UUID
@@ -78,7 +78,7 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AttemptResult:
     """How an attempt ended; `away`: nothing else would get through on this route either.
 
     `withdrawn`: it was taken back, or changed, before it left (`withdrawing`).
@@ -128,11 +128,11 @@ def due(route: str, now: datetime) -> Select[tuple[UUID]]:
     return select(deliveries.c.id).where(*mine).order_by(*order)
 
 
-async def claim(connection: AsyncConnection, route: str, now: datetime) -> Claimed | None:
+async def claim(connection: AsyncConnection, route: str, now: datetime) -> LeasedDelivery | None:
     """Takes the next message that is due; None where nothing is. One that somebody else put there is laid aside."""
     while (row := await _next(connection, route, now)) is not None:
         if ours(connection, deliveries, row):
-            return Claimed(**{name: row[name] for name in Claimed.__slots__})
+            return LeasedDelivery(**{name: row[name] for name in LeasedDelivery.__slots__})
         await lay_aside(connection, [row["id"]], now)
     return None
 
@@ -160,7 +160,7 @@ async def _next(connection: AsyncConnection, route: str, now: datetime) -> RowMa
     return found
 
 
-async def record(connection: AsyncConnection, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
+async def record(connection: AsyncConnection, claimed: LeasedDelivery, outcome: AttemptResult, now: datetime) -> None:
     """Writes down how an attempt ended; that it failed only where nobody has tried again since."""
     mine = [deliveries.c.id == claimed.id, deliveries.c.state == "waiting"]
     values: dict[str, Any] = {"problem": outcome.problem}
@@ -179,7 +179,9 @@ async def record(connection: AsyncConnection, claimed: Claimed, outcome: Outcome
     await _for_the_route(connection, claimed, outcome, now)
 
 
-async def _for_the_route(connection: AsyncConnection, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
+async def _for_the_route(
+    connection: AsyncConnection, claimed: LeasedDelivery, outcome: AttemptResult, now: datetime
+) -> None:
     """What an attempt says about all on its route: it is away for a while, back again, or gone for good."""
     waiting = update(deliveries).where(deliveries.c.route == claimed.route, deliveries.c.state == "waiting")
     if outcome.ended == "gone":
@@ -193,7 +195,7 @@ async def _for_the_route(connection: AsyncConnection, claimed: Claimed, outcome:
         await connection.execute(held_up.values(next_attempt_at=now, problem=None))
 
 
-async def _common_pause(connection: AsyncConnection, route: str, outcome: Outcome) -> timedelta:
+async def _common_pause(connection: AsyncConnection, route: str, outcome: AttemptResult) -> timedelta:
     """Grows with the attempts that have failed alike, of all messages together: one is tried for all."""
     alike = (deliveries.c.route == route, deliveries.c.state == "waiting", deliveries.c.problem == outcome.problem)
     attempts = (await connection.execute(select(func.sum(deliveries.c.attempts)).where(*alike))).scalar_one()

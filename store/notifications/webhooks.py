@@ -24,7 +24,7 @@ def subscribed(organisation: ColumnElement[str]) -> tuple[ColumnElement[bool], .
 
 
 @dataclass(frozen=True, slots=True)
-class Hook:
+class NewWebhook:
     """A subscription as it was made, with its secret, which is shown once."""
 
     id: UUID
@@ -38,16 +38,16 @@ def shown(secret: bytes) -> str:
 
 async def subscribe(
     connection: AsyncConnection, ring: KeyRing, organisation: str, url: str, events: Sequence[str], now: datetime
-) -> Hook:
+) -> NewWebhook:
     """A new subscription."""
     id_, secret = uuid4(), token_bytes(32)
     values = {"id": id_, "organisation": organisation, "url": url, "events": list(events), "created_at": now}
     sealed = _sealed(ring, (id_, organisation, url), secret, None, now)
     await connection.execute(insert(webhooks).values(**values, **sealed))
-    return Hook(id_, shown(secret))
+    return NewWebhook(id_, shown(secret))
 
 
-async def rotate(connection: AsyncConnection, ring: KeyRing, id_: UUID, now: datetime) -> Hook:
+async def rotate(connection: AsyncConnection, ring: KeyRing, id_: UUID, now: datetime) -> NewWebhook:
     """A new secret; for a day messages carry both signatures."""
     locked = select(webhooks).where(webhooks.c.id == id_).with_for_update()
     row = (await connection.execute(locked)).one()
@@ -55,7 +55,7 @@ async def rotate(connection: AsyncConnection, ring: KeyRing, id_: UUID, now: dat
     whose = (id_, row.organisation, row.url)
     values = _sealed(ring, whose, secret, secrets_of(ring, row, now)[0], now + BOTH_FOR)
     await connection.execute(update(webhooks).where(webhooks.c.id == id_).values(values))
-    return Hook(id_, shown(secret))
+    return NewWebhook(id_, shown(secret))
 
 
 async def unsubscribe(connection: AsyncConnection, id_: UUID) -> None:

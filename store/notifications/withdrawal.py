@@ -15,21 +15,21 @@ from store.crypto.lasting import lasting
 from store.db.row_vouchers import VOUCHERS, ours
 from store.db.schema import deliveries
 from store.events.erased_cases import erased_among
-from store.notifications.queue import Claimed
+from store.notifications.queue import LeasedDelivery
 from store.notifications.throttle import summed
 
 PARTS = ("late", "today", "week")
 """The parts of a digest that name cases."""
 
 
-async def may_leave(connection: AsyncConnection, claimed: Claimed) -> bool:
+async def may_leave(connection: AsyncConnection, claimed: LeasedDelivery) -> bool:
     """Whether nobody has withdrawn or changed the message since it was taken, and no case that it names is erased."""
     query = select(deliveries.c.content).where(deliveries.c.id == claimed.id, deliveries.c.state == "waiting")
     row = (await connection.execute(query)).one_or_none()
     return row is not None and row.content == claimed.content and not await _erased_in(connection, claimed)
 
 
-async def put_right(connection: AsyncConnection, claimed: Claimed, now: datetime) -> None:
+async def put_right(connection: AsyncConnection, claimed: LeasedDelivery, now: datetime) -> None:
     """Takes back what an erased case has in a message that may not leave; the rest of it is due at once."""
     for case_id in await _erased_in(connection, claimed):
         await withdraw(connection, case_id)
@@ -81,7 +81,7 @@ def _without(part: dict[str, Any], case_id: str) -> dict[str, Any]:
     return {**part, "items": items, "count": part["count"] - len(part["items"]) + len(items)}
 
 
-async def _erased_in(connection: AsyncConnection, claimed: Claimed) -> list[str]:
+async def _erased_in(connection: AsyncConnection, claimed: LeasedDelivery) -> list[str]:
     named = {*cases_in(claimed.content), *([str(claimed.case_id)] if claimed.case_id else [])}
     return sorted(await erased_among(connection, named)) if named else []
 

@@ -16,7 +16,7 @@ from domain.facts.events import Event
 from domain.primitives.callers import Reader
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import RULES
-from store.db.blind_index import Fingerprints
+from store.db.blind_index import BlindIndex
 from store.db.schema import deadlines, parties, stays
 from store.events.serializer import deadline_json
 
@@ -83,12 +83,12 @@ def deadline_rows(case: Case, before: Case | None = None) -> list[dict[str, Any]
     ]
 
 
-def hashed_place(fingerprints: Fingerprints, place: str) -> bytes:
+def hashed_place(fingerprints: BlindIndex, place: str) -> bytes:
     """A place as the projection knows it: to be compared, not read."""
     return fingerprints.of(b"place " + place.encode())
 
 
-def homes(fingerprints: Fingerprints, case: Case) -> list[bytes]:
+def homes(fingerprints: BlindIndex, case: Case) -> list[bytes]:
     """The places that the person holds, lived in or kept, hashed."""
     return [hashed_place(fingerprints, place) for place in sorted(case.holds)]
 
@@ -125,7 +125,7 @@ def projected(before: Case, now: Case) -> dict[Table, list[dict[str, Any]]]:
     return {deadlines: deadline_rows(now, before), parties: party_rows(now) if moved else []}
 
 
-async def keep_stays(connection: AsyncConnection, case: Case, fingerprints: Fingerprints) -> None:
+async def keep_stays(connection: AsyncConnection, case: Case, fingerprints: BlindIndex) -> None:
     """Brings `stays` to what the case holds."""
     await connection.execute(delete(stays).where(stays.c.case_id == case.id))
     if places := homes(fingerprints, case):

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.primitives.calendar import end_of, start_of
 from store.db.schema import cases, deadlines, outbox
-from store.queries.membership import Who, its_own, knows
+from store.queries.membership import ListReader, its_own, knows
 
 NAMED = 25
 """How many of each part of a digest are named; the others are counted."""
@@ -44,12 +44,12 @@ def _open_cases(query: Select[Any]) -> Select[Any]:
     return query.join(cases, cases.c.id == deadlines.c.case_id).where(cases.c.closed_at.is_(None))
 
 
-def owed_by(who: Who) -> Select[Any]:
+def owed_by(who: ListReader) -> Select[Any]:
     """What this organisation must do, in the roles in which it reads."""
     return owed().where(its_own(who), knows(who, deadlines.c.case_id))
 
 
-def watched_by(who: Who) -> Select[Any]:
+def watched_by(who: ListReader) -> Select[Any]:
     """What it must do, and what was escalated to it (as coordinator or in that place) and nobody has taken hold of."""
     unhandled = and_(breached(), deadlines.c.detail["next_daily"].as_string().is_not(None))
     told = exists().where(
@@ -62,7 +62,7 @@ def watched_by(who: Who) -> Select[Any]:
     return owed().where(knows(who, deadlines.c.case_id), or_(its_own(who), and_(unhandled, told)))
 
 
-async def calendar(connection: AsyncConnection, who: Who, limit: int) -> Sequence[Row[Any]]:
+async def calendar(connection: AsyncConnection, who: ListReader, limit: int) -> Sequence[Row[Any]]:
     """The organisation's deadlines that are not yet met, breached ones too."""
     columns = (deadlines.c.case_id, deadlines.c.id, deadlines.c.rule, deadlines.c.due_at, deadlines.c.state)
     query = _open_cases(select(*columns, cases.c.recorded_at)).where(
@@ -73,7 +73,7 @@ async def calendar(connection: AsyncConnection, who: Who, limit: int) -> Sequenc
     return found
 
 
-async def digest(connection: AsyncConnection, who: Who, day: date, since: datetime) -> dict[str, Any] | None:
+async def digest(connection: AsyncConnection, who: ListReader, day: date, since: datetime) -> dict[str, Any] | None:
     """The organisation's day: late, due today, due this week, new since; None where there is nothing to say."""
     rows = watched_by(who).subquery()
     tomorrow, monday = end_of(day), start_of(day + timedelta(days=7 - day.weekday()))
@@ -97,7 +97,7 @@ async def _part(connection: AsyncConnection, rows: Any, condition: ColumnElement
     return {"count": count, "items": items, "more": count - len(items)}
 
 
-async def _news(connection: AsyncConnection, who: Who, since: datetime) -> dict[str, Any]:
+async def _news(connection: AsyncConnection, who: ListReader, since: datetime) -> dict[str, Any]:
     which = (outbox.c.event_type, outbox.c.rule, outbox.c.shown)
     mine = (outbox.c.organisation == who.organisation, outbox.c.delivered_at >= since)
     query = select(*which, func.count().label("count")).where(*mine).group_by(*which)

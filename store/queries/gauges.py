@@ -44,19 +44,19 @@ def lags() -> ColumnElement[bool]:
     return literal_column(ENGINE_LAGS, Boolean)
 
 
-class Lag(NamedTuple):
+class EngineLag(NamedTuple):
     """Of how many cases the engine has not been told all, and since when at most."""
 
     cases: int
     seconds: float
 
 
-async def engine_lag(connection: AsyncConnection) -> Lag:
+async def engine_lag(connection: AsyncConnection) -> EngineLag:
     """How far the engine is behind the log."""
     since_when = func.coalesce(cases.c.erased_at, recorded_when())
     query = select(func.count(), func.min(since_when)).where(lags())
     count, since = (await connection.execute(query.select_from(cases))).one()
-    return Lag(count, max((datetime.now(UTC) - since).total_seconds(), 0.0) if count else 0.0)
+    return EngineLag(count, max((datetime.now(UTC) - since).total_seconds(), 0.0) if count else 0.0)
 
 
 async def gauges(connection: AsyncConnection) -> CollectorRegistry:
@@ -100,7 +100,7 @@ async def _lost_messages(connection: AsyncConnection, registry: CollectorRegistr
         found.put(count, name, why)
 
 
-class Measured(Collector):
+class LocalGauge(Collector):
     """A gauge that was read once, and is of this process alone: the library's own is shared by all that share a port."""
 
     def __init__(self, name: str) -> None:
@@ -116,9 +116,9 @@ class Measured(Collector):
         yield self._family
 
 
-def gauge(registry: CollectorRegistry, name: str) -> Measured:
+def gauge(registry: CollectorRegistry, name: str) -> LocalGauge:
     """A row of the catalogue as a gauge."""
-    found = Measured(name)
+    found = LocalGauge(name)
     registry.register(found)
     return found
 

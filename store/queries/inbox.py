@@ -30,7 +30,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.tables.disclosure import AFTERWARDS, LOSES_ALL_AT_ONCE
 from store.db.schema import cases, deadlines, deliveries, outbox, parties
 from store.queries.agenda import AHEAD, owed_by
-from store.queries.membership import ASKING, Who, reads_as
+from store.queries.membership import ASKING, ListReader, reads_as
 
 KIND_OF_RULE = {"accept_responsibility": "hand_over"}
 KIND_OF_EVENT = {"case_meeting_convened": "invitation"}
@@ -45,7 +45,9 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Where what has no due time is put."""
 
 
-async def page(connection: AsyncConnection, who: Who, after: Sequence[Any] | None, limit: int) -> Sequence[Row[Any]]:
+async def page(
+    connection: AsyncConnection, who: ListReader, after: Sequence[Any] | None, limit: int
+) -> Sequence[Row[Any]]:
     """What the organisation must do and has not read, by due time, from a place on."""
     asked = who.asked()
     if after and after[0] >= NEVER:

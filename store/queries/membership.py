@@ -27,7 +27,7 @@ KNOW: dict[Category, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class ListReader:
     """An organisation that asks for lists, the roles of its token, and all roles that it has."""
 
     organisation: str | BindParameter[str]
@@ -39,21 +39,23 @@ class Who:
         return {"mine": self.organisation, "roles": self.roles, "own": self.own}
 
 
-def in_any_role(organisation: str) -> Who:
+def in_any_role(organisation: str) -> ListReader:
     """The organisation itself, in whatever role."""
-    return Who(organisation, tuple(ROLES), tuple(ROLES))
+    return ListReader(organisation, tuple(ROLES), tuple(ROLES))
 
 
-ASKING = Who(bindparam("mine", type_=IN_CASES), bindparam("roles", expanding=True), bindparam("own", expanding=True))
+ASKING = ListReader(
+    bindparam("mine", type_=IN_CASES), bindparam("roles", expanding=True), bindparam("own", expanding=True)
+)
 """Whoever asks, for statements that are made once and executed for many."""
 
 
-def knows(who: Who, case_id: ColumnElement[Any] = cases.c.id) -> ColumnElement[bool]:
+def knows(who: ListReader, case_id: ColumnElement[Any] = cases.c.id) -> ColumnElement[bool]:
     """Whether the organisation is in the case now in a role in which it reads, or a guest there."""
     return exists().where(parties.c.case_id == case_id, _here(who))
 
 
-def seat(who: Who) -> FromClause:
+def seat(who: ListReader) -> FromClause:
     """What the organisation is in each case, as columns of a row that is looked up once for the case.
 
     `party` says whether it is a party and not a guest. `path` says whether it follows the path, as
@@ -71,7 +73,7 @@ def _as(roles: Sequence[str]) -> ColumnElement[bool]:
     return func.bool_or(and_(~parties.c.guest, parties.c.role.in_(roles)))
 
 
-def follows(who: Who, mine: FromClause) -> ColumnElement[bool]:
+def follows(who: ListReader, mine: FromClause) -> ColumnElement[bool]:
     """Whether the organisation follows a deadline: its own, or one of the path that it may know of.
 
     As `domain.disclosure.policy.follows` has it, what is shared and a broken glass apart.
@@ -80,7 +82,7 @@ def follows(who: Who, mine: FromClause) -> ColumnElement[bool]:
     return or_(its_own(who), *known)
 
 
-def watches(who: Who) -> ColumnElement[bool]:
+def watches(who: ListReader) -> ColumnElement[bool]:
     """Whether the organisation must see to a missed deadline, as `domain.disclosure.policy.watches` has it; also to one that it follows."""
     late = or_(deadlines.c.state == "breached", deadlines.c.detail["next_daily"].as_string().is_not(None))
     return and_(late, deadlines.c.detail["over"].as_boolean().is_not(True), _escalated(), _sees_to_what_is_missed(who))
@@ -92,14 +94,14 @@ def _escalated() -> ColumnElement[bool]:
     return exists().where(*about, outbox.c.event_type == "deadline_escalated")
 
 
-def _sees_to_what_is_missed(who: Who) -> ColumnElement[bool]:
+def _sees_to_what_is_missed(who: ListReader) -> ColumnElement[bool]:
     """Whether it has the coordinator's role now and reads in it, or takes its place because nobody has it."""
     coordinates = and_(parties.c.case_id == deadlines.c.case_id, parties.c.role == ESCALATED_TO, parties.c.responsible)
     party = exists().where(parties.c.case_id == deadlines.c.case_id, _here(who), ~parties.c.guest)
     return or_(exists().where(coordinates, _here(who)), and_(~exists().where(coordinates), _stands_in(who), party))
 
 
-def _stands_in(who: Who) -> ColumnElement[bool]:
+def _stands_in(who: ListReader) -> ColumnElement[bool]:
     """Whether it identified the person, or has taken over from who did, as `domain.case.Case.identifier` has it."""
     opened_as = select(events.c.role).where(events.c.case_id == parties.c.case_id, events.c.seq == 1)
     first = parties.alias()
@@ -115,11 +117,11 @@ def follows_all(mine: FromClause) -> ColumnElement[bool]:
     return and_(*(mine.c[f"{each}_deadlines"] for each in KNOW))
 
 
-def _here(who: Who) -> ColumnElement[bool]:
+def _here(who: ListReader) -> ColumnElement[bool]:
     return and_(parties.c.organisation == who.organisation, parties.c.role.in_(who.roles), parties.c.until.is_(None))
 
 
-def reads_as(who: Who, role: ColumnElement[str]) -> ColumnElement[bool]:
+def reads_as(who: ListReader, role: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether what concerns the organisation in a role concerns this reader.
 
     It is a role of its token, or one whose place it takes because nobody has it.
@@ -127,6 +129,6 @@ def reads_as(who: Who, role: ColumnElement[str]) -> ColumnElement[bool]:
     return or_(role.in_(who.roles), role.not_in(who.own))
 
 
-def its_own(who: Who) -> ColumnElement[bool]:
+def its_own(who: ListReader) -> ColumnElement[bool]:
     """Whether a deadline is the organisation's, in a role in which it reads."""
     return and_(deadlines.c.organisation == who.organisation, reads_as(who, deadlines.c.role))

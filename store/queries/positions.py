@@ -29,7 +29,7 @@ class _Transaction(UserDefinedType[str]):
         return "xid8"
 
 
-class Recorded(NamedTuple):
+class RecordedRange(NamedTuple):
     """What one transaction recorded in a case: from which event to which."""
 
     case_id: str
@@ -54,14 +54,14 @@ async def is_past(connection: AsyncConnection, since: str) -> bool:
 
 async def recorded_since(
     connection: AsyncConnection, since: str, within: ColumnElement[bool] | None = None, most: int | None = None
-) -> tuple[list[Recorded], str]:
+) -> tuple[list[RecordedRange], str]:
     """What was recorded after the position, the oldest first and no more than `most`, and the position after all of it.
 
     Whoever is given `most` has not been given all, and cannot ask for the rest by that position.
     """
     query = _after(since).limit(most)
     rows = (await connection.execute(query if within is None else query.where(within))).all()
-    return [Recorded(str(row.case_id), row.first, row.last) for row in rows], rows[0].position if rows else since
+    return [RecordedRange(str(row.case_id), row.first, row.last) for row in rows], rows[0].position if rows else since
 
 
 def in_cases_of(organisation: str, roles: Sequence[str]) -> ColumnElement[bool]:

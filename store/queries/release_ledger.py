@@ -14,7 +14,7 @@ from domain.statistics.dimensions import NAMED_MUNICIPALITIES, REST
 from domain.statistics.lattice import Cell
 from domain.statistics.periods import quarter_over, tables_from
 from domain.statistics.release import Times
-from domain.statistics.statistics import Asked, Release, counted, release
+from domain.statistics.statistics import FiguresQuery, Release, counted, release
 from domain.statistics.times import COHORTS
 from store.db.schema import releases
 from store.projections.statistics_facts import complete, people, read
@@ -76,7 +76,7 @@ async def _made(
     day = min(as_of or today, today)
     async with engine.connect() as connection:
         final = tables and await _due(connection, year, day, today)
-        asked = Asked(year, day, final=True) if final else Asked(year, _quarter(day, today), final=False)
+        asked = FiguresQuery(year, day, final=True) if final else FiguresQuery(year, _quarter(day, today), final=False)
         rows = await read(connection, asked.since, None if final else asked.as_of)
         cohorts = await _cohorts(connection)
     found = await asyncio.to_thread(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from domain.primitives.calendar import Days, Months, Weeks, WorkingDays
 from domain.primitives.text import Text as T
 from domain.tables.additions import Additions
-from domain.tables.row_types import IDENTIFIER, Before, Change, DeadlineRule, Join
+from domain.tables.row_types import IDENTIFIER, Before, DeadlineRule, Join, TrackOverride
 from domain.tables.tracks import NATIONAL_ADULT
 
 STEPS = {
@@ -56,7 +56,7 @@ PATIENT_TOWN = replace(
     title=T("Byen som minner om alt, voksne", "The town that reminds, adults"),
     municipality="9902",
     changes={
-        "lawyer_contact": Change(
+        "lawyer_contact": TrackOverride(
             length=WorkingDays(10),
             reminders=(Before(WorkingDays(5)), Before(WorkingDays(3)), Before(WorkingDays(2)), Before(WorkingDays(1))),
         )

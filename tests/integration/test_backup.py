@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy.exc import DBAPIError
 
 from saksgang import wiring
-from saksgang.background.recovery import Survivors, verify_case, verify_log
+from saksgang.background.recovery import RecoveryContext, verify_case, verify_log
 from saksgang.development.demo.on_stack import Stack
 from saksgang.development.stack.addresses import running
 from saksgang.development.stack.postgres import binaries
@@ -52,16 +52,16 @@ def restore(stack: Stack, backup: Path) -> None:
 
 
 @pytest.fixture
-async def restored(stack: Stack) -> AsyncIterator[Survivors]:
+async def restored(stack: Stack) -> AsyncIterator[RecoveryContext]:
     """What works with the restored database, and with the engine as it has gone on meanwhile."""
     settings = on(stack, RESTORED)
     engine = wiring.database(settings, pool=2)
-    yield Survivors(engine, wiring.reader_for(settings), stack.client)
+    yield RecoveryContext(engine, wiring.repository_for(settings), stack.client)
     await engine.dispose()
 
 
 async def test_a_restored_backup_agrees_and_what_was_acknowledged_after_it_is_named(
-    stack: Stack, restored: Survivors, tmp_path: Path
+    stack: Stack, restored: RecoveryContext, tmp_path: Path
 ):
     before, after = await opened(stack), await opened(stack)
     backed_up(stack, tmp_path / "backup")
@@ -82,7 +82,7 @@ async def test_a_restored_backup_agrees_and_what_was_acknowledged_after_it_is_na
 
 
 async def test_a_restored_log_can_not_be_changed_either_and_has_this_versions_schema(
-    stack: Stack, restored: Survivors, tmp_path: Path
+    stack: Stack, restored: RecoveryContext, tmp_path: Path
 ):
     await opened(stack)
     backed_up(stack, tmp_path / "backup")
@@ -97,13 +97,13 @@ async def test_a_restored_log_can_not_be_changed_either_and_has_this_versions_sc
 
 
 async def test_without_the_master_key_a_backup_tells_nothing_and_verify_says_so(
-    stack: Stack, restored: Survivors, tmp_path: Path
+    stack: Stack, restored: RecoveryContext, tmp_path: Path
 ):
     case_id = await opened(stack)
     backed_up(stack, tmp_path / "backup")
     restore(stack, tmp_path / "backup")
     other = stack.settings.model_copy(update={"master_keys": SecretStr(KeyRing.fresh("another"))})
-    keyless = Survivors(restored.engine, wiring.reader_for(other), stack.client)
+    keyless = RecoveryContext(restored.engine, wiring.repository_for(other), stack.client)
     assert await verify_log(keyless, case_id) == [
         "the key cannot be opened, and no erasure is on record: master key 'dev' is not in the ring"
     ]

@@ -46,8 +46,8 @@ def in_log(case: str, seq: int) -> Any:
 async def refused(stack: Stack, connection: AsyncConnection, case: str) -> list[str]:
     """What `verify` says; a process that has not read the case before can not read it at all."""
     with pytest.raises(KeyUnavailable):
-        await wiring.reader_for(stack.settings).events(connection, case)
-    return await differences(connection, wiring.reader_for(stack.settings), case)
+        await wiring.repository_for(stack.settings).events(connection, case)
+    return await differences(connection, wiring.repository_for(stack.settings), case)
 
 
 CHANGES = (
@@ -168,7 +168,7 @@ async def test_a_forged_party_opens_no_case(stack: Stack, case: str, row: dict[s
     for path in ("", "/history", "/deadlines", "/parties", "/access-log", "/bundle", "/forecast", "/next-steps"):
         is_problem(await stack.call("GET", f"/cases/{case}{path}", STRANGER), 404, "not-found")
     async with stack.engine.connect() as connection:
-        found = await differences(connection, wiring.reader_for(stack.settings), case)
+        found = await differences(connection, wiring.repository_for(stack.settings), case)
     assert any(line.startswith("parties ") and line.endswith("is not in the log") for line in found), found
 
 

@@ -12,14 +12,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from activities.deliver import Delivering, Wire
-from activities.mail import Server
+from activities.deliver import DeliveryActivities, DeliverySettings
+from activities.mail import MailServer
 from activities.relay import Relay
 from saksgang import wiring
 from saksgang.development.demo.on_stack import Stack
-from store.commands.handler import Recorder
+from store.commands.handler import CommandHandler
 from store.db.schema import deliveries
-from store.notifications.queue import LEASE, Planned, claim, plan
+from store.notifications.queue import LEASE, PlannedDelivery, claim, plan
 from tests.integration.outside import Mailbox, Receiver, text_of
 from tests.integration.receivers import address_of, hears_of_a_case, hook_route, organisation, rows, settled, subscribed
 from tests.integration.rest import history
@@ -52,35 +52,35 @@ def _behaved(mailbox: Mailbox) -> Iterator[None]:
     mailbox.behave()
 
 
-def courier(stack: Stack, mailbox: Mailbox, clock: Clock, *, per_hour: int = 1000) -> Delivering:
-    wire = Wire(
+def courier(stack: Stack, mailbox: Mailbox, clock: Clock, *, per_hour: int = 1000) -> DeliveryActivities:
+    wire = DeliverySettings(
         stack.settings.public_url,
-        Server(mailbox.url, "saksgang@prove.example", must_encrypt=False),
+        MailServer(mailbox.url, "saksgang@prove.example", must_encrypt=False),
         per_hour,
         inside_too=True,
     )
-    recorder = Recorder(stack.engine, wiring.reader_for(stack.settings), mail=True)
-    return Delivering(recorder, Relay(stack.client, stack.engine), wire, clock)
+    recorder = CommandHandler(stack.engine, wiring.repository_for(stack.settings), mail=True)
+    return DeliveryActivities(recorder, Relay(stack.client, stack.engine), wire, clock)
 
 
 def message(
     organisation: str, seq: int, route: str | None = None, case: str | None = None, rule: str = "legal_advice"
-) -> Planned:
+) -> PlannedDelivery:
     case_id = case or str(uuid4())
     due_at = (NEXT_YEAR + timedelta(hours=seq)).isoformat()
     said = {"case_id": case_id, "seq": seq, "role": "lawyer", "event_type": "deadline_reminded", "rule": rule}
     more = {"due_at": due_at, "todo": [], "at": NEXT_YEAR.isoformat()}
-    return Planned(
+    return PlannedDelivery(
         route or f"mail:{organisation}", f"{case_id}:{seq}", organisation, "event", {**said, **more}, case_id, seq
     )
 
 
-async def put(stack: Stack, clock: Clock, *messages: Planned) -> None:
+async def put(stack: Stack, clock: Clock, *messages: PlannedDelivery) -> None:
     async with stack.engine.begin() as connection:
         await plan(connection, [(m, clock.now) for m in messages], clock.now)
 
 
-async def go(delivering: Delivering, route: str, clock: Clock, until: timedelta) -> list[float]:
+async def go(delivering: DeliveryActivities, route: str, clock: Clock, until: timedelta) -> list[float]:
     """Rounds as the courier makes them, until nothing waits or the time is over; after how many seconds each began."""
     began, end, at = clock.now, clock.now + until, []
     while clock.now <= end:
@@ -181,7 +181,7 @@ async def test_that_a_failure_could_not_be_told_is_not_a_failure_to_be_told(
     await settled(stack, f"mail:{lawyer}", "delivered")
     before = len(await history(stack, case))
     first = message(lawyer, 1, case=case)
-    failure = Planned(first.route, "failure", lawyer, "failure", first.content, case, 1)
+    failure = PlannedDelivery(first.route, "failure", lawyer, "failure", first.content, case, 1)
     await put(stack, clock, failure)
     mailbox.behave("refuse_address", address_of(lawyer))
     await go(courier(stack, mailbox, clock), first.route, clock, timedelta(hours=1))

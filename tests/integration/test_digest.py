@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete, insert
 from temporalio.service import RPCError
 
-from activities.contracts import DELIVERIES, DIGEST, ToSumUp
+from activities.contracts import DELIVERIES, DIGEST, DigestInput
 from activities.digest import FOR_DIGEST
 from domain.primitives.calendar import OSLO, next_working_day
 from saksgang.development.demo.on_stack import Stack
@@ -30,7 +30,7 @@ MONDAY = date(2026, 11, 23)
 
 async def sum_up(stack: Stack, id_: str, day: date) -> bool:
     hidden = lasting(stack.engine.dialect).hidden(FOR_DIGEST, id_)
-    asked = ToSumUp(hidden, day.isoformat())
+    asked = DigestInput(hidden, day.isoformat())
     said: bool = await stack.client.execute_workflow(
         DIGEST, asked, id=f"digest-{hidden}-{uuid4()}", task_queue=DELIVERIES, result_type=bool
     )

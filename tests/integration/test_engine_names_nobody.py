@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from activities.contracts import COURIER, DELIVERIES, DIGEST, ToSumUp
+from activities.contracts import COURIER, DELIVERIES, DIGEST, DigestInput
 from activities.digest import FOR_DIGEST
 from domain.primitives.calendar import next_working_day
 from saksgang.development.demo.on_stack import Stack
@@ -76,6 +76,6 @@ async def test_a_courier_that_somebody_else_sends_carries_nothing_and_ends(stack
 
 @pytest.mark.parametrize("named", ["rosa", "", "anybody"])
 async def test_a_digest_that_somebody_else_asks_for_is_none(stack: Stack, named: str):
-    asked = ToSumUp(named, next_working_day(today()).isoformat())
+    asked = DigestInput(named, next_working_day(today()).isoformat())
     handle = await stack.client.start_workflow(DIGEST, asked, id=f"digest-{uuid4()}", task_queue=DELIVERIES)
     assert await handle.result() is False

@@ -88,7 +88,7 @@ async def test_an_erased_case_exists_for_nobody_and_the_certificate_says_what_wa
 async def test_what_stays_is_the_chain_and_what_can_be_counted(stack: Stack):
     case = await closed(stack)
     await erased(stack, case)
-    reader = wiring.reader_for(stack.settings)
+    reader = wiring.repository_for(stack.settings)
     async with stack.engine.connect() as connection:
         assert await differences(connection, reader, case) == []
         with pytest.raises(KeyUnavailable):
@@ -163,7 +163,7 @@ async def test_a_restored_backup_does_not_bring_an_erased_person_back(stack: Sta
         await connection.execute(text("update cases set erased_at = null where id = :id"), {"id": case})
         await connection.execute(text("delete from erasures where case_id = :id"), {"id": case})
     await reapply_erasures.again(stack.engine, reader_store(stack), stack.settings.erasures)
-    reader = wiring.reader_for(stack.settings)
+    reader = wiring.repository_for(stack.settings)
     assert reader_store(stack).get(key) is None
     async with stack.engine.connect() as connection:
         with pytest.raises(KeyUnavailable):

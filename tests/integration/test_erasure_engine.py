@@ -6,7 +6,7 @@ from sqlalchemy import select
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.contracts import News, workflow_id
+from activities.contracts import CaseNews, workflow_id
 from activities.relay import signal
 from saksgang.development.demo.on_stack import Stack
 from store.db.schema import cases, erasures
@@ -38,7 +38,7 @@ async def goes_on_in_another_run(stack: Stack, case: str) -> None:
     first = await latest(stack, case)
 
     async def another() -> bool:
-        await signal(stack.client, case, News())
+        await signal(stack.client, case, CaseNews())
         return await latest(stack, case) != first
 
     await soon(another, 60)
@@ -85,7 +85,7 @@ async def test_a_run_that_begins_after_the_erasure_is_deleted_too(stack: Stack):
     """Word of the case was on its way when it was erased: the run that it starts finds nothing and ends."""
     case = await closed(stack)
     await erased(stack, case)
-    await signal(stack.client, case, News(1))
+    await signal(stack.client, case, CaseNews(1))
 
     async def ended() -> bool:
         return WorkflowExecutionStatus.COMPLETED in (await runs(stack, case)).values()

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from saksgang.development.demo.on_stack import Stack
 from store.db.schema import deliveries
-from store.notifications.queue import Planned, plan
+from store.notifications.queue import PlannedDelivery, plan
 from store.notifications.throttle import summed
 from store.notifications.withdrawal import cases_in, withdraw
 from tests.integration.outside import Mailbox, Receiver
@@ -104,7 +104,7 @@ async def test_a_message_planned_after_the_erasure_does_not_leave_either(stack: 
     sent = len(mailbox.mails(address_of(lawyer)))
     await erased(stack, case)
     now = datetime.now(UTC)
-    late = Planned(f"mail:{lawyer}", f"{case}:late", lawyer, "event", first.content, case, 1)
+    late = PlannedDelivery(f"mail:{lawyer}", f"{case}:late", lawyer, "event", first.content, case, 1)
     async with stack.engine.begin() as connection:
         await plan(connection, [(late, now)], now)
     await told(stack, lawyer)

@@ -53,7 +53,7 @@ async def history(stack: Stack, case: str, by: str) -> list[Json]:
 
 async def files_of(stack: Stack, case: str) -> dict[UUID, WrappedKey]:
     """The keys of what was erased, as they lay in the key store before."""
-    reader = wiring.reader_for(stack.settings)
+    reader = wiring.repository_for(stack.settings)
     async with stack.engine.connect() as connection:
         entries = await entry_erasure.entries_of(connection, reader, case, HELPER)
     found = {file: reader.store.get(file) for file in set(entries.values())}
@@ -67,7 +67,7 @@ async def gone(stack: Stack, case: str) -> None:
         assert NAME not in json.dumps(items)
         assert NOTE not in json.dumps(items, ensure_ascii=False)
         assert [i["seq"] for i in items] == list(range(1, len(items) + 1))
-    reader = wiring.reader_for(stack.settings)
+    reader = wiring.repository_for(stack.settings)
     async with stack.engine.connect() as connection:
         assert await differences(connection, reader, case) == []
 
@@ -124,7 +124,7 @@ async def test_the_case_goes_on_after_it_and_what_is_recorded_then_has_a_key_of_
     assert (await post(stack, case, HELPER, "reopen", {"data": {"reason": NAME}})).status_code == 200
     assert NAME in json.dumps(await history(stack, case, HELPER))
     await done(stack, case, HELPER, "record_follow_up", kind="conversation")
-    reader = wiring.reader_for(stack.settings)
+    reader = wiring.repository_for(stack.settings)
     async with stack.engine.connect() as connection:
         assert await differences(connection, reader, case) == []
 
@@ -160,7 +160,7 @@ async def test_projections_written_anew_are_the_same_and_what_was_counted_stays(
     async with stack.engine.connect() as connection:
         counted = (await connection.execute(count, {"id": case})).all()
     await erased(stack, case)
-    reader = wiring.reader_for(stack.settings)
+    reader = wiring.repository_for(stack.settings)
     async with stack.engine.begin() as connection:
         await rebuild(connection, reader, case)
     async with stack.engine.connect() as connection:
@@ -208,7 +208,7 @@ async def test_whoever_dies_in_between_is_followed_by_a_worker(
 
     case = await noted(stack)
     files = await files_of(stack, case)
-    reader = wiring.reader_for(stack.settings)
+    reader = wiring.repository_for(stack.settings)
     with monkeypatch.context() as here:
         if step == "before the ledger":
             here.setattr("store.maintenance.entry_erasure.own_erased", dies)
@@ -231,7 +231,7 @@ async def test_a_key_of_entries_that_is_lost_and_not_erased_is_a_difference(stac
     store = KeyStore(stack.settings.key_store)
     for file in await files_of(stack, case):
         store.destroy(file)
-    reader = wiring.reader_for(stack.settings)
+    reader = wiring.repository_for(stack.settings)
     async with stack.engine.connect() as connection:
         found = await differences(connection, reader, case)
     assert found == [f"entries of {HELPER} cannot be opened, and no erasure of them is on record"]

@@ -58,7 +58,7 @@ async def killed(stack: Stack, case: str, step: str, monkeypatch: pytest.MonkeyP
                 here.setattr(Path, "unlink", dies)
             case _:
                 here.setattr("api.commands.erasure.stop", dies)
-        reader = wiring.reader_for(stack.settings)
+        reader = wiring.repository_for(stack.settings)
         place = (reader.store, stack.settings.erasures)
         with pytest.raises(Died):
             await erase(stack.engine, stack.client, *place, case, WARDEN, datetime.now(UTC), BASIS)
@@ -73,7 +73,7 @@ async def test_whoever_dies_at_any_step_leaves_a_case_that_is_whole_or_is_erased
     await killed(stack, case, step, monkeypatch)
     if step == STEPS[0]:
         assert (await stack.call("GET", f"/cases/{case}", TOT)).status_code == 200
-        assert wiring.reader_for(stack.settings).store.get(key)
+        assert wiring.repository_for(stack.settings).store.get(key)
         return
     is_problem(await stack.call("GET", f"/cases/{case}", TOT), 404, "not-found")
 
@@ -89,7 +89,7 @@ async def test_whoever_dies_at_any_step_leaves_a_case_that_is_whole_or_is_erased
 async def test_an_engine_that_was_never_reached_holds_no_erasure_up(stack: Stack):
     case = await closed(stack)
     nowhere = stack.settings.model_copy(update={"temporal_address": "127.0.0.1:1"})
-    reader = wiring.reader_for(stack.settings)
+    reader = wiring.repository_for(stack.settings)
     client = await wiring.temporal(nowhere, lazy=True)
     place = (reader.store, stack.settings.erasures)
     certificate = await erase(stack.engine, client, *place, case, WARDEN, datetime.now(UTC), BASIS)
@@ -139,7 +139,7 @@ async def test_a_ledger_that_lost_a_line_gets_it_again(stack: Stack, tmp_path: P
 
 async def test_where_the_ledger_cannot_be_written_to_nothing_is_begun(stack: Stack, tmp_path: Path):
     case = await closed(stack)
-    reader = wiring.reader_for(stack.settings)
+    reader = wiring.repository_for(stack.settings)
     nowhere = tmp_path / "missing" / "erasures.jsonl"
     with pytest.raises(OSError, match="missing"):
         await erase(stack.engine, stack.client, reader.store, nowhere, case, WARDEN, datetime.now(UTC), BASIS)
@@ -148,7 +148,7 @@ async def test_where_the_ledger_cannot_be_written_to_nothing_is_begun(stack: Sta
 
 async def test_a_key_that_is_lost_and_not_erased_is_a_difference(stack: Stack, tmp_path: Path):
     case = await closed(stack)
-    reader = wiring.reader_for(stack.settings)
+    reader = wiring.repository_for(stack.settings)
     reader.store = KeyStore(tmp_path)
     async with stack.engine.connect() as connection:
         with pytest.raises(KeyUnavailable):

@@ -11,7 +11,16 @@ from temporalio.client import Client
 from temporalio.common import RawValue
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from activities.contracts import PASS_TIME, TASK_QUEUE, TOLD, CaseInput, Entry, News, Passed, workflow_id
+from activities.contracts import (
+    PASS_TIME,
+    TASK_QUEUE,
+    TOLD,
+    CaseInput,
+    CaseNews,
+    PassTimeResult,
+    RecordedTransition,
+    workflow_id,
+)
 from saksgang.development.demo.on_stack import Stack
 from tests.integration.rest import HELPER, UDI, at_the_support, done, history, read, today
 from workflows.case import CaseWorkflow
@@ -22,7 +31,15 @@ IN_UDIS_NAME = {
     "roles": ["udi"],
     "data": {"outcome": "granted", "decided_on": today().isoformat()},
 }
-LIES = News(99, [Entry(DECIDE, 1, 99, told=99), Entry(DECIDE, 1, 1), Entry(DECIDE, 2, 2, told=9), Entry("x", 3, 2**40)])
+LIES = CaseNews(
+    99,
+    [
+        RecordedTransition(DECIDE, 1, 99, told=99),
+        RecordedTransition(DECIDE, 1, 1),
+        RecordedTransition(DECIDE, 2, 2, told=9),
+        RecordedTransition("x", 3, 2**40),
+    ],
+)
 
 
 @pytest.fixture
@@ -85,10 +102,14 @@ class Forger:
     """A workflow of somebody's own that has our worker look at a case."""
 
     @workflow.run
-    async def run(self, case: str) -> Passed:
+    async def run(self, case: str) -> PassTimeResult:
         """Asks as the case's workflow would, if from elsewhere."""
-        found: Passed = await workflow.execute_activity(
-            PASS_TIME, case, task_queue=TASK_QUEUE, result_type=Passed, start_to_close_timeout=timedelta(seconds=10)
+        found: PassTimeResult = await workflow.execute_activity(
+            PASS_TIME,
+            case,
+            task_queue=TASK_QUEUE,
+            result_type=PassTimeResult,
+            start_to_close_timeout=timedelta(seconds=10),
         )
         return found
 

@@ -9,9 +9,9 @@ from api.queries.lists import Filters, query_of
 from api.routers.deadlines import started
 from saksgang.development.demo.on_stack import Stack
 from store.queries.inbox import duties, unread
-from store.queries.membership import Who
+from store.queries.membership import ListReader
 
-TOT = Who("tot-oslo", ("coordinator",), ("coordinator",))
+TOT = ListReader("tot-oslo", ("coordinator",), ("coordinator",))
 ASKED = {**TOT.asked(), "most": 200}
 WITHOUT = ("seqscan", "sort", "bitmapscan", "incremental_sort")
 # Two indexes of the outbox hold this order; which is cheaper depends on what other tests have left there.

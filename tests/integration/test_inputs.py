@@ -14,7 +14,7 @@ import pytest
 from fastapi.dependencies.models import Dependant
 from pydantic import AwareDatetime, BaseModel, NaiveDatetime, TypeAdapter, ValidationError
 
-from api.http.inputs import CONTROL, TOO_DEEP, Bounded
+from api.http.inputs import CONTROL, TOO_DEEP, BoundedQuery
 from api.http.request_body import MALFORMED
 from domain.primitives.calendar import end_of
 from domain.tables.transitions import TRANSITIONS
@@ -42,7 +42,7 @@ def is_bounded(annotation: Any, marks: tuple[Any, ...] = ()) -> bool:
     if origin is Annotated:
         inner, *more = get_args(annotation)
         return is_bounded(inner, (*marks, *more))
-    if any(isinstance(mark, Bounded) for mark in marks):
+    if any(isinstance(mark, BoundedQuery) for mark in marks):
         return True
     if origin in (Union, UnionType):
         return all(is_bounded(part) for part in get_args(annotation))

@@ -15,9 +15,9 @@ from saksgang.background import key_invalidation
 from saksgang.background.key_invalidation import follow_keys
 from saksgang.development.demo.on_stack import Stack
 from saksgang.processes.api import open_services
-from store.db.pg_notify import CASE_ERASED, Said, hearing
+from store.db.pg_notify import CASE_ERASED, Notification, hearing
 from store.db.schema import case_keys
-from store.events.repository import Reader
+from store.events.repository import CaseRepository
 from tests.integration.test_erasure import closed, erased
 from tests.owner import vouched
 from tests.waiting import soon
@@ -28,12 +28,12 @@ LISTENERS = (
 
 
 @pytest.fixture
-def reader(stack: Stack) -> Reader:
+def reader(stack: Stack) -> CaseRepository:
     """What a process remembers."""
-    return wiring.reader_for(stack.settings)
+    return wiring.repository_for(stack.settings)
 
 
-async def keyed(engine: AsyncEngine, reader: Reader) -> str:
+async def keyed(engine: AsyncEngine, reader: CaseRepository) -> str:
     """A case whose key is in the database, and known to the process."""
     case_id = str(uuid4())
     id_, key = await reader.store.fresh(reader.ring)
@@ -46,7 +46,7 @@ async def keyed(engine: AsyncEngine, reader: Reader) -> str:
 
 
 @asynccontextmanager
-async def following(engine: AsyncEngine, reader: Reader) -> AsyncIterator[None]:
+async def following(engine: AsyncEngine, reader: CaseRepository) -> AsyncIterator[None]:
     """A process that follows, from the moment at which it hears."""
     task = asyncio.create_task(follow_keys(engine, reader))
     try:
@@ -69,7 +69,7 @@ async def _listened_to(engine: AsyncEngine, but: int | None = None) -> int:
     return int(await soon(another))
 
 
-async def _knows(reader: Reader, case_id: str, *, knows: bool = True) -> None:
+async def _knows(reader: CaseRepository, case_id: str, *, knows: bool = True) -> None:
     async def as_it_should() -> bool:
         return (reader.keys.get(case_id) is not None) is knows
 
@@ -83,14 +83,14 @@ async def _destroy(engine: AsyncEngine, case_id: str, *, say: bool) -> None:
             await connection.execute(select(func.pg_notify(CASE_ERASED, case_id)))
 
 
-async def _is_forgotten_now(engine: AsyncEngine, reader: Reader) -> None:
+async def _is_forgotten_now(engine: AsyncEngine, reader: CaseRepository) -> None:
     """That it hears is seen by what it forgets; what is said between two connections is caught up with when it hears again."""
     gone = await keyed(engine, reader)
     await _destroy(engine, gone, say=True)
     await _knows(reader, gone, knows=False)
 
 
-async def test_what_is_erased_elsewhere_is_forgotten(apart: AsyncEngine, reader: Reader):
+async def test_what_is_erased_elsewhere_is_forgotten(apart: AsyncEngine, reader: CaseRepository):
     async with following(apart, reader):
         case_id, kept = await keyed(apart, reader), await keyed(apart, reader)
         reader.memory.put(Case(case_id))
@@ -100,7 +100,7 @@ async def test_what_is_erased_elsewhere_is_forgotten(apart: AsyncEngine, reader:
         assert reader.keys.get(kept) is not None
 
 
-async def test_what_was_erased_while_nobody_listened_is_forgotten_too(apart: AsyncEngine, reader: Reader):
+async def test_what_was_erased_while_nobody_listened_is_forgotten_too(apart: AsyncEngine, reader: CaseRepository):
     kept, gone = await keyed(apart, reader), await keyed(apart, reader)
     await _destroy(apart, gone, say=False)
     async with following(apart, reader):
@@ -117,7 +117,7 @@ async def test_a_case_erased_over_one_api_is_forgotten_by_the_others(stack: Stac
         await _knows(other.reader, case, knows=False)
 
 
-async def test_a_lost_connection_is_made_anew(apart: AsyncEngine, reader: Reader):
+async def test_a_lost_connection_is_made_anew(apart: AsyncEngine, reader: CaseRepository):
     async with following(apart, reader):
         first = await _listened_to(apart)
         async with apart.connect() as connection:
@@ -127,7 +127,7 @@ async def test_a_lost_connection_is_made_anew(apart: AsyncEngine, reader: Reader
 
 
 async def test_a_connection_that_is_silent_is_made_anew(
-    apart: AsyncEngine, reader: Reader, monkeypatch: pytest.MonkeyPatch
+    apart: AsyncEngine, reader: CaseRepository, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(key_invalidation, "SILENCE_SECONDS", 0.3)
     async with following(apart, reader):
@@ -136,7 +136,7 @@ async def test_a_connection_that_is_silent_is_made_anew(
         await _is_forgotten_now(apart, reader)
 
 
-async def test_what_names_no_case_stops_nobody(apart: AsyncEngine, reader: Reader):
+async def test_what_names_no_case_stops_nobody(apart: AsyncEngine, reader: CaseRepository):
     async with following(apart, reader):
         for nonsense in ("", "no case", str(uuid4())):
             async with apart.begin() as connection:
@@ -144,9 +144,9 @@ async def test_what_names_no_case_stops_nobody(apart: AsyncEngine, reader: Reade
         await _is_forgotten_now(apart, reader)
 
 
-async def test_the_database_says_which_case_and_nothing_else(apart: AsyncEngine, reader: Reader):
+async def test_the_database_says_which_case_and_nothing_else(apart: AsyncEngine, reader: CaseRepository):
     async with hearing(apart, CASE_ERASED) as heard:
         case_id = await keyed(apart, reader)
         await _destroy(apart, case_id, say=True)
-        assert await asyncio.wait_for(heard.get(), 5) == Said(CASE_ERASED, case_id)
+        assert await asyncio.wait_for(heard.get(), 5) == Notification(CASE_ERASED, case_id)
         assert heard.empty()

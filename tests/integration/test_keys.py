@@ -21,13 +21,13 @@ from saksgang.development.demo.on_stack import Stack
 from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
 from saksgang.processes import migrate
 from store.auth.directory import put_organisations
-from store.commands.handler import Recorder
+from store.commands.handler import CommandHandler
 from store.crypto.key_store import KeyStore
 from store.crypto.keys import KeyCache, KeyRing, KeyUnavailable
-from store.db.blind_index import Fingerprints, Locked
+from store.db.blind_index import BlindIndex, SecretLocked
 from store.db.schema import case_keys, metadata
-from store.events.case_cache import CaseMemory
-from store.events.repository import Reader
+from store.events.case_cache import CaseCache
+from store.events.repository import CaseRepository
 from store.maintenance.key_rotation import WRAPPED, WrongKeys, in_use, require_keys, rotate
 from tests.integration import own_process
 from tests.integration.rest import person
@@ -64,7 +64,7 @@ async def database(stack: Stack, name: str) -> AsyncIterator[Settings]:
 
 
 @pytest.fixture(scope="module")
-async def recorder(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Recorder]:
+async def recorder(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CommandHandler]:
     """A database as a process sees it whose ring has a new key before the old one."""
     store = KeyStore(tmp_path_factory.mktemp("keys"))
     async with database(stack, "rotating") as settings:
@@ -72,22 +72,22 @@ async def recorder(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> As
         engine = wiring.database(settings.model_copy(update={"master_keys": written(old)}))
         async with engine.begin() as connection:
             await put_organisations(connection, DEVELOPMENT_DIRECTORY)
-        yield Recorder(engine, Reader(old, store, KeyCache(), CaseMemory()), mail=True)
+        yield CommandHandler(engine, CaseRepository(old, store, KeyCache(), CaseCache()), mail=True)
         await engine.dispose()
 
 
-async def masters(recorder: Recorder, *cases: str) -> set[str]:
+async def masters(recorder: CommandHandler, *cases: str) -> set[str]:
     async with recorder.engine.connect() as connection:
         query = select(case_keys.c.key).where(case_keys.c.case_id.in_([UUID(case) for case in cases]))
         keys = (await connection.execute(query)).scalars().all()
     return {found.master for key in keys if (found := recorder.reader.store.get(key))}
 
 
-async def rotated(recorder: Recorder, with_: KeyRing) -> int:
+async def rotated(recorder: CommandHandler, with_: KeyRing) -> int:
     return sum([count async for count in rotate(recorder.engine, with_, recorder.reader.store)])
 
 
-async def test_under_load_everything_is_wrapped_anew_and_readable_before_during_and_after(recorder: Recorder):
+async def test_under_load_everything_is_wrapped_anew_and_readable_before_during_and_after(recorder: CommandHandler):
     old = recorder.reader.ring
     before = [await opened(recorder) for _ in range(3)]
     assert await masters(recorder, *before) == {"old"}
@@ -103,12 +103,12 @@ async def test_under_load_everything_is_wrapped_anew_and_readable_before_during_
         await require_keys(connection, only_new, recorder.reader.store)
         with pytest.raises(WrongKeys, match="is missing"):
             await require_keys(connection, old, recorder.reader.store)
-        reader = Reader(only_new, recorder.reader.store, KeyCache(), CaseMemory())
+        reader = CaseRepository(only_new, recorder.reader.store, KeyCache(), CaseCache())
         for case in (*before, *cases):
             assert await reader.events(connection, case)
 
 
-async def _works(recorder: Recorder) -> str:
+async def _works(recorder: CommandHandler) -> str:
     """A case that is opened, read and written while keys are being wrapped anew, never from this process's memory."""
     case = await opened(recorder)
     for _ in range(3):
@@ -118,7 +118,7 @@ async def _works(recorder: Recorder) -> str:
     return case
 
 
-async def test_a_key_destroyed_while_it_is_wrapped_anew_stays_destroyed(recorder: Recorder):
+async def test_a_key_destroyed_while_it_is_wrapped_anew_stays_destroyed(recorder: CommandHandler):
     case = await opened(recorder)
     newest = KeyRing({**ring("newest").keys, **recorder.reader.ring.keys})
     async with recorder.engine.begin() as connection:
@@ -132,12 +132,12 @@ async def test_a_key_destroyed_while_it_is_wrapped_anew_stays_destroyed(recorder
     recorder.reader.ring = newest
     with pytest.raises(KeyUnavailable):
         async with recorder.engine.connect() as connection:
-            await Reader(newest, recorder.reader.store, KeyCache(), CaseMemory()).events(connection, case)
+            await CaseRepository(newest, recorder.reader.store, KeyCache(), CaseCache()).events(connection, case)
 
 
-async def test_fingerprints_stay_the_same_when_a_key_comes_and_the_old_one_goes(recorder: Recorder):
-    ours, theirs = Fingerprints(), Fingerprints()
-    with pytest.raises(Locked):
+async def test_fingerprints_stay_the_same_when_a_key_comes_and_the_old_one_goes(recorder: CommandHandler):
+    ours, theirs = BlindIndex(), BlindIndex()
+    with pytest.raises(SecretLocked):
         ours.of(b"x")
     await ours.unlock(recorder.engine, recorder.reader.ring)
     later = KeyRing({**ring("last").keys, **recorder.reader.ring.keys})
@@ -146,7 +146,7 @@ async def test_fingerprints_stay_the_same_when_a_key_comes_and_the_old_one_goes(
     await theirs.unlock(recorder.engine, recorder.reader.ring)
     assert ours.of(b"x") == theirs.of(b"x") != ours.of(b"y")
     with pytest.raises(KeyUnavailable):
-        await Fingerprints().unlock(recorder.engine, ring("other"))
+        await BlindIndex().unlock(recorder.engine, ring("other"))
 
 
 async def test_two_keys_of_one_name_are_told_apart(stack: Stack):
@@ -185,7 +185,7 @@ async def test_a_process_on_a_database_without_the_schema_says_so(stack: Stack):
 
 async def test_hashes_from_before_the_secret_was_stored_still_compare(stack: Stack):
     """What the first version stored was hashed with a key made of the oldest master key."""
-    keys, found = ring("new", "old"), Fingerprints()
+    keys, found = ring("new", "old"), BlindIndex()
     async with database(stack, "of_before") as settings:
         engine = wiring.database(settings, pool=1)
         async with engine.begin() as connection:

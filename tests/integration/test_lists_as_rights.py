@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import ColumnElement, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from api.pages.agenda import Wanted, agenda, how_many
+from api.pages.agenda import AgendaQuery, agenda, how_many
 from domain.case import Case
 from domain.disclosure.reader_rights import Rights
 from domain.primitives.callers import Reader
 from store.commands.append import write
 from store.db.schema import cases, deadlines, events, outbox
 from store.projections.case_rows import case_row, outbox_rows, projected
-from store.queries.membership import Who, follows, knows, seat, watches
+from store.queries.membership import ListReader, follows, knows, seat, watches
 from tests.unit.given import LIE, NADHEIM, TOT, UDI, Story, advised
 from tests.unit.states import STATES, refund_requested
 
@@ -94,15 +94,15 @@ async def put(connection: AsyncConnection, story: Story) -> Case:
     return case
 
 
-def asking(story: Story) -> Iterator[Who]:
+def asking(story: Story) -> Iterator[ListReader]:
     """Every organisation of the case, with a token for all of its roles and one for each."""
     for organisation in sorted({party.organisation for party in story.case.parties}):
         own = story.directory.organisations[organisation].roles
         for roles in dict.fromkeys([own, *((role,) for role in own)]):
-            yield Who(organisation, roles, own)
+            yield ListReader(organisation, roles, own)
 
 
-async def found(connection: AsyncConnection, case: Case, who: Who, *which: ColumnElement[bool]) -> set[str]:
+async def found(connection: AsyncConnection, case: Case, who: ListReader, *which: ColumnElement[bool]) -> set[str]:
     mine = seat(who)
     query = select(deadlines.c.id).join(cases, cases.c.id == deadlines.c.case_id).join(mine, true())
     condition = follows(who, mine) if not which else which[0]
@@ -152,7 +152,9 @@ async def test_as_many_are_late_as_there_are_however_few_are_shown(connection: A
     await put(connection, story)
     await put(connection, story)
     roles = ("coordinator",)
-    who, names = Who(TOT, roles, roles), Rights(Reader(TOT, roles), story.case, story.now).names
-    some, all_ = [await agenda(connection, who, names, Wanted("breached", limit=n), story.now, "nb") for n in (1, 500)]
+    who, names = ListReader(TOT, roles, roles), Rights(Reader(TOT, roles), story.case, story.now).names
+    some, all_ = [
+        await agenda(connection, who, names, AgendaQuery("breached", limit=n), story.now, "nb") for n in (1, 500)
+    ]
     assert len(some) == 1 < len(all_)
-    assert await how_many(connection, who, Wanted("breached", limit=1)) == len(all_)
+    assert await how_many(connection, who, AgendaQuery("breached", limit=1)) == len(all_)

@@ -8,13 +8,13 @@ from uuid import uuid4
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.record import Recording
+from activities.record import RecordingActivities
 from activities.relay import Relay
 from api.ttl_cache import FRESH_SECONDS
 from saksgang import wiring
 from saksgang.development.demo.on_stack import Stack
 from saksgang.temporal.time_skipping import fast_forward
-from store.commands.handler import Recorder
+from store.commands.handler import CommandHandler
 from tests.integration.outside import Mailbox, text_of
 from tests.integration.receivers import (
     address_of,
@@ -188,15 +188,15 @@ async def test_a_worker_that_dies_before_it_wakes_the_courier_leaves_nobody_unto
     case, now = str(uuid4()), datetime.now(UTC)
     opening, assigning = command("identify", **person()), command("assign_lawyer", organisation=lawyer)
 
-    def a_worker() -> Recorder:
-        return Recorder(stack.engine, wiring.reader_for(stack.settings), mail=True)
+    def a_worker() -> CommandHandler:
+        return CommandHandler(stack.engine, wiring.repository_for(stack.settings), mail=True)
 
     dying = a_worker()
     await dying.record(case, opening, b"", now)
     await dying.record(case, assigning, b"", now)
     assert len(await rows(stack, f"mail:{lawyer}")) == 1
     assert not mailbox.mails(address_of(lawyer))
-    recording = Recording(a_worker(), stack.client, Relay(stack.client, stack.engine))
+    recording = RecordingActivities(a_worker(), stack.client, Relay(stack.client, stack.engine))
     assert (await ActivityEnvironment().run(recording.pass_time, case)).version == 2
     assert len(await mails(mailbox, lawyer)) == 1
 

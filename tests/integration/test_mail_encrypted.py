@@ -12,12 +12,12 @@ from aiosmtpd.controller import Controller
 from cryptography.x509 import IPAddress
 
 from activities import mail
-from activities.mail_text import Wording
+from activities.mail_text import MailText
 from saksgang.development.stack.ports import free_ports
-from store.notifications.queue import Outcome
+from store.notifications.queue import AttemptResult
 from tests.integration.outside import Handler, certificate_for
 
-WORDING = Wording("Emne", "Tekst\n", "<p>Tekst</p>")
+WORDING = MailText("Emne", "Tekst\n", "<p>Tekst</p>")
 
 
 @pytest.fixture
@@ -40,8 +40,8 @@ async def always() -> bool:
     return True
 
 
-async def attempt(port: int) -> Outcome:
-    server = mail.Server(f"smtp://127.0.0.1:{port}", "fra@saksgang.example", must_encrypt=False)
+async def attempt(port: int) -> AttemptResult:
+    server = mail.MailServer(f"smtp://127.0.0.1:{port}", "fra@saksgang.example", must_encrypt=False)
     return await mail.send(server, ["til@post.example"], WORDING, uuid4(), datetime.now(UTC), always)
 
 

@@ -24,7 +24,7 @@ from domain.tables.transitions import TRANSITIONS
 from saksgang import wiring
 from saksgang.development.demo.on_stack import Stack
 from saksgang.processes import api
-from store.commands.handler import Recorder
+from store.commands.handler import CommandHandler
 from tests.integration.described import app_of_tests
 from tests.integration.pages import HTML, logged_in, nobody, words
 from tests.integration.rest import (
@@ -173,7 +173,7 @@ async def test_the_case_leads_to_it_and_it_speaks_english(stack: Stack, case: st
 async def long_case(stack: Stack) -> str:
     """A case with some hundreds of events, recorded without waiting for the engine each time."""
     case = await opened(stack)
-    recorder = Recorder(stack.engine, wiring.reader_for(stack.settings), mail=True)
+    recorder = CommandHandler(stack.engine, wiring.repository_for(stack.settings), mail=True)
     data = TRANSITIONS["record_follow_up"].data.model_validate_json(b'{"kind": "conversation"}')
     for _ in range(MANY - 1):
         command = Command(uuid4().hex, "record_follow_up", data, HELPER, ("outreach",))

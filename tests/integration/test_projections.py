@@ -19,7 +19,7 @@ from domain.tables.transitions import TRANSITIONS
 from saksgang import wiring
 from saksgang.development.demo.on_stack import Hear, OnStack, Stack
 from saksgang.development.demo.typical_case import no_status, to_the_application
-from store.commands.handler import Recorder
+from store.commands.handler import CommandHandler
 from store.db.schema import events, outbox
 from store.maintenance.consistency_check import differences
 from tests.integration.plausible import plausible
@@ -35,11 +35,11 @@ STEPS = 120
 
 
 @pytest.fixture(scope="module")
-def recorder(stack: Stack, apart: AsyncEngine) -> Recorder:
-    return Recorder(apart, wiring.reader_for(stack.settings), mail=True)
+def recorder(stack: Stack, apart: AsyncEngine) -> CommandHandler:
+    return CommandHandler(apart, wiring.repository_for(stack.settings), mail=True)
 
 
-async def walk(recorder: Recorder, seed: int, **person: Any) -> str:
+async def walk(recorder: CommandHandler, seed: int, **person: Any) -> str:
     """A case in which every organisation does at random what it may, while time goes by."""
     chance, case_id = random.Random(seed), str(uuid4())
     at = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -73,22 +73,24 @@ def command(
 
 @pytest.mark.parametrize("seed", range(10))
 async def test_any_sequence_of_accepted_commands_folds_to_what_the_projections_hold(
-    stack: Stack, recorder: Recorder, seed: int
+    stack: Stack, recorder: CommandHandler, seed: int
 ):
     case_id = await walk(recorder, seed, **(CHILD if seed % 2 else {}))
     async with recorder.engine.connect() as connection:
-        fresh = wiring.reader_for(stack.settings)
+        fresh = wiring.repository_for(stack.settings)
         assert await differences(connection, fresh, case_id) == []
         n = (await connection.execute(select(events.c.seq).where(events.c.case_id == UUID(case_id)))).all()
     assert len(n) > STEPS / 4, "the walk went nowhere"
 
 
 @pytest.mark.parametrize("story", [to_the_application, no_status])
-async def test_after_a_story_on_the_engine_log_chain_and_projections_agree(stack: Stack, recorder: Recorder, story):
+async def test_after_a_story_on_the_engine_log_chain_and_projections_agree(
+    stack: Stack, recorder: CommandHandler, story
+):
     teller = OnStack(stack, Hear())
     await story(teller)
     async with stack.engine.connect() as connection:
-        fresh = wiring.reader_for(stack.settings)
+        fresh = wiring.repository_for(stack.settings)
         assert await differences(connection, fresh, teller.case_id) == []
 
 
@@ -114,9 +116,9 @@ async def test_the_log_can_not_be_changed(stack: Stack, statement: str):
             await connection.execute(text(statement))
 
 
-async def test_a_tampered_event_and_a_wrong_projection_are_found(stack: Stack, recorder: Recorder):
+async def test_a_tampered_event_and_a_wrong_projection_are_found(stack: Stack, recorder: CommandHandler):
     case_id = await walk(recorder, 99)
-    reader = wiring.reader_for(stack.settings)
+    reader = wiring.repository_for(stack.settings)
     async with owning(stack, "apart") as connection:
         wrong = "update cases set step = 'closed', version = 1 where id = :c"
         await connection.execute(text(wrong), {"c": case_id})

@@ -105,7 +105,7 @@ async def test_a_case_whose_hold_was_taken_from_the_table_is_held(stack: Stack):
             await connection.execute(legal_holds.delete().where(legal_holds.c.case_id == UUID(case)))
         is_problem(await stack.call("POST", f"/cases/{case}/erase", WARDEN), 409, "refused", "erasure_refused")
         async with stack.engine.connect() as connection:
-            found = await differences(connection, wiring.reader_for(stack.settings), case)
+            found = await differences(connection, wiring.repository_for(stack.settings), case)
         assert found == ["legal_holds: was taken away; the case is held"]
         assert (await stack.call("DELETE", hold, WARDEN)).status_code == 204
     assert (await stack.call("POST", f"/cases/{case}/erase", WARDEN, ARCHIVE)).status_code == 200

@@ -17,8 +17,8 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 
-from activities.error_redaction import SaysOnlyTheKind
-from activities.record import Recording
+from activities.error_redaction import ErrorRedaction
+from activities.record import RecordingActivities
 from activities.relay import Relay
 from domain.facts.commands import Command
 from domain.primitives.organisations import Organisation, directory
@@ -27,15 +27,15 @@ from domain.tables.transitions import TRANSITIONS
 from saksgang import wiring
 from saksgang.development.demo.on_stack import Stack
 from store.auth.directory import put_organisations
-from store.commands.handler import NoSuchCase, Recorder
+from store.commands.handler import CommandHandler, NoSuchCase
 from store.commands.idempotency import KeyReused
-from store.commands.rows import Outcome
+from store.commands.rows import CommandResult
 from store.crypto.keys import KeyCache
 from store.crypto.lasting import lasting
 from store.db.schema import case_keys, cases, outbox
 from store.db.schema import events as log
-from store.events.case_cache import CaseMemory
-from store.events.repository import Reader
+from store.events.case_cache import CaseCache
+from store.events.repository import CaseRepository
 from store.events.serializer import chained, row_of
 from store.maintenance.consistency_check import differences
 from tests.integration.rest import person
@@ -44,8 +44,8 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def recorder(stack: Stack, apart: AsyncEngine) -> Recorder:
-    return Recorder(apart, wiring.reader_for(stack.settings), mail=True)
+def recorder(stack: Stack, apart: AsyncEngine) -> CommandHandler:
+    return CommandHandler(apart, wiring.repository_for(stack.settings), mail=True)
 
 
 def command(name: str, id_: str | None = None, **data: Any) -> Command:
@@ -54,13 +54,15 @@ def command(name: str, id_: str | None = None, **data: Any) -> Command:
     return Command(id_ or uuid4().hex, name, parsed, "nadheim", ("outreach",))
 
 
-async def opened(recorder: Recorder) -> str:
+async def opened(recorder: CommandHandler) -> str:
     case_id = str(uuid4())
     await recorder.record(case_id, command("identify", **person()), b"", NOW)
     return case_id
 
 
-async def test_a_command_recorded_before_a_crash_is_answered_as_then_and_what_is_due_is_that_of_now(recorder: Recorder):
+async def test_a_command_recorded_before_a_crash_is_answered_as_then_and_what_is_due_is_that_of_now(
+    recorder: CommandHandler,
+):
     case_id = await opened(recorder)
     first = command("assign_lawyer", organisation="advokat-lie")
     then = await recorder.record(case_id, first, b"x", NOW)
@@ -70,12 +72,12 @@ async def test_a_command_recorded_before_a_crash_is_answered_as_then_and_what_is
     assert again.now.version == then.after.version + 1
 
 
-def anew(recorder: Recorder) -> Reader:
+def anew(recorder: CommandHandler) -> CaseRepository:
     """A reader that remembers nothing."""
-    return Reader(recorder.reader.ring, recorder.reader.store, KeyCache(), CaseMemory())
+    return CaseRepository(recorder.reader.ring, recorder.reader.store, KeyCache(), CaseCache())
 
 
-async def a_lawyer(recorder: Recorder) -> str:
+async def a_lawyer(recorder: CommandHandler) -> str:
     """In the directory of the database apart."""
     id_ = f"lawyer-{uuid4().hex[:10]}"
     new = Organisation(id_, "Prøve", ("lawyer",), ownership="private", channels=(("mail", f"{id_}@post.example"),))
@@ -85,12 +87,12 @@ async def a_lawyer(recorder: Recorder) -> str:
     return id_
 
 
-async def told_at(recorder: Recorder, case_id: str, at: datetime | None) -> None:
+async def told_at(recorder: CommandHandler, case_id: str, at: datetime | None) -> None:
     async with recorder.engine.begin() as connection:
         await connection.execute(update(outbox).where(outbox.c.case_id == UUID(case_id)).values(delivered_at=at))
 
 
-async def test_who_was_not_told_before_a_crash_is_still_owed_it(recorder: Recorder):
+async def test_who_was_not_told_before_a_crash_is_still_owed_it(recorder: CommandHandler):
     """A worker that dies before the activity has told whom it tells leaves the outbox full; the retry says so."""
     case_id = await opened(recorder)
     first = command("record_follow_up", kind="conversation")
@@ -102,7 +104,7 @@ async def test_who_was_not_told_before_a_crash_is_still_owed_it(recorder: Record
     assert not (await recorder.record(case_id, first, b"", NOW)).to_tell
 
 
-async def test_what_was_not_carried_away_before_a_crash_is_found_by_the_next_attempt(recorder: Recorder):
+async def test_what_was_not_carried_away_before_a_crash_is_found_by_the_next_attempt(recorder: CommandHandler):
     """A worker that dies between commit and waking the courier; also where time passes and nothing is left to record."""
     case_id, lawyer = await opened(recorder), await a_lawyer(recorder)
     first = command("assign_lawyer", organisation=lawyer)
@@ -113,14 +115,14 @@ async def test_what_was_not_carried_away_before_a_crash_is_found_by_the_next_att
     assert (await recorder.record(case_id, None, b"", NOW)).routes == then.routes
 
 
-async def outbox_of(recorder: Recorder, case_id: str, whose: str) -> Sequence[Any]:
+async def outbox_of(recorder: CommandHandler, case_id: str, whose: str) -> Sequence[Any]:
     mine = (outbox.c.case_id == UUID(case_id), outbox.c.organisation == whose)
     async with recorder.engine.connect() as connection:
         return (await connection.execute(select(outbox).where(*mine))).all()
 
 
 async def test_who_is_not_in_this_copy_of_the_directory_yet_is_left_to_the_activity(
-    recorder: Recorder, another: Recorder, monkeypatch: pytest.MonkeyPatch
+    recorder: CommandHandler, another: CommandHandler, monkeypatch: pytest.MonkeyPatch
 ):
     case_id, lawyer = await opened(another), await a_lawyer(another)
     assigned = await another.record(case_id, command("assign_lawyer", organisation=lawyer), b"", NOW)
@@ -136,7 +138,7 @@ async def test_who_is_not_in_this_copy_of_the_directory_yet_is_left_to_the_activ
 
 
 async def test_a_mail_that_cannot_be_put_together_keeps_nothing_from_being_recorded(
-    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    recorder: CommandHandler, monkeypatch: pytest.MonkeyPatch
 ):
     case_id, lawyer = await opened(recorder), await a_lawyer(recorder)
 
@@ -152,7 +154,7 @@ async def test_a_mail_that_cannot_be_put_together_keeps_nothing_from_being_recor
 
 
 @pytest.mark.parametrize("fingerprint", [b"x", b"other"])
-async def test_a_key_belongs_to_one_case_and_one_body(recorder: Recorder, fingerprint: bytes):
+async def test_a_key_belongs_to_one_case_and_one_body(recorder: CommandHandler, fingerprint: bytes):
     mine, other = await opened(recorder), await opened(recorder)
     key = uuid4().hex
     await recorder.record(mine, command("record_follow_up", key, kind="conversation"), b"x", NOW)
@@ -160,7 +162,7 @@ async def test_a_key_belongs_to_one_case_and_one_body(recorder: Recorder, finger
         await recorder.record(other, command("record_follow_up", key, kind="conversation"), fingerprint, NOW)
 
 
-async def test_the_log_never_runs_backwards_when_a_clock_does(recorder: Recorder):
+async def test_the_log_never_runs_backwards_when_a_clock_does(recorder: CommandHandler):
     case_id = await opened(recorder)
     await recorder.record(case_id, command("record_follow_up", kind="conversation"), b"", NOW + timedelta(hours=2))
     late = await recorder.record(case_id, command("record_follow_up", kind="home_visit"), b"", NOW + timedelta(hours=1))
@@ -168,9 +170,9 @@ async def test_the_log_never_runs_backwards_when_a_clock_does(recorder: Recorder
 
 
 @pytest.fixture
-def another(stack: Stack, apart: AsyncEngine) -> Recorder:
+def another(stack: Stack, apart: AsyncEngine) -> CommandHandler:
     """What another process remembers."""
-    return Recorder(apart, wiring.reader_for(stack.settings), mail=True)
+    return CommandHandler(apart, wiring.repository_for(stack.settings), mail=True)
 
 
 @contextmanager
@@ -186,16 +188,18 @@ def counted(engine: AsyncEngine) -> Iterator[list[str]]:
     event.remove(engine.sync_engine, "before_cursor_execute", hear)
 
 
-async def said(recorder: Recorder, case_id: str, kind: str = "conversation", id_: str | None = None) -> Outcome:
+async def said(
+    recorder: CommandHandler, case_id: str, kind: str = "conversation", id_: str | None = None
+) -> CommandResult:
     return await recorder.record(case_id, command("record_follow_up", id_, kind=kind), b"", NOW)
 
 
-async def differ(recorder: Recorder, case_id: str) -> list[str]:
+async def differ(recorder: CommandHandler, case_id: str) -> list[str]:
     async with recorder.engine.connect() as connection:
         return await differences(connection, recorder.reader, case_id)
 
 
-async def test_what_goes_on_a_case_that_is_remembered_is_one_statement(recorder: Recorder):
+async def test_what_goes_on_a_case_that_is_remembered_is_one_statement(recorder: CommandHandler):
     case_id = await opened(recorder)
     await recorder.directory.current()
     with counted(recorder.engine) as sent:
@@ -203,7 +207,7 @@ async def test_what_goes_on_a_case_that_is_remembered_is_one_statement(recorder:
     assert len(sent) == 1
 
 
-async def test_an_opening_is_one_statement(recorder: Recorder):
+async def test_an_opening_is_one_statement(recorder: CommandHandler):
     await recorder.directory.current()
     await recorder.reader.unlock(recorder.engine)
     with counted(recorder.engine) as sent:
@@ -214,7 +218,9 @@ async def test_an_opening_is_one_statement(recorder: Recorder):
         assert await anew(recorder).events(connection, done.now.id) == list(done.events)
 
 
-async def test_one_opening_sent_to_two_processes_at_once_opens_one_case(recorder: Recorder, another: Recorder):
+async def test_one_opening_sent_to_two_processes_at_once_opens_one_case(
+    recorder: CommandHandler, another: CommandHandler
+):
     """Each reserves an id of its own; the command's primary key says whose it is, and of the other nothing is left."""
     ids, opening = [str(uuid4()), str(uuid4())], command("identify", **person())
     both = await asyncio.gather(
@@ -232,14 +238,16 @@ async def test_one_opening_sent_to_two_processes_at_once_opens_one_case(recorder
             assert (await connection.execute(query)).scalar_one() == 0
 
 
-async def test_a_process_whose_memory_is_behind_writes_after_the_other(recorder: Recorder, another: Recorder):
+async def test_a_process_whose_memory_is_behind_writes_after_the_other(
+    recorder: CommandHandler, another: CommandHandler
+):
     case_id = await opened(recorder)
     for n in range(2, 8):
         assert (await said((recorder, another)[n % 2], case_id)).now.version == n
     assert await differ(recorder, case_id) == []
 
 
-async def test_of_two_processes_at_once_neither_loses_anything(recorder: Recorder, another: Recorder):
+async def test_of_two_processes_at_once_neither_loses_anything(recorder: CommandHandler, another: CommandHandler):
     case_id = await opened(recorder)
     await said(another, case_id)
     await said(recorder, case_id)
@@ -252,7 +260,9 @@ async def test_of_two_processes_at_once_neither_loses_anything(recorder: Recorde
     assert await differ(recorder, case_id) == []
 
 
-async def test_the_same_command_at_once_in_two_processes_is_recorded_once(recorder: Recorder, another: Recorder):
+async def test_the_same_command_at_once_in_two_processes_is_recorded_once(
+    recorder: CommandHandler, another: CommandHandler
+):
     case_id, key = await opened(recorder), uuid4().hex
     await said(another, case_id)
     await said(recorder, case_id)
@@ -261,7 +271,7 @@ async def test_the_same_command_at_once_in_two_processes_is_recorded_once(record
     assert await differ(recorder, case_id) == []
 
 
-async def test_who_remembers_an_erased_case_writes_nothing(recorder: Recorder):
+async def test_who_remembers_an_erased_case_writes_nothing(recorder: CommandHandler):
     case_id = await opened(recorder)
     await said(recorder, case_id)
     async with recorder.engine.begin() as connection:
@@ -271,7 +281,7 @@ async def test_who_remembers_an_erased_case_writes_nothing(recorder: Recorder):
     assert await _length(recorder, case_id) == 2
 
 
-async def test_who_remembers_another_end_of_the_log_looks_again(recorder: Recorder):
+async def test_who_remembers_another_end_of_the_log_looks_again(recorder: CommandHandler):
     """A log that was restored and went another way: the number is the same, the events are not."""
     case_id = await opened(recorder)
     await said(recorder, case_id)
@@ -284,7 +294,7 @@ async def test_who_remembers_another_end_of_the_log_looks_again(recorder: Record
         assert chained(row_of(dict(last)), lasting(connection).chain(case_id), b"another") == last["hash"]
 
 
-async def test_a_command_that_is_refused_writes_nothing_and_takes_no_key(recorder: Recorder):
+async def test_a_command_that_is_refused_writes_nothing_and_takes_no_key(recorder: CommandHandler):
     case_id, key = await opened(recorder), uuid4().hex
     with pytest.raises(NotYourRole):
         await recorder.record(case_id, command("confirm_arrival", key), b"", NOW)
@@ -292,18 +302,18 @@ async def test_a_command_that_is_refused_writes_nothing_and_takes_no_key(recorde
     assert (await said(recorder, case_id, id_=key)).after.version == 2
 
 
-async def _length(recorder: Recorder, case_id: str) -> int:
+async def _length(recorder: CommandHandler, case_id: str) -> int:
     query = select(func.count()).select_from(log).where(log.c.case_id == UUID(case_id))
     async with recorder.engine.connect() as connection:
         return int((await connection.execute(query)).scalar_one())
 
 
-async def test_time_does_not_pass_in_a_case_that_the_log_does_not_have(recorder: Recorder):
+async def test_time_does_not_pass_in_a_case_that_the_log_does_not_have(recorder: CommandHandler):
     with pytest.raises(NoSuchCase):
         await recorder.record(str(uuid4()), None, b"", NOW)
 
 
-async def test_a_refusal_takes_no_lock_and_writes_nothing(recorder: Recorder):
+async def test_a_refusal_takes_no_lock_and_writes_nothing(recorder: CommandHandler):
     case_id = await opened(recorder)
     await recorder.record(case_id, command("assign_lawyer", organisation="advokat-lie"), b"", NOW)
     too_early = replace(command("withdraw_reflection_application"), organisation="advokat-lie", roles=("lawyer",))
@@ -313,7 +323,7 @@ async def test_a_refusal_takes_no_lock_and_writes_nothing(recorder: Recorder):
     assert not [one for one in sent if "FOR UPDATE" in one or one.lstrip().startswith(("INSERT", "UPDATE", "WITH"))]
 
 
-async def test_a_clock_that_was_put_forward_is_noticed_by_who_remembers_the_case(recorder: Recorder):
+async def test_a_clock_that_was_put_forward_is_noticed_by_who_remembers_the_case(recorder: CommandHandler):
     """In development: what fell due meanwhile is recorded before the command, by the case's own time."""
     case_id = str(uuid4())
     await recorder.record(case_id, command("identify", **person()), b"")
@@ -328,11 +338,11 @@ async def test_a_clock_that_was_put_forward_is_noticed_by_who_remembers_the_case
 
 
 async def test_eight_callers_in_two_processes_on_one_case_are_all_recorded_once_and_in_order(
-    recorder: Recorder, another: Recorder
+    recorder: CommandHandler, another: CommandHandler
 ):
     case_id, each = await opened(recorder), 15
 
-    async def caller(by: Recorder) -> list[int]:
+    async def caller(by: CommandHandler) -> list[int]:
         return [(await said(by, case_id)).after.version for _ in range(each)]
 
     found = await asyncio.gather(*(caller((recorder, another)[n % 2]) for n in range(8)))
@@ -342,10 +352,10 @@ async def test_eight_callers_in_two_processes_on_one_case_are_all_recorded_once_
 
 
 async def test_what_fails_says_nothing_to_the_engine_but_its_kind(
-    stack: Stack, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    stack: Stack, recorder: CommandHandler, monkeypatch: pytest.MonkeyPatch
 ):
     case_id = await opened(recorder)
-    recording = Recording(recorder, stack.client, Relay(stack.client, recorder.engine))
+    recording = RecordingActivities(recorder, stack.client, Relay(stack.client, recorder.engine))
 
     def broken(*_: object) -> None:
         raise OverflowError("Amina, 19, Storgata 1")
@@ -354,7 +364,7 @@ async def test_what_fails_says_nothing_to_the_engine_but_its_kind(
         faulty.setattr("store.events.decision.advance", broken)
         environment = ActivityEnvironment()
         environment.info = dataclasses.replace(environment.info, activity_type="pass_time")
-        around = SaysOnlyTheKind().intercept_activity(_Runs(recording, environment))
+        around = ErrorRedaction().intercept_activity(_Runs(recording, environment))
         with pytest.raises(ApplicationError) as failed:
             await around.execute_activity(ExecuteActivityInput(recording.pass_time, (case_id,), None, {}))
     assert (str(failed.value), failed.value.type, failed.value.__cause__) == (
@@ -368,7 +378,7 @@ async def test_what_fails_says_nothing_to_the_engine_but_its_kind(
 class _Runs(ActivityInboundInterceptor):
     """The end of the chain."""
 
-    def __init__(self, recording: Recording, environment: ActivityEnvironment) -> None:
+    def __init__(self, recording: RecordingActivities, environment: ActivityEnvironment) -> None:
         self._recording, self._environment = recording, environment
 
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002

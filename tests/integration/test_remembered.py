@@ -12,7 +12,7 @@ from sqlalchemy import event, select
 from activities.contracts import workflow_id
 from activities.relay import APART_SECONDS
 from api.auth.authentication import Caller
-from api.commands.handler import Answer, Sent, carry_out
+from api.commands.handler import CommandAnswer, SentCommand, carry_out
 from api.dependencies import Services
 from api.http.problems import Problem
 from saksgang.development.demo.on_stack import Stack
@@ -54,9 +54,9 @@ async def sends(
     body: object,
     key: str | None = None,
     expected: tuple[int, ...] | None = None,
-) -> Answer:
+) -> CommandAnswer:
     caller = Caller(by, ROLES[by], frozenset({"saksgang:read", "saksgang:write"}))
-    return await carry_out(services, caller, case, name, Sent(orjson.dumps(body), key or fresh_key(), expected))
+    return await carry_out(services, caller, case, name, SentCommand(orjson.dumps(body), key or fresh_key(), expected))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from api.auth.authentication import Caller
-from api.commands.handler import Sent, open_case
+from api.commands.handler import SentCommand, open_case
 from domain.case import unopened
 from domain.evolve import fold
 from domain.primitives.calendar import OSLO
@@ -71,7 +71,7 @@ async def test_the_answer_is_made_of_what_was_recorded_and_that_of_a_repetition_
     key = fresh_key()
     async with open_services(stack.settings) as services:
         caller = Caller(HELPER, ("outreach", "shelter"), frozenset({"saksgang:read", "saksgang:write"}))
-        sent = Sent(orjson.dumps(person(person={"name": "Noen"})), key)
+        sent = SentCommand(orjson.dumps(person(person={"name": "Noen"})), key)
         first, again = await open_case(services, caller, sent), await open_case(services, caller, sent)
         async with services.engine.connect() as connection:
             log_has = await services.reader.events(connection, first.id)

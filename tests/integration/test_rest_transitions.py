@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from activities.contracts import News
+from activities.contracts import CaseNews
 from activities.relay import signal
 from saksgang.development.demo.on_stack import Stack
 from saksgang.temporal.time_skipping import fast_forward
@@ -182,7 +182,7 @@ async def test_a_replay_gives_the_identical_answer_in_a_later_run_of_the_workflo
     assert (await handle.describe()).run_id == before, "word of a hundred commands is a few signals"
 
     async def another_run() -> bool:
-        await signal(stack.client, case, News(112))
+        await signal(stack.client, case, CaseNews(112))
         return (await handle.describe()).run_id != before
 
     await soon(another_run, 60)

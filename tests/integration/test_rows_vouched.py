@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from temporalio.testing import ActivityEnvironment
 
-from activities.notify import Notifying
+from activities.notify import NotificationActivities
 from saksgang import wiring
 from saksgang.development.demo.on_stack import Stack
 from store.auth import calendar_tokens, sessions
@@ -53,7 +53,7 @@ async def case(stack: Stack, mailbox: Mailbox) -> str:
 
 
 async def said(stack: Stack, connection: AsyncConnection, case: str) -> list[str]:
-    return await differences(connection, wiring.reader_for(stack.settings), case)
+    return await differences(connection, wiring.repository_for(stack.settings), case)
 
 
 async def rows(connection: AsyncConnection, table: Table, case: str) -> Sequence[RowMapping]:
@@ -125,7 +125,7 @@ async def test_an_exchanged_key_is_not_believed_and_nobody_elses_is_destroyed(st
     await have(keys[other], keys[mine])
     async with stack.engine.connect() as connection:
         with pytest.raises(KeyUnavailable, match="was changed"):
-            await wiring.reader_for(stack.settings).events(connection, mine)
+            await wiring.repository_for(stack.settings).events(connection, mine)
     assert (await stack.call("POST", f"/cases/{mine}/erase", WARDEN, ARCHIVE)).status_code == 503
     assert all(store.get(key) for key in keys.values())
     await have(keys[mine], keys[other])
@@ -174,7 +174,7 @@ async def test_a_message_that_was_put_there_is_in_no_summary(stack: Stack):
 
 async def test_whoever_is_put_into_the_outbox_is_told_nothing(stack: Stack, case: str):
     """Not by the activity that tells; and `verify` says whom somebody wanted to tell."""
-    notifying = Notifying(stack.engine, stack.client, stack.directory, mail=True)
+    notifying = NotificationActivities(stack.engine, stack.client, stack.directory, mail=True)
     async with owning(stack) as connection:
         row = dict((await rows(connection, outbox, case))[0])
         row |= {"organisation": "udi", "role": "udi", "delivered_at": None}

@@ -5,7 +5,7 @@ from typing import Any
 
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.contracts import News, workflow_id
+from activities.contracts import CaseNews, workflow_id
 from activities.relay import signal
 from saksgang.development.demo.on_stack import Stack
 from tests.integration.receivers import organisation
@@ -78,7 +78,7 @@ async def test_a_case_whose_workflow_was_lost_is_shown_again(stack: Stack):
     case = await opened(stack)
     await is_shown(stack, case)
     await stack.client.get_workflow_handle(workflow_id(case)).terminate()
-    await signal(stack.client, case, News(1))
+    await signal(stack.client, case, CaseNews(1))
     await is_shown(stack, case)
 
 
@@ -89,7 +89,7 @@ async def test_a_run_that_goes_on_from_another_shows_what_that_one_did(stack: St
     first = (await handle.describe()).run_id
 
     async def second() -> Any:
-        await signal(stack.client, case, News(1))
+        await signal(stack.client, case, CaseNews(1))
         return (await handle.describe()).run_id != first
 
     await soon(second, 60)

@@ -16,7 +16,7 @@ from sqlalchemy import select, text
 from domain.primitives.calendar import local_date
 from domain.statistics.lattice import Cell, cell
 from domain.statistics.release import Family
-from domain.statistics.statistics import Asked, counted
+from domain.statistics.statistics import FiguresQuery, counted
 from saksgang import wiring
 from saksgang.cli.progress import unseen
 from saksgang.development.demo.on_stack import Stack
@@ -110,7 +110,7 @@ def cells_of(answer: Json, own: str | None) -> Iterator[tuple[Cell, int | None]]
 
 async def families(stack: Stack) -> list[Family]:
     """Everything that can be counted of the year, counted anew."""
-    asked = Asked(YEAR, local_date(datetime.now(UTC)))
+    asked = FiguresQuery(YEAR, local_date(datetime.now(UTC)))
     async with stack.engine.connect() as connection:
         rows = await read_facts(connection, asked.since, None)
     return counted(people(rows), asked).families
@@ -126,7 +126,7 @@ async def test_rebuilding_changes_no_figure_and_a_fact_that_is_wrong_is_found(
     stack: Stack, loaded: list[tuple[int, int]]
 ):
     before, case = await families(stack), await someone(stack)
-    reader = wiring.reader_for(stack.settings)
+    reader = wiring.repository_for(stack.settings)
     async with stack.engine.begin() as connection:
         await connection.execute(facts.delete().where(facts.c.case_id == UUID(case), facts.c.seq == 1))
     async with stack.engine.begin() as connection:
@@ -142,7 +142,7 @@ async def test_erasing_changes_no_figure_and_leaves_nothing_to_read(stack: Stack
     assert await families(stack) == before
     assert await figures(stack) == told
     async with stack.engine.connect() as connection:
-        assert await differences(connection, wiring.reader_for(stack.settings), case) == []
+        assert await differences(connection, wiring.repository_for(stack.settings), case) == []
 
 
 async def test_one_more_who_is_entered_changes_not_a_byte_for_anybody(stack: Stack):

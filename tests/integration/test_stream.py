@@ -12,12 +12,12 @@ from sqlalchemy import event, text
 
 import api.queries.change_feed
 from api.http.timeout import PATIENCE_SECONDS
-from api.queries.change_feed import Changed, Changes, Missed
+from api.queries.change_feed import CaseChanged, ChangeFeed, ChangesMissed
 from domain.primitives.callers import Caller, Credential, resolve
 from domain.primitives.organisations import Directory
 from saksgang import wiring
 from saksgang.development.demo.on_stack import Stack
-from store.queries.positions import Recorded, recorded_since
+from store.queries.positions import RecordedRange, recorded_since
 from tests.integration import own_process
 from tests.integration.pages import fields, logged_in
 from tests.integration.rest import (
@@ -117,14 +117,14 @@ async def test_whoever_comes_just_as_listening_ends_for_want_of_listeners_has_mi
     """What is said to nobody any more ends the connection to the database; meanwhile a stranger comes in."""
     directory = await stack.directory.current()
     stranger = caller("pro-sentret", directory)
-    changes = Changes(stack.engine, wiring.reader_for(stack.settings))
+    changes = ChangeFeed(stack.engine, wiring.repository_for(stack.settings))
     coming: list[asyncio.Task[object]] = []
     noticed = asyncio.Event()
 
     async def first_of_her_own(stranger: Caller = stranger) -> object:
         async with changes.for_caller(stranger) as hearing:
             mine = await opened(stack, "pro-sentret")
-            return await hearing.next(SECONDS) == Changed(mine, 1, changes.told)
+            return await hearing.next(SECONDS) == CaseChanged(mine, 1, changes.told)
 
     def come_in(*_: object) -> None:
         if not coming:
@@ -151,7 +151,7 @@ def caller(organisation: str, directory: Directory) -> Caller:
 
 
 async def test_who_is_in_the_cases_is_asked_once_for_all_that_was_recorded(stack: Stack):
-    changes = Changes(stack.engine, wiring.reader_for(stack.settings))
+    changes = ChangeFeed(stack.engine, wiring.repository_for(stack.settings))
     asked: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
@@ -161,7 +161,7 @@ async def test_who_is_in_the_cases_is_asked_once_for_all_that_was_recorded(stack
         async with changes.for_caller(caller("pro-sentret", await stack.directory.current())) as hearing:
             before = changes.told
             mine = [await opened(stack, "pro-sentret") for _ in range(3)]
-            said = [Changed(case, 1) for case in mine]
+            said = [CaseChanged(case, 1) for case in mine]
             assert [replace(await hearing.next(SECONDS), after=None) for _ in mine] == said
             event.listen(stack.engine.sync_engine, "before_cursor_execute", note)
             await hearing.after(before)
@@ -180,21 +180,21 @@ async def test_of_more_than_can_wait_everybody_is_told_that_something_may_be_mis
     held = asyncio.Event()
     held.set()
 
-    async def when_let(*asked: Any, **more: Any) -> tuple[list[Recorded], str]:
+    async def when_let(*asked: Any, **more: Any) -> tuple[list[RecordedRange], str]:
         await held.wait()
         return await recorded_since(*asked, **more)
 
     monkeypatch.setattr(api.queries.change_feed, "recorded_since", when_let)
-    changes = Changes(stack.engine, wiring.reader_for(stack.settings))
+    changes = ChangeFeed(stack.engine, wiring.repository_for(stack.settings))
     try:
         async with changes.for_caller(caller("pro-sentret", await stack.directory.current())) as hearing:
             held.clear()
             for _ in range(3):
                 await opened(stack, HELPER)
             held.set()
-            assert await hearing.next(SECONDS) == Missed(changes.told)
+            assert await hearing.next(SECONDS) == ChangesMissed(changes.told)
             mine = await opened(stack, "pro-sentret")
-            assert await hearing.next(SECONDS) == Changed(mine, 1, changes.told)
+            assert await hearing.next(SECONDS) == CaseChanged(mine, 1, changes.told)
     finally:
         await changes.close()
 

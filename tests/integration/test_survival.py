@@ -15,17 +15,17 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 from typer.testing import CliRunner, Result
 
-from activities.contracts import News, workflow_id
+from activities.contracts import CaseNews, workflow_id
 from activities.relay import signal
 from domain.facts.commands import Command
 from domain.tables.transitions import TRANSITIONS
 from saksgang import wiring
 from saksgang.background.reconciler import Reconciler
-from saksgang.background.recovery import Survivors, recover, verify_case
+from saksgang.background.recovery import RecoveryContext, recover, verify_case
 from saksgang.cli import progress
 from saksgang.cli.main import app
 from saksgang.development.demo.on_stack import Stack
-from store.commands.handler import Recorder
+from store.commands.handler import CommandHandler
 from store.db.schema import cases, deadlines, events, outbox, parties
 from store.maintenance import crypto_shredding
 from store.maintenance.rebuild import rebuild
@@ -45,16 +45,16 @@ stack_folder, stack = own_stack.fixtures("module")
 
 
 @pytest.fixture
-def survivors(stack: Stack) -> Survivors:
-    return Survivors(stack.engine, wiring.reader_for(stack.settings), stack.client)
+def survivors(stack: Stack) -> RecoveryContext:
+    return RecoveryContext(stack.engine, wiring.repository_for(stack.settings), stack.client)
 
 
 @pytest.fixture
-def recorder(stack: Stack) -> Recorder:
-    return Recorder(stack.engine, wiring.reader_for(stack.settings), mail=True)
+def recorder(stack: Stack) -> CommandHandler:
+    return CommandHandler(stack.engine, wiring.repository_for(stack.settings), mail=True)
 
 
-async def without_a_workflow(recorder: Recorder, at: datetime) -> str:
+async def without_a_workflow(recorder: CommandHandler, at: datetime) -> str:
     """A case that is in the log, and that the engine has lost."""
     data = TRANSITIONS["identify"].data.model_validate_json(orjson.dumps(person()))
     case_id = str(uuid4())
@@ -67,14 +67,14 @@ async def types(stack: Stack, case_id: str) -> list[str]:
     return [item["type"] for item in items]
 
 
-async def test_a_case_that_goes_well_agrees_with_itself(stack: Stack, survivors: Survivors):
+async def test_a_case_that_goes_well_agrees_with_itself(stack: Stack, survivors: RecoveryContext):
     case_id = await opened(stack)
     await done(stack, case_id, "nadheim", "assign_lawyer", organisation="advokat-lie")
     assert await verify_case(survivors, case_id) == []
 
 
 async def test_after_the_loss_of_the_engine_every_deadline_is_armed_again_and_the_overdue_ones_fire_at_once(
-    stack: Stack, survivors: Survivors, recorder: Recorder
+    stack: Stack, survivors: RecoveryContext, recorder: CommandHandler
 ):
     overdue = await without_a_workflow(recorder, datetime.now(UTC) - timedelta(days=30))
     ahead = await without_a_workflow(recorder, datetime.now(UTC))
@@ -91,7 +91,7 @@ async def test_after_the_loss_of_the_engine_every_deadline_is_armed_again_and_th
     assert (await state_of(stack.client, ahead)).due_at is not None
 
 
-async def test_recovering_again_beside_living_workflows_changes_nothing(stack: Stack, survivors: Survivors):
+async def test_recovering_again_beside_living_workflows_changes_nothing(stack: Stack, survivors: RecoveryContext):
     case_id = await opened(stack)
     await recover(survivors)
     before = await types(stack, case_id)
@@ -113,7 +113,7 @@ async def nothing_left(stack: Stack, case_id: str) -> bool:
     return found.status != WorkflowExecutionStatus.RUNNING
 
 
-async def test_an_erased_case_is_left_in_peace(stack: Stack, survivors: Survivors):
+async def test_an_erased_case_is_left_in_peace(stack: Stack, survivors: RecoveryContext):
     case_id = await closed(stack)
     await erased(stack, case_id)
     await recover(survivors)
@@ -121,7 +121,7 @@ async def test_an_erased_case_is_left_in_peace(stack: Stack, survivors: Survivor
     assert await verify_case(survivors, case_id) == []
 
 
-async def test_a_command_for_a_case_whose_workflow_is_lost_is_done(stack: Stack, recorder: Recorder):
+async def test_a_command_for_a_case_whose_workflow_is_lost_is_done(stack: Stack, recorder: CommandHandler):
     case_id = await without_a_workflow(recorder, datetime.now(UTC))
     found = await done(stack, case_id, "nadheim", "assign_lawyer", organisation="advokat-lie")
     assert found["events"][0]["type"] == "lawyer_assigned"
@@ -152,13 +152,13 @@ async def restored_to_an_earlier_point(stack: Stack, case_id: str, version: int)
         await connection.execute(
             text("delete from outbox where case_id = :c and seq > :v"), {"c": UUID(case_id), "v": version}
         )
-    fresh = wiring.reader_for(stack.settings)
+    fresh = wiring.repository_for(stack.settings)
     async with stack.engine.begin() as connection:
         await rebuild(connection, fresh, case_id)
 
 
 async def test_after_a_restore_to_an_earlier_point_the_difference_is_said_and_the_case_goes_on(
-    stack: Stack, survivors: Survivors
+    stack: Stack, survivors: RecoveryContext
 ):
     case_id = await opened(stack)
     for _ in range(3):
@@ -171,7 +171,7 @@ async def test_after_a_restore_to_an_earlier_point_the_difference_is_said_and_th
     assert await verify_case(survivors, case_id) == []
 
 
-async def test_after_a_restore_recover_brings_the_workflow_back_to_the_log(stack: Stack, survivors: Survivors):
+async def test_after_a_restore_recover_brings_the_workflow_back_to_the_log(stack: Stack, survivors: RecoveryContext):
     case_id = await opened(stack)
     await done(stack, case_id, "nadheim", "record_follow_up", kind="conversation")
     await heard_of(stack, case_id, 2)
@@ -181,7 +181,7 @@ async def test_after_a_restore_recover_brings_the_workflow_back_to_the_log(stack
 
 
 async def test_a_workflow_that_never_heard_of_what_was_committed_is_woken(
-    stack: Stack, survivors: Survivors, recorder: Recorder
+    stack: Stack, survivors: RecoveryContext, recorder: CommandHandler
 ):
     """An API that dies between commit and signal: the workflow's timer is stale, its people untold."""
     case_id = await opened(stack)
@@ -206,7 +206,7 @@ async def test_a_workflow_that_never_heard_of_what_was_committed_is_woken(
 
 
 async def test_whatever_the_engine_was_not_told_it_is_told_soon_and_the_rows_say_so(
-    stack: Stack, survivors: Survivors, recorder: Recorder
+    stack: Stack, survivors: RecoveryContext, recorder: CommandHandler
 ):
     """An API that dies between commit and signal, of cases in which nothing is due and nobody is to be told."""
     known = [await opened(stack) for _ in range(5)]
@@ -234,7 +234,7 @@ async def test_whatever_the_engine_was_not_told_it_is_told_soon_and_the_rows_say
 
 
 async def test_what_the_engine_still_runs_of_an_erased_case_is_ended_when_it_is_back(
-    stack: Stack, survivors: Survivors
+    stack: Stack, survivors: RecoveryContext
 ):
     """The engine was away when the case was erased, or a backup brought the case back and it was erased again."""
     case_id = await closed(stack)
@@ -258,7 +258,7 @@ async def without_a_key(stack: Stack) -> AsyncIterator[str]:
 
 
 async def test_a_case_that_nobody_can_read_stops_neither_reconciler_nor_worker_nor_recovery(
-    stack: Stack, survivors: Survivors, recorder: Recorder, without_a_key: str
+    stack: Stack, survivors: RecoveryContext, recorder: CommandHandler, without_a_key: str
 ):
     pid = json.loads((stack.layout.root / "stack.json").read_text())["pid"]
     worker = children_of(pid)["worker"]
@@ -287,7 +287,7 @@ async def test_a_refusal_that_lost_its_race_is_asked_anew_once_the_case_has_move
 
 @pytest.mark.parametrize("how", ["late", "doubled", "of the past", "of a version that is not there"])
 async def test_a_signal_says_only_that_there_is_something_to_look_at(
-    stack: Stack, survivors: Survivors, recorder: Recorder, how: str
+    stack: Stack, survivors: RecoveryContext, recorder: CommandHandler, how: str
 ):
     case_id = await opened(stack)
     data = TRANSITIONS["record_follow_up"].data.model_validate_json(b'{"kind": "conversation"}')
@@ -295,7 +295,7 @@ async def test_a_signal_says_only_that_there_is_something_to_look_at(
         command = Command(uuid4().hex, "record_follow_up", data, "nadheim", ("outreach",))
         await recorder.record(case_id, command, b"", datetime.now(UTC))
     for version in {"late": [3], "doubled": [3, 3], "of the past": [1], "of a version that is not there": [99]}[how]:
-        await signal(stack.client, case_id, News(version))
+        await signal(stack.client, case_id, CaseNews(version))
 
     async def knows() -> bool:
         return (await state_of(stack.client, case_id)).version == 3
@@ -318,11 +318,11 @@ async def damaged(stack: Stack) -> AsyncIterator[str]:
         await connection.execute(delete(outbox).where(outbox.c.case_id == id_))
     yield case_id
     async with stack.engine.begin() as connection:
-        await rebuild(connection, wiring.reader_for(stack.settings), case_id)
+        await rebuild(connection, wiring.repository_for(stack.settings), case_id)
 
 
 async def test_each_wrong_projection_is_said_and_rebuilding_mends_them_all(
-    stack: Stack, survivors: Survivors, damaged: str
+    stack: Stack, survivors: RecoveryContext, damaged: str
 ):
     said = "\n".join(await verify_case(survivors, damaged))
     for what in ("step differs", "parties", "state differs", "outbox: nobody tells advokat-lie (lawyer)"):
@@ -332,7 +332,7 @@ async def test_each_wrong_projection_is_said_and_rebuilding_mends_them_all(
     assert await verify_case(survivors, damaged) == []
 
 
-async def test_a_lost_projection_of_a_whole_case_is_written_anew(stack: Stack, survivors: Survivors):
+async def test_a_lost_projection_of_a_whole_case_is_written_anew(stack: Stack, survivors: RecoveryContext):
     case_id = await opened(stack)
     async with stack.engine.begin() as connection:
         await connection.execute(delete(cases).where(cases.c.id == UUID(case_id)))

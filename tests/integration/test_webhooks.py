@@ -11,11 +11,11 @@ from sqlalchemy import select
 from standardwebhooks import Webhook
 from temporalio.testing import ActivityEnvironment
 
-from activities.notify import Notifying
+from activities.notify import NotificationActivities
 from saksgang import wiring
 from saksgang.development.demo.on_stack import Stack
 from store.auth.directory import DirectoryCopy
-from store.commands.handler import Recorder
+from store.commands.handler import CommandHandler
 from store.crypto.keys import KeyRing, KeyUnavailable
 from store.db.schema import webhooks
 from store.notifications.webhooks import secrets_of
@@ -68,11 +68,11 @@ async def test_a_worker_that_dies_before_it_wakes_the_courier_leaves_no_subscrib
     stack: Stack, receiver: Receiver, lawyer: str, monkeypatch: pytest.MonkeyPatch
 ):
     await subscribed(stack, lawyer, receiver)
-    recorder = Recorder(stack.engine, wiring.reader_for(stack.settings), mail=True)
+    recorder = CommandHandler(stack.engine, wiring.repository_for(stack.settings), mail=True)
     case, now = str(uuid4()), datetime.now(UTC)
     await recorder.record(case, command("identify", **person()), b"", now)
     assert (await recorder.record(case, command("assign_lawyer", organisation=lawyer), b"", now)).to_tell
-    notifying = Notifying(stack.engine, stack.client, DirectoryCopy(stack.engine), mail=True)
+    notifying = NotificationActivities(stack.engine, stack.client, DirectoryCopy(stack.engine), mail=True)
     environment = ActivityEnvironment()
 
     async def dies(*_: object) -> None:

@@ -11,7 +11,7 @@ import pytest
 from domain.statistics.dimensions import NAMED_MUNICIPALITIES
 from domain.statistics.lattice import Cell, Sum, cells
 from domain.statistics.release import families
-from domain.statistics.statistics import Asked, counted
+from domain.statistics.statistics import FiguresQuery, counted
 from tests.unit.attacker import told_too_much
 from tests.unit.told import NOW, everybody
 
@@ -24,7 +24,7 @@ def test_figures_that_lie_within_another_family_narrow_no_hidden_cell_of_2011():
     truth: dict[Cell, int] = {}
     shown: dict[Cell, int] = {}
     sums: list[Sum] = []
-    for family in counted(everybody(), Asked(2011, NOW.date())).families:
+    for family in counted(everybody(), FiguresQuery(2011, NOW.date())).families:
         truth |= {**family.values, **family.inner}
         shown |= family.shown()
         sums += family.sums

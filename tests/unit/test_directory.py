@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from api.routers.organisations import OrganisationBody
-from domain.primitives.organisations import Organisation, Unsound, check_digit, is_number, sound, wrong_with
+from domain.primitives.organisations import Organisation, UnsoundOrganisation, check_digit, is_number, sound, wrong_with
 from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
 from store.auth.directory import put_organisations, told_of
 
@@ -72,14 +72,14 @@ WRONG: dict[str, tuple[str, dict[str, Any]]] = {
 def test_what_may_not_stand_in_the_directory_is_named(pointer: str, changed: dict[str, Any]):
     row = replace(SOUND, **changed)
     assert [at for at, _ in wrong_with(row)] == [pointer]
-    with pytest.raises(Unsound, match=pointer.split("/")[1]):
+    with pytest.raises(UnsoundOrganisation, match=pointer.split("/")[1]):
         sound(row)
 
 
 @pytest.mark.parametrize(("pointer", "changed"), WRONG.values(), ids=WRONG)
 async def test_no_way_into_the_database_goes_past_the_validator(pointer: str, changed: dict[str, Any]):
     """It is refused before the connection is touched, so that none is needed."""
-    with pytest.raises(Unsound):
+    with pytest.raises(UnsoundOrganisation):
         await put_organisations(None, [SOUND, replace(SOUND, **changed)])  # type: ignore[arg-type]
 
 

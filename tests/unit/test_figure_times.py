@@ -11,7 +11,7 @@ from domain.statistics.durations import DURATIONS, percentile
 from domain.statistics.facts import Fact
 from domain.statistics.person import Person
 from domain.statistics.release import Times, timed
-from domain.statistics.statistics import Asked, Release, counted
+from domain.statistics.statistics import FiguresQuery, Release, counted
 from domain.statistics.times import COHORTS
 from tests.unit.given import LIE, NADHEIM, NAV, POLICE, UDI, Story
 from tests.unit.test_figure_rows import confirmed, consented, decided, found, lapsed, permitted, renewed
@@ -42,7 +42,7 @@ def waited(days: int, opened: date = date(YEAR, 2, 1), municipality: str = OSLO)
     return person(("lawyer_assigned", opened + timedelta(days=days)), opened=opened, municipality=municipality)
 
 
-def released(people: Iterable[Person], asked: Asked, ledger: Ledger) -> Release:
+def released(people: Iterable[Person], asked: FiguresQuery, ledger: Ledger) -> Release:
     """The times of a release, after those of years before it that showed the same cohorts."""
     found = {t.id: timed(t, ledger.get(t.id, ())) for t in counted(people, asked).timed}
     for id_, row in found.items():
@@ -58,13 +58,13 @@ def median(of: Release, duration: str = LAWYER, own: str | None = None) -> float
 
 def of_cohort(people: Iterable[Person], year: int, ledger: Ledger) -> float | None:
     """What a year's tables say of those who were identified in `YEAR`."""
-    answer = released(people, Asked(year, AS_OF), ledger).answer()
+    answer = released(people, FiguresQuery(year, AS_OF), ledger).answer()
     found: float | None = answer["cohorts"][f"{YEAR}"][LAWYER]["median"]
     return found
 
 
-def asked(as_of: date = AS_OF) -> Asked:
-    return Asked(YEAR, as_of)
+def asked(as_of: date = AS_OF) -> FiguresQuery:
+    return FiguresQuery(YEAR, as_of)
 
 
 TEN = [waited(days) for days in range(10, 110, 10)]
@@ -133,7 +133,7 @@ def test_a_cohort_is_not_shown_beside_the_year_where_one_to_four_are_the_differe
 def test_a_year_that_has_not_begun_shows_nothing_of_today():
     """Asked one after the other, the years to come would each tell of those who are followed now."""
     for year, values in ((YEAR + 3, {0}), (YEAR + 1, {0, 10})):
-        found = counted(TEN, Asked(year, AS_OF)).families
+        found = counted(TEN, FiguresQuery(year, AS_OF)).families
         assert {n for f in found for c, n in f.values.items() if len(c) == 1} == values
 
 

@@ -10,12 +10,12 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from activities import mail
-from activities.mail_text import Wording
+from activities.mail_text import MailText
 from saksgang.development.stack.ports import free_ports
-from store.notifications.queue import Outcome
+from store.notifications.queue import AttemptResult
 from tests.integration.outside import Handler
 
-WORDING = Wording("Frist på fredag", "Råd fra advokaten\n", "<p>Råd</p>")
+WORDING = MailText("Frist på fredag", "Råd fra advokaten\n", "<p>Råd</p>")
 ASCII, BEYOND = "til@post.example", "søren@blåbær.example"
 
 
@@ -31,11 +31,11 @@ def server(*, utf8: bool) -> Iterator[tuple[Handler, str]]:
         controller.stop()
 
 
-async def sent(url: str, sender: str, to: str) -> Outcome:
+async def sent(url: str, sender: str, to: str) -> AttemptResult:
     async def always() -> bool:
         return True
 
-    from_ = mail.Server(url, sender, must_encrypt=False)
+    from_ = mail.MailServer(url, sender, must_encrypt=False)
     return await mail.send(from_, [to], WORDING, uuid4(), datetime.now(UTC), always)
 
 
@@ -59,5 +59,5 @@ async def test_an_address_beyond_ascii_is_sent_as_it_must_be(sender: str, to: st
 @pytest.mark.parametrize(("sender", "to"), [(BEYOND, ASCII), ("fra@post.example", BEYOND)])
 async def test_a_server_that_takes_only_ascii_is_not_called_insecure(sender: str, to: str):
     with server(utf8=False) as (handler, url):
-        assert await sent(url, sender, to) == Outcome("later", "only_ascii")
+        assert await sent(url, sender, to) == AttemptResult("later", "only_ascii")
         assert handler.taken == []

@@ -14,7 +14,7 @@ from cryptography import x509
 
 from activities import webhook
 from domain.primitives.public_addresses import is_outside, wrong_with
-from store.notifications.queue import Outcome
+from store.notifications.queue import AttemptResult
 from tests.integration.outside import Receiver, certificate_for
 
 INSIDE = (
@@ -94,7 +94,7 @@ async def test_the_address_that_was_checked_is_the_one_that_is_connected_to(monk
         real.stop()
 
 
-async def posted_to(named: str, port: int, *, scheme: str = "http", inside_too: bool = True) -> Outcome:
+async def posted_to(named: str, port: int, *, scheme: str = "http", inside_too: bool = True) -> AttemptResult:
     receiver = webhook.Receiver(f"{scheme}://{named}:{port}/hook", (b"x" * 32,))
     return await webhook.post(receiver, b"{}", uuid4(), datetime.now(UTC), always, inside_too=inside_too)
 

@@ -19,20 +19,20 @@ from domain.tables.event_types import EVENT_TYPES
 from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
 from store.crypto.compression import unpacked
 from store.crypto.keys import KeyUnavailable, unseal
-from store.events.serializer import START_OF_CHAIN, Own, Row, bound, decode, encode, row_of
+from store.events.serializer import START_OF_CHAIN, OwnerKey, StoredEvent, bound, decode, encode, row_of
 from tests.samples.record import FOLDER
 from tests.unit.given import NADHEIM, WOMAN, Story
 from tests.unit.test_children_walk import Walk as ChildWalk
 from tests.unit.test_walk import Walk
 
 KEY, FILE, SECRET = bytes(range(32)), UUID(int=7), "Hun heter Qwkslettes"
-OWN = Own(FILE, bytes(reversed(range(32))))
+OWN = OwnerKey(FILE, bytes(reversed(range(32))))
 OPEN = {FILE: OWN.key}
 
 
-def stored(event: Event, own: Own | None = OWN) -> dict[str, Any]:
+def stored(event: Event, own: OwnerKey | None = OWN) -> dict[str, Any]:
     row = encode("case-1", event, KEY, KEY, START_OF_CHAIN, own)
-    return {name: getattr(row, name) for name in Row.__slots__}
+    return {name: getattr(row, name) for name in StoredEvent.__slots__}
 
 
 def without(event: Event) -> Event:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.auth.authentication import EVERY, Membership, TrustedIssuer, groups_left_out, people, several
+from api.auth.authentication import EVERY, OrganisationClaim, TrustedIssuer, groups_left_out, people, several
 from api.pages.issuers import way_to_prove
 from domain.primitives.organisations import directory
 from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
@@ -11,7 +11,7 @@ DIRECTORY = directory(DEVELOPMENT_DIRECTORY)
 
 
 def issuer(secret: str | None = None) -> TrustedIssuer:
-    groups = {"nadheim-alle": Membership("nadheim", ()), "tot alle": Membership("tot-oslo", ())}
+    groups = {"nadheim-alle": OrganisationClaim("nadheim", ()), "tot alle": OrganisationClaim("tot-oslo", ())}
     return TrustedIssuer(
         "https://i.example",
         "https://i.example/jwks",

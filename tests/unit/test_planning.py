@@ -8,7 +8,7 @@ import pytest
 
 from domain.primitives.calendar import OSLO, office_opens
 from domain.primitives.organisations import Organisation, directory
-from store.notifications.fan_out import Running, Subscription, Told, planned
+from store.notifications.fan_out import ActiveDeadline, OutboxEntry, Subscription, planned
 
 CASE = "01a1ffed-e9ef-748c-8e5d-0c65f1c2fac9"
 
@@ -25,16 +25,18 @@ def lawyer(**more: Any) -> Organisation:
     return Organisation("lie", "Lie", ("lawyer",), channels=(("mail", "lie@post.example"),), **more)
 
 
-def told(event_type: str = "lawyer_assigned", **more: Any) -> Told:
+def told(event_type: str = "lawyer_assigned", **more: Any) -> OutboxEntry:
     said = {"rule": None, "deadline": None, "organisation": "lie", "role": "lawyer", "created_at": FRIDAY_EVENING}
-    return Told(CASE, 2, event_type, **{**said, "shown": True, **more})
+    return OutboxEntry(CASE, 2, event_type, **{**said, "shown": True, **more})
 
 
-def running(hours: float, rule: str = "legal_advice") -> Running:
-    return Running("d1", rule, "lie", 2, FRIDAY_EVENING + timedelta(hours=hours), "open")
+def running(hours: float, rule: str = "legal_advice") -> ActiveDeadline:
+    return ActiveDeadline("d1", rule, "lie", 2, FRIDAY_EVENING + timedelta(hours=hours), "open")
 
 
-def plan(*rows: Told, to: Organisation | None = None, deadlines: tuple[Running, ...] = (), **more: Any) -> Any:
+def plan(
+    *rows: OutboxEntry, to: Organisation | None = None, deadlines: tuple[ActiveDeadline, ...] = (), **more: Any
+) -> Any:
     given = {"subscriptions": (), "mail": True, **more}
     return planned(rows, deadlines, directory([to or lawyer()]), now=FRIDAY_EVENING, **given)
 
@@ -110,7 +112,7 @@ def test_a_subscription_of_another_organisation_gets_nothing():
 
 @pytest.mark.parametrize(("days", "told_to"), [(0, ["mail:lie"]), (1, ["mail:lie"]), (2, ["mail:lie", "lead:lie"])])
 def test_the_lead_contact_is_told_on_the_third_day_that_nobody_answers(days: int, told_to: list[str]):
-    late = Running("d1", "legal_advice", "lie", 2, FRIDAY_EVENING - timedelta(days=days), "breached")
+    late = ActiveDeadline("d1", "legal_advice", "lie", 2, FRIDAY_EVENING - timedelta(days=days), "breached")
     row = told("deadline_escalated", rule="legal_advice", deadline="d1")
     found = plan(row, to=lawyer(lead_contact="leder@post.example"), deadlines=(late,))
     assert [message.route for message, _ in found] == told_to

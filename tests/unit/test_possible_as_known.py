@@ -10,7 +10,7 @@ import pytest
 from api.queries.case_views import MATTERS
 from domain.case import Case, unopened
 from domain.decisions.decide import respond
-from domain.disclosure.masked_case import FIELD_OF, TELLS, NotToBeKnown, veiled
+from domain.disclosure.masked_case import FIELD_OF, TELLS, Withheld, veiled
 from domain.disclosure.reader_rights import Rights
 from domain.evolve import evolve
 from domain.facts.commands import Command
@@ -138,7 +138,7 @@ def test_nobody_reads_through_the_veil_what_the_overview_does_not_show():
     case = veiled(story.case, rights(story, POLICE))
     assert case.police_case == story.case.police_case
     for name in ("asylum", "activity", "decisions"):
-        with pytest.raises(NotToBeKnown):
+        with pytest.raises(Withheld):
             getattr(case, name)
     assert veiled(story.case, rights(story, LIE)).asylum == story.case.asylum
 

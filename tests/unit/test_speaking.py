@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
-from api.auth.authentication import EVERY, Authenticator, Membership, TrustedIssuer
+from api.auth.authentication import EVERY, Authenticator, OrganisationClaim, TrustedIssuer
 from api.http.problems import Problem
 from domain.primitives.callers import Caller, Credential
 from domain.primitives.organisations import Organisation, directory
@@ -73,7 +73,7 @@ def tokens(kind: str, organisation: Organisation) -> Iterator[dict[str, Any]]:
 async def test_no_token_makes_an_issuer_speak_for_more_than_its_row_says(
     signing: Signing, kind: str, organisations: frozenset[str], roles: frozenset[str]
 ):
-    groups = {row.id: Membership(row.id) for row in HELD}
+    groups = {row.id: OrganisationClaim(row.id) for row in HELD}
     row = replace(signing.row, kind=kind, groups=groups, organisations=organisations, roles=roles)
     for organisation in HELD:
         named = bool(organisations & {EVERY, organisation.id})
@@ -86,7 +86,7 @@ async def test_no_token_makes_an_issuer_speak_for_more_than_its_row_says(
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_an_issuer_of_which_nothing_is_said_or_that_is_not_trusted_speaks_for_nobody(signing: Signing, kind: str):
-    unsaid = replace(signing.row, kind=kind, groups={"nadheim": Membership("nadheim")})
+    unsaid = replace(signing.row, kind=kind, groups={"nadheim": OrganisationClaim("nadheim")})
     every = replace(unsaid, organisations=frozenset({EVERY}), roles=frozenset({EVERY}))
     (claims, *_) = tokens(kind, DIRECTORY.organisations["nadheim"])
     assert await signing.caller(every, claims) is not None
@@ -123,7 +123,7 @@ async def test_scopes_are_read_as_one_string_or_as_a_list(
     signing: Signing, kind: str, scope: Any, found: tuple[str, ...]
 ):
     every = frozenset({EVERY})
-    groups = {"nadheim": Membership("nadheim")}
+    groups = {"nadheim": OrganisationClaim("nadheim")}
     row = replace(signing.row, kind=kind, groups=groups, organisations=every, roles=every)
     (claims, *_) = tokens(kind, DIRECTORY.organisations["nadheim"])
     caller = await signing.caller(row, {**claims, "scope": scope})

@@ -13,7 +13,7 @@ from domain.statistics.dimensions import DIMENSIONS, MINOR_BANDS, NAMED_MUNICIPA
 from domain.statistics.lattice import Cell, Sum
 from domain.statistics.release import Family, families, in_steps
 from domain.statistics.rows import FIGURES
-from domain.statistics.statistics import Asked, counted
+from domain.statistics.statistics import FiguresQuery, counted
 from domain.statistics.suppression import hidden
 from domain.tables.tracks import TRACKS
 from tests.unit.attacker import told_too_much
@@ -130,7 +130,7 @@ def test_the_figures_of_any_people_add_up_and_give_nobody_away(found: list[tuple
 
 @pytest.fixture(scope="module")
 def of_2011() -> list[Family]:
-    return counted(everybody(), Asked(2011, NOW.date())).families
+    return counted(everybody(), FiguresQuery(2011, NOW.date())).families
 
 
 @pytest.mark.long

@@ -10,7 +10,7 @@ import pytest
 from domain.facts.events import Event
 from domain.tables.event_types import EVENT_TYPES
 from store.events import upcasting
-from store.events.serializer import START_OF_CHAIN, Row, chained, decode, encode, opened, plain
+from store.events.serializer import START_OF_CHAIN, StoredEvent, chained, decode, encode, opened, plain
 from store.events.upcasting import FromTheFuture, current_version
 from tests.samples.record import FOLDER, wanting
 from tests.unit.given import nobodys
@@ -85,7 +85,7 @@ def test_version_2_stores_its_own_version_and_chains_it():
     fields = {name: getattr(row, name) for name in row.__slots__}
     assert row.schema_version == current_version("lawyer_assigned") == 2
     assert decode(fields, KEY, nobodys) == event
-    assert chained(Row(**{**fields, "schema_version": 1}), KEY, START_OF_CHAIN) != row.hash
+    assert chained(StoredEvent(**{**fields, "schema_version": 1}), KEY, START_OF_CHAIN) != row.hash
 
 
 def test_an_event_of_a_later_program_is_not_guessed_at():

@@ -14,7 +14,7 @@ from domain.evolve import fold
 from domain.facts.events import Event
 from domain.primitives.calendar import add_months
 from domain.primitives.refusals import Invalid, NotAParty, NotYourRole, Refused
-from store.events.serializer import START_OF_CHAIN, Row, chained, decode, encode
+from store.events.serializer import START_OF_CHAIN, StoredEvent, chained, decode, encode
 from tests.unit.given import DAHL, IOM, LIE, MEASURED, NADHEIM, NAV, POLICE, TOT, UDI, WOMAN, Story, applied, nobodys
 
 KEY = bytes(range(32))
@@ -222,8 +222,8 @@ def test_the_log_is_read_back_as_it_was_written_and_its_chain_is_right(seed):
         row = encode("case-1", event, KEY, KEY, previous)
         stored = {name: getattr(row, name) for name in row.__slots__}
         back.append(decode(stored, KEY, nobodys))
-        assert row.hash == chained(Row(**{**stored, "hash": b""}), KEY, previous)
-        assert row.hash != chained(Row(**{**stored, "hash": b""}), KEY, b"x" * 32)
+        assert row.hash == chained(StoredEvent(**{**stored, "hash": b""}), KEY, previous)
+        assert row.hash != chained(StoredEvent(**{**stored, "hash": b""}), KEY, b"x" * 32)
         previous = row.hash
     assert back == story.events
     assert fold(Case("case-1"), back) == story.case

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from activities.mail import Server, compose
-from activities.mail_text import NEWS, Wording, due, word
+from activities.mail import MailServer, compose
+from activities.mail_text import NEWS, MailText, due, word
 from domain.primitives.calendar import OSLO
 from domain.primitives.text import LANGUAGES, Language
 from domain.tables.deadlines import DEADLINE_RULES
@@ -105,7 +105,7 @@ def test_html_is_escaped():
 def test_a_mail_has_the_ids_and_headers_that_programs_need():
     id_ = UUID(CASE)
     mail: EmailMessage = compose(
-        "Saksgang <fra@saksgang.example>", ["til@post.example"], Wording("Æ", "p\n", "<p>"), id_, AT
+        "Saksgang <fra@saksgang.example>", ["til@post.example"], MailText("Æ", "p\n", "<p>"), id_, AT
     )
     assert mail["Message-ID"] == f"<{id_}@saksgang.example>"
     assert mail["Date"].startswith("Mon, 02 Mar 2026 09:00:00 +0100")
@@ -125,7 +125,7 @@ def test_a_mail_has_the_ids_and_headers_that_programs_need():
 def test_in_production_no_mail_leaves_the_machine_in_the_open(
     url: str, must_encrypt: bool, use_tls: bool, start_tls: bool | None
 ):
-    options = Server(url, "a@b.example", must_encrypt).options
+    options = MailServer(url, "a@b.example", must_encrypt).options
     assert (options["use_tls"], options["start_tls"]) == (use_tls, start_tls)
     if "p%40ss" in url:
         assert (options["username"], options["password"]) == ("u", "p@ss")

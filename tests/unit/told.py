@@ -15,7 +15,7 @@ from domain.primitives.calendar import OSLO
 from domain.primitives.organisations import directory
 from domain.statistics.facts import Fact, details
 from domain.statistics.person import Person
-from domain.statistics.statistics import Asked, Release, counted, release
+from domain.statistics.statistics import FiguresQuery, Release, counted, release
 from domain.tables.transitions import TRANSITIONS
 from saksgang.development.demo.population import Told, population
 from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
@@ -64,5 +64,5 @@ def everybody() -> tuple[Person, ...]:
 
 def statistics(people: Iterable[Person], year: int) -> Release:
     """The year's tables, as of now."""
-    asked = Asked(year, NOW.date())
+    asked = FiguresQuery(year, NOW.date())
     return release(asked, counted(people, asked), {})

@@ -33,7 +33,7 @@ from saksgang.config.errors import Failure
 from saksgang.config.settings import Settings
 from saksgang.development.stack.layout import DEFAULT
 from saksgang.temporal.time_skipping import parse_case
-from saksgang.wiring import database, reader_for
+from saksgang.wiring import database, repository_for
 from store.auth.directory import DirectoryCopy
 from store.db.schema import cases
 
@@ -46,7 +46,7 @@ FORECAST_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LoadedCase:
     """A case with its events, its now, and the directory."""
 
     case: Case
@@ -106,7 +106,7 @@ def forecast(case_id: CaseId, days: int = FORECAST_DAYS, data_dir: DataDir = DEF
         _say(f"{_at(event.on)}  {EVENT_TYPES[event.type].title.nb} «{rule}» → {told or '–'}")
 
 
-def _possible(found: Found, organisation: str, role: str) -> Iterable[str]:
+def _possible(found: LoadedCase, organisation: str, role: str) -> Iterable[str]:
     for possibility in possibilities(found.case, organisation, (role,), found.now, found.directory, told=None):
         refused = [r for r in possibility.refusals if r.rule in RULES and r.rule != "not_your_role"]
         if possibility.allowed:
@@ -116,8 +116,8 @@ def _possible(found: Found, organisation: str, role: str) -> Iterable[str]:
             yield f"  ✗ {possibility.row.title.nb}: {RULES[refusal.rule].detail.nb.format(**facts)}"
 
 
-async def _find(settings: Settings, case_id: str) -> Found:
-    reader = reader_for(settings)
+async def _find(settings: Settings, case_id: str) -> LoadedCase:
+    reader = repository_for(settings)
     async with opened(database(settings, pool=1)) as engine, engine.connect() as connection:
         query = select(cases.c.version, cases.c.clock_ahead).where(cases.c.id == UUID(case_id))
         row = (await connection.execute(query)).one_or_none()
@@ -126,16 +126,16 @@ async def _find(settings: Settings, case_id: str) -> Found:
         events = await reader.events(connection, case_id)
         case = await reader.case(connection, case_id, row.version)
         directory = await DirectoryCopy(engine).current()
-    return Found(case, events, datetime.now(UTC) + timedelta(seconds=row.clock_ahead), directory)
+    return LoadedCase(case, events, datetime.now(UTC) + timedelta(seconds=row.clock_ahead), directory)
 
 
-def _coordinator(found: Found) -> Rights:
+def _coordinator(found: LoadedCase) -> Rights:
     case = found.case
     reader = Reader(case.holder("coordinator") or "", ("coordinator", case.opened.role))
     return Rights(reader, case, found.now, found.directory.places)
 
 
-def _running(found: Found) -> Iterable[Deadline]:
+def _running(found: LoadedCase) -> Iterable[Deadline]:
     """What runs, as far as the coordinator follows it."""
     rights = _coordinator(found)
     return (d for d in found.case.deadlines.values() if d.unfinished and rights.follows(d))

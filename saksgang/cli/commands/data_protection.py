@@ -66,7 +66,7 @@ async def _erase(settings: Settings, case_id: str, organisation: str | None, bas
     async with opened(wiring.database(settings, pool=1)) as engine:
         try:
             require_places(settings)
-            reader, now = wiring.reader_for(settings), datetime.now(UTC)
+            reader, now = wiring.repository_for(settings), datetime.now(UTC)
             if organisation:
                 return await whole.erase_own(engine, reader, settings.erasures, case_id, organisation, OPERATOR, now)
             client = await wiring.temporal(settings, lazy=True)

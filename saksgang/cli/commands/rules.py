@@ -54,11 +54,11 @@ async def _apply(settings: Settings, rule: str, only: str | None, *, dry_run: bo
     from saksgang.background.recovery import surviving  # noqa: PLC0415
     from saksgang.background.rule_migration import apply as move  # noqa: PLC0415
     from saksgang.background.rule_migration import what_if  # noqa: PLC0415
-    from store.commands.handler import Recorder  # noqa: PLC0415
+    from store.commands.handler import CommandHandler  # noqa: PLC0415
 
     moved = 0
     async with surviving(settings) as survivors:
-        recorder = Recorder(survivors.engine, survivors.reader, mail=settings.smtp_url is not None)
+        recorder = CommandHandler(survivors.engine, survivors.reader, mail=settings.smtp_url is not None)
         moves = [found async for found in what_if(survivors, rule, only)]
         for found in moves:
             for change in found.changes:

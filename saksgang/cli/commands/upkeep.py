@@ -18,7 +18,7 @@ from saksgang.config.settings import Settings
 from saksgang.development.stack.layout import DEFAULT
 from saksgang.temporal.time_skipping import parse_case
 from store.crypto.keys import KeyUnavailable
-from store.events.repository import Reader
+from store.events.repository import CaseRepository
 from store.maintenance import anchors
 from store.maintenance.rebuild import every_case
 from store.maintenance.rebuild import rebuild as write_anew
@@ -92,7 +92,7 @@ async def _verify(settings: Settings, only: str | None) -> tuple[int, int]:
 
 
 async def _rebuild(settings: Settings, only: str | None) -> int:
-    reader = wiring.reader_for(settings)
+    reader = wiring.repository_for(settings)
     async with opened(wiring.database(settings, pool=4)) as engine:
         async with engine.connect() as connection:
             ids = [only] if only else await every_case(connection)
@@ -101,7 +101,7 @@ async def _rebuild(settings: Settings, only: str | None) -> int:
             return sum([one async for _, one in counted(done, len(ids), seen)])
 
 
-async def _rebuilt(engine: AsyncEngine, reader: Reader, case_id: str, seen: Progress) -> bool:
+async def _rebuilt(engine: AsyncEngine, reader: CaseRepository, case_id: str, seen: Progress) -> bool:
     try:
         async with engine.begin() as connection:
             await write_anew(connection, reader, case_id)

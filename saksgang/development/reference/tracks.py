@@ -1,6 +1,6 @@
 """The page of tracks, with a diagram of each."""
 
-from domain.tables.row_types import ActivityOffer, Change, Join, Track
+from domain.tables.row_types import ActivityOffer, Join, Track, TrackOverride
 from domain.tables.tracks import STEPS, TRACKS
 from saksgang.development.reference.deadlines import length, responsible, step
 from saksgang.development.reference.markdown import code, codes, listed, page, table, word
@@ -102,7 +102,7 @@ def _changes(track: Track) -> str:
     )
 
 
-def _change(change: Change) -> tuple[str, ...]:
+def _change(change: TrackOverride) -> tuple[str, ...]:
     ladder = UNCHANGED if change.reminders is None else listed(step(rung) for rung in change.reminders)
     who = " else ".join(responsible(found) for found in change.responsible) if change.responsible else UNCHANGED
     told = listed(word(role) for role in change.tells) if change.tells else UNCHANGED

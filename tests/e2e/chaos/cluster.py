@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from saksgang import wiring
-from saksgang.background.recovery import Survivors
+from saksgang.background.recovery import RecoveryContext
 from saksgang.development.demo.on_stack import Stack
 from saksgang.development.stack.addresses import Addresses
 from saksgang.development.stack.child import Child
@@ -51,9 +51,9 @@ class Cluster:
     keepers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     @property
-    def survivors(self) -> Survivors:
+    def survivors(self) -> RecoveryContext:
         """For verifying and recovering, with nothing remembered from before."""
-        return Survivors(self.stack.engine, wiring.reader_for(self.stack.settings), self.stack.client)
+        return RecoveryContext(self.stack.engine, wiring.repository_for(self.stack.settings), self.stack.client)
 
     def keep(self, name: str) -> None:
         """Has the process started again whenever it dies."""
