@@ -51,7 +51,7 @@ from api.routers import (
     webhooks,
 )
 from domain.primitives.calendar import local_date
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 from store.crypto.keys import KeyUnavailable
 from store.db.transient_errors import MAY_BE, is_outage
 from store.telemetry.metrics import FAULTS, PROBLEMS
@@ -162,7 +162,7 @@ def _problem_of(error: Exception, request: Request) -> Problem:
         case HTTPException():
             return Problem("not-found" if error.status_code == 404 else "invalid")
         case KeyUnavailable():
-            return Problem("not-found", T("Innholdet finnes ikke lenger.", "The content no longer exists."))
+            return Problem("not-found", Text("Innholdet finnes ikke lenger.", "The content no longer exists."))
         case _ if is_away(error) or is_outage(error):
             return Problem("engine-unavailable")
         case _:

@@ -16,7 +16,7 @@ from api.http.rate_limit import require_size
 from domain.primitives.callers import Caller, Credential, is_whole, resolve
 from domain.primitives.organisations import Directory
 from domain.primitives.roles import ROLES
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 
 __all__ = ["Caller"]
 ALGORITHMS = ("ES256", "ES384", "EdDSA", "RS256", "PS256")
@@ -31,16 +31,16 @@ LONGEST_SUBJECT = 255
 FORGED = (jwt.PyJWTError, KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 """What goes wrong in reading a token that no trusted issuer made for us."""
 log = structlog.get_logger()
-LEFT_OUT = T(
+LEFT_OUT = Text(
     "Utstederen sier at personen er med i flere grupper enn tokenet rommer; la den sende bare dem som gjelder Saksgang.",
     "The issuer says that the person is in more groups than the token holds; have it send only those that concern Saksgang.",
 )
-AMBIGUOUS = T(
+AMBIGUOUS = Text(
     "Tokenet kan gjelde flere organisasjoner her. Si hvilken: med underenhetens nummer (sub_unit) eller med organisation.",
     "The token may be about several organisations here. Say which: with the sub-unit's number (sub_unit) or organisation.",
 )
-ISSUER_AWAY = T("Utstederens nøkler kan ikke hentes nå.", "The issuer's keys cannot be fetched now.")
-NARROW = T(
+ISSUER_AWAY = Text("Utstederens nøkler kan ikke hentes nå.", "The issuer's keys cannot be fetched now.")
+NARROW = Text(
     "Dette gjelder hele organisasjonen, og tokenet bare noen av rollene dens.",
     "This is about the whole organisation, and the token about some of its roles only.",
 )
@@ -98,7 +98,7 @@ class _Verified:
         return int(self.claims["exp"]) <= time.time() - LEEWAY_SECONDS
 
 
-NOT_VALID = T("Tokenet er ikke gyldig.", "The token is not valid.")
+NOT_VALID = Text("Tokenet er ikke gyldig.", "The token is not valid.")
 
 
 class _Nobody(ValueError):
@@ -312,7 +312,7 @@ def needs(scope: str) -> Any:
 def require(caller: Caller, scope: str) -> None:
     """The problem `not-your-role` where the token lacks the scope."""
     if f"saksgang:{scope}" not in caller.scopes:
-        raise Problem("not-your-role", T(f"Tokenet mangler saksgang:{scope}.", f"The token lacks saksgang:{scope}."))
+        raise Problem("not-your-role", Text(f"Tokenet mangler saksgang:{scope}.", f"The token lacks saksgang:{scope}."))
 
 
 async def _mints(request: Request, caller: Annotated[Caller, needs("write")]) -> Caller:

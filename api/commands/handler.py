@@ -78,9 +78,7 @@ def command_id(caller: Caller, key: str | None) -> str:
 async def carry_out(services: Services, caller: Caller, text: str, name: str, sent: SentCommand) -> CommandAnswer:
     """From what was sent to what was recorded: a problem of the caller's (404, 400, 403, 422) comes before a refusal."""
     await services.reader.unlock(services.engine)
-    return await _from_cache(services, caller, text, name, sent) or await _from_log(
-        services, caller, text, name, sent
-    )
+    return await _from_cache(services, caller, text, name, sent) or await _from_log(services, caller, text, name, sent)
 
 
 async def _from_cache(

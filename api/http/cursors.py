@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.http.inputs import within
 from api.http.problems import Problem
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 from store.crypto.keys import KeyUnavailable
 from store.crypto.lasting import Lasting, lasting
 
-NONE_OF_OURS = T("er ikke en av våre", "is none of ours")
+NONE_OF_OURS = Text("er ikke en av våre", "is none of ours")
 LONGEST = 9
 """Digits of a number that a table can hold."""
 

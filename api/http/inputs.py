@@ -15,7 +15,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from api.http.problems import Problem
 from domain.facts.commands import within_reason
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 
 LONGEST_KEY = 200
 DEEPEST = 32
@@ -25,8 +25,8 @@ UNREADABLE_IN_PROSE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\u
 DATE_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 DAY_LENGTH = len("2026-01-01")
 ID_LIKE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-CONTROL = T("har tegn som ikke kan leses", "has characters that cannot be read")
-TOO_DEEP = T("er for dypt", "is too deep")
+CONTROL = Text("har tegn som ikke kan leses", "has characters that cannot be read")
+TOO_DEEP = Text("er for dypt", "is too deep")
 V = TypeVar("V")
 
 
@@ -154,7 +154,7 @@ def one_of(request: Request, name: str, values: tuple[V, ...]) -> V | None:
 # --- JSON
 
 
-def wrong_in(value: Any, at: str = "", depth: int = 1) -> Iterator[tuple[str, T]]:
+def wrong_in(value: Any, at: str = "", depth: int = 1) -> Iterator[tuple[str, Text]]:
     """Where something read from JSON is too deep to be written again, or has what no database keeps."""
     if depth > DEEPEST:
         yield at, TOO_DEEP

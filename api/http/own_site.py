@@ -7,14 +7,14 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.problems import Problem
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 
 READS = ("GET", "HEAD", "OPTIONS")
 OURS = ("same-origin", "none")
 """What a browser says of a request that a page of ours made, or the person herself."""
 
 PORTS = {"http": 80, "https": 443}
-ELSEWHERE = T(
+ELSEWHERE = Text(
     "Dette ble sendt fra et annet nettsted, eller siden er åpnet under en annen adresse enn sin egen; ingenting er registrert.",
     "This was sent from another site, or the page was opened under another address than its own; nothing was recorded.",
 )

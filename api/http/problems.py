@@ -11,8 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from api.http.language import language_of
 from domain.facts.events import Remark
 from domain.primitives.refusals import Invalid, NotAParty, NotYourRole, Refused, VersionConflict
-from domain.primitives.text import Language
-from domain.primitives.text import Text as T
+from domain.primitives.text import Language, Text
 from domain.tables.law import citations
 from domain.tables.refusals import PROBLEMS, RULES, in_words, unblocked_by
 
@@ -28,24 +27,90 @@ class Kind:
 
     slug: str
     status: int
-    title: T
-    detail: T
+    title: Text
+    detail: Text
 
 
 _ROWS = (
-    Kind("refused",                 409, T("Avvist av en regel", "Refused by a rule"),              T("En regel tillater ikke dette nå.", "A rule does not allow this now.")),
-    Kind("unauthenticated",         401, T("Ikke innlogget", "Not authenticated"),                   T("Det trengs et gyldig token.", "A valid token is required.")),
-    Kind("not-your-role",           403, T("Ikke din rolle", "Not your role"),                       T("Rollen din kan ikke gjøre dette.", "Your role may not do this.")),
-    Kind("not-found",               404, T("Finnes ikke", "Not found"),                              T("Det finnes ikke noe her for deg.", "There is nothing here for you.")),
-    Kind("invalid",                 422, T("Ugyldige opplysninger", "Invalid data"),                 T("Innholdet passer ikke.", "The content does not fit.")),
-    Kind("method-not-allowed",      405, T("Det går ikke an her", "Not allowed here"),               T("Denne adressen kan ikke brukes slik; HTTP-hodet Allow sier hvordan.", "This address cannot be used so; the header Allow says how.")),
-    Kind("idempotency-key-missing", 400, T("Idempotency-Key mangler", "Idempotency-Key is missing"), T("Send HTTP-hodet Idempotency-Key.", "Send the header Idempotency-Key.")),
-    Kind("idempotency-key-reused",  422, T("Idempotency-Key brukt før", "Idempotency-Key reused"),   T("Nøkkelen er brukt med et annet innhold.", "The key was used with other content.")),
-    Kind("version-conflict",        412, T("Saken er endret", "The case has changed"),               T("Du kjente en eldre versjon.", "You knew an older version.")),
-    Kind("too-many-requests",       429, T("For mange kall", "Too many requests"),                   T("Vent litt.", "Wait a little.")),
-    Kind("engine-unavailable",      503, T("Midlertidig utilgjengelig", "Temporarily unavailable"),  T("Ingenting er halvgjort; send det samme igjen, med samme nøkkel.", "Nothing is half done; send the same again, with the same key.")),
-    Kind("internal",                500, T("Feil i programmet", "Fault in the program"),             T("Noe gikk galt hos oss; det er meldt.", "Something went wrong on our side; it has been reported.")),
-)  # fmt: skip
+    Kind(
+        slug="refused",
+        status=409,
+        title=Text("Avvist av en regel", "Refused by a rule"),
+        detail=Text("En regel tillater ikke dette nå.", "A rule does not allow this now."),
+    ),
+    Kind(
+        slug="unauthenticated",
+        status=401,
+        title=Text("Ikke innlogget", "Not authenticated"),
+        detail=Text("Det trengs et gyldig token.", "A valid token is required."),
+    ),
+    Kind(
+        slug="not-your-role",
+        status=403,
+        title=Text("Ikke din rolle", "Not your role"),
+        detail=Text("Rollen din kan ikke gjøre dette.", "Your role may not do this."),
+    ),
+    Kind(
+        slug="not-found",
+        status=404,
+        title=Text("Finnes ikke", "Not found"),
+        detail=Text("Det finnes ikke noe her for deg.", "There is nothing here for you."),
+    ),
+    Kind(
+        slug="invalid",
+        status=422,
+        title=Text("Ugyldige opplysninger", "Invalid data"),
+        detail=Text("Innholdet passer ikke.", "The content does not fit."),
+    ),
+    Kind(
+        slug="method-not-allowed",
+        status=405,
+        title=Text("Det går ikke an her", "Not allowed here"),
+        detail=Text(
+            "Denne adressen kan ikke brukes slik; HTTP-hodet Allow sier hvordan.",
+            "This address cannot be used so; the header Allow says how.",
+        ),
+    ),
+    Kind(
+        slug="idempotency-key-missing",
+        status=400,
+        title=Text("Idempotency-Key mangler", "Idempotency-Key is missing"),
+        detail=Text("Send HTTP-hodet Idempotency-Key.", "Send the header Idempotency-Key."),
+    ),
+    Kind(
+        slug="idempotency-key-reused",
+        status=422,
+        title=Text("Idempotency-Key brukt før", "Idempotency-Key reused"),
+        detail=Text("Nøkkelen er brukt med et annet innhold.", "The key was used with other content."),
+    ),
+    Kind(
+        slug="version-conflict",
+        status=412,
+        title=Text("Saken er endret", "The case has changed"),
+        detail=Text("Du kjente en eldre versjon.", "You knew an older version."),
+    ),
+    Kind(
+        slug="too-many-requests",
+        status=429,
+        title=Text("For mange kall", "Too many requests"),
+        detail=Text("Vent litt.", "Wait a little."),
+    ),
+    Kind(
+        slug="engine-unavailable",
+        status=503,
+        title=Text("Midlertidig utilgjengelig", "Temporarily unavailable"),
+        detail=Text(
+            "Ingenting er halvgjort; send det samme igjen, med samme nøkkel.",
+            "Nothing is half done; send the same again, with the same key.",
+        ),
+    ),
+    Kind(
+        slug="internal",
+        status=500,
+        title=Text("Feil i programmet", "Fault in the program"),
+        detail=Text("Noe gikk galt hos oss; det er meldt.", "Something went wrong on our side; it has been reported."),
+    ),
+)
 
 KINDS: dict[str, Kind] = {row.slug: row for row in _ROWS}
 
@@ -55,11 +120,11 @@ class Problem(Exception):
     """A call that does not succeed; `detail` overrides the kind's sentence."""
 
     slug: str
-    detail: T | None = None
+    detail: Text | None = None
     rule: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     unblocked_by: Sequence[tuple[str, str]] | None = None
-    errors: Sequence[tuple[str, T]] = ()
+    errors: Sequence[tuple[str, Text]] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -78,9 +143,9 @@ def problem_of(refusal: Refusal) -> Problem:
             return Problem("version-conflict")
 
 
-def _sentence(problem: str, facts: Mapping[str, str]) -> T:
-    found = PROBLEMS.get(problem, T("passer ikke", "does not fit"))
-    return T(found.nb.format(**in_words(facts, "nb")), found.en.format(**in_words(facts, "en")))
+def _sentence(problem: str, facts: Mapping[str, str]) -> Text:
+    found = PROBLEMS.get(problem, Text("passer ikke", "does not fit"))
+    return Text(found.nb.format(**in_words(facts, "nb")), found.en.format(**in_words(facts, "en")))
 
 
 def body(problem: Problem, language: Language, instance: str, today: date) -> dict[str, Any]:

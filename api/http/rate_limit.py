@@ -12,7 +12,7 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
 from api.http.problems import Problem
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 
 READS, WRITES = "6000/10 seconds", "3000/10 seconds"
 READING = ("GET", "HEAD", "OPTIONS")
@@ -41,6 +41,6 @@ class RateLimits:
 def require_size(request: Request) -> None:
     """The problem `invalid` where address or headers are longer than anything that we ask for."""
     if len(request.scope["query_string"]) > LARGEST_QUERY:
-        raise Problem("invalid", errors=[("", T("Adressen er for lang", "The address is too long"))])
+        raise Problem("invalid", errors=[("", Text("Adressen er for lang", "The address is too long"))])
     if sum(len(name) + len(value) for name, value in request.scope["headers"]) > LARGEST_HEADERS:
-        raise Problem("invalid", errors=[("", T("HTTP-hodene er for store", "The headers are too large"))])
+        raise Problem("invalid", errors=[("", Text("HTTP-hodene er for store", "The headers are too large"))])

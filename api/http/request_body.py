@@ -13,39 +13,39 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError, fiel
 from api.http.inputs import DATE_LIKE, wrong_in
 from api.http.problems import Problem
 from domain.facts.commands import Data, LongText, within_reason
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 
 LARGEST_BODY = 65_536
 
-MALFORMED: dict[str, T] = {
-    "missing":              T("må oppgis", "is required"),
-    "extra_forbidden":      T("er ukjent", "is unknown"),
-    "string_type":          T("må være tekst", "must be text"),
-    "string_too_long":      T("er for lang", "is too long"),
-    "string_too_short":     T("kan ikke være tom", "cannot be empty"),
-    "string_pattern_mismatch": T("har feil form", "has the wrong form"),
-    "uuid_parsing":         T("er ikke nummeret på en sak dere er med i", "is not the number of a case that you are in"),
-    "bool_type":            T("må være true eller false", "must be true or false"),
-    "int_type":             T("må være et heltall", "must be a whole number"),
-    "literal_error":        T("er ikke blant de mulige verdiene", "is not one of the possible values"),
-    "date_type":            T("må være en dato (ÅÅÅÅ-MM-DD)", "must be a date (YYYY-MM-DD)"),
-    "date_parsing":         T("må være en dato (ÅÅÅÅ-MM-DD)", "must be a date (YYYY-MM-DD)"),
-    "date_from_datetime_parsing": T("må være en dato (ÅÅÅÅ-MM-DD)", "must be a date (YYYY-MM-DD)"),
-    "datetime_parsing":     T("må være et tidspunkt (RFC 3339)", "must be a date-time (RFC 3339)"),
-    "timezone_aware":       T("må ha tidssone", "must have an offset"),
-    "list_type":            T("må være en liste", "must be a list"),
-    "dict_type":            T("må være et objekt", "must be an object"),
-    "model_type":           T("må være et objekt", "must be an object"),
-    "model_attributes_type": T("må være et objekt", "must be an object"),
-    "too_short":            T("kan ikke være tom", "cannot be empty"),
-    "too_long":             T("har for mange", "has too many"),
-    "greater_than_equal":   T("er for lite", "is too small"),
-    "less_than_equal":      T("er for stort", "is too large"),
+MALFORMED: dict[str, Text] = {
+    "missing":              Text("må oppgis", "is required"),
+    "extra_forbidden":      Text("er ukjent", "is unknown"),
+    "string_type":          Text("må være tekst", "must be text"),
+    "string_too_long":      Text("er for lang", "is too long"),
+    "string_too_short":     Text("kan ikke være tom", "cannot be empty"),
+    "string_pattern_mismatch": Text("har feil form", "has the wrong form"),
+    "uuid_parsing":         Text("er ikke nummeret på en sak dere er med i", "is not the number of a case that you are in"),
+    "bool_type":            Text("må være true eller false", "must be true or false"),
+    "int_type":             Text("må være et heltall", "must be a whole number"),
+    "literal_error":        Text("er ikke blant de mulige verdiene", "is not one of the possible values"),
+    "date_type":            Text("må være en dato (ÅÅÅÅ-MM-DD)", "must be a date (YYYY-MM-DD)"),
+    "date_parsing":         Text("må være en dato (ÅÅÅÅ-MM-DD)", "must be a date (YYYY-MM-DD)"),
+    "date_from_datetime_parsing": Text("må være en dato (ÅÅÅÅ-MM-DD)", "must be a date (YYYY-MM-DD)"),
+    "datetime_parsing":     Text("må være et tidspunkt (RFC 3339)", "must be a date-time (RFC 3339)"),
+    "timezone_aware":       Text("må ha tidssone", "must have an offset"),
+    "list_type":            Text("må være en liste", "must be a list"),
+    "dict_type":            Text("må være et objekt", "must be an object"),
+    "model_type":           Text("må være et objekt", "must be an object"),
+    "model_attributes_type": Text("må være et objekt", "must be an object"),
+    "too_short":            Text("kan ikke være tom", "cannot be empty"),
+    "too_long":             Text("har for mange", "has too many"),
+    "greater_than_equal":   Text("er for lite", "is too small"),
+    "less_than_equal":      Text("er for stort", "is too large"),
 }  # fmt: skip
 """Pydantic's error types in our words; never its own text, which repeats what was sent."""
 
 M = TypeVar("M", bound=BaseModel)
-DOES_NOT_FIT = T("passer ikke", "does not fit")
+DOES_NOT_FIT = Text("passer ikke", "does not fit")
 
 
 class Envelope(BaseModel):
@@ -102,11 +102,11 @@ def opening_body(raw: bytes, model: type[Data], context: str) -> Body:
 def json_object(raw: bytes, most: int = LARGEST_BODY) -> dict[str, Any]:
     """The JSON object of a body; the problem `invalid` where it is none."""
     if len(raw) > most:
-        raise Problem("invalid", errors=[("", T("er for stort", "is too large"))])
+        raise Problem("invalid", errors=[("", Text("er for stort", "is too large"))])
     try:
         sent = orjson.loads(raw or b"{}")
     except orjson.JSONDecodeError as error:
-        raise Problem("invalid", errors=[("", T("er ikke JSON", "is not JSON"))]) from error
+        raise Problem("invalid", errors=[("", Text("er ikke JSON", "is not JSON"))]) from error
     if not isinstance(sent, dict):
         raise Problem("invalid", errors=[("", MALFORMED["dict_type"])])
     if wrong := next(wrong_in(sent), None):

@@ -17,7 +17,7 @@ from api.pages.visits import LoggedIn, Visit
 from api.queries import lists
 from api.queries.case_access import record_list
 from domain.primitives.calendar import local_date, start_of
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 from domain.tables.row_types import Track
 from domain.tables.tracks import TRACKS
 from store.auth.saved_views import MOST, drop, keep, kept
@@ -75,7 +75,7 @@ def _filters(said: Mapping[str, str], cursor: str | None) -> lists.Filters:
         due = {"due_before": start_of(date.fromisoformat(said["due_before"]))} if "due_before" in said else {}
         return lists.Filters.model_validate({**said, **due, "limit": PER_PAGE, "cursor": cursor})
     except (ValidationError, ValueError, OverflowError) as error:
-        raise Problem("invalid", T("Utvalget kan ikke leses.", "The filters cannot be read.")) from error
+        raise Problem("invalid", Text("Utvalget kan ikke leses.", "The filters cannot be read.")) from error
 
 
 def _standing(visit: Visit) -> list[dict[str, Any]]:
@@ -108,7 +108,7 @@ async def keep_view(visit: LoggedIn, form: OwnForm) -> Response:
     name, query, organisation = first(form, "name").strip(), first(form, "query"), visit.caller.organisation
     if not 0 < len(name) <= LONGEST_NAME or len(query) > 2_000 or not (name + query).isprintable():
         raise Problem(
-            "invalid", T("Gi utvalget et navn på høyst 60 tegn.", "Name the filters, in 60 characters at most.")
+            "invalid", Text("Gi utvalget et navn på høyst 60 tegn.", "Name the filters, in 60 characters at most.")
         )
     async with visit.services.engine.begin() as connection:
         if first(form, "do") == "drop":

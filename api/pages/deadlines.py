@@ -17,7 +17,7 @@ from api.pages.times import MONTHS
 from api.pages.visits import LoggedIn, Visit
 from api.queries.case_access import record_list
 from domain.primitives.calendar import add_months, end_of, is_working_day, last_day, local_date, start_of
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 
 router = APIRouter(include_in_schema=False)
 SHOWN, IN_MONTH = 50, 100
@@ -78,9 +78,9 @@ def _month(text: str, today: date) -> date:
     try:
         found = date.fromisoformat(f"{text}-01") if text else today.replace(day=1)
     except ValueError as error:
-        raise Problem("invalid", T("Måneden kan ikke leses.", "The month cannot be read.")) from error
+        raise Problem("invalid", Text("Måneden kan ikke leses.", "The month cannot be read.")) from error
     if abs(found.year - today.year) > FARTHEST_YEARS:
-        raise Problem("invalid", T("Måneden ligger for langt unna.", "The month is too far away."))
+        raise Problem("invalid", Text("Måneden ligger for langt unna.", "The month is too far away."))
     return found
 
 

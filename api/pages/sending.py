@@ -11,13 +11,13 @@ from api.http.inputs import wrong_in
 from api.http.problems import Problem
 from api.http.request_body import LARGEST_BODY, read
 from api.pages.visits import LoggedIn
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 
 Form = Mapping[str, Sequence[str]]
 MOST_FIELDS = 2_000
-UNREADABLE = T("Skjemaet har tegn som ikke kan leses.", "The form has characters that cannot be read.")
-TOO_LARGE = T("Skjemaet er for stort.", "The form is too large.")
-STALE = T(
+UNREADABLE = Text("Skjemaet har tegn som ikke kan leses.", "The form has characters that cannot be read.")
+TOO_LARGE = Text("Skjemaet er for stort.", "The form is too large.")
+STALE = Text(
     "Skjemaet hører ikke til denne innloggingen. Gå tilbake, last siden på nytt og prøv igjen; ingenting er registrert.",
     "The form does not belong to this log-in. Go back, reload the page and try again; nothing was recorded.",
 )

@@ -10,8 +10,7 @@ from api.http.inputs import BoundedQuery, Day
 from api.pages.visits import LoggedIn, Visit
 from api.queries.statistics import EARLIEST, FOR_SPREADSHEETS, INCOMPLETE, LATEST, as_csv, whose
 from domain.primitives.calendar import local_date
-from domain.primitives.text import Language
-from domain.primitives.text import Text as T
+from domain.primitives.text import Language, Text
 from domain.statistics.dimensions import DIMENSIONS
 from domain.statistics.durations import DURATIONS
 from domain.statistics.rows import FIGURES
@@ -113,6 +112,6 @@ def _called(name: str, language: Language) -> str:
 
 
 LIMIT_TABLES = {
-    "deadlines_by_rule": T("Frister etter regel", "Deadlines by rule"),
-    "deadlines_by_role": T("Frister etter ansvarlig", "Deadlines by whose they are"),
+    "deadlines_by_rule": Text("Frister etter regel", "Deadlines by rule"),
+    "deadlines_by_role": Text("Frister etter ansvarlig", "Deadlines by whose they are"),
 }

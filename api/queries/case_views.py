@@ -17,8 +17,7 @@ from domain.facts.events import Event
 from domain.facts.own_content import stays
 from domain.primitives.calendar import OSLO, local_date
 from domain.primitives.categories import Category
-from domain.primitives.text import Language
-from domain.primitives.text import Text as T
+from domain.primitives.text import Language, Text
 from domain.readmodels.waiting import waited_for
 from domain.rules.corrections import said as said_fields
 from domain.tables.deadlines import DEADLINE_RULES
@@ -27,9 +26,9 @@ from domain.tables.event_types import EVENT_TYPES
 from domain.tables.refusals import RULES
 
 VEILED = "undisclosed"
-UNSEEN = T("Frist som er brutt, med skjermet innhold", "Missed deadline, content redacted")
+UNSEEN = Text("Frist som er brutt, med skjermet innhold", "Missed deadline, content redacted")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-REDACTED = T("Skjermet", "Redacted")
+REDACTED = Text("Skjermet", "Redacted")
 
 MATTERS: tuple[tuple[str, str, Category], ...] = (
     ("lawyer",         "lawyer",      "process"),

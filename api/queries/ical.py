@@ -7,15 +7,14 @@ from typing import Any
 from icalendar import Calendar, Event
 
 from domain.primitives.calendar import last_day, local
-from domain.primitives.text import Language
-from domain.primitives.text import Text as T
+from domain.primitives.text import Language, Text
 from domain.tables.deadlines import DEADLINE_RULES
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
-NAME = T("Frister i Saksgang", "Deadlines in Saksgang")
-CASE = T("sak", "case")
-LATE = T("For sent", "Late")
-LINK = T("Logg inn for å se saken:", "Log in to see the case:")
+NAME = Text("Frister i Saksgang", "Deadlines in Saksgang")
+CASE = Text("sak", "case")
+LATE = Text("For sent", "Late")
+LINK = Text("Logg inn for å se saken:", "Log in to see the case:")
 FETCH_EVERY = timedelta(minutes=30)
 SHOWN = timedelta(minutes=30)
 """How much room a deadline with a time of day takes before that time; nothing is drawn after it."""

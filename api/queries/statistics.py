@@ -9,13 +9,12 @@ from api.auth.authentication import Caller
 from api.http.problems import Problem
 from domain.primitives.organisations import Directory
 from domain.primitives.roles import ROLES
-from domain.primitives.text import Language
-from domain.primitives.text import Text as T
+from domain.primitives.text import Language, Text
 from domain.statistics.dimensions import NAMED_MUNICIPALITIES, REST
 from domain.statistics.rows import FIGURES
 
 EARLIEST, LATEST = 1990, 2200
-INCOMPLETE = T(
+INCOMPLETE = Text(
     "Noen saker er ikke talt, eller talt på en eldre måte. Ingen tall vises før den som drifter Saksgang, har kjørt saksgang rebuild.",
     "Some cases are not counted, or in an older way. No figures are shown until whoever operates Saksgang has run saksgang rebuild.",
 )

@@ -15,8 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from api.queries.case_access import VisibleCase
 from api.queries.case_views import REDACTED
 from domain.facts.events import Event
-from domain.primitives.text import Language
-from domain.primitives.text import Text as T
+from domain.primitives.text import Language, Text
 from domain.tables.deadlines import DEADLINE_RULES, RUNG_TITLES
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions import TRANSITIONS
@@ -29,18 +28,18 @@ LOCAL_ACTIVITY = "core_local_activity"
 """How the SDK calls the marker of a local activity."""
 
 SUMMARY = re.compile(r"\((?P<kind>\w+) (?P<rule>\w+)\)$")
-WORDS: dict[str, T] = {
-    "started":     T("Saken startet i motoren", "The case started in the engine"),
-    "continued":   T("Motoren startet en ny kjøring", "The engine began a new run"),
-    "recorded":    T("Registrert: {what}", "Recorded: {what}"),
-    "timer":       T("Venter: {what}", "Waits: {what}"),
-    "timer_fired": T("Tiden er inne", "The time has come"),
-    "notify":      T("Varsling bestilt", "Delivery ordered"),
-    "notify_try":  T("Varsling, forsøk {what}", "Delivery, attempt {what}"),
-    "notified":    T("Varslet", "Delivered"),
-    "notify_failed": T("Varsling mislyktes", "Delivery failed"),
-    "time_passed": T("Tiden gikk", "Time passed"),
-    "skipped":     T("Klokken ble stilt frem (bare utvikling)", "The clock was moved ahead (development only)"),
+WORDS: dict[str, Text] = {
+    "started":     Text("Saken startet i motoren", "The case started in the engine"),
+    "continued":   Text("Motoren startet en ny kjøring", "The engine began a new run"),
+    "recorded":    Text("Registrert: {what}", "Recorded: {what}"),
+    "timer":       Text("Venter: {what}", "Waits: {what}"),
+    "timer_fired": Text("Tiden er inne", "The time has come"),
+    "notify":      Text("Varsling bestilt", "Delivery ordered"),
+    "notify_try":  Text("Varsling, forsøk {what}", "Delivery, attempt {what}"),
+    "notified":    Text("Varslet", "Delivered"),
+    "notify_failed": Text("Varsling mislyktes", "Delivery failed"),
+    "time_passed": Text("Tiden gikk", "Time passed"),
+    "skipped":     Text("Klokken ble stilt frem (bare utvikling)", "The clock was moved ahead (development only)"),
 }  # fmt: skip
 
 

@@ -27,8 +27,7 @@ from domain.primitives.calendar import end_of, local_date
 from domain.primitives.categories import Category
 from domain.primitives.organisations import Directory
 from domain.primitives.roles import COORDINATOR
-from domain.primitives.text import Language
-from domain.primitives.text import Text as T
+from domain.primitives.text import Language, Text
 from domain.readmodels.available_actions import Possibility, open_to, possibilities
 from domain.tables.event_types import EVENT_TYPES
 from store.commands.duplicate_detection import possible_earlier
@@ -267,5 +266,5 @@ def _until(until: datetime | date | None, now: datetime) -> datetime:
         case _:
             end = end_of(until)
     if end > now + FARTHEST:
-        raise Problem("invalid", errors=[("until", T("ligger for langt frem", "lies too far ahead"))])
+        raise Problem("invalid", errors=[("until", Text("ligger for langt frem", "lies too far ahead"))])
     return end

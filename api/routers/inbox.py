@@ -20,15 +20,14 @@ from api.queries.lists import ListResponse
 from domain.disclosure.reader_rights import Names
 from domain.facts.events import Event
 from domain.primitives.roles import COORDINATOR
-from domain.primitives.text import Language
-from domain.primitives.text import Text as T
+from domain.primitives.text import Language, Text
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 from store.queries import inbox as store
 from store.queries.inbox import KIND_OF_EVENT, KIND_OF_RULE, NEVER
 
 router = APIRouter(tags=["inbox"], responses=problems(401, 403, 404, 422, 429, 503))
-NEWS = T("Nytt i saken", "News in the case")
+NEWS = Text("Nytt i saken", "News in the case")
 Attempts = Mapping[tuple[int, str], list[Row[Any]]]
 
 

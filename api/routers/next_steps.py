@@ -12,7 +12,7 @@ from api.http.openapi import problems
 from api.http.problems import Problem
 from api.queries.case_access import find, read
 from api.queries.next_steps import sheet_view
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 from domain.tables.sheets import SHEETS
 
 router = APIRouter(tags=["cases"], responses=problems(401, 403, 404, 422, 429, 503))
@@ -33,7 +33,7 @@ async def next_steps(
         case = await read(connection, services, caller, found, "next_steps")
     wanted = language or reader_language
     if wanted not in SHEETS:
-        raise Problem("invalid", errors=[("language", T("finnes ikke ennå", "does not exist yet"))])
+        raise Problem("invalid", errors=[("language", Text("finnes ikke ennå", "does not exist yet"))])
     if not case.rights.follows_path:
         raise Problem("not-your-role")
     directory = await services.directory.current()

@@ -19,7 +19,7 @@ from api.queries.case_access import record_list
 from api.queries.case_views import instant
 from api.routers.inbox import delivery_view
 from domain.primitives.public_addresses import LONGEST_URL, wrong_with
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 from domain.tables.event_types import EVENT_TYPES
 from store.db.schema import deliveries, webhooks
 from store.notifications import webhooks as store
@@ -57,7 +57,7 @@ async def subscribe(request: Request, services: Injected, caller: Mints) -> dict
     async with services.engine.begin() as connection:
         if await store.count(connection, caller.organisation) >= MOST:
             raise Problem(
-                "invalid", errors=[("", T(f"mer enn {MOST} abonnementer", f"more than {MOST} subscriptions"))]
+                "invalid", errors=[("", Text(f"mer enn {MOST} abonnementer", f"more than {MOST} subscriptions"))]
             )
         hook = await store.subscribe(connection, ring, caller.organisation, body.url, body.events, now)
     return {"id": str(hook.id), "url": body.url, "events": body.events, "secret": hook.secret}
@@ -65,7 +65,7 @@ async def subscribe(request: Request, services: Injected, caller: Mints) -> dict
 
 def _require_right(body: WebhookBody, services: Services) -> None:
     errors = [
-        (f"/events/{i}", T("er ingen hendelse", "is not an event"))
+        (f"/events/{i}", Text("er ingen hendelse", "is not an event"))
         for i, name in enumerate(body.events)
         if name != ALL and name not in EVENT_TYPES
     ]

@@ -9,8 +9,7 @@ from unicodedata import category
 
 from domain.primitives.municipalities import NAME_OF
 from domain.primitives.roles import ROLES
-from domain.primitives.text import Text as T
-from domain.primitives.text import written
+from domain.primitives.text import Text, written
 
 Ownership = Literal["state", "municipal", "private"]
 Gender = Literal["female", "male", "other", "unknown"]
@@ -138,12 +137,14 @@ RESERVED = frozenset({
 UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
 """Unicode's categories of what one cannot see: control, turns of direction, zero width, and what is no character."""
 
-ALPHABET = T("kan bare ha små bokstaver, sifre og enkle bindestreker", "takes small letters, digits and single hyphens")
-LENGTH = T(
+ALPHABET = Text(
+    "kan bare ha små bokstaver, sifre og enkle bindestreker", "takes small letters, digits and single hyphens"
+)
+LENGTH = Text(
     "må ha fra 1 til 200 tegn, uten mellomrom i endene", "must have 1 to 200 characters, with no space at an end"
 )
 
-Wrong = tuple[str, T]
+Wrong = tuple[str, Text]
 """Which field, and what is wrong with it."""
 
 
@@ -178,26 +179,26 @@ def wrong_with(row: Organisation) -> Iterator[Wrong]:
     if len(row.id) > LONGEST_ID or not ID_LIKE.fullmatch(row.id):
         yield "/id", ALPHABET
     if row.id in RESERVED:
-        yield "/id", T("er et ord med en annen betydning her", "is a word that means something else here")
+        yield "/id", Text("er et ord med en annen betydning her", "is a word that means something else here")
     yield from _wrong_roles(row)
     yield from _wrong_texts(row)
     for name, number in (("number", row.number), ("sub_unit", row.sub_unit)):
         if number is not None and not is_number(number):
-            yield f"/{name}", T("er ikke et organisasjonsnummer", "is not an organisation number")
+            yield f"/{name}", Text("er ikke et organisasjonsnummer", "is not an organisation number")
     if row.municipality is not None and row.municipality not in NAME_OF:
-        yield "/municipality", T("er ingen kommune", "is not a municipality")
+        yield "/municipality", Text("er ingen kommune", "is not a municipality")
     if row.ages is not None and not 0 <= row.ages[0] <= row.ages[1] <= OLDEST:
-        yield "/ages", T("må gå fra den laveste til den høyeste", "must go from the lowest to the highest")
+        yield "/ages", Text("må gå fra den laveste til den høyeste", "must go from the lowest to the highest")
     if row.capacity is not None and row.capacity < 1:
-        yield "/capacity", T("er for lite", "is too small")
+        yield "/capacity", Text("er for lite", "is too small")
 
 
 def _wrong_roles(row: Organisation) -> Iterator[Wrong]:
     if not row.roles:
-        yield "/roles", T("kan ikke være tom", "cannot be empty")
+        yield "/roles", Text("kan ikke være tom", "cannot be empty")
     for i, role in enumerate(row.roles):
         if role not in ROLES or not ROLES[role].held:
-            yield f"/roles/{i}", T("er ingen rolle", "is not a role")
+            yield f"/roles/{i}", Text("er ingen rolle", "is not a role")
 
 
 def _wrong_texts(row: Organisation) -> Iterator[Wrong]:
@@ -206,8 +207,8 @@ def _wrong_texts(row: Organisation) -> Iterator[Wrong]:
         if not 0 < len(text) <= LONGEST_NAME or text != text.strip():
             yield pointer, LENGTH
         if any(category(character) in UNSEEN for character in text):
-            yield pointer, T("har tegn som ikke kan sees", "has characters that cannot be seen")
+            yield pointer, Text("har tegn som ikke kan sees", "has characters that cannot be seen")
     addresses = [(f"/channels/{i}/address", address) for i, (_, address) in enumerate(row.channels)]
     for pointer, address in (*addresses, ("/lead_contact", row.lead_contact)):
         if address is not None and (len(address) > LONGEST_ADDRESS or not re.fullmatch(MAIL, address)):
-            yield pointer, T("er ingen e-postadresse", "is not a mail address")
+            yield pointer, Text("er ingen e-postadresse", "is not a mail address")

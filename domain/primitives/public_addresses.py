@@ -3,14 +3,14 @@
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 
 NAT64 = IPv6Network("64:ff9b::/96")
 LONGEST_URL = 2000
 
-NOT_HTTPS = T("må begynne med https://", "must begin with https://")
-NO_ADDRESS = T("er ingen adresse", "is not an address")
-INSIDE = T("peker innenfor nettet", "points inside the network")
+NOT_HTTPS = Text("må begynne med https://", "must begin with https://")
+NO_ADDRESS = Text("er ingen adresse", "is not an address")
+INSIDE = Text("peker innenfor nettet", "points inside the network")
 
 
 def is_outside(address: str) -> bool:
@@ -28,7 +28,7 @@ def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else address)
 
 
-def wrong_with(url: str, *, inside_too: bool) -> T | None:
+def wrong_with(url: str, *, inside_too: bool) -> Text | None:
     """What is wrong with the address of a webhook, None where nothing is; what its name leads to is asked when it is used."""
     try:
         parts = urlsplit(url)

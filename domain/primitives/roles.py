@@ -27,32 +27,121 @@ class Role:
 
 
 _ROWS = (
-    Role("outreach",                Text("Hjelpetiltak", "Outreach service")),
-    Role("rosa",                    Text("ROSA", "ROSA helpline")),
-    Role("shelter",                 Text("Krisesenter", "Shelter"), is_place=True),
-    Role("police",                  Text("Politi", "Police")),
-    Role("lawyer",                  Text("Bistandsadvokat", "Victim's lawyer")),
-    Role("udi",                     Text("Utlendingsdirektoratet (UDI)", "Directorate of Immigration (UDI)")),
-    Role("nav",                     Text("NAV sosiale tjenester", "NAV social services")),
-    Role("child_welfare",           Text("Barnevernstjenesten", "Child welfare service")),
-    Role("child_welfare_emergency", Text("Barnevernvakten", "Emergency child welfare service")),
-    Role("placement_authority",     Text("Bufetat / Barne- og familieetaten", "Placement authority")),
-    Role("institution",             Text("Barneverninstitusjon", "Child welfare institution"), is_place=True),
-    Role("tribunal",                Text("Barneverns- og helsenemnda", "Child welfare tribunal")),
-    Role("guardian",                Text("Verge eller representant", "Guardian or representative")),
-    Role("coordinator",             Text("Koordinator (TOT)", "Coordinator (TOT)"), else_identifier=True, figures="own"),
-    Role("municipality",            Text("Kommunen", "Municipality")),
-    Role("reception_centre",        Text("Asylmottak", "Reception centre"), is_place=True),
-    Role("return_counsellor",       Text("Returrådgiver", "Return counsellor")),
-    Role("activity_provider",       Text("Tiltaksarrangør", "Activity provider")),
-    Role("health",                  Text("Helsetjenesten", "Health service")),
-    Role("lodging",                 Text("Utleier", "Lodging"), is_place=True),
-    Role("housing",                 Text("Botiltak", "Supported housing"), is_place=True),
-    Role("appeal_body",             Text("Klageinstans", "Appeal body")),
-    Role("national_unit",           Text("Koordineringsenheten (KOM)", "National coordination unit (KOM)"), figures="country", in_cases=False),
-    Role("administrator",           Text("Administrator", "Administrator")),
-    Role("data_protection",         Text("Personvernombud", "Data protection officer"), erases=True),
-    Role("system",                  Text("Saksgang (tiden går)", "Saksgang (time passing)"), held=False),
-)  # fmt: skip
+    Role(
+        id="outreach",
+        title=Text("Hjelpetiltak", "Outreach service"),
+    ),
+    Role(
+        id="rosa",
+        title=Text("ROSA", "ROSA helpline"),
+    ),
+    Role(
+        id="shelter",
+        title=Text("Krisesenter", "Shelter"),
+        is_place=True,
+    ),
+    Role(
+        id="police",
+        title=Text("Politi", "Police"),
+    ),
+    Role(
+        id="lawyer",
+        title=Text("Bistandsadvokat", "Victim's lawyer"),
+    ),
+    Role(
+        id="udi",
+        title=Text("Utlendingsdirektoratet (UDI)", "Directorate of Immigration (UDI)"),
+    ),
+    Role(
+        id="nav",
+        title=Text("NAV sosiale tjenester", "NAV social services"),
+    ),
+    Role(
+        id="child_welfare",
+        title=Text("Barnevernstjenesten", "Child welfare service"),
+    ),
+    Role(
+        id="child_welfare_emergency",
+        title=Text("Barnevernvakten", "Emergency child welfare service"),
+    ),
+    Role(
+        id="placement_authority",
+        title=Text("Bufetat / Barne- og familieetaten", "Placement authority"),
+    ),
+    Role(
+        id="institution",
+        title=Text("Barneverninstitusjon", "Child welfare institution"),
+        is_place=True,
+    ),
+    Role(
+        id="tribunal",
+        title=Text("Barneverns- og helsenemnda", "Child welfare tribunal"),
+    ),
+    Role(
+        id="guardian",
+        title=Text("Verge eller representant", "Guardian or representative"),
+    ),
+    Role(
+        id="coordinator",
+        title=Text("Koordinator (TOT)", "Coordinator (TOT)"),
+        else_identifier=True,
+        figures="own",
+    ),
+    Role(
+        id="municipality",
+        title=Text("Kommunen", "Municipality"),
+    ),
+    Role(
+        id="reception_centre",
+        title=Text("Asylmottak", "Reception centre"),
+        is_place=True,
+    ),
+    Role(
+        id="return_counsellor",
+        title=Text("Returrådgiver", "Return counsellor"),
+    ),
+    Role(
+        id="activity_provider",
+        title=Text("Tiltaksarrangør", "Activity provider"),
+    ),
+    Role(
+        id="health",
+        title=Text("Helsetjenesten", "Health service"),
+    ),
+    Role(
+        id="lodging",
+        title=Text("Utleier", "Lodging"),
+        is_place=True,
+    ),
+    Role(
+        id="housing",
+        title=Text("Botiltak", "Supported housing"),
+        is_place=True,
+    ),
+    Role(
+        id="appeal_body",
+        title=Text("Klageinstans", "Appeal body"),
+    ),
+    Role(
+        id="national_unit",
+        title=Text("Koordineringsenheten (KOM)", "National coordination unit (KOM)"),
+        figures="country",
+        in_cases=False,
+    ),
+    Role(
+        id="administrator",
+        title=Text("Administrator", "Administrator"),
+    ),
+    Role(
+        id="data_protection",
+        title=Text("Personvernombud", "Data protection officer"),
+        erases=True,
+    ),
+    Role(
+        id="system",
+        title=Text("Saksgang (tiden går)", "Saksgang (time passing)"),
+        held=False,
+    ),
+)
 
 ROLES: dict[str, Role] = {row.id: row for row in _ROWS}

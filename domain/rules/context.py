@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from domain.case import Case
 from domain.facts.commands import Actor, Data
@@ -47,11 +47,11 @@ class RuleContext(Generic[D_co]):
 Verdict = bool | Mapping[str, str]
 """False: the rule does not refuse. True, or the facts for its sentence: it does."""
 
-Refuses = Callable[[Case, RuleContext[Data]], Verdict]
+Refuses = Callable[[Case, RuleContext[Any]], Verdict]
 """A rule that may refuse; its name is the rule's id."""
 
-Checks = Callable[[Case, RuleContext[Data]], object]
+Checks = Callable[[Case, RuleContext[Any]], object]
 """Raises Invalid where the data has the right shape and cannot be true in this case; asked before any rule."""
 
-Yields = Callable[[Case, RuleContext[Data]], list[Draft]]
+Yields = Callable[[Case, RuleContext[Any]], list[Draft]]
 """What an accepted transition yields."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.primitives.municipalities import called
 from domain.primitives.roles import ROLES
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 from domain.statistics.person import Person
 from domain.statistics.vocabulary import EXPLOITATION, MEANS_OF_CONTROL, STATUS
 from domain.tables import unique
@@ -17,19 +17,19 @@ from domain.tables.transitions import TRANSITIONS
 NAMED_MUNICIPALITIES = ("0301", "4601", "5001", "1103", "4204")
 """Those with a coordinator of their own when the program was written (spec 1); the rest of the country is `other`."""
 
-AGE_BANDS: dict[str, T] = {
-    "under_12":      T("Under 12", "Under 12"),
-    "12_15":         T("12–15", "12–15"),
-    "16_17":         T("16–17", "16–17"),
-    "minor_unknown": T("Antatt under 18", "Presumed under 18"),
-    "18_24":         T("18–24", "18–24"),
-    "25_34":         T("25–34", "25–34"),
-    "35_plus":       T("35 og eldre", "35 and older"),
-    "adult_unknown": T("Voksen, ukjent alder", "Adult, age unknown"),
-}  # fmt: skip
+AGE_BANDS: dict[str, Text] = {
+    "under_12": Text("Under 12", "Under 12"),
+    "12_15": Text("12–15", "12–15"),
+    "16_17": Text("16–17", "16–17"),
+    "minor_unknown": Text("Antatt under 18", "Presumed under 18"),
+    "18_24": Text("18–24", "18–24"),
+    "25_34": Text("25–34", "25–34"),
+    "35_plus": Text("35 og eldre", "35 and older"),
+    "adult_unknown": Text("Voksen, ukjent alder", "Adult, age unknown"),
+}
 MINOR_BANDS = ("under_12", "12_15", "16_17", "minor_unknown")
 GENDERS = ("female", "male", "other", "unknown")
-ELSEWHERE, REST = T("Resten av landet", "The rest of the country"), "other"
+ELSEWHERE, REST = Text("Resten av landet", "The rest of the country"), "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ class Dimension:
     """
 
     id: str
-    title: T
-    listed: Callable[[], dict[str, T]]
+    title: Text
+    listed: Callable[[], dict[str, Text]]
     of: Callable[[Person, date, date], tuple[str, ...]]
     several: bool = False
 
     @property
-    def values(self) -> dict[str, T]:
+    def values(self) -> dict[str, Text]:
         """Its values as the tables have them now."""
         return self.listed()
 
@@ -56,15 +56,56 @@ def _is(key: str) -> Callable[[Person, date, date], tuple[str, ...]]:
 
 
 _ROWS = (
-    Dimension("municipality", T("Kommune", "Municipality"), lambda: {n: T(called(n), called(n)) for n in NAMED_MUNICIPALITIES} | {REST: ELSEWHERE}, _is("municipality")),
-    Dimension("track", T("Saksgang", "Track"), lambda: {t.id: t.title for t in TRACKS.values()}, _is("track")),
-    Dimension("age", T("Alder", "Age"), lambda: AGE_BANDS, _is("age")),
-    Dimension("gender", T("Kjønn", "Gender"), lambda: {g: value_title("gender", g) for g in GENDERS}, _is("gender")),
-    Dimension("exploitation", T("Utnyttelse", "Exploitation"), lambda: {c.id: c.title for c in EXPLOITATION.values()}, _is("exploitation")),
-    Dimension("identified_by", T("Identifisert av", "Identified by"), lambda: {r: ROLES[r].title for r in TRANSITIONS["identify"].by}, _is("identified_by")),
-    Dimension("status", T("Status som offer", "Status as a victim"), lambda: {c.id: c.title for c in STATUS.values()}, lambda p, _day, last: (p.status(last),)),
-    Dimension("means_of_control", T("Kontrollmidler", "Means of control"), lambda: {c.id: c.title for c in MEANS_OF_CONTROL.values()}, lambda p, day, _last: tuple(p.who(day)["control"]), several=True),
-)  # fmt: skip
+    Dimension(
+        id="municipality",
+        title=Text("Kommune", "Municipality"),
+        listed=lambda: {n: Text(called(n), called(n)) for n in NAMED_MUNICIPALITIES} | {REST: ELSEWHERE},
+        of=_is("municipality"),
+    ),
+    Dimension(
+        id="track",
+        title=Text("Saksgang", "Track"),
+        listed=lambda: {t.id: t.title for t in TRACKS.values()},
+        of=_is("track"),
+    ),
+    Dimension(
+        id="age",
+        title=Text("Alder", "Age"),
+        listed=lambda: AGE_BANDS,
+        of=_is("age"),
+    ),
+    Dimension(
+        id="gender",
+        title=Text("Kjønn", "Gender"),
+        listed=lambda: {g: value_title("gender", g) for g in GENDERS},
+        of=_is("gender"),
+    ),
+    Dimension(
+        id="exploitation",
+        title=Text("Utnyttelse", "Exploitation"),
+        listed=lambda: {c.id: c.title for c in EXPLOITATION.values()},
+        of=_is("exploitation"),
+    ),
+    Dimension(
+        id="identified_by",
+        title=Text("Identifisert av", "Identified by"),
+        listed=lambda: {r: ROLES[r].title for r in TRANSITIONS["identify"].by},
+        of=_is("identified_by"),
+    ),
+    Dimension(
+        id="status",
+        title=Text("Status som offer", "Status as a victim"),
+        listed=lambda: {c.id: c.title for c in STATUS.values()},
+        of=lambda p, _day, last: (p.status(last),),
+    ),
+    Dimension(
+        id="means_of_control",
+        title=Text("Kontrollmidler", "Means of control"),
+        listed=lambda: {c.id: c.title for c in MEANS_OF_CONTROL.values()},
+        of=lambda p, day, _last: tuple(p.who(day)["control"]),
+        several=True,
+    ),
+)
 
 DIMENSIONS: dict[str, Dimension] = unique(_ROWS, lambda row: row.id)
 CODES = {"exploitation": EXPLOITATION, "status": STATUS, "means_of_control": MEANS_OF_CONTROL}

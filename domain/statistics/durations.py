@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 from domain.statistics.lattice import LEAST
 from domain.statistics.person import Person
 from domain.tables import unique
@@ -42,7 +42,7 @@ class Duration:
     """A way to measure time: its stretches; counted when they end or, `per` so many days, by what of them lies in a period."""
 
     id: str
-    title: T
+    title: Text
     unit: str
     stretches: Callable[[Person], Iterable[Stretch]]
     per: float | None = None
@@ -96,14 +96,49 @@ def spent(start: tuple[str, ...], end: tuple[str, ...]) -> Callable[[Person], It
 
 
 D = Duration
-DURATIONS: dict[str, Duration] = unique((
-    D("application_to_decision",  T("Søknad til vedtak i UDI", "Application to decision by UDI"), "days", decided),
-    D("identification_to_lawyer", T("Identifisering til advokat", "Identification to lawyer"), "days", between(("person_identified",), ("lawyer_assigned",))),
-    D("identification_to_permit", T("Identifisering til tillatelse", "Identification to permit"), "days", between(("person_identified",), ("temporary_permit_granted",))),
-    D("screening_to_place",       T("Kartlegging til plass", "Screening to place"), "days", between(("screening_conducted",), PLACED)),
-    D("days_in_placement",        T("Dager i plassering i året", "Days in placement in the year"), "days", spent(PLACED, UNPLACED), per=1),
-    D("months_of_support",        T("Måneder med kommunal støtte i året", "Months of municipal support in the year"), "months", spent(SUPPORTED, UNSUPPORTED), per=DAYS_IN_MONTH),
-), lambda row: row.id)  # fmt: skip
+DURATIONS: dict[str, Duration] = unique(
+    (
+        D(
+            "application_to_decision",
+            Text("Søknad til vedtak i UDI", "Application to decision by UDI"),
+            "days",
+            decided,
+        ),
+        D(
+            "identification_to_lawyer",
+            Text("Identifisering til advokat", "Identification to lawyer"),
+            "days",
+            between(("person_identified",), ("lawyer_assigned",)),
+        ),
+        D(
+            "identification_to_permit",
+            Text("Identifisering til tillatelse", "Identification to permit"),
+            "days",
+            between(("person_identified",), ("temporary_permit_granted",)),
+        ),
+        D(
+            "screening_to_place",
+            Text("Kartlegging til plass", "Screening to place"),
+            "days",
+            between(("screening_conducted",), PLACED),
+        ),
+        D(
+            "days_in_placement",
+            Text("Dager i plassering i året", "Days in placement in the year"),
+            "days",
+            spent(PLACED, UNPLACED),
+            per=1,
+        ),
+        D(
+            "months_of_support",
+            Text("Måneder med kommunal støtte i året", "Months of municipal support in the year"),
+            "months",
+            spent(SUPPORTED, UNSUPPORTED),
+            per=DAYS_IN_MONTH,
+        ),
+    ),
+    lambda row: row.id,
+)
 
 COHORT = ("identification_to_lawyer", "identification_to_permit", "months_of_support")
 """What is followed for all who were identified in the same year, from then to the day of the figures."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.facts.placement import TRAFFICKING
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 from domain.statistics.person import Happened, Person
 from domain.tables import unique
 
@@ -22,8 +22,8 @@ class Figure:
     """A figure: its title, how it is counted, and whether a person counts in a period; `of_minors` alone, or of all."""
 
     id: str
-    title: T
-    counted: T
+    title: Text
+    counted: Text
     counts: Counts
     of_minors: bool = False
 
@@ -119,33 +119,194 @@ ANSWERS = ("complaint_reviewed", "appeal_decided")
 
 F = Figure
 _ROWS = (
-    F("identified",               T("Identifisert", "Identified"), T("saken åpnet i året", "the case was opened in the year"), _identified),
-    F("under_follow_up",          T("Under oppfølging", "Under follow-up"), T("saken åpen en dag i året", "the case was open on a day of the year"), _followed),
-    F("minors_under_follow_up",   T("Mindreårige under oppfølging", "Minors under follow-up"), T("på en mindreårigs saksgang den første dagen i året under oppfølging", "on a minor's track on the first day of the year under follow-up"), _minor(_followed), of_minors=True),
-    F("assisted_by_nav",          T("Bistått av NAV", "Assisted by NAV"), T("NAV ga stønad, tjenester eller bolig i året", "NAV gave support, services or housing in the year"), _by("nav", SUPPORT)),
-    F("reflection_applied",       T("Søkt refleksjonsperiode", "Reflection applied for"), T("søknad sendt i året", "applied in the year"), _happened("reflection_application_submitted")),
-    F("reflection_granted",       T("Refleksjonsperiode innvilget", "Reflection granted"), T("innvilget i året", "granted in the year"), _happened("reflection_granted")),
-    F("reflection_refused",       T("Refleksjonsperiode avslått", "Reflection refused"), T("avslått i året", "refused in the year"), _happened("reflection_refused")),
-    F("permit_applied",           T("Søkt midlertidig tillatelse", "Temporary permit applied for"), T("første søknad i året", "first application in the year"), _happened("temporary_permit_applied")),
-    F("permit_granted",           T("Midlertidig tillatelse innvilget", "Temporary permit granted"), T("første tillatelse innvilget i året", "first permit granted in the year"), _happened("temporary_permit_granted", renewal=False)),
-    F("permit_refused",           T("Midlertidig tillatelse avslått", "Temporary permit refused"), T("første søknad avslått i året", "first application refused in the year"), _happened("temporary_permit_refused", renewal=False)),
-    F("renewals",                 T("Søkt fornyelse", "Renewal applied for"), T("fornyelse søkt i året", "renewal applied for in the year"), _happened("permit_renewal_applied")),
-    F("renewals_granted",         T("Fornyelse innvilget", "Renewal granted"), T("fornyet i året", "renewed in the year"), _happened("temporary_permit_granted", renewal=True)),
-    F("child_welfare_measures",   T("Barn med tiltak fra barnevernet", "Children with child welfare measures"), T("plassert i året, på hvilket grunnlag som helst", "placed in the year, on any basis"), _minor(_either(_happened(*MEASURES), BY_TRIBUNAL)), of_minors=True),
-    F("placements_4_29",          T("Plassert etter §§ 4-5 og 6-6 (før 2023: § 4-29)", "Placed under §§ 4-5 and 6-6 (before 2023: § 4-29)"), T("vedtak på dette grunnlaget i året, akutt eller i nemnda", "decision on this basis in the year, acute or by the tribunal"), _minor(_either(_happened("child_placed_acutely", basis=TRAFFICKING), BY_TRIBUNAL)), of_minors=True),
-    F("extensions_4_29",          T("Søkt forlenget etter § 6-6 (før 2023: § 4-29)", "Extension applied for under § 6-6 (before 2023: § 4-29)"), T("søkt i året", "applied for in the year"), _minor(_happened("extension_applied")), of_minors=True),
-    F("extended_4_29",            T("Forlenget etter § 6-6 (før 2023: § 4-29)", "Extended under § 6-6 (before 2023: § 4-29)"), T("forlenget av nemnda i året", "extended by the tribunal in the year"), _minor(_happened("tribunal_approved", matter="extension")), of_minors=True),
-    F("lapsed_4_29",              T("Falt bort etter §§ 4-5 og 6-6 (før 2023: § 4-29)", "Lapsed under §§ 4-5 and 6-6 (before 2023: § 4-29)"), T("plassering eller akuttvedtak på dette grunnlaget falt bort i året", "placement or acute decision on this basis lapsed in the year"), _minor(_lapsed_4_29), of_minors=True),
-    F("absconded",                T("Rømt", "Absconded"), T("barn borte fra plassen i året", "children gone from their place in the year"), _minor(_happened("child_absconded")), of_minors=True),
-    F("found_again",              T("Funnet igjen", "Found again"), T("rømt, og funnet i året", "absconded, and found in the year"), _minor(_found_again), of_minors=True),
-    F("withdrew",                 T("Mindreårige som unndro seg", "Minors who withdrew"), T("reist, savnet eller rømt i året", "left, missing or absconded in the year"), _minor(_withdrew), of_minors=True),
-    F("withdrew_from_care",       T("Unndro seg omsorg", "Withdrew from care"), T("som over, etter at barnevernet var koblet inn", "as above, after child welfare was involved"), _minor(_withdrew_from_care), of_minors=True),
-    F("asylum_after_reflection",  T("Asyl etter refleksjon", "Asylum after reflection"), T("søkt asyl i året, eller tatt opp søknaden igjen, med innvilget refleksjonsperiode før", "asylum applied for, or the application resumed, in the year, reflection granted before"), _asylum_after_reflection),
-    F("assisted_returns",         T("Assistert retur", "Assisted return"), T("gjennomført i året", "completed in the year"), _happened("return_completed")),
-    F("complaints",               T("Klaget", "Complained"), T("klage fremsatt i året", "complaint filed in the year"), _happened("complaint_filed", "acute_complaint_filed")),
-    F("complaints_reversed",      T("Fikk medhold i klage", "Complaint succeeded"), T("helt eller delvis omgjort i året", "reversed in whole or part in the year"), _either(_happened(*ANSWERS, outcome="reversed"), _happened(*ANSWERS, outcome="partly_reversed"), _acute_answer("tribunal_rejected"))),
-    F("complaints_upheld",        T("Klage endelig avslått", "Complaint finally rejected"), T("opprettholdt i året av klageinstansen eller nemnda", "upheld in the year by the appeal body or the tribunal"), _either(_happened("appeal_decided", outcome="upheld"), _acute_answer("tribunal_approved"))),
-)  # fmt: skip
+    F(
+        "identified",
+        Text("Identifisert", "Identified"),
+        Text("saken åpnet i året", "the case was opened in the year"),
+        _identified,
+    ),
+    F(
+        "under_follow_up",
+        Text("Under oppfølging", "Under follow-up"),
+        Text("saken åpen en dag i året", "the case was open on a day of the year"),
+        _followed,
+    ),
+    F(
+        "minors_under_follow_up",
+        Text("Mindreårige under oppfølging", "Minors under follow-up"),
+        Text(
+            "på en mindreårigs saksgang den første dagen i året under oppfølging",
+            "on a minor's track on the first day of the year under follow-up",
+        ),
+        _minor(_followed),
+        of_minors=True,
+    ),
+    F(
+        "assisted_by_nav",
+        Text("Bistått av NAV", "Assisted by NAV"),
+        Text("NAV ga stønad, tjenester eller bolig i året", "NAV gave support, services or housing in the year"),
+        _by("nav", SUPPORT),
+    ),
+    F(
+        "reflection_applied",
+        Text("Søkt refleksjonsperiode", "Reflection applied for"),
+        Text("søknad sendt i året", "applied in the year"),
+        _happened("reflection_application_submitted"),
+    ),
+    F(
+        "reflection_granted",
+        Text("Refleksjonsperiode innvilget", "Reflection granted"),
+        Text("innvilget i året", "granted in the year"),
+        _happened("reflection_granted"),
+    ),
+    F(
+        "reflection_refused",
+        Text("Refleksjonsperiode avslått", "Reflection refused"),
+        Text("avslått i året", "refused in the year"),
+        _happened("reflection_refused"),
+    ),
+    F(
+        "permit_applied",
+        Text("Søkt midlertidig tillatelse", "Temporary permit applied for"),
+        Text("første søknad i året", "first application in the year"),
+        _happened("temporary_permit_applied"),
+    ),
+    F(
+        "permit_granted",
+        Text("Midlertidig tillatelse innvilget", "Temporary permit granted"),
+        Text("første tillatelse innvilget i året", "first permit granted in the year"),
+        _happened("temporary_permit_granted", renewal=False),
+    ),
+    F(
+        "permit_refused",
+        Text("Midlertidig tillatelse avslått", "Temporary permit refused"),
+        Text("første søknad avslått i året", "first application refused in the year"),
+        _happened("temporary_permit_refused", renewal=False),
+    ),
+    F(
+        "renewals",
+        Text("Søkt fornyelse", "Renewal applied for"),
+        Text("fornyelse søkt i året", "renewal applied for in the year"),
+        _happened("permit_renewal_applied"),
+    ),
+    F(
+        "renewals_granted",
+        Text("Fornyelse innvilget", "Renewal granted"),
+        Text("fornyet i året", "renewed in the year"),
+        _happened("temporary_permit_granted", renewal=True),
+    ),
+    F(
+        "child_welfare_measures",
+        Text("Barn med tiltak fra barnevernet", "Children with child welfare measures"),
+        Text("plassert i året, på hvilket grunnlag som helst", "placed in the year, on any basis"),
+        _minor(_either(_happened(*MEASURES), BY_TRIBUNAL)),
+        of_minors=True,
+    ),
+    F(
+        "placements_4_29",
+        Text("Plassert etter §§ 4-5 og 6-6 (før 2023: § 4-29)", "Placed under §§ 4-5 and 6-6 (before 2023: § 4-29)"),
+        Text(
+            "vedtak på dette grunnlaget i året, akutt eller i nemnda",
+            "decision on this basis in the year, acute or by the tribunal",
+        ),
+        _minor(_either(_happened("child_placed_acutely", basis=TRAFFICKING), BY_TRIBUNAL)),
+        of_minors=True,
+    ),
+    F(
+        "extensions_4_29",
+        Text(
+            "Søkt forlenget etter § 6-6 (før 2023: § 4-29)", "Extension applied for under § 6-6 (before 2023: § 4-29)"
+        ),
+        Text("søkt i året", "applied for in the year"),
+        _minor(_happened("extension_applied")),
+        of_minors=True,
+    ),
+    F(
+        "extended_4_29",
+        Text("Forlenget etter § 6-6 (før 2023: § 4-29)", "Extended under § 6-6 (before 2023: § 4-29)"),
+        Text("forlenget av nemnda i året", "extended by the tribunal in the year"),
+        _minor(_happened("tribunal_approved", matter="extension")),
+        of_minors=True,
+    ),
+    F(
+        "lapsed_4_29",
+        Text("Falt bort etter §§ 4-5 og 6-6 (før 2023: § 4-29)", "Lapsed under §§ 4-5 and 6-6 (before 2023: § 4-29)"),
+        Text(
+            "plassering eller akuttvedtak på dette grunnlaget falt bort i året",
+            "placement or acute decision on this basis lapsed in the year",
+        ),
+        _minor(_lapsed_4_29),
+        of_minors=True,
+    ),
+    F(
+        "absconded",
+        Text("Rømt", "Absconded"),
+        Text("barn borte fra plassen i året", "children gone from their place in the year"),
+        _minor(_happened("child_absconded")),
+        of_minors=True,
+    ),
+    F(
+        "found_again",
+        Text("Funnet igjen", "Found again"),
+        Text("rømt, og funnet i året", "absconded, and found in the year"),
+        _minor(_found_again),
+        of_minors=True,
+    ),
+    F(
+        "withdrew",
+        Text("Mindreårige som unndro seg", "Minors who withdrew"),
+        Text("reist, savnet eller rømt i året", "left, missing or absconded in the year"),
+        _minor(_withdrew),
+        of_minors=True,
+    ),
+    F(
+        "withdrew_from_care",
+        Text("Unndro seg omsorg", "Withdrew from care"),
+        Text("som over, etter at barnevernet var koblet inn", "as above, after child welfare was involved"),
+        _minor(_withdrew_from_care),
+        of_minors=True,
+    ),
+    F(
+        "asylum_after_reflection",
+        Text("Asyl etter refleksjon", "Asylum after reflection"),
+        Text(
+            "søkt asyl i året, eller tatt opp søknaden igjen, med innvilget refleksjonsperiode før",
+            "asylum applied for, or the application resumed, in the year, reflection granted before",
+        ),
+        _asylum_after_reflection,
+    ),
+    F(
+        "assisted_returns",
+        Text("Assistert retur", "Assisted return"),
+        Text("gjennomført i året", "completed in the year"),
+        _happened("return_completed"),
+    ),
+    F(
+        "complaints",
+        Text("Klaget", "Complained"),
+        Text("klage fremsatt i året", "complaint filed in the year"),
+        _happened("complaint_filed", "acute_complaint_filed"),
+    ),
+    F(
+        "complaints_reversed",
+        Text("Fikk medhold i klage", "Complaint succeeded"),
+        Text("helt eller delvis omgjort i året", "reversed in whole or part in the year"),
+        _either(
+            _happened(*ANSWERS, outcome="reversed"),
+            _happened(*ANSWERS, outcome="partly_reversed"),
+            _acute_answer("tribunal_rejected"),
+        ),
+    ),
+    F(
+        "complaints_upheld",
+        Text("Klage endelig avslått", "Complaint finally rejected"),
+        Text(
+            "opprettholdt i året av klageinstansen eller nemnda",
+            "upheld in the year by the appeal body or the tribunal",
+        ),
+        _either(_happened("appeal_decided", outcome="upheld"), _acute_answer("tribunal_approved")),
+    ),
+)
 
 FIGURES: dict[str, Figure] = unique(_ROWS, lambda row: row.id)
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from domain.primitives.municipalities import called
 from domain.primitives.roles import ROLES
-from domain.primitives.text import Language
-from domain.primitives.text import Text as T
+from domain.primitives.text import Language, Text
 from domain.statistics import lattice, limits, times
 from domain.statistics.dimensions import CODES, DIMENSIONS, NAMED_MUNICIPALITIES
 from domain.statistics.durations import Said, measured
@@ -22,9 +21,9 @@ from domain.statistics.times import COHORTS, COHORTS_BACK, Measure, TimeTaken
 from domain.tables.deadlines import DEADLINE_RULES
 
 LIMITS = {
-    "deadlines_met":      T("Overholdt", "Met"),
-    "deadlines_late":     T("Oppfylt for sent", "Met late"),
-    "deadlines_breached": T("Brutt", "Breached"),
+    "deadlines_met":      Text("Overholdt", "Met"),
+    "deadlines_late":     Text("Oppfylt for sent", "Met late"),
+    "deadlines_breached": Text("Brutt", "Breached"),
 }  # fmt: skip
 
 

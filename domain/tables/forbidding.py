@@ -5,7 +5,7 @@ Whatever is only unusual is a remark, and stands with the transitions that it re
 
 from typing import Literal
 
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 
 Why = Literal["law", "protection", "integrity"]
 
@@ -28,10 +28,10 @@ PROTECTION = (
 )
 """Rules that refuse what only a report or an agency's practice advises against, where the other reading would harm her."""
 
-WORDS: dict[Why, T] = {
-    "law":        T("loven forbyr det", "the law forbids it"),
-    "protection": T("den lesningen som verner personen", "the reading that protects the person"),
-    "integrity":  T("saken ville motsi seg selv", "the case would contradict itself"),
+WORDS: dict[Why, Text] = {
+    "law":        Text("loven forbyr det", "the law forbids it"),
+    "protection": Text("den lesningen som verner personen", "the reading that protects the person"),
+    "integrity":  Text("saken ville motsi seg selv", "the case would contradict itself"),
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.primitives.organisations import Ownership
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 from domain.tables import unique
 
 ANYBODY: tuple[Ownership, ...] = ("state", "municipal", "private")
@@ -19,7 +19,7 @@ class SharingBasis:
     """
 
     id: str
-    title: T
+    title: Text
     norms: tuple[str, ...]
     reaches: tuple[str, ...] | None
     usable_by: tuple[Ownership, ...] = ANYBODY
@@ -35,11 +35,11 @@ class SharingBasis:
 CHILD_WELFARE = ("child_welfare", "child_welfare_emergency")
 
 _ROWS = (
-    SharingBasis("consent",               T("Samtykke", "Consent"),                                 ("confidentiality",),      None, needs_consent=True, needs_explanation=False, standing=True),
-    SharingBasis("duty_to_child_welfare", T("Meldeplikt til barnevernet", "Duty to report a child"), ("duty_to_report_child",), CHILD_WELFARE),
-    SharingBasis("duty_to_avert",         T("Avvergingsplikt", "Duty to avert"),                    ("duty_to_avert",),        ("police",), tells=("coordinator",)),
-    SharingBasis("danger_to_life",        T("Fare for liv og helse", "Danger to life and health"),             ("danger_to_life", "child_welfare_secrecy", "social_secrecy", "shelter_secrecy", "emergency_right"), ("police", "health", *CHILD_WELFARE), any_party=True, reviewed=True, tells=("coordinator",)),
-    SharingBasis("statutory_request",     T("Lovhjemlet krav", "Statutory request"),                ("confidentiality",),      None, usable_by=AUTHORITIES, recipients=AUTHORITIES),
+    SharingBasis("consent",               Text("Samtykke", "Consent"),                                 ("confidentiality",),      None, needs_consent=True, needs_explanation=False, standing=True),
+    SharingBasis("duty_to_child_welfare", Text("Meldeplikt til barnevernet", "Duty to report a child"), ("duty_to_report_child",), CHILD_WELFARE),
+    SharingBasis("duty_to_avert",         Text("Avvergingsplikt", "Duty to avert"),                    ("duty_to_avert",),        ("police",), tells=("coordinator",)),
+    SharingBasis("danger_to_life",        Text("Fare for liv og helse", "Danger to life and health"),             ("danger_to_life", "child_welfare_secrecy", "social_secrecy", "shelter_secrecy", "emergency_right"), ("police", "health", *CHILD_WELFARE), any_party=True, reviewed=True, tells=("coordinator",)),
+    SharingBasis("statutory_request",     Text("Lovhjemlet krav", "Statutory request"),                ("confidentiality",),      None, usable_by=AUTHORITIES, recipients=AUTHORITIES),
 )  # fmt: skip
 
 BASES: dict[str, SharingBasis] = unique(_ROWS, lambda row: row.id)

@@ -4,7 +4,7 @@ from domain.case import Case
 from domain.facts.events import Event
 from domain.facts.tribunal import TribunalApproved
 from domain.primitives.calendar import in_office_hours
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 from domain.tables.row_types import Condition
 
 
@@ -20,8 +20,8 @@ def _on_the_stay(case: Case, event: Event) -> bool:
     return isinstance(event.data, TribunalApproved) and event.data.until is not None
 
 
-OUT_OF_HOURS = Condition(T("utenfor kontortid", "outside office hours"), _out_of_hours)
-WITH_SUSPICION = Condition(T("ved mistanke", "on suspicion"), _with_suspicion)
+OUT_OF_HOURS = Condition(Text("utenfor kontortid", "outside office hours"), _out_of_hours)
+WITH_SUSPICION = Condition(Text("ved mistanke", "on suspicion"), _with_suspicion)
 BY_TRIBUNAL_ON_THE_STAY = Condition(
-    T("når nemnda godkjenner oppholdet", "where the tribunal approves the stay"), _on_the_stay
+    Text("når nemnda godkjenner oppholdet", "where the tribunal approves the stay"), _on_the_stay
 )

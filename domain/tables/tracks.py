@@ -3,28 +3,28 @@
 from dataclasses import replace
 
 from domain.primitives.roles import COORDINATOR
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 from domain.tables import unique
 from domain.tables.deadlines import adults, children, common, compensation, placed, residence, travel
 from domain.tables.row_types import IDENTIFIER, NAMED_ROLE, ActivityOffer, Join, Leave, Track, TrackOverride
 from domain.tables.track_conditions import BY_TRIBUNAL_ON_THE_STAY, OUT_OF_HOURS, WITH_SUSPICION
 from domain.tables.transitions import ADULTS, COMMON, MEETINGS, MINORS, RESIDENCE
 
-STEPS: dict[str, T] = {
-    "identification":         T("Identifisering", "Identification"),
-    "lawyer":                 T("Bistandsadvokat", "Lawyer"),
-    "reflection_application": T("Søknad om refleksjonsperiode", "Reflection application"),
-    "interim_support":        T("Stønad i ventetiden", "Interim support"),
-    "grant":                  T("Refleksjonsperiode innvilget", "Reflection granted"),
-    "activation":             T("Aktivitet", "Activation"),
-    "temporary_permit":       T("Midlertidig tillatelse", "Temporary permit"),
-    "asylum":                 T("Asyl", "Asylum"),
-    "return":                 T("Retur", "Return"),
-    "concern":                T("Bekymring", "Concern"),
-    "screening":              T("Kartlegging", "Screening"),
-    "placement":              T("Plassering", "Placement"),
-    "care":                   T("Omsorg", "Care"),
-    "closed":                 T("Avsluttet", "Closed"),
+STEPS: dict[str, Text] = {
+    "identification":         Text("Identifisering", "Identification"),
+    "lawyer":                 Text("Bistandsadvokat", "Lawyer"),
+    "reflection_application": Text("Søknad om refleksjonsperiode", "Reflection application"),
+    "interim_support":        Text("Stønad i ventetiden", "Interim support"),
+    "grant":                  Text("Refleksjonsperiode innvilget", "Reflection granted"),
+    "activation":             Text("Aktivitet", "Activation"),
+    "temporary_permit":       Text("Midlertidig tillatelse", "Temporary permit"),
+    "asylum":                 Text("Asyl", "Asylum"),
+    "return":                 Text("Retur", "Return"),
+    "concern":                Text("Bekymring", "Concern"),
+    "screening":              Text("Kartlegging", "Screening"),
+    "placement":              Text("Plassering", "Placement"),
+    "care":                   Text("Omsorg", "Care"),
+    "closed":                 Text("Avsluttet", "Closed"),
 }  # fmt: skip
 
 ADULT_STEP_OF = {
@@ -181,16 +181,16 @@ MINOR_IN_CHARGE = {
 """event → who from then on is responsible for the person day by day: the first that the case has."""
 
 ADORA = ActivityOffer(
-    "adora", T("Adora (ROSA)", "Adora (ROSA)"), "–", only_for=("female",), needs_party="rosa", provider="adora"
+    "adora", Text("Adora (ROSA)", "Adora (ROSA)"), "–", only_for=("female",), needs_party="rosa", provider="adora"
 )
 OSLO_ACTIVITIES = (
-    ActivityOffer("maintenance_work_training", T("Arbeidstrening, vaktmestertjeneste", "Work training, maintenance"), "2 × 09–15"),
-    ActivityOffer("qualification_for_women",   T("Kvalifisering for kvinner", "Qualification for women"),              "2 × 09–15", only_for=("female",)),
-    ActivityOffer("folkeuniversitetet_course", T("Kurs ved Folkeuniversitetet", "Course at Folkeuniversitetet"),       "2 × 09–15"),
+    ActivityOffer("maintenance_work_training", Text("Arbeidstrening, vaktmestertjeneste", "Work training, maintenance"), "2 × 09–15"),
+    ActivityOffer("qualification_for_women",   Text("Kvalifisering for kvinner", "Qualification for women"),              "2 × 09–15", only_for=("female",)),
+    ActivityOffer("folkeuniversitetet_course", Text("Kurs ved Folkeuniversitetet", "Course at Folkeuniversitetet"),       "2 × 09–15"),
     ADORA,
 )  # fmt: skip
 BERGEN_ACTIVITIES = (
-    ActivityOffer("norwegian_course",          T("Norskkurs", "Norwegian course"),                                     "5 × 08:30–12"),
+    ActivityOffer("norwegian_course",          Text("Norskkurs", "Norwegian course"),                                     "5 × 08:30–12"),
     ADORA,
 )  # fmt: skip
 
@@ -228,7 +228,7 @@ ADULT_TRANSITIONS = (*COMMON, *RESIDENCE, *ADULTS)
 
 NATIONAL_ADULT = Track(
     id="national_adult",
-    title=T("Resten av landet, voksne", "The rest of the country, adults"),
+    title=Text("Resten av landet, voksne", "The rest of the country, adults"),
     country="no",
     municipality=None,
     minors=False,
@@ -249,7 +249,7 @@ NATIONAL_ADULT = Track(
 OSLO_ADULT = replace(
     NATIONAL_ADULT,
     id="oslo_adult",
-    title=T("Oslo, voksne", "Oslo, adults"),
+    title=Text("Oslo, voksne", "Oslo, adults"),
     municipality="0301",
     counterpart="oslo_minor",
     transitions=tuple(name for name in ADULT_TRANSITIONS if name not in MEETINGS),
@@ -261,7 +261,7 @@ OSLO_ADULT = replace(
 BERGEN_ADULT = replace(
     NATIONAL_ADULT,
     id="bergen_adult",
-    title=T("Bergen, voksne", "Bergen, adults"),
+    title=Text("Bergen, voksne", "Bergen, adults"),
     municipality="4601",
     counterpart="bergen_minor",
     organisations={"nav": "nav-bergenhus", "coordinator": "tot-bergen", "police": "exit-bergen"},
@@ -271,7 +271,7 @@ BERGEN_ADULT = replace(
 
 NATIONAL_MINOR = Track(
     id="national_minor",
-    title=T("Resten av landet, barn", "The rest of the country, children"),
+    title=Text("Resten av landet, barn", "The rest of the country, children"),
     country="no",
     municipality=None,
     minors=True,
@@ -295,7 +295,7 @@ NATIONAL_MINOR = Track(
 OSLO_MINOR = replace(
     NATIONAL_MINOR,
     id="oslo_minor",
-    title=T("Oslo, barn", "Oslo, children"),
+    title=Text("Oslo, barn", "Oslo, children"),
     municipality="0301",
     counterpart="oslo_adult",
     organisations={
@@ -311,7 +311,7 @@ OSLO_MINOR = replace(
 BERGEN_MINOR = replace(
     NATIONAL_MINOR,
     id="bergen_minor",
-    title=T("Bergen, barn", "Bergen, children"),
+    title=Text("Bergen, barn", "Bergen, children"),
     municipality="4601",
     counterpart="bergen_adult",
     deadlines=(*MINOR_DEADLINES, *ONLY_BERGEN),

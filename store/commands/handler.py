@@ -115,7 +115,9 @@ class CommandHandler:
         context = await self._context(case_id, command, fingerprint, at)
         for _ in range(ATTEMPTS):
             try:
-                if done := await (self._handle_optimistically(context) if command else self._handle_time_passing(context)):
+                if done := await (
+                    self._handle_optimistically(context) if command else self._handle_time_passing(context)
+                ):
                     return done
                 break
             except _StreamMovedOn:
@@ -209,7 +211,9 @@ class CommandHandler:
         self._cache(outcome.now, head)
         return outcome
 
-    async def _decide_on_log(self, connection: AsyncConnection, context: CommandContext) -> tuple[StreamHead, CommandResult]:
+    async def _decide_on_log(
+        self, connection: AsyncConnection, context: CommandContext
+    ) -> tuple[StreamHead, CommandResult]:
         case_id, command = context.case_id, context.command
         head = await head_of(connection, case_id, lock=True)
         case = await self.reader.case(connection, case_id, head.version) if head else unopened(case_id)

@@ -8,21 +8,21 @@ reminds earlier and more often than the country does.
 from dataclasses import replace
 
 from domain.primitives.calendar import Days, Months, Weeks, WorkingDays
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 from domain.tables.additions import Additions
 from domain.tables.row_types import IDENTIFIER, Before, DeadlineRule, Join, TrackOverride
 from domain.tables.tracks import NATIONAL_ADULT
 
 STEPS = {
-    "be_reflection": T("Refleksjon for alle", "Reflection for everybody"),
-    "be_reported":   T("Har anmeldt", "Has reported"),
+    "be_reflection": Text("Refleksjon for alle", "Reflection for everybody"),
+    "be_reported":   Text("Har anmeldt", "Has reported"),
 }  # fmt: skip
 
 DEADLINES = (
-    DeadlineRule("be_reflection_period", "grant", T("Belgisk refleksjonsperiode", "Belgian reflection period"),
+    DeadlineRule("be_reflection_period", "grant", Text("Belgisk refleksjonsperiode", "Belgian reflection period"),
                  ("person_identified", "reported_to_police"), Months(2), (IDENTIFIER,), ("asylum_applied",), ("reflection_period",),
                  (Before(Weeks(2)), Before(Days(3))), at_end=("right_expired",), confirmed=False),
-    DeadlineRule("be_psychosocial_follow_up", "routine", T("Psykososial oppfølging", "Psychosocial follow-up"),
+    DeadlineRule("be_psychosocial_follow_up", "routine", Text("Psykososial oppfølging", "Psychosocial follow-up"),
                  ("person_identified", "follow_up_recorded"), Days(7), (IDENTIFIER,), ("follow_up_recorded",), ("typical_case",),
                  (Before(Days(2)),), confirmed=False),
 )  # fmt: skip
@@ -30,7 +30,7 @@ DEADLINES = (
 BELGIUM = replace(
     NATIONAL_ADULT,
     id="be_adult",
-    title=T("Belgia, voksne", "Belgium, adults"),
+    title=Text("Belgia, voksne", "Belgium, adults"),
     country="be",
     municipality="9901",
     counterpart="",
@@ -53,7 +53,7 @@ BELGIUM = replace(
 PATIENT_TOWN = replace(
     NATIONAL_ADULT,
     id="patient_town_adult",
-    title=T("Byen som minner om alt, voksne", "The town that reminds, adults"),
+    title=Text("Byen som minner om alt, voksne", "The town that reminds, adults"),
     municipality="9902",
     changes={
         "lawyer_contact": TrackOverride(

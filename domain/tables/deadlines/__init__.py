@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from domain.primitives.calendar import Hours, add_months, end_of
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 from domain.tables.deadlines import adults, children, common, compensation, placed, residence, travel
 from domain.tables.row_types import DeadlineRule
 
@@ -44,10 +44,10 @@ ENTERING = Hours(1)
 OWED = ("act", "routine")
 """Kinds that somebody may have met beforehand; what ends by itself is not met by the end of what was before it."""
 
-RUNG_TITLES: dict[str, T] = {
-    "remind": T("Påminnelse", "Reminder"),
-    "warn":   T("Varsel", "Warning"),
-    "end":    T("Frist ute", "Deadline ends"),
-    "daily":  T("Daglig varsel", "Daily escalation"),
+RUNG_TITLES: dict[str, Text] = {
+    "remind": Text("Påminnelse", "Reminder"),
+    "warn":   Text("Varsel", "Warning"),
+    "end":    Text("Frist ute", "Deadline ends"),
+    "daily":  Text("Daglig varsel", "Daily escalation"),
 }  # fmt: skip
 """The kinds of rungs, in people's words."""

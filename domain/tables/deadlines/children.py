@@ -23,10 +23,9 @@ from domain.primitives.calendar import (
     start_of,
 )
 from domain.primitives.roles import COORDINATOR
-from domain.primitives.text import Text as T
+from domain.primitives.text import Text
 from domain.rules.age import is_minor
-from domain.tables.deadlines.row import DAY, MONTH, SILENT, WEEK, WORKDAY
-from domain.tables.deadlines.row import row as _d
+from domain.tables.deadlines.row import DAY, MONTH, SILENT, WEEK, WORKDAY, deadline_rule
 from domain.tables.row_types import Condition, DeadlineRule, From, OnlyIf, Until, Varies, When
 
 CONCERN_WEEK, INVESTIGATION, SPECIAL_CASES = Days(7), Months(3), Months(6)
@@ -64,7 +63,7 @@ def acutely_under(*bases: AcuteBasis) -> Condition:
     """The child is placed on an acute decision under one of these (named by the paragraphs of 1992)."""
     listed = ", ".join(f"§ {TODAY[basis]}" for basis in bases)
     return Condition(
-        T(f"ved akuttvedtak etter {listed}", f"on an acute decision under {listed}"),
+        Text(f"ved akuttvedtak etter {listed}", f"on an acute decision under {listed}"),
         lambda case, _event: case.placement.acute and case.placement.basis in bases,
     )
 
@@ -205,52 +204,71 @@ def identified_by(*roles: str) -> Condition:
     """The event was given by one of these roles."""
     listed = ", ".join(roles)
     return Condition(
-        T(f"når melder er {listed}", f"where identified by {listed}"), lambda _case, event: event.actor.role in roles
+        Text(f"når melder er {listed}", f"where identified by {listed}"), lambda _case, event: event.actor.role in roles
     )
 
 
-NOT_SCREENED = Condition(T("når samtalen ikke er holdt", "where no screening was conducted"), _not_screened)
-SUSPECTED = Condition(T("ved mistanke", "on suspicion"), _suspected)
-NEW_PERIOD = Condition(T("ved vedtak etter §§ 4-5 og 6-6", "on a decision under §§ 4-5 and 6-6"), _new_period)
-STAY_BEGINS = Condition(T("oppholdets første dag", "on the first day of the stay"), _stay_begins)
+NOT_SCREENED = Condition(Text("når samtalen ikke er holdt", "where no screening was conducted"), _not_screened)
+SUSPECTED = Condition(Text("ved mistanke", "on suspicion"), _suspected)
+NEW_PERIOD = Condition(Text("ved vedtak etter §§ 4-5 og 6-6", "on a decision under §§ 4-5 and 6-6"), _new_period)
+STAY_BEGINS = Condition(Text("oppholdets første dag", "on the first day of the stay"), _stay_begins)
 NOT_IN_THE_PLACE = Condition(
-    T("når barnet ikke er på plassen", "where the child is not in the place"), _not_in_the_place
+    Text("når barnet ikke er på plassen", "where the child is not in the place"), _not_in_the_place
 )
-ACUTE_MATTER = Condition(T("i akuttsaken", "in the acute matter"), _acute_matter)
-PLACEMENT_MATTER = Condition(T("i saken om opphold", "on the stay itself"), _placement_matter)
-NO_GUARDIAN = Condition(T("når barnet ikke har verge", "where the child has no guardian"), _no_guardian)
-BIRTH_DATE_KNOWN = Condition(T("når fødselsdatoen er kjent", "where the birth date is known"), _birth_date_known)
-INVESTIGATION_OPEN = Condition(T("når undersøkelsen er åpen", "while the investigation is open"), _investigation_open)
-REPORTED = Condition(T("når saken kommer til barnevernet", "where the case comes to child welfare"), _reported)
+ACUTE_MATTER = Condition(Text("i akuttsaken", "in the acute matter"), _acute_matter)
+PLACEMENT_MATTER = Condition(Text("i saken om opphold", "on the stay itself"), _placement_matter)
+NO_GUARDIAN = Condition(Text("når barnet ikke har verge", "where the child has no guardian"), _no_guardian)
+BIRTH_DATE_KNOWN = Condition(Text("når fødselsdatoen er kjent", "where the birth date is known"), _birth_date_known)
+INVESTIGATION_OPEN = Condition(
+    Text("når undersøkelsen er åpen", "while the investigation is open"), _investigation_open
+)
+REPORTED = Condition(Text("når saken kommer til barnevernet", "where the case comes to child welfare"), _reported)
 BY_AGENCIES = identified_by("police", "child_welfare", "child_welfare_emergency")
 
 ACUTELY_UNDER_4_29 = Condition(
-    T("ved akuttvedtak etter § 4-5", "on an acute decision under § 4-5"), _acutely_under_4_29
+    Text("ved akuttvedtak etter § 4-5", "on an acute decision under § 4-5"), _acutely_under_4_29
 )
-STAY_MATTER = Condition(T("i saken om opphold", "on the stay itself"), _stay_matter)
-COMPLAINT_MATTER = Condition(T("i klagesaken", "in the complaint"), _complaint_matter)
+STAY_MATTER = Condition(Text("i saken om opphold", "on the stay itself"), _stay_matter)
+COMPLAINT_MATTER = Condition(Text("i klagesaken", "in the complaint"), _complaint_matter)
 TO_COURT = Condition(
-    T("ikke for nemndas kontroll av akuttvedtaket", "not for the control of an acute decision"), _goes_to_court
+    Text("ikke for nemndas kontroll av akuttvedtaket", "not for the control of an acute decision"), _goes_to_court
 )
-REJECTED = Condition(T("når nemnda har avslått", "where the tribunal rejected"), _was_rejected)
+REJECTED = Condition(Text("når nemnda har avslått", "where the tribunal rejected"), _was_rejected)
 
-COMPLAINED_ON = From(T("klagedagen", "the day of the complaint"), _complained_on)
-NOTIFIED_AT = From(T("da partene fikk melding", "notice to the parties"), _notified_at)
-COMPLAINT_TIME = Varies(T("én uke; to når ordinær nemnd behandler klagen", "one week; two where the full tribunal sits"), _complaint_time)  # fmt: skip
-RECEIVED_AT = From(T("da nemnda mottok det", "when the tribunal received it"), _received_at)
-ACUTE_DECIDED_AT = From(T("akuttvedtakets tidspunkt", "the time of the acute decision"), _acute_decided_at)
-PLACED = Condition(T("når barnet er plassert", "where the child is placed"), _placed)
+COMPLAINED_ON = From(Text("klagedagen", "the day of the complaint"), _complained_on)
+NOTIFIED_AT = From(Text("da partene fikk melding", "notice to the parties"), _notified_at)
+COMPLAINT_TIME = Varies(
+    Text("én uke; to når ordinær nemnd behandler klagen", "one week; two where the full tribunal sits"), _complaint_time
+)
+RECEIVED_AT = From(Text("da nemnda mottok det", "when the tribunal received it"), _received_at)
+ACUTE_DECIDED_AT = From(Text("akuttvedtakets tidspunkt", "the time of the acute decision"), _acute_decided_at)
+PLACED = Condition(Text("når barnet er plassert", "where the child is placed"), _placed)
 UNDER_4_6, UNDER_4_25, NOT_UNDER_4_29 = acutely_under("4-6"), acutely_under("4-25"), acutely_under("4-6", "4-25")
-DECIDED_AT = From(T("vedtakstidspunktet", "the time of the decision"), _decided_at)
+DECIDED_AT = From(Text("vedtakstidspunktet", "the time of the decision"), _decided_at)
 END_OF_CONCERN_WEEK = From(
-    T("siste dag av uken for meldingen", "the last day of the week for the report"), _end_of_concern_week
+    Text("siste dag av uken for meldingen", "the last day of the week for the report"), _end_of_concern_week
 )
 
-HELD_UNTIL = Until(T("til dagen som nemndas vedtak nevner, høyst seks uker", "to the day that the tribunal names, at most six weeks"), _last_day_held)  # fmt: skip
-SIX_MONTHS_IN_ALL = Until(T("seks måneder i alt, akuttoppholdet medregnet", "six months in all, the acute stay included"), _last_day_in_all)  # fmt: skip
-BIRTHDAY = Until(T("til 18-årsdagen", "to the eighteenth birthday"), _before_18)
-IN_GOOD_TIME = Until(T("seks måneder før 18-årsdagen; to uker for den som kommer senere", "six months before the eighteenth birthday; two weeks for whoever comes later"), _in_good_time)  # fmt: skip
-THREE_OR_SIX = Varies(T("tre måneder; seks i særlige tilfeller", "three months; six in special cases"), _investigation)
+HELD_UNTIL = Until(
+    Text(
+        "til dagen som nemndas vedtak nevner, høyst seks uker", "to the day that the tribunal names, at most six weeks"
+    ),
+    _last_day_held,
+)
+SIX_MONTHS_IN_ALL = Until(
+    Text("seks måneder i alt, akuttoppholdet medregnet", "six months in all, the acute stay included"), _last_day_in_all
+)
+BIRTHDAY = Until(Text("til 18-årsdagen", "to the eighteenth birthday"), _before_18)
+IN_GOOD_TIME = Until(
+    Text(
+        "seks måneder før 18-årsdagen; to uker for den som kommer senere",
+        "six months before the eighteenth birthday; two weeks for whoever comes later",
+    ),
+    _in_good_time,
+)
+THREE_OR_SIX = Varies(
+    Text("tre måneder; seks i særlige tilfeller", "three months; six in special cases"), _investigation
+)
 
 OPENED = ("person_identified", "age_settled")
 WAYS_OUT = ("placement_ended", "child_placed_by_consent", "care_order_recorded")
@@ -262,29 +280,365 @@ LAPSED = ("placement_lapsed", "acute_decision_lapsed")
 
 ROWS: tuple[DeadlineRule, ...] = (
     # rule                    kind       title                                                        starts at                         length            responsible     met by                           reminders                basis
-    _d("screening",             "routine", T("Kartleggingssamtale", "Screening"),                       (*OPENED, "case_reopened"),       Hours(24),        ("child_welfare_emergency", "child_welfare"), "screening_conducted", (Hours(6),), ("screening",), when=NOT_SCREENED),
-    _d("concern_review",        "act",     T("Gjennomgang av meldingen", "Review of the concern"),       OPENED,                           CONCERN_WEEK,     "child_welfare",  "screening_conducted",           (Days(2),),              ("concern_review",), when=NOT_SCREENED),
-    _d("investigation",         "act",     T("Undersøkelse", "Investigation"),                          (*OPENED, "investigation_extended"), THREE_OR_SIX,  "child_welfare",  "investigation_finished",        (MONTH, Days(14)),       ("investigation",), when=INVESTIGATION_OPEN, counts_from=END_OF_CONCERN_WEEK),
-    _d("reporter_confirmation", "act",     T("Tilbakemelding til melder", "Answer to the reporter"),     OPENED,                           Weeks(3),         "child_welfare",  "reporter_informed",             (Days(5),),              ("reporter_confirmation",), when=REPORTED),
-    _d("acute_place",           "routine", T("Plass å plassere i", "A place to go to"),                 "screening_conducted",            Hours(2),         "placement_authority", ("place_offered", "child_placed_acutely", "child_placed_by_consent", "care_order_recorded"), (), ("acute_place",), when=SUSPECTED),
-    _d("acute_decision_sent",   "act",     T("Akuttvedtaket sendes nemnda", "The acute decision goes to the tribunal"), "child_placed_acutely", Hours(24),      "child_welfare",  ("acute_decision_sent", When("tribunal_approved", ACUTE_MATTER), When("tribunal_rejected", ACUTE_MATTER)), (Hours(6),), ("sent_for_control", "own_proposal"), counts_from=DECIDED_AT, anew=True, cancelled_by=(*WAYS_OUT, *LAPSED)),
-    _d("tribunal_control",      "routine", T("Nemndas kontroll av akuttvedtaket, om mulig innen 48 timer", "Control by the tribunal, if possible within 48 hours"), "acute_decision_sent", Hours(48), "tribunal", (When("tribunal_approved", ACUTE_MATTER), When("tribunal_rejected", ACUTE_MATTER)), (Hours(12),), ("tribunal_control",), counts_from=RECEIVED_AT, anew=True, cancelled_by=(*WAYS_OUT, *LAPSED)),
-    _d("tribunal_petition",     "lapse",   T("Begjæring om opphold på grunn av menneskehandel (§ 4-5)", "Petition for a stay because of trafficking (§ 4-5)"), "child_placed_acutely", Weeks(2), "child_welfare", "filed_with_tribunal", (Days(5), Days(2), DAY), ("tribunal_petition",), when=ACUTELY_UNDER_4_29, counts_from=DECIDED_AT, at_end=("acute_decision_lapsed",), cancelled_by=(*WAYS_OUT, When("tribunal_approved", PLACEMENT_MATTER), "placement_lapsed")),
-    _d("petition_4_2",          "lapse",   T("Begjæring om omsorgsovertakelse (§ 4-2)", "Petition for a care order (§ 4-2)"), "child_placed_acutely", Weeks(6), "child_welfare", "filed_with_tribunal", (Days(14), Days(5), Days(2), DAY), ("petition_care",), when=UNDER_4_6, counts_from=DECIDED_AT, at_end=("acute_decision_lapsed",), cancelled_by=(*WAYS_OUT, "home_state_requested", "placement_lapsed")),
-    _d("petition_4_4",          "lapse",   T("Begjæring om opphold på grunn av atferd (§ 4-4)", "Petition for a stay because of behaviour (§ 4-4)"), "child_placed_acutely", Weeks(2), "child_welfare", "filed_with_tribunal", (Days(5), Days(2), DAY), ("petition_behaviour",), when=UNDER_4_25, counts_from=DECIDED_AT, at_end=("acute_decision_lapsed",), cancelled_by=(*WAYS_OUT, "home_state_requested", "placement_lapsed")),
-    _d("petition_abroad",       "lapse",   T("Begjæring for barn med bosted i en annen stat", "Petition for a child whose residence is abroad"), "home_state_requested", Months(6), "child_welfare", "filed_with_tribunal", (MONTH, Days(14), Days(2)), ("residence_abroad", "residence_abroad_behaviour"), when=NOT_UNDER_4_29, counts_from=ACUTE_DECIDED_AT, at_end=("acute_decision_lapsed",), cancelled_by=(*WAYS_OUT, "placement_lapsed"), valid_from=SINCE_2023),
-    _d("placement_4_29",        "max",     T("Plassering etter § 6-6", "Placement under § 6-6"),       "tribunal_approved", HELD_UNTIL, "child_welfare", WAYS_OUT,                  (Days(14), Days(7), Days(3), DAY), ("placement_4_29",), when=NEW_PERIOD, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=LAPSED, valid_from=SINCE_2012),
-    _d("tribunal_decision",     "act",     T("Nemndas vedtak om oppholdet", "The tribunal's decision on the stay"), "child_placed_acutely", Days(42),         "tribunal",       (When("tribunal_approved", STAY_MATTER), When("tribunal_rejected", STAY_MATTER)), (Days(14), Days(7), Days(3)), ("own_proposal", "acute_stands"), when=ACUTELY_UNDER_4_29, counts_from=DECIDED_AT, tells=("child_welfare", "tribunal", "guardian", "lawyer"), cancelled_by=(*WAYS_OUT, *LAPSED), valid_from=SINCE_2012),
-    _d("placement_4_29_total",  "max",     T("Samlet opphold etter § 6-6", "Whole stay under § 6-6"),  ("child_placed_acutely", "tribunal_approved", "placement_changed"), SIX_MONTHS_IN_ALL, "child_welfare", WAYS_OUT, (MONTH, Days(14), WEEK), ("placement_4_29_total",), when=STAY_BEGINS, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=LAPSED, valid_from=SINCE_2012),
-    _d("acute_complaint",       "act",     T("Klage over akuttvedtaket", "Complaint about the acute decision"), ("acute_complaint_filed", "full_tribunal_seated"), COMPLAINT_TIME, "tribunal", (When("tribunal_approved", COMPLAINT_MATTER), When("tribunal_rejected", COMPLAINT_MATTER)), (Days(2),), ("acute_complaint",), counts_from=COMPLAINED_ON),
-    _d("court_action",          "right",   T("Frist for å gå til retten", "Time to go to court"),        ("tribunal_approved", "tribunal_rejected"), Months(2), (OnlyIf("child_welfare", REJECTED), "guardian", "lawyer", "child_welfare"), "brought_to_court", (WEEK, Days(2)),  ("court_action", "court_time"), about="decision", when=TO_COURT, counts_from=NOTIFIED_AT, at_end=SILENT, moves=True, valid_to=date(2013, 6, 20)),
-    _d("court_action",          "right",   T("Frist for å gå til retten", "Time to go to court"),        ("tribunal_approved", "tribunal_rejected"), Months(1), (OnlyIf("child_welfare", REJECTED), "guardian", "lawyer", "child_welfare"), "brought_to_court", (WEEK, Days(2)),  ("court_action", "court_time"), about="decision", when=TO_COURT, counts_from=NOTIFIED_AT, at_end=SILENT, moves=True, valid_from=date(2013, 6, 21)),
-    _d("decision_carried_out",  "lapse",   T("Iverksetting av vedtaket", "Carrying out the decision"),   "tribunal_approved",              Weeks(6),         "child_welfare",  ("placement_changed", "child_placed_acutely", "person_found"), (WEEK,), ("carried_out",), when=NOT_IN_THE_PLACE, counts_from=DECIDED_AT, at_end=("placement_lapsed",), cancelled_by=(*WAYS_OUT, *LAPSED)),
-    _d("guardian",              "routine", T("Verge for barnet", "A guardian for the child"),            "child_placed_acutely",           WORKDAY,          "child_welfare",  "guardian_appointed",            (),                      ("guardian", "representative"), when=NO_GUARDIAN),
-    _d("representative",        "routine", T("Representant i utlendingssaken", "A representative in the immigration case"), ("reflection_application_submitted", "temporary_permit_applied", "asylum_applied"), WORKDAY, "child_welfare", "guardian_appointed", (Hours(4),), ("representative", "own_proposal"), when=NO_GUARDIAN),
-    _d("told_of_missing",       "act",     T("Varsel om at barnet er borte", "Telling that the child is away"), ("child_absconded", "person_missing"), Hours(2), ("institution", "child_welfare"), ("missing_told", "person_found"), (), ("absconded", "own_proposal"), when=PLACED, anew=True, cancelled_by=(*WAYS_OUT, *LAPSED)),
-    _d("after_care",            "act",     T("Avgjørelse om tiltak etter 18 år", "Decision on measures after 18"), (*OPENED, "case_reopened"), IN_GOOD_TIME, "child_welfare",  "after_care_decided",            (Months(2), MONTH, Days(14)), ("after_care", "own_proposal"), when=BIRTH_DATE_KNOWN, cancelled_by=("age_settled", "turned_18")),
-    _d("turning_18",            "max",     T("Fyller 18 år", "Turns 18"),                                (*OPENED, "case_reopened"),                           BIRTHDAY,         "child_welfare",  (),                              (Months(3), MONTH),      ("under_18",), when=BIRTH_DATE_KNOWN, at_end=("placement_ended", "turned_18"), cancelled_by=("age_settled",)),
-    _d("first_case_meeting",    "routine", T("Første TOT-møte", "First TOT meeting"),                    "person_identified",              WORKDAY,          COORDINATOR,      "case_meeting_recorded",         (),                      ("case_meetings",), when=BY_AGENCIES),
-    _d("evaluation_meeting",    "routine", T("Evalueringsmøte", "Evaluation meeting"),                   "case_closed",                    Days(30),         COORDINATOR,      "evaluation_meeting_held",       (WEEK,),                 ("own_proposal",), after_closing=True, cancelled_by=("case_reopened",)),
-)  # fmt: skip
+    deadline_rule(
+        id="screening",
+        kind="routine",
+        title=Text("Kartleggingssamtale", "Screening"),
+        starts=(*OPENED, "case_reopened"),
+        length=Hours(24),
+        responsible=("child_welfare_emergency", "child_welfare"),
+        met_by="screening_conducted",
+        reminders=(Hours(6),),
+        basis=("screening",),
+        when=NOT_SCREENED,
+    ),
+    deadline_rule(
+        id="concern_review",
+        kind="act",
+        title=Text("Gjennomgang av meldingen", "Review of the concern"),
+        starts=OPENED,
+        length=CONCERN_WEEK,
+        responsible="child_welfare",
+        met_by="screening_conducted",
+        reminders=(Days(2),),
+        basis=("concern_review",),
+        when=NOT_SCREENED,
+    ),
+    deadline_rule(
+        id="investigation",
+        kind="act",
+        title=Text("Undersøkelse", "Investigation"),
+        starts=(*OPENED, "investigation_extended"),
+        length=THREE_OR_SIX,
+        responsible="child_welfare",
+        met_by="investigation_finished",
+        reminders=(MONTH, Days(14)),
+        basis=("investigation",),
+        when=INVESTIGATION_OPEN,
+        counts_from=END_OF_CONCERN_WEEK,
+    ),
+    deadline_rule(
+        id="reporter_confirmation",
+        kind="act",
+        title=Text("Tilbakemelding til melder", "Answer to the reporter"),
+        starts=OPENED,
+        length=Weeks(3),
+        responsible="child_welfare",
+        met_by="reporter_informed",
+        reminders=(Days(5),),
+        basis=("reporter_confirmation",),
+        when=REPORTED,
+    ),
+    deadline_rule(
+        id="acute_place",
+        kind="routine",
+        title=Text("Plass å plassere i", "A place to go to"),
+        starts="screening_conducted",
+        length=Hours(2),
+        responsible="placement_authority",
+        met_by=("place_offered", "child_placed_acutely", "child_placed_by_consent", "care_order_recorded"),
+        reminders=(),
+        basis=("acute_place",),
+        when=SUSPECTED,
+    ),
+    deadline_rule(
+        id="acute_decision_sent",
+        kind="act",
+        title=Text("Akuttvedtaket sendes nemnda", "The acute decision goes to the tribunal"),
+        starts="child_placed_acutely",
+        length=Hours(24),
+        responsible="child_welfare",
+        met_by=(
+            "acute_decision_sent",
+            When("tribunal_approved", ACUTE_MATTER),
+            When("tribunal_rejected", ACUTE_MATTER),
+        ),
+        reminders=(Hours(6),),
+        basis=("sent_for_control", "own_proposal"),
+        counts_from=DECIDED_AT,
+        anew=True,
+        cancelled_by=(*WAYS_OUT, *LAPSED),
+    ),
+    deadline_rule(
+        id="tribunal_control",
+        kind="routine",
+        title=Text(
+            "Nemndas kontroll av akuttvedtaket, om mulig innen 48 timer",
+            "Control by the tribunal, if possible within 48 hours",
+        ),
+        starts="acute_decision_sent",
+        length=Hours(48),
+        responsible="tribunal",
+        met_by=(When("tribunal_approved", ACUTE_MATTER), When("tribunal_rejected", ACUTE_MATTER)),
+        reminders=(Hours(12),),
+        basis=("tribunal_control",),
+        counts_from=RECEIVED_AT,
+        anew=True,
+        cancelled_by=(*WAYS_OUT, *LAPSED),
+    ),
+    deadline_rule(
+        id="tribunal_petition",
+        kind="lapse",
+        title=Text(
+            "Begjæring om opphold på grunn av menneskehandel (§ 4-5)",
+            "Petition for a stay because of trafficking (§ 4-5)",
+        ),
+        starts="child_placed_acutely",
+        length=Weeks(2),
+        responsible="child_welfare",
+        met_by="filed_with_tribunal",
+        reminders=(Days(5), Days(2), DAY),
+        basis=("tribunal_petition",),
+        when=ACUTELY_UNDER_4_29,
+        counts_from=DECIDED_AT,
+        at_end=("acute_decision_lapsed",),
+        cancelled_by=(*WAYS_OUT, When("tribunal_approved", PLACEMENT_MATTER), "placement_lapsed"),
+    ),
+    deadline_rule(
+        id="petition_4_2",
+        kind="lapse",
+        title=Text("Begjæring om omsorgsovertakelse (§ 4-2)", "Petition for a care order (§ 4-2)"),
+        starts="child_placed_acutely",
+        length=Weeks(6),
+        responsible="child_welfare",
+        met_by="filed_with_tribunal",
+        reminders=(Days(14), Days(5), Days(2), DAY),
+        basis=("petition_care",),
+        when=UNDER_4_6,
+        counts_from=DECIDED_AT,
+        at_end=("acute_decision_lapsed",),
+        cancelled_by=(*WAYS_OUT, "home_state_requested", "placement_lapsed"),
+    ),
+    deadline_rule(
+        id="petition_4_4",
+        kind="lapse",
+        title=Text(
+            "Begjæring om opphold på grunn av atferd (§ 4-4)", "Petition for a stay because of behaviour (§ 4-4)"
+        ),
+        starts="child_placed_acutely",
+        length=Weeks(2),
+        responsible="child_welfare",
+        met_by="filed_with_tribunal",
+        reminders=(Days(5), Days(2), DAY),
+        basis=("petition_behaviour",),
+        when=UNDER_4_25,
+        counts_from=DECIDED_AT,
+        at_end=("acute_decision_lapsed",),
+        cancelled_by=(*WAYS_OUT, "home_state_requested", "placement_lapsed"),
+    ),
+    deadline_rule(
+        id="petition_abroad",
+        kind="lapse",
+        title=Text("Begjæring for barn med bosted i en annen stat", "Petition for a child whose residence is abroad"),
+        starts="home_state_requested",
+        length=Months(6),
+        responsible="child_welfare",
+        met_by="filed_with_tribunal",
+        reminders=(MONTH, Days(14), Days(2)),
+        basis=("residence_abroad", "residence_abroad_behaviour"),
+        when=NOT_UNDER_4_29,
+        counts_from=ACUTE_DECIDED_AT,
+        at_end=("acute_decision_lapsed",),
+        cancelled_by=(*WAYS_OUT, "placement_lapsed"),
+        valid_from=SINCE_2023,
+    ),
+    deadline_rule(
+        id="placement_4_29",
+        kind="max",
+        title=Text("Plassering etter § 6-6", "Placement under § 6-6"),
+        starts="tribunal_approved",
+        length=HELD_UNTIL,
+        responsible="child_welfare",
+        met_by=WAYS_OUT,
+        reminders=(Days(14), Days(7), Days(3), DAY),
+        basis=("placement_4_29",),
+        when=NEW_PERIOD,
+        counts_from=DECIDED_AT,
+        at_end=("placement_lapsed",),
+        cancelled_by=LAPSED,
+        valid_from=SINCE_2012,
+    ),
+    deadline_rule(
+        id="tribunal_decision",
+        kind="act",
+        title=Text("Nemndas vedtak om oppholdet", "The tribunal's decision on the stay"),
+        starts="child_placed_acutely",
+        length=Days(42),
+        responsible="tribunal",
+        met_by=(When("tribunal_approved", STAY_MATTER), When("tribunal_rejected", STAY_MATTER)),
+        reminders=(Days(14), Days(7), Days(3)),
+        basis=("own_proposal", "acute_stands"),
+        when=ACUTELY_UNDER_4_29,
+        counts_from=DECIDED_AT,
+        tells=("child_welfare", "tribunal", "guardian", "lawyer"),
+        cancelled_by=(*WAYS_OUT, *LAPSED),
+        valid_from=SINCE_2012,
+    ),
+    deadline_rule(
+        id="placement_4_29_total",
+        kind="max",
+        title=Text("Samlet opphold etter § 6-6", "Whole stay under § 6-6"),
+        starts=("child_placed_acutely", "tribunal_approved", "placement_changed"),
+        length=SIX_MONTHS_IN_ALL,
+        responsible="child_welfare",
+        met_by=WAYS_OUT,
+        reminders=(MONTH, Days(14), WEEK),
+        basis=("placement_4_29_total",),
+        when=STAY_BEGINS,
+        counts_from=DECIDED_AT,
+        at_end=("placement_lapsed",),
+        cancelled_by=LAPSED,
+        valid_from=SINCE_2012,
+    ),
+    deadline_rule(
+        id="acute_complaint",
+        kind="act",
+        title=Text("Klage over akuttvedtaket", "Complaint about the acute decision"),
+        starts=("acute_complaint_filed", "full_tribunal_seated"),
+        length=COMPLAINT_TIME,
+        responsible="tribunal",
+        met_by=(When("tribunal_approved", COMPLAINT_MATTER), When("tribunal_rejected", COMPLAINT_MATTER)),
+        reminders=(Days(2),),
+        basis=("acute_complaint",),
+        counts_from=COMPLAINED_ON,
+    ),
+    deadline_rule(
+        id="court_action",
+        kind="right",
+        title=Text("Frist for å gå til retten", "Time to go to court"),
+        starts=("tribunal_approved", "tribunal_rejected"),
+        length=Months(2),
+        responsible=(OnlyIf("child_welfare", REJECTED), "guardian", "lawyer", "child_welfare"),
+        met_by="brought_to_court",
+        reminders=(WEEK, Days(2)),
+        basis=("court_action", "court_time"),
+        about="decision",
+        when=TO_COURT,
+        counts_from=NOTIFIED_AT,
+        at_end=SILENT,
+        moves=True,
+        valid_to=date(2013, 6, 20),
+    ),
+    deadline_rule(
+        id="court_action",
+        kind="right",
+        title=Text("Frist for å gå til retten", "Time to go to court"),
+        starts=("tribunal_approved", "tribunal_rejected"),
+        length=Months(1),
+        responsible=(OnlyIf("child_welfare", REJECTED), "guardian", "lawyer", "child_welfare"),
+        met_by="brought_to_court",
+        reminders=(WEEK, Days(2)),
+        basis=("court_action", "court_time"),
+        about="decision",
+        when=TO_COURT,
+        counts_from=NOTIFIED_AT,
+        at_end=SILENT,
+        moves=True,
+        valid_from=date(2013, 6, 21),
+    ),
+    deadline_rule(
+        id="decision_carried_out",
+        kind="lapse",
+        title=Text("Iverksetting av vedtaket", "Carrying out the decision"),
+        starts="tribunal_approved",
+        length=Weeks(6),
+        responsible="child_welfare",
+        met_by=("placement_changed", "child_placed_acutely", "person_found"),
+        reminders=(WEEK,),
+        basis=("carried_out",),
+        when=NOT_IN_THE_PLACE,
+        counts_from=DECIDED_AT,
+        at_end=("placement_lapsed",),
+        cancelled_by=(*WAYS_OUT, *LAPSED),
+    ),
+    deadline_rule(
+        id="guardian",
+        kind="routine",
+        title=Text("Verge for barnet", "A guardian for the child"),
+        starts="child_placed_acutely",
+        length=WORKDAY,
+        responsible="child_welfare",
+        met_by="guardian_appointed",
+        reminders=(),
+        basis=("guardian", "representative"),
+        when=NO_GUARDIAN,
+    ),
+    deadline_rule(
+        id="representative",
+        kind="routine",
+        title=Text("Representant i utlendingssaken", "A representative in the immigration case"),
+        starts=("reflection_application_submitted", "temporary_permit_applied", "asylum_applied"),
+        length=WORKDAY,
+        responsible="child_welfare",
+        met_by="guardian_appointed",
+        reminders=(Hours(4),),
+        basis=("representative", "own_proposal"),
+        when=NO_GUARDIAN,
+    ),
+    deadline_rule(
+        id="told_of_missing",
+        kind="act",
+        title=Text("Varsel om at barnet er borte", "Telling that the child is away"),
+        starts=("child_absconded", "person_missing"),
+        length=Hours(2),
+        responsible=("institution", "child_welfare"),
+        met_by=("missing_told", "person_found"),
+        reminders=(),
+        basis=("absconded", "own_proposal"),
+        when=PLACED,
+        anew=True,
+        cancelled_by=(*WAYS_OUT, *LAPSED),
+    ),
+    deadline_rule(
+        id="after_care",
+        kind="act",
+        title=Text("Avgjørelse om tiltak etter 18 år", "Decision on measures after 18"),
+        starts=(*OPENED, "case_reopened"),
+        length=IN_GOOD_TIME,
+        responsible="child_welfare",
+        met_by="after_care_decided",
+        reminders=(Months(2), MONTH, Days(14)),
+        basis=("after_care", "own_proposal"),
+        when=BIRTH_DATE_KNOWN,
+        cancelled_by=("age_settled", "turned_18"),
+    ),
+    deadline_rule(
+        id="turning_18",
+        kind="max",
+        title=Text("Fyller 18 år", "Turns 18"),
+        starts=(*OPENED, "case_reopened"),
+        length=BIRTHDAY,
+        responsible="child_welfare",
+        met_by=(),
+        reminders=(Months(3), MONTH),
+        basis=("under_18",),
+        when=BIRTH_DATE_KNOWN,
+        at_end=("placement_ended", "turned_18"),
+        cancelled_by=("age_settled",),
+    ),
+    deadline_rule(
+        id="first_case_meeting",
+        kind="routine",
+        title=Text("Første TOT-møte", "First TOT meeting"),
+        starts="person_identified",
+        length=WORKDAY,
+        responsible=COORDINATOR,
+        met_by="case_meeting_recorded",
+        reminders=(),
+        basis=("case_meetings",),
+        when=BY_AGENCIES,
+    ),
+    deadline_rule(
+        id="evaluation_meeting",
+        kind="routine",
+        title=Text("Evalueringsmøte", "Evaluation meeting"),
+        starts="case_closed",
+        length=Days(30),
+        responsible=COORDINATOR,
+        met_by="evaluation_meeting_held",
+        reminders=(WEEK,),
+        basis=("own_proposal",),
+        after_closing=True,
+        cancelled_by=("case_reopened",),
+    ),
+)

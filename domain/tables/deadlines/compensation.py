@@ -7,9 +7,8 @@ from domain.facts.compensation import CompensationDecided
 from domain.facts.events import Event
 from domain.facts.police import VerdictRecorded
 from domain.primitives.calendar import Days, Months, start_of
-from domain.primitives.text import Text as T
-from domain.tables.deadlines.row import MONTH, SILENT
-from domain.tables.deadlines.row import row as _d
+from domain.primitives.text import Text
+from domain.tables.deadlines.row import MONTH, SILENT, deadline_rule
 from domain.tables.row_types import Condition, DeadlineRule, From
 
 SINCE = date(2023, 1, 1)
@@ -38,16 +37,60 @@ def _notified_on(case: Case, event: Event) -> datetime:
     return start_of(event.data.notified_on) if isinstance(event.data, CompensationDecided) else event.on
 
 
-AWARDED = Condition(T("når dommen gir erstatning", "where the verdict awards compensation"), _awarded)
-NOT_AWARDED = Condition(T("når ingen dom gir erstatning", "where no verdict awards compensation"), _not_awarded)
-FINAL = Condition(T("når det endelige vedtaket ikke gir alt", "where the final decision does not grant all"), _final_and_not_all)  # fmt: skip
-FINAL_ON = From(T("da dommen ble rettskraftig", "when the verdict became final"), _final_on)
-NOTIFIED_ON = From(T("da hun fikk vite om vedtaket", "when she was told of the decision"), _notified_on)
+AWARDED = Condition(Text("når dommen gir erstatning", "where the verdict awards compensation"), _awarded)
+NOT_AWARDED = Condition(Text("når ingen dom gir erstatning", "where no verdict awards compensation"), _not_awarded)
+FINAL = Condition(
+    Text("når det endelige vedtaket ikke gir alt", "where the final decision does not grant all"), _final_and_not_all
+)
+FINAL_ON = From(Text("da dommen ble rettskraftig", "when the verdict became final"), _final_on)
+NOTIFIED_ON = From(Text("da hun fikk vite om vedtaket", "when she was told of the decision"), _notified_on)
 WHO = ("lawyer", "guardian")
 
 ROWS: tuple[DeadlineRule, ...] = (
     # rule                       kind     title                                                                            starts at                                  length      responsible met by               reminders  basis
-    _d("compensation_awarded",     "right", T("Krav om utbetaling av tilkjent erstatning", "Claim for compensation awarded"), "verdict_recorded",                        Months(6),  WHO, "compensation_applied", (MONTH, Days(14)), ("compensation_awarded",), when=AWARDED, counts_from=FINAL_ON, at_end=SILENT, valid_from=SINCE),
-    _d("compensation_application", "right", T("Søknad om voldsoffererstatning", "Application for compensation"),     ("verdict_recorded", "investigation_closed"), Months(12), WHO, "compensation_applied", REMINDERS, ("compensation_application",), when=NOT_AWARDED, counts_from=FINAL_ON, at_end=SILENT, valid_from=SINCE),
-    _d("compensation_suit",        "right", T("Søksmål om voldsoffererstatning", "Suit over compensation"),          "compensation_decided",                     Months(12), WHO, "compensation_sued",    REMINDERS, ("compensation_suit",), when=FINAL, counts_from=NOTIFIED_ON, at_end=SILENT, valid_from=SINCE),
-)  # fmt: skip
+    deadline_rule(
+        id="compensation_awarded",
+        kind="right",
+        title=Text("Krav om utbetaling av tilkjent erstatning", "Claim for compensation awarded"),
+        starts="verdict_recorded",
+        length=Months(6),
+        responsible=WHO,
+        met_by="compensation_applied",
+        reminders=(MONTH, Days(14)),
+        basis=("compensation_awarded",),
+        when=AWARDED,
+        counts_from=FINAL_ON,
+        at_end=SILENT,
+        valid_from=SINCE,
+    ),
+    deadline_rule(
+        id="compensation_application",
+        kind="right",
+        title=Text("Søknad om voldsoffererstatning", "Application for compensation"),
+        starts=("verdict_recorded", "investigation_closed"),
+        length=Months(12),
+        responsible=WHO,
+        met_by="compensation_applied",
+        reminders=REMINDERS,
+        basis=("compensation_application",),
+        when=NOT_AWARDED,
+        counts_from=FINAL_ON,
+        at_end=SILENT,
+        valid_from=SINCE,
+    ),
+    deadline_rule(
+        id="compensation_suit",
+        kind="right",
+        title=Text("Søksmål om voldsoffererstatning", "Suit over compensation"),
+        starts="compensation_decided",
+        length=Months(12),
+        responsible=WHO,
+        met_by="compensation_sued",
+        reminders=REMINDERS,
+        basis=("compensation_suit",),
+        when=FINAL,
+        counts_from=NOTIFIED_ON,
+        at_end=SILENT,
+        valid_from=SINCE,
+    ),
+)

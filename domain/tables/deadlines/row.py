@@ -14,17 +14,36 @@ DAY, WORKDAY, WEEK, MONTH = Days(1), WorkingDays(1), Days(7), Months(1)
 SILENT = ("right_expired",)
 
 
-def row(
-    rule: str, kind: Kind, title: Text, starts: str | tuple[str, ...], length: Length | Until | Varies, responsible: Words,
-    met_by: Events, reminders: tuple[Step | Length, ...], basis: tuple[str, ...], *, cancelled_by: Events = (), **more: Any,
-) -> DeadlineRule:  # fmt: skip
+def deadline_rule(
+    *,
+    id: str,  # noqa: A002
+    kind: Kind,
+    title: Text,
+    starts: str | tuple[str, ...],
+    length: Length | Until | Varies,
+    responsible: Words,
+    met_by: Events,
+    reminders: tuple[Step | Length, ...],
+    basis: tuple[str, ...],
+    cancelled_by: Events = (),
+    **more: Any,
+) -> DeadlineRule:
     """A deadline rule; an event that counts only under a condition is written `When(event, condition)`."""
-    ladder = tuple(step if isinstance(step, Step) else Before(step) for step in reminders)
     named = (*_each(met_by), *_each(cancelled_by))
     return DeadlineRule(
-        rule, kind, title, _each(starts), length, _each(responsible), _names(met_by), basis, ladder,
-        cancelled_by=_names(cancelled_by), only_when=_conditions(named), **more,
-    )  # fmt: skip
+        id=id,
+        kind=kind,
+        title=title,
+        starts=_each(starts),
+        length=length,
+        responsible=_each(responsible),
+        met_by=_names(met_by),
+        basis=basis,
+        reminders=tuple(step if isinstance(step, Step) else Before(step) for step in reminders),
+        cancelled_by=_names(cancelled_by),
+        only_when=_conditions(named),
+        **more,
+    )
 
 
 def _each(value: Any) -> Any:

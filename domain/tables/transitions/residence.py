@@ -1,83 +1,272 @@
 """Transitions of the right to stay: advice, reflection, permit, asylum, return; a child may have these matters too."""
 
-from domain.facts import asylum as asy
-from domain.facts import compensation as pay
-from domain.facts import enforcement as enf
-from domain.facts import lawyer as law
-from domain.facts import permit as per
-from domain.facts import reflection as ref
-from domain.facts import returning as ret
+from domain.facts import asylum, compensation, enforcement, lawyer, permit, reflection, returning
 from domain.facts.commands import Nothing
-from domain.primitives.text import Text as T
-from domain.rules import asylum as asy_rules
-from domain.rules import enforcement as enf_rules
-from domain.rules import lawyer as law_rules
-from domain.rules import permit as per_rules
-from domain.rules import reflection as ref_rules
-from domain.rules import returning as ret_rules
+from domain.primitives.text import Text
+from domain.rules import asylum as asylum_rules
+from domain.rules import enforcement as enforcement_rules
+from domain.rules import lawyer as lawyer_rules
+from domain.rules import permit as permit_rules
+from domain.rules import reflection as reflection_rules
+from domain.rules import returning as returning_rules
 from domain.tables.transitions.row import Transition
-from domain.tables.transitions.row import row as _t
 
 ROWS: tuple[Transition, ...] = (
     # advice
-    _t("record_advice", "lawyer", law.RecordAdvice, law_rules.advised, T("Registrer rådet", "Record the advice"),
-       law_rules.no_lawyer, basis=("typical_case_advice",)),
+    Transition(
+        name="record_advice",
+        by=("lawyer",),
+        data=lawyer.RecordAdvice,
+        yields=lawyer_rules.advised,
+        title=Text("Registrer rådet", "Record the advice"),
+        refuses=(lawyer_rules.no_lawyer,),
+        basis=("typical_case_advice",),
+    ),
     # reflection
-    _t("submit_reflection_application", "lawyer", ref.SubmitReflectionApplication, ref.ReflectionApplicationSubmitted,
-       T("Send søknad om refleksjonsperiode", "Submit the reflection application"),
-       asy_rules.asylum_pending, ref_rules.reflection_period_runs, ref_rules.reflection_application_pending,
-       remarks=(ref_rules.advice_missing, asy_rules.asylum_finally_refused, ref_rules.reflection_already_used, ref_rules.new_information_missing), basis=("reflection_period", "applied_with_police")),
-    _t("withdraw_reflection_application", "lawyer", ref.WithdrawReflectionApplication, ref.ReflectionApplicationWithdrawn,
-       T("Trekk søknaden om refleksjonsperiode", "Withdraw the reflection application"), ref_rules.application_missing),
-    _t("confirm_application_received", "police", Nothing, ref.ApplicationReceivedConfirmed,
-       T("Bekreft mottatt søknad", "Confirm that the application is received"),
-       ref_rules.application_missing, ref_rules.already_confirmed, basis=("typical_case_police",), stand_in=True),
-    _t("send_provisional_reply", "udi", ref.SendProvisionalReply, ref.ProvisionalReplySent,
-       T("Send foreløpig svar", "Send a provisional reply"), ref_rules.application_missing_to_reply_to, ref_rules.permit_application_missing_to_reply_to, ref_rules.asylum_not_applied_to_reply_to, basis=("provisional_reply",)),
-    _t("decide_reflection", "udi", ref.DecideReflection, ref_rules.decided, T("Avgjør refleksjonsperioden", "Decide on the reflection period"),
-       ref_rules.application_missing, remarks=(ref_rules.police_confirmation_missing,), basis=("reflection_period",), checks=(ref_rules.decided_after_application,)),
-    _t("request_postponed_enforcement", "lawyer", enf.RequestPostponedEnforcement, enf_rules.requested,
-       T("Be om utsatt iverksetting", "Request postponed enforcement"), enf_rules.nothing_refused, basis=("enforcement", "enforcement_when_final"), checks=(enf_rules.of_a_refusal,)),
-    _t("decide_postponed_enforcement", ("udi", "appeal_body"), enf.DecidePostponedEnforcement, enf_rules.decided,
-       T("Avgjør utsatt iverksetting", "Decide on postponed enforcement"), enf_rules.enforcement_not_in_question, basis=("enforcement",)),
+    Transition(
+        name="submit_reflection_application",
+        by=("lawyer",),
+        data=reflection.SubmitReflectionApplication,
+        yields=reflection.ReflectionApplicationSubmitted,
+        title=Text("Send søknad om refleksjonsperiode", "Submit the reflection application"),
+        refuses=(
+            asylum_rules.asylum_pending,
+            reflection_rules.reflection_period_runs,
+            reflection_rules.reflection_application_pending,
+        ),
+        remarks=(
+            reflection_rules.advice_missing,
+            asylum_rules.asylum_finally_refused,
+            reflection_rules.reflection_already_used,
+            reflection_rules.new_information_missing,
+        ),
+        basis=("reflection_period", "applied_with_police"),
+    ),
+    Transition(
+        name="withdraw_reflection_application",
+        by=("lawyer",),
+        data=reflection.WithdrawReflectionApplication,
+        yields=reflection.ReflectionApplicationWithdrawn,
+        title=Text("Trekk søknaden om refleksjonsperiode", "Withdraw the reflection application"),
+        refuses=(reflection_rules.application_missing,),
+    ),
+    Transition(
+        name="confirm_application_received",
+        by=("police",),
+        data=Nothing,
+        yields=reflection.ApplicationReceivedConfirmed,
+        title=Text("Bekreft mottatt søknad", "Confirm that the application is received"),
+        refuses=(
+            reflection_rules.application_missing,
+            reflection_rules.already_confirmed,
+        ),
+        basis=("typical_case_police",),
+        stand_in=True,
+    ),
+    Transition(
+        name="send_provisional_reply",
+        by=("udi",),
+        data=reflection.SendProvisionalReply,
+        yields=reflection.ProvisionalReplySent,
+        title=Text("Send foreløpig svar", "Send a provisional reply"),
+        refuses=(
+            reflection_rules.application_missing_to_reply_to,
+            reflection_rules.permit_application_missing_to_reply_to,
+            reflection_rules.asylum_not_applied_to_reply_to,
+        ),
+        basis=("provisional_reply",),
+    ),
+    Transition(
+        name="decide_reflection",
+        by=("udi",),
+        data=reflection.DecideReflection,
+        yields=reflection_rules.decided,
+        title=Text("Avgjør refleksjonsperioden", "Decide on the reflection period"),
+        refuses=(reflection_rules.application_missing,),
+        remarks=(reflection_rules.police_confirmation_missing,),
+        basis=("reflection_period",),
+        checks=(reflection_rules.decided_after_application,),
+    ),
+    Transition(
+        name="request_postponed_enforcement",
+        by=("lawyer",),
+        data=enforcement.RequestPostponedEnforcement,
+        yields=enforcement_rules.requested,
+        title=Text("Be om utsatt iverksetting", "Request postponed enforcement"),
+        refuses=(enforcement_rules.nothing_refused,),
+        basis=("enforcement", "enforcement_when_final"),
+        checks=(enforcement_rules.of_a_refusal,),
+    ),
+    Transition(
+        name="decide_postponed_enforcement",
+        by=("udi", "appeal_body"),
+        data=enforcement.DecidePostponedEnforcement,
+        yields=enforcement_rules.decided,
+        title=Text("Avgjør utsatt iverksetting", "Decide on postponed enforcement"),
+        refuses=(enforcement_rules.enforcement_not_in_question,),
+        basis=("enforcement",),
+    ),
     # permit
-    _t("apply_temporary_permit", "lawyer", per.ApplyTemporaryPermit, per.TemporaryPermitApplied,
-       T("Søk midlertidig tillatelse", "Apply for a temporary permit"), per_rules.permit_application_pending, basis=("temporary_permit", "stay_is_discretionary")),
-    _t("decide_temporary_permit", "udi", per.DecideTemporaryPermit, per_rules.decided, T("Avgjør midlertidig tillatelse", "Decide on the temporary permit"),
-       per_rules.permit_application_missing, remarks=(per_rules.permit_longer_than_a_year, per_rules.criteria_missing), basis=("temporary_permit", "permit_length"), checks=(per_rules.dates_in_order,)),
-    _t("apply_permit_renewal", "lawyer", per.ApplyPermitRenewal, per_rules.renewal_applied, T("Søk fornyelse", "Apply for renewal"),
-       per_rules.no_permit_to_renew, per_rules.permit_application_pending, basis=("renewal_in_time",)),
+    Transition(
+        name="apply_temporary_permit",
+        by=("lawyer",),
+        data=permit.ApplyTemporaryPermit,
+        yields=permit.TemporaryPermitApplied,
+        title=Text("Søk midlertidig tillatelse", "Apply for a temporary permit"),
+        refuses=(permit_rules.permit_application_pending,),
+        basis=("temporary_permit", "stay_is_discretionary"),
+    ),
+    Transition(
+        name="decide_temporary_permit",
+        by=("udi",),
+        data=permit.DecideTemporaryPermit,
+        yields=permit_rules.decided,
+        title=Text("Avgjør midlertidig tillatelse", "Decide on the temporary permit"),
+        refuses=(permit_rules.permit_application_missing,),
+        remarks=(permit_rules.permit_longer_than_a_year, permit_rules.criteria_missing),
+        basis=("temporary_permit", "permit_length"),
+        checks=(permit_rules.dates_in_order,),
+    ),
+    Transition(
+        name="apply_permit_renewal",
+        by=("lawyer",),
+        data=permit.ApplyPermitRenewal,
+        yields=permit_rules.renewal_applied,
+        title=Text("Søk fornyelse", "Apply for renewal"),
+        refuses=(
+            permit_rules.no_permit_to_renew,
+            permit_rules.permit_application_pending,
+        ),
+        basis=("renewal_in_time",),
+    ),
     # asylum
-    _t("apply_asylum", "lawyer", asy.ApplyAsylum, asy_rules.applied, T("Søk asyl", "Apply for asylum"),
-       asy_rules.asylum_pending, remarks=(ref_rules.reflection_application_pending_beside_asylum,), basis=("protection", "asylum_at_any_time")),
-    _t("withdraw_asylum", "lawyer", asy.WithdrawAsylum, asy.AsylumWithdrawn, T("Trekk asylsøknaden", "Withdraw the asylum application"),
-       asy_rules.asylum_not_applied, basis=("asylum_withdrawn_first",)),
-    _t("resume_asylum", "lawyer", asy.ResumeAsylum, asy_rules.resumed, T("Gjenoppta asylsøknaden", "Resume the asylum application"),
-       asy_rules.asylum_not_withdrawn, remarks=(ref_rules.reflection_application_pending_beside_asylum,), basis=("asylum_withdrawn_first",)),
-    _t("request_alternative_reception", ("lawyer", "nav"), asy.RequestAlternativeReception, asy.AlternativeReceptionRequested,
-       T("Be om alternativ mottaksplassering", "Request alternative reception"), asy_rules.asylum_not_applied, basis=("alternative_reception",)),
-    _t("agree_alternative_reception", "municipality", asy.AgreeAlternativeReception, asy.AlternativeReceptionAgreed,
-       T("Svar om alternativ mottaksplassering", "Answer on alternative reception"),
-       asy_rules.alternative_reception_not_requested, basis=("alternative_reception",)),
-    _t("decide_alternative_reception", "udi", asy.DecideAlternativeReception, asy_rules.alternative_decided,
-       T("Avgjør alternativ mottaksplassering", "Decide on alternative reception"),
-       asy_rules.alternative_reception_not_requested, asy_rules.municipality_has_not_agreed, basis=("alternative_reception", "reception_no_complaint")),
-    _t("confirm_reception_place", ("reception_centre", "udi"), asy.ConfirmReceptionPlace, asy.ReceptionPlaceConfirmed,
-       T("Bekreft plass i mottak", "Confirm a reception place"), asy_rules.asylum_not_applied_nor_handed_over, basis=("state_handover",)),
-    _t("decide_asylum", "udi", asy.DecideAsylum, asy_rules.decided, T("Avgjør asylsøknaden", "Decide on asylum"),
-       asy_rules.asylum_not_applied, basis=("protection",)),
+    Transition(
+        name="apply_asylum",
+        by=("lawyer",),
+        data=asylum.ApplyAsylum,
+        yields=asylum_rules.applied,
+        title=Text("Søk asyl", "Apply for asylum"),
+        refuses=(asylum_rules.asylum_pending,),
+        remarks=(reflection_rules.reflection_application_pending_beside_asylum,),
+        basis=("protection", "asylum_at_any_time"),
+    ),
+    Transition(
+        name="withdraw_asylum",
+        by=("lawyer",),
+        data=asylum.WithdrawAsylum,
+        yields=asylum.AsylumWithdrawn,
+        title=Text("Trekk asylsøknaden", "Withdraw the asylum application"),
+        refuses=(asylum_rules.asylum_not_applied,),
+        basis=("asylum_withdrawn_first",),
+    ),
+    Transition(
+        name="resume_asylum",
+        by=("lawyer",),
+        data=asylum.ResumeAsylum,
+        yields=asylum_rules.resumed,
+        title=Text("Gjenoppta asylsøknaden", "Resume the asylum application"),
+        refuses=(asylum_rules.asylum_not_withdrawn,),
+        remarks=(reflection_rules.reflection_application_pending_beside_asylum,),
+        basis=("asylum_withdrawn_first",),
+    ),
+    Transition(
+        name="request_alternative_reception",
+        by=("lawyer", "nav"),
+        data=asylum.RequestAlternativeReception,
+        yields=asylum.AlternativeReceptionRequested,
+        title=Text("Be om alternativ mottaksplassering", "Request alternative reception"),
+        refuses=(asylum_rules.asylum_not_applied,),
+        basis=("alternative_reception",),
+    ),
+    Transition(
+        name="agree_alternative_reception",
+        by=("municipality",),
+        data=asylum.AgreeAlternativeReception,
+        yields=asylum.AlternativeReceptionAgreed,
+        title=Text("Svar om alternativ mottaksplassering", "Answer on alternative reception"),
+        refuses=(asylum_rules.alternative_reception_not_requested,),
+        basis=("alternative_reception",),
+    ),
+    Transition(
+        name="decide_alternative_reception",
+        by=("udi",),
+        data=asylum.DecideAlternativeReception,
+        yields=asylum_rules.alternative_decided,
+        title=Text("Avgjør alternativ mottaksplassering", "Decide on alternative reception"),
+        refuses=(
+            asylum_rules.alternative_reception_not_requested,
+            asylum_rules.municipality_has_not_agreed,
+        ),
+        basis=("alternative_reception", "reception_no_complaint"),
+    ),
+    Transition(
+        name="confirm_reception_place",
+        by=("reception_centre", "udi"),
+        data=asylum.ConfirmReceptionPlace,
+        yields=asylum.ReceptionPlaceConfirmed,
+        title=Text("Bekreft plass i mottak", "Confirm a reception place"),
+        refuses=(asylum_rules.asylum_not_applied_nor_handed_over,),
+        basis=("state_handover",),
+    ),
+    Transition(
+        name="decide_asylum",
+        by=("udi",),
+        data=asylum.DecideAsylum,
+        yields=asylum_rules.decided,
+        title=Text("Avgjør asylsøknaden", "Decide on asylum"),
+        refuses=(asylum_rules.asylum_not_applied,),
+        basis=("protection",),
+    ),
     # compensation for victims of violence
-    _t("apply_compensation", ("lawyer", "guardian"), pay.ApplyCompensation, pay.CompensationApplied,
-       T("Søk voldsoffererstatning", "Apply for compensation"), basis=("compensation_awarded", "compensation_application")),
-    _t("record_compensation_decision", ("lawyer", "guardian"), pay.RecordCompensationDecision, pay.CompensationDecided,
-       T("Registrer vedtak om voldsoffererstatning", "Record the decision on compensation"), basis=("compensation_suit",)),
-    _t("sue_over_compensation", ("lawyer", "guardian"), pay.SueOverCompensation, pay.CompensationSued,
-       T("Reis søksmål om voldsoffererstatning", "Sue over compensation"), basis=("compensation_suit",)),
+    Transition(
+        name="apply_compensation",
+        by=("lawyer", "guardian"),
+        data=compensation.ApplyCompensation,
+        yields=compensation.CompensationApplied,
+        title=Text("Søk voldsoffererstatning", "Apply for compensation"),
+        basis=("compensation_awarded", "compensation_application"),
+    ),
+    Transition(
+        name="record_compensation_decision",
+        by=("lawyer", "guardian"),
+        data=compensation.RecordCompensationDecision,
+        yields=compensation.CompensationDecided,
+        title=Text("Registrer vedtak om voldsoffererstatning", "Record the decision on compensation"),
+        basis=("compensation_suit",),
+    ),
+    Transition(
+        name="sue_over_compensation",
+        by=("lawyer", "guardian"),
+        data=compensation.SueOverCompensation,
+        yields=compensation.CompensationSued,
+        title=Text("Reis søksmål om voldsoffererstatning", "Sue over compensation"),
+        basis=("compensation_suit",),
+    ),
     # going back
-    _t("give_return_information", ("return_counsellor", "lawyer", "rosa"), ret.GiveReturnInformation, ret.ReturnInformationGiven,
-       T("Gi informasjon om retur", "Give information about return"), basis=("return_information",)),
-    _t("apply_assisted_return", "return_counsellor", ret.ApplyAssistedReturn, ret.AssistedReturnApplied,
-       T("Søk assistert retur", "Apply for assisted return"), ret_rules.return_already_applied, basis=("return_information",)),
-    _t("complete_return", "return_counsellor", ret.CompleteReturn, ret.ReturnCompleted, T("Fullfør retur", "Complete the return"),
-       ret_rules.return_not_applied, basis=("return_information",)),
-)  # fmt: skip
+    Transition(
+        name="give_return_information",
+        by=("return_counsellor", "lawyer", "rosa"),
+        data=returning.GiveReturnInformation,
+        yields=returning.ReturnInformationGiven,
+        title=Text("Gi informasjon om retur", "Give information about return"),
+        basis=("return_information",),
+    ),
+    Transition(
+        name="apply_assisted_return",
+        by=("return_counsellor",),
+        data=returning.ApplyAssistedReturn,
+        yields=returning.AssistedReturnApplied,
+        title=Text("Søk assistert retur", "Apply for assisted return"),
+        refuses=(returning_rules.return_already_applied,),
+        basis=("return_information",),
+    ),
+    Transition(
+        name="complete_return",
+        by=("return_counsellor",),
+        data=returning.CompleteReturn,
+        yields=returning.ReturnCompleted,
+        title=Text("Fullfør retur", "Complete the return"),
+        refuses=(returning_rules.return_not_applied,),
+        basis=("return_information",),
+    ),
+)

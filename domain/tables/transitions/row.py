@@ -1,7 +1,6 @@
 """How a row of the transition table is written."""
 
 from dataclasses import dataclass
-from typing import Any, cast
 
 from domain.facts.commands import Data
 from domain.primitives.text import Text
@@ -27,13 +26,3 @@ class Transition:
     stand_in: bool = False
     wrong_role: str = "not_your_role"
     when_closed: bool = False
-
-
-def row(
-    name: str, by: tuple[str, ...] | str, data: type[Data], yields: Any, title: Text, *refuses: Any, **more: Any
-) -> Transition:
-    """A transition: its name, who may do it, what it carries, what it yields, its title, and what refuses it."""
-    roles = (by,) if isinstance(by, str) else by
-    return Transition(
-        name, roles, data, cast("type[Data] | Yields", yields), title, cast("tuple[Refuses, ...]", refuses), **more
-    )
