@@ -25,7 +25,7 @@ from api.http.request_body import DOES_NOT_FIT, MALFORMED
 from api.http.request_metrics import RequestMetricsMiddleware
 from api.http.security_headers import SecurityHeadersMiddleware
 from api.http.timeout import TimeoutMiddleware
-from api.pages import acting, bundle, case, errors, files, history, home, login, sheet
+from api.pages import acting, bundle, case, errors, files, history, home, login, problem_kinds, sheet
 from api.pages import cases as case_list
 from api.pages import deadlines as agenda
 from api.pages import help as guidance
@@ -43,7 +43,6 @@ from api.routers import (
     metrics,
     next_steps,
     organisations,
-    pages,
     statistics,
     stream,
     tables,
@@ -60,7 +59,7 @@ from workflows.client import is_away
 log = structlog.get_logger()
 # The many routes of transitions are looked through by whatever comes after them.
 ABOUT_CASES: tuple[Any, ...] = (cases, inbox, deadlines, calendar, transitions, next_steps, access, erasure)
-ABOUT_US: tuple[Any, ...] = (tables, statistics, organisations, webhooks, stream, health, metrics, pages)
+ABOUT_US: tuple[Any, ...] = (tables, statistics, organisations, webhooks, stream, health, metrics, problem_kinds)
 # A new case before a case: the first path that fits is taken.
 PAGES: tuple[Any, ...] = (
     home,

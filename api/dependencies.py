@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
 from api.auth.authentication import Authenticator, TrustedIssuer
+from api.change_feed import ChangeFeed
 from api.http.rate_limit import RateLimits
-from api.queries.change_feed import ChangeFeed
 from api.ttl_cache import TtlCache
 from store.auth.directory import DirectoryCopy
 from store.auth.sessions import Limits

@@ -9,6 +9,7 @@ import orjson
 from fastapi import APIRouter, Response
 
 from api.auth.authentication import require
+from api.commands.disclosed_answer import disclosed_answer
 from api.commands.handler import CommandAnswer, SentCommand, carry_out, open_case
 from api.http.inputs import Id, Name, Word
 from api.http.problems import KINDS, Problem, remark_view
@@ -23,10 +24,9 @@ from api.pages.rendering import word
 from api.pages.sending import Form, OwnForm, first
 from api.pages.shapes import shape_of
 from api.pages.visits import LoggedIn, Visit
+from api.queries import one_case
 from api.queries.case_access import find, read
 from api.queries.case_views import case_view, deadline_view
-from api.routers import cases as rest
-from api.routers.transitions import as_known
 from domain.decisions.opening import OPENING
 from domain.primitives.calendar import local_date
 from domain.tables.event_types import EVENT_TYPES
@@ -117,7 +117,7 @@ async def do(case_id: Id, name: Name, visit: LoggedIn, form: OwnForm) -> Respons
     except Problem as problem:
         return await drafts.keep(visit, here, case_id, asdict(filled), problem, before=before)
     await drafts.drop(visit, before)
-    told = await as_known(visit.services, visit.caller, answer)
+    told = await disclosed_answer(visit.services, visit.caller, answer)
     said = [_done(visit, [str(event["type"]) for event in told.events]), *_remarked(visit, told)]
     return await visit.see(f"/saker/{case_id}", say=" ".join(said))
 
@@ -150,7 +150,7 @@ async def _case(visit: Visit, case_id: str, name: str) -> dict[str, Any]:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
         loaded = await read(connection, services, caller, found, "form")
-    possible = await rest.possible(services, found, loaded, caller, visit.language)
+    possible = await one_case.possible(services, found, loaded, caller, visit.language)
     item = next((p for p in possible if p["name"] == name), None)
     if item is None:
         raise Problem("not-found")
@@ -163,7 +163,7 @@ async def _around(visit: Visit, case_id: str, name: str, known: Mapping[str, Any
     """What the form's fields are chosen from; the history is read only where a field asks for it."""
     model, view = TRANSITIONS[name].data.__name__, known["case"]
     asks = any(of == model for of, _ in AMONG_ENTRIES)
-    history = await rest.whole_history(visit.services, visit.caller, case_id, visit.language) if asks else []
+    history = await one_case.whole_history(visit.services, visit.caller, case_id, visit.language) if asks else []
     track = TRACKS[view["track"]] if view["track"] else None
     rights, organisation = known["rights"], visit.caller.organisation
     case = rights.case
@@ -243,5 +243,5 @@ def _key(problem: Problem, filled: Filled) -> str:
 
 async def _since(visit: Visit, known: Mapping[str, Any], version: int | None) -> list[dict[str, Any]]:
     """What has happened since the form was opened."""
-    items = await rest.whole_history(visit.services, visit.caller, known["case"]["id"], visit.language)
+    items = await one_case.whole_history(visit.services, visit.caller, known["case"]["id"], visit.language)
     return [item for item in items if item["seq"] > (version or 0)]

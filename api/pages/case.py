@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request, Response
 from api.auth.authentication import require
 from api.http.inputs import Id
 from api.pages.visits import LoggedIn, Visit
+from api.queries import one_case
 from api.queries.case_access import find, read
 from api.queries.case_views import case_view, coming, deadline_view, followed
 from api.queries.forecast import foretold
 from api.queries.step_path import path_view
-from api.routers import cases as rest
 from domain.disclosure.reader_rights import Names
 from domain.tables.matters import MATTERS
 from domain.tables.transitions import TRANSITIONS
@@ -34,10 +34,10 @@ async def standing(visit: Visit, case_id: str) -> dict[str, Any]:
         require(caller, "read")
         loaded = await read(connection, services, caller, found, "page")
     rights, known = loaded.rights, loaded.known
-    possible = await rest.possible(services, found, loaded, caller, language)
+    possible = await one_case.possible(services, found, loaded, caller, language)
     view = case_view(known, rights, found.now, language, [p["name"] for p in possible if p["allowed"]])
     shown = followed(rights, known)
-    end = found.now + rest.FORECAST
+    end = found.now + one_case.FORECAST
     events = foretold(services.reader.memory, known, end, visit.directory) if rights.is_party else []
     return {
         "case": view,

@@ -5,10 +5,10 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from api.browser_session import COOKIE
 from api.http.problems import KINDS, RETRY_AFTER_SECONDS, Problem
 from api.http.problems import body as problem_body
 from api.pages.rendering import language_here, render
-from api.pages.visits import COOKIE
 from domain.primitives.calendar import local_date
 
 

@@ -13,7 +13,7 @@ from api.pages import timeline
 from api.pages.news import told_of
 from api.pages.timeline import KINDS, Entry
 from api.pages.visits import LoggedIn, Visit
-from api.routers import cases as rest
+from api.queries import one_case
 from domain.primitives.calendar import end_of, local_date
 
 router = APIRouter(include_in_schema=False)
@@ -32,7 +32,7 @@ async def history(
     """What happened, newest first; `vis` which kinds, `per` as it was known at the end of a day."""
     kinds = tuple(k for k in KINDS if k in (vis or KINDS))
     as_of = end_of(per) if per else None
-    now = await rest.case(case_id, Response(), visit.services, visit.caller, visit.language, None)
+    now = await one_case.case_answer(visit.services, visit.caller, case_id, visit.language)
     then = await _then(visit, case_id, as_of)
     entries = await _entries(visit, case_id, kinds, as_of)
     shown = entries[(side - 1) * PER_PAGE : side * PER_PAGE]
@@ -48,7 +48,7 @@ async def _then(visit: Visit, case_id: str, as_of: datetime | None) -> dict[str,
     if as_of is None:
         return None
     try:
-        return await rest.case(case_id, Response(), visit.services, visit.caller, visit.language, as_of)
+        return await one_case.case_answer(visit.services, visit.caller, case_id, visit.language, as_of)
     except Problem as problem:
         if problem.slug == "not-found":
             return None
@@ -57,14 +57,13 @@ async def _then(visit: Visit, case_id: str, as_of: datetime | None) -> dict[str,
 
 async def _entries(visit: Visit, case_id: str, kinds: Sequence[str], as_of: datetime | None) -> list[Entry]:
     """The entries of these kinds, newest first."""
-    items = await rest.whole_history(visit.services, visit.caller, case_id, visit.language, as_of)
+    items = await one_case.whole_history(visit.services, visit.caller, case_id, visit.language, as_of)
     found = [entry for entry in timeline.events(items, visit) if entry["kind"] in kinds]
     if "told" in kinds:
         async with visit.services.at_once.connect() as connection:
             found += timeline.told(await told_of(connection, UUID(case_id)), items, visit)
     if "engine" in kinds:
-        told = await rest.workflow(case_id, visit.services, visit.caller, visit.language)
-        found += timeline.engine(told["items"])
+        found += timeline.engine(await one_case.engine_history(visit.services, visit.caller, case_id, visit.language))
     known = [e for e in found if as_of is None or datetime.fromisoformat(e["at"]) <= as_of]
     newest = sorted(known, key=lambda e: (datetime.fromisoformat(e["at"]), e["rank"]), reverse=True)
     return timeline.together(newest)

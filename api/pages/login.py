@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.auth.authentication import OrganisationClaim, scopes_of
+from api.browser_session import COOKIE, name_of
 from api.dependencies import Injected, Services
 from api.http.head_requests import only_the_head
 from api.http.inputs import Line, Name, Place, Secret
@@ -17,7 +18,7 @@ from api.http.problems import Problem
 from api.pages import oidc
 from api.pages.rendering import LANGUAGE_COOKIE, language_here, render
 from api.pages.sending import OwnForm, first, form_of, local_path
-from api.pages.visits import COOKIE, LoggedIn, name_of
+from api.pages.visits import LoggedIn
 from domain.primitives.text import LANGUAGES
 from store.auth.sessions import begin, digest, end, offer, take
 

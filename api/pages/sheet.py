@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from api.http.inputs import Id, Word
 from api.http.problems import Problem
 from api.pages.visits import LoggedIn
-from api.routers.next_steps import next_steps
+from api.queries.next_steps import next_steps_of
 from domain.tables.sheets import SHEETS
 
 router = APIRouter(include_in_schema=False)
@@ -17,6 +17,6 @@ async def sheet(case_id: Id, request: Request, visit: LoggedIn, sprak: Word = ""
     wanted = sprak or language or visit.language
     if wanted not in SHEETS:
         raise Problem("not-found")
-    view = await next_steps(case_id, visit.services, visit.caller, visit.language, wanted)
+    view = await next_steps_of(visit.services, visit.caller, case_id, wanted)
     row = SHEETS[wanted]
     return await visit.page("sheet.html", nav="cases", case_id=case_id, sheet=view, row=row, today=visit.now)

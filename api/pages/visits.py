@@ -6,24 +6,18 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
+from api.browser_session import caller_behind
 from api.dependencies import Injected, Services
 from api.http.problems import Problem
 from api.pages.rendering import grow, language_here, render
 from api.queries.case_access import asker, names_in_lists
 from api.queries.statistics import own_municipality, sees_the_country
 from domain.disclosure.reader_rights import Names
-from domain.primitives.callers import Caller, resolve
+from domain.primitives.callers import Caller
 from domain.primitives.organisations import Directory
 from domain.primitives.text import Language
-from store.auth.sessions import Session, find, say_next
+from store.auth.sessions import Session, say_next
 from store.queries.membership import ListReader
-
-COOKIE = "saksgang"
-
-
-def name_of(cookie: str, services: Services) -> str:
-    """The cookie's name: where everything is encrypted, one that a browser takes from this very host alone."""
-    return cookie if services.web.development else f"__Host-{cookie}"
 
 
 @dataclass(frozen=True)
@@ -83,20 +77,10 @@ class Visit:
         return known.name if known else id_ or "–"
 
 
-async def session_of(request: Request, services: Services) -> Session | None:
-    """The session behind the request's cookie."""
-    token = request.cookies.get(name_of(COOKIE, services))
-    return await find(services.engine, token, services.clock(), services.web.limits) if token else None
-
-
 async def visit_of(request: Request, services: Services) -> Visit | None:
     """The visit of somebody who is logged in, in the roles that the directory gives the organisation now."""
-    session = await session_of(request, services)
-    if session is None:
-        return None
-    directory = await services.directory.knowing([session.credential.organisation])
-    caller = resolve(session.credential, directory)
-    return Visit(request, services, session, caller, directory, language_here(request)) if caller else None
+    found = await caller_behind(request, services)
+    return Visit(request, services, *found, language_here(request)) if found else None
 
 
 async def logged_in(request: Request, services: Injected) -> Visit:
@@ -105,11 +89,6 @@ async def logged_in(request: Request, services: Injected) -> Visit:
     if visit is None:
         raise Problem("unauthenticated")
     return visit
-
-
-async def caller_of_session(request: Request) -> Caller:
-    """The caller by the request's session."""
-    return (await logged_in(request, request.app.state.services)).caller
 
 
 LoggedIn = Annotated[Visit, Depends(logged_in)]

@@ -4,15 +4,35 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from api.auth.authentication import Caller, require
+from api.dependencies import Services
+from api.http.problems import Problem
+from api.queries.case_access import find, read
 from api.queries.case_views import followed, instant
 from domain.case import Case
 from domain.disclosure.reader_rights import Rights
 from domain.primitives.calendar import last_day, local_date
 from domain.primitives.categories import Category
 from domain.primitives.organisations import Directory
-from domain.readmodels.next_steps import Sheet, helpers, promises
+from domain.primitives.text import Text
+from domain.readmodels.next_steps import helpers, promises
 from domain.tables.sheets import SHEETS
+from domain.tables.sheets.row import Sheet
 from domain.tables.sheets.situations import dates, standing
+
+
+async def next_steps_of(services: Services, caller: Caller, case_id: str, language: str) -> dict[str, Any]:
+    """The sheet in the person's language; whoever sees how the case goes may give it to her."""
+    async with services.at_once.connect() as connection:
+        found = await find(connection, services, caller, case_id)
+        require(caller, "read")
+        case = await read(connection, services, caller, found, "next_steps")
+    if language not in SHEETS:
+        raise Problem("invalid", errors=[("language", Text("finnes ikke ennå", "does not exist yet"))])
+    if not case.rights.follows_path:
+        raise Problem("not-your-role")
+    directory = await services.directory.current()
+    return sheet_view(case.known, SHEETS[language], found.now, directory, case.rights)
 
 
 def sheet_view(case: Case, sheet: Sheet, now: datetime, directory: Directory, rights: Rights) -> dict[str, Any]:

@@ -4,38 +4,26 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.auth.authentication import Authenticated, Caller, Reads, require
-from api.dependencies import Injected, Services
+from api.auth.authentication import Authenticated, Reads
+from api.dependencies import Injected
 from api.http.cursors import Cursors
 from api.http.inputs import Cursor, DayOrInstant, Id, Instant, Limit, Word
 from api.http.language import ReaderLanguage
 from api.http.openapi import data_schema, problems
-from api.http.problems import Problem, problem_of, remark_view
-from api.http.problems import body as problem_body
+from api.http.problems import Problem
 from api.queries import lists
-from api.queries.case_access import KnownCase, VisibleCase, asker, find, read, record_list
-from api.queries.case_views import case_view, coming, corrections_in, deadline_view, followed, history, instant, watched
+from api.queries.case_access import asker, read, record_list
+from api.queries.case_views import coming, deadline_view, followed, instant, watched
 from api.queries.forecast import foretold
-from api.queries.workflow_history import told
-from domain.case import Case, unopened
-from domain.disclosure.reader_rights import names_without_case
-from domain.evolve import fold
-from domain.facts.events import Event
-from domain.primitives.calendar import end_of, local_date
+from api.queries.one_case import FORECAST, case_answer, engine_history, open_to_reader, possible, whole_history
+from domain.primitives.calendar import end_of
 from domain.primitives.categories import Category
-from domain.primitives.organisations import Directory
-from domain.primitives.roles import COORDINATOR
-from domain.primitives.text import Language, Text
-from domain.readmodels.available_actions import Possibility, open_to, possibilities
+from domain.primitives.text import Text
 from domain.tables.event_types import EVENT_TYPES
-from store.commands.duplicate_detection import possible_earlier
-from store.commands.idempotency import transitions_of
 
 router = APIRouter(tags=["cases"], responses=problems(401, 403, 404, 422, 429, 503))
 
-FORECAST = timedelta(days=183)
 FARTHEST = timedelta(days=5 * 366)
 AsOf = Annotated[Instant, Query(description="what was known at this instant")]
 
@@ -64,17 +52,9 @@ async def case(
     as_of: AsOf = None,
 ) -> dict[str, Any]:
     """The case as it stands, or as it was known at an instant; the caller's rights are always those of now."""
-    directory = await services.directory.current()
-    async with services.at_once.connect() as connection:
-        found = await _found(connection, services, caller, case_id)
-        read_now = await read(connection, services, caller, found, "case")
-        then = await _as_of(connection, services, read_now, as_of)
-        earlier = await _possible_earlier(connection, read_now, directory)
-    response.headers["ETag"] = f'"{then.version}"'
-    at = min(as_of, found.now) if as_of else found.now
-    asking = (caller.organisation, caller.roles, found.now, directory)
-    may = open_to(then, *asking, told=read_now.rights) if as_of is None else []
-    return case_view(then, read_now.rights, at, language, may) | earlier
+    view = await case_answer(services, caller, case_id, language, as_of)
+    response.headers["ETag"] = f'"{view["version"]}"'
+    return view
 
 
 @router.get("/cases/{case_id}/transitions", name="transitions")
@@ -83,24 +63,10 @@ async def transitions(
 ) -> dict[str, Any]:
     """Every transition of the track: whether the caller may do it now, and if not why, and who can unblock it."""
     async with services.at_once.connect() as connection:
-        found = await _found(connection, services, caller, case_id)
+        found = await open_to_reader(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "transitions")
     items = await possible(services, found, loaded, caller, language)
     return {"items": [{**item, "schema": data_schema(item["name"])} for item in items], "next": None}
-
-
-async def possible(
-    services: Services, found: KnownCase, loaded: VisibleCase, caller: Caller, language: Language
-) -> list[dict[str, Any]]:
-    """Every transition of the track: whether the caller may do it now, and if not why.
-
-    Whoever does not follow the path is told of no track, and so of nothing that is for others.
-    """
-    today = local_date(found.now)
-    directory = await services.directory.current()
-    every = possibilities(loaded.known, caller.organisation, caller.roles, found.now, directory, told=loaded.rights)
-    shown = [p for p in every if loaded.rights.follows_path or not p.is_for_others]
-    return [_possibility(p, language, today) for p in shown]
 
 
 @router.get("/cases/{case_id}/history", name="history")
@@ -128,28 +94,6 @@ async def case_history(
     return {"items": shown[:limit], "next": more}
 
 
-async def whole_history(
-    services: Services,
-    caller: Caller,
-    case_id: str,
-    language: Language,
-    as_of: datetime | None = None,
-    *,
-    after: int = 0,
-    most: int | None = None,
-) -> list[dict[str, Any]]:
-    """Every event as the caller may see it, or as it was known at an instant; only so many after a seq where one says so."""
-    async with services.at_once.connect() as connection:
-        found = await _found(connection, services, caller, case_id)
-        loaded = await read(connection, services, caller, found, "history")
-        log = await services.reader.chained(connection, found.case_id, after, most)
-        # A page does not hold the corrections of its entries.
-        every = await services.reader.events(connection, found.case_id) if loaded.rights.case.corrections else []
-    known = [(event, hash_) for event, hash_ in log if _known(event, found, as_of)]
-    corrections = corrections_in((event for event in every if _known(event, found, as_of)), loaded.rights)
-    return list(history(known, loaded.rights, language, corrections))
-
-
 @router.get("/cases/{case_id}/deadlines", name="case_deadlines")
 async def deadlines(case_id: Id, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
     """All deadlines of the case, ended ones too, in the order in which they started.
@@ -157,7 +101,7 @@ async def deadlines(case_id: Id, services: Injected, caller: Authenticated, lang
     Last those that were escalated to the reader, who may not know what they are about: late, and whose.
     """
     async with services.at_once.connect() as connection:
-        found = await _found(connection, services, caller, case_id)
+        found = await open_to_reader(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "deadlines")
     shown = followed(loaded.rights, loaded.known)
     items = [deadline_view(d, language, loaded.rights.names) for d in shown]
@@ -174,7 +118,7 @@ async def case_forecast(
 ) -> dict[str, Any]:
     """What will be recorded, when, and who will be told, if nobody acts."""
     async with services.at_once.connect() as connection:
-        found = await _found(connection, services, caller, case_id)
+        found = await open_to_reader(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "forecast")
     end = _until(until, found.now)
     directory = await services.directory.current()
@@ -185,70 +129,7 @@ async def case_forecast(
 @router.get("/cases/{case_id}/workflow", name="workflow")
 async def workflow(case_id: Id, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
     """What the engine did for the case: signals, timers, deliveries, each with its event where it has one."""
-    async with services.at_once.connect() as connection:
-        found = await _found(connection, services, caller, case_id)
-        loaded = await read(connection, services, caller, found, "workflow")
-        if not loaded.rights.follows_path:
-            return {"items": [], "next": None}
-        events = await services.reader.events(connection, found.case_id)
-        recorded = await transitions_of(connection, found.case_id)
-    known = [e for e in events if _known(e, found, None)]
-    items = await told(services.client, loaded, known, recorded, language)
-    return {"items": items, "next": None}
-
-
-async def _found(connection: AsyncConnection, services: Services, caller: Caller, case_id: str) -> KnownCase:
-    found = await find(connection, services, caller, case_id)
-    require(caller, "read")
-    return found
-
-
-async def _as_of(connection: AsyncConnection, services: Services, case: VisibleCase, as_of: datetime | None) -> Case:
-    if as_of is None:
-        return case.known
-    found = case.found
-    events = await services.reader.events(connection, found.case_id)
-    known = [e for e in events if _known(e, found, as_of)]
-    if not known:
-        raise Problem("not-found")
-    return fold(unopened(found.case_id), known)
-
-
-def _known(event: Event, found: KnownCase, as_of: datetime | None) -> bool:
-    return found.knows(event.seq) and (as_of is None or event.recorded_at <= as_of)
-
-
-async def _possible_earlier(connection: AsyncConnection, case: VisibleCase, directory: Directory) -> dict[str, Any]:
-    """That a case of the same person may exist, and with whom: said to the coordinator only (spec 4).
-
-    A place that says where she lived is not named: that another case exists is enough to ask the coordinator of it.
-    """
-    reader = case.rights.reader
-    if not (
-        case.found.current
-        and COORDINATOR in reader.roles
-        and case.rights.case.has_party(reader.organisation, COORDINATOR)
-    ):
-        return {}
-    names = names_without_case(reader, directory.places)
-    earlier = await possible_earlier(connection, case.known.id)
-    return {"possible_earlier": [{"organisation": names.of(organisation)} for organisation in earlier]}
-
-
-def _possibility(possibility: Possibility, language: Language, today: date) -> dict[str, Any]:
-    row = possibility.row
-    return {
-        "name": row.name,
-        "title": row.title.to(language),
-        "allowed": possibility.allowed,
-        "refusals": [_refusal(refused, language, today) for refused in possibility.refusals],
-        "remarks": [remark_view(remark, language, today) for remark in possibility.remarks],
-    }
-
-
-def _refusal(refused: Any, language: Language, today: date) -> dict[str, Any]:
-    told = problem_body(problem_of(refused), language, "", today)
-    return {name: told[name] for name in ("rule", "detail", "legal_basis", "unblocked_by")}
+    return {"items": await engine_history(services, caller, case_id, language), "next": None}
 
 
 def _of(item: dict[str, Any], category: Category) -> bool:

@@ -10,8 +10,8 @@ import structlog
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry
 
-from api.auth.operators import Operates
 from api.dependencies import Injected, Services
+from api.operators import Operates
 from api.routers.health import answers
 from store.db.transient_errors import MAY_BE
 from store.queries.gauges import gauge, gauges

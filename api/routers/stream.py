@@ -12,13 +12,13 @@ from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.auth.authentication import Caller, caller_of, require
+from api.browser_session import COOKIE, caller_of_session, name_of
+from api.change_feed import AWAY, CaseChanged, ChangeSubscription, News
 from api.dependencies import Injected, Services
 from api.http.cursors import Cursors
 from api.http.inputs import Secret
 from api.http.openapi import problems
 from api.http.problems import Problem
-from api.pages.visits import COOKIE, caller_of_session, name_of
-from api.queries.change_feed import AWAY, CaseChanged, ChangeSubscription, News
 from domain.primitives.callers import resolve
 from store.auth.sessions import find
 from store.crypto.keys import KeyUnavailable

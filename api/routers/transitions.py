@@ -1,14 +1,13 @@
 """Transitions: one operation with its own schema per row of the table, and one way through for all of them."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from api.auth.authentication import Authenticated, Caller
+from api.commands.disclosed_answer import disclosed_answer
 from api.commands.handler import CommandAnswer, SentCommand, carry_out, command_id, open_case
 from api.dependencies import Injected, Services
 from api.http.inputs import Id, Name
@@ -16,19 +15,15 @@ from api.http.language import ReaderLanguage
 from api.http.openapi import operation
 from api.http.problems import Problem, remark_view
 from api.http.request_body import read
-from api.queries.case_access import find, names_in_lists, record_refusal, visible
+from api.queries.case_access import find, names_in_lists, record_refusal
 from api.queries.case_views import case_view, deadline_view
 from domain.decisions.opening import OPENING
 from domain.disclosure.reader_rights import Rights
-from domain.facts.events import Event
 from domain.primitives.calendar import local_date
 from domain.primitives.text import Language
 from domain.readmodels.available_actions import open_to
-from domain.tables.disclosure import FOLLOWS_PATH
 from domain.tables.event_types import EVENT_TYPES
-from domain.tables.refusals import RULES
 from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
-from store.commands.rows import CommandResult
 
 router = APIRouter(tags=["transitions"])
 TELLS_HOW_IT_STANDS = ("refused", "version-conflict", "invalid")
@@ -58,7 +53,7 @@ async def perform(
             await record_refusal(services, caller, text)
         raise
     response.headers["ETag"] = f'"{answer.version}"'
-    return await _view(services, caller, await as_known(services, caller, answer), language)
+    return await _view(services, caller, await disclosed_answer(services, caller, answer), language)
 
 
 def _expected(request: Request) -> tuple[int, ...] | None:
@@ -73,45 +68,6 @@ def _version(tag: str) -> int:
     """The version that a tag names; one that can not be, where it is none of ours."""
     digits = tag.removeprefix("W/").strip('"')
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else -1
-
-
-async def as_known(services: Services, caller: Caller, answer: CommandAnswer) -> CommandAnswer:
-    """The answer without what else came of the command, and is not for the caller to know.
-
-    Who acts is a party in a role of its token; where all of them follow the path, and nothing came but what the whole
-    path may know, nothing needs to be asked.
-    """
-    if not answer.events or (set(caller.roles) <= set(FOLLOWS_PATH) and _is_all_process(answer)):
-        return answer
-    events, rights = await _rights_over(services, caller, answer.outcome)
-    shown = {event.seq: event for event in events if rights.knows_of(event).yes}
-    return replace(
-        answer,
-        events=[_as_known(event, shown[event["seq"]], rights) for event in answer.events if event["seq"] in shown],
-        deadlines=[deadline for deadline in answer.deadlines if rights.follows(deadline)],
-    )
-
-
-async def _rights_over(services: Services, caller: Caller, outcome: CommandResult) -> tuple[Sequence[Event], Rights]:
-    """What was recorded, and the caller's rights over it: as the command left the case, or, sent again, as it is now."""
-    if outcome.at is not None and not outcome.replayed:
-        places = (await services.directory.current()).places
-        return outcome.events, Rights(caller.reader, outcome.now, outcome.at, places)
-    async with services.at_once.connect() as connection:
-        found = await find(connection, services, caller, outcome.now.id)
-        return outcome.events, (await visible(connection, services, found)).rights
-
-
-def _as_known(event: dict[str, Any], whole: Event, rights: Rights) -> dict[str, Any]:
-    """An event in short, with those of its remarks that the reader may know."""
-    return {**event, "remarks": [r for r in event["remarks"] if rights.knows_remark(RULES[r.rule], whole)]}
-
-
-def _is_all_process(answer: CommandAnswer) -> bool:
-    """Whether whoever follows the path may know all of it; an entry about a deadline comes with the deadline."""
-    events = (EVENT_TYPES[event["type"]].category for event in answer.events)
-    remarks = (RULES[remark.rule].category for event in answer.events for remark in event["remarks"])
-    return {*events, *remarks, *(deadline.category for deadline in answer.deadlines)} == {"process"}
 
 
 async def _view(services: Services, caller: Caller, answer: CommandAnswer, language: Language) -> dict[str, Any]:

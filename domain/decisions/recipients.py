@@ -9,9 +9,9 @@ from domain.facts.meetings import CaseMeetingConvened
 from domain.facts.sharing import ConsentWithdrawn, InformationShared
 from domain.facts.shelter import RefundDecided
 from domain.primitives import roles
+from domain.primitives.sharing_bases import BASES
 from domain.tables import row_types as words
 from domain.tables.event_types import EVENT_TYPES
-from domain.tables.sharing import BASES
 
 RoleOf = tuple[str, str]
 """(role, organisation)."""

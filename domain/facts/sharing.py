@@ -10,7 +10,7 @@ from domain.facts.commands import Data, In, LongText, ShortText
 from domain.facts.events import Event
 from domain.facts.glass import GlassBroken
 from domain.primitives.categories import Category
-from domain.tables.sharing import BASES
+from domain.primitives.sharing_bases import BASES
 
 Basis = Literal["consent", "duty_to_child_welfare", "duty_to_avert", "danger_to_life", "statutory_request"]
 

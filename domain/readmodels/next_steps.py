@@ -1,59 +1,15 @@
 """What the sheet of next steps is made of, and which of its sentences hold for a case now; the texts are in `domain.tables.sheets`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from domain.case import Case
 from domain.facts.deadlines import Deadline
+from domain.tables.sheets.row import Sheet
 
 ASKED = ("lawyer", "guardian", "outreach", "rosa", "shelter", "child_welfare", "nav", "coordinator")
 """Whom the person can ask, the nearest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class SituationText:
-    """What is said of one situation: where I am, what happens next, what I decide myself; days stand as `{stay_until}`."""
-
-    here: str = ""
-    next: str = ""
-    mine: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Headings:
-    """The headings of the sheet, and its small words."""
-
-    title: str
-    here: str
-    next: str
-    who: str
-    mine: str
-    ask: str
-    by: str
-    overdue: str
-    nothing: str
-    nothing_next: str
-    nothing_mine: str
-    made_on: str
-    remember: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The sheet in one language: `promises` says in plain words what a deadline means for the person; others are not hers."""
-
-    language: str
-    name: str
-    direction: Literal["ltr", "rtl"]
-    headings: Headings
-    situations: Mapping[str, SituationText]
-    promises: Mapping[str, str]
-    roles: Mapping[str, str]
-    months: tuple[str, ...]
-    date: str
-    """How a day is written: `{day}`, `{month}`, `{year}`."""
 
 
 @dataclass(frozen=True, slots=True)

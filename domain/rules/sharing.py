@@ -17,9 +17,9 @@ from domain.primitives.calendar import local_date
 from domain.primitives.organisations import Directory
 from domain.primitives.refusals import Invalid
 from domain.primitives.roles import ROLES
+from domain.primitives.sharing_bases import BASES, FAMILY_WORDS
 from domain.rules.context import RuleContext, Verdict
 from domain.tables.disclosure import SEES
-from domain.tables.sharing import BASES, FAMILY_WORDS
 
 
 def organisation_meant(case: Case, to: str, directory: Directory) -> str:

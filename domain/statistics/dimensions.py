@@ -7,9 +7,9 @@ from datetime import date
 from domain.primitives.municipalities import called
 from domain.primitives.roles import ROLES
 from domain.primitives.text import Text
+from domain.primitives.unique_rows import unique
 from domain.statistics.person import Person
 from domain.statistics.vocabulary import EXPLOITATION, MEANS_OF_CONTROL, STATUS
-from domain.tables import unique
 from domain.tables.fields import value_title
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS

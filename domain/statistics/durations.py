@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from math import ceil
 
 from domain.primitives.text import Text
+from domain.primitives.unique_rows import unique
 from domain.statistics.lattice import LEAST
 from domain.statistics.person import Person
-from domain.tables import unique
 
 Stretch = tuple[date, date | None]
 """From one day until another; None where it still runs."""

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from domain.facts.placement import TRAFFICKING
 from domain.primitives.text import Text
+from domain.primitives.unique_rows import unique
 from domain.statistics.person import Happened, Person
-from domain.tables import unique
 
 Counts = Callable[[Person, date, date], bool]
 WITHDRAWALS = ("departure_reported", "child_absconded", "person_missing")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.primitives.text import Text
-from domain.tables import unique
+from domain.primitives.unique_rows import unique
 
 
 @dataclass(frozen=True, slots=True)

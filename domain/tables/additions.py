@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from domain.primitives import municipalities as places
 from domain.primitives.text import Text
-from domain.tables import DoubleRow
+from domain.primitives.unique_rows import DoubleRow
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.row_types import DeadlineRule, Track
 from domain.tables.tracks import STEPS, TRACKS

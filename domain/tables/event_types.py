@@ -37,7 +37,7 @@ from domain.facts.commands import Data
 from domain.facts.events import EventType
 from domain.primitives.roles import COORDINATOR
 from domain.primitives.text import Text
-from domain.tables import unique
+from domain.primitives.unique_rows import unique
 from domain.tables.row_types import GIVER, HOUSES, IDENTIFIER, INVITED, REQUESTER, RESPONSIBLE, SHARED_WITH
 
 BANNED = ("child_welfare", "institution", "guardian", "lawyer", "tribunal", COORDINATOR)

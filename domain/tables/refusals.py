@@ -7,7 +7,7 @@ from domain.primitives.categories import CATEGORIES
 from domain.primitives.refusals import Rule
 from domain.primitives.roles import ROLES
 from domain.primitives.text import Language, Text
-from domain.tables import unique
+from domain.primitives.unique_rows import unique
 
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _ROWS: tuple[Rule, ...] = (

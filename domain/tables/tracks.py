@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain.primitives.roles import COORDINATOR
 from domain.primitives.text import Text
-from domain.tables import unique
+from domain.primitives.unique_rows import unique
 from domain.tables.deadlines import adults, children, common, compensation, placed, residence, travel
 from domain.tables.row_types import IDENTIFIER, NAMED_ROLE, ActivityOffer, Join, Leave, Track, TrackOverride
 from domain.tables.track_conditions import BY_TRIBUNAL_ON_THE_STAY, OUT_OF_HOURS, WITH_SUSPICION

@@ -3,8 +3,8 @@
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
+from domain.soundness import require_sound
 from domain.tables.additions import Additions, add
-from domain.tables.soundness import require_sound
 from saksgang.config.errors import Failure
 from saksgang.config.settings import Settings
 

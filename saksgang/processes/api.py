@@ -17,9 +17,9 @@ from fastapi import FastAPI
 from activities.relay import Relay
 from api.app import create_app
 from api.auth.authentication import Authenticator, OrganisationClaim, TrustedIssuer
+from api.change_feed import ChangeFeed
 from api.dependencies import Services, Web
 from api.http.rate_limit import RateLimits
-from api.queries.change_feed import ChangeFeed
 from saksgang import wiring
 from saksgang.background.key_invalidation import follow_keys
 from saksgang.config import table_plugins

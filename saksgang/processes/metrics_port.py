@@ -9,7 +9,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from api.auth.operators import knows
+from api.operators import knows
 from saksgang.config.settings import Settings
 from store.telemetry.exposition import exposition
 from store.telemetry.metrics import COUNTED

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.primitives.calendar import add_working_days, local_date
-from domain.tables import DoubleRow
+from domain.primitives.unique_rows import DoubleRow
 from domain.tables.additions import Additions, add
 from domain.tables.tracks import OSLO_ADULT
 from saksgang.config.errors import Failure

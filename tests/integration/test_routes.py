@@ -19,8 +19,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
 from api.auth.authentication import Reads, caller_of
-from api.auth.operators import operator
 from api.dependencies import Injected
+from api.operators import operator
 from api.pages.visits import logged_in
 from domain.disclosure import policy
 from domain.tables.deadlines import DEADLINE_RULES

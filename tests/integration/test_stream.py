@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-import api.queries.change_feed
+import api.change_feed
+from api.change_feed import CaseChanged, ChangeFeed, ChangesMissed
 from api.http.timeout import PATIENCE_SECONDS
-from api.queries.change_feed import CaseChanged, ChangeFeed, ChangesMissed
 from domain.primitives.callers import Caller, Credential, resolve
 from domain.primitives.organisations import Directory
 from saksgang import wiring
@@ -176,7 +176,7 @@ async def test_of_more_than_can_wait_everybody_is_told_that_something_may_be_mis
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ):
     """The position is after all of it: what was not read would never be told."""
-    monkeypatch.setattr(api.queries.change_feed, "WAITING", 2)
+    monkeypatch.setattr(api.change_feed, "WAITING", 2)
     held = asyncio.Event()
     held.set()
 
@@ -184,7 +184,7 @@ async def test_of_more_than_can_wait_everybody_is_told_that_something_may_be_mis
         await held.wait()
         return await recorded_since(*asked, **more)
 
-    monkeypatch.setattr(api.queries.change_feed, "recorded_since", when_let)
+    monkeypatch.setattr(api.change_feed, "recorded_since", when_let)
     changes = ChangeFeed(stack.engine, wiring.repository_for(stack.settings))
     try:
         async with changes.for_caller(caller("pro-sentret", await stack.directory.current())) as hearing:

@@ -3,8 +3,8 @@
 from types import SimpleNamespace
 from typing import Any
 
+from api.browser_session import COOKIE, name_of
 from api.pages.login import cookie_flags
-from api.pages.visits import COOKIE, name_of
 
 
 def services(*, development: bool) -> Any:

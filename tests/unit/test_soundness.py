@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from domain.tables import unique
+from domain.primitives.unique_rows import unique
+from domain.soundness import UnsoundTables, require_sound
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.refusals import RULES
-from domain.tables.soundness import UnsoundTables, require_sound
 from domain.tables.tracks import TRACKS
 
 

@@ -5,12 +5,12 @@ from domain.facts.events import Event
 from domain.facts.sharing import InformationShared
 from domain.primitives.calendar import Days, Hours, Weeks, WorkingDays
 from domain.primitives.roles import COORDINATOR
+from domain.primitives.sharing_bases import BASES
 from domain.primitives.text import Text
 from domain.rules.meetings import actions
 from domain.tables.deadlines.row import MONTH, SILENT, WEEK, WORKDAY, deadline_rule
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.row_types import DECIDER, RECEIVER, Condition, DeadlineRule, Until, When
-from domain.tables.sharing import BASES
 
 DECISIONS = tuple(row.id for row in EVENT_TYPES.values() if row.decided_by)
 

@@ -3,9 +3,9 @@
 A language more is a module more, and its row here. The sheet never says what the case is about: others may find it.
 """
 
-from domain.readmodels.next_steps import Sheet
-from domain.tables import unique
+from domain.primitives.unique_rows import unique
 from domain.tables.sheets.en import EN
 from domain.tables.sheets.nb import NB
+from domain.tables.sheets.row import Sheet
 
 SHEETS: dict[str, Sheet] = unique((NB, EN), lambda row: row.language)

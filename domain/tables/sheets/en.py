@@ -1,6 +1,6 @@
 """The sheet of next steps in English."""
 
-from domain.readmodels.next_steps import Headings, Sheet, SituationText
+from domain.tables.sheets.row import Headings, Sheet, SituationText
 
 EN = Sheet(
     language="en",

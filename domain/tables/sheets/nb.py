@@ -1,6 +1,6 @@
 """The sheet of next steps in bokmål."""
 
-from domain.readmodels.next_steps import Headings, Sheet, SituationText
+from domain.tables.sheets.row import Headings, Sheet, SituationText
 
 NB = Sheet(
     language="nb",

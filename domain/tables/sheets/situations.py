@@ -13,7 +13,7 @@ from domain.facts.complaints import Complaint
 from domain.facts.reflection import Applied, Expired, NotApplied, ReflectionRefused
 from domain.primitives.calendar import last_day, local_date
 from domain.primitives.categories import Category
-from domain.tables import unique
+from domain.primitives.unique_rows import unique
 from domain.tables.tracks import TRACKS
 
 Holds = Callable[[Case, date], bool]

@@ -2,7 +2,7 @@
 
 from domain.facts.commands import Data
 from domain.facts.notices import NotificationFailed
-from domain.tables import unique
+from domain.primitives.unique_rows import unique
 from domain.tables.transitions import adults, common, minors, residence
 from domain.tables.transitions.row import Transition
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from domain.primitives.provisions import Provision
+from domain.primitives.sharing_bases import BASES
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.law import NORMS
 from domain.tables.refusals import RULES
-from domain.tables.sharing import BASES
 from domain.tables.transitions import TRANSITIONS
 from saksgang.development.reference.markdown import NOTHING, citation, code, codes, page, table
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.primitives.organisations import Ownership
 from domain.primitives.text import Text
-from domain.tables import unique
+from domain.primitives.unique_rows import unique
 
 ANYBODY: tuple[Ownership, ...] = ("state", "municipal", "private")
 AUTHORITIES: tuple[Ownership, ...] = ("state", "municipal")
