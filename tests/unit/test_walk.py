@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +12,7 @@ from domain.case import Case
 from domain.decisions.timers import advance, forecast
 from domain.evolve import fold
 from domain.facts.events import Event
-from domain.primitives.calendar import add_months
+from domain.primitives.calendar import OSLO, add_months
 from domain.primitives.refusals import Invalid, NotAParty, NotYourRole, Refused
 from store.events.serializer import START_OF_CHAIN, StoredEvent, chained, decode, encode
 from tests.unit.given import DAHL, IOM, LIE, MEASURED, NADHEIM, NAV, POLICE, TOT, UDI, WOMAN, Story, applied, nobodys
@@ -162,10 +162,12 @@ class Walk:
 
     def pass_time(self) -> None:
         step = self.chance.choices(STEPS, (6, 5, 6, 4, 3, 2, 1))[0]
+        # There and back again: two o'clock in the morning does not exist on the day on which summer time begins.
+        then = (self.story.now + step).astimezone(UTC).astimezone(OSLO)
         if self.chance.random() < 0.8:
-            self.story.at(self.story.now + step)
+            self.story.at(then)
         else:
-            self.story.now += step
+            self.story.now = then
 
     def take(self, organisation: str, name: str, data: dict[str, Any]) -> None:
         before = self.story.case
