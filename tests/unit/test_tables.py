@@ -427,3 +427,12 @@ def test_told_names_roles_or_words():
 
 def test_every_model_is_frozen():
     assert all(m.model_config.get("frozen") for m in TYPE_OF)
+
+
+@pytest.mark.parametrize("rule", [row for rows in DEADLINE_RULES.values() for row in rows])
+def test_what_time_records_tells_no_more_than_the_deadline_does(rule):
+    """Otherwise the forecast says to a reader what the history then hides, or the other way round."""
+    given = {*rule.at_end, *((rule.warn[1],) if rule.warn else ()), "deadline_reminded"}
+    said = {EVENT_TYPES[event].category for event in given} - {"process"}
+    for start in rule.starts:
+        assert said <= {rule.category or EVENT_TYPES[start].category}, start
