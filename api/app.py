@@ -15,6 +15,7 @@ from starlette.routing import Match
 from starlette.types import ASGIApp
 from temporalio.exceptions import TemporalError
 
+from api import problem_kinds
 from api.dependencies import Services
 from api.http import problems
 from api.http.head_requests import HeadRequestMiddleware
@@ -25,7 +26,7 @@ from api.http.request_body import DOES_NOT_FIT, MALFORMED
 from api.http.request_metrics import RequestMetricsMiddleware
 from api.http.security_headers import SecurityHeadersMiddleware
 from api.http.timeout import TimeoutMiddleware
-from api.pages import acting, bundle, case, errors, files, history, home, login, problem_kinds, sheet
+from api.pages import acting, bundle, case, errors, files, history, home, login, sheet
 from api.pages import cases as case_list
 from api.pages import deadlines as agenda
 from api.pages import help as guidance

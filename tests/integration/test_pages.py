@@ -125,7 +125,8 @@ async def test_the_case_page_says_where_it_is_who_is_responsible_and_what_comes(
         assert "Har ansvaret nå Advokat Lie Status hos UDI" in said
         assert "Følger opp personen fra dag til dag: NAV Grünerløkka" in said
         assert "Status hos UDI 13 dager igjen" in said or "Status hos UDI 14 dager igjen" in said
-        assert "Hvis ingen gjør noe Frist brutt, Stønaden stanset i påvente av status" in said
+        assert "Hvis ingen gjør noe Frist brutt, Fristbrudd meldt koordinator" in said
+        assert "Stønaden stanset" not in said
         assert "forvaltningsloven § 11 a" in said
         assert "Påminnelse om frist Status hos UDI" in said
 

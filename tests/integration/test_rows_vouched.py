@@ -29,7 +29,7 @@ from store.notifications.throttle import keep_within_the_hour
 from store.projections.statistics_facts import read as counted
 from tests.integration.outside import Mailbox
 from tests.integration.receivers import hears_of_a_case, mails, organisation
-from tests.integration.rest import HELPER, TOT, insist, is_problem, listed, read
+from tests.integration.rest import HELPER, TOT, done, insist, is_problem, listed, read
 from tests.integration.test_erasure import ARCHIVE, WARDEN, closed, key_of
 from tests.owner import owning, vouched
 
@@ -47,6 +47,8 @@ async def case(stack: Stack, mailbox: Mailbox) -> str:
     await mails(mailbox, lawyer)
     for by in (TOT, TOT, lawyer):
         await read(stack, f"/cases/{found}", by)
+    await done(stack, found, lawyer, "record_advice", choice="neither")
+    await done(stack, found, TOT, "close", outcome="ferdig")
     assert (await insist(stack, "POST", f"/cases/{found}/entries/{HELPER}/erase", WARDEN)).is_success
     assert (await stack.call("PUT", f"/cases/{found}/legal-hold", WARDEN)).status_code == 204
     return found

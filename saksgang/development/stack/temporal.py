@@ -21,8 +21,7 @@ from workflows.search_attributes import kinds
 PRAGMAS = ("journal_mode=wal", "synchronous=normal")
 # Time skipping, and timers and ids that do not wait for it. The one shard there is may look for work as often as there is
 # some, where each of many would look twenty times a second, and is not taken for stuck because it looks three times in one.
-# A queue in one part, in which whoever asks finds whatever waits. Few workers on what is due: they all wait for one file, and
-# hundreds give up before it is their turn. Search attributes are not read from the disk for each command: the server is told of
+# A queue in one part, in which whoever asks finds whatever waits. Search attributes are not read from the disk for each command: the server is told of
 # them when it is set up, and knows of a later one within seconds.
 SWITCHES = (
     "frontend.WorkflowTimeSkippingEnabled=true",
@@ -33,9 +32,6 @@ SWITCHES = (
     "history.queueReaderStuckCriticalAttempts=1000000",
     "matching.numTaskqueueReadPartitions=1",
     "matching.numTaskqueueWritePartitions=1",
-    "history.timerProcessorSchedulerWorkerCount=8",
-    "history.transferProcessorSchedulerWorkerCount=8",
-    "history.visibilityProcessorSchedulerWorkerCount=4",
     "system.forceSearchAttributesCacheRefreshOnRead=false",
 )
 
