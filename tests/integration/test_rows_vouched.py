@@ -69,7 +69,7 @@ def another(column: Column[Any], value: Any) -> Any:
         return "udi"
     if column.name == "route":
         return "mail:udi"
-    if column.name == "cases":
+    if column.name in ("cases", "files"):
         return [uuid4()]
     others = {UUID: uuid4(), datetime: PAST, **ANOTHER}
     return next((other for type_, other in others.items() if isinstance(value, type_)), "another")
