@@ -265,6 +265,27 @@ async def test_static_files_are_kept_for_ever_at_an_address_that_changes_with_th
             assert (await reader.http.get(path, headers=HTML)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "said", ['"x", {}', '{}, W/"x"', "W/{}", '"x,y" , W/{}', "*", '"x",{}', ["{}"], ['"x"', "{}"], ['"x"', "W/{}"]]
+)
+async def test_a_file_that_the_browser_has_in_one_of_several_versions_is_not_sent_again(
+    stack: Stack, said: str | list[str]
+):
+    async with nobody(stack) as reader:
+        tag = (await reader.http.get("/static/0000/saksgang.css")).headers["etag"]
+        named = [("If-None-Match", one.format(tag)) for one in ([said] if isinstance(said, str) else said)]
+        answer = await reader.http.get("/static/0000/saksgang.css", headers=named)
+        assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", tag)
+
+
+@pytest.mark.parametrize("said", ['"x"', '"x", W/"y"', "", ",", '"', '"x,{}"', '"{}x"'])
+async def test_a_file_that_the_browser_has_in_none_of_its_versions_is_sent(stack: Stack, said: str):
+    async with nobody(stack) as reader:
+        tag = (await reader.http.get("/static/0000/saksgang.css")).headers["etag"]
+        named = {"If-None-Match": said.format(tag.strip('"'))}
+        assert (await reader.http.get("/static/0000/saksgang.css", headers=named)).status_code == 200
+
+
 async def test_bokmaal_first_and_english_by_choice(stack: Stack):
     async with logged_in(stack, TOT) as reader:
         assert 'lang="nb"' in (await reader.http.get("/", headers={**HTML, "Accept-Language": "en"})).text
