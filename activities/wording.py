@@ -18,6 +18,7 @@ from domain.text import Language
 from domain.text import Text as T
 
 NEWS = T("Nytt i saken", "News in the case")
+UNSEEN = T("Frist med skjermet innhold", "Deadline, content redacted")
 MONTHS: dict[Language, tuple[str, ...]] = {
     "nb": ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"),
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
@@ -50,7 +51,7 @@ def word(kind: str, content: dict[str, Any], language: Language, public_url: str
         "language": language,
         "url": public_url.rstrip("/"),
         "title": lambda item: title(item, language),
-        "rule_title": lambda rule: DEADLINE_RULES[rule][-1].title.to(language),
+        "rule_title": lambda rule: (DEADLINE_RULES[rule][-1].title if rule else UNSEEN).to(language),
         "due": lambda at: due(at, language),
         "date": lambda day: _day(date.fromisoformat(day), language),
         "short": lambda case: case[-8:],
