@@ -139,17 +139,19 @@ async def end(engine: AsyncEngine, token: str) -> None:
     """Logs out; a row of before that is put back logs nobody in."""
     async with engine.begin() as connection:
         id_ = _id(connection, token)
-        gone = await connection.execute(delete(sessions).where(sessions.c.id == id_))
-        if gone.rowcount:
-            await _over(connection, sessions, id_)
+        gone = delete(sessions).where(sessions.c.id == id_).returning(sessions)
+        if (row := (await connection.execute(gone)).one_or_none()) is not None:
+            await _over(connection, sessions, row)
 
 
 def _is_over(connection: AsyncConnection, table: Table, id_: bytes) -> bool:
     return bool(lasting(connection).marks.of(f"{table.name} {id_.hex()}"))
 
 
-async def _over(connection: AsyncConnection, table: Table, id_: bytes) -> None:
-    await asyncio.to_thread(lasting(connection).marks.raise_to, {f"{table.name} {id_.hex()}": OVER})
+async def _over(connection: AsyncConnection, table: Table, row: Row[Any]) -> None:
+    """Notes that it is over; for ever, where somebody else may have written when it would have ended by itself."""
+    until = row.ends_at if ours(connection, table, row) else None
+    await asyncio.to_thread(lasting(connection).marks.raise_to, {f"{table.name} {row.id.hex()}": OVER}, until)
 
 
 async def offer(
@@ -223,7 +225,7 @@ async def take(engine: AsyncEngine, token: str, now: datetime) -> dict[str, Any]
         row = (await connection.execute(used)).one_or_none()
         found = _opened(connection, row, token)
         if row is not None and found is not None:
-            await _over(connection, logins, row.id)
+            await _over(connection, logins, row)
         return found
 
 
