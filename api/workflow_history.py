@@ -30,8 +30,8 @@ LOCAL_ACTIVITY = "core_local_activity"
 
 SUMMARY = re.compile(r"\((?P<kind>\w+) (?P<rule>\w+)\)$")
 WORDS: dict[str, T] = {
-    "started":     T("Saken startet i motoren", "The case started in the engine"),
-    "continued":   T("Motoren startet en ny kjøring", "The engine began a new run"),
+    "started":     T("Saken startet i systemet", "The case started in the engine"),
+    "continued":   T("Systemet startet en ny kjøring", "The engine began a new run"),
     "recorded":    T("Registrert: {what}", "Recorded: {what}"),
     "timer":       T("Venter: {what}", "Waits: {what}"),
     "timer_fired": T("Tiden er inne", "The time has come"),

@@ -46,7 +46,7 @@ MEANS_OF_CONTROL: dict[str, Code] = unique((
     _C("restricts_medical_care",     T("Nektet helsehjelp", "Restricts medical care"),        _CONTROL, "RestrictsMedicalCare"),
     _C("excessive_working_hours",    T("Urimelig arbeidstid", "Excessive working hours"),     _CONTROL, "ExcessiveWorkingHours"),
     _C("uses_children",              T("Bruker barn", "Uses children"),                       _CONTROL, "UsesChildren"),
-    _C("threat_of_law_enforcement",  T("Trusler om politiet", "Threat of law enforcement"),   _CONTROL, "ThreatOfLawEnforcement"),
+    _C("threat_of_law_enforcement",  T("Trusler om å gå til politiet", "Threat of law enforcement"),   _CONTROL, "ThreatOfLawEnforcement"),
     _C("withholds_necessities",      T("Nektet det nødvendige", "Withholds necessities"),     _CONTROL, "WithholdsNecessities"),
     _C("withholds_documents",        T("Fratatt papirer", "Withholds documents"),             _CONTROL, "WithholdsDocuments"),
     _C("other_means",                T("Andre midler", "Other means"),                        _CONTROL, "Other"),

@@ -125,7 +125,7 @@ _ROWS: tuple[EventType, ...] = (
     E(ret.AssistedReturnApplied,          T("Søkt om assistert retur", "Assisted return applied for"),              "process", ("lawyer", COORDINATOR)),
     E(ret.ReturnCompleted,                T("Retur gjennomført", "Return completed"),                               "process", ("lawyer", COORDINATOR)),
     # complaints
-    E(com.ComplaintFiled,                 T("Klage fremsatt", "Complaint filed"),                                   "process"),
+    E(com.ComplaintFiled,                 T("Klage sendt", "Complaint filed"),                                   "process"),
     E(com.ComplaintReviewed,              T("Klagen vurdert", "Complaint reviewed"),                                "process", ("lawyer",)),
     E(com.ComplaintForwarded,             T("Klagen sendt til klageinstansen", "Complaint forwarded"),              "process", ("lawyer", "appeal_body", COORDINATOR)),
     E(com.AppealDecided,                  T("Klagen avgjort", "Appeal decided"),                                    "process", ("lawyer", "nav", "udi")),
@@ -155,7 +155,7 @@ _ROWS: tuple[EventType, ...] = (
     E(she.ArrivalConfirmed,               T("Kommet til krisesenteret", "Arrived at the shelter"),                  "process", ("rosa", IDENTIFIER, "lawyer")),
     E(she.ShelterMoved,                   T("Flyttet til et annet krisesenter", "Moved to another shelter"),        "process", ("rosa", "lawyer")),
     E(she.ShelterLeft,                    T("Flyttet ut av krisesenteret", "Left the shelter"),                     "process", ("rosa", "nav", "lawyer", COORDINATOR)),
-    E(she.RefundRequested,                T("Refusjon søkt", "Refund requested"),                                   "support", ("rosa",)),
+    E(she.RefundRequested,                T("Bedt om refusjon", "Refund requested"),                                   "support", ("rosa",)),
     E(she.RefundDecided,                  T("Refusjon avgjort", "Refund decided"),                                  "support", (REQUESTER,)),
     # the child
     E(scr.ScreeningConducted,             T("Kartleggingssamtale gjennomført", "Screening conducted"),              "process", ("child_welfare", "placement_authority", COORDINATOR)),
@@ -173,10 +173,10 @@ _ROWS: tuple[EventType, ...] = (
     E(pla.AcuteDecisionLapsed,            T("Akuttvedtaket er falt bort", "Acute decision lapsed"),                 "process", HELD, at_once=True),
     E(pla.ChildAbsconded,                 T("Barnet er borte fra plassen", "Child absconded"),                      "process", HELD, at_once=True),
     E(tri.FiledWithTribunal,              T("Begjæring sendt nemnda", "Filed with the tribunal"),                   "process", ("tribunal", "lawyer", "guardian")),
-    E(tri.ExtensionApplied,               T("Forlengelse søkt", "Extension applied for"),                           "process", ("tribunal", "lawyer", "guardian")),
+    E(tri.ExtensionApplied,               T("Søkt om forlengelse", "Extension applied for"),                           "process", ("tribunal", "lawyer", "guardian")),
     E(tri.TribunalApproved,               T("Nemnda har godkjent", "Tribunal approved"),                            "process", HELD),
     E(tri.TribunalRejected,               T("Nemnda har avslått", "Tribunal rejected"),                             "process", HELD, at_once=True),
-    E(tri.AcuteComplaintFiled,            T("Klage over akuttplasseringen", "Complaint about the acute placement"),  "process", ("tribunal", "child_welfare")),
+    E(tri.AcuteComplaintFiled,            T("Klage på akuttplasseringen", "Complaint about the acute placement"),  "process", ("tribunal", "child_welfare")),
     E(tri.BroughtToCourt,                 T("Brakt inn for retten", "Brought to court"),                            "process", ("child_welfare", "tribunal", COORDINATOR)),
     E(pro.ProtectionMeasureImposed,       T("Beskyttelsestiltak vedtatt", "Protection measure imposed"),            "security", ("institution", "child_welfare", "guardian", "lawyer")),
     E(pro.ProtectionMeasureLifted,        T("Beskyttelsestiltak opphevet", "Protection measure lifted"),            "security", ("institution", "child_welfare", "guardian", "lawyer")),
@@ -188,7 +188,7 @@ _ROWS: tuple[EventType, ...] = (
     E(rul.RuleChangeApplied,              T("Endret regel tatt i bruk", "Changed rule applied"),                    "process", (COORDINATOR,)),
     E(end.RightExpired,                   T("Fristen er ute", "Time to use a right is over"),     "process"),
     E(tel.NotificationFailed,             T("Varsel kom ikke frem", "Notification failed"),                         "process", (COORDINATOR,), counted=False),
-    E(end.ResponsibilityGapDetected,      T("Fare for at ingen har ansvar", "Responsibility gap ahead"),            "process", (RESPONSIBLE, COORDINATOR, "nav", "lawyer"), at_once=True),
+    E(end.ResponsibilityGapDetected,      T("Fare for at ingen har ansvaret", "Responsibility gap ahead"),            "process", (RESPONSIBLE, COORDINATOR, "nav", "lawyer"), at_once=True),
 )  # fmt: skip
 
 EVENT_TYPES: dict[str, EventType] = unique(_ROWS, lambda row: row.id)

@@ -63,7 +63,7 @@ STATUSES: dict[str, T] = {
     "investigation_open":    T("Under etterforskning", "Under investigation"),
     "missing":               T("Savnet", "Missing"),
     "refused":               T("Avslått", "Refused"),
-    "renewal_applied":       T("Fornyelse søkt", "Renewal applied for"),
+    "renewal_applied":       T("Søkt om fornyelse", "Renewal applied for"),
     "reported":              T("Anmeldt", "Reported"),
     "running":               T("Løper", "Running"),
     "submitted":             T("Søknad sendt", "Submitted"),

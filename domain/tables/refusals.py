@@ -48,7 +48,7 @@ _ROWS: tuple[Rule, ...] = (
     R("not_in_waiting_time",           T("Stønad i ventetiden gis mens UDI behandler søknaden.", "Interim support is for the time in which UDI decides."), ("living_allowance", "typical_case_two_weeks"), (("lawyer", "submit_reflection_application"), ("nav", "grant_services"))),
     R("support_already_open",          T("Stønaden er allerede åpnet.", "The support is already open."), ("typical_case_two_weeks",), (("nav", "pay_interim_support"),)),
     R("support_not_open",              T("Det løper ingen stønad i ventetiden.", "No interim support is running."), ("typical_case_two_weeks",), (("nav", "open_interim_support"),)),
-    R("status_too_old",                T("Status må være fra {since} eller senere.", "The status must be from {since} or later."), ("status_through_lawyer",), (("lawyer", "confirm_udi_status"),)),
+    R("status_too_old",                T("Statusen må være fra {since} eller senere.", "The status must be from {since} or later."), ("status_through_lawyer",), (("lawyer", "confirm_udi_status"),)),
     R("support_suspended",             T("Stønaden er stanset fordi status hos UDI ikke er bekreftet.", "Support is suspended because the status at UDI is not confirmed."), ("typical_case_two_weeks",), (("lawyer", "confirm_udi_status"),)),
     R("period_already_paid",           T("Perioden er allerede utbetalt.", "The period has already been paid."), ("typical_case_two_weeks",), (("lawyer", "confirm_udi_status"),)),
     R("status_confirmation_missing",   T("Neste periode åpnes når advokaten bekrefter status hos UDI.", "The next period opens when the lawyer confirms the status at UDI."), ("typical_case_two_weeks", "status_through_lawyer"), (("lawyer", "confirm_udi_status"),)),
@@ -74,8 +74,8 @@ _ROWS: tuple[Rule, ...] = (
     R("self_certification_used_up",    T("Begge egenmeldingene er brukt.", "Both self-certifications have been used."), ("self_certification",), (("nav", "record_absence"),)),
     R("self_certification_too_long",   T("En egenmelding gjelder inntil tre dager.", "A self-certification covers up to three days."), ("self_certification",), (("nav", "record_absence"),)),
     R("person_not_heard",              T("NAV skal rådføre seg med personen før vilkår settes.", "The person is consulted before a condition is set."), ("consultation", "conditions"), (("nav", "inform_person"),)),
-    R("condition_not_set",             T("Fraværet ligger før vilkåret ble satt.", "The absence lies before the condition was set."), ("conditions",), (("nav", "set_condition"),)),
-    R("person_not_informed",           T("Fraværet ligger før personen ble informert om aktivitet.", "The absence lies before the person was informed about activity."), ("conditions", "consultation"), (("nav", "inform_person"),)),
+    R("condition_not_set",             T("Fraværet var før vilkåret ble satt.", "The absence lies before the condition was set."), ("conditions",), (("nav", "set_condition"),)),
+    R("person_not_informed",           T("Fraværet var før personen ble informert om aktivitet.", "The absence lies before the person was informed about activity."), ("conditions", "consultation"), (("nav", "inform_person"),)),
     R("absence_is_excused",            T("Fraværet er gyldig.", "The absence is excused."), ("conditions", "self_certification")),
     # police
     R("investigation_already_open",    T("Etterforskningen er allerede åpnet.", "The investigation is already open."), ("trafficking",)),
@@ -98,7 +98,7 @@ _ROWS: tuple[Rule, ...] = (
     R("nothing_to_complain_of",        T("Det finnes ikke noe vedtak å klage på.", "There is no decision to complain about."), ("complaint_limit",)),
     R("complaint_time_barred",         T("Det er gått mer enn ett år siden vedtaket. Da kan det ikke klages.", "More than a year has passed since the decision. It can no longer be complained about."), ("late_complaint",)),
     R("complaint_too_late",            T("Klagefristen er ute; oppgi grunnen til forsinkelsen.", "The time limit is over; state the reason for being late."), ("complaint_limit", "late_complaint"), (("lawyer", "file_complaint"),)),
-    R("already_complained",            T("Det er allerede klaget over vedtaket.", "A complaint about the decision is already open."), ("complaint_limit",)),
+    R("already_complained",            T("Det er allerede klaget på vedtaket.", "A complaint about the decision is already open."), ("complaint_limit",)),
     R("no_complaint_to_review",        T("Det er ingen klage å vurdere.", "There is no complaint to review."), ("complaint_handling",), (("lawyer", "file_complaint"),)),
     R("no_appeal_to_decide",           T("Ingen klage er sendt til klageinstansen.", "No complaint has been forwarded to the appeal body."), ("complaint_handling",)),
     # sharing

@@ -54,11 +54,11 @@ OVERVIEWS: dict[str, T] = {
     "deadlines.first":   T("Bare den første vises.|Bare de {n} første vises.", "Only the first is shown.|Only the first {n} are shown."),
     # statistics
     "statistics.of":     T("Statistikk for {year}", "Statistics for {year}"),
-    "statistics.as_of":  T("Talt av hendelser, slik de var registrert {day}.", "Counted from events as they were on record on {day}."),
+    "statistics.as_of":  T("Talt fra hendelsene slik de var registrert {day}.", "Counted from events as they were on record on {day}."),
     "statistics.year":   T("År", "Year"),
     "statistics.csv":    T("Alle tall (CSV)", "All numbers (CSV)"),
     "statistics.on_record": T("Slik det var offentliggjort", "As it had been released by"),
-    "statistics.rule":   T("Ingen tall av færre enn fem personer vises, heller ikke summer, og ingen som gjør at det kan regnes ut for mye om dem som ikke vises. Tabellene for et år kommer én gang, for alle, og endres ikke. Tider vises der minst fem brukte så lang tid og minst fem ikke lenger.", "No numbers of fewer than five people are shown, nor sums, and none by which too much could be told of those that are not. A year's tables come out once, for everybody, and do not change. Times are shown where at least five took so long, and at least five no longer."),
+    "statistics.rule":   T("Tall for færre enn fem personer vises ikke, heller ikke som summer. Det vises heller ikke tall som gjør at for mye kan regnes ut om de skjulte. Tabellene for et år kommer én gang, er de samme for alle og endres ikke. En tid vises når minst fem personer brukte så lang tid eller lenger, og minst fem så lang tid eller kortere.", "No numbers of fewer than five people are shown, nor sums, and none by which too much could be told of those that are not. A year's tables come out once, for everybody, and do not change. Times are shown where at least five took so long, and at least five no longer."),
     "statistics.steps":  T("Tabellene for {year} er ikke kommet. De kommer tidligst 1. april året etter. Til da vises summer for hele landet ved utgangen av siste kvartal, rundet ned til nærmeste {step}.", "The tables of {year} are not out. They come on 1 April of the next year at the earliest. Until then sums for the whole country are shown as of the end of the last quarter, down to the nearest {step}."),
     "statistics.hidden": T("vises ikke", "not shown"),
     "statistics.totals": T("I alt", "In all"),
@@ -77,7 +77,7 @@ OVERVIEWS: dict[str, T] = {
     "deadline.nothing":  T("Ingenting; den løper ut", "Nothing; it runs out"),
     "deadline.at_end":   T("Hvis ingen gjør noe", "If nobody acts"),
     # tracks
-    "tracks.what":       T("En saksgang er veien en sak går. Alt her er tegnet av tabellene programmet selv følger.", "A track is the path that a case takes. Everything here is drawn from the tables that the program itself follows."),
+    "tracks.what":       T("En saksgang er veien en sak går. Alt her er hentet fra tabellene som programmet selv følger.", "A track is the path that a case takes. Everything here is drawn from the tables that the program itself follows."),
     "tracks.counts":     T("{steps} steg, {transitions} handlinger, {deadlines} frister", "{steps} steps, {transitions} actions, {deadlines} deadlines"),
     "track.diagram":     T("Veien", "The path"),
     "track.how":         T("Hver boks er et steg. Over boksen står hva som fører dit, i boksen hvilke frister som da begynner å løpe.", "Each box is a step. Above it stands what leads there, in it which deadlines begin then."),
@@ -91,7 +91,7 @@ OVERVIEWS: dict[str, T] = {
     "track.transitions": T("Handlinger", "Actions"),
     "track.transition":  T("Handling", "Action"),
     "track.by":          T("Hvem", "Who"),
-    "track.stand_in":    T("eller koordinatoren på vegne av", "or the coordinator on behalf"),
+    "track.stand_in":    T("eller koordinatoren på deres vegne", "or the coordinator on their behalf"),
     "track.activities":  T("Aktiviteter", "Activities"),
     # organisations
     "organisations.name": T("Navn", "Name"),

@@ -132,7 +132,7 @@ IN_A_SHELTER = Condition(T("når personen bor på krisesenter", "where the perso
 ROSA_IF_SHELTERED = OnlyIf("rosa", IN_A_SHELTER)
 NEVER = Condition(T("aldri; perioden ender i alle tilfeller", "never; the period ends in any case"), _never)
 RENEWED_IN_TIME = Condition(
-    T("når fornyelse er søkt i tide", "when a renewal was applied for in time"), _renewed_in_time
+    T("når det er søkt om fornyelse i tide", "when a renewal was applied for in time"), _renewed_in_time
 )
 REFLECTION_RUNS = Condition(T("når perioden løper", "while the period runs"), _reflection_runs)
 SUPPORT_CAN_GO_ON = Condition(T("når politiet har bekreftet", "where the police have confirmed"), _support_can_go_on)

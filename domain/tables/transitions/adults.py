@@ -54,7 +54,7 @@ ROWS: tuple[Transition, ...] = (
        she.RequestShelterPlace, she.ShelterPlaceRequested, T("Be om plass på krisesenter", "Request a shelter place"), basis=("rosa",)),
     _t("offer_shelter_place", "rosa", she.OfferShelterPlace, she.ShelterPlaceOffered, T("Tilby plass på krisesenter", "Offer a shelter place"),
        she.shelter_not_requested, hou.place_does_not_accept, hou.place_full, basis=("rosa",)),
-    _t("decline_shelter_place", "rosa", she.DeclineShelterPlace, she.declined, T("Avslå eller oppgi plassen", "Decline a shelter place"),
+    _t("decline_shelter_place", "rosa", she.DeclineShelterPlace, she.declined, T("Avslå plassen eller gi den fra seg", "Decline a shelter place"),
        she.shelter_not_requested, basis=("rosa",)),
     _t("confirm_arrival", ("shelter", "rosa"), she.ConfirmArrival, she.arrived, T("Bekreft ankomst", "Confirm arrival"),
        she.no_place_offered, basis=("rosa",)),

@@ -58,7 +58,7 @@ ROWS: tuple[Transition, ...] = (
     _t("assign_lawyer", ("outreach", "rosa", "police", "shelter", "child_welfare", "nav", IDENTIFIER), law.AssignLawyer, law.LawyerAssigned,
        T("Koble på bistandsadvokat", "Assign a lawyer"), law.same_lawyer, basis=("victims_lawyer", "typical_case_lawyer"), stand_in=True),
     # police
-    _t("report_to_police", ("lawyer", "police"), pol.ReportToPolice, pol.ReportedToPolice, T("Anmeld", "Report to the police"), basis=("trafficking",)),
+    _t("report_to_police", ("lawyer", "police"), pol.ReportToPolice, pol.ReportedToPolice, T("Anmeld forholdet", "Report to the police"), basis=("trafficking",)),
     _t("open_investigation", "police", pol.OpenInvestigation, pol.InvestigationOpened, T("Åpne etterforskning", "Open an investigation"),
        pol.investigation_already_open, basis=("trafficking",)),
     _t("close_investigation", "police", pol.CloseInvestigation, pol.InvestigationClosed, T("Avslutt etterforskning", "Close the investigation"),
@@ -67,9 +67,9 @@ ROWS: tuple[Transition, ...] = (
     _t("record_verdict", "police", pol.RecordVerdict, pol.VerdictRecorded, T("Registrer dom", "Record the verdict"), basis=("trafficking",)),
     _t("assess_security", "police", pol.AssessSecurity, pol.SecurityAssessed, T("Vurder sikkerheten", "Assess security")),
     _t("state_presence_needed", "police", pol.StatePresenceNeeded, pol.PresenceNeededStated,
-       T("Uttal om nærvær er nødvendig", "State whether presence is needed"), basis=("temporary_permit",)),
+       T("Gi uttalelse om nødvendig nærvær", "State whether presence is needed"), basis=("temporary_permit",)),
     # complaints
-    _t("file_complaint", ("lawyer", "outreach", "guardian"), com.FileComplaint, com.filed, T("Klag", "File a complaint"),
+    _t("file_complaint", ("lawyer", "outreach", "guardian"), com.FileComplaint, com.filed, T("Klag på et vedtak", "File a complaint"),
        com.nothing_to_complain_of, com.complaint_time_barred, com.complaint_too_late, com.already_complained, basis=("complaint_limit", "late_complaint"), when_closed=True, checks=(com.decision_named,)),
     _t("review_complaint", DECIDER, com.ReviewComplaint, com.reviewed, T("Vurder klagen", "Review the complaint"),
        com.no_complaint_to_review, basis=("complaint_handling",), when_closed=True, checks=(com.one_of_mine,)),
@@ -100,7 +100,7 @@ ROWS: tuple[Transition, ...] = (
     _t("answer_issue", COORDINATOR, con.AnswerIssue, con.IssueAnswered, T("Svar på meldt svikt", "Answer an issue"),
        con.no_such_issue, basis=("issues_in_chain",), when_closed=True),
     _t("arrange_health_care", ANY_PARTY, con.ArrangeHealthCare, con.HealthCareArranged, T("Avtal helsehjelp", "Arrange health care")),
-    _t("report_missing", ANY_PARTY, con.ReportMissing, con.PersonMissing, T("Meld savnet", "Report missing"), con.already_missing),
-    _t("report_found", ANY_PARTY, con.ReportFound, con.PersonFound, T("Meld funnet", "Report found"), con.not_missing),
+    _t("report_missing", ANY_PARTY, con.ReportMissing, con.PersonMissing, T("Meld personen savnet", "Report missing"), con.already_missing),
+    _t("report_found", ANY_PARTY, con.ReportFound, con.PersonFound, T("Meld personen funnet", "Report found"), con.not_missing),
     _t("report_departure", ANY_PARTY, con.ReportDeparture, con.DepartureReported, T("Meld utreise", "Report departure")),
 )  # fmt: skip

@@ -35,10 +35,10 @@ ROWS: tuple[Transition, ...] = (
        T("Avgjør utsatt iverksetting", "Decide on postponed enforcement"), enf.enforcement_not_in_question, basis=("enforcement",)),
     # permit
     _t("apply_temporary_permit", "lawyer", per.ApplyTemporaryPermit, per.TemporaryPermitApplied,
-       T("Søk midlertidig tillatelse", "Apply for a temporary permit"), per.permit_application_pending, basis=("temporary_permit", "stay_is_discretionary")),
+       T("Søk om midlertidig tillatelse", "Apply for a temporary permit"), per.permit_application_pending, basis=("temporary_permit", "stay_is_discretionary")),
     _t("decide_temporary_permit", "udi", per.DecideTemporaryPermit, per.decided, T("Avgjør midlertidig tillatelse", "Decide on the temporary permit"),
        per.permit_application_missing, per.permit_longer_than_a_year, per.criteria_missing, basis=("temporary_permit",), checks=(per.dates_in_order,)),
-    _t("apply_permit_renewal", "lawyer", per.ApplyPermitRenewal, per.renewal_applied, T("Søk fornyelse", "Apply for renewal"),
+    _t("apply_permit_renewal", "lawyer", per.ApplyPermitRenewal, per.renewal_applied, T("Søk om fornyelse", "Apply for renewal"),
        per.no_permit_to_renew, per.permit_application_pending, basis=("renewal_in_time",)),
     # asylum
     _t("apply_asylum", "lawyer", asy.ApplyAsylum, asy.applied, T("Søk asyl", "Apply for asylum"),
@@ -63,7 +63,7 @@ ROWS: tuple[Transition, ...] = (
     _t("give_return_information", ("return_counsellor", "lawyer", "rosa"), ret.GiveReturnInformation, ret.ReturnInformationGiven,
        T("Gi informasjon om retur", "Give information about return"), basis=("return_information",)),
     _t("apply_assisted_return", "return_counsellor", ret.ApplyAssistedReturn, ret.AssistedReturnApplied,
-       T("Søk assistert retur", "Apply for assisted return"), ret.return_already_applied, basis=("return_information",)),
+       T("Søk om assistert retur", "Apply for assisted return"), ret.return_already_applied, basis=("return_information",)),
     _t("complete_return", "return_counsellor", ret.CompleteReturn, ret.ReturnCompleted, T("Fullfør retur", "Complete the return"),
        ret.return_not_applied, basis=("return_information",)),
 )  # fmt: skip
