@@ -17,6 +17,7 @@ from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.event_types import EVENT_TYPES
 
 NEWS = Text("Nytt i saken", "News in the case")
+UNSEEN = Text("Frist med skjermet innhold", "Deadline, content redacted")
 MONTHS: dict[Language, tuple[str, ...]] = {
     "nb": ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"),
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
@@ -49,7 +50,7 @@ def word(kind: str, content: dict[str, Any], language: Language, public_url: str
         "language": language,
         "url": public_url.rstrip("/"),
         "title": lambda item: title(item, language),
-        "rule_title": lambda rule: DEADLINE_RULES[rule][-1].title.to(language),
+        "rule_title": lambda rule: (DEADLINE_RULES[rule][-1].title if rule else UNSEEN).to(language),
         "due": lambda at: due(at, language),
         "date": lambda day: _day(date.fromisoformat(day), language),
         "short": lambda case: case[-8:],

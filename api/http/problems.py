@@ -65,7 +65,7 @@ _ROWS = (
     Kind(
         slug="method-not-allowed",
         status=405,
-        title=Text("Det går ikke an her", "Not allowed here"),
+        title=Text("Ikke tillatt her", "Not allowed here"),
         detail=Text(
             "Denne adressen kan ikke brukes slik; HTTP-hodet Allow sier hvordan.",
             "This address cannot be used so; the header Allow says how.",
@@ -87,7 +87,7 @@ _ROWS = (
         slug="version-conflict",
         status=412,
         title=Text("Saken er endret", "The case has changed"),
-        detail=Text("Du kjente en eldre versjon.", "You knew an older version."),
+        detail=Text("Du hadde en eldre versjon av saken.", "You knew an older version."),
     ),
     Kind(
         slug="too-many-requests",

@@ -5,6 +5,7 @@ from mimetypes import guess_type
 
 from fastapi import APIRouter, Request, Response
 
+from api.http.conditions import is_known
 from api.http.inputs import Name
 from api.http.problems import Problem
 from api.pages.rendering import HEADERS, STATIC, static
@@ -18,10 +19,10 @@ async def file(digest: Name, name: Name, request: Request) -> Response:
     """A file of ours; an old address finds the new one, but is not kept."""
     if name not in _names():
         raise Problem("not-found")
-    tag = f'"{static(name).split("/")[2]}"'
-    fresh = digest == tag.strip('"')
-    headers = {**HEADERS, "ETag": tag, "Cache-Control": FOREVER if fresh else "no-cache"}
-    if request.headers.get("if-none-match") == tag:
+    tag = static(name).split("/")[2]
+    fresh = digest == tag
+    headers = {**HEADERS, "ETag": f'"{tag}"', "Cache-Control": FOREVER if fresh else "no-cache"}
+    if is_known(request, tag):
         return Response(status_code=304, headers=headers)
     return Response((STATIC / name).read_bytes(), headers=headers, media_type=guess_type(name)[0])
 

@@ -29,8 +29,8 @@ LOCAL_ACTIVITY = "core_local_activity"
 
 SUMMARY = re.compile(r"\((?P<kind>\w+) (?P<rule>\w+)\)$")
 WORDS: dict[str, Text] = {
-    "started":     Text("Saken startet i motoren", "The case started in the engine"),
-    "continued":   Text("Motoren startet en ny kjøring", "The engine began a new run"),
+    "started":     Text("Saken startet i systemet", "The case started in the engine"),
+    "continued":   Text("Systemet startet en ny kjøring", "The engine began a new run"),
     "recorded":    Text("Registrert: {what}", "Recorded: {what}"),
     "timer":       Text("Venter: {what}", "Waits: {what}"),
     "timer_fired": Text("Tiden er inne", "The time has come"),

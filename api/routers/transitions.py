@@ -1,6 +1,5 @@
 """Transitions: one operation with its own schema per row of the table, and one way through for all of them."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from api.auth.authentication import Authenticated, Caller
 from api.commands.disclosed_answer import disclosed_answer
 from api.commands.handler import CommandAnswer, SentCommand, carry_out, command_id, open_case
 from api.dependencies import Injected, Services
+from api.http.conditions import ANY, tags
 from api.http.inputs import Id, Name
 from api.http.language import ReaderLanguage
 from api.http.openapi import operation
@@ -28,8 +28,6 @@ from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
 router = APIRouter(tags=["transitions"])
 TELLS_HOW_IT_STANDS = ("refused", "version-conflict", "invalid")
 """Refusals from which the caller learns something of the case."""
-
-TAG = re.compile(r'(?:W/)?"[^"]*"|[^,\s]+')
 
 
 async def perform(
@@ -57,17 +55,14 @@ async def perform(
 
 
 def _expected(request: Request) -> tuple[int, ...] | None:
-    """The versions of which one must be the case's (RFC 9110 § 13.1.1); none of ours, where the header says nothing."""
-    if "if-match" not in request.headers:
-        return None
-    said = ", ".join(request.headers.getlist("if-match"))
-    return None if said.strip().strip('"') == "*" else tuple(map(_version, TAG.findall(said)))
+    """The versions of which one must be the case's; None where no condition stands or any will do."""
+    named = tags(request, "if-match")
+    return None if named is None or named == (ANY,) else tuple(map(_version, named))
 
 
 def _version(tag: str) -> int:
     """The version that a tag names; one that can not be, where it is none of ours."""
-    digits = tag.removeprefix("W/").strip('"')
-    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else -1
+    return int(tag) if tag.isascii() and tag.isdecimal() and len(tag) < 10 else -1
 
 
 async def _view(services: Services, caller: Caller, answer: CommandAnswer, language: Language) -> dict[str, Any]:

@@ -149,7 +149,7 @@ _ROWS = (
     ),
     F(
         "reflection_applied",
-        Text("Søkt refleksjonsperiode", "Reflection applied for"),
+        Text("Søkt om refleksjonsperiode", "Reflection applied for"),
         Text("søknad sendt i året", "applied in the year"),
         _happened("reflection_application_submitted"),
     ),
@@ -167,7 +167,7 @@ _ROWS = (
     ),
     F(
         "permit_applied",
-        Text("Søkt midlertidig tillatelse", "Temporary permit applied for"),
+        Text("Søkt om midlertidig tillatelse", "Temporary permit applied for"),
         Text("første søknad i året", "first application in the year"),
         _happened("temporary_permit_applied"),
     ),
@@ -185,8 +185,8 @@ _ROWS = (
     ),
     F(
         "renewals",
-        Text("Søkt fornyelse", "Renewal applied for"),
-        Text("fornyelse søkt i året", "renewal applied for in the year"),
+        Text("Søkt om fornyelse", "Renewal applied for"),
+        Text("søkt om fornyelse i året", "renewal applied for in the year"),
         _happened("permit_renewal_applied"),
     ),
     F(
@@ -215,7 +215,8 @@ _ROWS = (
     F(
         "extensions_4_29",
         Text(
-            "Søkt forlenget etter § 6-6 (før 2023: § 4-29)", "Extension applied for under § 6-6 (before 2023: § 4-29)"
+            "Søkt om forlengelse etter § 6-6 (før 2023: § 4-29)",
+            "Extension applied for under § 6-6 (before 2023: § 4-29)",
         ),
         Text("søkt i året", "applied for in the year"),
         _minor(_happened("extension_applied")),
@@ -284,7 +285,7 @@ _ROWS = (
     F(
         "complaints",
         Text("Klaget", "Complained"),
-        Text("klage fremsatt i året", "complaint filed in the year"),
+        Text("klage sendt i året", "complaint filed in the year"),
         _happened("complaint_filed", "acute_complaint_filed"),
     ),
     F(

@@ -67,7 +67,7 @@ MEANS_OF_CONTROL: dict[str, Code] = unique(
         _C("uses_children", Text("Bruker barn", "Uses children"), _CONTROL, "UsesChildren"),
         _C(
             "threat_of_law_enforcement",
-            Text("Trusler om politiet", "Threat of law enforcement"),
+            Text("Trusler om å gå til politiet", "Threat of law enforcement"),
             _CONTROL,
             "ThreatOfLawEnforcement",
         ),

@@ -554,7 +554,7 @@ _ROWS: tuple[EventType, ...] = (
     # complaints
     EventType(
         data=complaints.ComplaintFiled,
-        title=Text("Klage fremsatt", "Complaint filed"),
+        title=Text("Klage sendt", "Complaint filed"),
         category="process",
     ),
     EventType(
@@ -711,7 +711,7 @@ _ROWS: tuple[EventType, ...] = (
     ),
     EventType(
         data=shelter.RefundRequested,
-        title=Text("Refusjon søkt", "Refund requested"),
+        title=Text("Bedt om refusjon", "Refund requested"),
         category="support",
         told=("rosa",),
     ),
@@ -885,7 +885,7 @@ _ROWS: tuple[EventType, ...] = (
     ),
     EventType(
         data=tribunal.ExtensionApplied,
-        title=Text("Forlengelse søkt", "Extension applied for"),
+        title=Text("Søkt om forlengelse", "Extension applied for"),
         category="process",
         told=("tribunal", "lawyer", "guardian"),
     ),
@@ -904,7 +904,7 @@ _ROWS: tuple[EventType, ...] = (
     ),
     EventType(
         data=tribunal.AcuteComplaintFiled,
-        title=Text("Klage over akuttplasseringen", "Complaint about the acute placement"),
+        title=Text("Klage på akuttplasseringen", "Complaint about the acute placement"),
         category="process",
         told=("tribunal", "child_welfare"),
     ),
@@ -941,7 +941,7 @@ _ROWS: tuple[EventType, ...] = (
     ),
     EventType(
         data=travel_ban.TravelBanComplained,
-        title=Text("Klage over utreiseforbudet", "Complaint about the travel ban"),
+        title=Text("Klage på utreiseforbudet", "Complaint about the travel ban"),
         category="process",
         told=("tribunal", "child_welfare"),
     ),
@@ -1040,7 +1040,7 @@ _ROWS: tuple[EventType, ...] = (
     ),
     EventType(
         data=ended.ResponsibilityGapDetected,
-        title=Text("Fare for at ingen har ansvar", "Responsibility gap ahead"),
+        title=Text("Fare for at ingen har ansvaret", "Responsibility gap ahead"),
         category="process",
         told=(RESPONSIBLE, COORDINATOR, "nav", "lawyer"),
         at_once=True,

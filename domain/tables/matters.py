@@ -64,7 +64,7 @@ STATUSES: dict[str, Text] = {
     "investigation_open":    Text("Under etterforskning", "Under investigation"),
     "missing":               Text("Savnet", "Missing"),
     "refused":               Text("Avslått", "Refused"),
-    "renewal_applied":       Text("Fornyelse søkt", "Renewal applied for"),
+    "renewal_applied":       Text("Søkt om fornyelse", "Renewal applied for"),
     "reported":              Text("Anmeldt", "Reported"),
     "running":               Text("Løper", "Running"),
     "submitted":             Text("Søknad sendt", "Submitted"),

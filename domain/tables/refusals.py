@@ -226,7 +226,7 @@ _ROWS: tuple[Rule, ...] = (
     ),
     Rule(
         id="status_too_old",
-        detail=Text("Status må være fra {since} eller senere.", "The status must be from {since} or later."),
+        detail=Text("Statusen må være fra {since} eller senere.", "The status must be from {since} or later."),
         basis=("status_through_lawyer",),
         unblocked_by=(("lawyer", "confirm_udi_status"),),
     ),
@@ -401,7 +401,7 @@ _ROWS: tuple[Rule, ...] = (
     ),
     Rule(
         id="condition_not_set",
-        detail=Text("Fraværet ligger før vilkåret ble satt.", "The absence lies before the condition was set."),
+        detail=Text("Fraværet var før vilkåret ble satt.", "The absence lies before the condition was set."),
         basis=("conditions",),
         unblocked_by=(("nav", "set_condition"),),
     ),
@@ -423,7 +423,7 @@ _ROWS: tuple[Rule, ...] = (
     Rule(
         id="person_not_informed",
         detail=Text(
-            "Fraværet ligger før personen ble informert om aktivitet.",
+            "Fraværet var før personen ble informert om aktivitet.",
             "The absence lies before the person was informed about activity.",
         ),
         basis=("conditions", "consultation"),
@@ -545,7 +545,7 @@ _ROWS: tuple[Rule, ...] = (
     ),
     Rule(
         id="already_complained",
-        detail=Text("Det er allerede klaget over vedtaket.", "A complaint about the decision is already open."),
+        detail=Text("Det er allerede klaget på vedtaket.", "A complaint about the decision is already open."),
         basis=("complaint_limit",),
     ),
     Rule(
@@ -664,7 +664,7 @@ _ROWS: tuple[Rule, ...] = (
     ),
     Rule(
         id="no_acute_complaint",
-        detail=Text("Ingen har klaget over akuttvedtaket.", "Nobody has complained about the acute decision."),
+        detail=Text("Ingen har klaget på akuttvedtaket.", "Nobody has complained about the acute decision."),
         basis=("acute_complaint",),
         unblocked_by=(("lawyer", "complain_acute"),),
     ),

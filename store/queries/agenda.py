@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.primitives.calendar import end_of, start_of
 from store.db.schema import cases, deadlines, outbox
-from store.queries.membership import ListReader, its_own, knows
+from store.queries.membership import ListReader, follows, its_own, knows, seat, sees_to_what_is_missed
 
 NAMED = 25
 """How many of each part of a digest are named; the others are counted."""
@@ -50,16 +50,14 @@ def owed_by(who: ListReader) -> Select[Any]:
 
 
 def watched_by(who: ListReader) -> Select[Any]:
-    """What it must do, and what was escalated to it (as coordinator or in that place) and nobody has taken hold of."""
+    """What it must do, and what was missed, has nobody to take hold of it, and is the coordinator's to see to (its own now).
+
+    `followed` says whether it may know what the deadline is.
+    """
     unhandled = and_(breached(), deadlines.c.detail["next_daily"].as_string().is_not(None))
-    told = exists().where(
-        outbox.c.case_id == deadlines.c.case_id,
-        outbox.c.deadline == deadlines.c.id,
-        outbox.c.organisation == who.organisation,
-        outbox.c.event_type == "deadline_escalated",
-        outbox.c.shown,
-    )
-    return owed().where(knows(who, deadlines.c.case_id), or_(its_own(who), and_(unhandled, told)))
+    mine = seat(who)
+    query = owed().add_columns(follows(who, mine).label("followed")).join(mine, true())
+    return query.where(knows(who), or_(its_own(who), and_(unhandled, sees_to_what_is_missed(who))))
 
 
 async def calendar(connection: AsyncConnection, who: ListReader, limit: int) -> Sequence[Row[Any]]:
@@ -90,7 +88,8 @@ async def digest(connection: AsyncConnection, who: ListReader, day: date, since:
 
 
 async def _part(connection: AsyncConnection, rows: Any, condition: ColumnElement[bool]) -> dict[str, Any]:
-    query = select(rows.c.case_id, rows.c.rule, rows.c.due_at, func.count().over().label("of")).where(condition)
+    rule = case((rows.c.followed, rows.c.rule)).label("rule")
+    query = select(rows.c.case_id, rule, rows.c.due_at, func.count().over().label("of")).where(condition)
     named = (await connection.execute(query.order_by(rows.c.wall_due, rows.c.case_id).limit(NAMED))).all()
     count = named[0].of if named else 0
     items = [{"case_id": str(r.case_id), "rule": r.rule, "due_at": r.due_at.isoformat()} for r in named]

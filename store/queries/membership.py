@@ -85,7 +85,7 @@ def follows(who: ListReader, mine: FromClause) -> ColumnElement[bool]:
 def watches(who: ListReader) -> ColumnElement[bool]:
     """Whether the organisation must see to a missed deadline, as `domain.disclosure.policy.watches` has it; also to one that it follows."""
     late = or_(deadlines.c.state == "breached", deadlines.c.detail["next_daily"].as_string().is_not(None))
-    return and_(late, deadlines.c.detail["over"].as_boolean().is_not(True), _escalated(), _sees_to_what_is_missed(who))
+    return and_(late, deadlines.c.detail["over"].as_boolean().is_not(True), _escalated(), sees_to_what_is_missed(who))
 
 
 def _escalated() -> ColumnElement[bool]:
@@ -94,7 +94,7 @@ def _escalated() -> ColumnElement[bool]:
     return exists().where(*about, outbox.c.event_type == "deadline_escalated")
 
 
-def _sees_to_what_is_missed(who: ListReader) -> ColumnElement[bool]:
+def sees_to_what_is_missed(who: ListReader) -> ColumnElement[bool]:
     """Whether it has the coordinator's role now and reads in it, or takes its place because nobody has it."""
     coordinates = and_(parties.c.case_id == deadlines.c.case_id, parties.c.role == ESCALATED_TO, parties.c.responsible)
     party = exists().where(parties.c.case_id == deadlines.c.case_id, _here(who), ~parties.c.guest)

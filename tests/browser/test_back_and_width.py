@@ -1,8 +1,12 @@
 """Going back never asks the browser to send something again, and on a desk no table is cut off or out of line."""
 
 import pytest
+from fastapi.routing import APIRoute
 from playwright.async_api import Page, expect
 
+from api.app import PAGES as ROUTERS
+from domain.primitives.text import LANGUAGES
+from domain.tables.tracks import TRACKS
 from saksgang.development.demo.on_stack import Stack
 from tests.browser.conftest import WIDE, LogIn
 from tests.browser.test_accessible import PAGES, path_of
@@ -12,6 +16,23 @@ CUT_OFF = """[...document.querySelectorAll('main table')].filter(table => {
     const room = table.closest('.scroll') ?? table.parentElement;
     return room.scrollWidth > room.clientWidth || table.getBoundingClientRect().right > innerWidth;
 }).map(table => table.closest('section')?.getAttribute('aria-labelledby') ?? table.outerHTML.slice(0, 80))"""
+LISTS = (
+    *(f"/saksganger/{track}" for track in TRACKS),
+    "/saker",
+    "/frister",
+    "/statistikk",
+    "/organisasjoner?rolle=nav",
+)
+NO_PAGES = {
+    "/logg-inn/lenke/{token}",
+    "/logg-inn/hos/{number}",
+    "/logg-inn/tilbake",
+    "/sprak/{language}",
+    "/saker/{case_id}/samling.json",
+    "/statistikk/{year}/tall.csv",
+    "/static/{digest}/{name}",
+}
+"""What leads to a page, or is a file."""
 OUT_OF_LINE = """[...document.querySelectorAll('td.bar svg')].filter(bar => {
     const row = bar.closest('tr').getBoundingClientRect(), at = bar.getBoundingClientRect();
     return at.top < row.top || at.bottom > row.bottom || at.height === 0;
@@ -65,12 +86,23 @@ async def test_the_tables_of_figures_fit_on_a_desk_and_a_bar_lies_in_its_row(log
     assert await person.page.evaluate(OUT_OF_LINE) == 0
 
 
-async def test_no_table_of_any_page_is_cut_off_on_a_desk(log_in: LogIn, stack: Stack):
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_no_table_of_any_page_is_cut_off_on_a_desk(log_in: LogIn, stack: Stack, language: str):
     case = await at_the_support(stack)
     person = await log_in(TOT, WIDE)
+    await person.go(f"/sprak/{language}")
     cut = {}
-    for path in (path_of(name, case) for name in PAGES):
+    for path in [*(path_of(name, case) for name in PAGES), *LISTS]:
         await person.go(path)
         if found := await person.page.evaluate(CUT_OFF):
             cut[path] = found
     assert cut == {}
+
+
+def test_no_page_is_left_out():
+    """A page that is added is looked at, too; what is no page of its own is named."""
+    known = [path_of(name, "c").partition("?")[0] for name in PAGES] + [path.partition("?")[0] for path in LISTS]
+    routes = [route for module in ROUTERS for route in module.router.routes]
+    pages = [route for route in routes if isinstance(route, APIRoute) and "GET" in (route.methods or ())]
+    left = {route.path for route in pages if not any(route.path_regex.fullmatch(path) for path in known)}
+    assert left == NO_PAGES

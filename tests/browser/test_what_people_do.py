@@ -80,7 +80,7 @@ async def test_look_at_a_day_that_is_past(log_in: LogIn, stack: Stack, size: tup
     await person.page.get_by_role("link", name="Historikk", exact=True).click()
     await expect(person.page.get_by_role("heading", name="Bistandsadvokat koblet på")).to_be_visible()
     await person.page.get_by_label("Slik det var kjent ved slutten av").fill(today().isoformat())
-    await person.page.get_by_label("Motorens skritt").uncheck()
+    await person.page.get_by_label("Systemets steg").uncheck()
     await person.page.get_by_role("button", name="Vis").click()
     then = person.page.get_by_role("region", name="Slik saken var kjent")
     await expect(then).to_contain_text("Identifisering")

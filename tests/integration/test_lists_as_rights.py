@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import ColumnElement, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from activities.mail_text import word
 from api.pages.agenda import AgendaQuery, agenda, how_many
 from domain.case import Case
 from domain.disclosure.reader_rights import Rights
@@ -16,7 +17,8 @@ from domain.primitives.callers import Reader
 from store.commands.append import write
 from store.db.schema import cases, deadlines, events, outbox
 from store.projections.case_rows import case_row, outbox_rows, projected
-from store.queries.membership import ListReader, follows, knows, seat, watches
+from store.queries.agenda import digest, watched_by
+from store.queries.membership import ListReader, follows, in_any_role, knows, seat, watches
 from tests.unit.given import LIE, NADHEIM, TOT, UDI, Story, advised
 from tests.unit.states import STATES, refund_requested
 
@@ -121,6 +123,40 @@ async def test_lists_say_what_the_rights_say(connection: AsyncConnection, state:
         here = any(p.until is None and p.role in who.roles for p in case.parties_of(str(who.organisation)))
         in_lists = await found(connection, case, who, watches(who))
         assert in_lists - followed == (watched if here else set()), who
+
+
+@pytest.mark.parametrize("state", [*STATES, *LATER])
+async def test_a_digest_has_what_is_the_readers_to_see_to_now_whoever_was_told(connection: AsyncConnection, state: str):
+    """Who coordinates since today has what was missed before; what she may not know is counted, and not named."""
+    story = LATER[state]() if state in LATER else late(STATES[state]())
+    case = await put(connection, story)
+    for who in (who for who in asking(story) if who.roles == who.own):
+        organisation = str(who.organisation)
+        rights = Rights(Reader(organisation, tuple(who.roles)), case, story.now, story.directory.places)
+        sees_to = case.holder("coordinator") == organisation
+        wanted = {
+            deadline.id: deadline.rule if rights.follows(deadline) else None
+            for deadline in case.deadlines.values()
+            if deadline.waits
+            and not (deadline.repeats and deadline.state == "breached" and deadline.next_daily is None)
+            if deadline.organisation == organisation
+            or (sees_to and deadline.state == "breached" and deadline.next_daily is not None)
+        }
+        rows = watched_by(who).subquery()
+        query = select(rows.c.id, rows.c.rule, rows.c.followed).where(rows.c.case_id == UUID(case.id))
+        listed = {row.id: row.rule if row.followed else None for row in await connection.execute(query)}
+        here = any(p.until is None for p in case.parties_of(organisation))
+        assert listed == (wanted if here and case.closed_at is None else {}), who
+
+
+async def test_a_digest_does_not_name_what_its_reader_may_not_know(connection: AsyncConnection):
+    story = coordinated_by(late(refund_requested()), TOT, NEXT)
+    await put(connection, story)
+    said = [await digest(connection, in_any_role(by), story.now.date(), story.now) for by in (TOT, NEXT)]
+    (before, now) = [[item["rule"] for item in part["late"]["items"]] if part else [] for part in said]
+    assert before == []
+    assert None in now
+    assert "Frist med skjermet innhold, " in word("digest", {**(said[1] or {}), "day": "2026-01-01"}, "nb", "").plain
 
 
 @pytest.mark.parametrize(

@@ -197,10 +197,10 @@ async def test_the_history_is_one_timeline_that_can_be_filtered(stack: Stack, ca
         whole = words(await reader.open(path))
         assert "Hendelse" in whole
         assert "Varsel" in whole
-        assert "Motoren" in whole
+        assert "Systemet" in whole
         assert "Politiet har bekreftet søknaden" in whole
         assert "NAV Grünerløkka: levert" in whole
-        assert "Motoren" not in words(await reader.open(f"{path}?vis=event")).partition("innslag")[2]
+        assert "Systemet" not in words(await reader.open(f"{path}?vis=event")).partition("innslag")[2]
         assert "Hendelse " not in words(await reader.open(f"{path}?vis=engine")).partition("innslag")[2]
 
 
@@ -280,7 +280,7 @@ async def test_what_is_wrong_with_a_form_is_told_at_the_field_and_nothing_typed_
         said = words(answer.text)
         assert "Noe må rettes" in said
         assert "Kjønn: må oppgis" in said
-        assert "Antatt alder i år: må være et heltall" in said
+        assert "Antatt alder (antall år): må være et heltall" in said
         assert 'href="#f-gender"' in answer.text
         assert 'id="f-gender"' in answer.text
         kept = fields(answer.text)

@@ -63,6 +63,14 @@ def objects(value: Any) -> Iterator[tuple[str, Any]]:
 # --- one case
 
 
+@pytest.mark.parametrize("said", ["{}", "*", 'W/{}, "x"'])
+async def test_a_case_is_told_in_full_whatever_version_the_caller_has(stack: Stack, case: str, said: str):
+    """What one may do, and what one may see of it, changes with the clock; the version counts what has happened."""
+    tag = (await stack.call("GET", f"/cases/{case}", NAV)).headers["etag"]
+    again = await stack.call("GET", f"/cases/{case}", NAV, **{"If-None-Match": said.format(tag)})
+    assert (again.status_code, again.json()["id"], again.headers["cache-control"]) == (200, case, "no-store")
+
+
 async def test_a_case_says_where_it_is_who_is_responsible_and_what_i_may_do(stack: Stack, case: str):
     answer = await stack.call("GET", f"/cases/{case}", NAV)
     found = answer.json()

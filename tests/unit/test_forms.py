@@ -232,7 +232,7 @@ def test_what_belongs_to_no_field_comes_first_and_names_fields_by_their_titles()
     )
     loose = summary((), errors)
     assert [(line.title, line.detail, line.id) for line in loose] == [
-        ("", "«Fødselsdato» eller «Antatt alder i år» må oppgis", "form")
+        ("", "«Fødselsdato» eller «Antatt alder (antall år)» må oppgis", "form")
     ]
 
 

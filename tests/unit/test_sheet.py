@@ -68,7 +68,7 @@ CLAIMS: tuple[tuple[str, str, Fact], ...] = (
     (r"Du har fått beskyttelse", r"You have been given protection", lambda c, _: c.asylum.status == "granted"),
     (r"Søknaden din er trukket", r"Your application is withdrawn", lambda c, _: c.reflection.status == "withdrawn"),
     (r"må reise fra Norge innen", r"must leave Norway by", lambda c, _: not stays(c)),
-    (r"Du får bli i Norge så lenge", r"may stay in Norway while", lambda c, _: c.enforcement.postponed is not None and not stays(c)),
+    (r"Du får bli i Norge mens klagen", r"may stay in Norway while", lambda c, _: c.enforcement.postponed is not None and not stays(c)),
     (r"Du har klaget", r"You have complained", lambda c, _: bool(c.complaints.open)),
     (r"Klageinstansen avgjør", r"appeal body decides", lambda c, _: "forwarded" in {x.stage for x in c.complaints.open}),
     (r"ikke medhold", r"did not succeed", lambda c, _: not c.complaints.open and "upheld" in {x.outcome for x in c.complaints.by_seq.values()}),

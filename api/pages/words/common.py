@@ -73,7 +73,7 @@ COMMON: dict[str, Text] = {
     "login.no_organisation": Text("Du er logget inn, men hører ikke til noen organisasjon her. Spør lederen din om tilgang.", "You are logged in, but belong to no organisation here. Ask your manager for access."),
     "login.slow":        Text("Innloggingstjenesten bruker lang tid. Vent litt, og prøv igjen.", "The log-in service takes its time. Wait a little, and try again."),
     "login.again":       Text("Prøv igjen", "Try again"),
-    "login.too_many_groups": Text("Du er med i så mange grupper at innloggingstjenesten ikke sier hvilke. Be den som drifter den, sende bare gruppene som gjelder Saksgang.", "You are in so many groups that the log-in service does not say which. Ask whoever runs it to send only the groups that concern Saksgang."),
+    "login.too_many_groups": Text("Du er med i så mange grupper at innloggingstjenesten ikke sier hvilke. Be den som drifter innloggingstjenesten, om å sende bare gruppene som gjelder Saksgang.", "You are in so many groups that the log-in service does not say which. Ask whoever runs it to send only the groups that concern Saksgang."),
     "choose.title":      Text("Hvem handler du for?", "Whom do you act for?"),
     "choose.what":       Text("Du hører til flere organisasjoner. Velg én; du kan logge ut og velge en annen.", "You belong to several organisations. Choose one; you can log out and choose another."),
     # forms
@@ -90,7 +90,7 @@ COMMON: dict[str, Text] = {
     "form.organisation": Text("Organisasjon", "Organisation"),
     "form.day":          Text("Dag", "Day"),
     "form.clock":        Text("Klokkeslett", "Time"),
-    "form.never":        Text("Dette klokkeslettet fantes ikke: klokken ble stilt fram den natten. Skriv når det var", "This time did not exist: clocks went forward that night. Write when it was"),
+    "form.never":        Text("Dette klokkeslettet fantes ikke: klokken ble stilt frem den natten. Skriv når det var", "This time did not exist: clocks went forward that night. Write when it was"),
     "form.twice":        Text("Dette klokkeslettet kom to ganger: klokken ble stilt tilbake den natten. Velg hvilken", "This time came twice: clocks went back that night. Choose which"),
     "form.which":        Text("Hvilken av de to?", "Which of the two?"),
     "form.which.first":  Text("Den første (sommertid)", "The first (summer time)"),

@@ -4,10 +4,10 @@ from domain.primitives.text import Text
 
 GUIDANCE: dict[str, Text] = {
     "help.lists":        Text("Huskelister", "Checklists"),
-    "help.lists_what":   Text("Hva man bør huske på i en slik sak, for hver rolle. Listene er skrevet av reglene og fristene selv.", "What to remember in such a case, for each role. The lists are written from the rules and deadlines themselves."),
+    "help.lists_what":   Text("Hva man bør huske på i en slik sak, for hver rolle. Listene lages av de samme reglene og fristene som programmet følger.", "What to remember in such a case, for each role. The lists are written from the rules and deadlines themselves."),
     "help.mine":         Text("din rolle", "your role"),
     "help.issues":       Text("Meldt svikt i kjeden", "Issues raised"),
-    "help.issues_what":  Text("Hull som ingen enkeltsak kan tette. Meld flere fra en sak.", "Holes that no single case can mend. Raise more from a case."),
+    "help.issues_what":  Text("Svikt som ikke kan rettes i en enkelt sak. Meld ny svikt fra siden til en sak.", "Holes that no single case can mend. Raise more from a case."),
     "help.no_issues":    Text("Ingen har meldt svikt i sakene dere er i.", "Nobody has raised an issue in your cases."),
     "help.about":        Text("Om sidene", "About these pages"),
     "checklist":         Text("Huskeliste", "Checklist"),
@@ -16,7 +16,7 @@ GUIDANCE: dict[str, Text] = {
     "checklist.starts":  Text("Løper fra", "Runs from"),
     "checklist.otherwise": Text("Når det skjer", "Whenever it happens"),
     "checklist.actions": Text("Det rollen kan gjøre", "What the role can do"),
-    "checklist.actions_what": Text("Under hver handling står det som kan stå i veien.", "Under each action stands what may be in the way."),
+    "checklist.actions_what": Text("Under hver handling står det hva som kan hindre den.", "Under each action stands what may be in the way."),
     # accessibility
     "a11y.lead":         Text("Alle skal kunne bruke Saksgang, også med tastatur, skjermleser, forstørret tekst eller en telefon i hånden.", "Everybody should be able to use Saksgang, also with a keyboard, a screen reader, enlarged text or a phone in the hand."),
     "a11y.status":       Text("Status", "Status"),

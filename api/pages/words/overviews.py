@@ -54,11 +54,11 @@ OVERVIEWS: dict[str, Text] = {
     "deadlines.first":   Text("Bare den første vises.|Bare de {n} første vises.", "Only the first is shown.|Only the first {n} are shown."),
     # statistics
     "statistics.of":     Text("Statistikk for {year}", "Statistics for {year}"),
-    "statistics.as_of":  Text("Talt av hendelser, slik de var registrert {day}.", "Counted from events as they were on record on {day}."),
+    "statistics.as_of":  Text("Talt fra hendelsene slik de var registrert {day}.", "Counted from events as they were on record on {day}."),
     "statistics.year":   Text("År", "Year"),
     "statistics.csv":    Text("Alle tall (CSV)", "All numbers (CSV)"),
     "statistics.on_record": Text("Slik det var offentliggjort", "As it had been released by"),
-    "statistics.rule":   Text("Ingen tall av færre enn fem personer vises, heller ikke summer, og ingen som gjør at det kan regnes ut for mye om dem som ikke vises. Tabellene for et år kommer én gang, for alle, og endres ikke. Tider vises der minst fem brukte så lang tid og minst fem ikke lenger.", "No numbers of fewer than five people are shown, nor sums, and none by which too much could be told of those that are not. A year's tables come out once, for everybody, and do not change. Times are shown where at least five took so long, and at least five no longer."),
+    "statistics.rule":   Text("Tall for færre enn fem personer vises ikke, heller ikke som summer. Det vises heller ikke tall som gjør at for mye kan regnes ut om de skjulte. Tabellene for et år kommer én gang, er de samme for alle og endres ikke. En tid vises når minst fem personer brukte så lang tid eller lenger, og minst fem så lang tid eller kortere.", "No numbers of fewer than five people are shown, nor sums, and none by which too much could be told of those that are not. A year's tables come out once, for everybody, and do not change. Times are shown where at least five took so long, and at least five no longer."),
     "statistics.steps":  Text("Tabellene for {year} er ikke kommet. De kommer tidligst 1. april året etter. Til da vises summer for hele landet ved utgangen av siste kvartal, rundet ned til nærmeste {step}.", "The tables of {year} are not out. They come on 1 April of the next year at the earliest. Until then sums for the whole country are shown as of the end of the last quarter, down to the nearest {step}."),
     "statistics.hidden": Text("vises ikke", "not shown"),
     "statistics.totals": Text("I alt", "In all"),
@@ -77,7 +77,7 @@ OVERVIEWS: dict[str, Text] = {
     "deadline.nothing":  Text("Ingenting; den løper ut", "Nothing; it runs out"),
     "deadline.at_end":   Text("Hvis ingen gjør noe", "If nobody acts"),
     # tracks
-    "tracks.what":       Text("En saksgang er veien en sak går. Alt her er tegnet av tabellene programmet selv følger.", "A track is the path that a case takes. Everything here is drawn from the tables that the program itself follows."),
+    "tracks.what":       Text("En saksgang er veien en sak går. Alt her er hentet fra tabellene som programmet selv følger.", "A track is the path that a case takes. Everything here is drawn from the tables that the program itself follows."),
     "tracks.counts":     Text("{steps} steg, {transitions} handlinger, {deadlines} frister", "{steps} steps, {transitions} actions, {deadlines} deadlines"),
     "track.diagram":     Text("Veien", "The path"),
     "track.how":         Text("Hver boks er et steg. Over boksen står hva som fører dit, i boksen hvilke frister som da begynner å løpe.", "Each box is a step. Above it stands what leads there, in it which deadlines begin then."),
@@ -91,7 +91,7 @@ OVERVIEWS: dict[str, Text] = {
     "track.transitions": Text("Handlinger", "Actions"),
     "track.transition":  Text("Handling", "Action"),
     "track.by":          Text("Hvem", "Who"),
-    "track.stand_in":    Text("eller koordinatoren på vegne av", "or the coordinator on behalf"),
+    "track.stand_in":    Text("eller koordinatoren på deres vegne", "or the coordinator on their behalf"),
     "track.activities":  Text("Aktiviteter", "Activities"),
     # organisations
     "organisations.name": Text("Navn", "Name"),

@@ -161,7 +161,7 @@ NOT_BY_ASKING = Condition(
 )
 POSTPONED = Condition(Text("når utsettelse er gitt", "where it is postponed"), _is_postponed)
 RENEWED_IN_TIME = Condition(
-    Text("når fornyelse er søkt i tide", "when a renewal was applied for in time"), _renewed_in_time
+    Text("når det er søkt om fornyelse i tide", "when a renewal was applied for in time"), _renewed_in_time
 )
 REFLECTION_RUNS = Condition(Text("når perioden løper", "while the period runs"), _reflection_runs)
 SUPPORT_CAN_GO_ON = Condition(Text("når politiet har bekreftet", "where the police have confirmed"), _support_can_go_on)

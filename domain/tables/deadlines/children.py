@@ -332,7 +332,7 @@ ROWS: tuple[DeadlineRule, ...] = (
     deadline_rule(
         id="acute_place",
         kind="routine",
-        title=Text("Plass å plassere i", "A place to go to"),
+        title=Text("Plass til barnet", "A place to go to"),
         starts="screening_conducted",
         length=Hours(2),
         responsible="placement_authority",
@@ -493,7 +493,7 @@ ROWS: tuple[DeadlineRule, ...] = (
     deadline_rule(
         id="acute_complaint",
         kind="act",
-        title=Text("Klage over akuttvedtaket", "Complaint about the acute decision"),
+        title=Text("Klage på akuttvedtaket", "Complaint about the acute decision"),
         starts=("acute_complaint_filed", "full_tribunal_seated"),
         length=COMPLAINT_TIME,
         responsible="tribunal",

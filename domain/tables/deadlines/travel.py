@@ -124,7 +124,7 @@ ROWS: tuple[DeadlineRule, ...] = (
     deadline_rule(
         id="travel_ban_complaint",
         kind="act",
-        title=Text("Klage over utreiseforbudet", "Complaint about the travel ban"),
+        title=Text("Klage på utreiseforbudet", "Complaint about the travel ban"),
         starts="travel_ban_complained",
         length=Weeks(1),
         responsible="tribunal",

@@ -258,7 +258,7 @@ ROWS: tuple[Transition, ...] = (
         by=("rosa",),
         data=shelter.DeclineShelterPlace,
         yields=shelter_rules.declined,
-        title=Text("Avslå eller oppgi plassen", "Decline a shelter place"),
+        title=Text("Avslå plassen eller gi den fra seg", "Decline a shelter place"),
         refuses=(shelter_rules.shelter_not_requested,),
         basis=("rosa",),
     ),

@@ -167,7 +167,7 @@ ROWS: tuple[Transition, ...] = (
         by=("lawyer", "police"),
         data=police.ReportToPolice,
         yields=police.ReportedToPolice,
-        title=Text("Anmeld", "Report to the police"),
+        title=Text("Anmeld forholdet", "Report to the police"),
         basis=("trafficking",),
     ),
     Transition(
@@ -216,7 +216,7 @@ ROWS: tuple[Transition, ...] = (
         by=("police",),
         data=police.StatePresenceNeeded,
         yields=police.PresenceNeededStated,
-        title=Text("Uttal om nærvær er nødvendig", "State whether presence is needed"),
+        title=Text("Gi uttalelse om nødvendig nærvær", "State whether presence is needed"),
         basis=("temporary_permit",),
     ),
     # complaints
@@ -225,7 +225,7 @@ ROWS: tuple[Transition, ...] = (
         by=("lawyer", "outreach", "guardian"),
         data=complaints.FileComplaint,
         yields=complaints_rules.filed,
-        title=Text("Klag", "File a complaint"),
+        title=Text("Klag på et vedtak", "File a complaint"),
         refuses=(
             complaints_rules.nothing_to_complain_of,
             complaints_rules.complaint_time_barred,
@@ -377,7 +377,7 @@ ROWS: tuple[Transition, ...] = (
         by=(ANY_PARTY,),
         data=contact.ReportMissing,
         yields=contact.PersonMissing,
-        title=Text("Meld savnet", "Report missing"),
+        title=Text("Meld personen savnet", "Report missing"),
         refuses=(contact_rules.already_missing,),
     ),
     Transition(
@@ -385,7 +385,7 @@ ROWS: tuple[Transition, ...] = (
         by=(ANY_PARTY,),
         data=contact.ReportFound,
         yields=contact.PersonFound,
-        title=Text("Meld funnet", "Report found"),
+        title=Text("Meld personen funnet", "Report found"),
         refuses=(contact_rules.not_missing,),
     ),
     Transition(
