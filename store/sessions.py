@@ -16,7 +16,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Table, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.callers import Credential
@@ -30,6 +30,7 @@ TOUCHED_EVERY = timedelta(seconds=30)
 MOST_OF_ONE, MOST = 200, 10_000
 """Log-ins under way from one address, which may be a whole office's, and in total."""
 
+NEXT_LINE = "\n"
 SITE = 64
 ADDRESSES = secrets.token_bytes(32)
 """This process's own: an address that somebody logged in from is nobody's to find out."""
@@ -39,7 +40,7 @@ SUBJECT, DETAIL = "session's subject", "log-in under way"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody of an organisation, logged in; `subject` is how the issuer calls her, `flash` what the next page says."""
+    """Somebody of an organisation, logged in; `subject` is how the issuer calls her, `flash` what the next page says, line by line."""
 
     id: bytes
     organisation: str
@@ -129,10 +130,18 @@ async def _standing(connection: AsyncConnection, token: str, now: datetime, limi
     return row
 
 
-async def say_next(engine: AsyncEngine, session: Session, flash: str | None) -> None:
-    """What the session's next page says; None once it is said."""
+async def say_next(engine: AsyncEngine, session: Session, line: str) -> None:
+    """What the session's next page says, after what has not been said yet."""
+    before = func.coalesce(sessions.c.flash + NEXT_LINE, "")
     async with engine.begin() as connection:
-        await connection.execute(update(sessions).where(sessions.c.id == session.id).values(flash=flash))
+        await connection.execute(update(sessions).where(sessions.c.id == session.id).values(flash=before + line))
+
+
+async def said(engine: AsyncEngine, session: Session) -> bool:
+    """Notes that what was to be said is said now; False where another page says it, or there is more to say by now."""
+    still = (sessions.c.id == session.id, sessions.c.flash == session.flash)
+    async with engine.begin() as connection:
+        return (await connection.execute(update(sessions).where(*still).values(flash=None))).rowcount > 0
 
 
 async def end(engine: AsyncEngine, token: str) -> None:

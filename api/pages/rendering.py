@@ -72,7 +72,7 @@ def grow(request: Request, template: str, language: Language, /, **context: Any)
 
 
 def _around(request: Request, language: Language, context: dict[str, Any]) -> dict[str, Any]:
-    return {"visit": None, "language": language, "address": request.url.path, **context}
+    return {"visit": None, "announced": (), "language": language, "address": request.url.path, **context}
 
 
 def _headers(language: Language) -> dict[str, str]:

@@ -1,11 +1,13 @@
 """Who looks at a page: the session behind a cookie, as the same caller that a token would give."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
+from api.heads import only_the_head
 from api.pages.rendering import grow, language_here, render
 from api.problems import Problem
 from api.reading import asker, names_in_lists
@@ -16,7 +18,7 @@ from domain.organisations import Directory
 from domain.rights import Names
 from domain.text import Language
 from store.membership import Who
-from store.sessions import Session, find, say_next
+from store.sessions import NEXT_LINE, Session, find, said, say_next
 
 COOKIE = "saksgang"
 
@@ -39,17 +41,22 @@ class Visit:
 
     async def page(self, template: str, /, status: int = 200, **context: Any) -> Response:
         """The page; what was to be said once is said on it."""
-        await self._said_now()
-        return render(self.request, template, self.language, status, visit=self, **context)
+        return await self._saying(render, template, status, **context)
 
     async def growing(self, template: str, /, **context: Any) -> Response:
         """The same for a long page, which is sent while it is worked out."""
-        await self._said_now()
-        return grow(self.request, template, self.language, visit=self, **context)
+        return await self._saying(grow, template, **context)
 
-    async def _said_now(self) -> None:
-        if self.session.flash:
-            await say_next(self.services.engine, self.session, None)
+    async def _saying(self, draw: Callable[..., Response], template: str, /, *status: int, **context: Any) -> Response:
+        """The page with what is to be said; only a page that is ready to be shown takes that from the next one."""
+
+        def drawn(*lines: str) -> Response:
+            return draw(self.request, template, self.language, *status, visit=self, announced=lines, **context)
+
+        if not self.session.flash or only_the_head(self.request):
+            return drawn()
+        page = drawn(*self.session.flash.split(NEXT_LINE))
+        return page if await said(self.services.engine, self.session) else drawn()
 
     async def see(self, path: str, *, say: str | None = None) -> Response:
         """Where to look next after something was done, and what is said there."""

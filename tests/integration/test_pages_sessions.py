@@ -1,5 +1,7 @@
 """Logging in to the pages, staying logged in, and getting out; what a page may load and who may send its forms."""
 
+import asyncio
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -13,9 +15,9 @@ from sqlalchemy import delete, func, select, text
 
 import store.sessions
 from saksgang.demo.on_stack import Stack
-from store.sessions import Limits, begin, find, offer, take
+from store.sessions import Limits, Session, begin, find, offer, say_next, take
 from store.tables import logins
-from tests.integration.pages import HTML, fields, link_for, logged_in, nobody, words
+from tests.integration.pages import HTML, Reader, fields, link_for, logged_in, nobody, words
 from tests.integration.rest import HELPER, NAV, TOT, is_problem, opened
 
 PAGES = ("/saker", "/frister", "/saksganger", "/saksganger/oslo_adult", "/organisasjoner", "/hjelp", "/saker/ny")
@@ -284,6 +286,74 @@ async def test_a_file_that_the_browser_has_in_none_of_its_versions_is_sent(stack
         tag = (await reader.http.get("/static/0000/saksgang.css")).headers["etag"]
         named = {"If-None-Match": said.format(tag.strip('"'))}
         assert (await reader.http.get("/static/0000/saksgang.css", headers=named)).status_code == 200
+
+
+# --- what the next page says
+
+SAID = "Registrert: Oppfølging"
+
+
+def said_on(page: str) -> list[str]:
+    """What the page says of what was done, line by line."""
+    notices = re.findall(r'<(p|div) class="notice notice--done" role="status">(.*?)</\1>', page, re.DOTALL)
+    return [line for _, notice in notices for line in (re.findall(r"<p>(.*?)</p>", notice) or [words(notice)])]
+
+
+async def recorded(reader: Reader, case: str) -> None:
+    """Records something, and does not look at the page that comes after it."""
+    path = f"/saker/{case}/handlinger/record_follow_up"
+    reader.http.follow_redirects = False
+    answer = await reader.send(await reader.open(path), "form", path, kind="conversation")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/saker/{case}")
+
+
+@asynccontextmanager
+async def out_of_reach(stack: Stack, table: str) -> AsyncIterator[None]:
+    """The table answers nobody, as a database that is away answers nobody."""
+    async with stack.engine.begin() as connection:
+        await connection.execute(text(f"lock table {table} in access exclusive mode"))
+        yield
+
+
+async def test_what_was_recorded_is_said_once_on_the_next_page_that_can_be_shown(stack: Stack):
+    async with logged_in(stack, HELPER) as reader:
+        case = await opened(stack)
+        await recorded(reader, case)
+        for table in ("parties", "sessions"):
+            async with out_of_reach(stack, table):
+                assert said_on(await reader.open(f"/saker/{case}", 503)) == []
+        assert (await reader.http.head(f"/saker/{case}", headers=HTML)).status_code == 200
+        assert said_on(await reader.open(f"/saker/{case}")) == [SAID]
+        assert said_on(await reader.open(f"/saker/{case}")) == []
+
+
+async def test_what_was_not_said_yet_is_not_lost_when_more_is_recorded(stack: Stack):
+    async with logged_in(stack, HELPER) as reader:
+        case = await opened(stack)
+        await recorded(reader, case)
+        async with out_of_reach(stack, "parties"):
+            await reader.open(f"/saker/{case}", 503)
+        session = await begun(stack, reader)
+        await say_next(stack.engine, session, "Noe annet")
+        assert said_on(await reader.open(f"/saker/{case}/historikk")) == [SAID, "Noe annet"]
+        assert said_on(await reader.open(f"/saker/{case}")) == []
+
+
+async def test_of_pages_that_are_opened_at_once_one_says_it(stack: Stack):
+    async with logged_in(stack, HELPER) as reader:
+        case = await opened(stack)
+        await recorded(reader, case)
+        answers = await asyncio.gather(*(reader.http.get(f"/saker/{case}", headers=HTML) for _ in range(4)))
+        pages = [answer.text for answer in answers if answer.status_code == 200]
+        assert [line for page in [*pages, await reader.open("/")] for line in said_on(page)] == [SAID]
+
+
+async def begun(stack: Stack, reader: Reader) -> Session:
+    """The session of somebody's browser."""
+    limits = Limits(timedelta(hours=1), timedelta(hours=10))
+    found = await find(stack.engine, reader.http.cookies["saksgang"], datetime.now(UTC), limits)
+    assert found is not None
+    return found
 
 
 async def test_bokmaal_first_and_english_by_choice(stack: Stack):
