@@ -17,6 +17,7 @@ from api.inputs import one_of
 from api.pages import times
 from api.pages.words import WORDS
 from domain.counting import counted
+from domain.law import UNCHECKED
 from domain.municipalities import called
 from domain.roles import ROLES
 from domain.tables.event_types import EVENT_TYPES
@@ -107,7 +108,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals |= {"static": static, "t": _t, "portion": PORTION}
+    found.globals |= {"static": static, "t": _t, "portion": PORTION, "unchecked": UNCHECKED}
     found.filters |= {
         "day": _day, "moment": _moment, "due": _due, "left": _left, "urgency": times.urgency,
         "role": _role, "step": _step, "track": _track, "event": _event, "action": _action,

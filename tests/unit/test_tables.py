@@ -8,11 +8,12 @@ from typing import get_args
 import pytest
 from pydantic import ValidationError
 
+from api.table_views import deadline_rule_view
 from domain.commands import field_categories, past_fields, role_fields
 from domain.decide import rule_id
 from domain.disclosure import CATEGORIES, SEES, SEES_BESIDES, WITHHELD_BECAUSE, Category
 from domain.evolve import MATTERS
-from domain.law import NORMS
+from domain.law import NORMS, UNCHECKED
 from domain.matters.corrections import EntryCorrected
 from domain.matters.ended import ByTime, DeadlineAcknowledged
 from domain.matters.identification import CaseClosed, CaseReopened, PersonIdentified
@@ -136,6 +137,26 @@ def test_the_provisions_of_a_norm_do_not_overlap_and_the_newest_is_in_force():
             assert before.in_force_to is not None, norm
             assert before.in_force_to < after.in_force_from, norm
         assert ordered[-1].in_force(date(2026, 3, 2)), norm
+
+
+def test_a_statute_has_been_held_against_its_text_or_is_marked_and_a_report_never_is():
+    rows = [row for rows in NORMS.values() for row in rows]
+    assert {row.citation for row in rows if row.statute} & {row.citation for row in rows if not row.statute} == set()
+    assert {row.citation for row in rows if row.confirmed} & UNCHECKED == set()
+    assert {row.citation for row in rows if row.url} <= {row.citation for row in rows if row.statute}
+    assert {row.citation for row in rows if row.statute and not row.confirmed} == UNCHECKED
+
+
+@pytest.mark.parametrize("track", TRACKS.values(), ids=lambda track: track.id)
+def test_a_deadline_is_confirmed_where_its_whole_basis_is_and_most_rules_bear_no_mark(track):
+    """The mark stood on every rule, and so said nothing."""
+    rules = [
+        deadline_rule_view(DEADLINE_RULES[id_], "nb", date(2026, 11, 29), track.changes.get(id_))
+        for id_ in track.deadlines
+    ]
+    assert all(rule["confirmed"] == all(row["confirmed"] for row in rule["legal_basis"]) for rule in rules)
+    marked = [rule["id"] for rule in rules if any(row["citation"] in UNCHECKED for row in rule["legal_basis"])]
+    assert 0 < len(marked) < len(rules) / 3
 
 
 @pytest.mark.parametrize(
