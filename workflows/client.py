@@ -15,6 +15,7 @@ from workflows.search_attributes import kinds
 
 ANSWER_WITHIN = timedelta(seconds=5)
 INDEX_ANSWERS_WITHIN = timedelta(seconds=0.7)
+TRIES = 5
 NOT_SET_UP = (RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.NOT_FOUND)
 """What the engine answers where it does not know the namespace, or what is asked for in it."""
 
@@ -65,6 +66,20 @@ async def state_of(client: Client, case_id: str) -> RunState:
         return await handle.query(CaseWorkflow.state, rpc_timeout=ANSWER_WITHIN)
     except TemporalError as error:
         raise _without_answer(error) from error
+
+
+async def has_work(client: Client, case_id: str) -> bool:
+    """Whether the engine has word for the workflow that is not attended to yet: its task waits, or is at work.
+
+    A worker that is slow loses its turn now and then; a task that was tried more often than that fails, and is not late.
+    """
+    handle = client.get_workflow_handle(workflow_id(case_id))
+    try:
+        found = (await handle.describe(rpc_timeout=ANSWER_WITHIN)).raw_description
+    except TemporalError as error:
+        unless_told_to_end(error)
+        return False
+    return found.HasField("pending_workflow_task") and found.pending_workflow_task.attempt <= TRIES
 
 
 async def stop(client: Client, case_id: str) -> bool:

@@ -26,7 +26,7 @@ from store.db.schema import cases
 from store.db.transient_errors import MAY_BE
 from store.queries.gauges import lags, overdue, owing, recorded_when
 from store.telemetry.metrics import DIFFERENCES, VERIFIED, WOKEN
-from workflows.client import stop
+from workflows.client import has_work, stop
 
 TURN_SECONDS = 1.0
 NOT_ACCEPTED_FOR, GRACE = timedelta(seconds=3), timedelta(seconds=10)
@@ -115,7 +115,20 @@ class Reconciler:
             return [f"the key cannot be opened: {error}"]
         if await verify_workflow(self._survivors, behind.case_id):
             await self._tell([behind], "different")
-        return [*found, *await verify_workflow(self._survivors, behind.case_id)]
+        return [*found, *await self.settled(behind.case_id)]
+
+    async def settled(self, case_id: str) -> list[str]:
+        """How the workflow differs once it has attended to all that it was told; nothing while that is under way."""
+        found = await verify_workflow(self._survivors, case_id)
+        if not found or await self._untold(case_id) or await has_work(self._survivors.client, case_id):
+            return []
+        # It may just have attended to the last of it.
+        return await verify_workflow(self._survivors, case_id)
+
+    async def _untold(self, case_id: str) -> bool:
+        query = select(cases.c.id).where(cases.c.id == UUID(case_id), lags())
+        async with self._survivors.engine.connect() as connection:
+            return (await connection.execute(query)).first() is not None
 
     async def _tell(self, behind: list[LaggingCase], how: str) -> None:
         if not behind:

@@ -1,10 +1,17 @@
 """The pages without JavaScript: what they show to whom, and every form of them."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from api.pages.words import WORDS
+from domain.primitives.calendar import local_date
+from domain.primitives.provisions import Provision
+from domain.tables.deadlines import DEADLINE_RULES
+from domain.tables.law import NORMS, citations
+from domain.tables.tracks import TRACKS
+from domain.tables.transitions import TRANSITIONS
 from saksgang.development.demo.on_stack import Stack
 from saksgang.temporal.time_skipping import fast_forward
 from tests import own_stack
@@ -422,3 +429,37 @@ async def test_the_statement_and_the_parts_are_for_everybody(stack: Stack):
     async with nobody(stack) as reader:
         assert "WCAG 2.1" in words(await reader.open("/hjelp/tilgjengelighet"))
         assert "Sidenes deler" in words(await reader.open("/hjelp/komponenter"))
+
+
+MARK = "Ikke kontrollert mot lovteksten"
+
+
+def cited(page: str) -> list[tuple[str, bool]]:
+    """Every provision of the page, and whether it is marked."""
+    lists = re.findall(r'<ul class="basis">(.*?)</ul>', page, re.DOTALL)
+    items = [item for one in lists for item in re.findall(r"<li>(.*?)</li>", one, re.DOTALL)]
+    return [(words(re.split(r"<span", item)[0]), MARK in item) for item in items]
+
+
+def unchecked(provision: Provision) -> bool:
+    """Whether it stands in a statute whose text nobody has held against it; a report has no such text."""
+    return provision.source == "statute" and not provision.confirmed
+
+
+@pytest.mark.parametrize("track", TRACKS)
+async def test_the_mark_stands_beside_each_statute_that_nobody_checked_and_nowhere_else(stack: Stack, track: str):
+    today, row = local_date(datetime.now(UTC)), TRACKS[track]
+    rules = [
+        next((r for r in DEADLINE_RULES[id_] if r.in_force(today)), DEADLINE_RULES[id_][-1]) for id_ in row.deadlines
+    ]
+    bases = [rule.basis for rule in rules] + [TRANSITIONS[name].basis for name in row.transitions]
+    rows = [provision for basis in bases for provision in citations(basis, today)]
+    known = {(p.citation, unchecked(p)) for norm in NORMS.values() for p in norm}
+    async with logged_in(stack, TOT) as reader:
+        page = await reader.open(f"/saksganger/{track}")
+        lists = await reader.open("/hjelp")
+        for path in sorted(set(re.findall(rf"/hjelp/huskeliste/{track}/\w+", lists))):
+            said = cited(await reader.open(path))
+            assert set(said) <= known, path
+    assert cited(page) == [(p.citation, unchecked(p)) for p in rows]
+    assert page.count(MARK) == sum(unchecked(p) for p in rows) > 0

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import os
 import re
+import signal as signals
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -20,7 +22,7 @@ from activities.relay import signal
 from domain.facts.commands import Command
 from domain.tables.transitions import TRANSITIONS
 from saksgang import wiring
-from saksgang.background.reconciler import Reconciler
+from saksgang.background.reconciler import LaggingCase, Reconciler
 from saksgang.background.recovery import RecoveryContext, recover, verify_case
 from saksgang.cli import progress
 from saksgang.cli.main import app
@@ -242,6 +244,49 @@ async def test_what_the_engine_still_runs_of_an_erased_case_is_ended_when_it_is_
     async with stack.engine.begin() as connection:
         await crypto_shredding.erase(connection, case_id, "drift", datetime.now(UTC), archive_basis=BASIS)
     assert await soon(partial(nothing_left, stack, case_id), 40)
+
+
+async def looked_at(survivors: RecoveryContext, case_id: str, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether the reconciler says, after one look, that the case differs from its log."""
+    found = Reconciler(survivors)
+
+    async def this_one(_: Reconciler) -> list[LaggingCase]:
+        return [LaggingCase(case_id, 1)]
+
+    monkeypatch.setattr(Reconciler, "_next", this_one)
+    monkeypatch.setattr("saksgang.background.recovery.LOOKS", 1)
+    await found.verify_some()
+    return case_id in found.different
+
+
+async def test_a_workflow_that_has_not_attended_to_its_word_yet_is_late_and_not_different(
+    stack: Stack, survivors: RecoveryContext, monkeypatch: pytest.MonkeyPatch
+):
+    """An engine that has more to do than it can: it was told, and nobody has come to it."""
+    case_id = await opened(stack)
+    await caught_up(stack, case_id)
+    worker = children_of(json.loads((stack.layout.root / "stack.json").read_text())["pid"])["worker"]
+    os.kill(worker, signals.SIGSTOP)
+    try:
+        await done(stack, case_id, "nadheim", "record_follow_up", kind="conversation")
+        assert not await looked_at(survivors, case_id, monkeypatch)
+    finally:
+        os.kill(worker, signals.SIGCONT)
+    await caught_up(stack, case_id)
+    assert not await looked_at(survivors, case_id, monkeypatch)
+
+
+async def test_a_workflow_that_has_attended_to_all_and_waits_for_something_else_is_different(
+    stack: Stack, survivors: RecoveryContext, monkeypatch: pytest.MonkeyPatch
+):
+    case_id = await opened(stack)
+    await caught_up(stack, case_id)
+    async with stack.engine.begin() as connection:
+        later = {"next_due_at": datetime.now(UTC) + timedelta(days=900)}
+        await connection.execute(update(cases).where(cases.c.id == UUID(case_id)).values(later))
+    monkeypatch.setattr("saksgang.background.recovery.LOOKS", 1)
+    (said,) = await Reconciler(survivors).settled(case_id)
+    assert said.startswith("workflow: waits until ")
 
 
 @pytest.fixture

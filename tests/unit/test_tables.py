@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 from pydantic import ValidationError
 
+from api.queries.catalogue import deadline_rule_view
 from domain.decisions.decide import rule_id
 from domain.decisions.timers import MAKERS
 from domain.evolve import MATTERS
@@ -137,6 +138,22 @@ def test_the_provisions_of_a_norm_do_not_overlap_and_the_newest_is_in_force():
             assert before.in_force_to is not None, norm
             assert before.in_force_to < after.in_force_from, norm
         assert ordered[-1].in_force(date(2026, 3, 2)), norm
+
+
+@pytest.mark.parametrize("track", TRACKS.values(), ids=lambda track: track.id)
+def test_a_deadline_is_confirmed_where_its_whole_basis_is_and_most_rules_bear_no_mark(track):
+    """The mark stood on every rule, and so said nothing."""
+    rules = [
+        deadline_rule_view(DEADLINE_RULES[id_], "nb", date(2026, 11, 29), track.changes.get(id_))
+        for id_ in track.deadlines
+    ]
+    assert all(rule["confirmed"] == all(row["confirmed"] for row in rule["legal_basis"]) for rule in rules)
+    marked = [
+        rule["id"]
+        for rule in rules
+        if any(row["source"] == "statute" and not row["confirmed"] for row in rule["legal_basis"])
+    ]
+    assert 0 < len(marked) < len(rules) / 3
 
 
 @pytest.mark.parametrize(
