@@ -21,10 +21,12 @@ from domain.organisations import Directory
 from domain.passing import advance
 from domain.referring import nothing_hidden
 from domain.refusals import Invalid, NotYourRole, Refused, VersionConflict
+from domain.rights import Rights
 from domain.tables.refusals import RULES, unblocked_by
 from domain.tables.tracks import TRACKS
 from domain.tables.transitions import BY_SYSTEM, TRANSITIONS
 from domain.tracks import Track, Transition
+from domain.veil import veiled
 
 
 def respond(case: Case, command: Command, at: datetime, directory: Directory) -> tuple[Case, list[Event]]:
@@ -76,10 +78,11 @@ def asked_here(row: Transition, track: Track) -> list[tuple[str, Refuses]]:
 
 
 def refusal(case: Case, rule: str, verdict: Verdict, ask: Ask[Data]) -> Refused:
-    """The refusal of a verdict, with who could do what about it in this case now."""
+    """The refusal of a verdict, with who could do what about it in this case now, as far as whoever asks may know the case."""
     facts = {} if isinstance(verdict, bool) else dict(verdict)
     ways = unblocked_by(rule, facts)
-    open_ = tuple((role, name) for role, name in ways if _stands_open(case, name, ask))
+    known = veiled(case, Rights(ask.reader, case, ask.at, ask.directory.places))
+    open_ = tuple((role, name) for role, name in ways if _stands_open(known, name, ask))
     return Refused(rule, facts, open_ or ways)
 
 

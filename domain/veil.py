@@ -91,6 +91,8 @@ class Veiled(Case):
 
 def veiled(case: Case, rights: Rights) -> Case:
     """The case without what the reader may not know of it."""
+    if isinstance(case, Veiled):
+        return case
     hidden = frozenset(name for name in _FIELDS if not _knows(rights, name))
     if not hidden:
         return case

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 from domain.asks import Ask, Verdict
 from domain.calendar import local_date
 from domain.commands import Data, DecisionSeq, In, LongText, PlaceOrAddress
+from domain.disclosure import sees_places
 from domain.events import Draft, Event
 from domain.matters.placement import CareOrderRecorded, ChildPlacedAcutely, ChildPlacedByConsent
 from domain.matters.shelter import ArrivalConfirmed, ShelterLeft, ShelterMoved
@@ -162,9 +163,12 @@ def housing_must_take_children(case: "Case", ask: Ask[AssignHousing]) -> Verdict
 
 
 def place_full(case: "Case", ask: Ask[Data]) -> Verdict:
-    """The place has no room left; what this person holds already is hers."""
+    """The place has no room left; what this person holds already is hers, for whoever may know that she holds it."""
     place = place_of(ask.data)
-    return place is not None and place not in case.holds and ask.directory.is_full(place) and {"place": place}
+    if place is None or not ask.directory.is_full(place):
+        return False
+    is_hers = place in case.holds and sees_places(ask.reader, case, ask.at)
+    return not is_hers and {"place": place}
 
 
 def place_does_not_accept(case: "Case", ask: Ask[Data]) -> Verdict:

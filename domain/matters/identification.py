@@ -1,5 +1,6 @@
 """How a case opens (identifisering), closes and opens again."""
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -7,7 +8,9 @@ from pydantic import Field
 
 from domain.asks import Ask, Verdict
 from domain.commands import Data, In, LongText, OrganisationId, ShortText
+from domain.disclosure import sees
 from domain.events import Draft
+from domain.matters.asylum import Asylum
 from domain.organisations import Gender
 
 if TYPE_CHECKING:
@@ -113,9 +116,15 @@ def case_not_closed(case: "Case", ask: Ask[Data]) -> Verdict:
     return case.closed_at is None
 
 
+UNDISCLOSED = "undisclosed"
+"""What stands for a matter of which whoever asks may not know."""
+
+
 def open_matters(case: "Case", ask: Ask[Data]) -> Verdict:
-    """Refuses while anything would be left hanging; lists it."""
+    """Refuses while anything would be left hanging; lists what whoever asks may know of, as if there were nothing else."""
     found = still_open(case, ask)
+    if found and "immigration" not in sees(ask.reader, case, ask.at):
+        found = still_open(replace(case, asylum=Asylum()), ask) or [UNDISCLOSED]
     return {"matters": ", ".join(found)} if found else False
 
 

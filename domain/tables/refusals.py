@@ -214,6 +214,7 @@ WORDS: dict[str, T] = {
     "shelter_place":           T("plass på krisesenter som holdes av", "shelter place that is kept"),
     "permit_application":      T("søknad om tillatelse", "permit application"),
     "asylum_application":      T("asylsøknad", "asylum application"),
+    "undisclosed":             T("noe som er skjermet for dere", "something that you may not see"),
     "hand_over":               T("overføring av ansvar", "hand-over of responsibility"),
     "complaint":               T("klage", "complaint"),
     "assisted_return":         T("assistert retur", "assisted return"),
