@@ -15,6 +15,7 @@ TELLS: dict[str, tuple[Category, ...]] = {
     "id":           EVERYBODY,
     "version":      EVERYBODY,
     "opening":      EVERYBODY,
+    "recorded_at":  EVERYBODY,
     "closed_at":    EVERYBODY,
     "hand_overs":   EVERYBODY,
     "track":        ("process",),

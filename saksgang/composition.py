@@ -93,7 +93,8 @@ def _json(value: object) -> str:
 
 def reader_for(settings: Settings, *, cases: int = REMEMBERED) -> Reader:
     """This process's keys, and as many folded cases."""
-    return Reader(settings.key_ring, KeyStore(settings.key_store), KeyCache(), CaseMemory(cases))
+    store = KeyStore(settings.key_store)
+    return Reader(settings.key_ring, store, KeyCache(), CaseMemory(cases), ahead=settings.development)
 
 
 async def temporal(settings: Settings, *, lazy: bool = False) -> Client:

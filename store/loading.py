@@ -32,13 +32,16 @@ async def key_of(connection: AsyncConnection, case_id: str) -> UUID | None:
 
 
 class Reader:
-    """Reads cases with this process's keys and memory."""
+    """Reads cases with this process's keys and memory; `ahead`: a case's clock may be ahead of the wall clock (development)."""
 
-    def __init__(self, ring: KeyRing, store: KeyStore, keys: KeyCache, memory: CaseMemory) -> None:
+    def __init__(
+        self, ring: KeyRing, store: KeyStore, keys: KeyCache, memory: CaseMemory, *, ahead: bool = False
+    ) -> None:
         self.ring = ring
         self.store = store
         self.keys = keys
         self.memory = memory
+        self.ahead = ahead
         self.fingerprints = Fingerprints()
 
     async def unlock(self, engine: AsyncEngine) -> None:

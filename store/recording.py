@@ -127,7 +127,7 @@ class Recorder:
 
     async def _to_do(self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime | None) -> ToDo:
         directory = await self.directory.current()
-        return ToDo(case_id, command, fingerprint, at or self._clock(), directory, at is not None)
+        return ToDo(case_id, command, fingerprint, at or self._clock(), directory, at is not None, self.reader.ahead)
 
     async def _optimistically(self, to_do: ToDo) -> Outcome | None:
         """Recorded on the case that is remembered; None where it is none's, or where something must be locked.

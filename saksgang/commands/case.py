@@ -125,7 +125,8 @@ async def _find(settings: Settings, case_id: str) -> Found:
         events = await reader.events(connection, case_id)
         case = await reader.case(connection, case_id, row.version)
         directory = await DirectoryCopy(engine).current()
-    return Found(case, events, datetime.now(UTC) + timedelta(seconds=row.clock_ahead), directory)
+    ahead = timedelta(seconds=row.clock_ahead if reader.ahead else 0)
+    return Found(case, events, datetime.now(UTC) + ahead, directory)
 
 
 def _coordinator(found: Found) -> Rights:
