@@ -387,8 +387,8 @@ saved_views = Table(
     "saved_views",
     metadata,
     Column("organisation", Hidden("saved_views"), primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("query", Text, nullable=False),
+    Column("name", Hidden("saved_views name"), primary_key=True),
+    Column("query", Hidden("saved_views query"), nullable=False),
     comment="Filters of the list of cases that an organisation has kept.",
 )
 

@@ -189,7 +189,8 @@ async def workflow(case_id: Id, services: Injected, caller: Authenticated, langu
     async with services.at_once.connect() as connection:
         found = await _found(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "workflow")
-        if not loaded.rights.follows_path:
+        # Whoever has left: what the engine does goes on, and says by its timers what has begun since.
+        if not (found.current and loaded.rights.follows_path):
             return {"items": [], "next": None}
         events = await services.reader.events(connection, found.case_id)
         recorded = await transitions_of(connection, found.case_id)
