@@ -80,6 +80,9 @@ class Case:
     version: int = 0
     track: str = ""
     opening: Opening | None = None
+    recorded_at: datetime | None = None
+    """When its last event was recorded: its clock never runs back behind that."""
+
     closed_at: datetime | None = None
     steps: tuple[str, ...] = ()
     in_charge: tuple[str, str] | None = None

@@ -92,6 +92,7 @@ def evolve(case: Case, event: Event) -> Case:
     return _changed(
         case,
         version=event.seq,
+        recorded_at=event.recorded_at,
         happened={**case.happened, event.type: max(event.on, case.happened.get(event.type, event.on))},
         entries=(*case.entries, _entry(event.type, event.actor.organisation)),
         **_matters(case, event),

@@ -93,7 +93,8 @@ def _json(value: object) -> str:
 
 def repository_for(settings: Settings, *, cases: int = REMEMBERED) -> CaseRepository:
     """This process's keys, and as many folded cases."""
-    return CaseRepository(settings.key_ring, KeyStore(settings.key_store), KeyCache(), CaseCache(cases))
+    store = KeyStore(settings.key_store)
+    return CaseRepository(settings.key_ring, store, KeyCache(), CaseCache(cases), ahead=settings.development)
 
 
 async def temporal(settings: Settings, *, lazy: bool = False) -> Client:

@@ -159,12 +159,16 @@ class _Scribe:
     def _recorded(self, entry: HistoryEvent, told: RecordedTransition) -> list[dict[str, Any]]:
         seqs = [seq for seq in range(told.first, told.last + 1) if seq in self._by_seq]
         events = [self._by_seq[seq] for seq in seqs]
-        visible = events and all(self._case.rights.knows_of(e).yes for e in events)
+        visible = events and all(self._knows(event) for event in events)
         if not visible:
             return self._line(entry, "recorded", REDACTED.to(self._language))
         row = TRANSITIONS.get(told.name) or EVENT_TYPES.get(told.name)
         title = row.title.to(self._language) if row else ""
         return self._line(entry, "recorded", title, transition=told.name, events=seqs)
+
+    def _knows(self, event: Event) -> bool:
+        """Whether the reader may know that it happened."""
+        return self._case.rights.knows_of(event).yes
 
     async def _timer_started(self, entry: HistoryEvent) -> list[dict[str, Any]]:
         waits = entry.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
@@ -203,8 +207,8 @@ class _Scribe:
         if kind != PASS_TIME or marker.HasField("failure"):
             return []
         passed: PassTimeResult = (await CONVERTER.decode(marker.details["result"].payloads, [PassTimeResult]))[0]
-        known = [seq for seq in passed.recorded if seq in self._by_seq]
-        time_passed = self._line(entry, "time_passed", events=known) if passed.recorded else []
+        known = [seq for seq in passed.recorded if seq in self._by_seq and self._knows(self._by_seq[seq])]
+        time_passed = self._line(entry, "time_passed", events=known) if known else []
         return [*time_passed, *(self._line(entry, "notified") if passed.told else [])]
 
     async def _activity_task_scheduled(self, entry: HistoryEvent) -> list[dict[str, Any]]:

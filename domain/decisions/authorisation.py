@@ -10,6 +10,7 @@ from domain.facts.hand_over import AssignResponsible
 from domain.primitives.refusals import NotAParty, NotYourRole
 from domain.primitives.roles import COORDINATOR
 from domain.tables import row_types as words
+from domain.tables.disclosure import FOLLOWS_PATH
 from domain.tables.event_types import EVENT_TYPES
 from domain.tables.transitions.row import Transition
 
@@ -44,8 +45,12 @@ class CallerStanding:
         """As whom it does this; NotYourRole where it may not."""
         actor = self.actor_if_any(row, data)
         if actor is None:
-            raise NotYourRole(row.wrong_role)
+            raise self.why_not(row)
         return actor
+
+    def why_not(self, row: Transition) -> NotYourRole:
+        """That it is for others; a rule of the transition says which track it is, so only whoever follows the path is told it."""
+        return NotYourRole(row.wrong_role) if set(self.roles) & set(FOLLOWS_PATH) else NotYourRole()
 
     def actor_if_any(self, row: Transition, data: Data | None) -> Actor | None:
         """As whom it does this, None where it may not: that is most of what there is to do."""

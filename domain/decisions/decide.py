@@ -14,6 +14,8 @@ from domain.decisions.occurrence_time import happened, nothing_ahead
 from domain.decisions.opening import OPENING, opened
 from domain.decisions.operations import OPERATIONS, operated
 from domain.decisions.timers import advance
+from domain.disclosure.masked_case import veiled
+from domain.disclosure.reader_rights import Rights
 from domain.disclosure.references import nothing_hidden
 from domain.evolve import evolve
 from domain.facts.commands import SYSTEM, Command, Data, role_fields
@@ -87,10 +89,11 @@ def _not_waived(rules: tuple[Refuses, ...], row: Transition, track: Track) -> li
 
 
 def refusal(case: Case, rule: str, verdict: Verdict, ask: RuleContext[Data]) -> Refused:
-    """The refusal of a verdict, with who could do what about it in this case now."""
+    """The refusal of a verdict, with who could do what about it in this case now, as far as whoever asks may know the case."""
     facts = {} if isinstance(verdict, bool) else dict(verdict)
     ways = unblocked_by(rule, facts)
-    open_ = tuple((role, name) for role, name in ways if _stands_open(case, name, ask))
+    known = veiled(case, Rights(ask.reader, case, ask.at, ask.directory.places))
+    open_ = tuple((role, name) for role, name in ways if _stands_open(known, name, ask))
     return Refused(rule, facts, open_ or ways)
 
 

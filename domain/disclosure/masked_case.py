@@ -15,6 +15,7 @@ TELLS: dict[str, tuple[Category, ...]] = {
     "id":           EVERYBODY,
     "version":      EVERYBODY,
     "opening":      EVERYBODY,
+    "recorded_at":  EVERYBODY,
     "closed_at":    EVERYBODY,
     "hand_overs":   EVERYBODY,
     "track":        ("process",),
@@ -93,6 +94,8 @@ class MaskedCase(Case):
 
 def veiled(case: Case, rights: Rights) -> Case:
     """The case without what the reader may not know of it."""
+    if isinstance(case, MaskedCase):
+        return case
     hidden = frozenset(name for name in _FIELDS if not _knows(rights, name))
     if not hidden:
         return case

@@ -96,3 +96,6 @@ class PersonInformed(InformPerson):
 
 
 IdentificationEvent = PersonIdentified | CaseClosed | CaseReopened
+
+UNDISCLOSED = "undisclosed"
+"""What stands for a matter of which whoever asks may not know."""

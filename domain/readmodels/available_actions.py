@@ -79,7 +79,7 @@ def _asked(
     """What the rules are asked, or what refuses the transition before they are."""
     case, actor = standing.case, standing.actor_if_any(row, None)
     if actor is None:
-        return NotYourRole(row.wrong_role)
+        return standing.why_not(row)
     closed = closed_refusal(case, row)
     return closed or RuleContext(row.name, blank(row.data), at, at, actor, directory, TRACKS[case.track])
 

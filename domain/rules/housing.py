@@ -1,6 +1,7 @@
 """Rules: a place to live (midlertidig botilbud, sosialtjenesteloven § 27): assignment, review, breaches and eviction."""
 
 from domain.case import Case
+from domain.disclosure.policy import sees_places
 from domain.facts.commands import Data
 from domain.facts.events import Draft
 from domain.facts.housing import NOT_FOR_FAMILIES, PLACE_ROLES, AssignHousing, EndHousing, HousingEnded
@@ -20,9 +21,12 @@ def housing_must_take_children(case: Case, ask: RuleContext[AssignHousing]) -> V
 
 
 def place_full(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """The place has no room left; what this person holds already is hers."""
+    """The place has no room left; what this person holds already is hers, for whoever may know that she holds it."""
     place = place_of(ask.data)
-    return place is not None and place not in case.holds and ask.directory.is_full(place) and {"place": place}
+    if place is None or not ask.directory.is_full(place):
+        return False
+    is_hers = place in case.holds and sees_places(ask.reader, case, ask.at)
+    return not is_hers and {"place": place}
 
 
 def place_does_not_accept(case: Case, ask: RuleContext[Data]) -> Verdict:

@@ -1,9 +1,13 @@
 """Rules: how a case opens (identifisering), closes and opens again."""
 
+from dataclasses import replace
+
 from domain.case import Case
+from domain.disclosure.policy import sees
+from domain.facts.asylum import Asylum
 from domain.facts.commands import Data
 from domain.facts.events import Draft
-from domain.facts.identification import CaseClosed, Close
+from domain.facts.identification import UNDISCLOSED, CaseClosed, Close
 from domain.rules.context import RuleContext, Verdict
 
 
@@ -18,8 +22,10 @@ def case_not_closed(case: Case, ask: RuleContext[Data]) -> Verdict:
 
 
 def open_matters(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """Refuses while anything would be left hanging; lists it."""
+    """Refuses while anything would be left hanging; lists what whoever asks may know of, as if there were nothing else."""
     found = still_open(case, ask)
+    if found and "immigration" not in sees(ask.reader, case, ask.at):
+        found = still_open(replace(case, asylum=Asylum()), ask) or [UNDISCLOSED]
     return {"matters": ", ".join(found)} if found else False
 
 

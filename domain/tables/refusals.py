@@ -889,6 +889,7 @@ WORDS: dict[str, Text] = {
     "shelter_place": Text("plass på krisesenter som holdes av", "shelter place that is kept"),
     "permit_application": Text("søknad om tillatelse", "permit application"),
     "asylum_application": Text("asylsøknad", "asylum application"),
+    "undisclosed": Text("noe som er skjermet for dere", "something that you may not see"),
     "hand_over": Text("overføring av ansvar", "hand-over of responsibility"),
     "complaint": Text("klage", "complaint"),
     "assisted_return": Text("assistert retur", "assisted return"),

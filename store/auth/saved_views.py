@@ -10,11 +10,9 @@ MOST = 30
 
 
 async def kept(connection: AsyncConnection, organisation: str) -> list[tuple[str, str]]:
-    """(name, query) of what the organisation has kept."""
-    query = (
-        select(saved_views).where(saved_views.c.organisation == organisation).order_by(saved_views.c.name).limit(MOST)
-    )
-    return [(row.name, row.query) for row in await connection.execute(query)]
+    """(name, query) of what the organisation has kept, by name."""
+    query = select(saved_views).where(saved_views.c.organisation == organisation).limit(MOST)
+    return sorted((row.name, row.query) for row in await connection.execute(query))
 
 
 async def keep(connection: AsyncConnection, organisation: str, name: str, query: str) -> None:

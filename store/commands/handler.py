@@ -133,7 +133,9 @@ class CommandHandler:
         self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime | None
     ) -> CommandContext:
         directory = await self.directory.current()
-        return CommandContext(case_id, command, fingerprint, at or self._clock(), directory, at is not None)
+        return CommandContext(
+            case_id, command, fingerprint, at or self._clock(), directory, at is not None, self.reader.ahead
+        )
 
     async def _handle_optimistically(self, context: CommandContext) -> CommandResult | None:
         """Recorded on the case that is remembered; None where it is none's, or where something must be locked.

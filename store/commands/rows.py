@@ -30,7 +30,7 @@ from store.projections.statistics_facts import fact_rows
 
 _OWES = exists().where(outbox.c.case_id == cases.c.id, outbox.c.delivered_at.is_(None))
 _LEAVES = exists().where(deliveries.c.case_id == cases.c.id, deliveries.c.state == "waiting")
-_ENDS = (cases.c.version, cases.c.last_hash, cases.c.recorded_at, _OWES, cases.c.clock_ahead, _LEAVES)
+_ENDS = (cases.c.version, cases.c.last_hash, _OWES, cases.c.clock_ahead, _LEAVES)
 HEAD = select(*_ENDS).where(cases.c.id == bindparam("case"), cases.c.erased_at.is_(None))
 HEAD_LOCKED = HEAD.with_for_update(of=cases)
 
@@ -102,7 +102,7 @@ class Appender:
         )
         if keys:
             self._reader.keys.put(now.id, key)
-        return AppendResult(found, StreamHead(now.version, last_hash, at, clock_ahead=head.clock_ahead), told.routes)
+        return AppendResult(found, StreamHead(now.version, last_hash, clock_ahead=head.clock_ahead), told.routes)
 
     async def append_besides(self, connection: AsyncConnection, to_do: CommandContext, change: Decision) -> None:
         """Writes what only few commands leave behind: it takes further statements, so in a transaction."""

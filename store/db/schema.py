@@ -415,8 +415,8 @@ saved_views = Table(
     "saved_views",
     metadata,
     Column("organisation", EncryptedName("saved_views"), primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("query", Text, nullable=False),
+    Column("name", EncryptedName("saved_views name"), primary_key=True),
+    Column("query", EncryptedName("saved_views query"), nullable=False),
     comment="Filters of the list of cases that an organisation has kept.",
 )
 

@@ -1,7 +1,7 @@
 """What is to be recorded on a case, and what comes of it."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple, Self
 
 from domain.case import Case
@@ -21,17 +21,12 @@ class StreamHead(NamedTuple):
 
     version: int = 0
     last_hash: bytes = START_OF_CHAIN
-    recorded_at: datetime = datetime.min.replace(tzinfo=UTC)
     owes: bool = False
     """Whether somebody has still to be told of something: also what a process recorded that died before telling."""
     clock_ahead: float = 0.0
     """By how many seconds the case's clock has been put forward (development only)."""
     leaves: bool = False
     """Whether something about the case is on its way out, and waits for its courier."""
-
-    def at(self, now: datetime) -> datetime:
-        """The case's now, by the wall clock's; never before what was recorded last, for a log does not run backwards."""
-        return max(now + timedelta(seconds=self.clock_ahead), self.recorded_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +55,8 @@ class CommandContext:
     directory: Directory
     given: bool = False
     """Whether `at` is the case's own time; otherwise it is the wall clock's."""
+    ahead: bool = False
+    """Whether a case's clock may be ahead of it: in production none is, whatever its row says."""
 
     @property
     def opens(self) -> bool:
@@ -67,14 +64,19 @@ class CommandContext:
         return self.command is not None and self.command.name == OPENING
 
     def from_then_on(self, head: StreamHead) -> Self:
-        """The same at the case's now; a time that was given is kept, unless the log has come further."""
-        return replace(self, at=max(self.at, head.recorded_at) if self.given else head.at(self.at))
+        """The same by the case's clock; a time that was given is kept."""
+        moved = self.ahead and not self.given
+        return replace(self, at=self.at + timedelta(seconds=head.clock_ahead)) if moved else self
 
     def on(self, case: Case) -> Decision:
-        """What comes of it on this case; the domain's refusals pass through."""
+        """What comes of it on this case; the domain's refusals pass through.
+
+        Never before what was recorded last, for a log does not run backwards; the log itself says when that was.
+        """
+        at = max(self.at, case.recorded_at or self.at)
         if self.command is None:
-            return Decision(case, *advance(case, self.at, self.directory), self.at)
-        return Decision(case, *respond(case, self.command, self.at, self.directory), self.at)
+            return Decision(case, *advance(case, at, self.directory), at)
+        return Decision(case, *respond(case, self.command, at, self.directory), at)
 
     def wants_what_others_want(self, case: Case) -> bool:
         """Whether it takes a place or a turn, which is given out under a lock that all cases share."""

@@ -33,14 +33,17 @@ async def key_of(connection: AsyncConnection, case_id: str) -> UUID | None:
 
 
 class CaseRepository:
-    """Reads cases with this process's keys and memory."""
+    """Reads cases with this process's keys and memory; `ahead`: a case's clock may be ahead of the wall clock (development)."""
 
-    def __init__(self, ring: KeyRing, store: KeyStore, keys: KeyCache, memory: CaseCache) -> None:
+    def __init__(
+        self, ring: KeyRing, store: KeyStore, keys: KeyCache, memory: CaseCache, *, ahead: bool = False
+    ) -> None:
         self.ring = ring
         self.store = store
         self.keys = keys
         self.memory = memory
         self.own_keys = OwnKeys(ring, store)
+        self.ahead = ahead
         self.fingerprints = BlindIndex()
 
     async def unlock(self, engine: AsyncEngine) -> None:

@@ -23,7 +23,7 @@ from store.maintenance.tampering import broken_chain, opened_or_said, wrong_end
 from store.projections.case_rows import case_row, deadline_rows, homes, outbox_rows, party_rows
 from store.projections.statistics_facts import fact_rows
 
-NOT_FOLDED = ("clock_ahead", "recorded_at", "engine_version", "voucher")
+NOT_FOLDED = ("engine_version", "voucher")
 """Columns that the log does not know."""
 
 
@@ -196,8 +196,11 @@ async def _commands(connection: AsyncConnection, case: Case) -> list[str]:
 async def _projections(connection: AsyncConnection, reader: CaseRepository, case: Case, last_hash: bytes) -> list[str]:
     await reader.fingerprints.unlock_on(connection, reader.ring)
     places = homes(reader.fingerprints, case)
+    known = {"last_hash": last_hash, "recorded_at": case.recorded_at, "erased_at": None}
+    # In development somebody may have put the clock forward; nothing in the log says so.
+    clock = {} if reader.ahead else {"clock_ahead": 0.0}
     wanted: list[tuple[Table, str, list[dict[str, Any]]]] = [
-        (cases, "id", [case_row(case) | {"last_hash": last_hash, "erased_at": None}]),
+        (cases, "id", [case_row(case) | known | clock]),
         (parties, "case_id", party_rows(case)),
         (deadlines, "case_id", deadline_rows(case)),
         (stays, "case_id", [{"case_id": case.id, "place": place} for place in places]),

@@ -10,15 +10,18 @@ import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.facts.commands import Command
+from domain.tables.transitions import TRANSITIONS
 from saksgang import wiring
 from saksgang.development.demo.on_stack import Stack
 from store.auth import calendar_tokens, sessions
 from store.auth.directory import DirectoryCopy
 from store.auth.sessions import Limits, digest
+from store.commands.handler import CommandHandler
 from store.crypto.keys import KeyUnavailable
 from store.db.grants import GRANTS, ROLE
 from store.db.schema import calendar_tokens as calendar_rows
-from store.db.schema import events, logins, metadata, parties, webhooks
+from store.db.schema import cases, events, logins, metadata, parties, webhooks
 from store.db.schema import sessions as sessions_table
 from store.maintenance.consistency_check import differences
 from store.notifications.webhooks import secrets_of, subscribe
@@ -147,6 +150,44 @@ async def _hash(stack: Stack, case: str, seq: int) -> str:
     async with stack.engine.connect() as connection:
         found: bytes = (await connection.execute(select(events.c.hash).where(*in_log(case, seq)))).scalar_one()
     return found.hex()
+
+
+# --- time
+
+
+def _in_ten_days() -> datetime:
+    return datetime.now(UTC) + timedelta(days=10)
+
+
+FORWARD: tuple[dict[str, Any], ...] = ({"clock_ahead": 864_000.0}, {"recorded_at": _in_ten_days()})
+
+
+@pytest.mark.parametrize("forward", FORWARD, ids=[next(iter(row)) for row in FORWARD])
+@pytest.mark.parametrize("remembers", [False, True])
+async def test_no_row_lets_time_pass_for_a_case(stack: Stack, case: str, forward: dict[str, Any], *, remembers: bool):
+    """Deadlines would be breached for ever, and what protects a child would lapse: where she lives would be told."""
+    reader = wiring.repository_for(stack.settings.model_copy(update={"environment": "production"}))
+    recorder = CommandHandler(stack.engine, reader, mail=False)
+    if remembers:
+        await recorder.record(case, None, b"")
+    mine = update(cases).where(cases.c.id == UUID(case))
+    async with stack.engine.begin() as connection:
+        assert (await connection.execute(mine.values(forward))).rowcount == 1
+        found = await differences(connection, reader, case)
+    assert [line for line in found if line.startswith("cases ")] == [
+        f"cases ('{case}',): {next(iter(forward))} differs"
+    ]
+    assert (await recorder.record(case, None, b"")).events == ()
+    outcome = await recorder.record(case, follow_up(), b"")
+    assert [event.type for event in outcome.events] == ["follow_up_recorded"]
+    assert outcome.events[0].recorded_at < datetime.now(UTC) + timedelta(minutes=1)
+    async with stack.engine.begin() as connection:
+        await connection.execute(mine.values(clock_ahead=0.0))
+
+
+def follow_up() -> Command:
+    data = TRANSITIONS["record_follow_up"].data.model_validate({"kind": "conversation"})
+    return Command(uuid4().hex, "record_follow_up", data, "nadheim", ("outreach",))
 
 
 # --- rights

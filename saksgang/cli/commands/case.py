@@ -126,7 +126,8 @@ async def _find(settings: Settings, case_id: str) -> LoadedCase:
         events = await reader.events(connection, case_id)
         case = await reader.case(connection, case_id, row.version)
         directory = await DirectoryCopy(engine).current()
-    return LoadedCase(case, events, datetime.now(UTC) + timedelta(seconds=row.clock_ahead), directory)
+    ahead = timedelta(seconds=row.clock_ahead if reader.ahead else 0)
+    return LoadedCase(case, events, datetime.now(UTC) + ahead, directory)
 
 
 def _coordinator(found: LoadedCase) -> Rights:
