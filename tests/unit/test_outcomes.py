@@ -65,7 +65,9 @@ def test_what_is_refused_can_be_unblocked_by_somebody_whom_the_track_knows(state
 
 
 def test_the_table_in_the_documents_is_that_of_the_program():
-    assert PAGE.read_text() == rendered(), "docs/outcomes.md is older than the tables: run `make regenerate` and commit it"
+    assert PAGE.read_text() == rendered(), (
+        "docs/outcomes.md is older than the tables: run `make regenerate` and commit it"
+    )
 
 
 @pytest.mark.parametrize("state", STATES)
