@@ -7,7 +7,7 @@ NODE   := .venv/contract
 PIP     = -m pip --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test long forms chaos fuzz check contract bench audit constraints clean
+.PHONY: help install demo regenerate test long forms chaos fuzz check contract bench audit constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -30,6 +30,11 @@ demo: ## everything running on this machine, and the report's typical case told 
 	@$(if $(PORT),$(PYTHON) -c '$(FREE)')
 	@$(MAKE) --no-print-directory install
 	@$(BIN)/saksgang up --demo $(if $(PORT),--port $(PORT))
+
+regenerate: install ## write anew what is derived from the tables: reference, outcomes, samples of new events; then commit it
+	@$(BIN)/saksgang reference
+	@$(BIN)/python -m tests.unit.outcomes
+	@$(BIN)/python -m tests.samples.record
 
 test: install ## the tests (ARGS="-k reflection -x" goes to pytest)
 	@$(BIN)/python -m pytest -m 'not long' -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)

@@ -32,12 +32,16 @@ def test_every_refusal_is_a_rule_with_a_sentence_in_both_languages_and_a_basis(m
 
 def test_every_transition_of_every_track_is_asked_in_some_state(matrix: list[Outcome]):
     asked = {outcome.possibility.row.name for outcome in matrix}
-    assert asked == {name for track in TRACKS.values() for name in track.transitions} - {"identify"}
+    offered = {name for track in TRACKS.values() for name in track.transitions} - {"identify"}
+    assert offered - asked == set(), "tests/unit/states.py: add a state of a track that has the transition"
+    assert asked - offered == set()
 
 
 def test_every_transition_is_possible_in_some_state(matrix: list[Outcome]):
     possible = {outcome.possibility.row.name for outcome in matrix if outcome.possibility.allowed}
-    assert set(TRANSITIONS) - possible - {"identify"} == set()
+    assert set(TRANSITIONS) - possible - {"identify"} == set(), (
+        "tests/unit/states.py: add a state in which nothing refuses the transition"
+    )
 
 
 def test_who_is_of_the_wrong_role_is_never_told_more_than_that(matrix: list[Outcome]):
@@ -65,7 +69,9 @@ def test_what_is_refused_can_be_unblocked_by_somebody_whom_the_track_knows(state
 
 
 def test_the_table_in_the_documents_is_that_of_the_program():
-    assert PAGE.read_text() == rendered(), "write it anew: python -m tests.unit.outcomes"
+    assert PAGE.read_text() == rendered(), (
+        "docs/outcomes.md is older than the tables: run `make regenerate` and commit it"
+    )
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -54,6 +54,8 @@ def test_every_id_is_unique():
 @pytest.mark.parametrize("row", TRANSITIONS.values(), ids=lambda r: r.name)
 def test_every_rule_that_a_transition_asks_is_in_the_table_of_refusals(row):
     for rule in (*row.refuses, *row.remarks):
+        missing = f"domain/tables/refusals.py: add a row for the rule {rule.__name__!r}"
+        assert any(rule.__name__.startswith(id_) for id_ in RULES), missing
         assert rule_id(rule.__name__) in RULES
     assert row.wrong_role in RULES
 
@@ -65,7 +67,9 @@ def test_every_rule_in_the_table_can_be_given():
         "only_who_recorded_corrects",
         "erasure_refused",
     }
-    assert set(RULES) == asked | about_the_caller | {"case_closed", "case_not_closed"}
+    given = asked | about_the_caller | {"case_closed", "case_not_closed"}
+    assert set(RULES) - given == set(), "domain/tables/refusals.py has a rule that no transition asks: name it in a row"
+    assert given - set(RULES) == set(), "domain/tables/refusals.py: add a row for each of these"
 
 
 def test_a_rule_asked_in_several_places_is_not_mistaken_for_another_that_begins_alike():
@@ -250,7 +254,10 @@ def test_every_event_class_belongs_to_a_matter_to_the_frame_or_is_only_read():
     }  # fmt: skip
     for name, row in EVENT_TYPES.items():
         homes = row.data in in_a_matter or row.data in frame or issubclass(row.data, ByTime) or name in only_read
-        assert homes, name
+        assert homes, (
+            f"{row.data.__name__}: add it to the union of events in its matter (domain/facts/) and to `evolve` there;"
+            f" if it changes no state, add {name!r} to `only_read` above"
+        )
 
 
 def test_every_event_of_a_matter_is_in_the_table_of_event_types():
@@ -399,7 +406,8 @@ def test_events_are_named_object_first_past_tense_as_spec_2_says(name):
 
 
 def test_every_transition_of_the_table_is_one_of_spec_2():
-    assert set(TRANSITIONS) <= set(SPEC_2_NAMES)
+    unnamed = set(TRANSITIONS) - set(SPEC_2_NAMES)
+    assert unnamed == set(), 'tests/unit/test_tables.py, SPEC_2_NAMES: add `"transition": {"event"}`'
 
 
 def test_what_only_time_gives_is_no_transition():

@@ -17,7 +17,7 @@ from domain.primitives.text import Text
 from domain.tables.deadlines import DEADLINE_RULES
 from domain.tables.disclosure import WITHHELD_BECAUSE
 from domain.tables.event_types import EVENT_TYPES
-from domain.tables.fields import FIELDS_OF, VALUES_OF, field_title, value_title
+from domain.tables.fields import FIELDS, FIELDS_OF, VALUES, VALUES_OF, field_title, value_title
 from domain.tables.matters import MATTERS, STATUSES, matter_title
 from domain.tables.sheets import SHEETS
 from domain.tables.transitions import TRANSITIONS
@@ -45,8 +45,13 @@ def fields(model: type[BaseModel]) -> list[tuple[str, str, Any]]:
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
 def test_every_field_and_every_value_of_a_transition_or_event_has_a_title(model):
     for name, field, annotation in fields(model):
+        plain = field.rstrip("_")
+        wanted = f'domain/tables/fields.py, FIELDS: add `"{plain}": T("…", "…")` for {name}'
+        assert (name, plain) in FIELDS_OF or plain in FIELDS, wanted
         assert all(field_title(name, field)), (name, field)
         for value in values(annotation):
+            wanted = f'domain/tables/fields.py, VALUES: add `"{value}": T("…", "…")` for {name}.{field}'
+            assert (plain, value) in VALUES_OF or value in VALUES, wanted
             assert all(value_title(field, value)), (name, field, value)
 
 
@@ -70,7 +75,7 @@ def test_every_matter_has_a_title():
 def test_every_status_that_a_matter_can_have_has_a_title():
     found = {status for path in Path("domain/facts").glob("*.py") for status in statuses(ast.parse(path.read_text()))}
     assert "submitted" in found
-    assert found <= set(STATUSES)
+    assert found <= set(STATUSES), 'domain/tables/matters.py, STATUSES: add `"status": T("…", "…")`'
 
 
 def statuses(tree: ast.Module) -> set[str]:

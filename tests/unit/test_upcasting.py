@@ -38,7 +38,9 @@ def read(path: Path) -> Event:
 
 
 def test_every_event_type_has_a_sample_in_its_present_version():
-    assert [path.name for path in wanting()] == [], "run: .venv/bin/python -m tests.samples.record"
+    assert [path.name for path in wanting()] == [], (
+        "no stored sample of a new event: run `make regenerate` and commit tests/samples"
+    )
 
 
 def test_every_sample_is_of_a_type_that_is_still_read():

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from saksgang.config.errors import Failure
-from saksgang.development.demo import adult_stories, child_stories, typical_case
+from saksgang.development.demo import adult_stories, child_stories, left_open, typical_case
 from saksgang.development.demo.narrator import Narrator
 from saksgang.development.demo.on_stack import OnStack, Stack
 from saksgang.development.stack.layout import Layout
 
-STORIES = (*typical_case.STORIES, *adult_stories.STORIES, *child_stories.STORIES)
+STORIES = (*typical_case.STORIES, *adult_stories.STORIES, *child_stories.STORIES, *left_open.STORIES)
 
 
 async def run(layout: Layout, tell: Callable[[str], None]) -> None:

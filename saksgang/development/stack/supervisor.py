@@ -149,12 +149,12 @@ def _welcome(supervisor: Supervisor, seconds: float, links: list[tuple[str, str]
     as_whom = f"\n  Log in to the pages as (each once, within {minutes} minutes):\n{lines}" if links else ""
     return f"""
 Ready after {seconds:.1f} s.
-
+{as_whom}
   The pages       {addresses.api}/
   The API         {addresses.api}/openapi.json
   Temporal        {addresses.temporal_ui}
   A token         {command()} token --organisation tot-oslo{here}
   Another log-in  {command()} login-link --organisation tot-oslo{here}
-{as_whom}
+
 Ctrl-C stops everything; it is kept in {root}.
 """
