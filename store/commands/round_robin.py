@@ -1,4 +1,4 @@
-"""Whose turn it is, where organisations take every second case: counted under a lock, and kept only if the case is."""
+"""Round-robin counters for organisations that take every second case, incremented in the case's own transaction."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,7 +13,7 @@ from store.db.schema import turns
 
 
 async def with_turns(connection: AsyncConnection, at_stake: Iterable[Turn], directory: Directory) -> Directory:
-    """The directory with how many have taken these turns; others who want them wait until this case is recorded."""
+    """The directory with the counters of these turns; locks the counters until the case is recorded."""
     found = {}
     for track, role in sorted(at_stake):
         fresh = insert(turns).values(track=track, role=role, taken=0).on_conflict_do_nothing()
@@ -24,7 +24,7 @@ async def with_turns(connection: AsyncConnection, at_stake: Iterable[Turn], dire
 
 
 async def take(connection: AsyncConnection, taken: Iterable[Turn]) -> None:
-    """The turns are taken, with the case that took them."""
+    """Increment the counters of the turns that the case took."""
     for track, role in taken:
         mine = (turns.c.track == track, turns.c.role == role)
         await connection.execute(update(turns).where(*mine).values(taken=turns.c.taken + 1))

@@ -1,7 +1,8 @@
-"""How far something has come, kept in a file outside the database: an older row of it that is put back is noticed.
+"""High-water marks in a file outside the database, which reveal that an older row was restored.
 
-A voucher says that a row was ours once; only what lies elsewhere says that it is over. The file lies beside the cases' keys,
-where all processes have it, and names nobody: each line has a keyed digest and a number that only grows.
+A voucher proves that a process with the keys wrote a row, but not that the row is still valid; only a record elsewhere
+can prove that. The file lies beside the cases' keys, where all processes reach it, and names nobody: each line holds a
+keyed digest and a number that only grows.
 """
 
 import fcntl
@@ -13,13 +14,13 @@ from pathlib import Path
 
 NAME = ".marks"
 OVER = 1
-"""The mark of what has ended for good."""
+"""The mark of an ended object."""
 
 PRIVATE = 0o600
 
 
 class HighWaterMarks:
-    """The marks of a database's processes; without a file, this process's alone."""
+    """The marks shared by a database's processes; without a file, the marks of this process alone."""
 
     def __init__(self, key: bytes, path: Path | None = None) -> None:
         self._key, self._path = key, path
@@ -28,12 +29,12 @@ class HighWaterMarks:
         self._reading = threading.Lock()
 
     def of(self, name: str) -> int:
-        """The mark of something; 0 where it has none."""
+        """The mark of this name; 0 if there is none."""
         self._read()
         return self._known.get(self._digest(name), 0)
 
     def raise_to(self, marks: Mapping[str, int]) -> None:
-        """Raises marks, and returns when that lies safely on the disk; one that is higher already stays."""
+        """Raise marks and return when they are on disk; a higher existing mark stays."""
         self._read()
         higher = {self._digest(name): mark for name, mark in marks.items() if mark > self.of(name)}
         if not higher:
@@ -44,15 +45,15 @@ class HighWaterMarks:
         lines = "".join(f"{digest} {mark}\n" for digest, mark in higher.items())
         with os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, PRIVATE), "r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            # A line that was cut off when its process died must not swallow the next.
+            # A line that was truncated by a crash must not absorb the next line.
             file.write(b"\n" + lines.encode())
             file.flush()
             os.fsync(file.fileno())
         self._read()
 
     def _read(self) -> None:
-        """What has been added since the last time; everything where the file is another one."""
-        # The loop asks while a thread writes.
+        """Read the lines added since the last read, or all lines if the file was replaced by a shorter one."""
+        # The event loop reads while a thread writes.
         with self._reading:
             self._catch_up()
 

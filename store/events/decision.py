@@ -1,4 +1,4 @@
-"""What is to be recorded on a case, and what comes of it."""
+"""The context of a command, the stream head, and the decision on a case."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -17,26 +17,29 @@ from store.events.serializer import START_OF_CHAIN
 
 
 class StreamHead(NamedTuple):
-    """Where the log of a case ends."""
+    """The end of a case's log."""
 
     version: int = 0
     last_hash: bytes = START_OF_CHAIN
     recorded_at: datetime = datetime.min.replace(tzinfo=UTC)
     owes: bool = False
-    """Whether somebody has still to be told of something: also what a process recorded that died before telling."""
+    """Whether the outbox has undelivered rows, for instance because a process died before delivering them."""
     clock_ahead: float = 0.0
-    """By how many seconds the case's clock has been put forward (development only)."""
+    """Seconds by which the case's clock is ahead of the wall clock (development only)."""
     leaves: bool = False
-    """Whether something about the case is on its way out, and waits for its courier."""
+    """Whether deliveries about the case are waiting."""
 
     def at(self, now: datetime) -> datetime:
-        """The case's now, by the wall clock's; never before what was recorded last, for a log does not run backwards."""
+        """The case's time for this wall-clock time; never before the last event, because a log is monotonic."""
         return max(now + timedelta(seconds=self.clock_ahead), self.recorded_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A case before and now, by which events, recorded when."""
+    """The outcome of a command on a case.
+
+    `before`, `now`: the case before and after. `events`: the new events. `at`: the time of recording.
+    """
 
     before: Case
     now: Case
@@ -45,13 +48,17 @@ class Decision:
 
     @property
     def moves_house(self) -> bool:
-        """Whether the person holds other places than before."""
+        """Whether the person's places differ from before."""
         return self.before.holds != self.now.holds
 
 
 @dataclass(frozen=True, slots=True)
 class CommandContext:
-    """A command for a case, or None for what time has brought to it; when it came, and who was in the directory then."""
+    """A command for a case with everything that the decision needs.
+
+    `case_id`: the case. `command`: the command, or None for the passage of time. `fingerprint`: keyed hash of the
+    command's body. `at`: time of arrival. `directory`: the directory at that time.
+    """
 
     case_id: str
     command: Command | None
@@ -59,7 +66,7 @@ class CommandContext:
     at: datetime
     directory: Directory
     given: bool = False
-    """Whether `at` is the case's own time; otherwise it is the wall clock's."""
+    """Whether `at` is the case's time instead of wall-clock time."""
 
     @property
     def opens(self) -> bool:
@@ -67,15 +74,15 @@ class CommandContext:
         return self.command is not None and self.command.name == OPENING
 
     def from_then_on(self, head: StreamHead) -> Self:
-        """The same at the case's now; a time that was given is kept, unless the log has come further."""
+        """The context at the case's time; an explicit time is kept unless the log is later."""
         return replace(self, at=max(self.at, head.recorded_at) if self.given else head.at(self.at))
 
     def on(self, case: Case) -> Decision:
-        """What comes of it on this case; the domain's refusals pass through."""
+        """Decide the command on this case; raises the domain's refusals."""
         if self.command is None:
             return Decision(case, *advance(case, self.at, self.directory), self.at)
         return Decision(case, *respond(case, self.command, self.at, self.directory), self.at)
 
     def wants_what_others_want(self, case: Case) -> bool:
-        """Whether it takes a place or a turn, which is given out under a lock that all cases share."""
+        """Whether the command takes a place or a turn, which is allocated under a lock across cases."""
         return self.command is not None and bool(place_of(self.command.data) or turns_at_stake(case, self.command))

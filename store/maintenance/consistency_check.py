@@ -1,4 +1,4 @@
-"""Holding a case's log against its hash chain, projections, outbox and commands; says each difference in a sentence."""
+"""Compare a case's log with its hash chain, projections, outbox and commands; each difference is one sentence."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -24,13 +24,13 @@ from store.projections.case_rows import case_row, deadline_rows, homes, outbox_r
 from store.projections.statistics_facts import fact_rows
 
 NOT_FOLDED = ("clock_ahead", "recorded_at", "engine_version", "voucher")
-"""Columns that the log does not know."""
+"""Columns that cannot be derived from the log."""
 
 
 async def differences(connection: AsyncConnection, reader: CaseRepository, case_id: str) -> list[str]:
-    """What does not agree; empty where chain, projections, outbox and commands are as the log has them.
+    """The differences; empty if chain, projections, outbox and commands agree with the log.
 
-    The connection reads one snapshot (REPEATABLE READ) where the case may be changing.
+    The connection needs a REPEATABLE READ snapshot if the case may be changing.
     """
     rows = [dict(row) for row in await reader.rows(connection, case_id)]
     if not rows:
@@ -61,7 +61,10 @@ async def _counted(connection: AsyncConnection, case: Case, events: list[Event])
 
 
 async def _erased_by_nobody(connection: AsyncConnection, case_id: str, owners: set[str]) -> list[str]:
-    """Entries whose key is gone, and of which no erasure is on record; what was counted of the others can not be made anew."""
+    """Owners whose entries cannot be decrypted and whose erasure is not on record.
+
+    Facts are not compared in this case, because they were computed from the erased entries.
+    """
     on_record = await owners_erased(connection, case_id)
     missing = sorted(owners - on_record) if None not in on_record else []
     return [f"entries of {owner} cannot be opened, and no erasure of them is on record" for owner in missing]
@@ -73,14 +76,14 @@ async def _nothing_but_projections(connection: AsyncConnection, case_id: str) ->
 
 
 async def _unreadable(connection: AsyncConnection, case_id: str, error: KeyUnavailable) -> list[str]:
-    """Only an erasure that is on record leaves nothing to compare."""
+    """A missing key is a difference unless the erasure is on record."""
     if case_id in await erased_among(connection, [case_id]):
         return []
     return [f"the key cannot be opened, and no erasure is on record: {error}"]
 
 
 async def _not_vouched_for(connection: AsyncConnection, case_id: str) -> list[str]:
-    """Rows about the case, of whatever table, that no process with the keys wrote."""
+    """Rows about the case, in any table with vouchers, that are forged or duplicated."""
     found: list[str] = []
     for voucher in VOUCHED:
         table = voucher.table
@@ -99,7 +102,7 @@ async def _not_vouched_for(connection: AsyncConnection, case_id: str) -> list[st
 
 
 async def strangers(connection: AsyncConnection) -> list[str]:
-    """Rows about no case that no process with the keys wrote: nobody is let in by one, and it is said that it is there."""
+    """Forged rows in tables without a case id; they grant no access, but are reported."""
     found: list[str] = []
     for table in (voucher.table for voucher in VOUCHED if "case_id" not in voucher.table.c):
         kept = select(table).where(table.c.voucher != NONE)
@@ -117,13 +120,13 @@ async def strangers(connection: AsyncConnection) -> list[str]:
 
 
 def _about(table: Table, case_id: str) -> ColumnElement[bool]:
-    """Rows that name the case, alone or among others."""
+    """Condition for rows that name the case, alone or in a list."""
     its_own = table.c.case_id == UUID(case_id)
     return or_(its_own, table.c.cases.contains([UUID(case_id)])) if "cases" in table.c else its_own
 
 
 async def _hold(connection: AsyncConnection, case_id: str) -> list[str]:
-    """Whether the case is held exactly where it was when somebody last held or released it."""
+    """Compare the row in `legal_holds` with the high-water mark of the last hold or release."""
     there = (
         await connection.execute(select(legal_holds.c.case_id).where(legal_holds.c.case_id == UUID(case_id)))
     ).first()
@@ -135,7 +138,7 @@ async def _hold(connection: AsyncConnection, case_id: str) -> list[str]:
 
 
 def _again(rows: Iterable[RowMapping]) -> Iterator[RowMapping]:
-    """Rows that are copies of one before them."""
+    """Rows that duplicate an earlier row."""
     seen: set[bytes] = set()
     for row in rows:
         if row["voucher"] in seen:
@@ -148,11 +151,11 @@ def _named(table: Table, row: RowMapping) -> str:
 
 
 TOLD = ("event_type", "rule", "deadline")
-"""What a row of the outbox says, besides whom of which event."""
+"""Columns of the outbox that are compared, besides seq and recipient."""
 
 
 async def _told(connection: AsyncConnection, case: Case, events: list[Event]) -> list[str]:
-    """The outbox has whoever is to be told, and nobody else, of nothing else."""
+    """Compare the outbox with the notifications derived from the log."""
     query = select(outbox).where(outbox.c.case_id == UUID(case.id))
     put_in = {_whom(row): [row[name] for name in TOLD] for row in (await connection.execute(query)).mappings()}
     rows = outbox_rows(case, events, events[-1].recorded_at)
@@ -180,7 +183,7 @@ def _words(whom: Whom) -> str:
 
 
 async def _commands(connection: AsyncConnection, case: Case) -> list[str]:
-    """Each command was recorded as events of its own, and they are in the log."""
+    """Each command must have a span of events of its own, within the log."""
     spans = select(commands.c.first_seq, commands.c.last_seq).where(commands.c.case_id == UUID(case.id))
     spans = spans.order_by(commands.c.first_seq)
     found, before = [], 0
