@@ -90,7 +90,7 @@ class DeliveryActivities:
         except KeyUnavailable:
             log.warning("route_not_ours")
             return None
-        async with _beating():
+        async with _heartbeats():
             return await self.round(route)
 
     async def round(self, route: str) -> float | None:
@@ -174,19 +174,19 @@ class DeliveryActivities:
         """Report each failed message to its case once; return whether more are left to report."""
         async with self._engine.connect() as connection:
             rows = await given_up(connection, route, REPORTS)
-        told: list[UUID] = []
+        done: list[UUID] = []
         for row in rows:
             data = {"organisation": row.organisation, "channel": route.partition(":")[0], "about": row.seq}
-            said = BY_SYSTEM[NOTIFICATION_FAILED].model_validate({**data, "problem": row.because or "unknown"})
+            payload = BY_SYSTEM[NOTIFICATION_FAILED].model_validate({**data, "problem": row.because or "unknown"})
             id_, who = f"{NOTIFICATION_FAILED}-{row.id}", (SYSTEM.organisation, (SYSTEM.role,))
-            if await self._said(str(row.case_id), Command(id_, NOTIFICATION_FAILED, said, *who)):
-                told.append(row.id)
-        if told:
+            if await self._record_failure(str(row.case_id), Command(id_, NOTIFICATION_FAILED, payload, *who)):
+                done.append(row.id)
+        if done:
             async with self._engine.begin() as connection:
-                await reported(connection, told, self._clock())
-        return len(rows) > len(told) or len(rows) == REPORTS
+                await reported(connection, done, self._clock())
+        return len(rows) > len(done) or len(rows) == REPORTS
 
-    async def _said(self, case_id: str, command: Command) -> bool:
+    async def _record_failure(self, case_id: str, command: Command) -> bool:
         """Record the command and return whether it succeeded; idempotent by the command's id."""
         try:
             outcome = await self._recorder.record(case_id, command, b"")
@@ -203,7 +203,7 @@ def _language(organisation: Organisation) -> Language:
 
 
 @contextlib.asynccontextmanager
-async def _beating() -> AsyncIterator[None]:
+async def _heartbeats() -> AsyncIterator[None]:
     """Send heartbeats, so that another worker takes over soon if this one dies."""
 
     async def beat() -> None:

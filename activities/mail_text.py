@@ -102,10 +102,10 @@ def due(at: str, language: Language) -> str:
     found = datetime.fromisoformat(at)
     whole = local(found).time() == time()
     day = last_day(found) if whole else local(found).date()
-    said = _day(day, language)
+    date_text = _day(day, language)
     if whole:
-        return said
-    return f"{said} kl. {local(found):%H.%M}" if language == "nb" else f"{said} at {local(found):%H:%M}"
+        return date_text
+    return f"{date_text} kl. {local(found):%H.%M}" if language == "nb" else f"{date_text} at {local(found):%H:%M}"
 
 
 def _day(day: date, language: Language) -> str:

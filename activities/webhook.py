@@ -191,12 +191,12 @@ def _remark(id_: str, language: Language, at: datetime) -> dict[str, Any]:
 
 def _data(content: dict[str, Any], public_url: str, language: Language, at: datetime) -> dict[str, Any]:
     names = ("case_id", "seq", "event_type", "role", "rule", "due_at")
-    said = {name: content[name] for name in names if content[name] is not None}
+    event = {name: content[name] for name in names if content[name] is not None}
     titled = {"title": EVENT_TYPES[content["event_type"]].title.to(language)} if content["event_type"] else {}
     todo = [{**item, "title": DEADLINE_RULES[item["rule"]][-1].title.to(language)} for item in content["todo"]]
     remarks = [_remark(rule, language, at) for rule in content.get("remarks", ())]
     return {
-        **said,
+        **event,
         **titled,
         "todo": todo,
         "remarks": remarks,

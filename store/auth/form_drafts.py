@@ -50,8 +50,8 @@ async def keep(
     async with engine.begin() as connection:
         await _sweep(connection, now)
         if before:
-            await connection.execute(delete(drafts).where(*_of(connection, session, before)))
-        if case_id and not await _is_there(connection, case_id):
+            await connection.execute(delete(drafts).where(*_matching(connection, session, before)))
+        if case_id and not await _exists(connection, case_id):
             return token
         await connection.execute(insert(drafts).values(id=_id(connection, token), **row))
         mine = select(drafts.c.id).where(drafts.c.session == session)
@@ -60,7 +60,7 @@ async def keep(
     return token
 
 
-async def _is_there(connection: AsyncConnection, case_id: str) -> bool:
+async def _exists(connection: AsyncConnection, case_id: str) -> bool:
     """Whether the case exists and is not erased.
 
     Takes a share lock on the case's row, so that a concurrent erasure waits for this draft and deletes it.
@@ -72,7 +72,7 @@ async def _is_there(connection: AsyncConnection, case_id: str) -> bool:
 async def find(engine: AsyncEngine, session: bytes, token: str, now: datetime) -> dict[str, Any] | None:
     """The session's draft for the token; None if there is none or it has expired."""
     async with engine.connect() as connection:
-        mine = (*_of(connection, session, token), drafts.c.ends_at > now)
+        mine = (*_matching(connection, session, token), drafts.c.ends_at > now)
         sealed = (await connection.execute(select(drafts.c.detail).where(*mine))).scalar_one_or_none()
     if sealed is None:
         return None
@@ -83,7 +83,7 @@ async def find(engine: AsyncEngine, session: bytes, token: str, now: datetime) -
 async def drop(engine: AsyncEngine, session: bytes, token: str) -> None:
     """Delete a draft when its form is sent again."""
     async with engine.begin() as connection:
-        await connection.execute(delete(drafts).where(*_of(connection, session, token)))
+        await connection.execute(delete(drafts).where(*_matching(connection, session, token)))
 
 
 async def sweep(engine: AsyncEngine, now: datetime) -> None:
@@ -96,5 +96,5 @@ async def _sweep(connection: AsyncConnection, now: datetime) -> None:
     await connection.execute(delete(drafts).where(drafts.c.ends_at <= now))
 
 
-def _of(connection: AsyncConnection, session: bytes, token: str) -> tuple[ColumnElement[bool], ...]:
+def _matching(connection: AsyncConnection, session: bytes, token: str) -> tuple[ColumnElement[bool], ...]:
     return drafts.c.session == session, drafts.c.id == _id(connection, token)

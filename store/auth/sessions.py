@@ -116,7 +116,7 @@ async def find(engine: AsyncEngine, token: str, now: datetime, limits: Limits, *
     `touch` renews the idle time; a connection that only listens does not.
     """
     async with engine.connect() as connection:
-        row = await _standing(connection, token, now, limits)
+        row = await _valid_row(connection, token, now, limits)
         if row is None:
             return None
         if touch and now - row.seen_at > TOUCHED_EVERY:
@@ -126,12 +126,12 @@ async def find(engine: AsyncEngine, token: str, now: datetime, limits: Limits, *
     return Session(row.id, row.organisation, tuple(row.roles), frozenset(row.scopes), row.csrf, row.flash, subject)
 
 
-async def _standing(connection: AsyncConnection, token: str, now: datetime, limits: Limits) -> Any:
+async def _valid_row(connection: AsyncConnection, token: str, now: datetime, limits: Limits) -> Any:
     """The session's row; None if it does not exist, has expired, or is forged."""
     still = (sessions.c.ends_at > now, sessions.c.seen_at > now - limits.idle)
     query = select(sessions).where(sessions.c.id == _id(connection, token), *still)
     row = (await connection.execute(query)).one_or_none()
-    if row is None or not ours(connection, sessions, row) or _is_over(connection, sessions, row.id):
+    if row is None or not ours(connection, sessions, row) or _is_marked_ended(connection, sessions, row.id):
         return None
     return row
 
@@ -148,14 +148,14 @@ async def end(engine: AsyncEngine, token: str) -> None:
         id_ = _id(connection, token)
         gone = await connection.execute(delete(sessions).where(sessions.c.id == id_))
         if gone.rowcount:
-            await _over(connection, sessions, id_)
+            await _mark_ended(connection, sessions, id_)
 
 
-def _is_over(connection: AsyncConnection, table: Table, id_: bytes) -> bool:
+def _is_marked_ended(connection: AsyncConnection, table: Table, id_: bytes) -> bool:
     return bool(lasting(connection).marks.of(f"{table.name} {id_.hex()}"))
 
 
-async def _over(connection: AsyncConnection, table: Table, id_: bytes) -> None:
+async def _mark_ended(connection: AsyncConnection, table: Table, id_: bytes) -> None:
     await asyncio.to_thread(lasting(connection).marks.raise_to, {f"{table.name} {id_.hex()}": OVER})
 
 
@@ -173,12 +173,12 @@ async def offer(
         row = {"id": id_, "detail": sealed, "ends_at": ends_at, "begun_from": _begun_from(address)}
         vouched = VOUCHERS[logins].with_voucher(lasting(connection), row)
         await connection.execute(insert(logins).values(vouched))
-        await _give_way(connection, MOST_OF_ONE, logins.c.begun_from == row["begun_from"])
-        await _give_way(connection, MOST)
+        await _evict(connection, MOST_OF_ONE, logins.c.begun_from == row["begun_from"])
+        await _evict(connection, MOST)
     return token
 
 
-async def _give_way(connection: AsyncConnection, most: int, *which: ColumnElement[bool]) -> None:
+async def _evict(connection: AsyncConnection, most: int, *which: ColumnElement[bool]) -> None:
     beyond = select(logins.c.id).where(*which).order_by(logins.c.ends_at.desc()).offset(most)
     await connection.execute(delete(logins).where(logins.c.id.in_(beyond)))
 
@@ -198,8 +198,8 @@ def _begun_from(address: str | None) -> bytes | None:
 async def peek(engine: AsyncEngine, token: str, now: datetime) -> dict[str, Any] | None:
     """The detail of a token without using it up; None if `take` would find nothing."""
     async with engine.connect() as connection:
-        row = (await connection.execute(select(logins).where(*_good(connection, token, now)))).one_or_none()
-        return _opened(connection, row, token)
+        row = (await connection.execute(select(logins).where(*_valid_token(connection, token, now)))).one_or_none()
+        return _decrypted(connection, row, token)
 
 
 async def amend(
@@ -211,14 +211,14 @@ async def amend(
 ) -> bool:
     """Add to a token's detail and return True; False if the token is used up or `unless` holds for its detail."""
     async with engine.begin() as connection:
-        query = select(logins).where(*_good(connection, token, now)).with_for_update()
+        query = select(logins).where(*_valid_token(connection, token, now)).with_for_update()
         row = (await connection.execute(query)).one_or_none()
-        detail = _opened(connection, row, token)
+        detail = _decrypted(connection, row, token)
         if detail is None or row is None or unless(detail):
             return False
         sealed = seal(_key(token), orjson.dumps({**detail, **more}), DETAIL)
-        said = {"id": row.id, "detail": sealed, "ends_at": row.ends_at}
-        changed = {"detail": sealed, "voucher": VOUCHERS[logins].of(lasting(connection), said)}
+        row_values = {"id": row.id, "detail": sealed, "ends_at": row.ends_at}
+        changed = {"detail": sealed, "voucher": VOUCHERS[logins].of(lasting(connection), row_values)}
         await connection.execute(update(logins).where(logins.c.id == row.id).values(**changed))
         return True
 
@@ -226,21 +226,23 @@ async def amend(
 async def take(engine: AsyncEngine, token: str, now: datetime) -> dict[str, Any] | None:
     """The detail of a token, which is used up; None if the token is unknown, used, or expired."""
     async with engine.begin() as connection:
-        used = delete(logins).where(*_good(connection, token, now)).returning(logins)
+        used = delete(logins).where(*_valid_token(connection, token, now)).returning(logins)
         row = (await connection.execute(used)).one_or_none()
-        found = _opened(connection, row, token)
+        found = _decrypted(connection, row, token)
         if row is not None and found is not None:
-            await _over(connection, logins, row.id)
+            await _mark_ended(connection, logins, row.id)
         return found
 
 
-def _good(connection: AsyncConnection, token: str, now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _valid_token(
+    connection: AsyncConnection, token: str, now: datetime
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return logins.c.id == _id(connection, token), logins.c.ends_at > now
 
 
-def _opened(connection: AsyncConnection, row: Row[Any] | None, token: str) -> dict[str, Any] | None:
+def _decrypted(connection: AsyncConnection, row: Row[Any] | None, token: str) -> dict[str, Any] | None:
     """The decrypted detail; None if the row is missing, forged, or was restored after use."""
-    if row is None or not ours(connection, logins, row) or _is_over(connection, logins, row.id):
+    if row is None or not ours(connection, logins, row) or _is_marked_ended(connection, logins, row.id):
         return None
     found: dict[str, Any] = orjson.loads(unseal(_key(token), row.detail, DETAIL))
     return found

@@ -146,20 +146,20 @@ class CommandHandler:
             raise _StreamMovedOn
         if context.wants_what_others_want(case):
             return None
-        change = context.from_then_on(head).on(case)
-        if not change.events or change.moves_house:
+        decision = context.from_then_on(head).on(case)
+        if not decision.events or decision.moves_house:
             return None
         try:
             async with self.at_once.connect() as connection:
-                left = await self._appender.append(
-                    connection, "moved" if case.version else "opened", context, head, change
+                appended = await self._appender.append(
+                    connection, "moved" if case.version else "opened", context, head, decision
                 )
         except IntegrityError:
             return None
-        if not left.found.moved:
+        if not appended.found.moved:
             raise _StreamMovedOn
-        self._cache(change.now, left.head)
-        return left.outcome(change)
+        self._cache(decision.now, appended.head)
+        return appended.outcome(decision)
 
     def _cached(self, context: CommandContext) -> tuple[Case | None, StreamHead | None]:
         """The cached case and its stream head; for a command that opens a case, an unopened case."""
@@ -185,14 +185,14 @@ class CommandHandler:
         case = self.memory.get(context.case_id)
         if head is None or case is None:
             raise NoSuchCase(context.case_id)
-        change = context.from_then_on(head).on(case)
-        if change.events:
+        decision = context.from_then_on(head).on(case)
+        if decision.events:
             return await self._handle_optimistically(context)
-        left: tuple[str, ...] = ()
+        waiting: tuple[str, ...] = ()
         if head.leaves:
             async with self.at_once.connect() as connection:
-                left = await _waiting_routes_of(connection, case.id, head)
-        return CommandResult((), case, case, next_due(case), head.owes, routes=left, at=change.at)
+                waiting = await _waiting_routes_of(connection, case.id, head)
+        return CommandResult((), case, case, next_due(case), head.owes, routes=waiting, at=decision.at)
 
     async def _is_cached_head_current(self, context: CommandContext) -> bool:
         """Whether a refusal on the cached case stands: the stream head is current and the command is new."""
@@ -208,12 +208,12 @@ class CommandHandler:
     async def _handle_locked(self, context: CommandContext) -> CommandResult:
         try:
             async with self.engine.begin() as connection:
-                head, outcome = await self._decide_on_log(connection, context)
+                head, result = await self._decide_on_log(connection, context)
         except IntegrityError as error:
             self.memory.forget(context.case_id)
             raise LostRace(context.case_id) from error
-        self._cache(outcome.now, head)
-        return outcome
+        self._cache(result.now, head)
+        return result
 
     async def _decide_on_log(
         self, connection: AsyncConnection, context: CommandContext
@@ -221,25 +221,29 @@ class CommandHandler:
         case_id, command = context.case_id, context.command
         head = await head_of(connection, case_id, lock=True)
         case = await self.reader.case(connection, case_id, head.version) if head else unopened(case_id)
-        ends = head or StreamHead()
+        stream_head = head or StreamHead()
         if command:
             if span := await recorded_before(connection, command.id, case_id, context.fingerprint):
-                then = await replayed(self.reader, connection, case, span, to_tell=ends.owes)
-                return ends, replace(then, routes=await _waiting_routes_of(connection, case_id, ends))
+                then = await replayed(self.reader, connection, case, span, to_tell=stream_head.owes)
+                return stream_head, replace(then, routes=await _waiting_routes_of(connection, case_id, stream_head))
             directory = await with_occupancy(connection, self.reader.fingerprints, command, context.directory)
             directory = await with_turns(connection, turns_at_stake(case, command), directory)
             context = replace(context, directory=directory)
         if head is None and not context.opens:
             raise NoSuchCase(case_id) if command is None else NotAParty
-        change = context.from_then_on(ends).on(case)
-        if not change.events:
-            routes = await _waiting_routes_of(connection, case_id, ends)
-            return ends, CommandResult((), case, case, next_due(case), ends.owes, routes=routes, at=change.at)
-        left = await self._appender.append(connection, "moved" if head else "opened", context, ends, change)
-        if not left.found.moved:
+        decision = context.from_then_on(stream_head).on(case)
+        if not decision.events:
+            routes = await _waiting_routes_of(connection, case_id, stream_head)
+            return stream_head, CommandResult(
+                (), case, case, next_due(case), stream_head.owes, routes=routes, at=decision.at
+            )
+        appended = await self._appender.append(
+            connection, "moved" if head else "opened", context, stream_head, decision
+        )
+        if not appended.found.moved:
             raise LostRace(case_id)
-        await self._appender.append_besides(connection, context, change)
-        return left.head, left.outcome(change)
+        await self._appender.append_besides(connection, context, decision)
+        return appended.head, appended.outcome(decision)
 
     def _cache(self, case: Case, head: StreamHead) -> None:
         self.memory.put(case)

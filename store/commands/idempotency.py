@@ -29,12 +29,12 @@ class KnownCommand:
     span: tuple[int, int]
 
 
-SENT = select(commands).where(commands.c.id == bindparam("command"))
+KNOWN_BY_ID = select(commands).where(commands.c.id == bindparam("command"))
 
 
 async def sent_before(connection: AsyncConnection, command_id: str) -> KnownCommand | None:
     """The recorded command with this id, if there is one."""
-    row = (await connection.execute(SENT, {"command": command_id})).one_or_none()
+    row = (await connection.execute(KNOWN_BY_ID, {"command": command_id})).one_or_none()
     return sent_of(row) if row else None
 
 
@@ -42,10 +42,10 @@ async def recorded_before(
     connection: AsyncConnection, command_id: str, case_id: str, fingerprint: bytes
 ) -> tuple[int, int] | None:
     """The span of events of this command, if recorded; raises `KeyReused` if another command has the id."""
-    sent = await sent_before(connection, command_id)
-    if sent and (sent.case_id, sent.fingerprint) != (case_id, fingerprint):
+    known = await sent_before(connection, command_id)
+    if known and (known.case_id, known.fingerprint) != (case_id, fingerprint):
         raise KeyReused
-    return sent.span if sent else None
+    return known.span if known else None
 
 
 def command_row(command: Command, fingerprint: bytes, events: list[Event], at: datetime) -> dict[str, Any]:

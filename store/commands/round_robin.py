@@ -14,13 +14,13 @@ from store.db.schema import turns
 
 async def with_turns(connection: AsyncConnection, at_stake: Iterable[Turn], directory: Directory) -> Directory:
     """The directory with the counters of these turns; locks the counters until the case is recorded."""
-    found = {}
+    counts = {}
     for track, role in sorted(at_stake):
         fresh = insert(turns).values(track=track, role=role, taken=0).on_conflict_do_nothing()
         await connection.execute(fresh)
         query = select(turns.c.taken).where(turns.c.track == track, turns.c.role == role).with_for_update()
-        found[track, role] = (await connection.execute(query)).scalar_one()
-    return replace(directory, turns=found) if found else directory
+        counts[track, role] = (await connection.execute(query)).scalar_one()
+    return replace(directory, turns=counts) if counts else directory
 
 
 async def take(connection: AsyncConnection, taken: Iterable[Turn]) -> None:

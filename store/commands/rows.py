@@ -66,10 +66,12 @@ class AppendResult(NamedTuple):
     head: StreamHead
     routes: tuple[str, ...]
 
-    def outcome(self, change: Decision) -> CommandResult:
+    def outcome(self, decision: Decision) -> CommandResult:
         """The command's result for the caller."""
-        due, (_, owed, told) = next_due(change.now), self.found
-        return CommandResult(tuple(change.events), change.now, change.now, due, owed, told, self.routes, at=change.at)
+        due, (_, owed, told) = next_due(decision.now), self.found
+        return CommandResult(
+            tuple(decision.events), decision.now, decision.now, due, owed, told, self.routes, at=decision.at
+        )
 
 
 class Appender:
@@ -79,24 +81,24 @@ class Appender:
         self._reader, self._mail = reader, mail
 
     async def append(
-        self, connection: AsyncConnection, gate: Gate, to_do: CommandContext, head: StreamHead, change: Decision
+        self, connection: AsyncConnection, gate: Gate, context: CommandContext, head: StreamHead, decision: Decision
     ) -> AppendResult:
         """Write the decision and all derived rows in one statement, if the gate is open; raises IntegrityError."""
-        before, now, events, at = change.before, change.now, change.events, change.at
-        key, keys = await self._key(connection, now.id, new=gate == "opened")
-        own = await self._own(now.id, events, to_do.directory)
+        before, now, events, at = decision.before, decision.now, decision.events, decision.at
+        key, key_rows = await self._key(connection, now.id, new=gate == "opened")
+        own = await self._own(now.id, events, context.directory)
         rows = _encoded(now.id, events, key, lasting(connection).chain(now.id), head.last_hash, own)
         last_hash = rows[-1].hash
         known = {"last_hash": last_hash, "recorded_at": at}
-        sent = to_do.command
-        told = telling(change, to_do.directory, mail=self._mail)
+        recorded_command = context.command
+        notifications = telling(decision, context.directory, mail=self._mail)
         added = {
-            case_keys: keys,
+            case_keys: key_rows,
             log: [{name: getattr(row, name) for name in StoredEvent.__slots__} for row in rows],
-            commands: [command_row(sent, to_do.fingerprint, events, at)] if sent else [],
+            commands: [command_row(recorded_command, context.fingerprint, events, at)] if recorded_command else [],
             facts: fact_rows(before, events, now),
-            outbox: told.told,
-            deliveries: told.leaving,
+            outbox: notifications.told,
+            deliveries: notifications.leaving,
             known_persons: []
             if before.version
             else duplicate_detection.known_rows(self._reader.fingerprints, now.id, events),
@@ -105,17 +107,19 @@ class Appender:
         found = await write(
             connection, gate, case_row(now) | known, added, after=head.last_hash, ahead=head.clock_ahead
         )
-        if keys:
+        if key_rows:
             self._reader.keys.put(now.id, key)
-        return AppendResult(found, StreamHead(now.version, last_hash, at, clock_ahead=head.clock_ahead), told.routes)
+        return AppendResult(
+            found, StreamHead(now.version, last_hash, at, clock_ahead=head.clock_ahead), notifications.routes
+        )
 
-    async def append_besides(self, connection: AsyncConnection, to_do: CommandContext, change: Decision) -> None:
+    async def append_besides(self, connection: AsyncConnection, context: CommandContext, decision: Decision) -> None:
         """Write the rows that few commands need, which takes further statements and so a transaction."""
-        now, command = change.now, to_do.command
-        if change.moves_house:
+        now, command = decision.now, context.command
+        if decision.moves_house:
             await keep_stays(connection, now, self._reader.fingerprints)
         if command:
-            await take(connection, turns_taken(change.before, now, command))
+            await take(connection, turns_taken(decision.before, now, command))
 
     async def _own(self, case_id: str, events: list[Event], directory: Directory) -> dict[str, OwnerKey]:
         """The owner keys of the private organisations that recorded these events."""

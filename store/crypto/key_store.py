@@ -63,7 +63,7 @@ class KeyStore:
         made = [(uuid4(), ring.new_key()) for _ in range(AHEAD)]
         for id_, key in made:
             self._write(self._path(id_), WrappedKey(ring.current, ring.wrap(key, str(id_))))
-        self._settle()
+        self._fsync_folder()
         return made
 
     def open(self, id_: UUID, ring: KeyRing) -> bytes:
@@ -95,7 +95,7 @@ class KeyStore:
 
     def put(self, id_: UUID, key: WrappedKey) -> None:
         """Store a wrapped key under this id; a previous key is overwritten on disk."""
-        with self._alone():
+        with self._locked():
             self._replace(id_, key)
 
     def wrap_anew(self, ring: KeyRing, id_: UUID) -> bool:
@@ -103,7 +103,7 @@ class KeyStore:
 
         False if the current master key wraps it already, or if it was destroyed meanwhile.
         """
-        with self._alone():
+        with self._locked():
             found = self.get(id_)
             if found is None or found.master == ring.current:
                 return False
@@ -113,16 +113,16 @@ class KeyStore:
 
     def destroy(self, id_: UUID) -> bool:
         """Overwrite and delete the key, and return whether it existed; idempotent."""
-        with self._alone():
-            beside = [_shredded(self._draft(id_)), _shredded(self._old(id_))]
-            there = _shredded(self._path(id_))
-            if there or any(beside):
-                self._settle()
-            return there
+        with self._locked():
+            leftovers = [_shred(self._draft(id_)), _shred(self._old(id_))]
+            existed = _shred(self._path(id_))
+            if existed or any(leftovers):
+                self._fsync_folder()
+            return existed
 
     def finish_left(self) -> int:
         """Complete interrupted rewraps and return the number of keys concerned."""
-        with self._alone():
+        with self._locked():
             left = {id_ for path in self.folder.iterdir() if (id_ := _id(path.stem)) and path.suffix in (DRAFT, OLD)}
             for id_ in left:
                 self._finish_left(id_)
@@ -138,11 +138,11 @@ class KeyStore:
         self._write(draft, key)
         if path.exists():
             old.hardlink_to(path)
-            self._settle()
+            self._fsync_folder()
         draft.replace(path)
-        self._settle()
-        if _shredded(old):
-            self._settle()
+        self._fsync_folder()
+        if _shred(old):
+            self._fsync_folder()
 
     def _finish_left(self, id_: UUID) -> None:
         """Complete an interrupted rewrap.
@@ -150,13 +150,13 @@ class KeyStore:
         A draft was never in use. The `.old` file is still the key as long as both names refer to the same file.
         """
         draft, path, old = self._draft(id_), self._path(id_), self._old(id_)
-        left = [_shredded(draft), old.exists()]
+        left = [_shred(draft), old.exists()]
         if old.exists() and path.exists() and old.samefile(path):
             old.unlink()
         else:
-            _shredded(old)
+            _shred(old)
         if any(left):
-            self._settle()
+            self._fsync_folder()
 
     def _path(self, id_: UUID) -> Path:
         return self.folder / str(id_)
@@ -174,7 +174,7 @@ class KeyStore:
             file.flush()
             os.fsync(file.fileno())
 
-    def _settle(self) -> None:
+    def _fsync_folder(self) -> None:
         """Fsync the folder."""
         folder = os.open(self.folder, os.O_RDONLY)
         try:
@@ -183,7 +183,7 @@ class KeyStore:
             os.close(folder)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[None]:
         """Lock out other processes, so that a rewrap and a destruction cannot undo each other."""
         with (self.folder / LOCK).open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -198,7 +198,7 @@ def _id(name: str) -> UUID | None:
         return None
 
 
-def _shredded(path: Path) -> bool:
+def _shred(path: Path) -> bool:
     """Overwrite a file, then unlink it, because its blocks outlive its name; returns whether it existed."""
     try:
         with path.open("r+b") as file:

@@ -38,11 +38,11 @@ class Lasting:
 
     def __init__(self, secret: bytes, marks: Path | None = None) -> None:
         self._chain, self._heads, self._rows, self.facts = (
-            _derived(secret, purpose, 32) for purpose in ("chain", "heads", "rows", "facts")
+            _derive(secret, purpose, 32) for purpose in ("chain", "heads", "rows", "facts")
         )
-        self._places = _derived(secret, "places", 32)
-        self.marks = HighWaterMarks(_derived(secret, "marks", 32), marks)
-        self._names = AESSIV(_derived(secret, "names", 64))
+        self._places = _derive(secret, "places", 32)
+        self.marks = HighWaterMarks(_derive(secret, "marks", 32), marks)
+        self._names = AESSIV(_derive(secret, "names", 64))
         self._hidden: dict[tuple[str, str], str] = {}
         self._shown: dict[tuple[str, str], str] = {}
 
@@ -69,12 +69,12 @@ class Lasting:
     def hidden(self, context: str, name: str) -> str:
         """Encrypt a name deterministically within a context, so that rows can be found by it."""
         found = self._hidden.get((context, name))
-        return found if found is not None else self._learnt(context, name, self.sealed(name, context))[1]
+        return found if found is not None else self._remember(context, name, self.sealed(name, context))[1]
 
     def shown(self, context: str, stored: str) -> str:
         """The inverse of `hidden`; raises `KeyUnavailable` for another key or context."""
         found = self._shown.get((context, stored))
-        return found if found is not None else self._learnt(context, self.unsealed(stored, context), stored)[0]
+        return found if found is not None else self._remember(context, self.unsealed(stored, context), stored)[0]
 
     def sealed(self, name: str, *beside: str) -> str:
         """Encrypt a name, bound to the values of `beside`."""
@@ -93,7 +93,7 @@ class Lasting:
         except Exception as error:
             raise KeyUnavailable("a name that was not stored with these keys") from error
 
-    def _learnt(self, context: str, name: str, stored: str) -> tuple[str, str]:
+    def _remember(self, context: str, name: str, stored: str) -> tuple[str, str]:
         if len(self._hidden) > REMEMBERED:
             self._hidden.clear()
             self._shown.clear()
@@ -102,7 +102,7 @@ class Lasting:
         return name, stored
 
 
-def _derived(secret: bytes, purpose: str, length: int) -> bytes:
+def _derive(secret: bytes, purpose: str, length: int) -> bytes:
     return HKDF(SHA256(), length, None, f"saksgang {purpose}".encode()).derive(secret)
 
 

@@ -45,7 +45,7 @@ from store.db.schema import (
 )
 
 log = structlog.get_logger()
-Said = Mapping[Any, Any]
+RowValues = Mapping[Any, Any]
 """A row by column name."""
 
 
@@ -60,15 +60,15 @@ class Voucher:
     says: tuple[str, ...]
     free: tuple[str, ...] = ()
 
-    def of(self, keys: Lasting, row: Said) -> bytes:
+    def of(self, keys: Lasting, row: RowValues) -> bytes:
         """The row's MAC."""
         return keys.voucher(self.table.name, orjson.dumps([_plain(row[name]) for name in self.says], option=SORTED))
 
-    def with_voucher(self, keys: Lasting, row: Said) -> dict[str, Any]:
+    def with_voucher(self, keys: Lasting, row: RowValues) -> dict[str, Any]:
         """The row with its MAC, ready for insertion."""
         return {**row, "voucher": self.of(keys, row)}
 
-    def fits(self, keys: Lasting, row: Said) -> bool:
+    def fits(self, keys: Lasting, row: RowValues) -> bool:
         """Whether the row's MAC is valid; logs an error if it is not."""
         ours: bool = row["voucher"] == self.of(keys, row)
         if not ours:
@@ -191,7 +191,7 @@ NO_HARM = (
 )
 
 
-def ours(connection: AsyncConnection, table: Table, row: Said | Row[Any]) -> bool:
+def ours(connection: AsyncConnection, table: Table, row: RowValues | Row[Any]) -> bool:
     """Whether a process with the keys wrote the row."""
-    said = row._mapping if isinstance(row, Row) else row  # noqa: SLF001 - how SQLAlchemy calls a row's mapping
-    return VOUCHERS[table].fits(lasting(connection), said)
+    values = row._mapping if isinstance(row, Row) else row  # noqa: SLF001 - how SQLAlchemy calls a row's mapping
+    return VOUCHERS[table].fits(lasting(connection), values)

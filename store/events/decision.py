@@ -17,7 +17,10 @@ from store.events.serializer import START_OF_CHAIN
 
 
 class StreamHead(NamedTuple):
-    """The end of a case's log."""
+    """The end of a case's log.
+
+    `version`: seq of the last event. `last_hash`: its hash. `recorded_at`: when it was recorded.
+    """
 
     version: int = 0
     last_hash: bytes = START_OF_CHAIN

@@ -35,16 +35,16 @@ class Erasure:
     @property
     def line(self) -> str:
         """The ledger line, which names nobody but the organisation that erased."""
-        named = {"case_id": self.case_id, "erased_at": self.erased_at, "erased_by": self.erased_by}
+        about = {"case_id": self.case_id, "erased_at": self.erased_at, "erased_by": self.erased_by}
         of_what = {"own": True} if self.own else {}
-        return json.dumps({**named, "key": str(self.key) if self.key else None, **of_what})
+        return json.dumps({**about, "key": str(self.key) if self.key else None, **of_what})
 
     @classmethod
     def read(cls, line: str) -> "Erasure":
         """Parse a ledger line."""
-        said = json.loads(line)
-        key = UUID(said["key"]) if said["key"] else None
-        return cls(said["case_id"], said["erased_at"], said["erased_by"], key, said.get("own", False))
+        parsed = json.loads(line)
+        key = UUID(parsed["key"]) if parsed["key"] else None
+        return cls(parsed["case_id"], parsed["erased_at"], parsed["erased_by"], key, parsed.get("own", False))
 
 
 async def erased_cases(connection: AsyncConnection) -> list[Erasure]:

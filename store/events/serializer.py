@@ -32,7 +32,11 @@ _REMARKS = TypeAdapter(tuple[Remark, ...])
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """A row of `events`; the actor's organisation is in the encrypted payload."""
+    """A row of `events`.
+
+    `case_id`, `seq`: the key. `type`, `role`, `happened_at`, `recorded_at`, `schema_version`: plaintext columns.
+    `payload`: the encrypted content, including the actor's organisation. `hash`: the link of the chain.
+    """
 
     case_id: str
     seq: int

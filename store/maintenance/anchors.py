@@ -57,18 +57,18 @@ async def heads(connection: AsyncConnection) -> Heads:
     ends = select(events.c.case_id, func.max(events.c.seq).label("seq")).group_by(events.c.case_id).subquery()
     last = and_(events.c.case_id == ends.c.case_id, events.c.seq == ends.c.seq)
     query = select(events.c.case_id, events.c.seq, events.c.hash).join(ends, last).order_by(events.c.case_id)
-    looked_at = await _reads(connection)
-    found = await connection.execute(query)
-    return {str(id_): AnchoredHead(seq, hash_.hex(), looked_at.get(id_, 0)) for id_, seq, hash_ in found}
+    reads = await _reads(connection)
+    last_events = await connection.execute(query)
+    return {str(id_): AnchoredHead(seq, hash_.hex(), reads.get(id_, 0)) for id_, seq, hash_ in last_events}
 
 
-async def _reads(connection: AsyncConnection, some: Sequence[UUID] | None = None) -> dict[UUID, int]:
+async def _reads(connection: AsyncConnection, case_ids: Sequence[UUID] | None = None) -> dict[UUID, int]:
     """Number of recorded reads per case, including lists that named it; duplicated rows count once."""
     its_own = select(access_log.c.case_id, access_log.c.voucher).where(access_log.c.case_id.is_not(None))
     listed = select(func.unnest(access_log.c.cases).label("case_id"), access_log.c.voucher)
-    if some is not None:
-        its_own = its_own.where(access_log.c.case_id.in_(some))
-        listed = listed.where(access_log.c.cases.overlap(some))
+    if case_ids is not None:
+        its_own = its_own.where(access_log.c.case_id.in_(case_ids))
+        listed = listed.where(access_log.c.cases.overlap(case_ids))
     rows = union_all(its_own, listed).subquery()
     count = func.count(func.distinct(rows.c.voucher)).label("reads")
     query = select(rows.c.case_id, count).group_by(rows.c.case_id)
@@ -78,24 +78,27 @@ async def _reads(connection: AsyncConnection, some: Sequence[UUID] | None = None
 async def not_as_noted(connection: AsyncConnection, noted: Heads) -> list[tuple[str, str]]:
     """Each case whose log does not contain its anchored head, with a description of the difference."""
     found: list[tuple[str, str]] = []
-    for some in _in_batches(noted):
-        query = select(events.c.case_id, events.c.seq, events.c.hash).where(events.c.case_id.in_(some))
+    for batch in _in_batches(noted):
+        query = select(events.c.case_id, events.c.seq, events.c.hash).where(events.c.case_id.in_(batch))
         stored = {(str(id_), seq): hash_.hex() for id_, seq, hash_ in await connection.execute(query)}
-        looked_at = await _reads(connection, [UUID(id_) for id_ in some])
-        for id_ in some:
+        reads_now = await _reads(connection, [UUID(id_) for id_ in batch])
+        for id_ in batch:
             head = noted[id_]
-            said = [_said(stored.get((id_, head.seq)), head), _missed(looked_at.get(UUID(id_), 0), head.reads)]
-            found += [(id_, line) for line in said if line]
+            lines = [
+                _event_difference(stored.get((id_, head.seq)), head),
+                _reads_difference(reads_now.get(UUID(id_), 0), head.reads),
+            ]
+            found += [(id_, line) for line in lines if line]
     return found
 
 
-def _said(stored: str | None, head: AnchoredHead) -> str:
+def _event_difference(stored: str | None, head: AnchoredHead) -> str:
     if stored is None:
         return f"anchor: event {head.seq} was in the log and is missing"
     return "" if stored == head.hash else f"anchor: event {head.seq} is another one than was noted"
 
 
-def _missed(reads: int, noted: int) -> str:
+def _reads_difference(reads: int, noted: int) -> str:
     return f"anchor: {noted} reads were in the access log, and {reads} are" if reads < noted else ""
 
 

@@ -62,7 +62,7 @@ async def erase(
         # The erased entry opened the case: its hashed traits would still match another case of the person.
         await connection.execute(delete(known_persons).where(known_persons.c.case_id == UUID(case_id)))
     files = sorted(set(entries.values()))
-    await _note(connection, EntryErasure(uuid4(), case_id, owner, at.isoformat(), by, tuple(files)))
+    await _insert(connection, EntryErasure(uuid4(), case_id, owner, at.isoformat(), by, tuple(files)))
     about = {"case_id": case_id, "organisation": owner, "erased_at": at.isoformat(), "erased_by": by}
     return {**about, "entries": len(entries), "keys": len(files), "stays": STAYS, "why": WHY}
 
@@ -75,7 +75,7 @@ async def entries_of(connection: AsyncConnection, reader: CaseRepository, case_i
     return {seq: UUID(part["own"]["key"]) for seq, part in parts if part["by"] == owner and "own" in part}
 
 
-async def _note(connection: AsyncConnection, one: EntryErasure) -> None:
+async def _insert(connection: AsyncConnection, one: EntryErasure) -> None:
     at = datetime.fromisoformat(one.erased_at)
     values = {"id": one.id, "case_id": one.case_id, "owner": one.owner, "erased_at": at, "by": one.by}
     row = VOUCHERS[own_erasures].with_voucher(lasting(connection), {**values, "files": list(one.files)})
@@ -86,13 +86,13 @@ async def _note(connection: AsyncConnection, one: EntryErasure) -> None:
 async def finish_all(engine: AsyncEngine, store: KeyStore, ledger: Path, at: datetime) -> int:
     """Complete all pending erasures of entries and return their number; idempotent."""
     async with engine.connect() as connection:
-        left = await own_erased(connection, own_erasures.c.finished_at.is_(None))
-    for one in left:
+        pending = await own_erased(connection, own_erasures.c.finished_at.is_(None))
+    for one in pending:
         await crypto_shredding.finish(store, ledger, one.keys)
         async with engine.begin() as connection:
             done = update(own_erasures).where(own_erasures.c.id == one.id).values(finished_at=at)
             await connection.execute(done)
-    return len(left)
+    return len(pending)
 
 
 async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> None:
@@ -103,7 +103,7 @@ async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> None:
         for case_id, lost in _lost(noted, {file for one in known for file in one.files}).items():
             await connection.execute(delete(known_persons).where(known_persons.c.case_id == UUID(case_id)))
             files = tuple(one.key for one in lost if one.key)
-            await _note(connection, EntryErasure(uuid4(), case_id, None, lost[0].erased_at, lost[0].erased_by, files))
+            await _insert(connection, EntryErasure(uuid4(), case_id, None, lost[0].erased_at, lost[0].erased_by, files))
     await crypto_shredding.finish(store, ledger, [*(key for one in known for key in one.keys), *noted])
 
 

@@ -32,7 +32,7 @@ def broken_chain(rows: Sequence[StoredRow], chain: bytes) -> list[str]:
             return [*found, f"event {n} is missing"]
         if chained(row, chain, previous) != row.hash:
             fits = partial(_chains, chain=chain, previous=previous)
-            because = _what(row, fits, len(rows))
+            because = _changed_part(row, fits, len(rows))
             found.append(f"event {n} does not fit the hash chain{because and f': {because}'}")
         previous = row.hash
     return found
@@ -55,24 +55,24 @@ def opened_or_said(rows: Iterable[StoredRow], key: bytes, open_own: OpenOwn) -> 
     """The events that decrypt, and for each other row why it does not."""
     events: list[Event] = []
     found: list[str] = []
-    of = list(rows)
-    for stored in of:
+    all_rows = list(rows)
+    for stored in all_rows:
         try:
             events.append(decode(stored, key, open_own))
         except KeyUnavailable:
-            because = _what(row_of(stored), partial(_opens, key=key, open_own=open_own), len(of)) or _elsewhere(
-                row_of(stored), key
-            )
+            because = _changed_part(
+                row_of(stored), partial(_opens, key=key, open_own=open_own), len(all_rows)
+            ) or _describe_other_change(row_of(stored), key)
             found.append(f"event {stored['seq']} can not be opened: {because}")
     return events, found
 
 
-def _what(row: StoredEvent, fits: Callable[[StoredEvent], bool], length: int) -> str:
+def _changed_part(row: StoredEvent, fits: Callable[[StoredEvent], bool], length: int) -> str:
     """The changed column, if a single change explains the failure; otherwise an empty string."""
-    return next((what for other, what in _others(row, length) if fits(other)), "")
+    return next((what for other, what in _candidates(row, length) if fits(other)), "")
 
 
-def _others(row: StoredEvent, length: int) -> Iterator[tuple[StoredEvent, str]]:
+def _candidates(row: StoredEvent, length: int) -> Iterator[tuple[StoredEvent, str]]:
     for type_ in EVENT_TYPES:
         yield replace(row, type=type_), f"its type was {type_}, not {row.type}"
     for role in ROLES:
@@ -94,8 +94,8 @@ def _opens(row: StoredEvent, *, key: bytes, open_own: OpenOwn) -> bool:
     return True
 
 
-def _elsewhere(row: StoredEvent, key: bytes) -> str:
-    """Whether the ciphertext is intact, so that several plaintext columns or a time were changed."""
+def _describe_other_change(row: StoredEvent, key: bytes) -> str:
+    """The change to a row that no single change explains: to its content, or to a time or several plaintext columns."""
     counter = Cipher(AES(key), CTR(row.payload[:NONCE] + FIRST_BLOCK)).decryptor()
     try:
         orjson.loads(unpacked(counter.update(row.payload[NONCE:-TAG])))

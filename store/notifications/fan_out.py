@@ -82,7 +82,7 @@ def planned(
         if organisation is None:
             continue
         for message in _messages(row, deadlines, organisation, directory, subscriptions, mail=mail):
-            leaves = _leaves(row, deadlines, organisation, now)
+            leaves = _send_time(row, deadlines, organisation, now)
             found.setdefault((message.route, message.subject), (message, leaves))
     return list(found.values())
 
@@ -96,13 +96,13 @@ def _messages(
     *,
     mail: bool,
 ) -> Iterable[PlannedDelivery]:
-    said = content(row, deadlines)
+    message = content(row, deadlines)
     kind: Any = "failure" if row.event_type == "notification_failed" else "event"
-    about = (f"{row.case_id}:{row.seq}", organisation.id, kind, said, row.case_id, row.seq)
+    about = (f"{row.case_id}:{row.seq}", organisation.id, kind, message, row.case_id, row.seq)
     if mail and mail_addresses(organisation):
         yield PlannedDelivery(f"mail:{organisation.id}", *about)
     for hook in subscriptions:
-        if hook.organisation == organisation.id and hook.wants(said["event_type"]):
+        if hook.organisation == organisation.id and hook.wants(message["event_type"]):
             yield PlannedDelivery(f"webhook:{hook.id}", *about)
     if mail:
         yield from _to_the_lead(row, deadlines, directory)
@@ -117,9 +117,9 @@ def _to_the_lead(
         return
     late = directory.organisations.get(deadline.organisation or "")
     if late and late.lead_contact:
-        said = content(row, deadlines)
+        message = content(row, deadlines)
         yield PlannedDelivery(
-            f"lead:{late.id}", f"{row.case_id}:{deadline.id}", late.id, "lead", said, row.case_id, row.seq
+            f"lead:{late.id}", f"{row.case_id}:{deadline.id}", late.id, "lead", message, row.case_id, row.seq
         )
 
 
@@ -142,7 +142,7 @@ def content(row: OutboxEntry, deadlines: Sequence[ActiveDeadline]) -> dict[str, 
     }
 
 
-def _leaves(
+def _send_time(
     row: OutboxEntry, deadlines: Sequence[ActiveDeadline], organisation: Organisation, now: datetime
 ) -> datetime:
     """The earliest send time: now, or the opening of the office if the organisation asks for it and the event may wait.

@@ -37,10 +37,10 @@ def telling(change: Decision, directory: Directory, *, mail: bool) -> OutboxRows
         log.exception("messages_not_planned")
         return OutboxRows(rows)
     routes = tuple({message.route for message, _ in messages})
-    return OutboxRows([_at_once(row, directory, now) for row in rows], delivery_rows(messages, now), routes)
+    return OutboxRows([_delivered(row, directory, now) for row in rows], delivery_rows(messages, now), routes)
 
 
-def _at_once(row: Row, directory: Directory, now: datetime) -> Row:
+def _delivered(row: Row, directory: Directory, now: datetime) -> Row:
     """The row marked as delivered, unless this copy of the directory lacks the recipient: `notify` delivers it then."""
     known = row["organisation"] in directory.organisations
     return {**row, "delivered_at": now if known else None, "attempts": int(known)}

@@ -140,7 +140,7 @@ def due(route: str, now: datetime) -> Select[tuple[UUID]]:
 
 async def claim(connection: AsyncConnection, route: str, now: datetime) -> LeasedDelivery | None:
     """Lease the next due message; None if there is none. Forged messages are set aside."""
-    while (row := await _next(connection, route, now)) is not None:
+    while (row := await _lease_next(connection, route, now)) is not None:
         if ours(connection, deliveries, row):
             return LeasedDelivery(**{name: row[name] for name in LeasedDelivery.__slots__})
         await lay_aside(connection, [row["id"]], now)
@@ -153,7 +153,7 @@ async def lay_aside(connection: AsyncConnection, ids: Sequence[UUID], now: datet
     await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(aside))
 
 
-async def _next(connection: AsyncConnection, route: str, now: datetime) -> RowMapping | None:
+async def _lease_next(connection: AsyncConnection, route: str, now: datetime) -> RowMapping | None:
     taken = due(route, now).limit(1).with_for_update(skip_locked=True).scalar_subquery()
     statement = (
         update(deliveries)
@@ -186,10 +186,10 @@ async def record(connection: AsyncConnection, claimed: LeasedDelivery, outcome: 
     if outcome.ended != "delivered":
         mine.append(deliveries.c.attempts == claimed.attempts)
     await connection.execute(update(deliveries).where(*mine).values(values))
-    await _for_the_route(connection, claimed, outcome, now)
+    await _apply_to_route(connection, claimed, outcome, now)
 
 
-async def _for_the_route(
+async def _apply_to_route(
     connection: AsyncConnection, claimed: LeasedDelivery, outcome: AttemptResult, now: datetime
 ) -> None:
     """Apply the result to all waiting messages of the route: unavailable for a while, available again, or gone."""

@@ -22,24 +22,24 @@ FOLDABLE = ("event", "lead", "failure")
 
 async def keep_within_the_hour(connection: AsyncConnection, route: str, per_hour: int, now: datetime) -> None:
     """Fold or postpone due messages, so that at most `per_hour` mails are sent in any hour."""
-    left = per_hour - await _sent(connection, route, now)
+    left = per_hour - await _sent_count(connection, route, now)
     if left <= 0:
-        await _put_off(connection, route, per_hour)
-    elif await _how_many_due(connection, route, now) > left:
+        await _postpone(connection, route, per_hour)
+    elif await _due_count(connection, route, now) > left:
         await _fold(connection, route, now)
 
 
-async def _sent(connection: AsyncConnection, route: str, now: datetime) -> int:
+async def _sent_count(connection: AsyncConnection, route: str, now: datetime) -> int:
     mine = (deliveries.c.route == route, deliveries.c.state == "delivered", deliveries.c.ended_at > now - HOUR)
     return (await connection.execute(select(func.count()).where(*mine))).scalar_one()
 
 
-async def _how_many_due(connection: AsyncConnection, route: str, now: datetime) -> int:
+async def _due_count(connection: AsyncConnection, route: str, now: datetime) -> int:
     query = select(func.count()).select_from(due(route, now).order_by(None).subquery())
     return (await connection.execute(query)).scalar_one()
 
 
-async def _put_off(connection: AsyncConnection, route: str, per_hour: int) -> None:
+async def _postpone(connection: AsyncConnection, route: str, per_hour: int) -> None:
     """Postpone the route's messages until the oldest counted mail is an hour old."""
     latest = (
         select(deliveries.c.ended_at)

@@ -49,11 +49,11 @@ async def withdraw(connection: AsyncConnection, case_id: str) -> int:
         if content is None:
             gone += (await connection.execute(delete(deliveries).where(mine))).rowcount
         else:
-            await _say_anew(connection, row, content)
+            await _replace_content(connection, row, content)
     return gone
 
 
-async def _say_anew(connection: AsyncConnection, row: Row[Any], content: dict[str, Any]) -> None:
+async def _replace_content(connection: AsyncConnection, row: Row[Any], content: dict[str, Any]) -> None:
     """Replace a message's content and voucher; a forged message stays unchanged."""
     was = row._mapping  # noqa: SLF001 - SQLAlchemy's name for it
     if ours(connection, deliveries, was):

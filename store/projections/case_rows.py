@@ -105,7 +105,7 @@ def outbox_rows(case: Case, events: Iterable[Event], at: datetime) -> list[dict[
             "organisation": organisation,
             "role": role,
             "created_at": at,
-            "shown": may(_told(case, organisation, role), EVENT_TYPES[event.type].category, event, case, at).yes,
+            "shown": may(_recipient(case, organisation, role), EVENT_TYPES[event.type].category, event, case, at).yes,
             "remarks": " ".join(r.rule for r in event.remarks if RULES[r.rule].category == "process") or None,
         }
         for event in events
@@ -113,7 +113,7 @@ def outbox_rows(case: Case, events: Iterable[Event], at: datetime) -> list[dict[
     ]
 
 
-def _told(case: Case, organisation: str, role: str) -> Reader:
+def _recipient(case: Case, organisation: str, role: str) -> Reader:
     """The recipient in its role; an organisation that stands in for a vacant role, in the roles it has."""
     own = tuple(p.role for p in case.parties_of(organisation))
     return Reader(organisation, (role,) if role in own else own)

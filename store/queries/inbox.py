@@ -50,17 +50,17 @@ async def page(
     """A page of the inbox: duties by due time, then unread notifications, after the position `after`."""
     asked = who.asked()
     if after and after[0] >= NEVER:
-        return await _some(connection, unread(more=True), asked | _place(after), limit)
-    owed = await _some(connection, duties(more=bool(after)), asked | _place(after), limit)
-    left = limit - len(owed)
-    return [*owed, *(await _some(connection, unread(more=False), asked, left) if left else ())]
+        return await _rows(connection, unread(more=True), asked | _position_parameters(after), limit)
+    due_items = await _rows(connection, duties(more=bool(after)), asked | _position_parameters(after), limit)
+    room = limit - len(due_items)
+    return [*due_items, *(await _rows(connection, unread(more=False), asked, room) if room else ())]
 
 
-def _place(after: Sequence[Any] | None) -> dict[str, Any]:
+def _position_parameters(after: Sequence[Any] | None) -> dict[str, Any]:
     return dict(zip(PLACE, after, strict=True)) if after else {}
 
 
-async def _some(
+async def _rows(
     connection: AsyncConnection, query: Select[Any], asked: dict[str, Any], limit: int
 ) -> Sequence[Row[Any]]:
     found: Sequence[Row[Any]] = (await connection.execute(query, asked | {"most": limit})).all()
@@ -105,14 +105,14 @@ def unread(*, more: bool) -> Select[Any]:
     in_place = outbox.c.role.not_in(ASKING.own)
     mine = (outbox.c.organisation == ASKING.organisation, reads_as(ASKING, outbox.c.role), outbox.c.read_at.is_(None))
     # In the order of the partial index, so that a page costs the same at any offset.
-    query = query.where(*mine, _still_sees(in_place), ~_proved_wrong()).group_by(outbox.c.case_id, outbox.c.seq)
+    query = query.where(*mine, _still_sees(in_place), ~_disproved()).group_by(outbox.c.case_id, outbox.c.seq)
     if more:
         case_id, last = bindparam("case", type_=outbox.c.case_id.type), bindparam("key", type_=String)
         query = query.where(outbox.c.case_id >= case_id, tuple_(outbox.c.case_id, key) > tuple_(case_id, last))
     return query.order_by(outbox.c.case_id, outbox.c.seq).limit(MOST)
 
 
-def _proved_wrong() -> ColumnElement[bool]:
+def _disproved() -> ColumnElement[bool]:
     """Whether the notification is about a breach that a late entry disproved: the action was done in time."""
     same = (deadlines.c.case_id == outbox.c.case_id, deadlines.c.id == outbox.c.deadline)
     told = outbox.c.event_type.in_(("deadline_breached", "deadline_escalated"))

@@ -67,12 +67,12 @@ def seat(who: ListReader) -> FromClause:
     cases: use `knows`, which has an index.
     """
     party = ~parties.c.guest
-    columns = [func.bool_or(party).label("party"), _as(FOLLOWS_PATH).label("path")]
-    columns += [_as(roles).label(f"{category}_deadlines") for category, roles in KNOW.items()]
+    columns = [func.bool_or(party).label("party"), _is_party_as(FOLLOWS_PATH).label("path")]
+    columns += [_is_party_as(roles).label(f"{category}_deadlines") for category, roles in KNOW.items()]
     return select(*columns).where(parties.c.case_id == cases.c.id, _here(who)).correlate(cases).lateral("seat")
 
 
-def _as(roles: Sequence[str]) -> ColumnElement[bool]:
+def _is_party_as(roles: Sequence[str]) -> ColumnElement[bool]:
     return func.bool_or(and_(~parties.c.guest, parties.c.role.in_(roles)))
 
 
@@ -91,7 +91,7 @@ def watches(who: ListReader) -> ColumnElement[bool]:
     Equals `domain.disclosure.policy.watches`.
     """
     late = or_(deadlines.c.state == "breached", deadlines.c.detail["next_daily"].as_string().is_not(None))
-    return and_(late, deadlines.c.detail["over"].as_boolean().is_not(True), _escalated(), _sees_to_what_is_missed(who))
+    return and_(late, deadlines.c.detail["over"].as_boolean().is_not(True), _escalated(), _handles_escalations(who))
 
 
 def _escalated() -> ColumnElement[bool]:
@@ -100,7 +100,7 @@ def _escalated() -> ColumnElement[bool]:
     return exists().where(*about, outbox.c.event_type == "deadline_escalated")
 
 
-def _sees_to_what_is_missed(who: ListReader) -> ColumnElement[bool]:
+def _handles_escalations(who: ListReader) -> ColumnElement[bool]:
     """Whether the organisation is coordinator and reads in that role, or stands in because there is none."""
     coordinates = and_(parties.c.case_id == deadlines.c.case_id, parties.c.role == ESCALATED_TO, parties.c.responsible)
     party = exists().where(parties.c.case_id == deadlines.c.case_id, _here(who), ~parties.c.guest)

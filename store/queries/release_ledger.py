@@ -38,14 +38,14 @@ async def statistics(
     """
     today = local_date(now)
     async with engine.connect() as connection:
-        answers = await _kept(connection, year, as_of, today, tables=tables)
+        answers = await _stored(connection, year, as_of, today, tables=tables)
     if answers is None:
-        answers = await _made(engine, year, as_of, now, tables=tables)
+        answers = await _compute(engine, year, as_of, now, tables=tables)
     found: Answer = answers[own or ""]
     return found
 
 
-async def _kept(
+async def _stored(
     connection: AsyncConnection, year: int, as_of: date | None, today: date, *, tables: bool
 ) -> dict[str, Answer] | None:
     """The stored tables, or else the totals of the last completed quarter; None if these are still to be computed."""
@@ -53,23 +53,23 @@ async def _kept(
     mine = select(releases.c.answers).where(releases.c.year == year)
     out = mine.where(releases.c.final, releases.c.as_of <= day)
     found: dict[str, Answer] | None = (await connection.execute(out)).scalar_one_or_none()
-    if found is None and not (tables and await _due(connection, year, day, today)):
-        before = mine.where(releases.c.final.is_(False), releases.c.as_of == _quarter(day, today))
+    if found is None and not (tables and await _tables_are_due(connection, year, day, today)):
+        before = mine.where(releases.c.final.is_(False), releases.c.as_of == _last_quarter(day, today))
         found = (await connection.execute(before)).scalar_one_or_none()
     return found
 
 
-async def _due(connection: AsyncConnection, year: int, day: date, today: date) -> bool:
+async def _tables_are_due(connection: AsyncConnection, year: int, day: date, today: date) -> bool:
     """Whether the tables are to be released now: not released yet, past their date, and requested for today."""
     out = select(func.count()).where(releases.c.year == year, releases.c.final)
     return day == today >= tables_from(year) and not (await connection.execute(out)).scalar_one()
 
 
-def _quarter(day: date, today: date) -> date:
+def _last_quarter(day: date, today: date) -> date:
     return quarter_over(min(day, today - timedelta(days=1)))
 
 
-async def _made(
+async def _compute(
     engine: AsyncEngine, year: int, as_of: date | None, now: datetime, *, tables: bool
 ) -> dict[str, Answer]:
     """Compute a release and store it; of concurrent computations the first is stored and returned.
@@ -79,8 +79,10 @@ async def _made(
     today = local_date(now)
     day = min(as_of or today, today)
     async with engine.connect() as connection:
-        final = tables and await _due(connection, year, day, today)
-        asked = FiguresQuery(year, day, final=True) if final else FiguresQuery(year, _quarter(day, today), final=False)
+        final = tables and await _tables_are_due(connection, year, day, today)
+        asked = (
+            FiguresQuery(year, day, final=True) if final else FiguresQuery(year, _last_quarter(day, today), final=False)
+        )
         rows = await read(connection, asked.since, None if final else asked.as_of)
         cohorts = await _cohorts(connection)
     found = await asyncio.to_thread(
@@ -91,7 +93,7 @@ async def _made(
         return answers
     async with engine.begin() as connection:
         await connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
-        kept = await _kept(connection, year, as_of, today, tables=tables)
+        kept = await _stored(connection, year, as_of, today, tables=tables)
         if kept is None:
             await connection.execute(insert(releases).values(_row(found, answers, now)))
     return answers if kept is None else kept
