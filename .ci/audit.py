@@ -1,6 +1,7 @@
-"""Known vulnerabilities in what is pinned: pip-audit, asked only where a database of them can be reached.
+"""Audit the pinned dependencies for known vulnerabilities with pip-audit, if a vulnerability database can be reached.
 
-`audit.py [--must] PIP_AUDIT CONSTRAINTS...`: exit code 1 where something is vulnerable, or, with --must, where nobody can tell.
+`audit.py [--must] PIP_AUDIT CONSTRAINTS...`: exit code 1 if a dependency is vulnerable, or, with --must, if no database
+can be reached.
 """
 
 import json
@@ -11,11 +12,11 @@ import urllib.request
 SECONDS = 5
 SERVICE, URL = "osv", "https://api.osv.dev/v1/query"
 OLD_RELEASE = b'{"version": "2.19.0", "package": {"name": "requests", "ecosystem": "PyPI"}}'
-"""A release with vulnerabilities known for years; whoever answers and knows none of them is no database of them."""
+"""A release with long-known vulnerabilities; a server that reports none is not a vulnerability database."""
 
 
 def main() -> int:
-    """Audits each file, where the database knows what it must know."""
+    """Audit each file if the database is reachable and knows the old release."""
     must, (program, *files) = "--must" in sys.argv, [a for a in sys.argv[1:] if a != "--must"]
     if not _knows():
         print(f"audit: NOTHING WAS AUDITED: no vulnerability database can be reached ({SERVICE})", file=sys.stderr)

@@ -1,6 +1,6 @@
-"""Whether generators of clients and linters accept the API's description, as it is served at `/openapi.json`.
+"""Check that client generators and linters accept the OpenAPI document served at `/openapi.json`.
 
-`contract.py UPKEEP_BIN NODE_BIN`: exit code 1 where one of them finds anything, with what it says.
+`contract.py UPKEEP_BIN NODE_BIN`: exit code 1 if a tool reports a problem; prints the tool's output.
 """
 
 import json
@@ -16,7 +16,7 @@ RULES = Path(__file__).with_name("contract")
 
 
 def main() -> int:
-    """Has each of the tools read the description; what they generate is thrown away."""
+    """Run each tool on the document and discard the generated clients."""
     python, node = map(Path, sys.argv[1:])
     with TemporaryDirectory() as folder:
         return max(_accepts(command) for command in _commands(python, node, _described(Path(folder)), Path(folder)))

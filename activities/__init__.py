@@ -1,1 +1,1 @@
-"""The ports to the world: recording in the log, and telling people. One file per port."""
+"""Ports to the outside world: recording in the log, and notifying people. One file per port."""

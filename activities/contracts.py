@@ -1,4 +1,7 @@
-"""What passes between the engine and us: ids, versions, times, and names of transitions and rules; nothing about anybody."""
+"""Messages between the engine and this program: ids, versions, times, and names of transitions and rules.
+
+They contain no personal data.
+"""
 
 from dataclasses import dataclass, field
 
@@ -10,20 +13,24 @@ NOTIFICATION_FAILED = "notification_failed"
 
 
 def workflow_id(case_id: str) -> str:
-    """The workflow of a case."""
+    """The id of a case's workflow."""
     return f"case-{case_id}"
 
 
 @dataclass(frozen=True)
 class CaseInput:
-    """What a run begins with: which case; what is so of it, the log knows."""
+    """The input of a case workflow: the `case_id`; everything else is read from the log."""
 
     case_id: str
 
 
 @dataclass(frozen=True)
 class RecordedTransition:
-    """A transition that was recorded, as which events, and how many people were told with it."""
+    """A recorded transition.
+
+    `name`: the transition. `first`, `last`: seq of its first and last event. `told`: number of notifications delivered
+    with it.
+    """
 
     name: str
     first: int
@@ -33,7 +40,11 @@ class RecordedTransition:
 
 @dataclass(frozen=True)
 class CaseNews:
-    """How far the log of a case has come, and by which transitions since the last time; none: only to look."""
+    """News about a case for its workflow.
+
+    `version`: the log's version; 0 means only that the workflow should look. `entries`: transitions recorded since the
+    last news.
+    """
 
     version: int = 0
     entries: list[RecordedTransition] = field(default_factory=list)
@@ -44,9 +55,11 @@ ERASED = -1
 
 @dataclass(frozen=True)
 class PassTimeResult:
-    """The case once time has passed: where it is, what comes next and in how many seconds, and what was recorded.
+    """The state of a case after time has passed in it.
 
-    In seconds, because a workflow's clock need not be the case's. `due_at` is ISO 8601. Version ERASED: there is none.
+    `version`: the log's version, or ERASED. `track`, `step`, `municipality`: where the case is. `due_at`: the next due
+    time (ISO 8601). `due_in`: seconds until then; not an instant, because the workflow's clock may differ from the
+    case's. `due_what`: description of the timer. `to_tell`: whether the outbox has undelivered rows.
     """
 
     version: int
@@ -58,14 +71,14 @@ class PassTimeResult:
     due_what: str = ""
     to_tell: bool = False
     recorded: list[int] = field(default_factory=list)
-    """The events that time brought."""
+    """Seqs of the events recorded for the passage of time."""
     told: int = 0
-    """How many people were told with it."""
+    """Number of notifications delivered with them."""
 
 
 @dataclass(frozen=True)
 class RunState:
-    """What a run takes for the case's version and for what is due next (ISO 8601); None while it knows nothing yet."""
+    """A run's view of its case: `version`, and `due_at`, the next due time (ISO 8601); None before the first look."""
 
     version: int | None
     due_at: str | None
@@ -73,7 +86,7 @@ class RunState:
 
 @dataclass(frozen=True)
 class DigestInput:
-    """An organisation's day for the digest, hidden (`for_digest`); `day` (ISO 8601) is today where it is not given."""
+    """A digest's `organisation`, encrypted (`FOR_DIGEST`), and its `day` (ISO 8601); None means today."""
 
     organisation: str
     day: str | None = None

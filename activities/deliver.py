@@ -1,4 +1,4 @@
-"""One round of a courier: attempts what is due on its route, folds a flood, and tells the cases what did not get through."""
+"""One round of a delivery workflow: attempt due messages, fold excess mail, and report failures to cases."""
 
 import asyncio
 import contextlib
@@ -52,7 +52,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class DeliverySettings:
-    """How messages leave: the mail server (None: nobody gets mail), the limit of mails an hour, and whether webhooks may point inside."""
+    """Settings for delivery.
+
+    `public_url`: base of links. `server`: the mail server; None means that no mail is sent. `mails_per_hour`: limit per
+    organisation. `inside_too`: whether webhooks may have internal addresses.
+    """
 
     public_url: str
     server: mail.MailServer | None = None
@@ -61,7 +65,7 @@ class DeliverySettings:
 
 
 class DeliveryActivities:
-    """The couriers' activity, with this worker's connections; `clock` is the wall clock."""
+    """The delivery activity with this worker's connections; `clock` is the wall clock."""
 
     def __init__(
         self,
@@ -76,9 +80,9 @@ class DeliveryActivities:
 
     @activity.defn(name="deliver")
     async def deliver(self, hidden: str) -> float | None:
-        """Attempts what is due on the route; returns in how many seconds the next is due, None where nothing waits.
+        """Attempt the route's due messages; return the seconds until the next is due, None if none is waiting.
 
-        The engine knows the route as the database does; on one that is none of ours nothing waits.
+        The engine knows the route in encrypted form; nothing is waiting on a route that cannot be decrypted.
         """
         keys = lasting(self._engine.dialect)
         try:
@@ -86,11 +90,11 @@ class DeliveryActivities:
         except KeyUnavailable:
             log.warning("route_not_ours")
             return None
-        async with _beating():
+        async with _heartbeats():
             return await self.round(route)
 
     async def round(self, route: str) -> float | None:
-        """The same, of a route that is known, outside the engine."""
+        """As `deliver`, for a decrypted route and without the engine."""
         until = time.monotonic() + ROUND_SECONDS
         while time.monotonic() < until and (claimed := await self._claim(route)):
             outcome = await self._outcome(claimed)
@@ -99,7 +103,7 @@ class DeliveryActivities:
         unheard = await self._report(route)
         async with self._engine.connect() as connection:
             next_at = await next_attempt(connection, route)
-        # Seconds and not an instant: the engine's clock need not be this machine's.
+        # Seconds and not an instant, because the engine's clock may differ from this machine's.
         waits = [(next_at - self._clock()).total_seconds()] if next_at else []
         waits += [REPORT_AGAIN_SECONDS] if unheard else []
         return max(min(waits), 0.0) if waits else None
@@ -117,7 +121,7 @@ class DeliveryActivities:
         except DATABASE_AWAY:
             raise
         except Exception:
-            # One message that cannot be made must not stop all that follow.
+            # One message that cannot be rendered must not block the others.
             log.exception("delivery_broken", kind=claimed.kind)
             return AttemptResult("later", "broken")
 
@@ -167,23 +171,23 @@ class DeliveryActivities:
                 await disable(connection, UUID(claimed.route.removeprefix("webhook:")), now)
 
     async def _report(self, route: str) -> bool:
-        """Tells each case that somebody was not told, once for each message; whether there is more to tell."""
+        """Report each failed message to its case once; return whether more are left to report."""
         async with self._engine.connect() as connection:
             rows = await given_up(connection, route, REPORTS)
-        told: list[UUID] = []
+        done: list[UUID] = []
         for row in rows:
             data = {"organisation": row.organisation, "channel": route.partition(":")[0], "about": row.seq}
-            said = BY_SYSTEM[NOTIFICATION_FAILED].model_validate({**data, "problem": row.because or "unknown"})
+            payload = BY_SYSTEM[NOTIFICATION_FAILED].model_validate({**data, "problem": row.because or "unknown"})
             id_, who = f"{NOTIFICATION_FAILED}-{row.id}", (SYSTEM.organisation, (SYSTEM.role,))
-            if await self._said(str(row.case_id), Command(id_, NOTIFICATION_FAILED, said, *who)):
-                told.append(row.id)
-        if told:
+            if await self._record_failure(str(row.case_id), Command(id_, NOTIFICATION_FAILED, payload, *who)):
+                done.append(row.id)
+        if done:
             async with self._engine.begin() as connection:
-                await reported(connection, told, self._clock())
-        return len(rows) > len(told) or len(rows) == REPORTS
+                await reported(connection, done, self._clock())
+        return len(rows) > len(done) or len(rows) == REPORTS
 
-    async def _said(self, case_id: str, command: Command) -> bool:
-        """Recorded as everything is; the same id is recorded once."""
+    async def _record_failure(self, case_id: str, command: Command) -> bool:
+        """Record the command and return whether it succeeded; idempotent by the command's id."""
         try:
             outcome = await self._recorder.record(case_id, command, b"")
         except (*REFUSALS, LostRace, KeyUnavailable) as error:
@@ -199,8 +203,8 @@ def _language(organisation: Organisation) -> Language:
 
 
 @contextlib.asynccontextmanager
-async def _beating() -> AsyncIterator[None]:
-    """Lets the engine know that this worker lives, so that another takes over soon when it does not."""
+async def _heartbeats() -> AsyncIterator[None]:
+    """Send heartbeats, so that another worker takes over soon if this one dies."""
 
     async def beat() -> None:
         while True:

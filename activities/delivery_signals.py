@@ -1,4 +1,4 @@
-"""Waking the couriers: one durable workflow for each route, started when there is something to carry."""
+"""Signals to the delivery workflows: one durable workflow per route, started when a message is waiting."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,16 +15,16 @@ from store.crypto.lasting import lasting
 
 log = structlog.get_logger()
 _under_way: set[asyncio.Task[None]] = set()
-"""The loop keeps no task alive that nobody holds."""
+"""Strong references, because the event loop keeps only weak references to tasks."""
 
 
 def courier_id(hidden: str) -> str:
-    """The workflow of a route, by what the engine knows of it: neither an organisation nor a subscription nor a case."""
+    """The workflow id of a route, by its encrypted form: neither an organisation nor a subscription nor a case."""
     return f"courier-{hidden}"
 
 
 async def wake(client: Client, engine: AsyncEngine, routes: Sequence[str]) -> None:
-    """Lets the couriers of these routes look for what is due; may be repeated."""
+    """Start or signal the delivery workflows of these routes; idempotent."""
     keys = lasting(engine.dialect)
     await asyncio.gather(*(_wake(client, hidden_route(keys, route)) for route in routes))
 
@@ -34,7 +34,10 @@ async def _wake(client: Client, hidden: str) -> None:
 
 
 def wake_meanwhile(client: Client, engine: AsyncEngine, routes: Sequence[str]) -> None:
-    """The same, and nobody waits for it; where it fails, the worker's look at what is overdue makes up for it."""
+    """As `wake`, without waiting.
+
+    If it fails, the worker's sweeper of overdue deliveries makes up for it.
+    """
     if routes:
         task = asyncio.create_task(_wake_or_say(client, engine, routes))
         _under_way.add(task)

@@ -1,4 +1,4 @@
-"""The daily digest: what is late, due today, due this week, and new, put on its way to the organisation as one mail."""
+"""The daily digest: late, due today, due this week, and new, queued for the organisation as one mail."""
 
 from datetime import UTC, date, datetime, time
 
@@ -23,20 +23,21 @@ from store.queries.membership import ListReader
 MORNING = time(7, 30)
 
 FOR_DIGEST = "digest"
-"""As which the engine knows an organisation in its digests; a courier it knows as another."""
+"""Encryption context of organisations in digest workflows; differs from the context of routes, so that ids do not
+match."""
 
 log = structlog.get_logger()
 
 
 class DigestActivities:
-    """The activity that sums up a day."""
+    """The activity that composes a digest."""
 
     def __init__(self, engine: AsyncEngine, client: Client, directory: DirectoryCopy, *, mail: bool) -> None:
         self._engine, self._client, self._directory, self._mail = engine, client, directory, mail
 
     @activity.defn(name="sum_up")
     async def sum_up(self, asked: DigestInput) -> bool:
-        """One digest for an organisation and day, however often it is asked for; none where there is nothing to say."""
+        """Queue the organisation's digest of a day at most once; return False if there is nothing to say."""
         day = date.fromisoformat(asked.day or "")
         organisation = await self._organisation(asked.organisation)
         if organisation is None or not (self._mail and mail_addresses(organisation) and is_working_day(day)):
@@ -57,7 +58,7 @@ class DigestActivities:
         return content is not None
 
     async def _organisation(self, hidden: str) -> Organisation | None:
-        """Whose digest is asked for; None where it is nobody's, or somebody's who has been revoked."""
+        """The organisation of the digest; None if it is unknown or revoked."""
         directory, keys = await self._directory.now(), lasting(self._engine.dialect)
         try:
             id_ = keys.shown(FOR_DIGEST, hidden)

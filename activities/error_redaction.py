@@ -1,4 +1,4 @@
-"""What fails says to the engine only of which kind it is: a message or a cause may repeat what somebody entered."""
+"""Redact errors for the engine to their class name, because a message or cause may repeat personal data."""
 
 from typing import Any
 
@@ -7,13 +7,13 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, 
 
 
 class ErrorRedaction(Interceptor):
-    """Around every activity."""
+    """Redacts the errors of every activity."""
 
     def intercept_activity(
         self,
         next: ActivityInboundInterceptor,  # noqa: A002
     ) -> ActivityInboundInterceptor:
-        """The next one, and nothing of what it may say."""
+        """Wrap the next interceptor."""
         return _Inbound(next)
 
 

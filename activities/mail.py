@@ -1,4 +1,4 @@
-"""The port to mail: one message over SMTP, and what its answer means for the next attempt."""
+"""The mail port: send one message over SMTP, and classify the result for the next attempt."""
 
 import asyncio
 import ssl
@@ -22,12 +22,12 @@ PERMANENT = range(500, 600)
 
 
 class OnlyAsciiError(aiosmtplib.SMTPNotSupported):
-    """The server takes no address beyond ASCII; that says nothing of how safe it is."""
+    """The server does not support addresses beyond ASCII; not a problem of encryption, unlike its base class."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """The mail server, and who the mail is from; `must_encrypt`: no password and no message in the open."""
+    """The mail server's `url`, the `sender`, and `must_encrypt`: whether to refuse unencrypted connections."""
 
     url: str = field(repr=False)
     sender: str
@@ -35,7 +35,7 @@ class MailServer:
 
     @property
     def options(self) -> dict[str, Any]:
-        """How `aiosmtplib` is told of it."""
+        """The connection options for `aiosmtplib`."""
         parts = urlsplit(self.url)
         wrapped = parts.scheme == "smtps"
         return {
@@ -44,7 +44,7 @@ class MailServer:
             "username": unquote(parts.username) if parts.username else None,
             "password": unquote(parts.password) if parts.password else None,
             "use_tls": wrapped,
-            # None: where the server offers it.
+            # None: STARTTLS if the server offers it.
             "start_tls": False if wrapped else (True if self.must_encrypt and not _is_here(parts.hostname) else None),
         }
 
@@ -59,9 +59,10 @@ def _is_here(host: str | None) -> bool:
 async def send(
     server: MailServer, to: list[str], wording: MailText, id_: UUID, at: datetime, may_leave: MayLeave
 ) -> AttemptResult:
-    """One attempt, under the message's own id, so that a receiver who gets it twice can tell.
+    """Attempt to send the mail, with a Message-ID derived from `id_`, so that receivers can detect duplicates.
 
-    `may_leave` is asked last, when the server waits for nothing but the message: its case may have been erased meanwhile.
+    `may_leave` is called last, when the server waits only for the message, because its case may have been erased
+    meanwhile.
     """
     if not to:
         return AttemptResult("never", "no_address")
@@ -80,7 +81,7 @@ async def send(
 
 
 async def _envelope(client: aiosmtplib.SMTP, sender: str, to: list[str]) -> list[aiosmtplib.SMTPRecipientRefused]:
-    """Says from whom and to whom; which addresses the server will not have, where it has any."""
+    """Send sender and recipients; return the refusals, and raise if all recipients are refused."""
     utf8 = _beyond_ascii([sender, *to])
     if utf8 and not client.supports_extension("smtputf8"):
         raise OnlyAsciiError("SMTPUTF8")
@@ -98,7 +99,7 @@ async def _envelope(client: aiosmtplib.SMTP, sender: str, to: list[str]) -> list
 
 
 def _flat(message: EmailMessage, addresses: list[str]) -> bytes:
-    """The message in seven bits, which every server takes; headers in UTF-8 only where an address needs them."""
+    """The message in 7-bit encoding, which every server accepts; headers in UTF-8 only if an address needs it."""
     return message.as_bytes(policy=(SMTPUTF8 if _beyond_ascii(addresses) else SMTP).clone(cte_type="7bit"))
 
 
@@ -107,7 +108,7 @@ def _beyond_ascii(addresses: list[str]) -> bool:
 
 
 def compose(sender: str, to: list[str], wording: MailText, id_: UUID, at: datetime) -> EmailMessage:
-    """The mail, plain and HTML."""
+    """The mail in plain text and HTML."""
     message = EmailMessage()
     message["From"] = sender
     message["To"] = ", ".join(to)
@@ -121,7 +122,7 @@ def compose(sender: str, to: list[str], wording: MailText, id_: UUID, at: dateti
 
 
 def outcome_of(error: Exception) -> AttemptResult:
-    """What a failed attempt means: the server is away, it will not have this message, or later."""
+    """Classify a failed attempt: server unavailable, message refused, or retry later."""
     match error:
         case aiosmtplib.SMTPRecipientsRefused():
             forever = all(r.code in PERMANENT for r in error.recipients)

@@ -1,6 +1,7 @@
-"""What a message says, in the organisation's language: templates as files, filled without personal data.
+"""Mail texts in the organisation's language, rendered from template files without personal data.
 
-A mail travels in the open: it names only what belongs to the course of a case; anything else is "news", behind the log-in.
+Mail is not confidential: it names only process events. Every other event appears as "news", to be read after logging
+in.
 """
 
 from dataclasses import dataclass
@@ -19,9 +20,35 @@ from domain.tables.event_types import EVENT_TYPES
 NEWS = Text("Nytt i saken", "News in the case")
 UNSEEN = Text("Frist med skjermet innhold", "Deadline, content redacted")
 MONTHS: dict[Language, tuple[str, ...]] = {
-    "nb": ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
-}  # fmt: skip
+    "nb": (
+        "januar",
+        "februar",
+        "mars",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "desember",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+}
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
     autoescape=select_autoescape(("html",)),
@@ -34,7 +61,7 @@ _TEMPLATES = Environment(
 
 @dataclass(frozen=True, slots=True)
 class MailText:
-    """A mail's subject and its two bodies."""
+    """A mail's `subject`, and its `plain` and `html` bodies."""
 
     subject: str
     plain: str
@@ -42,7 +69,7 @@ class MailText:
 
 
 def word(kind: str, content: dict[str, Any], language: Language, public_url: str) -> MailText:
-    """The message in words; the first line of the plain template is the subject."""
+    """Render the message; the first line of the plain template is the subject."""
     name = "event" if kind == "failure" else kind
     words = {
         **content,
@@ -63,7 +90,7 @@ def word(kind: str, content: dict[str, Any], language: Language, public_url: str
 
 
 def title(item: dict[str, Any], language: Language) -> str:
-    """What happened, as far as a mail may say it, with the deadline that it is about."""
+    """The event's title as far as a mail may name it, with the deadline that it is about."""
     kind = EVENT_TYPES.get(item["event_type"] or "")
     if kind is None or kind.category != "process":
         return NEWS.to(language)
@@ -72,14 +99,14 @@ def title(item: dict[str, Any], language: Language) -> str:
 
 
 def due(at: str, language: Language) -> str:
-    """A due time as people say it; a day that ends at 24:00 is called by its own name."""
+    """A due time as people write it; a deadline at 24:00 is named by the day that ends."""
     found = datetime.fromisoformat(at)
     whole = local(found).time() == time()
     day = last_day(found) if whole else local(found).date()
-    said = _day(day, language)
+    date_text = _day(day, language)
     if whole:
-        return said
-    return f"{said} kl. {local(found):%H.%M}" if language == "nb" else f"{said} at {local(found):%H:%M}"
+        return date_text
+    return f"{date_text} kl. {local(found):%H.%M}" if language == "nb" else f"{date_text} at {local(found):%H:%M}"
 
 
 def _day(day: date, language: Language) -> str:

@@ -1,6 +1,6 @@
-"""Telling people: takes from the outbox what waits for a case, puts it in the inboxes, and hands the couriers the rest.
+"""Deliver a case's waiting outbox rows to the inboxes, and queue messages for the other channels.
 
-One short attempt, never a wait: whatever may take long is the couriers', so that no case's workflow is held up by it.
+One short attempt without waiting: slow channels belong to the delivery workflows, so that they delay no case workflow.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,11 +30,11 @@ _HOOKS = (
     .where(*subscribed(outbox.c.organisation))
     .scalar_subquery()
 )
-_UNTOLD = outbox.c.delivered_at.is_(None)
-WAITING = select(outbox, _HOOKS.label("hooks")).where(outbox.c.case_id == bindparam("case"), _UNTOLD)
+_UNDELIVERED = outbox.c.delivered_at.is_(None)
+WAITING = select(outbox, _HOOKS.label("hooks")).where(outbox.c.case_id == bindparam("case"), _UNDELIVERED)
 TAKE = (
     update(outbox)
-    .where(outbox.c.id == any_(bindparam("ids", type_=ARRAY(outbox.c.id.type))), _UNTOLD)
+    .where(outbox.c.id == any_(bindparam("ids", type_=ARRAY(outbox.c.id.type))), _UNDELIVERED)
     .values(delivered_at=bindparam("now"), attempts=outbox.c.attempts + 1)
 )
 _RUNNING = ("id", "rule", "organisation", "due_at", "state")
@@ -43,7 +43,7 @@ RUNNING = select(*(deadlines.c[name] for name in _RUNNING), _STARTED_BY).where(d
 
 
 class NotificationActivities:
-    """The activity that tells; the inbox is the channel that every organisation has."""
+    """The notification activity; every organisation has an inbox as its first channel."""
 
     def __init__(self, engine: AsyncEngine, client: Client, directory: DirectoryCopy, *, mail: bool) -> None:
         self._engine = engine
@@ -54,49 +54,49 @@ class NotificationActivities:
 
     @activity.defn(name="notify")
     async def notify(self, case_id: str) -> int:
-        """Delivers all that waits for the case to the inboxes and plans the other channels; returns how many were told.
+        """Deliver the case's waiting rows, queue messages for other channels, and return the number delivered.
 
-        A caller waits for a local attempt, so that it leaves the couriers to be woken meanwhile.
+        A local activity blocks the workflow task, so that it signals the delivery workflows without waiting for them.
         """
         now = datetime.now(UTC)
         async with self._at_once.connect() as connection:
             found = (await connection.execute(WAITING, {"case": UUID(case_id)})).all()
-            told = [_told(row) for row in found if ours(connection, outbox, row)]
-            messages = await self._messages(connection, told, _hooks(found), now)
+            entries = [_outbox_entry(row) for row in found if ours(connection, outbox, row)]
+            messages = await self._messages(connection, entries, _subscriptions(found), now)
             taken = {"ids": [row.id for row in found], "now": now}
             if found and not messages:
                 await connection.execute(TAKE, taken)
-        # After a crash before the couriers are woken the next attempt finds nothing to take, and looks for their routes.
+        # After a crash before the signals the next attempt finds no rows: it signals all routes with waiting messages.
         routes = await self._plan(case_id, taken, messages) if messages or not found else []
         if activity.info().is_local:
             wake_meanwhile(self._client, self._engine, routes)
         else:
             await wake(self._client, self._engine, routes)
-        log.info("notifications_delivered", count=len(told))
-        return len(told)
+        log.info("notifications_delivered", count=len(entries))
+        return len(entries)
 
     async def _messages(
-        self, connection: AsyncConnection, told: Sequence[OutboxEntry], hooks: Sequence[Subscription], now: datetime
+        self, connection: AsyncConnection, entries: Sequence[OutboxEntry], hooks: Sequence[Subscription], now: datetime
     ) -> list[Leaving]:
-        if not told or not (hooks or self._mail):
+        if not entries or not (hooks or self._mail):
             return []
-        directory = await self._directory.knowing({row.organisation for row in told})
-        running = await _deadlines(connection, told[0].case_id)
-        return planned(told, running, directory, hooks, now, mail=self._mail)
+        directory = await self._directory.knowing({row.organisation for row in entries})
+        active = await _deadlines(connection, entries[0].case_id)
+        return planned(entries, active, directory, hooks, now, mail=self._mail)
 
     async def _plan(self, case_id: str, taken: Mapping[str, Any], messages: Sequence[Leaving]) -> list[str]:
-        """What is in the inbox and what is on its way, together or not at all; the routes on which something waits."""
+        """Mark rows as delivered and queue messages in one transaction; return the case's waiting routes."""
         async with self._engine.begin() as connection:
             await connection.execute(TAKE, taken)
             await plan(connection, messages, taken["now"])
             return await waiting_routes(connection, case_id=case_id)
 
 
-def _told(row: Any) -> OutboxEntry:
+def _outbox_entry(row: Any) -> OutboxEntry:
     return OutboxEntry(str(row.case_id), *(getattr(row, name) for name in OutboxEntry.__slots__ if name != "case_id"))
 
 
-def _hooks(found: Sequence[Any]) -> list[Subscription]:
+def _subscriptions(found: Sequence[Any]) -> list[Subscription]:
     every = {id_: (row.organisation, events) for row in found for id_, events in row.hooks or ()}
     return [Subscription(id_, organisation, tuple(events)) for id_, (organisation, events) in every.items()]
 

@@ -1,4 +1,4 @@
-"""The activity that enforces deadlines: has recorded what time has brought to a case, and says what comes next."""
+"""The activity that enforces deadlines: record what time has brought to a case, and return what is due next."""
 
 import structlog
 from temporalio import activity
@@ -18,16 +18,17 @@ log = structlog.get_logger()
 
 
 class RecordingActivities:
-    """The activity that writes to the log, with this worker's recorder; wakes the couriers of what leaves."""
+    """The activity that writes to the log with this worker's command handler, and signals the delivery workflows."""
 
     def __init__(self, recorder: CommandHandler, client: Client, relay: Relay) -> None:
         self._recorder, self._client, self._relay = recorder, client, relay
 
     @activity.defn(name=PASS_TIME)
     async def pass_time(self, case_id: str) -> PassTimeResult:
-        """Records what is due by the case's own clock; the workflow that asks knows the case then.
+        """Record what is due by the case's own clock, and return the case's state.
 
-        Nothing is due in a case that has been erased; one that the log does not have (yet) is asked for again.
+        Nothing is due in an erased case. A case that the log does not have (yet) raises `NoSuchCase`, so that the
+        activity is retried.
         """
         try:
             outcome = await self._recorder.record(case_id, None, b"")
@@ -49,7 +50,7 @@ class RecordingActivities:
 
 
 def passed(outcome: CommandResult) -> PassTimeResult:
-    """What the engine gets to know of an outcome."""
+    """The part of the result that the engine may know."""
     case, due = outcome.now, outcome.due
     return PassTimeResult(
         version=case.version,
@@ -66,7 +67,7 @@ def passed(outcome: CommandResult) -> PassTimeResult:
 
 
 def _what(case: Case, due: DueRung | None) -> str:
-    """What the timer waits for, in people's words, and for the program: `Frist ute: Klagefrist (end complaint_window)`."""
+    """A timer's description for operators and for the program: `Frist ute: Klagefrist (end complaint_window)`."""
     if due is None:
         return ""
     deadline = case.deadlines[due.deadline]

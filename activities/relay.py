@@ -1,7 +1,7 @@
-"""Telling the engine, once something is in the log, that a case has come further.
+"""Signal the case workflow after an append.
 
-Of each case one signal is on its way at a time, and one a second; what is recorded meanwhile goes along with the next.
-What gets lost here, with a process that dies or an engine that is away, the workers' reconciler makes up for.
+At most one signal per case is in progress, and at most one per second; transitions recorded meanwhile join the next
+signal. The workers' reconciler makes up for signals that are lost with a process or an unavailable engine.
 """
 
 import asyncio
@@ -24,11 +24,12 @@ from store.db.transient_errors import MAY_BE
 APART_SECONDS = 1.0
 ANSWER_WITHIN = timedelta(seconds=5)
 AT_ONCE, MOST = 32, 10_000
-"""How many signals are on their way at a time; of more cases than so many the reconciler is left to tell."""
+"""`AT_ONCE`: maximum number of concurrent signals. `MOST`: maximum number of waiting cases; the reconciler signals the
+rest."""
 
 WRITES_SECONDS, WRITTEN_AT_ONCE = 0.2, 500
 TASK_TIMEOUT = timedelta(seconds=1.5)
-"""How soon another worker takes over from one that died in the middle of a task."""
+"""Time after which another worker takes over a workflow task from a dead worker."""
 
 log = structlog.get_logger()
 
@@ -45,7 +46,7 @@ ACCEPT = (
 
 
 async def signal(client: Client, case_id: str, news: CaseNews) -> None:
-    """Tells the case's workflow, which is started where there is none; TemporalError, RuntimeError where it cannot be told."""
+    """Signal the case's workflow, starting it if needed; raises TemporalError or RuntimeError."""
     await client.start_workflow(
         CASE,
         CaseInput(case_id),
@@ -59,7 +60,7 @@ async def signal(client: Client, case_id: str, news: CaseNews) -> None:
 
 
 async def accept(engine: AsyncEngine, versions: Sequence[tuple[str, int]]) -> None:
-    """Writes down what the engine has accepted; in the cases' order, so that two who do it do not wait for each other."""
+    """Record the versions that the engine has accepted, in order of case ids, so that writers do not deadlock."""
     newest = dict(sorted(versions, key=lambda one: one[1]))
     ids = sorted(newest)
     if ids:
@@ -69,21 +70,21 @@ async def accept(engine: AsyncEngine, versions: Sequence[tuple[str, int]]) -> No
 
 
 async def forgotten(engine: AsyncEngine, case_id: str) -> None:
-    """Writes down that the engine has nothing left of an erased case."""
+    """Record that the engine has nothing left of an erased case."""
     gone = update(cases).where(cases.c.id == UUID(case_id), cases.c.erased_at.is_not(None)).values(engine_version=-1)
     async with at_once(engine).connect() as connection:
         await connection.execute(gone)
 
 
 async def heard_of(engine: AsyncEngine, case_id: str) -> None:
-    """Writes down that the engine has something of an erased case again; the reconciler deletes it."""
+    """Record that the engine has a workflow of an erased case again; the reconciler deletes it."""
     again = update(cases).where(cases.c.id == UUID(case_id), cases.c.erased_at.is_not(None)).values(engine_version=0)
     async with at_once(engine).connect() as connection:
         await connection.execute(again)
 
 
 class Relay:
-    """This process's; nobody waits for it."""
+    """The relay of this process; callers do not wait for it."""
 
     def __init__(self, client: Client, engine: AsyncEngine) -> None:
         self._client, self._engine = client, engine
@@ -96,7 +97,7 @@ class Relay:
         self._trying = False
 
     def tell(self, case_id: str, version: int, entry: RecordedTransition | None = None) -> None:
-        """Has the engine told that the case is at this version, by this transition."""
+        """Schedule a signal that the case has this version, by this transition."""
         known = self._waiting.get(case_id)
         if known is None and len(self._waiting) >= MOST:
             return
@@ -106,13 +107,13 @@ class Relay:
             self._serving[case_id] = asyncio.create_task(self._serve(case_id))
 
     def accepted(self, case_id: str, version: int) -> None:
-        """The engine knows the case at this version; written down with what others it accepts just now."""
+        """Schedule recording that the engine has accepted this version; written in batches."""
         self._accepted.append((case_id, version))
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
 
     async def close(self) -> None:
-        """Ends; what has been accepted is written down."""
+        """Stop signalling, and record what has been accepted."""
         for task in self._serving.values():
             task.cancel()
         await asyncio.gather(*self._serving.values(), return_exceptions=True)
@@ -130,9 +131,10 @@ class Relay:
             del self._serving[case_id]
 
     async def _tell(self, case_id: str, news: CaseNews) -> None:
-        """One that fails is left to the reconciler; an engine that is away is tried with one case at a time.
+        """Send one signal; a failure is left to the reconciler.
 
-        An engine that stands still keeps what it is sent, and would do all of it at once when it goes on.
+        An unavailable engine is probed with one case at a time, because a stalled engine queues its signals and would
+        process all of them at once later.
         """
         away_until = self._away_until
         if away_until is not None and (self._trying or time.monotonic() < away_until):

@@ -1,7 +1,7 @@
-"""The port to an organisation's own system: a CloudEvent, signed as Standard Webhooks, to an address that is outside.
+"""The webhook port: a CloudEvent, signed as specified by Standard Webhooks, to an external address.
 
-The name is resolved once, every address that it has is checked, and the connection goes to the first of them that takes it:
-what a name server says a moment later changes nothing. Redirects are not followed, and nobody's answer is read.
+The name is resolved once, all its addresses are checked, and the connection goes to the first that accepts: a later DNS
+answer has no effect. Redirects are not followed, and response bodies are not read.
 """
 
 import asyncio
@@ -33,23 +33,23 @@ from store.notifications.queue import AttemptResult, MayLeave
 SECONDS = 10.0
 MOST_TRIED = 4
 NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout)
-"""Only then is another address tried: whoever was connected to may have the message."""
+"""Only these errors lead to another address: a receiver that was connected may have the message."""
 
 CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 TYPE = "no.saksgang."
 
 
 class DeliveryWithdrawn(Exception):
-    """The message was taken back before it left."""
+    """The message was withdrawn before it was sent."""
 
 
 class InternalAddress(Exception):
-    """The name leads inside the network."""
+    """The name resolves to an internal address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """A subscription: where to, and the secrets to sign with (the new one, and for a day the one before)."""
+    """A subscription's `url`, and the `secrets` to sign with: the current one, and for a day the previous one."""
 
     url: str
     secrets: tuple[bytes, ...] = field(repr=False)
@@ -58,7 +58,10 @@ class Receiver:
 async def post(
     receiver: Receiver, body: bytes, id_: UUID, now: datetime, may_leave: MayLeave, *, inside_too: bool
 ) -> AttemptResult:
-    """One attempt; any answer but 2xx is none. `may_leave` is asked last, when the receiver waits for nothing but the body."""
+    """Attempt to post the message; every status but 2xx is a failure.
+
+    `may_leave` is called last, when the receiver waits only for the body.
+    """
     if wrong_with(receiver.url, inside_too=inside_too):
         return AttemptResult("later", "inside")
     try:
@@ -76,14 +79,14 @@ async def post(
 
 
 def _is_of_tls(error: BaseException | None) -> bool:
-    """Whether the encryption failed, however deep the libraries have put it."""
+    """Whether the error was caused by TLS, at any depth of the exception chain."""
     while error is not None and not isinstance(error, ssl.SSLError):
         error = error.__cause__ or error.__context__
     return error is not None
 
 
 def outcome_of(status: int) -> AttemptResult:
-    """What an answer means: 410 is for good, everything else but success is tried again."""
+    """Classify the status: 410 is permanent, every other failure is retried."""
     match status // 100:
         case 2:
             return AttemptResult("delivered")
@@ -103,7 +106,7 @@ async def _status(
     parts = urlsplit(receiver.url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     addresses = await _resolved(host, port, inside_too=inside_too)
-    # So that the last one, too, has time to be connected to and to answer.
+    # Leaves time for the last address to connect and to answer.
     patience = httpx.Timeout(SECONDS, connect=SECONDS / (len(addresses) + 1))
     headers = {
         "Host": parts.netloc,
@@ -136,12 +139,12 @@ async def _status(
 
 @cache
 def tls() -> ssl.SSLContext:
-    """Made once: reading all the world's certificates takes longer than most posts."""
+    """The TLS context, built once, because loading the CA certificates takes longer than most posts."""
     return httpx.create_ssl_context(trust_env=False)
 
 
 async def _resolved(host: str, port: int, *, inside_too: bool) -> list[str]:
-    """The addresses of a name, the first few of them; Inside where any of all that it has is not outside."""
+    """The first addresses of the host; raises `InternalAddress` if any of its addresses is internal."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
     if not inside_too and not all(is_outside(address) for address in addresses):
@@ -150,7 +153,7 @@ async def _resolved(host: str, port: int, *, inside_too: bool) -> list[str]:
 
 
 def signed(secrets: Sequence[bytes], id_: UUID, now: datetime, body: bytes) -> dict[str, str]:
-    """The headers of Standard Webhooks; a receiver takes the message if any of the signatures is right."""
+    """The headers of Standard Webhooks; a receiver accepts the message if any signature is valid."""
     message, timestamp = f"msg_{id_.hex}", str(int(now.timestamp()))
     signatures = (
         hmac.new(secret, f"{message}.{timestamp}.".encode() + body, hashlib.sha256).digest() for secret in secrets
@@ -165,7 +168,7 @@ def signed(secrets: Sequence[bytes], id_: UUID, now: datetime, body: bytes) -> d
 def cloud_event(
     id_: UUID, kind: str, content: dict[str, Any], at: datetime, public_url: str, language: Language
 ) -> bytes:
-    """The message as a CloudEvent 1.0; an event that its reader may not know by name is only called news."""
+    """The message as a CloudEvent 1.0; an event that the reader may not know by name has the type `news`."""
     type_ = "test" if kind == "test" else content["event_type"] or "news"
     event = {
         "specversion": "1.0",
@@ -180,7 +183,7 @@ def cloud_event(
 
 
 def _remark(id_: str, language: Language, at: datetime) -> dict[str, Any]:
-    """A rule that remarks on the event, its sentence, and where it stands."""
+    """A rule that remarks on the event: its id, its sentence, and its legal basis."""
     rule = RULES[id_]
     basis = [provision.citation for provision in citations(rule.basis, local_date(at))]
     return {"rule": id_, "detail": rule.detail.to(language), "legal_basis": basis}
@@ -188,12 +191,12 @@ def _remark(id_: str, language: Language, at: datetime) -> dict[str, Any]:
 
 def _data(content: dict[str, Any], public_url: str, language: Language, at: datetime) -> dict[str, Any]:
     names = ("case_id", "seq", "event_type", "role", "rule", "due_at")
-    said = {name: content[name] for name in names if content[name] is not None}
+    event = {name: content[name] for name in names if content[name] is not None}
     titled = {"title": EVENT_TYPES[content["event_type"]].title.to(language)} if content["event_type"] else {}
     todo = [{**item, "title": DEADLINE_RULES[item["rule"]][-1].title.to(language)} for item in content["todo"]]
     remarks = [_remark(rule, language, at) for rule in content.get("remarks", ())]
     return {
-        **said,
+        **event,
         **titled,
         "todo": todo,
         "remarks": remarks,

@@ -1,1 +1,1 @@
-"""Benchmarks against a stack of their own, on the real engine and database."""
+"""Benchmarks on a stack of their own, with the real engine and database."""

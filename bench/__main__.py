@@ -1,4 +1,4 @@
-"""`make bench`: starts a stack of its own, measures it in rounds, prints a table and writes `var/bench.json`."""
+"""`make bench`: start a separate stack, measure it in rounds, print a table and write `var/bench.json`."""
 
 import argparse
 import asyncio
@@ -32,7 +32,7 @@ TARGET = Path("var/bench.json")
 
 
 async def measure(folder: Path, rounds: int, many: int) -> AsyncIterator[Figure]:
-    """Every figure, as soon as it is known."""
+    """Yield every figure as soon as it is known."""
     addresses = running(Layout.at(folder))
     stack = await Callers.connect(Layout.at(folder))
     try:
@@ -55,7 +55,7 @@ async def measure(folder: Path, rounds: int, many: int) -> AsyncIterator[Figure]
         long = await open_case(stack)
         for part in (
             dying.restarted(stack),
-            # Before ten thousand cases fall due at once, each of which the reconciler holds against its workflow afterwards.
+            # Before 10,000 cases fall due at once, because the reconciler compares each with its workflow afterwards.
             measure_history(stack, long, rounds),
             grown(stack, many, rounds),
             measure_pages(stack, long, rounds),
@@ -68,7 +68,7 @@ async def measure(folder: Path, rounds: int, many: int) -> AsyncIterator[Figure]
 
 
 async def _fortnights(stack: Stack) -> float:
-    """A year of support, confirmed every fortnight: what the skipping itself takes."""
+    """Seconds spent in `fast_forward` for a year of support that is confirmed every fortnight."""
     teller = OnStack(stack, Hear())
     await to_the_application(teller)
     await to_the_support(teller)
@@ -86,7 +86,7 @@ async def _fortnights(stack: Stack) -> float:
 
 
 async def tell(figures: AsyncIterator[Figure]) -> list[Figure]:
-    """The table to the terminal, a row at a time."""
+    """Print the table row by row and return the figures."""
     print(f"{'figure':<38} {'median':>10}   {'min':>10} – {'max':<10} goal", flush=True)
     found = []
     async for figure in figures:
@@ -96,7 +96,7 @@ async def tell(figures: AsyncIterator[Figure]) -> list[Figure]:
 
 
 def write(figures: list[Figure]) -> None:
-    """The same as JSON."""
+    """Write the figures as JSON."""
     git = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
     machine = {"system": platform.system(), "processors": os.cpu_count(), "python": platform.python_version()}
     told = {"machine": machine, "commit": git.stdout.strip(), "figures": {f.name: f.as_json() for f in figures}}
@@ -105,14 +105,14 @@ def write(figures: list[Figure]) -> None:
 
 
 def main() -> None:
-    """Measures and reports."""
+    """Measure and report."""
     asked = argparse.ArgumentParser(prog="make bench")
     asked.add_argument("--rounds", type=int, default=ROUNDS, help="how often everything is measured")
     asked.add_argument("--cases", type=int, default=MANY, help="how many open cases it grows to")
     given = asked.parse_args()
     if given.cases < FEWEST or given.rounds < 1:
         asked.error(f"at least {FEWEST} cases, and one round")
-    # Whoever ends the benchmark ends what it started.
+    # SIGTERM ends the benchmark together with its processes.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended before it was done"))
     with a_stack() as folder:
         write(asyncio.run(tell(measure(folder, given.rounds, given.cases))))

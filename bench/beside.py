@@ -1,4 +1,4 @@
-"""The peers as processes beside the stack, on the same PostgreSQL, asked in turn with what is measured of the product."""
+"""The peers: processes beside the stack on the same PostgreSQL, measured in turns with the product."""
 
 import asyncio
 import json
@@ -14,23 +14,23 @@ PEERS: dict[str, tuple[str, ...]] = {
     "eventsourcing": ("eventsourcing_cases.py",),
     "spiffworkflow": ("spiff_cases.py",),
 }  # fmt: skip
-"""name → the script, and what is said to it beside the database."""
+"""name → script, and its arguments after the database."""
 
 
 class Peer:
-    """A process that measures itself when it is asked."""
+    """A process that measures itself on request."""
 
     def __init__(self, to: asyncio.StreamWriter, of: asyncio.StreamReader) -> None:
         self._to = to
         self._of = of
 
     async def measured(self, callers: int, times: int) -> dict[str, float]:
-        """`p50_ms` and `per_second` of so many calls."""
+        """`p50_ms` and `per_second` of `times` calls by each of `callers`."""
         self._to.write(f"{callers} {times}\n".encode())
         return dict(json.loads(await self.line()))
 
     async def line(self) -> str:
-        """What it says next."""
+        """The next line of the peer's output."""
         said = await self._of.readline()
         if not said:
             raise SystemExit("a peer ended; `make bench` installs them")
@@ -39,7 +39,7 @@ class Peer:
 
 @asynccontextmanager
 async def peers(database: str) -> AsyncIterator[dict[str, Peer]]:
-    """All of them, on the database of the stack."""
+    """Start all peers on the stack's database."""
     async with AsyncExitStack() as open_:
         yield {name: await open_.enter_async_context(_peer(script, database)) for name, script in PEERS.items()}
 

@@ -1,4 +1,4 @@
-"""The callers: as little as speaks HTTP, because they share the processors with what they measure."""
+"""A minimal HTTP client, because the callers share the processors with the measured processes."""
 
 import asyncio
 from contextlib import suppress
@@ -16,16 +16,16 @@ HEAD_ENDS = b"\r\n\r\n"
 
 @dataclass
 class Callers(Stack):
-    """A stack that is called over connections that are kept."""
+    """A stack that is called over persistent connections."""
 
     free: list[Connection] = field(default_factory=list)
 
     async def call(self, method: str, path: str, by: str, json: Any = None, **headers: str) -> httpx.Response:
-        """One request as an organisation; a fresh idempotency key unless one is given."""
+        """One request as an organisation, with a fresh idempotency key unless one is given."""
         body = b"" if json is None else orjson.dumps(json)
         request = _request(method, path, await self.headers(by) | headers, body)
         while self.free:
-            with suppress(asyncio.IncompleteReadError, ConnectionError):  # let go of meanwhile, unanswered
+            with suppress(asyncio.IncompleteReadError, ConnectionError):  # closed by the server meanwhile
                 return await self._over(self.free.pop(), request)
         url = self.http.base_url
         return await self._over(await asyncio.open_connection(url.host, url.port), request)
@@ -42,7 +42,7 @@ class Callers(Stack):
         return answer
 
     async def close(self) -> None:
-        """Lets go of all connections."""
+        """Close all connections."""
         for _, writer in self.free:
             writer.close()
         await super().close()

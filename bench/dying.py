@@ -1,4 +1,4 @@
-"""What a command costs when the worker that knew its case is gone: stopped in order, or killed with another one beside it."""
+"""Cost of a command after the worker that had cached its case was stopped, or was killed beside a second worker."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ PAUSE_SECONDS, SETTLED_SECONDS, PATIENCE = 0.05, 4.0, 30.0
 
 
 async def restarted(stack: Stack) -> list[Figure]:
-    """First commands after a restart, each to a case that no worker remembers; and the worst one after SIGKILL."""
+    """Duration of first commands after a restart, each to an uncached case, and the maximum after SIGKILL."""
     ids = [await open_case(stack) for _ in range(CASES)]
     before = process_of(stack, "worker")
     os.kill(before, signal.SIGTERM)
@@ -33,9 +33,9 @@ async def restarted(stack: Stack) -> list[Figure]:
 
 
 async def _killed(stack: Stack) -> float:
-    """Several callers in the moment in which the worker dies, each with one key until it is answered.
+    """The slowest of several concurrent commands at the moment when the worker is killed, each with one command key.
 
-    Their cases are new: those of the time before are all with the worker that is left.
+    The cases are new, because the other worker has cached those of the previous kill.
     """
     ids = [await open_case(stack) for _ in range(CALLERS)]
     killed = process_of(stack, "worker")
@@ -47,7 +47,7 @@ async def _killed(stack: Stack) -> float:
 
 @asynccontextmanager
 async def _two_workers(stack: Stack) -> AsyncIterator[None]:
-    """As in production: a second one takes over while the first is started again."""
+    """Run a second worker, as in production, which takes over while the first is restarted."""
     second = replace(worker(stack.layout, running(stack.layout)), log=stack.layout.log("worker-2"))
     await second.start()
     try:
@@ -57,7 +57,7 @@ async def _two_workers(stack: Stack) -> AsyncIterator[None]:
 
 
 async def _replaced(stack: Stack, before: int) -> None:
-    """Waits until the stack's worker is another process than before, and has had the time to take up work."""
+    """Wait until the stack has a new worker process, and until that has settled."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         await asyncio.sleep(PAUSE_SECONDS)
@@ -71,7 +71,7 @@ async def _replaced(stack: Stack, before: int) -> None:
 
 
 async def _until_done(stack: Stack, case_id: str) -> float:
-    """Seconds until the command is recorded; sent again, under its key, where it is told to come again."""
+    """Seconds until the command is recorded; it is retried under its key on a retryable answer."""
     began, key = time.perf_counter(), {"Idempotency-Key": uuid4().hex}
     while time.perf_counter() - began < PATIENCE:
         path = f"/cases/{case_id}/transitions/record_follow_up"

@@ -1,7 +1,7 @@
-"""The floor: a bare workflow with one update, and the same with one local activity that inserts one row.
+"""The floor: a bare workflow with one update, with and without a local activity that inserts one row.
 
-Run as a process of its own it is the worker: `python -m bench.floor TEMPORAL DATABASE QUEUE`. On the queue `tuned` it is
-set up as the product's worker is; otherwise as the SDK comes.
+As a process it is the worker: `python -m bench.floor TEMPORAL DATABASE QUEUE`. On the queue `tuned` it is configured as
+the product's worker, otherwise with the SDK's defaults.
 """
 
 import asyncio
@@ -31,21 +31,21 @@ INSERT = "insert into floor_rows (id, run) values ($1, $2)"
 
 @workflow.defn(name="Floor")
 class Floor:
-    """A long-lived workflow that does nothing between its updates."""
+    """A long-lived workflow that is idle between its updates."""
 
     @workflow.run
     async def run(self, _run: str) -> None:
-        """Never ends."""
+        """Never return."""
         await workflow.wait_condition(lambda: False)
 
     @workflow.update
     async def bare(self, row: str) -> str:
-        """Durable, and nothing else."""
+        """A durable update without any work."""
         return row
 
     @workflow.update
     async def with_insert(self, row: str) -> str:
-        """Durable, with one row in the database."""
+        """A durable update that inserts one row."""
         await workflow.execute_local_activity(
             "insert_row", args=[row, workflow.info().workflow_id], start_to_close_timeout=timedelta(seconds=10)
         )
@@ -53,14 +53,14 @@ class Floor:
 
 
 class Inserting:
-    """The one activity, on a pool of connections as the product has one."""
+    """The only activity, on a connection pool like the product's."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
     @activity.defn(name="insert_row")
     async def insert_row(self, row: str, run: str) -> None:
-        """One row."""
+        """Insert one row."""
         await self._pool.execute(INSERT, UUID(row), UUID(run))
 
 
@@ -75,20 +75,20 @@ class Caller:
         self._begun: list[str] = []
 
     async def end(self) -> None:
-        """Ends all of them."""
+        """Terminate all workflows."""
         for id_ in (*self._runs, *self._begun):
             await self._client.get_workflow_handle(id_).terminate()
 
     async def bare(self) -> None:
-        """One durable update."""
+        """Execute one durable update."""
         await self._update("bare")
 
     async def with_insert(self) -> None:
-        """One durable update with a row."""
+        """Execute one durable update that inserts a row."""
         await self._update("with_insert")
 
     async def opened(self) -> None:
-        """A workflow that begins with a row."""
+        """Start a workflow that inserts a row first."""
         id_ = str(uuid4())
         start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
             "Floor", id_, id=id_, task_queue=self._queue, id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING
@@ -104,7 +104,7 @@ class Caller:
 
 @asynccontextmanager
 async def floor(temporal: str, database: str, runs: int, *, tuned: bool = False) -> AsyncIterator[Caller]:
-    """A worker in its own process, and as many workflows as the product has cases."""
+    """Start a worker process, and as many workflows as the product has cases."""
     queue = TUNED if tuned else PLAIN
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.floor", temporal, database, queue)
     client = await connected(temporal, queue)
@@ -121,13 +121,13 @@ async def floor(temporal: str, database: str, runs: int, *, tuned: bool = False)
 
 
 async def connected(temporal: str, queue: str) -> Client:
-    """A client as the SDK comes, or as the product's."""
+    """A client with the SDK's defaults, or configured as the product's."""
     compression = GrpcCompression.NONE if queue == TUNED else GrpcCompression.GZIP
     return await Client.connect(temporal, grpc_compression=compression)
 
 
 async def work(temporal: str, database: str, queue: str) -> None:
-    """Works until it is ended."""
+    """Run the worker until the process is killed."""
     client = await connected(temporal, queue)
     make = Working if queue == TUNED else partial(Worker, workflow_runner=UnsandboxedWorkflowRunner())
     async with asyncpg.create_pool(database) as pool:

@@ -1,4 +1,4 @@
-"""How the cost grows: 10,000 open cases over a hundred; what a case takes of disk and memory; 10,000 deadlines due at once."""
+"""Growth: cost with 10,000 open cases against a hundred, bytes per case, and 10,000 deadlines due at once."""
 
 import asyncio
 import itertools
@@ -24,7 +24,7 @@ from store.db.schema import cases, deadlines, events, metadata
 FEW, CALLERS, HOT, TIMES = 100, 8, 16, 40
 OF_FEW, OF_MANY = "few: ", "many: "
 LIVES_APART = 5
-"""One of so many of the synthetic population."""
+"""Sampling interval of the synthetic population."""
 
 LAWYER = "advokat-lie"
 TO_THE_REFUSAL: tuple[tuple[str, str, dict[str, str]], ...] = (
@@ -33,11 +33,12 @@ TO_THE_REFUSAL: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("udi", "decide_asylum", {"outcome": "refused"}),
 )
 RULE, AFTER, AT_END = "earliest_enforcement", timedelta(hours=48), "enforcement_possible"
-"""What ends by itself, to the minute, so long after a refusal; what is owed waits an hour for who enters it afterwards (0018)."""
+"""The deadline `RULE` ends with the event `AT_END`, to the minute, `AFTER` the refusal; a duty would end an hour later,
+to allow for late entries (0018)."""
 
 SPARE, LOOKS = 1.4, 1800
 COORDINATOR, RESPONSIBLE = "tot-oslo", HELPER
-"""Who is told of every case, and who must do something in every case."""
+"""A coordinator, who is notified of every case, and an organisation with a duty in every case."""
 
 LISTS = {
     "list": (f"/cases?limit={FEW}", COORDINATOR),
@@ -45,15 +46,19 @@ LISTS = {
     "inbox_of_duties": (f"/inbox?limit={FEW}", RESPONSIBLE),
     "due": (f"/deadlines?limit={FEW}", RESPONSIBLE),
 }
-"""A page that is full with few cases too, whose first page would otherwise be the shorter answer."""
+"""The limit fills a page even with few cases; otherwise the smaller stack would return a shorter page."""
 
 TAKEN = text("select sum(pg_total_relation_size(name::regclass))::bigint from unnest(cast(:tables as text[])) as name")
-"""By our tables and their indexes: those of the peers are in the same database, and shrink when they are tidied."""
+"""Bytes of the program's tables and indexes, without the peers' tables, which shrink when vacuumed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What there is, in bytes and numbers."""
+    """Sizes at one moment.
+
+    `temporal`, `postgres`, `worker`: bytes of the engine's files, the database's tables, and the worker's memory.
+    `cases`, `events`: counts.
+    """
 
     temporal: int
     postgres: int
@@ -81,7 +86,7 @@ async def grown(stack: Stack, many: int, rounds: int) -> list[Figure]:
 
 
 async def lived(stack: Stack) -> list[Figure]:
-    """What an event takes of the database, over people whose cases go as cases go."""
+    """Bytes in the database per event, over a sample of realistic cases."""
     before = await _size(stack)
     await Populating(stack, lambda _done, _of: None).all(population()[::LIVES_APART])
     after = await _size(stack)
@@ -91,7 +96,7 @@ async def lived(stack: Stack) -> list[Figure]:
 
 
 def _any_of(stack: Stack, filled: list[str]) -> Call:
-    """A transition of a case that nobody has looked at lately."""
+    """A transition on a case that is in no cache."""
     chosen = itertools.cycle(filled[:: max(len(filled) // 500, 1)])
 
     async def call() -> None:
@@ -101,7 +106,7 @@ def _any_of(stack: Stack, filled: list[str]) -> Call:
 
 
 async def _calls(stack: Stack) -> dict[str, Call]:
-    """What is asked of a stack that has a hundred cases and may get more; transitions go round a few of them."""
+    """The measured calls on a stack of at least a hundred cases; transitions rotate over a few of them."""
     turn = itertools.cycle([await open_case(stack) for _ in range(HOT)])
     await _fill(stack, FEW)
 
@@ -118,7 +123,7 @@ async def _calls(stack: Stack) -> dict[str, Call]:
 
 
 async def _beside_few(lots: dict[str, Call], stack: Stack, rounds: int) -> list[dict[str, float]]:
-    """The same, in turns, of all the cases and of a stack of its own that has only a hundred."""
+    """Durations of the calls in turns on this stack, and on a separate stack with only a hundred cases."""
     with a_stack() as folder:
         small = await Callers.connect(Layout.at(folder))
         try:
@@ -133,14 +138,14 @@ async def _beside_few(lots: dict[str, Call], stack: Stack, rounds: int) -> list[
 
 
 async def _warm(calls: Mapping[str, Call]) -> None:
-    """Each of the cases that are gone round is in a worker's cache, and each list has been asked for."""
+    """Cache the rotating cases in a worker, and request each list once."""
     for call in calls.values():
         for _ in range(HOT):
             await call()
 
 
 async def _tidied(stack: Stack) -> None:
-    """As the database does by itself every minute, and then beside what is measured; elsewhere no such crowd comes at once."""
+    """Vacuum as autovacuum does every minute, because it would otherwise run during the measurement."""
     async with at_once(stack.engine).connect() as connection:
         for table in metadata.tables:
             await connection.execute(text(f"vacuum analyze {table}"))
@@ -186,7 +191,7 @@ async def _count(stack: Stack) -> int:
 
 
 async def _seconds_each(stack: Stack) -> float:
-    """How long it takes to refuse one of many."""
+    """Seconds to record one refusal, averaged over many."""
     some = await _fill(stack, 200)
     began = time.perf_counter()
     await _refuse(stack, some, datetime.now(UTC))
@@ -194,7 +199,7 @@ async def _seconds_each(stack: Stack) -> float:
 
 
 async def _fill(stack: Stack, count: int) -> list[str]:
-    """So many people, met long enough ago to have been refused what is due soon."""
+    """Open `count` cases, long enough ago that a refusal can become enforceable soon."""
     met, left, opened = (datetime.now(UTC) - 2 * AFTER).isoformat(), iter(range(max(count, 0))), list[str]()
 
     async def caller() -> None:
@@ -206,7 +211,7 @@ async def _fill(stack: Stack, count: int) -> list[str]:
 
 
 async def _refuse(stack: Stack, filled: list[str], due: datetime) -> None:
-    """They apply for asylum and are refused, so that it cannot be enforced until then."""
+    """Have the cases apply for asylum and be refused, so that each refusal is enforceable at `due`."""
     on, left = (due - AFTER).isoformat(), iter(filled)
 
     async def caller() -> None:
@@ -218,7 +223,7 @@ async def _refuse(stack: Stack, filled: list[str], due: datetime) -> None:
 
 
 async def _all_due(stack: Stack, filled: list[str], seconds_each: float) -> list[Figure]:
-    """Waits until it is quiet, and counts: each deadline ended once, by the engine, none missed."""
+    """Wait until no deadline is open, and check that the engine ended each deadline exactly once."""
     due = datetime.now(UTC) + timedelta(seconds=seconds_each * len(filled) * SPARE + 120)
     due = due.replace(second=0, microsecond=0)
     await _refuse(stack, filled, due)
@@ -246,7 +251,7 @@ async def _open_ones(stack: Stack, due: datetime) -> int:
 
 
 async def _ended(stack: Stack, due: datetime) -> tuple[dict[UUID, int], datetime]:
-    """Case → how often it became possible then to enforce a refusal; and when the last was recorded."""
+    """Number of end events per case, and the time at which the last was recorded."""
     query = select(events.c.case_id, func.count(), func.max(events.c.recorded_at))
     query = query.where(events.c.type == AT_END, events.c.happened_at == due).group_by(events.c.case_id)
     async with stack.engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""Timing calls, and saying what was found: medians with their spread, never one number alone."""
+"""Timing of calls, and figures as medians with their spread."""
 
 import asyncio
 import statistics
@@ -13,7 +13,10 @@ IN_A_TURN = 10
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure over several rounds, and its goal: at most, or at least where `more` is better."""
+    """A row of the table.
+
+    `name`: the figure. `values`: one value per round. `goal`: the maximum, or the minimum if `more`.
+    """
 
     name: str
     values: tuple[float, ...]
@@ -22,35 +25,35 @@ class Figure:
 
     @property
     def median(self) -> float:
-        """The figure to quote."""
+        """The median of the rounds."""
         return statistics.median(self.values)
 
     @property
     def holds(self) -> bool | None:
-        """Whether the goal is met, None where there is none."""
+        """Whether the goal is met; None if there is no goal."""
         if self.goal is None:
             return None
         return self.median >= self.goal if self.more else self.median <= self.goal
 
     def as_json(self) -> dict[str, Any]:
-        """As `var/bench.json` has it."""
+        """The figure for `var/bench.json`."""
         spread = {"median": self.median, "min": min(self.values), "max": max(self.values)}
         return {**spread, "goal": self.goal, "holds": self.holds}
 
     def row(self) -> str:
-        """As the terminal has it."""
+        """The figure for the terminal."""
         sign = "≥" if self.more else "≤"
         goal = "" if self.goal is None else f"{sign} {self.goal:g}  {'holds' if self.holds else 'MISSED'}"
         return f"{self.name:<38} {self.median:>10.2f}   {min(self.values):>10.2f} – {max(self.values):<10.2f} {goal}"
 
 
 async def p50_ms(call: Call, times: int) -> float:
-    """The median duration of a call, one after the other, in milliseconds."""
+    """The median duration of sequential calls, in milliseconds."""
     return statistics.median(await _durations(call, times))
 
 
 async def p50s_ms(calls: Mapping[str, Call], times: int) -> dict[str, float]:
-    """The median durations of several calls that are compared, in turns: what slows the machine slows all of them."""
+    """The median durations of several calls, measured in turns, so that a slow machine affects all of them."""
     found: dict[str, list[float]] = {name: [] for name in calls}
     for name in _turns(calls, times):
         found[name] += await _durations(calls[name], IN_A_TURN)
@@ -58,12 +61,12 @@ async def p50s_ms(calls: Mapping[str, Call], times: int) -> dict[str, float]:
 
 
 async def per_second(call: Call, callers: int, times: int) -> float:
-    """Calls a second with several callers at once."""
+    """Throughput of concurrent callers, in calls per second."""
     return callers * times / await _seconds(call, callers, times)
 
 
 async def rates(calls: Mapping[str, Call], callers: int, times: int) -> dict[str, float]:
-    """Calls a second of several that are compared, in turns."""
+    """Throughputs of several calls, measured in turns."""
     seconds = dict.fromkeys(calls, 0.0)
     for name in _turns(calls, times):
         seconds[name] += await _seconds(calls[name], callers, IN_A_TURN)
@@ -71,7 +74,7 @@ async def rates(calls: Mapping[str, Call], callers: int, times: int) -> dict[str
 
 
 def _turns(names: Iterable[str], times: int) -> list[str]:
-    """So often a turn of each, there and back again, so that none always comes after the same."""
+    """The names in alternating order, so that no call always follows the same one."""
     there = list(names)
     return [name for turn in range(times // IN_A_TURN) for name in (there if turn % 2 else there[::-1])]
 

@@ -1,4 +1,4 @@
-"""How fast the pages are where it hurts: a case with 500 events, and a list of 10,000 cases."""
+"""Speed of the slowest pages: a case with 500 events, and a list of 10,000 cases."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,7 +20,7 @@ BY = "tot-oslo"
 
 
 async def measure_history(stack: Stack, case_id: str, rounds: int) -> list[Figure]:
-    """Reading the whole history of a case of 500 events, which is lengthened first."""
+    """Duration of reading the whole history of a case of 500 events."""
     await _lengthen(stack, case_id)
 
     async def history() -> None:
@@ -32,7 +32,7 @@ async def measure_history(stack: Stack, case_id: str, rounds: int) -> list[Figur
 
 
 async def measure_pages(stack: Stack, case_id: str, rounds: int) -> list[Figure]:
-    """The median of each page over rounds, of a long case and beside 10,000 others."""
+    """Median duration of each page, with a long case beside 10,000 others."""
     await _fill(stack, case_id)
     async with httpx.AsyncClient(
         base_url=stack.http.base_url, timeout=30, trust_env=False, follow_redirects=True
@@ -72,7 +72,7 @@ async def _lengthen(stack: Stack, case_id: str) -> None:
 
 
 async def _fill(stack: Stack, case_id: str) -> None:
-    """Rows for many cases, as the projections of this one; what is read from the log is not asked of them."""
+    """Copy the projections of this case to many ids; the copies have no log."""
     async with stack.engine.begin() as connection:
         pattern = {table: await _rows(connection, table, case_id) for table in (cases, parties, deadlines)}
         for start in range(0, CASES, BATCH):
@@ -82,7 +82,7 @@ async def _fill(stack: Stack, case_id: str) -> None:
                     insert(table), [_as(row, id_, i + start) for i, id_ in enumerate(ids) for row in rows]
                 )
 
-        # As the database does by itself a minute later.
+        # As autovacuum does within a minute.
         await connection.execute(text("analyze cases, parties, deadlines, outbox"))
 
 
@@ -92,7 +92,7 @@ async def _rows(connection: Any, table: Table, case_id: str) -> list[dict[str, A
 
 
 def _as(row: dict[str, Any], id_: UUID, n: int) -> dict[str, Any]:
-    """The row for another case; every so often its open deadlines are late."""
+    """The row for another case; open deadlines of some cases are breached."""
     if "version" in row:
         return {**row, "id": id_}
     late = n % LATE_EVERY == 0 and row.get("state") == "open"

@@ -1,4 +1,4 @@
-"""The product beside the floor and the peers, in interleaved rounds."""
+"""The product compared with the floor and the peers, in interleaved rounds."""
 
 import asyncio
 import itertools
@@ -21,7 +21,11 @@ LAG_SECONDS, LOOKS_PER_SECOND = 20.0, 5
 
 @dataclass
 class Subject:
-    """What is measured: calls of the product by name, the floor as the SDK makes it and set up as we are, and the peers."""
+    """The systems under measurement.
+
+    `product`: calls by name. `floor`: the floor with the SDK's defaults. `tuned`: the floor configured as the product.
+    `peers`: the peers by name.
+    """
 
     product: dict[str, Call]
     floor: Caller
@@ -29,7 +33,7 @@ class Subject:
     peers: dict[str, Peer]
 
     async def round(self) -> dict[str, float]:
-        """Everything once; what is compared in turns, the rest one after the other."""
+        """Measure everything once: compared calls in turns, the others one after the other."""
         floor = {"floor": self.floor.with_insert, "bare": self.floor.bare, "floor_open": self.floor.opened}
         found = await p50s_ms({**self.product, **floor}, TIMES)
         at_once = {"floor": self.floor.with_insert, "bare": self.floor.bare, "tuned": self.tuned.with_insert}
@@ -42,7 +46,7 @@ class Subject:
 
 
 async def product_calls(stack: Stack) -> dict[str, Call]:
-    """What is asked of the product, by name; transitions go round many cases, as they do in life."""
+    """The measured calls of the product by name; transitions rotate over many cases, as in production."""
     cases = itertools.cycle([await open_case(stack) for _ in range(CALLERS * 2)])
     teller = OnStack(stack, Hear())
     await to_the_application(teller)
@@ -69,7 +73,7 @@ async def product_calls(stack: Stack) -> dict[str, Call]:
 
 
 async def compared(subject: Subject, rounds: int) -> list[Figure]:
-    """The figures, after rounds that are not counted."""
+    """The figures, after warm-up rounds that are discarded."""
     for _ in range(WARMING):
         await subject.round()
     found = [await subject.round() for _ in range(rounds)]
@@ -108,7 +112,7 @@ async def compared(subject: Subject, rounds: int) -> list[Figure]:
 
 
 async def engine_lag(stack: Stack, transition: Call, per_second: float) -> Figure:
-    """By how much the engine is behind the log while half of the greatest throughput comes in, in 99 of 100 looks."""
+    """The 99th percentile of the engine's lag behind the log at half of the maximum throughput."""
     seconds: list[float] = []
     asked: set[asyncio.Future[None]] = set()
     for n in range(int(LAG_SECONDS * per_second / 2)):
@@ -124,7 +128,7 @@ async def engine_lag(stack: Stack, transition: Call, per_second: float) -> Figur
 
 
 async def refused_in_history(stack: Stack) -> Figure:
-    """How many events of the engine's history a refused command leaves."""
+    """Number of events that a refused command adds to the engine's history."""
     case_id = await open_case(stack)
     await ok(stack, "POST", f"/cases/{case_id}/transitions/assign_lawyer", HELPER, {"data": {"organisation": LAWYER}})
     before = await _events(stack, case_id)
@@ -135,7 +139,7 @@ async def refused_in_history(stack: Stack) -> Figure:
 
 
 async def _events(stack: Stack, case_id: str) -> int:
-    """The length of the engine's history, once it grows no more."""
+    """The length of the engine's history, once it is stable."""
     handle, known = stack.client.get_workflow_handle(workflow_id(case_id)), -1
     while True:
         found = len([1 async for _ in handle.fetch_history_events()])

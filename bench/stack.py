@@ -1,4 +1,4 @@
-"""The stack that is measured: real processes on a folder of their own, and how it is spoken to."""
+"""The measured stack: real processes on a folder of their own, and helpers for calling it."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ FOLLOW_UP = {"data": {"kind": "conversation"}}
 
 @contextmanager
 def a_stack() -> Iterator[Path]:
-    """A stack for as long as it is measured."""
+    """Run a stack for the duration of the context."""
     with tempfile.TemporaryDirectory() as root:
         folder, log = Path(root) / "data", Path(root) / "up.log"
         command = [sys.executable, "-m", "saksgang", "up", "--port", "0", "--data-dir", str(folder)]
@@ -43,7 +43,7 @@ def _wait(process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 async def ok(stack: Stack, method: str, path: str, by: str, body: Any = None, *, status: int = 200) -> dict[str, Any]:
-    """What a call answers that must succeed."""
+    """The answer of a call that must succeed with `status`."""
     answer = await stack.call(method, path, by, body)
     if answer.status_code != status:
         raise SystemExit(f"{method} answered {answer.status_code} instead of {status}: {answer.text}")
@@ -52,17 +52,17 @@ async def ok(stack: Stack, method: str, path: str, by: str, body: Any = None, *,
 
 
 async def open_case(stack: Stack, **more: Any) -> str:
-    """A case, opened over REST."""
+    """Open a case over REST and return its id."""
     return str((await ok(stack, "POST", "/cases", HELPER, PERSON | more, status=201))["id"])
 
 
 async def open_patiently(stack: Stack, **more: Any) -> str:
-    """The same, sent again under its key where it is told to come again."""
+    """As `open_case`, with retries."""
     return str((await patiently(stack, "/cases", HELPER, PERSON | more))["id"])
 
 
 async def patiently(stack: Stack, path: str, by: str, body: Any) -> dict[str, Any]:
-    """What a command is answered, sent again under its key where it is told to come again: a machine that is filled is busy."""
+    """The answer of a command, retried under its idempotency key while the loaded server answers that it is busy."""
     key = {"Idempotency-Key": uuid4().hex}
     for _ in range(TRIES):
         answer = await stack.call("POST", path, by, body, **key)
@@ -76,7 +76,7 @@ async def patiently(stack: Stack, path: str, by: str, body: Any) -> dict[str, An
 
 
 async def follow_up(stack: Stack, case_id: str) -> None:
-    """The plainest transition there is: one event, nobody told."""
+    """Record the simplest transition: one event without notifications."""
     await ok(stack, "POST", f"/cases/{case_id}/transitions/record_follow_up", HELPER, FOLLOW_UP)
 
 
@@ -94,6 +94,6 @@ def _supervisor(stack: Stack) -> int:
 
 
 def resident_bytes(pid: int) -> int:
-    """How much memory a process holds."""
+    """Resident memory of a process."""
     line = next(x for x in Path(f"/proc/{pid}/status").read_text().splitlines() if x.startswith("VmRSS"))
     return int(line.split()[1]) * 1024

@@ -1,4 +1,4 @@
-"""How migrations run: in one transaction each, on the connection that `saksgang migrate` hands over."""
+"""Run migrations on the connection from `saksgang migrate`, each in a transaction of its own."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""The log in PostgreSQL and what is read from it: tables, append and fold, projections, outbox, keys.
+"""The event log in PostgreSQL: schema, append and fold, projections, outbox, keys.
 
 Imports the domain only. Every write to a case goes through `store.commands.handler`.
 """

@@ -1,1 +1,1 @@
-"""Tests: unit (domain alone), stories (told in memory and to a stack), integration (the real servers), histories (replay)."""
+"""Tests: unit (domain alone), stories (in memory and on a stack), integration (real servers), histories (replay)."""

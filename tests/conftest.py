@@ -52,7 +52,7 @@ async def stack(stack_folder: Path) -> AsyncIterator[Stack]:
 
 @pytest.fixture(scope="session")
 async def apart(stack: Stack) -> AsyncIterator[AsyncEngine]:
-    """A database of the same server that no process works on, for cases whose days are invented and have no workflow."""
+    """A database of the same server without any process, for cases with invented days and without a workflow."""
     await created(stack, "apart")
     await migrate.upgrade(owner_url(stack, "apart"))
     engine = wiring.database(on(stack, "apart"), pool=2)

@@ -1,6 +1,6 @@
 """A real issuer of people's log-ins, as a process of its own: OpenID Connect with discovery, PKCE and published keys.
 
-Run as `python -m tests.issuer PORT [strange]`; its people and what groups they are in stand below. Everybody is invented.
+Run as `python -m tests.issuer PORT [strange]`; its people and their groups are defined below. Everybody is invented.
 A strange one takes the secret in the body alone, and its address to log in has a query of its own.
 """
 

@@ -105,7 +105,7 @@ def running(folder: Path, **settings: str) -> Iterator[OwnStack]:
 
 
 def fixtures(scope: Literal["module", "package"], **settings: str) -> tuple[Any, Any]:
-    """`stack_folder` and `stack` in place of the session's, for tests whose cases would be in the way of others' there."""
+    """`stack_folder` and `stack` instead of the session's, for tests whose cases would disturb other tests there."""
 
     @pytest.fixture(scope=scope)
     def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""The durable side of a case: one workflow that serialises its commands, keeps its timer, and sees that people are told.
+"""Workflows: one per case, which holds its timer, records what time brings, and delivers its notifications.
 
-Decides nothing: rules run in the record activity. No clock but `workflow.now()`, no I/O.
+Workflows decide nothing: rules run in the activities. No clock but `workflow.now()`, no I/O.
 """

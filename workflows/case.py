@@ -1,4 +1,4 @@
-"""One workflow per case: waits for word or for what is due, has it recorded, and tells people."""
+"""One workflow per case: wait for news or for the next due time, have it recorded, and deliver notifications."""
 
 import asyncio
 import contextlib
@@ -24,7 +24,7 @@ PATIENTLY = RetryPolicy(
 
 @workflow.defn(name=CASE)
 class CaseWorkflow:
-    """The durable life of a case; its state is in the log, here is only what the next moment needs."""
+    """The durable timer of a case; the case's state is in the log, and the workflow holds only the next due time."""
 
     @workflow.init
     def __init__(self, start: CaseInput) -> None:
@@ -36,7 +36,7 @@ class CaseWorkflow:
 
     @workflow.run
     async def run(self, start: CaseInput) -> None:
-        """Until the run has grown long: wait for word or for what is due, have it recorded, tell people."""
+        """Wait, record and notify in a loop; continue as new once the history has grown long."""
         while not self._has_grown_long():
             await self._until_word_or_due()
             if not await self._have_recorded():
@@ -46,12 +46,12 @@ class CaseWorkflow:
 
     @workflow.signal(name=TOLD)
     def told(self, _: CaseNews) -> None:
-        """The log has come further; how far it has come by the time anybody looks, it says itself."""
+        """The log has grown; the activity reads how far, so that the signal's content is not used."""
         self.has_news = True
 
     @workflow.query(name=STATE)
     def state(self) -> RunState:
-        """What this run takes for the state of the case, to be held against the log."""
+        """The run's view of the case, for comparison with the log."""
         known = self.known
         return RunState(known.version, known.due_at) if known else RunState(None, None)
 
@@ -65,7 +65,7 @@ class CaseWorkflow:
             )
 
     async def _have_recorded(self) -> bool:
-        """Whether there is a case to wait for: one that has been erased has nothing due any more."""
+        """Have the passage of time recorded; return False if the case is erased and nothing is due any more."""
         self.has_news = False
         self.looks += 1
         passed: PassTimeResult = await workflow.execute_local_activity(
@@ -82,16 +82,16 @@ class CaseWorkflow:
         return True
 
     def _owes(self) -> bool:
-        """Whether somebody is to be told, and nobody is just being told."""
+        """Whether notifications are waiting and no delivery is in progress."""
         return self.known is not None and self.known.to_tell and (self.telling is None or self.telling.done())
 
     def _has_grown_long(self) -> bool:
-        """Word that has come in is attended to first: what a run has not looked at, the next one never hears of."""
+        """Whether to continue as new; not while news is unread, because the next run would not see it."""
         grown = self.looks >= LOOKS_PER_RUN or workflow.info().is_continue_as_new_suggested()
         return grown and not self.has_news
 
     async def _tell(self) -> None:
-        """One delivery at a time takes whatever the outbox holds for this case."""
+        """Deliver the case's notifications, one delivery at a time."""
         if self.known is None or not self._owes():
             return
         self.known = replace(self.known, to_tell=False)
@@ -99,17 +99,20 @@ class CaseWorkflow:
             self.telling = asyncio.create_task(self._deliver())
 
     async def _told_within_the_task(self) -> bool:
-        """One short attempt, which spares the engine the activity's task and that of its result; whether it succeeded."""
+        """Attempt the delivery once as a local activity; return whether it succeeded.
+
+        This saves the engine an activity task and the workflow task for its result.
+        """
         try:
             await workflow.execute_local_activity(
                 NOTIFY, self.case_id, start_to_close_timeout=TELL_WITHIN, retry_policy=ONCE
             )
-        except FailureError:  # a local activity's own failure comes as it is, not always within an ActivityError
+        except FailureError:  # a local activity's failure is not always wrapped in an ActivityError
             return False
         return True
 
     async def _deliver(self) -> None:
-        """As often as it takes; nothing waits for it."""
+        """Retry the delivery until it succeeds; nothing waits for it."""
         await workflow.execute_activity(
             NOTIFY, self.case_id, start_to_close_timeout=timedelta(seconds=10), retry_policy=PATIENTLY
         )

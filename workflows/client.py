@@ -1,4 +1,4 @@
-"""How a case's workflow is reached from outside: asked what it knows, and ended with its case."""
+"""Access to a case's workflow from outside: query its state, and delete it with its case."""
 
 import asyncio
 from datetime import timedelta
@@ -17,38 +17,38 @@ ANSWER_WITHIN = timedelta(seconds=5)
 INDEX_ANSWERS_WITHIN = timedelta(seconds=0.7)
 TRIES = 5
 NOT_SET_UP = (RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.NOT_FOUND)
-"""What the engine answers where it does not know the namespace, or what is asked for in it."""
+"""Statuses for an unknown namespace, or for an unknown search attribute."""
 
 
 class NoRun(Exception):
-    """The engine knows no running workflow of this case."""
+    """The engine has no running workflow of this case."""
 
 
 class NoAnswer(Exception):
-    """The workflow exists, but nobody answers for it now."""
+    """The workflow exists, but no worker answers for it now."""
 
 
 def is_gone(error: RPCError) -> bool:
-    """Whether the engine says that there is no such running workflow."""
+    """Whether the engine reports that there is no such running workflow."""
     return error.status == RPCStatusCode.NOT_FOUND
 
 
 def unless_told_to_end(error: BaseException) -> None:
-    """CancelledError where the task itself is to end: the SDK takes that for the end of one of its own calls."""
+    """Raise CancelledError if the task is being cancelled, which the SDK mistakes for a cancelled call of its own."""
     if (task := asyncio.current_task()) and task.cancelling():
         raise asyncio.CancelledError from error
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether the engine could not be reached; a client that has never reached it says so with a RuntimeError."""
+    """Whether the engine could not be reached; a client that never connected raises RuntimeError."""
     never_reached = isinstance(error, RuntimeError) and str(error).startswith("Failed client connect")
     return never_reached or isinstance(error, TemporalError)
 
 
 async def shows_cases(client: Client) -> bool:
-    """Whether the engine knows what cases have it show; without that it refuses every opening.
+    """Whether the engine has the search attributes of cases, without which every opening fails.
 
-    An index that does not answer is no reason to doubt it.
+    An index that does not answer counts as set up.
     """
     asks_for_all = " AND ".join(["WorkflowId = ''", *(f"{name} IS NULL" for name, _ in kinds())])
     request = CountWorkflowExecutionsRequest(namespace=client.namespace, query=asks_for_all)
@@ -60,7 +60,7 @@ async def shows_cases(client: Client) -> bool:
 
 
 async def state_of(client: Client, case_id: str) -> RunState:
-    """What the workflow takes for the state of its case; NoRun or NoAnswer where it cannot say."""
+    """The workflow's view of its case; raises `NoRun` or `NoAnswer`."""
     handle = client.get_workflow_handle(workflow_id(case_id))
     try:
         return await handle.query(CaseWorkflow.state, rpc_timeout=ANSWER_WITHIN)
@@ -83,10 +83,10 @@ async def has_work(client: Client, case_id: str) -> bool:
 
 
 async def stop(client: Client, case_id: str) -> bool:
-    """Has every run of an erased case deleted; whether the engine shows none any more. TemporalError where it is away.
+    """Delete every run of an erased case; return whether none was left. Raises TemporalError if the engine is away.
 
-    A run that goes on is deleted as it ends. One that has ended already the engine deletes when it has noted the end of it,
-    which it does every half minute: so this is asked again until there is none.
+    The engine deletes a running workflow when it ends. It deletes a closed one only after it has recorded the closing,
+    every half minute, so callers repeat this until it returns True.
     """
     runs = await _runs(client, workflow_id(case_id))
     for run in runs:
@@ -95,7 +95,7 @@ async def stop(client: Client, case_id: str) -> bool:
 
 
 async def _runs(client: Client, id_: str) -> list[WorkflowExecution]:
-    """Every run that the engine lists, and the latest one, which its list may not have yet."""
+    """Every run that the engine lists, and the latest run, which the list may not show yet."""
     listed = [run.run_id async for run in client.list_workflows(f"WorkflowId = '{id_}'", rpc_timeout=ANSWER_WITHIN)]
     latest = await _latest(client, id_)
     return [WorkflowExecution(workflow_id=id_, run_id=run) for run in {*listed, *latest}]
@@ -111,7 +111,7 @@ async def _latest(client: Client, id_: str) -> list[str]:
 
 
 async def _delete(client: Client, run: WorkflowExecution) -> None:
-    """Nothing where it is gone already."""
+    """Delete a run; a missing run is no error."""
     request = DeleteWorkflowExecutionRequest(namespace=client.namespace, workflow_execution=run)
     try:
         await client.workflow_service.delete_workflow_execution(request, timeout=ANSWER_WITHIN)

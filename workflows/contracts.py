@@ -1,4 +1,4 @@
-"""What a client of our workflows needs: what the API takes of it is named here, because it never runs an activity."""
+"""What a client of the workflows needs, including names for the API from `activities`, which it must not import."""
 
 from activities.contracts import NOTIFY, PASS_TIME, CaseNews, PassTimeResult, RecordedTransition, workflow_id
 from activities.delivery_signals import wake, wake_meanwhile
@@ -20,12 +20,12 @@ __all__ += ["wake", "wake_meanwhile", "workflow_id"]
 
 STATE = "state"
 REVISION = 0
-"""Of the workflow's code; histories of each are recorded, and replayed by today's."""
+"""Revision of the workflow code; histories of each revision are recorded, and replayed with today's code."""
 
 BUILD = f"saksgang-{REVISION}"
-"""What a worker calls its code; the SDK's own name for it changes with every module that is loaded."""
+"""Build id of a worker; the SDK's default changes with every loaded module."""
 
 
 def case_of(workflow: str | None) -> str | None:
-    """The case of a workflow id, None where it is no case's."""
+    """The case of a workflow id; None for another workflow's id."""
     return workflow.removeprefix("case-") if workflow and workflow.startswith("case-") else None

@@ -1,6 +1,6 @@
-"""One workflow per route (a channel of an organisation): carries what is due, waits for what is due next, ends when empty.
+"""One workflow per route (a channel of an organisation): deliver due messages, wait, and end when none is waiting.
 
-A route that is dead for days keeps this one waiting and nobody else: no case, no deadline, no other organisation.
+A route that is unavailable for days blocks only its own workflow: no case, no deadline, no other organisation.
 """
 
 import contextlib
@@ -18,14 +18,14 @@ STEADILY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=t
 
 @workflow.defn(name=COURIER)
 class DeliveryWorkflow:
-    """Rounds of one courier; what waits is in the database, here is only when to go again."""
+    """The delivery rounds of one route; the queue is in the database, and the workflow holds only the next due time."""
 
     def __init__(self) -> None:
         self.woken = True
 
     @workflow.run
     async def run(self, route: str) -> None:
-        """Goes round until nothing waits; a wake-up in between is never lost."""
+        """Deliver until no message is waiting; a signal during a round causes another round."""
         for _ in range(ROUNDS_PER_RUN):
             self.woken = False
             seconds = await self._round(route)
@@ -36,7 +36,7 @@ class DeliveryWorkflow:
 
     @workflow.signal(name=WAKE)
     def wake(self) -> None:
-        """There is something new to carry."""
+        """A new message is waiting."""
         self.woken = True
 
     async def _round(self, route: str) -> float | None:

@@ -1,4 +1,4 @@
-"""The morning's digest of one organisation: started by its schedule, done by one activity."""
+"""The daily digest of one organisation: started by its schedule, done by one activity."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -12,11 +12,11 @@ from domain.primitives.calendar import local_date
 
 @workflow.defn(name=DIGEST)
 class DigestWorkflow:
-    """One morning of one organisation."""
+    """One digest of one organisation."""
 
     @workflow.run
     async def run(self, asked: DigestInput) -> bool:
-        """Has the day summed up and put on its way; whether there was anything to say."""
+        """Have the digest of a day queued; return whether there was anything to say."""
         day = asked.day or local_date(workflow.now()).isoformat()
         said: bool = await workflow.execute_activity(
             SUM_UP,

@@ -1,4 +1,4 @@
-"""What an operator sees of a case in the engine: where it is and what is due, never who."""
+"""Search attributes: an operator sees a case's position and next due time in the engine, never a person."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -25,23 +25,23 @@ SEARCH_ATTRIBUTES: tuple[SearchAttributeKey[str] | SearchAttributeKey[datetime],
 )
 Update = SearchAttributeUpdate[Any]
 TO_THE_MINUTE = timedelta(minutes=1)
-"""A time that differs by less is shown already: the engine keeps milliseconds."""
+"""Smaller differences of a time are not updated, because the engine keeps only milliseconds."""
 
 
 def kinds() -> list[tuple[str, SearchAttributeIndexedValueType]]:
-    """What the engine must know before it can show anything: each name, and what is under it."""
+    """Name and type of each search attribute, for setting up the engine."""
     return [(key.name, key.indexed_value_type) for key in SEARCH_ATTRIBUTES]
 
 
 def show(now: PassTimeResult, changes: Sequence[Update]) -> None:
-    """Has the engine show the case as it is now."""
+    """Update the workflow's details and search attributes."""
     workflow.set_current_details(f"{now.track} · {now.step} · {now.due_what} {now.due_at or ''}".strip())
     if changes:
         workflow.upsert_search_attributes(changes)
 
 
 def not_shown(now: PassTimeResult) -> list[Update]:
-    """What the engine shows otherwise."""
+    """The search attributes that differ from the engine's."""
     due = datetime.fromisoformat(now.due_at) if now.due_at else None
     position: dict[SearchAttributeKey[Any], Any] = {
         TRACK: now.track,

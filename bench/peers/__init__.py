@@ -1,1 +1,1 @@
-"""Other engines on the same job. Each file here runs as a process of its own, in an environment of its own."""
+"""Other engines with the same task. Each file runs as a process in an environment of its own."""

@@ -1,6 +1,6 @@
-"""DBOS: a long-lived workflow for each case that waits for messages, does one step with a row, and answers with an event.
+"""DBOS: a long-lived workflow per case that receives messages, executes a step with a row, and publishes an event.
 
-`dbos_cases.py DATABASE [direct]`: with `direct`, each transition is a short workflow of its own, and no case waits.
+`dbos_cases.py DATABASE [direct]`: with `direct`, each transition is a short workflow, and no workflow waits.
 """
 
 import sys
@@ -17,7 +17,7 @@ config: DBOSConfig = {
     "system_database_url": DATABASE,
     "log_level": "ERROR",
     "run_admin_server": False,
-    # Each looks after its own workflows only: one that starts takes over what others of the same name have running.
+    # An executor that starts recovers the running workflows of others with the same id: use one id per process.
     "executor_id": "alone" if HOW else "cases",
 }
 DBOS(config=config)
@@ -26,14 +26,14 @@ engine = create_engine(DATABASE, pool_size=CALLERS)
 
 @DBOS.step()
 def insert(row: str, case: str) -> None:
-    """One row."""
+    """Insert one row."""
     with engine.begin() as connection:
         connection.execute(text("insert into dbos_rows values (:row, :case)"), {"row": row, "case": case})
 
 
 @DBOS.workflow()
 def case_life(case: str) -> None:
-    """Never ends."""
+    """Handle messages forever."""
     while True:
         if row := DBOS.recv("commands", timeout_seconds=LONG):
             insert(row, case)
@@ -42,12 +42,12 @@ def case_life(case: str) -> None:
 
 @DBOS.workflow()
 def transition_alone(row: str, case: str) -> None:
-    """One transition of a case that is only a row."""
+    """Execute one transition of a case without a workflow of its own."""
     insert(row, case)
 
 
 def to_a_case(caller: int) -> None:
-    """Sent to the case, and answered when it is done."""
+    """Send a transition to the case and wait until it is done."""
     row = str(uuid4())
     DBOS.send(cases[caller], row, "commands")
     if DBOS.get_event(cases[caller], row, timeout_seconds=30) != "done":
@@ -55,7 +55,7 @@ def to_a_case(caller: int) -> None:
 
 
 def alone(caller: int) -> None:
-    """Run under its own key, and answered when it is done."""
+    """Run a transition under its own workflow id and wait until it is done."""
     row = str(uuid4())
     with SetWorkflowID(row):
         transition_alone(row, cases[caller])

@@ -1,4 +1,4 @@
-"""The eventsourcing library: an aggregate for each case, kept in memory between its events, saved to PostgreSQL."""
+"""The eventsourcing library: one aggregate per case, cached between its events, saved to PostgreSQL."""
 
 import os
 import sys
@@ -27,7 +27,7 @@ CALLERS = 8
 
 
 class Case(Aggregate):
-    """A case that counts what was done."""
+    """A case that counts its follow-ups."""
 
     @event("Opened")
     def __init__(self) -> None:
@@ -35,21 +35,21 @@ class Case(Aggregate):
 
     @event("FollowedUp")
     def follow_up(self, kind: str) -> None:
-        """One event."""
+        """Record one event."""
         self.follow_ups, self.last = self.follow_ups + 1, kind
 
 
 class Cases(Application[UUID]):
-    """All of them."""
+    """The application."""
 
     def open(self) -> UUID:
-        """A new one."""
+        """Open a case and return its id."""
         case = Case()
         self.save(case)
         return case.id
 
     def follow_up(self, id_: UUID) -> None:
-        """One durable event."""
+        """Record one durable event."""
         case: Case = self.repository.get(id_)
         case.follow_up("conversation")
         self.save(case)

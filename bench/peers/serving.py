@@ -1,6 +1,6 @@
-"""What every peer does: asked on a line of standard input for `callers times`, it says how long that many calls took.
+"""The protocol of every peer: a line `callers times` on standard input is answered with the measured durations.
 
-A peer runs in an environment of its own and knows nothing of the program that it is compared with.
+A peer runs in an environment of its own and does not import the program that it is compared with.
 """
 
 import json
@@ -14,16 +14,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 
 def serve(transition: Callable[[int], None]) -> None:
-    """Answers until standard input ends; `transition` is given the number of its caller."""
+    """Answer requests until standard input ends; `transition` receives the number of its caller."""
     print("ready", flush=True)
     try:
         for line in sys.stdin:
             callers, times = (int(word) for word in line.split())
             print(json.dumps(_measured(transition, callers, times)), flush=True)
-    except BaseException:  # noqa: BLE001 - whatever it is, nobody else would end this process
+    except BaseException:  # noqa: BLE001 - otherwise the process would hang
         traceback.print_exc()
         os._exit(1)
-    os._exit(0)  # a workflow that never ends would keep its thread
+    os._exit(0)  # a workflow that never ends keeps its thread alive
 
 
 def _measured(transition: Callable[[int], None], callers: int, times: int) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""SpiffWorkflow: a BPMN process for each case, read from PostgreSQL, moved by one user task, and written back."""
+"""SpiffWorkflow: one BPMN process per case, read from PostgreSQL, advanced by one user task, and written back."""
 
 import sys
 import threading
@@ -20,7 +20,7 @@ here = threading.local()
 
 
 def opened() -> BpmnWorkflow:
-    """A case that waits for its first follow-up."""
+    """Create a case that waits for its first follow-up."""
     parser = BpmnParser()
     parser.add_bpmn_file(str(Path(__file__).with_name("case.bpmn")))
     workflow = BpmnWorkflow(parser.get_spec("case"))
@@ -29,14 +29,14 @@ def opened() -> BpmnWorkflow:
 
 
 def connection() -> psycopg.Connection:
-    """The caller's own."""
+    """The connection of this thread."""
     if not hasattr(here, "connection"):
         here.connection = psycopg.connect(sys.argv[1])
     return here.connection
 
 
 def follow_up(caller: int) -> None:
-    """One task done, durably."""
+    """Complete one task durably."""
     with connection().transaction():
         ((state,),) = connection().execute(READ, (cases[caller],)).fetchall()
         workflow = serializer.deserialize_json(state)

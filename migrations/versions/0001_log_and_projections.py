@@ -1,4 +1,4 @@
-"""The log, its projections and the directory."""
+"""Create the log, its projections and the directory."""
 
 import sqlalchemy as sa
 from alembic import op

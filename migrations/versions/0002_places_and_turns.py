@@ -1,4 +1,4 @@
-"""A person may hold two places, one lived in and one kept; guests among the parties; and whose turn it is."""
+"""Let a person hold two places, one lived in and one reserved; add guests to the parties, and round-robin counters."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Who has read what, which cases are erased or held, and what recognises somebody without a register."""
+"""Add the access log, erasures, legal holds, and the blind index of known persons."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Deliveries on their way out, webhooks, and addresses of calendars."""
+"""Add the delivery queue, webhooks, and calendar tokens."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Logging in to the pages, kept filters, deadlines over all cases, and telling the pages that a case has changed."""
+"""Add sessions and saved views for the pages, an index of deadlines, and notifications of changed cases."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Secrets of the program itself, wrapped by a master key as the cases' keys are."""
+"""Add the program's own secrets, wrapped by a master key as the cases' keys are."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,6 +1,6 @@
-"""What is counted of each event, and the ledger of the statistics that have been shown.
+"""Add the facts that statistics are computed from, and the ledger of published statistics.
 
-Cases recorded before this have nothing to be counted by until `saksgang rebuild` has run.
+Cases recorded before this migration have no facts until `saksgang rebuild` has run.
 """
 
 import sqlalchemy as sa
@@ -41,7 +41,8 @@ def upgrade() -> None:
             comment="family of figures: its digest, and every cell that was shown",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_releases")),
-        comment="The release ledger: which statistics have been shown, so that two of them give nobody away. Never updated.",
+        comment="The release ledger: which statistics have been shown, so that two of them give nobody away. "
+        "Never updated.",
     )
     op.create_index(op.f("ix_releases_year"), "releases", ["year"], unique=False)
 

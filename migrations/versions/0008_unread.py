@@ -1,4 +1,4 @@
-"""An inbox is read in the order of an index, however much lies in it."""
+"""Add an index in the order of the inbox, so that a page costs the same at any length."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Deadlines are read in the order of an index: an organisation's inbox by due time, its list by when they started."""
+"""Add indexes in the order of deadline lists: an organisation's inbox by due time, its list by start."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""A session and a log-in under way know who somebody is: encrypted with what the browser alone holds."""
+"""Add the person's identity to sessions and log-ins, encrypted with a token that only the browser holds."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,7 +20,7 @@ def upgrade() -> None:
         ),
     )
     op.create_table_comment("sessions", AFTER, existing_comment=BEFORE)
-    # What is under way is begun anew: it was stored in the clear.
+    # Log-ins in progress were stored in plaintext and have to be repeated.
     op.execute("delete from logins")
     op.drop_column("logins", "detail")
     op.add_column(

@@ -1,4 +1,4 @@
-"""Log-ins under way are counted by where they began, so that nobody begins them without end."""
+"""Count log-ins in progress by client address, so that the number per address can be limited."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,6 +1,7 @@
-"""Releases of statistics are made once for everybody, and kept as they were given.
+"""Store releases of statistics: computed once, and kept as they were published.
 
-The ledger before held cells of each answer, by which later ones were suppressed: what was suppressed told who had come.
+The previous ledger held the cells of each answer for suppressing later ones; its suppressed cells revealed who had
+come.
 """
 
 import sqlalchemy as sa
@@ -55,6 +56,7 @@ def downgrade() -> None:
             comment="family of figures: its digest, and every cell that was shown",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_releases")),
-        comment="The release ledger: which statistics have been shown, so that two of them give nobody away. Never updated.",
+        comment="The release ledger: which statistics have been shown, so that two of them give nobody away. "
+        "Never updated.",
     )
     op.create_index(op.f("ix_releases_year"), "releases", ["year"], unique=False)

@@ -1,6 +1,6 @@
-"""The cases' wrapped keys leave the database: here stays only which file of the key store is whose.
+"""Move the cases' wrapped keys out of the database; only the reference to each key file stays.
 
-`saksgang migrate` has put them into the key store before, under the ids of their cases.
+`saksgang migrate` has copied the keys into the key store before, under their cases' ids.
 """
 
 import sqlalchemy as sa

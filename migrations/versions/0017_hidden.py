@@ -1,4 +1,7 @@
-"""A dump says neither who nor where: what names an organisation is hidden, facts are encrypted, who did it is in the payload."""
+"""Encrypt every column that names an organisation, and the facts; move the actor into the payload.
+
+A dump then tells neither who nor where.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +14,7 @@ down_revision = "0016"
 
 def upgrade() -> None:
     op.execute("set local lock_timeout = '5s'")
-    # What stands there is in the clear, and would be read as what it is not.
+    # Existing values are plaintext and would be misread as ciphertext.
     filled = "select exists (select from events)"
     if op.get_bind().execute(sa.text(filled)).scalar_one():
         raise CommandError("this version hides what an earlier one stored in the clear: begin with an empty database")

@@ -1,4 +1,4 @@
-"""An erasure says that a process with the keys wrote it: a row that a hand put there destroys no key."""
+"""Add vouchers to erasures, so that a forged row destroys no key."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ COMMENT = "what says that a process with the keys wrote the row"
 
 def upgrade() -> None:
     op.execute("set local lock_timeout = '5s'")
-    # Before this version there are no events (0017), and so no erasures.
+    # There are no events before this version (0017), and so no erasures.
     op.execute("delete from webhooks")
     op.add_column("erasures", sa.Column("voucher", sa.LargeBinary(), nullable=False, comment=COMMENT))
 

@@ -1,4 +1,4 @@
-"""The log first: a case knows which version the engine has accepted, and a command is there only when it is recorded."""
+"""Record the version that the engine has accepted of each case; store a command only when it is recorded."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Lists show each reader the deadlines that it may know of, and are on record with the cases that they named."""
+"""Add category and next rung to deadlines, for lists per reader, and the cases that a list named to the access log."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +16,7 @@ LISTS_TOO = (
 
 def upgrade() -> None:
     op.execute("set local lock_timeout = '5s'")
-    # What stands there is told to nobody but whose it is until `saksgang rebuild` has said what it tells.
+    # Existing deadlines are shown only to their owners until `saksgang rebuild` has set their categories.
     told = "who may not know this knows of no such deadline"
     op.add_column(
         "deadlines",

@@ -1,4 +1,4 @@
-"""Rows that decide something outside the log say that a process with the keys wrote them (store/db/row_vouchers.py)."""
+"""Add vouchers to rows outside the log that affect decisions (store/db/row_vouchers.py)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,13 +17,13 @@ COMMENT = "what says that a process with the keys wrote the row"
 
 def upgrade() -> None:
     op.execute("set local lock_timeout = '5s'")
-    # A migration has no keys, and to vouch for whatever is there would be to vouch for what anybody wrote.
+    # A migration has no keys, and adding vouchers to existing rows would vouch for forged ones as well.
     if op.get_bind().execute(sa.text("select exists (select from events)")).scalar_one():
         raise CommandError(REFUSED)
     for table in TABLES:
         op.execute(f"delete from {table}")  # noqa: S608 - constants
         op.add_column(table, sa.Column("voucher", sa.LargeBinary(), nullable=False, comment=COMMENT))
-    # What was vouched for until now was said in another order: whoever was logged in logs in again.
+    # The order of columns in a voucher has changed: existing sessions end, and users log in again.
     for table in ("sessions", "logins"):
         op.execute(f"delete from {table}")  # noqa: S608 - constants
 

@@ -1,4 +1,4 @@
-"""An event knows which transaction wrote it: whoever comes back to the stream learns what was recorded since."""
+"""Add the transaction to each event, so that a returning subscriber of the stream learns what was recorded since."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ INDEX = "ix_events_recorded_in"
 
 def upgrade() -> None:
     op.execute("set local lock_timeout = '5s'")
-    # A constant first: the log is not rewritten, and what stands there has been heard of long ago.
+    # A constant default first, so that the log is not rewritten; subscribers have existing events already.
     written = sa.Column("recorded_in", sa.BigInteger(), nullable=False, server_default="0", comment="transaction")
     op.add_column("events", written)
     op.alter_column("events", "recorded_in", server_default=sa.text("((pg_current_xact_id())::text)::bigint"))

@@ -1,4 +1,4 @@
-"""Forms that could not be recorded wait for whoever filled them in, and go with the session and with the case."""
+"""Add drafts of forms that could not be recorded; they are deleted with the session and with the case."""
 
 import sqlalchemy as sa
 from alembic import op

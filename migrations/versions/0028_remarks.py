@@ -1,4 +1,4 @@
-"""What was unusual about an event goes with the message about it."""
+"""Add remarks on an event to its notification."""
 
 import sqlalchemy as sa
 from alembic import op

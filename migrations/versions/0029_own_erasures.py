@@ -1,4 +1,4 @@
-"""A private organisation's own entries can be erased while the case of the public bodies stays."""
+"""Add erasures of a private organisation's own entries, while the case of the public bodies stays."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,1 +1,1 @@
-"""Who asks: the directory, sessions, calendar addresses, and the access log."""
+"""Callers and their reads: the directory, sessions, calendar tokens, and the access log."""

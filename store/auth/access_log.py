@@ -16,9 +16,12 @@ from store.db.schema import access_log
 
 @dataclass(frozen=True, slots=True)
 class AccessEntry:
-    """One read: who, in which roles, `what` was asked for, which categories it showed, and on what basis.
+    """One read of a case, or of a list that named several cases.
 
-    Of one case, or of a list that named several.
+    `case_id`: the case, None for a list. `at`: time of the read. `organisation`, `roles`: the reader and the roles of
+    its token. `what`: the view that was requested. `categories`: the categories that the answer showed. `basis`: the
+    legal basis of the access. `subject`: the person within the organisation, None for a machine. `cases`: the cases
+    that a list named.
     """
 
     case_id: str | None
@@ -33,7 +36,7 @@ class AccessEntry:
 
 
 NOT_WAITING = select(func.set_config("synchronous_commit", "off", True)).cte()
-"""For the transaction of the statement alone, so that it may be one round trip."""
+"""Switches off `synchronous_commit` for the statement's own transaction, so that the insert is one round trip."""
 _COLUMNS = [*(column.name for column in fields(AccessEntry)), "voucher"]
 RECORD = insert(access_log).from_select(
     _COLUMNS,
@@ -42,13 +45,16 @@ RECORD = insert(access_log).from_select(
 
 
 async def record(connection: AsyncConnection, access: AccessEntry) -> None:
-    """Puts the read on record before it is answered; the disk is not waited for, or reading would cost as much as writing."""
+    """Record the read before it is answered.
+
+    The commit does not wait for the disk, because a read would otherwise cost as much as a write.
+    """
     await connection.execute(RECORD, VOUCHERS[access_log].with_voucher(lasting(connection), asdict(access)))
     await connection.commit()
 
 
 async def accesses(connection: AsyncConnection, case_id: str, after: int, limit: int) -> Sequence[Any]:
-    """The reads of a case after the id, oldest first, those of lists that named it among them."""
+    """The reads of a case after the given id, oldest first, including reads of lists that named the case."""
     its_own = select(access_log.c.id).where(access_log.c.case_id == UUID(case_id), access_log.c.id > after)
     listed = select(access_log.c.id).where(access_log.c.cases.contains([UUID(case_id)]), access_log.c.id > after)
     first = (query.order_by(access_log.c.id).limit(limit).subquery() for query in (its_own, listed))

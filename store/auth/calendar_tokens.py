@@ -1,4 +1,4 @@
-"""Addresses under which a calendar program may fetch an organisation's deadlines: only a hash of each is kept."""
+"""Tokens with which a calendar program may fetch an organisation's deadlines; only a hash of each is stored."""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,11 +18,11 @@ from store.db.schema import calendar_tokens
 
 READS = frozenset({"saksgang:read"})
 NONE = b""
-"""The voucher of an address that was revoked: taking the date away does not open it again."""
+"""The voucher of a revoked token: clearing `revoked_at` does not make the token valid again."""
 
 
 async def issue(connection: AsyncConnection, organisation: str, now: datetime) -> tuple[UUID, str]:
-    """A new token, and the id under which it can be revoked."""
+    """Create a token and return its id, which is needed to revoke it, and the token."""
     id_, token = uuid4(), token_urlsafe(32)
     hash_ = _hash(connection, token)
     values = {"id": id_, "organisation": organisation, "hash": hash_, "created_at": now}
@@ -32,7 +32,7 @@ async def issue(connection: AsyncConnection, organisation: str, now: datetime) -
 
 
 async def credential_of(connection: AsyncConnection, token: str) -> Credential | None:
-    """Whose calendar it opens, None where it opens none, or where somebody else wrote the row."""
+    """The credential of the token's owner; None if the token is unknown or revoked, or its row is forged."""
     mine = (calendar_tokens.c.hash == _hash(connection, token), calendar_tokens.c.revoked_at.is_(None))
     row = (await connection.execute(select(calendar_tokens).where(*mine))).mappings().one_or_none()
     if row is None or not ours(connection, calendar_tokens, row) or lasting(connection).marks.of(_mark(row["id"])):
@@ -47,7 +47,7 @@ async def issued(connection: AsyncConnection, organisation: str) -> Sequence[Row
 
 
 async def revoke(connection: AsyncConnection, organisation: str, id_: UUID, now: datetime) -> bool:
-    """Closes an address; whether there was one."""
+    """Revoke a token and return whether the organisation had such a token."""
     mine = (calendar_tokens.c.id == id_, calendar_tokens.c.organisation == organisation)
     statement = (
         update(calendar_tokens)

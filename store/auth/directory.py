@@ -1,4 +1,4 @@
-"""The directory in the database, and a copy in the process that is renewed when it changes."""
+"""The directory in the database, and the process's copy of it, which is renewed when the directory changes."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ from store.db.schema import organisations
 log = structlog.get_logger()
 _ORGANISATION = TypeAdapter(Organisation)
 GENERATION = "generation"
-"""How often the row was written: stands within what is vouched for, and its mark says when it was last revoked."""
+"""Number of times that the row was written: covered by the voucher; a high-water mark records the last revocation."""
 
 FRESH_SECONDS, JUST_NOW_SECONDS = 1.0, 0.02
 
@@ -31,12 +31,12 @@ def organisation_json(organisation: Organisation) -> dict[str, Any]:
 
 
 def organisation_from(detail: dict[str, Any]) -> Organisation:
-    """The organisation of `organisation_json`, whichever generation of it that is."""
+    """The inverse of `organisation_json`; the generation is ignored."""
     return _ORGANISATION.validate_python({name: value for name, value in detail.items() if name != GENERATION})
 
 
 async def put_organisations(connection: AsyncConnection, rows: Iterable[Organisation]) -> None:
-    """Adds organisations or replaces those with the same id; Unsound where one may not stand in the directory."""
+    """Insert or replace organisations by id; raises `UnsoundOrganisation` if the directory may not hold one of them."""
     given = [sound(row) for row in rows]
     before = await _generations(connection, [row.id for row in given])
     values = [{"id": row.id, "detail": {**organisation_json(row), GENERATION: before[row.id] + 1}} for row in given]
@@ -50,7 +50,7 @@ async def put_organisations(connection: AsyncConnection, rows: Iterable[Organisa
 
 
 async def _generations(connection: AsyncConnection, ids: list[str]) -> dict[str, int]:
-    """How often each of these was written; nobody else writes them meanwhile."""
+    """Return the current generation of each row and lock the rows against concurrent writers."""
     marks = lasting(connection).marks
     query = select(organisations).where(organisations.c.id.in_(ids)).order_by(organisations.c.id).with_for_update()
     stored = {row.id: _generation(row) for row in await connection.execute(query) if _is_ours(row)}
@@ -58,7 +58,7 @@ async def _generations(connection: AsyncConnection, ids: list[str]) -> dict[str,
 
 
 def _generation(row: Any) -> int:
-    """How often the row was written; one of before that was counted is older than any."""
+    """The row's generation; 0 for a row written before generations were introduced."""
     found: int = row.detail.get(GENERATION, 0)
     return found
 
@@ -68,7 +68,7 @@ def _mark(id_: str) -> str:
 
 
 def told_of(rows: list[Organisation]) -> list[Organisation]:
-    """The rows as they are; one that came in before it was looked at, or past us, is told of in the log."""
+    """Return the rows unchanged and log each one that fails today's validation, because it was stored without it."""
     for row in rows:
         if wrong := [pointer for pointer, _ in wrong_with(row)]:
             log.warning("directory_unsound", organisation=row.id, wrong=wrong)
@@ -76,7 +76,7 @@ def told_of(rows: list[Organisation]) -> list[Organisation]:
 
 
 class DirectoryCopy:
-    """The directory as this process last read it; looks for changes at most once a second."""
+    """The directory as this process last read it; checks for changes at most once a second."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -86,7 +86,7 @@ class DirectoryCopy:
         self._looking = asyncio.Lock()
 
     async def current(self) -> Directory:
-        """The directory, at most a second old."""
+        """The directory, at most one second old."""
         if not self._is_fresh:
             async with self._looking:
                 if not self._is_fresh:
@@ -94,7 +94,7 @@ class DirectoryCopy:
         return self._directory
 
     async def _look(self) -> None:
-        # As old as the question: what is committed while it is answered may not be in the answer.
+        # The copy is as old as the start of the query: a commit during the query may be missing from the result.
         asked = time.monotonic()
         async with self._engine.connect() as connection:
             await self._refresh(connection)
@@ -105,7 +105,7 @@ class DirectoryCopy:
         return self._looked >= self._wanted and time.monotonic() - self._looked <= FRESH_SECONDS
 
     async def knowing(self, wanted: Iterable[str]) -> Directory:
-        """The directory, read anew where one of these organisations has only just come into it."""
+        """The directory, read again if it lacks one of these organisations, which may have just been added."""
         found = await self.current()
         if not all(id_ in found.organisations for id_ in wanted):
             self.look_again()
@@ -113,27 +113,27 @@ class DirectoryCopy:
         return found
 
     async def now(self) -> Directory:
-        """The directory as it is now: for what cannot be called back once it is done."""
+        """The directory as of now, for actions that cannot be undone."""
         if not self.read_just_now:
             self.look_again()
         return await self.current()
 
     def look_again(self) -> None:
-        """Reads the directory anew the next time, whoever may be reading it just now."""
+        """Invalidate the copy, so that the next access reads the directory again, even if a read is in progress."""
         self._wanted = time.monotonic()
 
     @property
     def read_just_now(self) -> bool:
-        """Whether reading it again could hardly show anything new."""
+        """Whether the copy is so recent that reading it again would hardly show a change."""
         return self._looked >= self._wanted and time.monotonic() - self._looked < JUST_NOW_SECONDS
 
     @property
     def latest(self) -> Directory:
-        """The directory as it was last read."""
+        """The directory as last read."""
         return self._directory
 
     async def _refresh(self, connection: AsyncConnection) -> None:
-        # A sum, not a maximum: a lower number may be committed after a higher one.
+        # A sum and not a maximum, because a lower number may be committed after a higher one.
         query = select(func.count(), func.coalesce(func.sum(organisations.c.changed), 0))
         changed = tuple((await connection.execute(query)).one())
         if changed != self._changed:
@@ -144,9 +144,9 @@ class DirectoryCopy:
 
 
 async def _latest(marks: HighWaterMarks, rows: list[Any]) -> list[Any]:
-    """The rows that are not from before a revocation that any process has seen; a revocation that is new is noted.
+    """Drop rows older than a revocation that any process has recorded, and record new revocations.
 
-    Only that: a dump that is restored brings older rows back too, and whoever was in order then is in order now.
+    Only revocations are checked: a restored dump brings older rows back as well, and a valid old row is still valid.
     """
     noted = {row.id: marks.of(_mark(row.id)) for row in rows}
     if old := [row.id for row in rows if _generation(row) < noted[row.id]]:
@@ -160,7 +160,7 @@ async def _latest(marks: HighWaterMarks, rows: list[Any]) -> list[Any]:
 
 
 def _is_ours(row: Any) -> bool:
-    """Whether a process with the keys wrote the row, and under this id; one that was written otherwise is nobody."""
+    """Whether a process with the keys wrote the row under this id; other rows are ignored."""
     ours = row.detail is not None and row.detail["id"] == row.id
     if not ours:
         log.error("directory_row_not_ours")

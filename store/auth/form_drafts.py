@@ -1,7 +1,7 @@
-"""Forms that could not be recorded, kept for whoever filled them in: sealed with what her browser brings back.
+"""Drafts of forms that could not be recorded, sealed with a token that only the browser holds.
 
-A draft is deleted when its form is recorded or kept once more, when she logs out, when its case is erased, and after a
-quarter of an hour.
+A draft is deleted when its form is recorded or saved again, when the user logs out, when its case is erased, and after
+a quarter of an hour.
 """
 
 import hmac
@@ -20,7 +20,7 @@ from store.db.schema import cases, drafts
 
 LASTS = timedelta(minutes=15)
 MOST_OF_ONE = 20
-"""Drafts of one session; of more the oldest give way."""
+"""Maximum number of drafts per session; the oldest are evicted."""
 
 DETAIL = "draft of a form"
 
@@ -36,7 +36,10 @@ def _id(connection: AsyncConnection, token: str) -> bytes:
 async def keep(
     engine: AsyncEngine, session: bytes, case_id: str | None, detail: dict[str, Any], now: datetime, before: str = ""
 ) -> str:
-    """A token by which the session finds the draft again; the one of `before` and those that are too old are taken away."""
+    """Store a draft and return its token; delete the draft of token `before` and all expired drafts.
+
+    Nothing is stored if the case has been erased.
+    """
     token = secrets.token_urlsafe(32)
     row = {
         "session": session,
@@ -47,8 +50,8 @@ async def keep(
     async with engine.begin() as connection:
         await _sweep(connection, now)
         if before:
-            await connection.execute(delete(drafts).where(*_of(connection, session, before)))
-        if case_id and not await _is_there(connection, case_id):
+            await connection.execute(delete(drafts).where(*_matching(connection, session, before)))
+        if case_id and not await _exists(connection, case_id):
             return token
         await connection.execute(insert(drafts).values(id=_id(connection, token), **row))
         mine = select(drafts.c.id).where(drafts.c.session == session)
@@ -57,16 +60,19 @@ async def keep(
     return token
 
 
-async def _is_there(connection: AsyncConnection, case_id: str) -> bool:
-    """Whether the case has not been erased; an erasure that is under way waits for what is kept here, and takes it."""
+async def _exists(connection: AsyncConnection, case_id: str) -> bool:
+    """Whether the case exists and is not erased.
+
+    Takes a share lock on the case's row, so that a concurrent erasure waits for this draft and deletes it.
+    """
     query = select(cases.c.id).where(cases.c.id == UUID(case_id), cases.c.erased_at.is_(None))
     return (await connection.execute(query.with_for_update(read=True))).one_or_none() is not None
 
 
 async def find(engine: AsyncEngine, session: bytes, token: str, now: datetime) -> dict[str, Any] | None:
-    """What the session left under the token; None where it left nothing, or it is too old."""
+    """The session's draft for the token; None if there is none or it has expired."""
     async with engine.connect() as connection:
-        mine = (*_of(connection, session, token), drafts.c.ends_at > now)
+        mine = (*_matching(connection, session, token), drafts.c.ends_at > now)
         sealed = (await connection.execute(select(drafts.c.detail).where(*mine))).scalar_one_or_none()
     if sealed is None:
         return None
@@ -75,13 +81,13 @@ async def find(engine: AsyncEngine, session: bytes, token: str, now: datetime) -
 
 
 async def drop(engine: AsyncEngine, session: bytes, token: str) -> None:
-    """Takes a draft away, because its form is sent again."""
+    """Delete a draft when its form is sent again."""
     async with engine.begin() as connection:
-        await connection.execute(delete(drafts).where(*_of(connection, session, token)))
+        await connection.execute(delete(drafts).where(*_matching(connection, session, token)))
 
 
 async def sweep(engine: AsyncEngine, now: datetime) -> None:
-    """Takes away what is too old."""
+    """Delete expired drafts."""
     async with engine.begin() as connection:
         await _sweep(connection, now)
 
@@ -90,5 +96,5 @@ async def _sweep(connection: AsyncConnection, now: datetime) -> None:
     await connection.execute(delete(drafts).where(drafts.c.ends_at <= now))
 
 
-def _of(connection: AsyncConnection, session: bytes, token: str) -> tuple[ColumnElement[bool], ...]:
+def _matching(connection: AsyncConnection, session: bytes, token: str) -> tuple[ColumnElement[bool], ...]:
     return drafts.c.session == session, drafts.c.id == _id(connection, token)

@@ -1,4 +1,4 @@
-"""The filters of the list of cases that an organisation has kept, by name."""
+"""Named filters for the list of cases, saved per organisation."""
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -16,13 +16,13 @@ async def kept(connection: AsyncConnection, organisation: str) -> list[tuple[str
 
 
 async def keep(connection: AsyncConnection, organisation: str, name: str, query: str) -> None:
-    """Keeps filters under a name; the same name again means these."""
+    """Save a filter under a name, replacing an existing one."""
     row = insert(saved_views).values(organisation=organisation, name=name, query=query)
     key = ["organisation", "name"]
     await connection.execute(row.on_conflict_do_update(index_elements=key, set_={"query": row.excluded.query}))
 
 
 async def drop(connection: AsyncConnection, organisation: str, name: str) -> None:
-    """Forgets a name."""
+    """Delete the saved view of this name."""
     mine = saved_views.c.organisation == organisation, saved_views.c.name == name
     await connection.execute(delete(saved_views).where(*mine))

@@ -1,8 +1,8 @@
-"""Sessions of the pages, and what may be used once to log in.
+"""Sessions of the pages, and single-use tokens for logging in.
 
-What the browser holds is kept as a keyed digest only, and who somebody is, is encrypted with what the browser holds: whoever
-has the database alone learns neither. Each row has a voucher: whoever can write to the tables, and has no master key, logs
-nobody in.
+The table holds only a keyed digest of each browser token, and personal data is encrypted with the token itself, so that
+access to the database alone reveals neither. Each row has a voucher: an attacker with write access to the tables but
+without the master key cannot create a session.
 """
 
 import asyncio
@@ -28,12 +28,12 @@ from store.db.schema import logins, sessions
 
 TOUCHED_EVERY = timedelta(seconds=30)
 MOST_OF_ONE, MOST = 200, 10_000
-"""Log-ins under way from one address, which may be a whole office's, and in total."""
+"""Maximum number of log-ins in progress per client address (which may be a whole office's), and in total."""
 
 NEXT_LINE = "\n"
 SITE = 64
 ADDRESSES = secrets.token_bytes(32)
-"""This process's own: an address that somebody logged in from is nobody's to find out."""
+"""Key of this process for hashing client addresses, never stored, so that nobody can recover an address."""
 
 SUBJECT, DETAIL = "session's subject", "log-in under way"
 
@@ -52,25 +52,25 @@ class Session:
 
     @property
     def credential(self) -> Credential:
-        """What the session says of whoever has its cookie."""
+        """The credential of the cookie's bearer."""
         return Credential(self.organisation, self.roles, self.scopes, self.subject)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a session lasts without being used, and at the longest."""
+    """Session lifetimes: `idle` without a request, and `longest` in total."""
 
     idle: timedelta
     longest: timedelta
 
 
 def digest(token: str) -> bytes:
-    """What is kept of a token where only its holder could know another of the same digest."""
+    """SHA-256 of a token with enough entropy to need no key."""
     return hashlib.sha256(token.encode()).digest()
 
 
 def _key(token: str) -> bytes:
-    """What is encrypted for the bearer of a token is encrypted with this."""
+    """The encryption key of the token's bearer, derived from the token."""
     return hmac.digest(token.encode(), b"for its bearer alone", "sha256")
 
 
@@ -87,7 +87,7 @@ async def begin(
     limits: Limits,
     subject: str | None = None,
 ) -> str:
-    """A new session's cookie; sessions that are over are swept away on the way."""
+    """Create a session and return its cookie; delete expired sessions."""
     token = secrets.token_urlsafe(32)
     row = {
         "organisation": organisation,
@@ -108,9 +108,12 @@ async def begin(
 
 
 async def find(engine: AsyncEngine, token: str, now: datetime, limits: Limits, *, touch: bool = True) -> Session | None:
-    """The session of a cookie, seen now unless one only listens; None where there is none or it is over."""
+    """The session of a cookie; None if there is none or it has expired.
+
+    `touch` renews the idle time; a connection that only listens does not.
+    """
     async with engine.connect() as connection:
-        row = await _standing(connection, token, now, limits)
+        row = await _valid_row(connection, token, now, limits)
         if row is None:
             return None
         if touch and now - row.seen_at > TOUCHED_EVERY:
@@ -120,12 +123,12 @@ async def find(engine: AsyncEngine, token: str, now: datetime, limits: Limits, *
     return Session(row.id, row.organisation, tuple(row.roles), frozenset(row.scopes), row.csrf, row.flash, subject)
 
 
-async def _standing(connection: AsyncConnection, token: str, now: datetime, limits: Limits) -> Any:
-    """The session's row; None where there is none, it is over, or somebody else wrote it."""
+async def _valid_row(connection: AsyncConnection, token: str, now: datetime, limits: Limits) -> Any:
+    """The session's row; None if it does not exist, has expired, or is forged."""
     still = (sessions.c.ends_at > now, sessions.c.seen_at > now - limits.idle)
     query = select(sessions).where(sessions.c.id == _id(connection, token), *still)
     row = (await connection.execute(query)).one_or_none()
-    if row is None or not ours(connection, sessions, row) or _is_over(connection, sessions, row.id):
+    if row is None or not ours(connection, sessions, row) or _is_marked_ended(connection, sessions, row.id):
         return None
     return row
 
@@ -145,19 +148,19 @@ async def said(engine: AsyncEngine, session: Session) -> bool:
 
 
 async def end(engine: AsyncEngine, token: str) -> None:
-    """Logs out; a row of before that is put back logs nobody in."""
+    """Log out, and mark the session as ended, so that a restored row does not log anybody in."""
     async with engine.begin() as connection:
         id_ = _id(connection, token)
         gone = delete(sessions).where(sessions.c.id == id_).returning(sessions)
         if (row := (await connection.execute(gone)).one_or_none()) is not None:
-            await _over(connection, sessions, row)
+            await _mark_ended(connection, sessions, row)
 
 
-def _is_over(connection: AsyncConnection, table: Table, id_: bytes) -> bool:
+def _is_marked_ended(connection: AsyncConnection, table: Table, id_: bytes) -> bool:
     return bool(lasting(connection).marks.of(f"{table.name} {id_.hex()}"))
 
 
-async def _over(connection: AsyncConnection, table: Table, row: Row[Any]) -> None:
+async def _mark_ended(connection: AsyncConnection, table: Table, row: Row[Any]) -> None:
     """Notes that it is over; for ever, where somebody else may have written when it would have ended by itself."""
     until = row.ends_at if ours(connection, table, row) else None
     await asyncio.to_thread(lasting(connection).marks.raise_to, {f"{table.name} {row.id.hex()}": OVER}, until)
@@ -166,9 +169,9 @@ async def _over(connection: AsyncConnection, table: Table, row: Row[Any]) -> Non
 async def offer(
     engine: AsyncEngine, detail: dict[str, Any], now: datetime, lasts: timedelta, address: str | None = None
 ) -> str:
-    """A token that can be brought back once, for what is in `detail`; of too many the oldest give way.
+    """Create a single-use token for `detail`; evict the oldest log-ins above the limits.
 
-    Whoever begins without end makes room with log-ins of the same address first, and keeps no others out.
+    The limit per client address is applied first, so that one address cannot evict the log-ins of others.
     """
     token = secrets.token_urlsafe(32)
     async with engine.begin() as connection:
@@ -177,18 +180,18 @@ async def offer(
         row = {"id": id_, "detail": sealed, "ends_at": ends_at, "begun_from": _begun_from(address)}
         vouched = VOUCHERS[logins].with_voucher(lasting(connection), row)
         await connection.execute(insert(logins).values(vouched))
-        await _give_way(connection, MOST_OF_ONE, logins.c.begun_from == row["begun_from"])
-        await _give_way(connection, MOST)
+        await _evict(connection, MOST_OF_ONE, logins.c.begun_from == row["begun_from"])
+        await _evict(connection, MOST)
     return token
 
 
-async def _give_way(connection: AsyncConnection, most: int, *which: ColumnElement[bool]) -> None:
+async def _evict(connection: AsyncConnection, most: int, *which: ColumnElement[bool]) -> None:
     beyond = select(logins.c.id).where(*which).order_by(logins.c.ends_at.desc()).offset(most)
     await connection.execute(delete(logins).where(logins.c.id.in_(beyond)))
 
 
 def _begun_from(address: str | None) -> bytes | None:
-    """What tells log-ins of one address apart from others, and nobody where that is; of IPv6 the network of a site."""
+    """Hash of the client address (for IPv6, of its /64 network), which groups log-ins without revealing the address."""
     if address is None:
         return None
     try:
@@ -200,10 +203,10 @@ def _begun_from(address: str | None) -> bytes | None:
 
 
 async def peek(engine: AsyncEngine, token: str, now: datetime) -> dict[str, Any] | None:
-    """What a token was offered for; it stays good. None where `take` would find nothing."""
+    """The detail of a token without using it up; None if `take` would find nothing."""
     async with engine.connect() as connection:
-        row = (await connection.execute(select(logins).where(*_good(connection, token, now)))).one_or_none()
-        return _opened(connection, row, token)
+        row = (await connection.execute(select(logins).where(*_valid_token(connection, token, now)))).one_or_none()
+        return _decrypted(connection, row, token)
 
 
 async def amend(
@@ -213,38 +216,40 @@ async def amend(
     more: dict[str, Any],
     unless: Callable[[dict[str, Any]], bool] = lambda _: False,
 ) -> bool:
-    """Adds to what a token was offered for; False where it is used up meanwhile, or is such as was said."""
+    """Add to a token's detail and return True; False if the token is used up or `unless` holds for its detail."""
     async with engine.begin() as connection:
-        query = select(logins).where(*_good(connection, token, now)).with_for_update()
+        query = select(logins).where(*_valid_token(connection, token, now)).with_for_update()
         row = (await connection.execute(query)).one_or_none()
-        detail = _opened(connection, row, token)
+        detail = _decrypted(connection, row, token)
         if detail is None or row is None or unless(detail):
             return False
         sealed = seal(_key(token), orjson.dumps({**detail, **more}), DETAIL)
-        said = {"id": row.id, "detail": sealed, "ends_at": row.ends_at}
-        changed = {"detail": sealed, "voucher": VOUCHERS[logins].of(lasting(connection), said)}
+        row_values = {"id": row.id, "detail": sealed, "ends_at": row.ends_at}
+        changed = {"detail": sealed, "voucher": VOUCHERS[logins].of(lasting(connection), row_values)}
         await connection.execute(update(logins).where(logins.c.id == row.id).values(**changed))
         return True
 
 
 async def take(engine: AsyncEngine, token: str, now: datetime) -> dict[str, Any] | None:
-    """What a token was offered for; it is used up. None where it never was, was used before, or is too old."""
+    """The detail of a token, which is used up; None if the token is unknown, used, or expired."""
     async with engine.begin() as connection:
-        used = delete(logins).where(*_good(connection, token, now)).returning(logins)
+        used = delete(logins).where(*_valid_token(connection, token, now)).returning(logins)
         row = (await connection.execute(used)).one_or_none()
-        found = _opened(connection, row, token)
+        found = _decrypted(connection, row, token)
         if row is not None and found is not None:
-            await _over(connection, logins, row)
+            await _mark_ended(connection, logins, row)
         return found
 
 
-def _good(connection: AsyncConnection, token: str, now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _valid_token(
+    connection: AsyncConnection, token: str, now: datetime
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return logins.c.id == _id(connection, token), logins.c.ends_at > now
 
 
-def _opened(connection: AsyncConnection, row: Row[Any] | None, token: str) -> dict[str, Any] | None:
-    """None where there is no row, somebody else wrote it, or it was used up and put back."""
-    if row is None or not ours(connection, logins, row) or _is_over(connection, logins, row.id):
+def _decrypted(connection: AsyncConnection, row: Row[Any] | None, token: str) -> dict[str, Any] | None:
+    """The decrypted detail; None if the row is missing, forged, or was restored after use."""
+    if row is None or not ours(connection, logins, row) or _is_marked_ended(connection, logins, row.id):
         return None
     found: dict[str, Any] = orjson.loads(unseal(_key(token), row.detail, DETAIL))
     return found

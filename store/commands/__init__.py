@@ -1,1 +1,1 @@
-"""The single write path."""
+"""The single write path: command handler, append, and idempotency."""

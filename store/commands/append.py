@@ -1,4 +1,4 @@
-"""All that a command leaves behind, in one statement, which does nothing where the log no longer ends where it was seen to end."""
+"""Append all rows of a command in one statement, which has no effect if the stream head has moved."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -42,20 +42,26 @@ from store.notifications.webhooks import subscribed
 
 Row = Mapping[str, Any]
 Gate = Literal["moved", "opened", "anew"]
-"""What the case's row must be for anything to be written: where the log and its clock were seen to be, not there yet, or
-whatever it is."""
+"""Precondition on the case's row: `moved` requires the expected stream head and clock, `opened` requires that the row
+does not exist, `anew` requires nothing."""
 
 ADDED = (case_keys, events, commands, facts, deadlines, parties, outbox, deliveries, known_persons)
 NOT_YET = {outbox.c.delivered_at: null(), outbox.c.attempts: literal(0)}
-"""What is so of whoever has a subscription: only the activity that serves those tells them."""
+"""Values for recipients with a webhook subscription: their outbox rows stay undelivered, because only the `notify`
+activity serves subscriptions."""
 
 WRITTEN_OVER = {deadlines: ("case_id", "id"), parties: ("case_id", "organisation", "role", "since")}
 KEPT = (outbox, deliveries, known_persons)
-"""Where a row that is there already stays as it is; in the tables that are neither, it is a race that was lost."""
+"""Tables whose existing rows stay unchanged. In a table that is neither here nor in `WRITTEN_OVER`, a conflict means
+that another process won the race."""
 
 
 class AppendStatus(NamedTuple):
-    """Whether the case was where it was expected, whether somebody has still to be told of it, and how many were at once."""
+    """Result of the statement.
+
+    `moved`: whether the precondition held. `owed`: whether the outbox still has undelivered rows. `told`: number of
+    rows delivered at once.
+    """
 
     moved: bool
     owed: bool
@@ -71,11 +77,10 @@ async def write(
     after: bytes = b"",
     ahead: float = 0.0,
 ) -> AppendStatus:
-    """Puts the case's row in place and adds the others, if the gate is open.
+    """Insert or update the case's row and insert the other rows, if the gate's precondition holds.
 
-    `moved` wants to know the hash `after` which, and by how many seconds the case's clock is `ahead`.
-
-    IntegrityError where a row is there already.
+    The gate `moved` compares `after` with the last hash, and `ahead` with the seconds by which the case's clock is
+    ahead. Raises IntegrityError if a row exists already.
     """
     values = {_named(cases, name): value for name, value in case.items()}
     added = {table: _vouched(connection, table, case["id"], rows) for table, rows in added.items()}
@@ -88,7 +93,7 @@ async def write(
 
 
 def _vouched(connection: AsyncConnection, table: Table, case_id: str, rows: Sequence[Row]) -> Sequence[Row]:
-    """The rows with their vouchers, where the table has them."""
+    """The rows with vouchers, if the table has vouchers."""
     if (voucher := VOUCHERS.get(table)) is None or not rows:
         return rows
     keys = lasting(connection)
@@ -99,7 +104,7 @@ def _vouched(connection: AsyncConnection, table: Table, case_id: str, rows: Sequ
 def _statement(
     gate: Gate, known: tuple[str, ...], shapes: tuple[tuple[Table, tuple[str, ...]], ...]
 ) -> Select[bool, bool, int]:
-    """Made once for each shape: to put it together takes longer than to run it."""
+    """Build the statement once per shape, because building takes longer than executing."""
     placed = GATES[gate](known).returning(cases.c.id).cte("placed")
     added = {table: _added(table, names, placed) for table, names in shapes}
     owed: ColumnElement[bool] = exists().where(
@@ -158,7 +163,7 @@ GATES: dict[Gate, Callable[[tuple[str, ...]], Any]] = {"moved": _moved, "opened"
 
 
 def _names(row: Row) -> tuple[str, ...]:
-    """All but the case, which is the same in every row."""
+    """Names of the row's columns except `case_id`, which all rows share."""
     return tuple(name for name in row if name != "case_id")
 
 

@@ -1,4 +1,4 @@
-"""Recognising somebody without a register: a keyed hash of what is known, compared when a case opens (spec 4)."""
+"""Detect possible duplicate cases with a blind index of identifying traits, compared when a case opens (spec 4)."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,11 +14,11 @@ from store.db.blind_index import BlindIndex
 from store.db.schema import known_persons
 
 RECOGNISED_BY = ("phone", "mail")
-"""Channels whose value belongs to one person more often than not."""
+"""Channels whose value usually belongs to one person."""
 
 
 def traits(data: PersonIdentified) -> list[str]:
-    """What may recognise the person: name with birth date, and each phone number and address of mail."""
+    """The identifying traits: name with birth date, each phone number, and each mail address."""
     person, found = data.person, []
     if person and person.name and data.birth_date:
         found.append(f"name {_plain(person.name)} {data.birth_date.isoformat()}")
@@ -28,12 +28,12 @@ def traits(data: PersonIdentified) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Letters and digits only, so that spaces and signs make no difference."""
+    """Letters and digits only, so that spaces and punctuation make no difference."""
     return "".join(char for char in written(text) if char.isalnum())
 
 
 def known_rows(fingerprints: BlindIndex, case_id: str, events: Iterable[Event]) -> list[dict[str, Any]]:
-    """The hashes of what an opening says of the person."""
+    """The rows of `known_persons` for an opening: the hash of each trait."""
     return [
         {
             "case_id": case_id,
@@ -47,7 +47,7 @@ def known_rows(fingerprints: BlindIndex, case_id: str, events: Iterable[Event]) 
 
 
 async def possible_earlier(connection: AsyncConnection, case_id: str) -> Sequence[str]:
-    """Organisations with which a case of the same person may exist; never which case."""
+    """Organisations that may have a case of the same person; never the case itself."""
     mine = select(known_persons.c.hash).where(known_persons.c.case_id == UUID(case_id))
     other = (known_persons.c.hash.in_(mine), known_persons.c.case_id != UUID(case_id))
     query = select(known_persons.c.organisation).where(*other).distinct()

@@ -1,7 +1,8 @@
-"""The single write path: read the case, decide, and append in one statement, where the log still ends where it was seen to end.
+"""The command handler: read the case, decide, and append in one statement if the stream head has not moved.
 
-The case is decided on as this process remembers it. Where it has moved on it is read again and decided anew, a few times,
-and then under its row's lock; there, too, is answered what was sent before, and is given out what other cases want as well.
+The optimistic path decides on the cached case. If the case has moved on, it is read and decided again up to `ATTEMPTS`
+times, and then under a lock on its row. The locked path also answers repeated commands and allocates resources that
+cases compete for.
 """
 
 from collections.abc import Callable
@@ -31,11 +32,11 @@ from store.events.repository import CaseRepository
 from store.notifications.queue import waiting_routes
 
 ATTEMPTS = 3
-"""How often a case that others write to is read and decided on before its row is locked."""
+"""Number of optimistic attempts on a contended case before its row is locked."""
 
 
 class LostRace(Exception):
-    """Somebody else appended to the case first; the caller tries again."""
+    """Another process appended to the case first; the caller should retry."""
 
 
 class NoSuchCase(Exception):
@@ -43,15 +44,15 @@ class NoSuchCase(Exception):
 
 
 class _StreamMovedOn(Exception):
-    """The log does not end, or the case's clock is not, where this process saw it."""
+    """The stream head or the case's clock differs from the cached one."""
 
 
 END = "end"
-"""Under which name the head of a case's log is noted beside the case."""
+"""Key of the stream head among the cached case's notes."""
 
 
 class CommandHandler:
-    """Records commands; holds this process's engine, keys and memory.
+    """Handles commands with this process's engine, keys and case cache.
 
     `mail` says whether there is a mail server; `clock` is the wall clock.
     """
@@ -76,22 +77,22 @@ class CommandHandler:
     async def record(
         self, case_id: str, command: Command | None, fingerprint: bytes, at: datetime | None = None
     ) -> CommandResult:
-        """Records the command, or only what time has brought where it is None; the domain's refusals pass through.
+        """Record the command, or only the passage of time if it is None. Raises the domain's refusals.
 
-        `at` is the case's now, where that is not the wall clock's with what it was put forward by. Raises KeyReused,
-        NoSuchCase, LostRace, and what the database raises when it is away.
+        `at` is the case's time, if it differs from the wall clock plus the case's offset. Raises `KeyReused`,
+        `NoSuchCase`, `LostRace`, and the database's errors.
         """
         try:
             return await self._handle(case_id, command, fingerprint, at)
         except (NotYourRole, Invalid):
-            # An organisation may have come into the directory since this process last looked.
+            # The organisation may have been added to the directory since this process last read it.
             if self.directory.read_just_now:
                 raise
             self.directory.look_again()
             return await self._handle(case_id, command, fingerprint, at)
 
     async def attempt(self, case_id: str, command: Command, fingerprint: bytes) -> CommandResult | None:
-        """Recorded on the case as this process remembers it, or as it finds it to have moved on; None where that can not be."""
+        """Record the command on the optimistic path with at most one fresh read; None if that is not possible."""
         await self.reader.unlock(self.engine)
         context = await self._context(case_id, command, fingerprint, None)
         try:
@@ -103,7 +104,7 @@ class CommandHandler:
             return None
 
     async def is_erased(self, case_id: str) -> bool:
-        """Whether there was such a case, and it has been erased."""
+        """Whether the case existed and has been erased."""
         erased = exists().where(cases.c.id == UUID(case_id), cases.c.erased_at.is_not(None))
         async with self.at_once.connect() as connection:
             return bool((await connection.execute(select(erased))).scalar_one())
@@ -138,39 +139,39 @@ class CommandHandler:
         )
 
     async def _handle_optimistically(self, context: CommandContext) -> CommandResult | None:
-        """Recorded on the case that is remembered; None where it is none's, or where something must be locked.
+        """Decide on the cached case and append; None if there is nothing to record or a lock is needed.
 
-        Raises what refuses it there, and _MovedOn where the log goes on elsewhere.
+        Raises the decision's refusals, and `_StreamMovedOn` if the log has grown elsewhere.
         """
         case, head = self._cached(context)
         if case is None or head is None:
             raise _StreamMovedOn
         if context.wants_what_others_want(case):
             return None
-        change = context.from_then_on(head).on(case)
-        if not change.events or change.moves_house:
+        decision = context.from_then_on(head).on(case)
+        if not decision.events or decision.moves_house:
             return None
         try:
             async with self.at_once.connect() as connection:
-                left = await self._appender.append(
-                    connection, "moved" if case.version else "opened", context, head, change
+                appended = await self._appender.append(
+                    connection, "moved" if case.version else "opened", context, head, decision
                 )
         except IntegrityError:
             return None
-        if not left.found.moved:
+        if not appended.found.moved:
             raise _StreamMovedOn
-        self._cache(change.now, left.head)
-        return left.outcome(change)
+        self._cache(decision.now, appended.head)
+        return appended.outcome(decision)
 
     def _cached(self, context: CommandContext) -> tuple[Case | None, StreamHead | None]:
-        """The case as it is remembered, and where its log ends; one that is to be opened is not there yet."""
+        """The cached case and its stream head; for a command that opens a case, an unopened case."""
         case = self.memory.get(context.case_id)
         if case is None and context.opens:
             return unopened(context.case_id), StreamHead()
         return case, self.memory.noted(case, END) if case else None
 
     async def _read_head(self, case_id: str) -> StreamHead | None:
-        """Remembers the case as the log has it."""
+        """Read the case from the log into the cache and return its stream head."""
         async with self.at_once.connect() as connection:
             head = await head_of(connection, case_id, lock=False)
             if head is not None:
@@ -178,22 +179,25 @@ class CommandHandler:
         return head
 
     async def _handle_time_passing(self, context: CommandContext) -> CommandResult | None:
-        """What time has brought, which is mostly nothing: then nothing is written, and nobody waits for a lock."""
+        """Record what time has brought.
+
+        In the usual case nothing is due, and nothing is written or locked.
+        """
         head = await self._read_head(context.case_id)
         case = self.memory.get(context.case_id)
         if head is None or case is None:
             raise NoSuchCase(context.case_id)
-        change = context.from_then_on(head).on(case)
-        if change.events:
+        decision = context.from_then_on(head).on(case)
+        if decision.events:
             return await self._handle_optimistically(context)
-        left: tuple[str, ...] = ()
+        waiting: tuple[str, ...] = ()
         if head.leaves:
             async with self.at_once.connect() as connection:
-                left = await _waiting_routes_of(connection, case.id, head)
-        return CommandResult((), case, case, next_due(case), head.owes, routes=left, at=change.at)
+                waiting = await _waiting_routes_of(connection, case.id, head)
+        return CommandResult((), case, case, next_due(case), head.owes, routes=waiting, at=decision.at)
 
     async def _is_cached_head_current(self, context: CommandContext) -> bool:
-        """Whether what was refused on the case that is remembered is to be refused: the log is so, and the command new."""
+        """Whether a refusal on the cached case stands: the stream head is current and the command is new."""
         case, head = self._cached(context)
         async with self.at_once.connect() as connection:
             now = await head_of(connection, context.case_id, lock=False)
@@ -206,12 +210,12 @@ class CommandHandler:
     async def _handle_locked(self, context: CommandContext) -> CommandResult:
         try:
             async with self.engine.begin() as connection:
-                head, outcome = await self._decide_on_log(connection, context)
+                head, result = await self._decide_on_log(connection, context)
         except IntegrityError as error:
             self.memory.forget(context.case_id)
             raise LostRace(context.case_id) from error
-        self._cache(outcome.now, head)
-        return outcome
+        self._cache(result.now, head)
+        return result
 
     async def _decide_on_log(
         self, connection: AsyncConnection, context: CommandContext
@@ -219,25 +223,29 @@ class CommandHandler:
         case_id, command = context.case_id, context.command
         head = await head_of(connection, case_id, lock=True)
         case = await self.reader.case(connection, case_id, head.version) if head else unopened(case_id)
-        ends = head or StreamHead()
+        stream_head = head or StreamHead()
         if command:
             if span := await recorded_before(connection, command.id, case_id, context.fingerprint):
-                then = await replayed(self.reader, connection, case, span, to_tell=ends.owes)
-                return ends, replace(then, routes=await _waiting_routes_of(connection, case_id, ends))
+                then = await replayed(self.reader, connection, case, span, to_tell=stream_head.owes)
+                return stream_head, replace(then, routes=await _waiting_routes_of(connection, case_id, stream_head))
             directory = await with_occupancy(connection, self.reader.fingerprints, command, context.directory)
             directory = await with_turns(connection, turns_at_stake(case, command), directory)
             context = replace(context, directory=directory)
         if head is None and not context.opens:
             raise NoSuchCase(case_id) if command is None else NotAParty
-        change = context.from_then_on(ends).on(case)
-        if not change.events:
-            routes = await _waiting_routes_of(connection, case_id, ends)
-            return ends, CommandResult((), case, case, next_due(case), ends.owes, routes=routes, at=change.at)
-        left = await self._appender.append(connection, "moved" if head else "opened", context, ends, change)
-        if not left.found.moved:
+        decision = context.from_then_on(stream_head).on(case)
+        if not decision.events:
+            routes = await _waiting_routes_of(connection, case_id, stream_head)
+            return stream_head, CommandResult(
+                (), case, case, next_due(case), stream_head.owes, routes=routes, at=decision.at
+            )
+        appended = await self._appender.append(
+            connection, "moved" if head else "opened", context, stream_head, decision
+        )
+        if not appended.found.moved:
             raise LostRace(case_id)
-        await self._appender.append_besides(connection, context, change)
-        return left.head, left.outcome(change)
+        await self._appender.append_besides(connection, context, decision)
+        return appended.head, appended.outcome(decision)
 
     def _cache(self, case: Case, head: StreamHead) -> None:
         self.memory.put(case)
@@ -246,14 +254,17 @@ class CommandHandler:
 
 
 async def _waiting_routes_of(connection: AsyncConnection, case_id: str, head: StreamHead) -> tuple[str, ...]:
-    """The routes on which something waits, for a process that died before it woke their couriers."""
+    """Routes with waiting deliveries, in case a process died before it signalled their delivery workflows."""
     return tuple(await waiting_routes(connection, case_id=case_id)) if head.leaves else ()
 
 
 async def replayed(
     reader: CaseRepository, connection: AsyncConnection, now: Case, span: tuple[int, int], *, to_tell: bool = False
 ) -> CommandResult:
-    """The outcome of a command that was recorded as these events: its answer is that of then, what is due that of now."""
+    """The result of a command that was recorded earlier as the events of `span`.
+
+    The answer shows the case right after those events; the next due time is the current one.
+    """
     first, last = span
     events = [e for e in await reader.events(connection, now.id) if e.seq <= last]
     then = fold(unopened(now.id), events)

@@ -1,4 +1,4 @@
-"""How full a place is when somebody asks for it."""
+"""Current occupancy of the place that a command asks for."""
 
 from dataclasses import replace
 
@@ -16,7 +16,10 @@ from store.projections.case_rows import hashed_place
 async def with_occupancy(
     connection: AsyncConnection, fingerprints: BlindIndex, command: Command, directory: Directory
 ) -> Directory:
-    """The directory with how many others hold the place that the command asks for, under a lock that they wait for."""
+    """The directory with the number of other residents of the requested place.
+
+    Takes an advisory lock on the place until the transaction ends, so that concurrent requests wait.
+    """
     place = place_of(command.data)
     if place is None or place not in directory.organisations:
         return directory

@@ -1,4 +1,4 @@
-"""Whose turn it is, where organisations take every second case: counted under a lock, and kept only if the case is."""
+"""Round-robin counters for organisations that take every second case, incremented in the case's own transaction."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,18 +13,18 @@ from store.db.schema import turns
 
 
 async def with_turns(connection: AsyncConnection, at_stake: Iterable[Turn], directory: Directory) -> Directory:
-    """The directory with how many have taken these turns; others who want them wait until this case is recorded."""
-    found = {}
+    """The directory with the counters of these turns; locks the counters until the case is recorded."""
+    counts = {}
     for track, role in sorted(at_stake):
         fresh = insert(turns).values(track=track, role=role, taken=0).on_conflict_do_nothing()
         await connection.execute(fresh)
         query = select(turns.c.taken).where(turns.c.track == track, turns.c.role == role).with_for_update()
-        found[track, role] = (await connection.execute(query)).scalar_one()
-    return replace(directory, turns=found) if found else directory
+        counts[track, role] = (await connection.execute(query)).scalar_one()
+    return replace(directory, turns=counts) if counts else directory
 
 
 async def take(connection: AsyncConnection, taken: Iterable[Turn]) -> None:
-    """The turns are taken, with the case that took them."""
+    """Increment the counters of the turns that the case took."""
     for track, role in taken:
         mine = (turns.c.track == track, turns.c.role == role)
         await connection.execute(update(turns).where(*mine).values(taken=turns.c.taken + 1))

@@ -1,4 +1,4 @@
-"""What a change leaves behind, put into rows: events in their chain, projections, messages, and the answer to whoever asked."""
+"""Turn a decision into rows: chained events, projections, outbox, deliveries, and the command's result."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,10 +37,12 @@ HEAD_LOCKED = HEAD.with_for_update(of=cases)
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """What a command left behind: its events, the case right `after` them, the case `now`, and what comes next.
+    """The result of a command.
 
-    `to_tell`: somebody is still to be told; `told`: how many were, with it; `routes`: on which something waits for its
-    courier; `replayed`: the command had been recorded before; `at`: the case's now.
+    `events`: the recorded events. `after`: the case right after them. `now`: the current case. `due`: the next rung.
+    `to_tell`: whether the outbox still has undelivered rows. `told`: number of notifications delivered with the append.
+    `routes`: routes with waiting deliveries. `replayed`: whether the command had been recorded before. `at`: the case's
+    time.
     """
 
     events: tuple[Event, ...]
@@ -55,16 +57,21 @@ class CommandResult:
 
 
 class AppendResult(NamedTuple):
-    """What a change left behind: what the statement found, where the log ends now, and the routes of what leaves."""
+    """The result of an append.
+
+    `found`: status of the statement. `head`: the new stream head. `routes`: routes of the planned deliveries.
+    """
 
     found: AppendStatus
     head: StreamHead
     routes: tuple[str, ...]
 
-    def outcome(self, change: Decision) -> CommandResult:
-        """The same for whoever asked for the change."""
-        due, (_, owed, told) = next_due(change.now), self.found
-        return CommandResult(tuple(change.events), change.now, change.now, due, owed, told, self.routes, at=change.at)
+    def outcome(self, decision: Decision) -> CommandResult:
+        """The command's result for the caller."""
+        due, (_, owed, told) = next_due(decision.now), self.found
+        return CommandResult(
+            tuple(decision.events), decision.now, decision.now, due, owed, told, self.routes, at=decision.at
+        )
 
 
 class Appender:
@@ -74,24 +81,24 @@ class Appender:
         self._reader, self._mail = reader, mail
 
     async def append(
-        self, connection: AsyncConnection, gate: Gate, to_do: CommandContext, head: StreamHead, change: Decision
+        self, connection: AsyncConnection, gate: Gate, context: CommandContext, head: StreamHead, decision: Decision
     ) -> AppendResult:
-        """Writes the change and all that comes of it in one statement, if the gate is open; IntegrityError."""
-        before, now, events, at = change.before, change.now, change.events, change.at
-        key, keys = await self._key(connection, now.id, new=gate == "opened")
-        own = await self._own(now.id, events, to_do.directory)
+        """Write the decision and all derived rows in one statement, if the gate is open; raises IntegrityError."""
+        before, now, events, at = decision.before, decision.now, decision.events, decision.at
+        key, key_rows = await self._key(connection, now.id, new=gate == "opened")
+        own = await self._own(now.id, events, context.directory)
         rows = _encoded(now.id, events, key, lasting(connection).chain(now.id), head.last_hash, own)
         last_hash = rows[-1].hash
         known = {"last_hash": last_hash, "recorded_at": at}
-        sent = to_do.command
-        told = telling(change, to_do.directory, mail=self._mail)
+        recorded_command = context.command
+        notifications = telling(decision, context.directory, mail=self._mail)
         added = {
-            case_keys: keys,
+            case_keys: key_rows,
             log: [{name: getattr(row, name) for name in StoredEvent.__slots__} for row in rows],
-            commands: [command_row(sent, to_do.fingerprint, events, at)] if sent else [],
+            commands: [command_row(recorded_command, context.fingerprint, events, at)] if recorded_command else [],
             facts: fact_rows(before, events, now),
-            outbox: told.told,
-            deliveries: told.leaving,
+            outbox: notifications.told,
+            deliveries: notifications.leaving,
             known_persons: []
             if before.version
             else duplicate_detection.known_rows(self._reader.fingerprints, now.id, events),
@@ -100,25 +107,27 @@ class Appender:
         found = await write(
             connection, gate, case_row(now) | known, added, after=head.last_hash, ahead=head.clock_ahead
         )
-        if keys:
+        if key_rows:
             self._reader.keys.put(now.id, key)
-        return AppendResult(found, StreamHead(now.version, last_hash, clock_ahead=head.clock_ahead), told.routes)
+        return AppendResult(
+            found, StreamHead(now.version, last_hash, clock_ahead=head.clock_ahead), notifications.routes
+        )
 
-    async def append_besides(self, connection: AsyncConnection, to_do: CommandContext, change: Decision) -> None:
-        """Writes what only few commands leave behind: it takes further statements, so in a transaction."""
-        now, command = change.now, to_do.command
-        if change.moves_house:
+    async def append_besides(self, connection: AsyncConnection, context: CommandContext, decision: Decision) -> None:
+        """Write the rows that few commands need, which takes further statements and so a transaction."""
+        now, command = decision.now, context.command
+        if decision.moves_house:
             await keep_stays(connection, now, self._reader.fingerprints)
         if command:
-            await take(connection, turns_taken(change.before, now, command))
+            await take(connection, turns_taken(decision.before, now, command))
 
     async def _own(self, case_id: str, events: list[Event], directory: Directory) -> dict[str, OwnerKey]:
-        """The keys of the private organisations among those who recorded these events."""
+        """The owner keys of the private organisations that recorded these events."""
         who = {event.actor.organisation for event in events}
         return {each: await self._reader.own_keys.of(case_id, each) for each in who if directory.is_private(each)}
 
     async def _key(self, connection: AsyncConnection, case_id: str, *, new: bool) -> tuple[bytes, list[dict[str, Any]]]:
-        """The case's key, and the row that says which it is where it is new."""
+        """The case's key, and the row of `case_keys` if the key is new."""
         if not new:
             return await self._reader.key(connection, case_id), []
         id_, key = await self._reader.store.fresh(self._reader.ring)
@@ -126,7 +135,7 @@ class Appender:
 
 
 async def head_of(connection: AsyncConnection, case_id: str, *, lock: bool) -> StreamHead | None:
-    """Where the case's log ends; None where it was never opened, or has been erased: whoever remembers it may not write."""
+    """The case's stream head; None if the case was never opened or has been erased."""
     row = (await connection.execute(HEAD_LOCKED if lock else HEAD, {"case": UUID(case_id)})).one_or_none()
     return StreamHead(*row) if row else None
 

@@ -1,1 +1,1 @@
-"""Keys, and the column types and caches that work with them; it knows no table."""
+"""Encryption keys, and the column types and caches that use them; independent of the schema."""

@@ -1,6 +1,6 @@
-"""Types of columns that hide or vouch for what they hold: a dump says neither who nor where, and what was changed is noticed.
+"""Column types that encrypt or authenticate values, so that a dump names nobody and tampering is detected.
 
-What is stored is made of the lasting keys; whoever selects, compares and inserts deals in plain values.
+They use the long-lived keys (`lasting`); queries and inserts use plain values.
 """
 
 from collections.abc import Mapping
@@ -16,11 +16,11 @@ from store.crypto.lasting import Lasting, lasting
 
 ROUTE = "route"
 FILLED_TO = 128
-"""Facts are filled up to a multiple of so many bytes: how long one is says what it is about."""
+"""Facts are padded to a multiple of this many bytes, because the length of a fact reveals its kind."""
 
 
 class EncryptedName(TypeDecorator[str]):
-    """A name, such as an organisation's id; columns of the same context can be compared with each other."""
+    """An encrypted name, such as an organisation's id; columns of the same context can be compared in SQL."""
 
     impl = Text
     cache_ok = True
@@ -30,54 +30,54 @@ class EncryptedName(TypeDecorator[str]):
         self.context = context
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """As it is stored."""
+        """Encrypt the value."""
         return None if value is None else lasting(dialect).hidden(self.context, value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        """As it was given."""
+        """Decrypt the value."""
         return None if value is None else lasting(dialect).shown(self.context, value)
 
 
 def hidden_route(keys: Lasting, route: str) -> str:
-    """A route, `channel:who`, with who as it is stored; so the engine knows it, too."""
+    """A route `channel:recipient` with the recipient encrypted, as the database and the engine know it."""
     channel, _, who = route.partition(":")
     return f"{channel}:{keys.hidden(ROUTE, who)}"
 
 
 def shown_route(keys: Lasting, stored: str) -> str:
-    """The route of `hidden_route`; KeyUnavailable where it is none of ours."""
+    """The inverse of `hidden_route`; raises `KeyUnavailable` for a foreign value."""
     channel, _, who = stored.partition(":")
     return f"{channel}:{keys.shown(ROUTE, who)}"
 
 
 class EncryptedRoute(TypeDecorator[str]):
-    """`channel:who`: the channel is read by the database, who is not."""
+    """A route `channel:recipient`: the channel is readable in SQL, the recipient is encrypted."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """The channel, and who as it is stored."""
+        """Encrypt the recipient."""
         return None if value is None else hidden_route(lasting(dialect), value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        """As it was given."""
+        """Decrypt the recipient."""
         return None if value is None else shown_route(lasting(dialect), value)
 
 
 class _Json(TypeDecorator[Any]):
-    """JSON that the database can still look into."""
+    """JSON that remains queryable in SQL."""
 
     impl = JSONB
     cache_ok = True
 
     def coerce_compared_value(self, op: Any, value: Any) -> Any:
-        """Looking into it is done as with any JSON."""
+        """Compare as any JSONB column does."""
         return self.impl_instance.coerce_compared_value(op, value)
 
 
 class WithOrganisation(_Json):
-    """JSON in which the organisation under a name is hidden, and readable only beside all else that stood there."""
+    """JSON with one encrypted member, an organisation, which is bound to the other members."""
 
     cache_ok = True
 
@@ -86,13 +86,13 @@ class WithOrganisation(_Json):
         self.name = name
 
     def process_bind_param(self, value: Mapping[str, Any] | None, dialect: Dialect) -> dict[str, Any] | None:
-        """The organisation as it is stored."""
+        """Encrypt the organisation."""
         if value is None or (who := value.get(self.name)) is None:
             return None if value is None else dict(value)
         return {**value, self.name: lasting(dialect).sealed(who, "beside", self._besides(value))}
 
     def process_result_value(self, value: Mapping[str, Any] | None, dialect: Dialect) -> dict[str, Any] | None:
-        """As it was given; nobody, where anything of it was changed."""
+        """Decrypt the organisation; None if any member was changed."""
         if value is None or (who := value.get(self.name)) is None:
             return None if value is None else dict(value)
         try:
@@ -105,7 +105,7 @@ class WithOrganisation(_Json):
 
 
 class AuthenticatedJson(_Json):
-    """JSON that says that it was written by a process with the keys; what was not, is read as nothing."""
+    """JSON with a MAC (`voucher`) of a process with the keys; a value with a wrong MAC is read as None."""
 
     cache_ok = True
 
@@ -114,11 +114,11 @@ class AuthenticatedJson(_Json):
         self.what = what
 
     def process_bind_param(self, value: Mapping[str, Any] | None, dialect: Dialect) -> dict[str, Any] | None:
-        """With its voucher."""
+        """Add the MAC."""
         return None if value is None else {**value, "voucher": self._voucher(value, dialect)}
 
     def process_result_value(self, value: Mapping[str, Any] | None, dialect: Dialect) -> dict[str, Any] | None:
-        """As it was given."""
+        """Check and remove the MAC."""
         given = {name: part for name, part in (value or {}).items() if name != "voucher"}
         return given if value and value.get("voucher") == self._voucher(given, dialect) else None
 
@@ -127,7 +127,7 @@ class AuthenticatedJson(_Json):
 
 
 class EncryptedJson(TypeDecorator[Any]):
-    """JSON that only processes with the keys read, filled up so that its length says nothing."""
+    """Encrypted JSON, padded to hide its length."""
 
     impl = LargeBinary
     cache_ok = True
@@ -137,28 +137,28 @@ class EncryptedJson(TypeDecorator[Any]):
         self.what = what
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        """Encrypted."""
+        """Encrypt the value."""
         if value is None:
             return None
         return seal(lasting(dialect).facts, filled(orjson.dumps(value), FILLED_TO), self.what)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        """As it was given."""
+        """Decrypt the value."""
         return None if value is None else orjson.loads(unseal(lasting(dialect).facts, value, self.what))
 
 
 class AuthenticatedHash(TypeDecorator[bytes]):
-    """The hash with which a log ends, and what says that it was the end; a hash that never was the end is read as none."""
+    """The last hash of a log, followed by a MAC; a hash with a wrong MAC is read as `b""`."""
 
     impl = LargeBinary
     cache_ok = True
 
     def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        """With what says so."""
+        """Append the MAC."""
         return None if value is None else value + lasting(dialect).head(value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        """The hash."""
+        """Check and remove the MAC."""
         if value is None:
             return None
         found = value[:-16]
@@ -166,5 +166,5 @@ class AuthenticatedHash(TypeDecorator[bytes]):
 
 
 def _canonical(value: Mapping[str, Any]) -> bytes:
-    # Keys may be SQLAlchemy's names of tables, which are a kind of str.
+    # Keys may be SQLAlchemy's quoted names, a subclass of str.
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)

@@ -1,21 +1,20 @@
-"""Made small before it is sealed: the JSON of events and the engine's payloads repeat themselves, and ciphertext cannot be packed."""
+"""Compression before encryption: event JSON and engine payloads are repetitive, and ciphertext cannot be compressed."""
 
 import zlib
 
 WORTH_IT = 200
 LEVEL, WINDOW, MEMORY = 1, 13, 6
-"""A window of 8 kB, where zlib's own choice is 32: what is packed here is short, and to make the larger one ready takes
-ten times as long as the packing.
-"""
+"""A window of 8 kB instead of zlib's default of 32 kB: payloads are short, and initialising the larger window takes ten
+times as long as the compression."""
 
 PACKED, HEAD = b"\x78", b"\x78\x01"
-"""How zlib begins with its own window, and neither a JSON object nor a message of the engine does. What is packed here says
-the same of itself, which is true of a smaller window too: processes of the release before look for it.
-"""
+"""`PACKED`: first byte of a zlib stream with the default window; neither a JSON object nor an engine payload begins
+with it. `HEAD`: the header written here instead of the smaller window's own, which is valid and is recognised by
+processes of the previous release."""
 
 
 def packed(plain: bytes, worth_it: int = WORTH_IT) -> bytes:
-    """The same in fewer bytes, where it is long enough to be worth it."""
+    """Compress the payload if it has at least `worth_it` bytes."""
     if len(plain) < worth_it:
         return plain
     packing = zlib.compressobj(LEVEL, zlib.DEFLATED, WINDOW, MEMORY)
@@ -23,10 +22,10 @@ def packed(plain: bytes, worth_it: int = WORTH_IT) -> bytes:
 
 
 def unpacked(stored: bytes) -> bytes:
-    """What was packed; what was stored as it is stays so."""
+    """Decompress the payload if it was compressed."""
     return zlib.decompress(stored) if stored.startswith(PACKED) else stored
 
 
 def filled(payload: bytes, to: int) -> bytes:
-    """The same with spaces after it, to a multiple of so many bytes: neither JSON nor what is packed minds them."""
+    """Pad with spaces to a multiple of `to` bytes; JSON parsers and zlib ignore them."""
     return payload + b" " * (-len(payload) % to)

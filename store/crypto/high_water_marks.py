@@ -1,4 +1,4 @@
-"""How far something has come, kept in a file outside the database: an older row of it that is put back is noticed.
+"""High-water marks in a file outside the database, which reveal that an older row was restored.
 
 A voucher says that a row was ours once; only what lies elsewhere says that it is over. The file lies beside the cases' keys,
 where all processes have it, and names nobody: each line has a keyed digest, a number that only grows, and, where the row
@@ -19,7 +19,7 @@ from typing import TextIO
 
 NAME, ANEW = ".marks", ".marks.new"
 OVER = 1
-"""The mark of what has ended for good."""
+"""The mark of an ended object."""
 
 MARGIN = timedelta(days=1)
 """For how long a line is kept after its row has ended: the processes' clocks need not agree."""
@@ -36,7 +36,7 @@ LINE = re.compile(rb"(?P<digest>[0-9a-f]{32})(?: -(?P<until>[0-9]{1,15}))? (?P<m
 
 
 class HighWaterMarks:
-    """The marks of a database's processes; without a file, this process's alone."""
+    """The marks shared by a database's processes; without a file, the marks of this process alone."""
 
     def __init__(self, key: bytes, path: Path | None = None) -> None:
         self._key, self._path = key, path
@@ -46,7 +46,7 @@ class HighWaterMarks:
         self._reading = threading.Lock()
 
     def of(self, name: str) -> int:
-        """The mark of something; 0 where it has none."""
+        """The mark of this name; 0 if there is none."""
         self._read()
         return self._known.get(self._digest(name), 0)
 
@@ -84,8 +84,8 @@ class HighWaterMarks:
             _put(path, f"~{secrets.token_hex(16)}\n{''.join(lines)}")
 
     def _read(self) -> None:
-        """What has been added since the last time; everything where the file is another one."""
-        # The loop asks while a thread writes.
+        """Read the lines added since the last read, or all lines if the file was replaced by a shorter one."""
+        # The event loop reads while a thread writes.
         with self._reading:
             self._catch_up()
 

@@ -1,7 +1,7 @@
-"""The cases' data keys, wrapped, each in a file of its own outside the database.
+"""The cases' data keys, wrapped, each in its own file outside the database.
 
-What is destroyed here is in no table, no write-ahead log and no dump. A process makes a few keys at a time, so that few of
-those who open a case wait for the disk.
+A destroyed key is in no table, no write-ahead log and no dump. A process creates keys in batches, so that few openings
+wait for the disk.
 """
 
 import asyncio
@@ -17,26 +17,26 @@ from store.crypto.keys import KeyRing, KeyUnavailable
 
 AHEAD = 16
 TIMES = 3
-"""How often a file is read that was overwritten: another may have its name by now, wrapped with a newer master key."""
+"""Number of reads of an overwritten file, whose name may meanwhile belong to a file wrapped with a newer master key."""
 LOCK, DRAFT, OLD = ".lock", ".new", ".old"
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 
 
 class WrappedKey(NamedTuple):
-    """A data key as it lies in its file: which master key wraps it, and the wrapped key, bound to the file's id."""
+    """A data key as stored: the name of the master key that wraps it, and the wrapped key, bound to the file's id."""
 
     master: str
     wrapped: bytes
 
     @classmethod
     def read(cls, held: bytes) -> "WrappedKey | None":
-        """What a file holds; None where it was overwritten."""
+        """Parse a file's content; None if the file was overwritten."""
         master, line_ends, wrapped = held.partition(b"\n")
         return cls(master.decode(), wrapped) if line_ends else None
 
     @property
     def written(self) -> bytes:
-        """The same as a file holds it."""
+        """The file's content."""
         return self.master.encode() + b"\n" + self.wrapped
 
 
@@ -49,11 +49,11 @@ class KeyStore:
         self._making = asyncio.Lock()
 
     def make(self) -> None:
-        """Makes the folder, where it is not there yet."""
+        """Create the folder if it does not exist."""
         self.folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
 
     async def fresh(self, ring: KeyRing) -> tuple[UUID, bytes]:
-        """A data key that nobody uses, and the id under which it already lies safely on the disk."""
+        """An unused data key and its id; the key is already on disk."""
         async with self._making:
             if not self._ahead:
                 self._ahead = await asyncio.to_thread(self._make_ahead, ring)
@@ -63,17 +63,17 @@ class KeyStore:
         made = [(uuid4(), ring.new_key()) for _ in range(AHEAD)]
         for id_, key in made:
             self._write(self._path(id_), WrappedKey(ring.current, ring.wrap(key, str(id_))))
-        self._settle()
+        self._fsync_folder()
         return made
 
     def open(self, id_: UUID, ring: KeyRing) -> bytes:
-        """The data key of a file; KeyUnavailable where it was destroyed, or the ring cannot open it."""
+        """The data key of a file; raises `KeyUnavailable` if it was destroyed or the ring cannot open it."""
         if (found := self.get(id_)) is None:
             raise KeyUnavailable("the key of this case does not exist")
         return ring.unwrap(found.wrapped, found.master, str(id_))
 
     def get(self, id_: UUID) -> WrappedKey | None:
-        """The wrapped key, None where there is none (any more)."""
+        """The wrapped key; None if it does not exist or was destroyed."""
         for _ in range(TIMES):
             try:
                 found = WrappedKey.read(self._path(id_).read_bytes())
@@ -84,23 +84,26 @@ class KeyStore:
         return None
 
     def ids(self) -> list[UUID]:
-        """All that lie here, in order."""
+        """The ids of all keys, sorted."""
         return sorted(id_ for path in self.folder.iterdir() if (id_ := _id(path.name)))
 
     def all(self) -> Iterator[tuple[UUID, WrappedKey]]:
-        """Every key with its id."""
+        """Every wrapped key with its id."""
         for id_ in self.ids():
             if (found := self.get(id_)) is not None:
                 yield id_, found
 
     def put(self, id_: UUID, key: WrappedKey) -> None:
-        """Puts a wrapped key under this id; what lay there is overwritten first."""
-        with self._alone():
+        """Store a wrapped key under this id; a previous key is overwritten on disk."""
+        with self._locked():
             self._replace(id_, key)
 
     def wrap_anew(self, ring: KeyRing, id_: UUID) -> bool:
-        """Wraps a key with the ring's first master key; False where that is so already, or it was destroyed meanwhile."""
-        with self._alone():
+        """Wrap a key with the ring's current master key and return whether it was rewrapped.
+
+        False if the current master key wraps it already, or if it was destroyed meanwhile.
+        """
+        with self._locked():
             found = self.get(id_)
             if found is None or found.master == ring.current:
                 return False
@@ -109,45 +112,51 @@ class KeyStore:
             return True
 
     def destroy(self, id_: UUID) -> bool:
-        """Overwrites the key and removes its file; returns whether there was one. May be repeated."""
-        with self._alone():
-            beside = [_shredded(self._draft(id_)), _shredded(self._old(id_))]
-            there = _shredded(self._path(id_))
-            if there or any(beside):
-                self._settle()
-            return there
+        """Overwrite and delete the key, and return whether it existed; idempotent."""
+        with self._locked():
+            leftovers = [_shred(self._draft(id_)), _shred(self._old(id_))]
+            existed = _shred(self._path(id_))
+            if existed or any(leftovers):
+                self._fsync_folder()
+            return existed
 
     def finish_left(self) -> int:
-        """Does what is left of wrappings that somebody began and did not finish; returns how many keys that was."""
-        with self._alone():
+        """Complete interrupted rewraps and return the number of keys concerned."""
+        with self._locked():
             left = {id_ for path in self.folder.iterdir() if (id_ := _id(path.stem)) and path.suffix in (DRAFT, OLD)}
             for id_ in left:
                 self._finish_left(id_)
         return len(left)
 
     def _replace(self, id_: UUID, key: WrappedKey) -> None:
-        """Whoever dies in between leaves the old key under its old name or under one that says that it is to be overwritten."""
+        """Replace a key so that a crash loses nothing.
+
+        At each step the old key exists under its own name or as `.old`, to be overwritten by `_finish_left`.
+        """
         draft, path, old = self._draft(id_), self._path(id_), self._old(id_)
         self._finish_left(id_)
         self._write(draft, key)
         if path.exists():
             old.hardlink_to(path)
-            self._settle()
+            self._fsync_folder()
         draft.replace(path)
-        self._settle()
-        if _shredded(old):
-            self._settle()
+        self._fsync_folder()
+        if _shred(old):
+            self._fsync_folder()
 
     def _finish_left(self, id_: UUID) -> None:
-        """A draft never was the key; the old file still is, as long as it is the one that has the key's name."""
+        """Complete an interrupted rewrap.
+
+        A draft was never in use. The `.old` file is still the key as long as both names refer to the same file.
+        """
         draft, path, old = self._draft(id_), self._path(id_), self._old(id_)
-        left = [_shredded(draft), old.exists()]
+        left = [_shred(draft), old.exists()]
         if old.exists() and path.exists() and old.samefile(path):
             old.unlink()
         else:
-            _shredded(old)
+            _shred(old)
         if any(left):
-            self._settle()
+            self._fsync_folder()
 
     def _path(self, id_: UUID) -> Path:
         return self.folder / str(id_)
@@ -165,8 +174,8 @@ class KeyStore:
             file.flush()
             os.fsync(file.fileno())
 
-    def _settle(self) -> None:
-        """Makes the folder's own changes last."""
+    def _fsync_folder(self) -> None:
+        """Fsync the folder."""
         folder = os.open(self.folder, os.O_RDONLY)
         try:
             os.fsync(folder)
@@ -174,23 +183,23 @@ class KeyStore:
             os.close(folder)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """No other process wraps anew or destroys meanwhile: neither may bring back what the other took away."""
+    def _locked(self) -> Iterator[None]:
+        """Lock out other processes, so that a rewrap and a destruction cannot undo each other."""
         with (self.folder / LOCK).open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
 
 def _id(name: str) -> UUID | None:
-    """Whose key a file is; None for a draft, and for what a file system has put there."""
+    """The key id of a file name; None for drafts and foreign files."""
     try:
         return UUID(name)
     except ValueError:
         return None
 
 
-def _shredded(path: Path) -> bool:
-    """Overwrites a file before its name goes: its blocks stay on the disk longer than its name."""
+def _shred(path: Path) -> bool:
+    """Overwrite a file, then unlink it, because its blocks outlive its name; returns whether it existed."""
     try:
         with path.open("r+b") as file:
             _overwrite(file.fileno())

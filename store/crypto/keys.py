@@ -1,4 +1,7 @@
-"""Encryption at rest: a master key ring wraps one data key per case (`key_store`); AES-256-GCM, bound to what it is of."""
+"""Encryption at rest: a master key ring wraps one data key per case (`key_store`).
+
+AES-256-GCM, with the context of each ciphertext as associated data.
+"""
 
 import base64
 import binascii
@@ -15,18 +18,18 @@ CACHED_KEYS = 10_000
 
 
 class KeyUnavailable(Exception):
-    """The data cannot be read: its key is not in the ring, is wrong, or has been destroyed."""
+    """The data cannot be decrypted: its key is not in the ring, is wrong, or has been destroyed."""
 
 
 @dataclass(frozen=True)
 class KeyRing:
-    """Master keys by name; the first is the one that wraps."""
+    """Master keys by name; the first one wraps."""
 
     keys: dict[str, bytes]
 
     @classmethod
     def parse(cls, text: str) -> "KeyRing":
-        """Reads `name:base64,name:base64`; ValueError where a key is not 32 bytes."""
+        """Parse `name:base64,name:base64`; raises ValueError if a key is not 32 bytes."""
         keys = {}
         for part in filter(None, (p.strip() for p in text.split(","))):
             name, _, encoded = part.partition(":")
@@ -43,38 +46,38 @@ class KeyRing:
 
     @staticmethod
     def fresh(name: str = "dev") -> str:
-        """A new ring of one key, as `parse` reads it."""
+        """A new ring of one random key, in the format of `parse`."""
         return f"{name}:{base64.b64encode(os.urandom(32)).decode()}"
 
     @property
     def current(self) -> str:
-        """The name of the key that wraps."""
+        """The name of the wrapping key."""
         return next(iter(self.keys))
 
     @staticmethod
     def new_key() -> bytes:
-        """A data key for a case."""
+        """A random data key for a case."""
         return os.urandom(32)
 
     def unwrap(self, wrapped: bytes, master: str, bound_to: str) -> bytes:
-        """What `wrap` wrapped; KeyUnavailable where the ring cannot open it."""
+        """The inverse of `wrap`; raises `KeyUnavailable` if the ring cannot open the key."""
         if master not in self.keys:
             raise KeyUnavailable(f"master key {master!r} is not in the ring")
         return unseal(self.keys[master], wrapped, bound_to)
 
     def wrap(self, key: bytes, bound_to: str) -> bytes:
-        """A key or secret, wrapped by the current master key."""
+        """Wrap a key or secret with the current master key."""
         return seal(self.keys[self.current], key, bound_to)
 
 
 def seal(key: bytes, plain: bytes, bound_to: str) -> bytes:
-    """Encrypts; `bound_to` must be given again to decrypt."""
+    """Encrypt; `bound_to` is associated data and is needed to decrypt."""
     nonce = os.urandom(NONCE)
     return nonce + AESGCM(key).encrypt(nonce, plain, bound_to.encode())
 
 
 def unseal(key: bytes, sealed: bytes, bound_to: str) -> bytes:
-    """Decrypts; KeyUnavailable where key or binding is wrong."""
+    """Decrypt; raises `KeyUnavailable` if the key or `bound_to` is wrong."""
     try:
         return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], bound_to.encode())
     except InvalidTag as error:
@@ -82,7 +85,7 @@ def unseal(key: bytes, sealed: bytes, bound_to: str) -> bytes:
 
 
 class KeyCache(LruCache[str, bytes]):
-    """Data keys that this process has opened, by case."""
+    """Data keys that this process has unwrapped, by case."""
 
     def __init__(self) -> None:
         super().__init__(CACHED_KEYS)

@@ -1,7 +1,8 @@
-"""Keys that outlive every case: what they protect stays readable, or checkable, when a case's own key is destroyed.
+"""Long-lived keys, whose data stays readable or verifiable after a case's own key is destroyed.
 
-All come from one secret, which lies in the database wrapped by a master key and is never renewed. A process has them from
-the first connection of an engine that was opened with its master keys (`open_with`), and knows them by the engine's dialect.
+All are derived from one secret, which is stored in the database, wrapped by a master key, and never rotated. A process
+loads them at the first connection of an engine opened with its master keys (`open_with`), and finds them by the
+engine's dialect.
 """
 
 import base64
@@ -26,22 +27,22 @@ BOUND_TO = f"secret {NAME}"
 READ = f"select wrapped, master from secrets where name = '{NAME}'"  # noqa: S608 - a constant
 MAKE = f"insert into secrets (name, wrapped, master) values ('{NAME}', $1, $2) on conflict do nothing"  # noqa: S608
 BLOCK = 32
-"""Names are filled up to so many bytes, so that their length does not say whose they are."""
+"""Names are padded to a multiple of this many bytes, so that the length does not identify a name."""
 
 REMEMBERED = 50_000
 log = structlog.get_logger()
 
 
 class Lasting:
-    """The keys, each derived for one purpose."""
+    """The keys, one per purpose."""
 
     def __init__(self, secret: bytes, marks: Path | None = None) -> None:
         self._chain, self._heads, self._rows, self.facts = (
-            _derived(secret, purpose, 32) for purpose in ("chain", "heads", "rows", "facts")
+            _derive(secret, purpose, 32) for purpose in ("chain", "heads", "rows", "facts")
         )
-        self._places = _derived(secret, "places", 32)
-        self.marks = HighWaterMarks(_derived(secret, "marks", 32), marks)
-        self._names = AESSIV(_derived(secret, "names", 64))
+        self._places = _derive(secret, "places", 32)
+        self.marks = HighWaterMarks(_derive(secret, "marks", 32), marks)
+        self._names = AESSIV(_derive(secret, "names", 64))
         self._hidden: dict[tuple[str, str], str] = {}
         self._shown: dict[tuple[str, str], str] = {}
 
@@ -50,39 +51,39 @@ class Lasting:
         return hmac.digest(self._chain, case_id.encode(), "sha256")
 
     def head(self, last_hash: bytes) -> bytes:
-        """What says that this was the end of a log; it can not be made of what the log shows."""
+        """MAC over the last hash of a log; cannot be computed from the log alone."""
         return hmac.digest(self._heads, last_hash, "sha256")[:16]
 
     def voucher(self, what: str, row: bytes) -> bytes:
-        """What says that a row was written by a process with the keys."""
+        """MAC over a row, as proof that a process with the keys wrote it."""
         return hmac.digest(self._rows, f"{what}\0".encode() + row, "sha256")
 
     def sealed_place(self, place: bytes, of: str) -> bytes:
-        """A place in a list, encrypted; it is opened for the same list alone."""
+        """Encrypt a position in a list, bound to that list."""
         return seal(self._places, place, of)
 
     def opened_place(self, sealed: bytes, of: str) -> bytes:
-        """The place of `sealed_place`; KeyUnavailable where it was changed, or is another list's."""
+        """The inverse of `sealed_place`; raises `KeyUnavailable` if changed or from another list."""
         return unseal(self._places, sealed, of)
 
     def hidden(self, context: str, name: str) -> str:
-        """A name as it is stored: within a context the same for the same name, so that rows can be found by it."""
+        """Encrypt a name deterministically within a context, so that rows can be found by it."""
         found = self._hidden.get((context, name))
-        return found if found is not None else self._learnt(context, name, self.sealed(name, context))[1]
+        return found if found is not None else self._remember(context, name, self.sealed(name, context))[1]
 
     def shown(self, context: str, stored: str) -> str:
-        """The name of `hidden`; KeyUnavailable where it was made with another key, or for another context."""
+        """The inverse of `hidden`; raises `KeyUnavailable` for another key or context."""
         found = self._shown.get((context, stored))
-        return found if found is not None else self._learnt(context, self.unsealed(stored, context), stored)[0]
+        return found if found is not None else self._remember(context, self.unsealed(stored, context), stored)[0]
 
     def sealed(self, name: str, *beside: str) -> str:
-        """A name, encrypted; what stands beside it must be given again to read it."""
+        """Encrypt a name, bound to the values of `beside`."""
         plain = name.encode()
         filled = plain + b"\0" * (-len(plain) % BLOCK)
         return base64.urlsafe_b64encode(self._names.encrypt(filled, [b.encode() for b in beside])).decode()
 
     def unsealed(self, stored: str, *beside: str) -> str:
-        """The name of `sealed`; KeyUnavailable where it or what stands beside it was changed."""
+        """The inverse of `sealed`; raises `KeyUnavailable` if the ciphertext or a value of `beside` was changed."""
         try:
             return (
                 self._names.decrypt(base64.urlsafe_b64decode(stored), [b.encode() for b in beside])
@@ -92,7 +93,7 @@ class Lasting:
         except Exception as error:
             raise KeyUnavailable("a name that was not stored with these keys") from error
 
-    def _learnt(self, context: str, name: str, stored: str) -> tuple[str, str]:
+    def _remember(self, context: str, name: str, stored: str) -> tuple[str, str]:
         if len(self._hidden) > REMEMBERED:
             self._hidden.clear()
             self._shown.clear()
@@ -101,7 +102,7 @@ class Lasting:
         return name, stored
 
 
-def _derived(secret: bytes, purpose: str, length: int) -> bytes:
+def _derive(secret: bytes, purpose: str, length: int) -> bytes:
     return HKDF(SHA256(), length, None, f"saksgang {purpose}".encode()).derive(secret)
 
 
@@ -109,9 +110,9 @@ _OPENED: "WeakKeyDictionary[Dialect, Lasting]" = WeakKeyDictionary()
 
 
 def open_with(engine: AsyncEngine, ring: KeyRing, marks: Path | None = None) -> None:
-    """Has the engine know the lasting keys from its first connection; they are made the first time of all.
+    """Load the long-lived keys at the engine's first connection; create them on first use of the database.
 
-    `marks` is the file that says what is over.
+    `marks` is the file of high-water marks.
     """
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -121,7 +122,7 @@ def open_with(engine: AsyncEngine, ring: KeyRing, marks: Path | None = None) -> 
 
 
 def lasting(of: AsyncConnection | Dialect) -> Lasting:
-    """The keys of a connection's database; KeyUnavailable where this process has none that fit."""
+    """The keys for a connection's database; raises `KeyUnavailable` if the process could not load them."""
     found = _OPENED.get(of if isinstance(of, Dialect) else of.dialect)
     if found is None:
         raise KeyUnavailable("the master keys do not open what is stored beside the cases")
@@ -129,7 +130,10 @@ def lasting(of: AsyncConnection | Dialect) -> Lasting:
 
 
 def _read(connection: Any, ring: KeyRing, marks: Path | None) -> Lasting | None:
-    """None where the database has not this version's schema yet, or the master keys are others: whoever needs them is told."""
+    """Load the keys; None if the schema is missing or the master keys do not fit.
+
+    The error surfaces when the keys are first used.
+    """
     cursor = connection.cursor()
     try:
         cursor.execute(READ)
@@ -139,7 +143,7 @@ def _read(connection: Any, ring: KeyRing, marks: Path | None) -> Lasting | None:
             row = cursor.fetchone()
         connection.commit()
         return Lasting(ring.unwrap(row[0], row[1], BOUND_TO), marks)
-    except Exception as error:  # noqa: BLE001 - the driver's own, as it is adapted
+    except Exception as error:  # noqa: BLE001 - the driver's own exception, as adapted
         log.info("lasting_keys_not_opened", error=type(error).__name__)
         connection.rollback()
         return None

@@ -1,4 +1,4 @@
-"""What was used most recently, up to a number; the rest is forgotten."""
+"""A cache with least-recently-used eviction."""
 
 from collections import OrderedDict
 from typing import Generic, TypeVar
@@ -8,29 +8,29 @@ V = TypeVar("V")
 
 
 class LruCache(Generic[K, V]):
-    """A memory of so many things; asking for one keeps it."""
+    """A cache of at most `limit` entries; reading an entry marks it as used."""
 
     def __init__(self, limit: int) -> None:
         self._known: OrderedDict[K, V] = OrderedDict()
         self._limit = limit
 
     def get(self, key: K) -> V | None:
-        """What is remembered under the key, None where nothing is."""
+        """The value of the key; None if it is not cached."""
         if key in self._known:
             self._known.move_to_end(key)
         return self._known.get(key)
 
     def put(self, key: K, value: V) -> None:
-        """Remembers, and forgets what was used longest ago."""
+        """Cache the value and evict the least recently used entries."""
         self._known[key] = value
         self._known.move_to_end(key)
         while len(self._known) > self._limit:
             self._known.popitem(last=False)
 
     def known(self) -> list[K]:
-        """Everything that something is remembered under."""
+        """The cached keys, least recently used first."""
         return list(self._known)
 
     def forget(self, key: K) -> None:
-        """Drops what is remembered under the key."""
+        """Evict the key."""
         self._known.pop(key, None)

@@ -1,1 +1,1 @@
-"""The database itself: its tables, connections, notifications, and what may be tried again."""
+"""The database: schema, connections, notifications, and classification of errors."""

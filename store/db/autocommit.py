@@ -1,8 +1,8 @@
-"""How the database is spoken to where one statement is all there is to do."""
+"""Autocommit connections for single statements."""
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 
 def at_once(engine: AsyncEngine) -> AsyncEngine:
-    """The same pool, each statement a transaction of its own: without the two round trips that begin and end one."""
+    """The engine in autocommit mode on the same pool, which saves the round trips of BEGIN and COMMIT."""
     return engine.execution_options(isolation_level="AUTOCOMMIT")

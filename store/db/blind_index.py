@@ -1,6 +1,6 @@
-"""Keyed hashes: what is stored says nothing of what was hashed, and stays comparable when master keys come and go.
+"""Blind index: keyed hashes that reveal nothing of their input and remain comparable across master key rotations.
 
-Their secret lies in the database, wrapped by a master key, and is never renewed: hashes that were made with it stand.
+The secret is stored in the database, wrapped by a master key, and never rotated, so that existing hashes stay valid.
 """
 
 import hashlib
@@ -18,35 +18,35 @@ NAME = "fingerprint"
 
 
 class SecretLocked(RuntimeError):
-    """Nobody has unlocked the secret: a fault of the program."""
+    """The blind index was used before it was unlocked: a bug."""
 
 
 class BlindIndex:
-    """Makes keyed hashes once it is unlocked."""
+    """Computes keyed hashes after it is unlocked."""
 
     def __init__(self) -> None:
         self._secret: bytes | None = None
 
     def of(self, text: bytes) -> bytes:
-        """The keyed hash of a text; Locked before the secret is known."""
+        """The keyed hash of a text; raises `SecretLocked` before `unlock`."""
         if self._secret is None:
             raise SecretLocked("fingerprints are locked")
         return hmac.digest(self._secret, text, "sha256")
 
     async def unlock(self, engine: AsyncEngine, ring: KeyRing) -> None:
-        """Reads the secret, and makes it the first time; KeyUnavailable where the ring cannot open it."""
+        """Load the secret, creating it on first use; raises `KeyUnavailable` if the ring cannot open it."""
         if self._secret is None:
             async with engine.begin() as connection:
                 await self.unlock_on(connection, ring)
 
     async def unlock_on(self, connection: AsyncConnection, ring: KeyRing) -> None:
-        """As `unlock`, within the transaction of somebody else."""
+        """As `unlock`, in the caller's transaction."""
         if self._secret is None:
             self._secret = await _secret(connection, ring)
 
 
 def bound_to(name: str) -> str:
-    """What a secret of the program is bound to."""
+    """The associated data of a secret of this name."""
     return f"secret {name}"
 
 
@@ -60,7 +60,7 @@ async def _secret(connection: AsyncConnection, ring: KeyRing) -> bytes:
 
 
 async def _first(connection: AsyncConnection, ring: KeyRing) -> bytes:
-    """A new secret; where cases are older than the table of secrets, what their hashes were made with."""
+    """A new secret; if cases are older than the `secrets` table, the secret that their hashes were made with."""
     if (await connection.execute(select(exists().where(case_keys.c.case_id.is_not(None))))).scalar_one():
         oldest = ring.keys[next(reversed(ring.keys))]
         return hashlib.sha256(b"fingerprint" + oldest).digest()

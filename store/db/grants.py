@@ -1,4 +1,4 @@
-"""What API and worker may do with which table: a role of their own, that neither owns the tables nor changes the log."""
+"""Table privileges of the API and worker: a database role that owns no table and cannot change the log."""
 
 from collections.abc import Iterator
 
@@ -35,12 +35,12 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "sessions":        EVERYTHING,
     "saved_views":     EVERYTHING,
 }  # fmt: skip
-"""table → what the role may do. Projections are written anew by `rebuild`, and removed when a case is erased; a row that is
-locked needs `update`."""
+"""table → privileges of the role. `rebuild` rewrites projections, and an erasure deletes rows. Locking a row requires
+`update`."""
 
 
 def statements() -> Iterator[str]:
-    """What brings the role's rights to these, whatever it had before."""
+    """The statements that reset the role's privileges to these."""
     yield f"revoke all on all tables in schema public from {ROLE}"
     yield f"revoke create on schema public from {ROLE}"
     for table in sorted(GRANTS.keys() & metadata.tables.keys()):

@@ -1,4 +1,4 @@
-"""Identifiers of cases: UUIDv7 (RFC 9562), so that what is opened together lies together."""
+"""Case ids: UUIDv7 (RFC 9562), so that cases opened together are stored together."""
 
 from datetime import datetime
 from secrets import randbits

@@ -1,4 +1,4 @@
-"""What the database says on its channels, while a connection to it lasts."""
+"""LISTEN on the database's channels for as long as a connection lasts."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,22 +8,23 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 CASE_CHANGED, CASE_ERASED = "case_changed", "case_erased"
-"""A case is at another version (`id version`); one has lost its key (`id`)."""
+"""`case_changed`: a case has a new version (payload `id version`). `case_erased`: a case lost its key (payload `id`).
+"""
 
 Heard = TypeVar("Heard")
 
 
 class Notification(NamedTuple):
-    """What was said on which channel."""
+    """A notification: its channel and its payload (`what`)."""
 
     channel: str
     what: str
 
 
 async def within(queue: asyncio.Queue[Heard], seconds: float) -> Heard:
-    """What is heard next; TimeoutError where that takes longer.
+    """The queue's next item; raises TimeoutError after so many seconds.
 
-    Not `asyncio.wait_for`: before Python 3.12 whoever is told to end just as something is heard goes on.
+    Not `asyncio.wait_for`, which before Python 3.12 swallows a cancellation that coincides with an item.
     """
     async with asyncio.timeout(seconds):
         return await queue.get()
@@ -31,7 +32,7 @@ async def within(queue: asyncio.Queue[Heard], seconds: float) -> Heard:
 
 @asynccontextmanager
 async def hearing(engine: AsyncEngine, *channels: str) -> AsyncIterator[asyncio.Queue[Notification | None]]:
-    """What is said from now on, in order, and None once the connection is lost; it is thrown away afterwards."""
+    """A queue of notifications from now on, and None once the connection is lost; closes the connection on exit."""
     heard: asyncio.Queue[Notification | None] = asyncio.Queue()
 
     def said(_: Any, __: int, channel: str, what: Any) -> None:

@@ -1,7 +1,7 @@
-"""How each table's rows are known to be ours: by a voucher, by the log, by encryption; or why it does not matter.
+"""How each table's rows are authenticated: by a voucher, by the log, by encryption, or not at all, with the reason.
 
-A voucher is a keyed MAC over what a row says. Whoever writes to the database without the keys can make none, and what has
-none that fits is nobody's: it is not read, not sent, and `verify` says so. A test demands each table, and each column.
+A voucher is a keyed MAC over a row. Without the keys nobody can compute it, and a row without a valid voucher is
+neither read nor sent, and `verify` reports it. A test requires an entry for each table and each column.
 """
 
 from collections.abc import Mapping
@@ -45,28 +45,31 @@ from store.db.schema import (
 )
 
 log = structlog.get_logger()
-Said = Mapping[Any, Any]
-"""A row by its columns' names."""
+RowValues = Mapping[Any, Any]
+"""A row by column name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Voucher:
-    """A table whose rows are vouched for: what of them is said, and which columns may change without it."""
+    """A table whose rows carry a voucher.
+
+    `table`: the table. `says`: columns covered by the MAC. `free`: columns that may change without a new voucher.
+    """
 
     table: Table
     says: tuple[str, ...]
     free: tuple[str, ...] = ()
 
-    def of(self, keys: Lasting, row: Said) -> bytes:
-        """What says that a process with the keys wrote this row."""
+    def of(self, keys: Lasting, row: RowValues) -> bytes:
+        """The row's MAC."""
         return keys.voucher(self.table.name, orjson.dumps([_plain(row[name]) for name in self.says], option=SORTED))
 
-    def with_voucher(self, keys: Lasting, row: Said) -> dict[str, Any]:
-        """The row as it is inserted."""
+    def with_voucher(self, keys: Lasting, row: RowValues) -> dict[str, Any]:
+        """The row with its MAC, ready for insertion."""
         return {**row, "voucher": self.of(keys, row)}
 
-    def fits(self, keys: Lasting, row: Said) -> bool:
-        """Whether it is one of ours; that it is not is told of in the log, too."""
+    def fits(self, keys: Lasting, row: RowValues) -> bool:
+        """Whether the row's MAC is valid; logs an error if it is not."""
         ours: bool = row["voucher"] == self.of(keys, row)
         if not ours:
             log.error("row_not_ours", table=self.table.name)
@@ -77,7 +80,7 @@ SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
 
 
 def _plain(value: Any) -> Any:
-    """The same before it is inserted and after it was read."""
+    """A representation that is the same before insertion and after reading."""
     match value:
         case UUID():
             return str(value)
@@ -99,55 +102,96 @@ ATTEMPTS = (
 )  # fmt: skip
 
 VOUCHED = (
-    Voucher(case_keys,       ("case_id", "key")),
-    Voucher(erasures,        ("case_id", "erased_at", "by", "key"), ("certificate", "finished_at")),
-    Voucher(own_erasures,    ("id", "case_id", "owner", "erased_at", "by", "files"), ("finished_at",)),
-    Voucher(legal_holds,     ("case_id", "since", "by")),
-    Voucher(access_log,      ("case_id", "cases", "at", "organisation", "roles", "subject", "what", "categories", "basis"), ("id",)),
-    Voucher(facts,           ("case_id", "seq", "detail")),
-    Voucher(outbox,          ("case_id", "seq", "event_type", "rule", "organisation", "role", "created_at", "deadline", "shown", "remarks"),
-                             ("id", "delivered_at", "read_at", "attempts")),
-    Voucher(deliveries,      ("id", "route", "subject", "organisation", "kind", "case_id", "seq", "content", "created_at"), ATTEMPTS),
-    Voucher(calendar_tokens, ("id", "hash", "organisation"), ("created_at", "revoked_at")),
-    Voucher(sessions,        ("id", "organisation", "roles", "scopes", "csrf", "subject", "ends_at"), ("flash", "seen_at")),
-    Voucher(logins,          ("id", "detail", "ends_at"), ("begun_from",)),
-)  # fmt: skip
+    Voucher(case_keys, says=("case_id", "key")),
+    Voucher(
+        erasures,
+        says=("case_id", "erased_at", "by", "key"),
+        free=("certificate", "finished_at"),
+    ),
+    Voucher(
+        own_erasures,
+        says=("id", "case_id", "owner", "erased_at", "by", "files"),
+        free=("finished_at",),
+    ),
+    Voucher(legal_holds, says=("case_id", "since", "by")),
+    Voucher(
+        access_log,
+        says=("case_id", "cases", "at", "organisation", "roles", "subject", "what", "categories", "basis"),
+        free=("id",),
+    ),
+    Voucher(facts, says=("case_id", "seq", "detail")),
+    Voucher(
+        outbox,
+        says=(
+            "case_id",
+            "seq",
+            "event_type",
+            "rule",
+            "organisation",
+            "role",
+            "created_at",
+            "deadline",
+            "shown",
+            "remarks",
+        ),
+        free=("id", "delivered_at", "read_at", "attempts"),
+    ),
+    Voucher(
+        deliveries,
+        says=("id", "route", "subject", "organisation", "kind", "case_id", "seq", "content", "created_at"),
+        free=ATTEMPTS,
+    ),
+    Voucher(
+        calendar_tokens,
+        says=("id", "hash", "organisation"),
+        free=("created_at", "revoked_at"),
+    ),
+    Voucher(
+        sessions,
+        says=("id", "organisation", "roles", "scopes", "csrf", "subject", "ends_at"),
+        free=("flash", "seen_at"),
+    ),
+    Voucher(logins, says=("id", "detail", "ends_at"), free=("begun_from",)),
+)
 VOUCHERS = {row.table: row for row in VOUCHED}
 
 
 @dataclass(frozen=True, slots=True)
 class NotVouched:
-    """A table without vouchers, and why nobody is harmed by a row of it that is not ours."""
+    """A table without vouchers.
+
+    `table`: the table. `because`: why a forged row harms nobody.
+    """
 
     table: Table
     because: str
 
 
 BY_THE_LOG = (
-    NotVouched(events,    "chained and encrypted, bound to its place; `verify` says what was changed"),
-    NotVouched(cases,     "folded anew and held against the log by `verify`; `last_hash` says that it was the end"),
-    NotVouched(parties,   "folded anew and held against the log by `verify`; opens no case, and `rebuild` writes it anew"),
-    NotVouched(deadlines, "folded anew and held against the log by `verify`"),
-    NotVouched(stays,     "folded anew and held against the log by `verify`"),
-    NotVouched(commands,  "held against the log by `verify`; the fingerprint is keyed"),
-)  # fmt: skip
+    NotVouched(events, "chained and encrypted, bound to its place; `verify` reports every change"),
+    NotVouched(cases, "`verify` compares it with the folded log; `last_hash` carries a MAC"),
+    NotVouched(parties, "`verify` compares it with the folded log, `rebuild` rewrites it; it gives access to no case"),
+    NotVouched(deadlines, "`verify` compares it with the folded log"),
+    NotVouched(stays, "`verify` compares it with the folded log"),
+    NotVouched(commands, "`verify` compares it with the log; the fingerprint is keyed"),
+)
 
 BY_ITS_ENCRYPTION = (
-    NotVouched(secrets,       "wrapped by a master key, bound to its name"),
-    NotVouched(webhooks,      "its secrets are sealed, bound to organisation and address"),
-    NotVouched(organisations, "`detail` has its voucher within, and the id"),
-    NotVouched(drafts,        "`detail` is sealed with what the browser holds, and found by a keyed id"),
-)  # fmt: skip
+    NotVouched(secrets, "wrapped by a master key, bound to its name"),
+    NotVouched(webhooks, "its secrets are sealed, bound to organisation and address"),
+    NotVouched(organisations, "`detail` contains a MAC and the id"),
+    NotVouched(drafts, "`detail` is sealed with a token of the browser; the id is keyed"),
+)
 
 NO_HARM = (
-    NotVouched(turns,         "a wrong count gives the next case to the other organisation of the two"),
-    NotVouched(known_persons, "says to a coordinator that a case may exist, and not which; a keyed hash cannot be aimed"),
-    NotVouched(saved_views,   "a filter over what its reader may see anyway"),
-    NotVouched(releases,      "figures that are public; the files that were given out are the proof"),
-)  # fmt: skip
+    NotVouched(turns, "a wrong count gives the next case to the other of two organisations"),
+    NotVouched(known_persons, "tells a coordinator that some case may exist; a keyed hash cannot be targeted"),
+    NotVouched(saved_views, "a filter over cases that its reader may see anyway"),
+    NotVouched(releases, "public figures, which the published files prove"),
+)
 
 
-def ours(connection: AsyncConnection, table: Table, row: Said | Row[Any]) -> bool:
+def ours(connection: AsyncConnection, table: Table, row: RowValues | Row[Any]) -> bool:
     """Whether a process with the keys wrote the row."""
-    said = row._mapping if isinstance(row, Row) else row  # noqa: SLF001 - how SQLAlchemy calls a row's mapping
-    return VOUCHERS[table].fits(lasting(connection), said)
+    values = row._mapping if isinstance(row, Row) else row  # noqa: SLF001 - how SQLAlchemy calls a row's mapping
+    return VOUCHERS[table].fits(lasting(connection), values)

@@ -1,6 +1,7 @@
-"""The tables. Columns hold nothing that identifies a person: what an event says is encrypted in `payload`.
+"""The schema. No column identifies a person: the content of an event is encrypted in `payload`.
 
-Nor do they say where somebody lives: whatever names an organisation is hidden (store/crypto/column_types.py), since it may be a place.
+Nor does a column say where a person lives: each column that names an organisation is encrypted
+(store/crypto/column_types.py), because the organisation may be a place to live.
 """
 
 from sqlalchemy import (
@@ -36,7 +37,7 @@ from store.crypto.column_types import (
 )
 
 IN_CASES = EncryptedName("case")
-"""An organisation where the tables are held against each other by it; elsewhere each table hides it in its own way."""
+"""An organisation in tables that are joined by organisation; every other table encrypts with a context of its own."""
 
 VOUCHER = "what says that a process with the keys wrote the row"
 
@@ -50,7 +51,7 @@ metadata = MetaData(
 )
 
 ENGINE_LAGS = "case when erased_at is null then engine_version < version else engine_version >= 0 end"
-"""Of which cases the engine has something still to be told: what was recorded, or that it has been erased."""
+"""Cases of which the engine has not yet accepted the latest version, or whose erasure the engine has not completed."""
 
 THIS_TRANSACTION = "((pg_current_xact_id())::text)::bigint"
 """The database fills it in: who listens learns from it what was recorded since (store/queries/positions.py)."""
@@ -185,7 +186,8 @@ access_log = Table(
     Column("voucher", LargeBinary, nullable=False, comment=VOUCHER),
     Index(None, "case_id", "id"),
     Index(None, "cases", postgresql_using="gin", postgresql_where=text("cases is not null")),
-    comment="Every read of a case, and of lists that name cases: who, when, which categories, on what basis. Never updated.",
+    comment="Every read of a case, and of lists that name cases: who, when, which categories, on what basis. "
+    "Never updated.",
 )
 
 erasures = Table(

@@ -1,13 +1,14 @@
-"""Whether an error of the database is one that passes: it is away, full, busy, or being stopped; anything else is a fault."""
+"""Distinguish transient database errors (unavailable, full, busy, shutting down) from faults."""
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 PASSES = ("08", "25P02", "25P03", "25P04", "40", "53", "55P03", "57", "58", "XX")
-"""SQLSTATE, or how it begins: connection, transaction ended by a timeout, serialisation, resources, lock, operator, system.
+"""Prefixes of transient SQLSTATEs: connection, transaction timeout, serialisation, resources, lock, operator, system.
 
-A database that can write no more says XX000 where the system's own word for it is none that it knows."""
+A database that can no longer write reports XX000 if the operating system's error is unknown to it.
+"""
 AWAY = (
     OperationalError,
     InterfaceError,
@@ -18,11 +19,11 @@ AWAY = (
     TimeoutError,
 )
 MAY_BE = (*AWAY, DBAPIError, asyncpg.PostgresError)
-"""Whatever the database may raise; `is_outage` tells one from the other."""
+"""Any error that the database layer may raise; `is_outage` classifies it."""
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether the same may succeed later."""
+    """Whether the same statement may succeed later."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(error, AWAY) or isinstance(cause, AWAY) or getattr(error, "connection_invalidated", False):
         return True

@@ -1,1 +1,1 @@
-"""The log of a case: written, read back, and kept in memory."""
+"""The event log of a case: serialisation, reading, and the case cache."""

@@ -1,4 +1,4 @@
-"""Cases that this process has folded, so that the next command folds only what is new."""
+"""Cache of folded cases, so that the next command folds only new events."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar, cast
@@ -16,32 +16,32 @@ class _CachedCase(NamedTuple):
 
 
 class CaseCache:
-    """Folded cases by id, the most recently used; the loop is the only one that asks, so nothing guards it."""
+    """Folded cases by id with LRU eviction; only the event loop uses it, so it needs no lock."""
 
     def __init__(self, limit: int = REMEMBERED) -> None:
         self._known: LruCache[str, _CachedCase] = LruCache(limit)
 
     def get(self, case_id: str) -> Case | None:
-        """The case as this process last saw it."""
+        """The cached case, if there is one."""
         known = self._known.get(case_id)
         return known.case if known else None
 
     def put(self, case: Case) -> None:
-        """Remembers the case unless a newer version is known."""
+        """Cache the case unless a newer version is cached."""
         known = self.get(case.id)
         if known is None or known.version <= case.version:
             self._known.put(case.id, _CachedCase(case, {}))
 
     def forget(self, case_id: str) -> None:
-        """Drops a case."""
+        """Evict a case."""
         self._known.forget(case_id)
 
     def note(self, case: Case, what: str, value: object) -> None:
-        """Keeps something with the case for as long as just this case is remembered."""
+        """Attach a value to the cached case; the value is dropped when the case is replaced."""
         self._notes(case)[what] = value
 
     def noted(self, case: Case, what: str) -> Any:
-        """What was kept with just this case, None where nothing was."""
+        """The value attached to exactly this case object; None if there is none."""
         return self._notes(case).get(what)
 
     def _notes(self, case: Case) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class CaseCache:
         return known.notes if known and known.case is case else {}
 
     def beside(self, case: Case, what: str, key: object, make: Callable[[], Made]) -> Made:
-        """What is made of the case and of the key, kept with the case until it is asked for with another key."""
+        """The value that `make` computes from the case and the key, cached with the case until the key changes."""
         known = self.noted(case, what)
         if known is not None and known[0] == key:
             return cast("Made", known[1])

@@ -1,4 +1,4 @@
-"""What is to be recorded on a case, and what comes of it."""
+"""The context of a command, the stream head, and the decision on a case."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,21 +17,27 @@ from store.events.serializer import START_OF_CHAIN
 
 
 class StreamHead(NamedTuple):
-    """Where the log of a case ends."""
+    """The end of a case's log.
+
+    `version`: seq of the last event. `last_hash`: its hash. `recorded_at`: when it was recorded.
+    """
 
     version: int = 0
     last_hash: bytes = START_OF_CHAIN
     owes: bool = False
-    """Whether somebody has still to be told of something: also what a process recorded that died before telling."""
+    """Whether the outbox has undelivered rows, for instance because a process died before delivering them."""
     clock_ahead: float = 0.0
-    """By how many seconds the case's clock has been put forward (development only)."""
+    """Seconds by which the case's clock is ahead of the wall clock (development only)."""
     leaves: bool = False
-    """Whether something about the case is on its way out, and waits for its courier."""
+    """Whether deliveries about the case are waiting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A case before and now, by which events, recorded when."""
+    """The outcome of a command on a case.
+
+    `before`, `now`: the case before and after. `events`: the new events. `at`: the time of recording.
+    """
 
     before: Case
     now: Case
@@ -40,13 +46,17 @@ class Decision:
 
     @property
     def moves_house(self) -> bool:
-        """Whether the person holds other places than before."""
+        """Whether the person's places differ from before."""
         return self.before.holds != self.now.holds
 
 
 @dataclass(frozen=True, slots=True)
 class CommandContext:
-    """A command for a case, or None for what time has brought to it; when it came, and who was in the directory then."""
+    """A command for a case with everything that the decision needs.
+
+    `case_id`: the case. `command`: the command, or None for the passage of time. `fingerprint`: keyed hash of the
+    command's body. `at`: time of arrival. `directory`: the directory at that time.
+    """
 
     case_id: str
     command: Command | None
@@ -79,5 +89,5 @@ class CommandContext:
         return Decision(case, *respond(case, self.command, at, self.directory), at)
 
     def wants_what_others_want(self, case: Case) -> bool:
-        """Whether it takes a place or a turn, which is given out under a lock that all cases share."""
+        """Whether the command takes a place or a turn, which is allocated under a lock across cases."""
         return self.command is not None and bool(place_of(self.command.data) or turns_at_stake(case, self.command))

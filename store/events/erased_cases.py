@@ -1,4 +1,4 @@
-"""Which cases were erased: what the database says of it, as far as a process with the keys wrote it."""
+"""Erased cases according to the database; rows without a valid voucher are ignored."""
 
 import json
 from collections.abc import Iterable
@@ -20,7 +20,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """An erasure as the ledger and the key store need it; `own`: of a private organisation's entries, not of the case."""
+    """An erasure as needed by the ledger and the key store.
+
+    `case_id`, `erased_at` (ISO 8601), `erased_by`: what, when and by whom. `key`: the file in the key store. `own`:
+    whether only a private organisation's entries were erased.
+    """
 
     case_id: str
     erased_at: str
@@ -30,32 +34,32 @@ class Erasure:
 
     @property
     def line(self) -> str:
-        """The same in the ledger; it names nobody."""
-        named = {"case_id": self.case_id, "erased_at": self.erased_at, "erased_by": self.erased_by}
+        """The ledger line, which names nobody but the organisation that erased."""
+        about = {"case_id": self.case_id, "erased_at": self.erased_at, "erased_by": self.erased_by}
         of_what = {"own": True} if self.own else {}
-        return json.dumps({**named, "key": str(self.key) if self.key else None, **of_what})
+        return json.dumps({**about, "key": str(self.key) if self.key else None, **of_what})
 
     @classmethod
     def read(cls, line: str) -> "Erasure":
-        """What a line of the ledger says."""
-        said = json.loads(line)
-        key = UUID(said["key"]) if said["key"] else None
-        return cls(said["case_id"], said["erased_at"], said["erased_by"], key, said.get("own", False))
+        """Parse a ledger line."""
+        parsed = json.loads(line)
+        key = UUID(parsed["key"]) if parsed["key"] else None
+        return cls(parsed["case_id"], parsed["erased_at"], parsed["erased_by"], key, parsed.get("own", False))
 
 
 async def erased_cases(connection: AsyncConnection) -> list[Erasure]:
-    """Every erasure that the database knows of."""
+    """All erasures in the database."""
     return await _erased(connection, OURS)
 
 
 async def unfinished(connection: AsyncConnection, case_id: str | None = None) -> list[Erasure]:
-    """Erasures for which something is still to be done: of one case, or all."""
+    """Erasures with steps left to do, of one case or of all."""
     query = OURS.where(erasures.c.finished_at.is_(None))
     return await _erased(connection, query.where(erasures.c.case_id == UUID(case_id)) if case_id else query)
 
 
 async def erased_among(connection: AsyncConnection, case_ids: Iterable[str]) -> set[str]:
-    """Which of these cases have been erased."""
+    """The erased cases among these."""
     named = erasures.c.case_id.in_([UUID(id_) for id_ in case_ids])
     return {erased.case_id for erased in await _erased(connection, OURS.where(named))}
 
@@ -71,11 +75,11 @@ OURS: Select[Any] = select(
     erasures.c.key,
     erasures.c.voucher,
 )
-"""With the name of who erased as it is stored: one that cannot be read must not hide the others."""
+"""`erased_by` is selected encrypted, so that one undecryptable name does not hide the other rows."""
 
 
 def _ours(connection: AsyncConnection, row: Row[Any]) -> Erasure | None:
-    """The erasure of a row; None where somebody without the keys wrote it, which erases nothing."""
+    """The erasure of a row; None for a forged row, which erases nothing."""
     try:
         by = lasting(connection).shown("erasures", row.hidden)
     except KeyUnavailable:

@@ -1,4 +1,4 @@
-"""Which private organisations' own entries were erased: what the database says of it, as far as we wrote it."""
+"""Erased entries of private organisations according to the database; rows without a valid voucher are ignored."""
 
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -18,7 +18,11 @@ HIDDEN = ("owner", "by")
 
 
 class EntryErasure(NamedTuple):
-    """One erasure of entries: whose in which case, None where nobody knows any more whose, and the keys' files."""
+    """An erasure of an organisation's entries in a case.
+
+    `id`, `case_id`, `erased_at` (ISO 8601), `by`: which, when and by whom. `owner`: the organisation, None if a
+    restored backup lost it. `files`: the keys' files in the key store.
+    """
 
     id: UUID
     case_id: str
@@ -29,24 +33,24 @@ class EntryErasure(NamedTuple):
 
     @property
     def keys(self) -> list[Erasure]:
-        """The same as the ledger and the key store need it: one for each key."""
+        """One `Erasure` per key, for the ledger and the key store."""
         return [Erasure(self.case_id, self.erased_at, self.by, file, own=True) for file in self.files]
 
 
 async def own_erased(connection: AsyncConnection, *which: Any) -> list[EntryErasure]:
-    """The erasures of entries for which these conditions hold; a row that cannot be read hides no other."""
+    """The erasures of entries that meet these conditions; an undecryptable row does not hide others."""
     plain = [type_coerce(c, Text).label(c.name) if c.name in HIDDEN else c for c in own_erasures.c]
     rows = (await connection.execute(select(*plain).where(*which))).all()
     return [erased for row in rows if (erased := _ours(connection, row))]
 
 
 async def owners_erased(connection: AsyncConnection, case_id: str) -> set[str | None]:
-    """Whose entries in the case were erased; None where nobody knows any more whose."""
+    """The owners whose entries in the case were erased; includes None if an owner is no longer known."""
     return {erased.owner for erased in await own_erased(connection, own_erasures.c.case_id == UUID(case_id))}
 
 
 def _ours(connection: AsyncConnection, row: Row[Any]) -> EntryErasure | None:
-    """The erasure of a row; None where somebody without the keys wrote it, which erases nothing."""
+    """The erasure of a row; None for a forged row, which erases nothing."""
     keys = lasting(connection)
     try:
         shown = {n: None if row._mapping[n] is None else keys.shown("own_erasures", row._mapping[n]) for n in HIDDEN}  # noqa: SLF001 - how SQLAlchemy calls it

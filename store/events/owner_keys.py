@@ -1,8 +1,8 @@
-"""The keys of what private organisations recorded in a case: what is theirs can be erased without the case.
+"""Owner keys: each private organisation's entries in a case are encrypted with a key that can be destroyed separately.
 
-Each entry names the file of the key store that holds its key, under the case's own key. So no table says who has one, and
-whoever destroys the case's key has destroyed these with it. None is remembered, only its file's name: a key that somebody
-else destroys is gone at once.
+Each entry names its key file, encrypted with the case's key. So no table shows who has such a key, and destroying the
+case's key makes the owner keys unreachable. Only file names are cached, never keys, so that a destruction by another
+process takes effect at once.
 """
 
 import asyncio
@@ -15,14 +15,14 @@ from store.events.serializer import OpenOwn, OwnerKey
 
 
 class OwnKeys:
-    """Finds and makes the keys of what private organisations recorded."""
+    """Finds and creates owner keys."""
 
     def __init__(self, ring: KeyRing, store: KeyStore) -> None:
         self._ring, self._store = ring, store
         self._files: LruCache[tuple[str, str], UUID] = LruCache(CACHED_KEYS)
 
     def opener(self) -> OpenOwn:
-        """Opens the keys that entries name, each file once; what it opened is dropped with it."""
+        """A function that opens the keys named in entries, each file once; its cache is discarded with it."""
         opened: dict[UUID, bytes | None] = {}
 
         def of(case_id: str, organisation: str, id_: UUID) -> bytes | None:
@@ -35,7 +35,7 @@ class OwnKeys:
         return of
 
     async def of(self, case_id: str, organisation: str) -> OwnerKey:
-        """The key of what the organisation records in the case; a fresh one where it has none that this process knows of."""
+        """The organisation's key for new entries in the case; a fresh one if this process knows of none."""
         known = self._files.get((case_id, organisation))
         key = await asyncio.to_thread(self._open, known) if known else None
         if known is None or key is None:
@@ -48,6 +48,6 @@ class OwnKeys:
         return OwnerKey(id_, key)
 
     def _open(self, id_: UUID) -> bytes | None:
-        """The key of a file, None where it was destroyed; KeyUnavailable where the ring does not open it."""
+        """The key of a file; None if it was destroyed; raises `KeyUnavailable` if the ring cannot open it."""
         found = self._store.get(id_)
         return self._ring.unwrap(found.wrapped, found.master, str(id_)) if found else None

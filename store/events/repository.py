@@ -1,4 +1,4 @@
-"""Reading a case from its log: open its key, decode, fold."""
+"""Read a case from its log: open its key, decode, fold."""
 
 import asyncio
 from collections.abc import Sequence
@@ -20,11 +20,11 @@ from store.events.owner_keys import OwnKeys
 from store.events.serializer import decode
 
 THE_END = select(cases.c.last_hash).where(cases.c.id == events.c.case_id).scalar_subquery().label("the_end")
-"""Where the log ends, asked in the same statement: what was cut off shows."""
+"""The last hash according to the case's row, read in the same statement, which reveals a truncated log."""
 
 
 async def key_of(connection: AsyncConnection, case_id: str) -> UUID | None:
-    """Which file of the key store is the case's, None where none is; KeyUnavailable where somebody else said so."""
+    """The case's file in the key store, if it has one; raises `KeyUnavailable` if the row is forged."""
     query = select(case_keys).where(case_keys.c.case_id == UUID(case_id))
     row = (await connection.execute(query)).mappings().one_or_none()
     if row is not None and not ours(connection, case_keys, row):
@@ -47,11 +47,11 @@ class CaseRepository:
         self.fingerprints = BlindIndex()
 
     async def unlock(self, engine: AsyncEngine) -> None:
-        """Makes fingerprints possible; KeyUnavailable where the master keys are wrong."""
+        """Unlock the blind index; raises `KeyUnavailable` if the master keys are wrong."""
         await self.fingerprints.unlock(engine, self.ring)
 
     async def key(self, connection: AsyncConnection, case_id: str) -> bytes:
-        """The data key of the case; KeyUnavailable where it is destroyed or cannot be opened."""
+        """The data key of the case; raises `KeyUnavailable` if it is destroyed or cannot be opened."""
         if (known := self.keys.get(case_id)) is not None:
             return known
         id_ = await key_of(connection, case_id)
@@ -62,14 +62,14 @@ class CaseRepository:
         return key
 
     def forget(self, case_id: str) -> None:
-        """Drops all that this process knows of a case."""
+        """Evict the case and its key from the caches."""
         self.keys.forget(case_id)
         self.memory.forget(case_id)
 
     async def rows(
         self, connection: AsyncConnection, case_id: str, after: int = 0, most: int | None = None
     ) -> Sequence[RowMapping]:
-        """The case's rows of the log after a seq, and no more than so many."""
+        """The case's rows in the log after a seq, at most `most`."""
         query = (
             select(events, THE_END)
             .where(events.c.case_id == UUID(case_id), events.c.seq > after)
@@ -78,7 +78,7 @@ class CaseRepository:
         return (await connection.execute(query.limit(most))).mappings().all()
 
     async def events(self, connection: AsyncConnection, case_id: str, after: int = 0) -> list[Event]:
-        """The case's events after a seq, oldest first."""
+        """The case's events after a seq, oldest first; raises `KeyUnavailable` if events are missing."""
         rows = await self.rows(connection, case_id, after)
         if not rows:
             return []
@@ -93,17 +93,17 @@ class CaseRepository:
     async def chained(
         self, connection: AsyncConnection, case_id: str, after: int = 0, most: int | None = None
     ) -> list[tuple[Event, bytes]]:
-        """The case's events after a seq, each with its hash, oldest first, and no more than so many."""
+        """The case's events after a seq with their hashes, oldest first, at most `most`."""
         rows = await self.rows(connection, case_id, after, most)
         key = await self.key(connection, case_id) if rows else b""
         open_own = self.own_keys.opener()
         return [(decode(dict(row), key, open_own), row["hash"]) for row in rows]
 
     async def case(self, connection: AsyncConnection, case_id: str, version: int) -> Case:
-        """The case at the version that the database has, folding only what this process has not seen."""
+        """The case at this version, folding only events after the cached version."""
         known = self.memory.get(case_id)
         if known is None or known.version > version:
-            # The log may have been restored to an earlier point: what was folded beyond it did not happen.
+            # The log may have been restored to an earlier point: events folded beyond that point did not happen.
             self.memory.forget(case_id)
             known = unopened(case_id)
         if known.version < version:

@@ -1,4 +1,4 @@
-"""Events to rows and back: JSON, encrypted with the case's key, chained by a keyed hash over the ciphertext."""
+"""Serialise events: JSON, encrypted with the case's key, chained by a keyed hash over the ciphertext."""
 
 import base64
 import hmac
@@ -22,7 +22,7 @@ from store.events.upcasting import Parts, current_version, upcast
 
 START_OF_CHAIN = b"\0" * 32
 FILLED_TO = 512
-"""Payloads are filled up to a multiple of so many bytes: how long one is says which place it names."""
+"""Payloads are padded to a multiple of this many bytes, because the length reveals which place an event names."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EFFECTS = TypeAdapter(Effects)
@@ -32,7 +32,11 @@ _REMARKS = TypeAdapter(tuple[Remark, ...])
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event as it lies in the table; who did it lies in the payload."""
+    """A row of `events`.
+
+    `case_id`, `seq`: the key. `type`, `role`, `happened_at`, `recorded_at`, `schema_version`: plaintext columns.
+    `payload`: the encrypted content, including the actor's organisation. `hash`: the link of the chain.
+    """
 
     case_id: str
     seq: int
@@ -46,22 +50,22 @@ class StoredEvent:
 
 
 class OwnerKey(NamedTuple):
-    """The key of what one private organisation recorded in a case, and the file of the key store that holds it."""
+    """The key of one private organisation's entries in a case (`key`), and its file in the key store (`id`)."""
 
     id: UUID
     key: bytes
 
 
 OpenOwn = Callable[[str, str, UUID], bytes | None]
-"""Case, organisation and file → the key; None where it was destroyed."""
+"""Case, organisation and file → the key; None if it was destroyed."""
 
 
 def encode(
     case_id: str, event: Event, key: bytes, chain: bytes, previous: bytes, own: OwnerKey | None = None
 ) -> StoredEvent:
-    """The event as a row, encrypted with the case's key, and chained with another to the one before.
+    """Serialise the event, encrypt it with `key`, and chain it to the previous row with `chain`.
 
-    What is its owner's own in it is encrypted with the owner's key first.
+    The owner's own content is encrypted with the owner's key first.
     """
     times = (event.on, event.recorded_at)
     row = StoredEvent(case_id, event.seq, event.type, *times, event.actor.role, b"", b"", current_version(event.type))
@@ -71,12 +75,12 @@ def encode(
 
 
 def row_of(stored: Mapping[str, Any]) -> StoredEvent:
-    """What was selected from the table."""
+    """The `StoredEvent` of a selected row."""
     return StoredEvent(**{**{name: stored[name] for name in StoredEvent.__slots__}, "case_id": str(stored["case_id"])})
 
 
 def decode(row: Mapping[str, Any], key: bytes, open_own: OpenOwn) -> Event:
-    """The event of a row; KeyUnavailable where it cannot be opened, or anything in the row was changed."""
+    """The event of a row; raises `KeyUnavailable` if the key is wrong or the row was changed."""
     at = bound(row_of(row))
     parts = orjson.loads(unpacked(unseal(key, row["payload"], at)))
     if own := parts.pop("own", None):
@@ -85,7 +89,7 @@ def decode(row: Mapping[str, Any], key: bytes, open_own: OpenOwn) -> Event:
 
 
 def _opened_own(row: Mapping[str, Any], parts: Parts, own: Parts, at: str, open_own: OpenOwn) -> Event:
-    """The event with what is its owner's own, or without it where the owner had it erased."""
+    """The event with its owner's own content, or without it if the owner had it erased."""
     key = open_own(str(row["case_id"]), parts["by"], UUID(own["key"]))
     if key is None:
         return _event(row, parts, erased=True)
@@ -94,7 +98,7 @@ def _opened_own(row: Mapping[str, Any], parts: Parts, own: Parts, at: str, open_
 
 
 def bound(row: StoredEvent) -> str:
-    """What the payload is bound to: everything that stands in the clear beside it."""
+    """The associated data of the payload: all plaintext columns of the row."""
     clear = (
         row.case_id,
         row.seq,
@@ -108,7 +112,7 @@ def bound(row: StoredEvent) -> str:
 
 
 def chained(row: StoredEvent, chain: bytes, previous: bytes) -> bytes:
-    """A keyed hash over the previous hash and everything that the row holds."""
+    """Keyed hash over the previous hash and the whole row."""
     clear = bound(row).encode()
     return hmac.digest(chain, b"".join((previous, len(clear).to_bytes(4), clear, row.payload)), "sha256")
 
@@ -124,12 +128,12 @@ def deadline_json(deadline: Deadline) -> dict[str, Any]:
 
 
 def deadline_from(detail: Mapping[str, Any]) -> Deadline:
-    """The deadline of `deadline_json`."""
+    """The inverse of `deadline_json`."""
     return _DEADLINE.validate_python(detail)
 
 
 def plain(event: Event, own: OwnerKey | None = None, at: str = "") -> bytes:
-    """What is encrypted of an event, what is its owner's own in it sealed already."""
+    """The event's payload before encryption, with the owner's own content already sealed."""
     parts = _parts(event)
     return orjson.dumps(_with_own_sealed(event, parts, own, at) if own else parts)
 
@@ -143,7 +147,7 @@ def _with_own_sealed(event: Event, parts: Parts, own: OwnerKey, at: str) -> Part
 
 
 def opened(row: Mapping[str, Any], payload: bytes) -> Event:
-    """The event of a row and its decrypted payload, whatever version of the program stored it."""
+    """The event of a row and its decrypted payload, upcast to the current version."""
     return _event(row, orjson.loads(payload))
 
 

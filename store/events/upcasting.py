@@ -1,26 +1,26 @@
-"""Events of earlier versions, read today: each step turns what one version stored into what the next would have stored.
+"""Upcasting: each step converts a payload of one schema version to the next.
 
-A row of the log is never changed; it is brought forward when it is read. A stored sample of every type and version is kept
-in tests/samples, and must decode.
+A row of the log is never changed; it is upcast when read. A stored sample of every type and version in tests/samples
+must decode.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 Parts = dict[str, Any]
-"""What an event's payload holds: `by` whom, `data`, `effects`, `basis`, `note`, `remarks`, `on_behalf_of`, as JSON."""
+"""An event's payload as JSON: `by` (organisation), `data`, `effects`, `basis`, `note`, `remarks`, `on_behalf_of`."""
 Upcaster = Callable[[Parts], Parts]
 
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
-"""(event type, version in which it was stored) → what the version after it would have stored."""
+"""(event type, stored version) → conversion to the next version."""
 
 
 class FromTheFuture(Exception):
-    """The event was written by a later version of the program than this one."""
+    """The event was written by a later version of the program."""
 
 
 def current_version(event_type: str) -> int:
-    """The version in which events of this type are stored today: one more than there are steps."""
+    """The schema version in which events of this type are stored today."""
     version = 1
     while (event_type, version) in UPCASTERS:
         version += 1
@@ -28,7 +28,7 @@ def current_version(event_type: str) -> int:
 
 
 def upcast(event_type: str, version: int, parts: Parts) -> Parts:
-    """The payload as today's version would have stored it; FromTheFuture where only a later program can know."""
+    """The payload in today's schema version; raises `FromTheFuture` for a later version."""
     today = current_version(event_type)
     if version > today:
         raise FromTheFuture(f"{event_type} of version {version}, and this program knows {today}")

@@ -1,1 +1,1 @@
-"""Consistency checks, rebuilding, and erasure."""
+"""Consistency checks, rebuilding of projections, key rotation, and erasure."""

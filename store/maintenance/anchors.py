@@ -1,7 +1,7 @@
-"""Where every log ends, kept in a file outside the database: what is put back to an earlier state as a whole shows too.
+"""Anchors: the head of every log, kept in a file outside the database, which reveals that a whole log was rolled back.
 
-The chain says that a log was not changed by whoever has no master key; only what was noted elsewhere says that it was not
-replaced by an older one of its own.
+The hash chain proves that nobody without a master key changed a log; only a record elsewhere proves that the log was
+not replaced by an older state of itself.
 """
 
 import json
@@ -19,7 +19,7 @@ BATCH = 1_000
 
 
 class AnchoredHead(NamedTuple):
-    """The number of a case's last event, that event's hash, and how many reads of it are in the access log."""
+    """A case's stream head: `seq` and `hash` of its last event, and `reads`, its number of access log entries."""
 
     seq: int
     hash: str
@@ -27,11 +27,11 @@ class AnchoredHead(NamedTuple):
 
 
 Heads = dict[str, AnchoredHead]
-"""case → where its log ends."""
+"""case id → stream head."""
 
 
 def read(anchor: Path) -> Heads:
-    """What was noted; nothing where there is no such file yet. ValueError where it is none of ours."""
+    """The recorded heads; empty if the file does not exist. Raises ValueError for a file of another format."""
     if not anchor.exists():
         return {}
     try:
@@ -45,7 +45,7 @@ def read(anchor: Path) -> Heads:
 
 
 def write(anchor: Path, heads: Mapping[str, AnchoredHead]) -> None:
-    """Notes where every log ends now; whoever reads it meanwhile finds the old file or the new one."""
+    """Replace the file atomically with these heads."""
     lines = (json.dumps({"case_id": id_, **head._asdict()}) for id_, head in heads.items())
     fresh = anchor.with_name(f"{anchor.name}.new")
     fresh.write_text("".join(f"{line}\n" for line in lines))
@@ -53,22 +53,22 @@ def write(anchor: Path, heads: Mapping[str, AnchoredHead]) -> None:
 
 
 async def heads(connection: AsyncConnection) -> Heads:
-    """Where every log ends now."""
+    """The current head of every log."""
     ends = select(events.c.case_id, func.max(events.c.seq).label("seq")).group_by(events.c.case_id).subquery()
     last = and_(events.c.case_id == ends.c.case_id, events.c.seq == ends.c.seq)
     query = select(events.c.case_id, events.c.seq, events.c.hash).join(ends, last).order_by(events.c.case_id)
-    looked_at = await _reads(connection)
-    found = await connection.execute(query)
-    return {str(id_): AnchoredHead(seq, hash_.hex(), looked_at.get(id_, 0)) for id_, seq, hash_ in found}
+    reads = await _reads(connection)
+    last_events = await connection.execute(query)
+    return {str(id_): AnchoredHead(seq, hash_.hex(), reads.get(id_, 0)) for id_, seq, hash_ in last_events}
 
 
-async def _reads(connection: AsyncConnection, some: Sequence[UUID] | None = None) -> dict[UUID, int]:
-    """How many reads of each case are on record, lists that named it among them; a row that is there twice counts once."""
+async def _reads(connection: AsyncConnection, case_ids: Sequence[UUID] | None = None) -> dict[UUID, int]:
+    """Number of recorded reads per case, including lists that named it; duplicated rows count once."""
     its_own = select(access_log.c.case_id, access_log.c.voucher).where(access_log.c.case_id.is_not(None))
     listed = select(func.unnest(access_log.c.cases).label("case_id"), access_log.c.voucher)
-    if some is not None:
-        its_own = its_own.where(access_log.c.case_id.in_(some))
-        listed = listed.where(access_log.c.cases.overlap(some))
+    if case_ids is not None:
+        its_own = its_own.where(access_log.c.case_id.in_(case_ids))
+        listed = listed.where(access_log.c.cases.overlap(case_ids))
     rows = union_all(its_own, listed).subquery()
     count = func.count(func.distinct(rows.c.voucher)).label("reads")
     query = select(rows.c.case_id, count).group_by(rows.c.case_id)
@@ -76,26 +76,29 @@ async def _reads(connection: AsyncConnection, some: Sequence[UUID] | None = None
 
 
 async def not_as_noted(connection: AsyncConnection, noted: Heads) -> list[tuple[str, str]]:
-    """Each case whose log does not go through what was noted of it, and what there is instead."""
+    """Each case whose log does not contain its anchored head, with a description of the difference."""
     found: list[tuple[str, str]] = []
-    for some in _in_batches(noted):
-        query = select(events.c.case_id, events.c.seq, events.c.hash).where(events.c.case_id.in_(some))
+    for batch in _in_batches(noted):
+        query = select(events.c.case_id, events.c.seq, events.c.hash).where(events.c.case_id.in_(batch))
         stored = {(str(id_), seq): hash_.hex() for id_, seq, hash_ in await connection.execute(query)}
-        looked_at = await _reads(connection, [UUID(id_) for id_ in some])
-        for id_ in some:
+        reads_now = await _reads(connection, [UUID(id_) for id_ in batch])
+        for id_ in batch:
             head = noted[id_]
-            said = [_said(stored.get((id_, head.seq)), head), _missed(looked_at.get(UUID(id_), 0), head.reads)]
-            found += [(id_, line) for line in said if line]
+            lines = [
+                _event_difference(stored.get((id_, head.seq)), head),
+                _reads_difference(reads_now.get(UUID(id_), 0), head.reads),
+            ]
+            found += [(id_, line) for line in lines if line]
     return found
 
 
-def _said(stored: str | None, head: AnchoredHead) -> str:
+def _event_difference(stored: str | None, head: AnchoredHead) -> str:
     if stored is None:
         return f"anchor: event {head.seq} was in the log and is missing"
     return "" if stored == head.hash else f"anchor: event {head.seq} is another one than was noted"
 
 
-def _missed(reads: int, noted: int) -> str:
+def _reads_difference(reads: int, noted: int) -> str:
     return f"anchor: {noted} reads were in the access log, and {reads} are" if reads < noted else ""
 
 

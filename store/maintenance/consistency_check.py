@@ -1,4 +1,4 @@
-"""Holding a case's log against its hash chain, projections, outbox and commands; says each difference in a sentence."""
+"""Compare a case's log with its hash chain, projections, outbox and commands; each difference is one sentence."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -28,19 +28,19 @@ NOT_FOLDED = ("engine_version", "voucher")
 
 
 async def differences(connection: AsyncConnection, reader: CaseRepository, case_id: str) -> list[str]:
-    """What does not agree; empty where chain, projections, outbox and commands are as the log has them.
+    """The differences; empty if chain, projections, outbox and commands agree with the log.
 
-    The connection reads one snapshot (REPEATABLE READ) where the case may be changing.
+    The connection needs a REPEATABLE READ snapshot if the case may be changing.
     """
     rows = [dict(row) for row in await reader.rows(connection, case_id)]
     if not rows:
-        return await _nothing_but_projections(connection, case_id)
+        return await _orphaned_projection(connection, case_id)
     broken = [*broken_chain(rows, lasting(connection).chain(case_id)), *wrong_end(rows, rows[-1]["the_end"])]
-    broken += await _not_vouched_for(connection, case_id)
+    broken += await _forged_rows(connection, case_id)
     try:
         key = await reader.key(connection, case_id)
     except KeyUnavailable as error:
-        return [*broken, *await _unreadable(connection, case_id, error)]
+        return [*broken, *await _missing_key(connection, case_id, error)]
     events, unopened_ones = opened_or_said(rows, key, reader.own_keys.opener())
     if unopened_ones:
         return [*broken, *unopened_ones]
@@ -48,39 +48,46 @@ async def differences(connection: AsyncConnection, reader: CaseRepository, case_
     erased = {event.actor.organisation for event in events if event.erased}
     return [
         *broken,
-        *await _projections(connection, reader, case, rows[-1]["hash"]),
-        *(await _erased_by_nobody(connection, case_id, erased) if erased else await _counted(connection, case, events)),
-        *await _told(connection, case, events),
-        *await _commands(connection, case),
+        *await _projection_differences(connection, reader, case, rows[-1]["hash"]),
+        *(
+            await _unrecorded_erasures(connection, case_id, erased)
+            if erased
+            else await _fact_differences(connection, case, events)
+        ),
+        *await _outbox_differences(connection, case, events),
+        *await _command_differences(connection, case),
     ]
 
 
-async def _counted(connection: AsyncConnection, case: Case, events: list[Event]) -> list[str]:
+async def _fact_differences(connection: AsyncConnection, case: Case, events: list[Event]) -> list[str]:
     wanted = fact_rows(unopened(case.id), events, case)
     return await _compare(connection, facts, facts.c.case_id == UUID(case.id), wanted)
 
 
-async def _erased_by_nobody(connection: AsyncConnection, case_id: str, owners: set[str]) -> list[str]:
-    """Entries whose key is gone, and of which no erasure is on record; what was counted of the others can not be made anew."""
+async def _unrecorded_erasures(connection: AsyncConnection, case_id: str, owners: set[str]) -> list[str]:
+    """Owners whose entries cannot be decrypted and whose erasure is not on record.
+
+    Facts are not compared in this case, because they were computed from the erased entries.
+    """
     on_record = await owners_erased(connection, case_id)
     missing = sorted(owners - on_record) if None not in on_record else []
     return [f"entries of {owner} cannot be opened, and no erasure of them is on record" for owner in missing]
 
 
-async def _nothing_but_projections(connection: AsyncConnection, case_id: str) -> list[str]:
+async def _orphaned_projection(connection: AsyncConnection, case_id: str) -> list[str]:
     found = await connection.execute(select(cases.c.id).where(cases.c.id == UUID(case_id)))
     return ["cases: is not in the log"] if found.first() else []
 
 
-async def _unreadable(connection: AsyncConnection, case_id: str, error: KeyUnavailable) -> list[str]:
-    """Only an erasure that is on record leaves nothing to compare."""
+async def _missing_key(connection: AsyncConnection, case_id: str, error: KeyUnavailable) -> list[str]:
+    """A missing key is a difference unless the erasure is on record."""
     if case_id in await erased_among(connection, [case_id]):
         return []
     return [f"the key cannot be opened, and no erasure is on record: {error}"]
 
 
-async def _not_vouched_for(connection: AsyncConnection, case_id: str) -> list[str]:
-    """Rows about the case, of whatever table, that no process with the keys wrote."""
+async def _forged_rows(connection: AsyncConnection, case_id: str) -> list[str]:
+    """Rows about the case, in any table with vouchers, that are forged or duplicated."""
     found: list[str] = []
     for voucher in VOUCHED:
         table = voucher.table
@@ -94,12 +101,12 @@ async def _not_vouched_for(connection: AsyncConnection, case_id: str) -> list[st
         found += [
             f"{_named(table, row)}: was not written with the keys" for row in rows if not ours(connection, table, row)
         ]
-        found += [f"{_named(table, row)}: is there twice" for row in _again(rows)]
-    return found + await _hold(connection, case_id)
+        found += [f"{_named(table, row)}: is there twice" for row in _duplicates(rows)]
+    return found + await _hold_differences(connection, case_id)
 
 
 async def strangers(connection: AsyncConnection) -> list[str]:
-    """Rows about no case that no process with the keys wrote: nobody is let in by one, and it is said that it is there."""
+    """Forged rows in tables without a case id; they grant no access, but are reported."""
     found: list[str] = []
     for table in (voucher.table for voucher in VOUCHED if "case_id" not in voucher.table.c):
         kept = select(table).where(table.c.voucher != NONE)
@@ -117,13 +124,13 @@ async def strangers(connection: AsyncConnection) -> list[str]:
 
 
 def _about(table: Table, case_id: str) -> ColumnElement[bool]:
-    """Rows that name the case, alone or among others."""
+    """Condition for rows that name the case, alone or in a list."""
     its_own = table.c.case_id == UUID(case_id)
     return or_(its_own, table.c.cases.contains([UUID(case_id)])) if "cases" in table.c else its_own
 
 
-async def _hold(connection: AsyncConnection, case_id: str) -> list[str]:
-    """Whether the case is held exactly where it was when somebody last held or released it."""
+async def _hold_differences(connection: AsyncConnection, case_id: str) -> list[str]:
+    """Compare the row in `legal_holds` with the high-water mark of the last hold or release."""
     there = (
         await connection.execute(select(legal_holds.c.case_id).where(legal_holds.c.case_id == UUID(case_id)))
     ).first()
@@ -134,8 +141,8 @@ async def _hold(connection: AsyncConnection, case_id: str) -> list[str]:
     ]
 
 
-def _again(rows: Iterable[RowMapping]) -> Iterator[RowMapping]:
-    """Rows that are copies of one before them."""
+def _duplicates(rows: Iterable[RowMapping]) -> Iterator[RowMapping]:
+    """Rows that duplicate an earlier row."""
     seen: set[bytes] = set()
     for row in rows:
         if row["voucher"] in seen:
@@ -147,40 +154,40 @@ def _named(table: Table, row: RowMapping) -> str:
     return f"{table.name} {_key(dict(row), [column.name for column in table.primary_key])}"
 
 
-TOLD = ("event_type", "rule", "deadline")
-"""What a row of the outbox says, besides whom of which event."""
+COMPARED = ("event_type", "rule", "deadline")
+"""Columns of the outbox that are compared, besides seq and recipient."""
 
 
-async def _told(connection: AsyncConnection, case: Case, events: list[Event]) -> list[str]:
-    """The outbox has whoever is to be told, and nobody else, of nothing else."""
+async def _outbox_differences(connection: AsyncConnection, case: Case, events: list[Event]) -> list[str]:
+    """Compare the outbox with the notifications derived from the log."""
     query = select(outbox).where(outbox.c.case_id == UUID(case.id))
-    put_in = {_whom(row): [row[name] for name in TOLD] for row in (await connection.execute(query)).mappings()}
+    put_in = {_recipient(row): [row[name] for name in COMPARED] for row in (await connection.execute(query)).mappings()}
     rows = outbox_rows(case, events, events[-1].recorded_at)
-    wanted = {_whom(row): [row[name] for name in TOLD] for row in rows}
-    missing = [f"outbox: nobody tells {_words(whom)}" for whom in wanted.keys() - put_in.keys()]
-    extra = [f"outbox: tells {_words(whom)}, and should not" for whom in put_in.keys() - wanted.keys()]
+    wanted = {_recipient(row): [row[name] for name in COMPARED] for row in rows}
+    missing = [f"outbox: nobody tells {_described(whom)}" for whom in wanted.keys() - put_in.keys()]
+    extra = [f"outbox: tells {_described(whom)}, and should not" for whom in put_in.keys() - wanted.keys()]
     other = [
-        f"outbox: tells {_words(whom)}, and says something else"
+        f"outbox: tells {_described(whom)}, and says something else"
         for whom in wanted.keys() & put_in.keys()
         if wanted[whom] != put_in[whom]
     ]
     return sorted([*missing, *extra, *other])
 
 
-Whom = tuple[int, str, str]
+Recipient = tuple[int, str, str]
 
 
-def _whom(row: Mapping[Any, Any]) -> Whom:
+def _recipient(row: Mapping[Any, Any]) -> Recipient:
     return row["seq"], row["organisation"], row["role"]
 
 
-def _words(whom: Whom) -> str:
+def _described(whom: Recipient) -> str:
     seq, organisation, role = whom
     return f"{organisation} ({role}) of event {seq}"
 
 
-async def _commands(connection: AsyncConnection, case: Case) -> list[str]:
-    """Each command was recorded as events of its own, and they are in the log."""
+async def _command_differences(connection: AsyncConnection, case: Case) -> list[str]:
+    """Each command must have a span of events of its own, within the log."""
     spans = select(commands.c.first_seq, commands.c.last_seq).where(commands.c.case_id == UUID(case.id))
     spans = spans.order_by(commands.c.first_seq)
     found, before = [], 0
@@ -193,7 +200,9 @@ async def _commands(connection: AsyncConnection, case: Case) -> list[str]:
     return found
 
 
-async def _projections(connection: AsyncConnection, reader: CaseRepository, case: Case, last_hash: bytes) -> list[str]:
+async def _projection_differences(
+    connection: AsyncConnection, reader: CaseRepository, case: Case, last_hash: bytes
+) -> list[str]:
     await reader.fingerprints.unlock_on(connection, reader.ring)
     places = homes(reader.fingerprints, case)
     known = {"last_hash": last_hash, "recorded_at": case.recorded_at, "erased_at": None}

@@ -1,9 +1,9 @@
-"""Erasing a case: its key is destroyed, and with it everything that was said; what happened when stays for the statistics.
+"""Erase a case by destroying its key, which makes its content unreadable; event types and times stay for statistics.
 
-The commit of the row in `erasures` makes an erasure last. What lies outside the database follows: the ledger, the key's
-file, the engine. Whoever dies in between leaves `finished_at` empty, and the next process that starts, or a worker,
-goes on from there; each step may be repeated. The ledger is a file that is in no backup of the database: a restored
-backup brings rows back, and `again` erases them again before anybody reads.
+The commit of the row in `erasures` makes an erasure final. Ledger, key file and engine follow outside the database. If
+a process dies in between, `finished_at` stays empty, and the next process to start, or a worker, continues; each step
+is idempotent. The ledger is a file that no backup of the database includes: a restored backup brings rows back, and
+`again` erases them again before anybody reads them.
 """
 
 import asyncio
@@ -43,12 +43,15 @@ class ErasureRefused(Exception):
 
 
 class NoSuchCase(Exception):
-    """There is no such case, or what was asked for is not for an erased one."""
+    """There is no such case, or the operation does not apply to an erased case."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveBasis:
-    """On what the archive authority lets documentation of public bodies be destroyed (arkivlova § 13): which decision, of when."""
+    """The archive authority's decision that permits destroying documentation of public bodies (arkivlova § 13).
+
+    `kind`: kind of decision. `reference`: its reference. `decided_on`: its date.
+    """
 
     kind: Literal["regulation", "permission", "single_items"]
     reference: str
@@ -56,7 +59,7 @@ class ArchiveBasis:
 
     @property
     def said(self) -> dict[str, str]:
-        """The same as the certificate has it."""
+        """The basis as JSON-ready values for the certificate."""
         return {"kind": self.kind, "reference": self.reference, "decided_on": self.decided_on.isoformat()}
 
 
@@ -69,13 +72,14 @@ async def erase(
     private: Set[str] = frozenset(),
     archive_basis: ArchiveBasis | None = None,
 ) -> dict[str, Any]:
-    """Deletes what the database has of the case, and returns the certificate; ErasureRefused, NoSuchCase.
+    """Delete the case's rows and return the certificate; raises `ErasureRefused` or `NoSuchCase`.
 
-    `private` are the organisations that are no public bodies; with any other in the case it takes an `archive_basis`.
+    `private` are the organisations that are not public bodies; if any other organisation was in the case, an
+    `archive_basis` is required.
 
-    KeyUnavailable where somebody changed which key is the case's: what would be destroyed is another's.
+    Raises `KeyUnavailable` if the case's key reference was forged, because another case's key would be destroyed.
 
-    When that is committed the case is erased for good; `finish` has to follow.
+    The erasure is final once committed; call `finish` afterwards.
     """
     mine = cases.c.id == UUID(case_id)
     query = select(cases.c.version, cases.c.last_hash).where(mine, cases.c.erased_at.is_(None)).with_for_update()
@@ -96,7 +100,7 @@ async def erase(
 def _certificate(
     case_id: str, at: datetime, by: str, destroyed: dict[str, int], was: Any, archive_basis: ArchiveBasis | None = None
 ) -> dict[str, Any]:
-    """What is given to whoever asked for the erasure; `was` is where the case's log ended."""
+    """The certificate for the requester; `was` is the stream head of the case."""
     return {
         "case_id": case_id,
         "erased_at": at.isoformat(),
@@ -111,7 +115,7 @@ def _certificate(
 
 
 async def _earlier_certificate(connection: AsyncConnection, case_id: str) -> dict[str, Any]:
-    """Of an erasure that was asked for before: whoever got no answer asks again, and what is left of it is finished."""
+    """The certificate of an earlier erasure, so that a repeated request gets the same answer."""
     if case_id not in await erased_among(connection, [case_id]):
         raise NoSuchCase
     query = select(erasures.c.certificate).where(erasures.c.case_id == UUID(case_id))
@@ -122,7 +126,7 @@ async def _earlier_certificate(connection: AsyncConnection, case_id: str) -> dic
 
 
 async def may_be_erased(connection: AsyncConnection, case_id: str) -> None:
-    """ErasureRefused where somebody has required that the case be kept, or a deadline runs in it."""
+    """Raise `ErasureRefused` if the case is under a legal hold or has an open deadline."""
     held = select(exists().where(legal_holds.c.case_id == UUID(case_id)))
     if (await connection.execute(held)).scalar_one() or is_held(connection, case_id):
         raise ErasureRefused("legal_hold")
@@ -132,13 +136,13 @@ async def may_be_erased(connection: AsyncConnection, case_id: str) -> None:
 
 
 async def _documents_a_public_body(connection: AsyncConnection, case_id: str, private: Set[str]) -> bool:
-    """Whether a public body was ever in the case: what was recorded by it, or came to it, is its documentation."""
+    """Whether a public body was ever in the case, so that the case documents its work."""
     here = select(parties.c.organisation).where(parties.c.case_id == UUID(case_id))
     return bool(set((await connection.execute(here)).scalars()) - private)
 
 
 async def _destroy(connection: AsyncConnection, case_id: str, at: datetime) -> dict[str, int]:
-    """Deletes the rows of the inventory; a message about many loses its lines about the case."""
+    """Delete the rows of the inventory, and the case's lines in messages about several cases."""
     destroyed = {deliveries.name: await withdraw(connection, case_id)}
     for table in ERASED:
         done = await connection.execute(delete(table).where(table.c.case_id == UUID(case_id)))
@@ -150,7 +154,7 @@ async def _destroy(connection: AsyncConnection, case_id: str, at: datetime) -> d
 
 
 async def finish(store: KeyStore, ledger: Path, erased: list[Erasure]) -> None:
-    """Writes what the ledger lacks of these erasures, and destroys their keys; OSError where the disk is away."""
+    """Add the erasures to the ledger if missing, and destroy their keys; raises OSError if the disk fails."""
     await asyncio.to_thread(_finish, store, ledger, erased)
 
 
@@ -162,14 +166,14 @@ def _finish(store: KeyStore, ledger: Path, erased: list[Erasure]) -> None:
 
 
 async def finished(connection: AsyncConnection, case_id: str, at: datetime) -> None:
-    """Notes that nothing is left to be done for an erasure."""
+    """Record that no step of the erasure is left."""
     await connection.execute(update(erasures).where(erasures.c.case_id == UUID(case_id)).values(finished_at=at))
 
 
 async def hold(connection: AsyncConnection, case_id: str, by: str, at: datetime) -> None:
-    """A court or an authority needs the case: it may not be erased; NoSuchCase."""
+    """Place a legal hold: a court or an authority needs the case, so it may not be erased. Raises `NoSuchCase`."""
     mine = select(cases.c.id).where(cases.c.id == UUID(case_id), cases.c.erased_at.is_(None))
-    # Whoever is erasing it has the row, and is waited for.
+    # A concurrent erasure holds the row lock: wait for it.
     if (await connection.execute(mine.with_for_update())).one_or_none() is None:
         raise NoSuchCase
     await _mark_hold(connection, case_id, held=True)
@@ -178,15 +182,15 @@ async def hold(connection: AsyncConnection, case_id: str, by: str, at: datetime)
 
 
 async def release(connection: AsyncConnection, case_id: str) -> None:
-    """The hold is lifted."""
-    # Whoever is just holding it has the row, and is waited for.
+    """Lift the legal hold."""
+    # A concurrent hold has the row lock: wait for it.
     await connection.execute(select(cases.c.id).where(cases.c.id == UUID(case_id)).with_for_update())
     await connection.execute(delete(legal_holds).where(legal_holds.c.case_id == UUID(case_id)))
     await _mark_hold(connection, case_id, held=False)
 
 
 def is_held(connection: AsyncConnection, case_id: str) -> bool:
-    """Whether the case was held and not released, whatever the table says: its mark is odd."""
+    """Whether the high-water mark says that the case is held (odd: held, even: released), whatever the table says."""
     return lasting(connection).marks.of(f"legal_holds {case_id}") % 2 == 1
 
 
@@ -197,7 +201,7 @@ async def _mark_hold(connection: AsyncConnection, case_id: str, *, held: bool) -
 
 
 def note(ledger: Path, erased: list[Erasure]) -> None:
-    """Writes erasures into the ledger, and returns when they are on the disk."""
+    """Append erasures to the ledger and return when they are on disk."""
     with ledger.open("a+b") as file:
         begins = b"" if _ends_a_line(file) else b"\n"
         file.write(begins + b"".join(f"{one.line}\n".encode() for one in erased))
@@ -206,13 +210,13 @@ def note(ledger: Path, erased: list[Erasure]) -> None:
 
 
 def ledger_lines(ledger: Path) -> list[Erasure]:
-    """Every erasure that the ledger knows of."""
+    """All erasures in the ledger."""
     text = ledger.read_text() if ledger.exists() else ""
     return [erased for line in text.splitlines() if (erased := _noted(line))]
 
 
 def _noted(line: str) -> Erasure | None:
-    """What a line says; None of one that was cut off when its process died, and is written again."""
+    """The erasure of a ledger line; None for a line truncated by a crash, which is written again."""
     try:
         return Erasure.read(line)
     except (ValueError, KeyError, TypeError):
@@ -222,7 +226,7 @@ def _noted(line: str) -> Erasure | None:
 
 
 def _ends_a_line(file: IO[bytes]) -> bool:
-    """Whether what is written next begins a line of its own."""
+    """Whether the file is empty or ends with a newline."""
     if file.seek(0, os.SEEK_END) == 0:
         return True
     file.seek(-1, os.SEEK_END)
@@ -230,7 +234,7 @@ def _ends_a_line(file: IO[bytes]) -> bool:
 
 
 async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> list[str]:
-    """Erases again what restored backups brought back, of the database or of the key store; the cases found back."""
+    """Erase again the cases and keys that a restored backup brought back; return the cases."""
     noted = await asyncio.to_thread(ledger_lines, ledger)
     async with engine.begin() as connection:
         back = await _back(connection, noted)
@@ -240,7 +244,7 @@ async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> list[str]
 
 
 async def _back(connection: AsyncConnection, noted: list[Erasure]) -> list[str]:
-    """Erases the cases of the ledger that the database has as if nothing had happened."""
+    """Erase the cases that are in the ledger but not erased in the database."""
     wanted = {one.case_id: one for one in noted if not one.own}
     alive = (cases.c.id.in_([UUID(id_) for id_ in wanted]), cases.c.erased_at.is_(None))
     found = (await connection.execute(select(cases.c.id, cases.c.version, cases.c.last_hash).where(*alive))).all()
@@ -258,7 +262,7 @@ async def _back(connection: AsyncConnection, noted: list[Erasure]) -> list[str]:
 
 
 async def _key_or(connection: AsyncConnection, noted: Erasure) -> UUID | None:
-    """The key that the database has for the case, or that the ledger names."""
+    """The case's key according to the database, or else according to the ledger."""
     try:
         return await key_of(connection, noted.case_id) or noted.key
     except KeyUnavailable:

@@ -1,7 +1,8 @@
-"""Erasing what a private organisation recorded in a case, while the case of the public bodies stays.
+"""Erase a private organisation's entries in a case, while the case of the public bodies stays.
 
-Its keys are destroyed (`store.events.owner_keys`); what is left of its entries is what `domain.facts.own_content` says. As with a whole case
-(`store.maintenance.crypto_shredding`), the commit of the row makes it last, and ledger and key store follow.
+The owner keys are destroyed (`store.events.owner_keys`); `domain.facts.own_content` defines the rest of each entry. As
+for a whole case (`store.maintenance.crypto_shredding`), the commit of the row makes the erasure final, and ledger and
+key store follow.
 """
 
 import asyncio
@@ -42,9 +43,9 @@ async def erase(
     by: str,
     at: datetime,
 ) -> dict[str, Any]:
-    """Notes that the owner's entries in the case are erased, and returns the certificate; ErasureRefused, NoSuchCase.
+    """Record the erasure of the owner's entries and return the certificate; raises `ErasureRefused` or `NoSuchCase`.
 
-    Public bodies are refused: what they document is erased with the case, on a decision. `finish` has to follow.
+    Public bodies are refused: their documentation is erased with the case, on a decision. Call `finish_all` afterwards.
     """
     mine = cases.c.id == UUID(case_id)
     if (
@@ -58,23 +59,23 @@ async def erase(
     if not entries:
         raise crypto_shredding.NoSuchCase
     if 1 in entries:
-        # It opened the case: by what it said of the person then, another case would know her.
+        # The erased entry opened the case: its hashed traits would still match another case of the person.
         await connection.execute(delete(known_persons).where(known_persons.c.case_id == UUID(case_id)))
     files = sorted(set(entries.values()))
-    await _note(connection, EntryErasure(uuid4(), case_id, owner, at.isoformat(), by, tuple(files)))
+    await _insert(connection, EntryErasure(uuid4(), case_id, owner, at.isoformat(), by, tuple(files)))
     about = {"case_id": case_id, "organisation": owner, "erased_at": at.isoformat(), "erased_by": by}
     return {**about, "entries": len(entries), "keys": len(files), "stays": STAYS, "why": WHY}
 
 
 async def entries_of(connection: AsyncConnection, reader: CaseRepository, case_id: str, owner: str) -> dict[int, UUID]:
-    """The owner's entries, each with the file of its key."""
+    """The owner's entries: seq → key file."""
     key = await reader.key(connection, case_id)
     rows = [dict(row) for row in await reader.rows(connection, case_id)]
     parts = ((row["seq"], orjson.loads(unpacked(unseal(key, row["payload"], bound(row_of(row)))))) for row in rows)
     return {seq: UUID(part["own"]["key"]) for seq, part in parts if part["by"] == owner and "own" in part}
 
 
-async def _note(connection: AsyncConnection, one: EntryErasure) -> None:
+async def _insert(connection: AsyncConnection, one: EntryErasure) -> None:
     at = datetime.fromisoformat(one.erased_at)
     values = {"id": one.id, "case_id": one.case_id, "owner": one.owner, "erased_at": at, "by": one.by}
     row = VOUCHERS[own_erasures].with_voucher(lasting(connection), {**values, "files": list(one.files)})
@@ -83,31 +84,31 @@ async def _note(connection: AsyncConnection, one: EntryErasure) -> None:
 
 
 async def finish_all(engine: AsyncEngine, store: KeyStore, ledger: Path, at: datetime) -> int:
-    """Does what is left of every erasure of entries; returns how many that was. May be repeated."""
+    """Complete all pending erasures of entries and return their number; idempotent."""
     async with engine.connect() as connection:
-        left = await own_erased(connection, own_erasures.c.finished_at.is_(None))
-    for one in left:
+        pending = await own_erased(connection, own_erasures.c.finished_at.is_(None))
+    for one in pending:
         await crypto_shredding.finish(store, ledger, one.keys)
         async with engine.begin() as connection:
             done = update(own_erasures).where(own_erasures.c.id == one.id).values(finished_at=at)
             await connection.execute(done)
-    return len(left)
+    return len(pending)
 
 
 async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> None:
-    """Erases again what restored backups brought back: of the key store a key, of the database that it was erased."""
+    """Erase again after a restore: keys that the key store's backup brought back, and rows that the database lost."""
     noted = [one for one in await asyncio.to_thread(crypto_shredding.ledger_lines, ledger) if one.own]
     async with engine.begin() as connection:
         known = await own_erased(connection)
         for case_id, lost in _lost(noted, {file for one in known for file in one.files}).items():
             await connection.execute(delete(known_persons).where(known_persons.c.case_id == UUID(case_id)))
             files = tuple(one.key for one in lost if one.key)
-            await _note(connection, EntryErasure(uuid4(), case_id, None, lost[0].erased_at, lost[0].erased_by, files))
+            await _insert(connection, EntryErasure(uuid4(), case_id, None, lost[0].erased_at, lost[0].erased_by, files))
     await crypto_shredding.finish(store, ledger, [*(key for one in known for key in one.keys), *noted])
 
 
 def _lost(noted: Iterable[Erasure], known: set[UUID]) -> dict[str, list[Erasure]]:
-    """What the ledger knows and the database does not, by case."""
+    """Erasures in the ledger that the database does not have, by case."""
     lost: dict[str, list[Erasure]] = {}
     for one in noted:
         if one.key not in known:

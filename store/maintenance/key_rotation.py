@@ -1,4 +1,4 @@
-"""Whether the master keys at hand open what is stored, and wrapping all of it anew with the first of them."""
+"""Check that the master keys open everything stored, and rewrap everything with the current master key."""
 
 import asyncio
 from collections import Counter
@@ -20,7 +20,11 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """A table whose rows hold something that a master key wraps; `bound_to` says what it is bound to, from the row's id."""
+    """A table with a secret wrapped by a master key.
+
+    `table`: the table. `id`: its id column. `secret`: the column of the wrapped secret. `bound_to`: the associated data
+    of a row, from its id.
+    """
 
     table: Table
     id: str
@@ -29,18 +33,19 @@ class Wrapped:
 
 
 WRAPPED = (
-    Wrapped(secrets,   "name",    "wrapped", blind_index.bound_to),
-    Wrapped(webhooks,  "id",      "secrets", lambda id_: f"webhook {id_}"),
-)  # fmt: skip
-"""Everything that master keys wrap in the database; the cases' keys are in the key store. Whatever is missing here is lost when an old key is taken away."""
+    Wrapped(secrets, "name", "wrapped", blind_index.bound_to),
+    Wrapped(webhooks, "id", "secrets", lambda id_: f"webhook {id_}"),
+)
+"""All secrets in the database that master keys wrap; the cases' keys are in the key store. A secret that is missing
+here is lost when an old master key is removed."""
 
 
 class WrongKeys(Exception):
-    """The ring of master keys does not open what is stored; says which keys are missing or wrong."""
+    """The master key ring does not open everything stored; the message names the missing or wrong keys."""
 
 
 async def in_use(connection: AsyncConnection, store: KeyStore) -> Mapping[str, int]:
-    """The names of the master keys that wrap something, and how much."""
+    """Number of wrapped keys and secrets per master key."""
     found: dict[str, int] = Counter(await asyncio.to_thread(lambda: [key.master for _, key in store.all()]))
     for row in WRAPPED:
         master = row.table.c.master
@@ -50,7 +55,7 @@ async def in_use(connection: AsyncConnection, store: KeyStore) -> Mapping[str, i
 
 
 async def require_keys(connection: AsyncConnection, ring: KeyRing, store: KeyStore) -> None:
-    """WrongKeys where a master key that wraps something is missing, or is another one of the same name."""
+    """Raise `WrongKeys` if a master key in use is missing, or differs under the same name."""
     samples = await asyncio.to_thread(lambda: {key.master: (id_, key) for id_, key in store.all()})
     for id_, key in samples.values():
         _require(ring, key.wrapped, key.master, str(id_))
@@ -71,9 +76,10 @@ def _require(ring: KeyRing, wrapped: bytes, master: str, bound_to: str) -> None:
 
 
 async def rotate(engine: AsyncEngine, ring: KeyRing, store: KeyStore) -> AsyncIterator[int]:
-    """Wraps everything anew with the ring's first key, a batch at a time; yields how many each wrapped.
+    """Rewrap everything with the ring's first key in batches; yield the number of each batch.
 
-    May be repeated, stopped, and run beside everything else; WrongKeys where something cannot be opened.
+    Can be repeated, interrupted, and run concurrently with the program. Raises `WrongKeys` if something cannot be
+    opened.
     """
     await asyncio.to_thread(store.finish_left)
     ids = await asyncio.to_thread(store.ids)
@@ -95,11 +101,11 @@ def _files(ring: KeyRing, store: KeyStore, ids: Sequence[UUID]) -> int:
 
 
 async def _batch(engine: AsyncEngine, ring: KeyRing, row: Wrapped, after: Any) -> tuple[Any, int] | None:
-    """The last id of the batch and how many rows it wrapped; None where nothing is left after this id."""
+    """Rewrap one batch; return its last id and its number of rows, or None if no row is left after `after`."""
     id_, secret, master = row.table.c[row.id], row.table.c[row.secret], row.table.c.master
     beyond: list[ColumnElement[bool]] = [] if after is None else [id_ > after]
     query = select(id_, secret, master).where(master != ring.current, *beyond).order_by(id_).limit(BATCH)
-    # Whoever changed or destroyed a row in between is right.
+    # A row that was changed or deleted concurrently stays as it is.
     unchanged = update(row.table).where(id_ == bindparam("is_id"), secret == bindparam("was"))
     async with engine.begin() as connection:
         found = (await connection.execute(query)).all()

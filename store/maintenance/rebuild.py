@@ -1,4 +1,4 @@
-"""The projections of a case written anew from its log; what somebody was to be told and was not is put in the outbox."""
+"""Rewrite a case's projections from its log, and add missing notifications to the outbox."""
 
 from uuid import UUID
 
@@ -19,16 +19,16 @@ from store.projections.statistics_facts import fact_rows
 
 
 async def every_case(connection: AsyncConnection) -> list[str]:
-    """The cases of the log, and those that only a projection knows."""
+    """The ids of all cases in the log or in the projection."""
     query = union(select(events.c.case_id), select(cases.c.id))
     return sorted(str(id_) for id_ in (await connection.execute(query)).scalars())
 
 
 async def rebuild(connection: AsyncConnection, reader: CaseRepository, case_id: str) -> None:
-    """Brings the projections to what the log says, while nobody else writes to the case; KeyUnavailable leaves them.
+    """Rewrite the projections under a lock on the case; raises `KeyUnavailable` without changing anything.
 
-    That is raised where the log itself was changed, too. What is counted stays as it is where entries were erased: it was
-    made of them.
+    A log that fails the chain check raises `KeyUnavailable` as well. Facts stay unchanged if entries were erased,
+    because they were computed from those entries.
     """
     id_ = UUID(case_id)
     await connection.execute(select(cases.c.id).where(cases.c.id == id_).with_for_update())

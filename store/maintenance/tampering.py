@@ -1,4 +1,4 @@
-"""What was changed in a log, said in sentences: found by trying what a row may have said before it was changed."""
+"""Describe tampering with a log in sentences, by trying which original values of a row would be valid."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ FIRST_BLOCK = b"\0\0\0\2"
 
 
 def broken_chain(rows: Sequence[StoredRow], chain: bytes) -> list[str]:
-    """Where the log is not as it was chained, and what it is that was changed."""
+    """Where the log violates the hash chain, and the changed column if it can be determined."""
     previous = START_OF_CHAIN
     found: list[str] = []
     for n, stored in enumerate(rows, 1):
@@ -32,7 +32,7 @@ def broken_chain(rows: Sequence[StoredRow], chain: bytes) -> list[str]:
             return [*found, f"event {n} is missing"]
         if chained(row, chain, previous) != row.hash:
             fits = partial(_chains, chain=chain, previous=previous)
-            because = _what(row, fits, len(rows))
+            because = _changed_part(row, fits, len(rows))
             found.append(f"event {n} does not fit the hash chain{because and f': {because}'}")
         previous = row.hash
     return found
@@ -43,7 +43,7 @@ def _chains(row: StoredEvent, *, chain: bytes, previous: bytes) -> bool:
 
 
 def wrong_end(rows: Sequence[StoredRow], head: bytes | None) -> list[str]:
-    """Whether the log ends where its case says that it did when it was last written."""
+    """Whether the log ends at the head recorded in its case's row."""
     if head is None or (rows and rows[-1]["hash"] == head):
         return []
     if head == b"":
@@ -52,27 +52,27 @@ def wrong_end(rows: Sequence[StoredRow], head: bytes | None) -> list[str]:
 
 
 def opened_or_said(rows: Iterable[StoredRow], key: bytes, open_own: OpenOwn) -> tuple[list[Event], list[str]]:
-    """The events that open, and of each other one why it does not."""
+    """The events that decrypt, and for each other row why it does not."""
     events: list[Event] = []
     found: list[str] = []
-    of = list(rows)
-    for stored in of:
+    all_rows = list(rows)
+    for stored in all_rows:
         try:
             events.append(decode(stored, key, open_own))
         except KeyUnavailable:
-            because = _what(row_of(stored), partial(_opens, key=key, open_own=open_own), len(of)) or _elsewhere(
-                row_of(stored), key
-            )
+            because = _changed_part(
+                row_of(stored), partial(_opens, key=key, open_own=open_own), len(all_rows)
+            ) or _describe_other_change(row_of(stored), key)
             found.append(f"event {stored['seq']} can not be opened: {because}")
     return events, found
 
 
-def _what(row: StoredEvent, fits: Callable[[StoredEvent], bool], length: int) -> str:
-    """What was changed, if it was one thing; nothing where that can not be told."""
-    return next((what for other, what in _others(row, length) if fits(other)), "")
+def _changed_part(row: StoredEvent, fits: Callable[[StoredEvent], bool], length: int) -> str:
+    """The changed column, if a single change explains the failure; otherwise an empty string."""
+    return next((what for other, what in _candidates(row, length) if fits(other)), "")
 
 
-def _others(row: StoredEvent, length: int) -> Iterator[tuple[StoredEvent, str]]:
+def _candidates(row: StoredEvent, length: int) -> Iterator[tuple[StoredEvent, str]]:
     for type_ in EVENT_TYPES:
         yield replace(row, type=type_), f"its type was {type_}, not {row.type}"
     for role in ROLES:
@@ -89,16 +89,16 @@ def _opens(row: StoredEvent, *, key: bytes, open_own: OpenOwn) -> bool:
         decode({name: getattr(row, name) for name in StoredEvent.__slots__}, key, open_own)
     except KeyUnavailable:
         return False
-    except Exception:  # noqa: BLE001 - it opens, and is no event of this type
+    except Exception:  # noqa: BLE001 - it decrypts, but is no event of this type
         return True
     return True
 
 
-def _elsewhere(row: StoredEvent, key: bytes) -> str:
-    """Whether what is encrypted is whole, so that what was changed stands in the clear: when it happened, or several things."""
+def _describe_other_change(row: StoredEvent, key: bytes) -> str:
+    """The change to a row that no single change explains: to its content, or to a time or several plaintext columns."""
     counter = Cipher(AES(key), CTR(row.payload[:NONCE] + FIRST_BLOCK)).decryptor()
     try:
         orjson.loads(unpacked(counter.update(row.payload[NONCE:-TAG])))
-    except Exception:  # noqa: BLE001 - anything may come out of what was changed
+    except Exception:  # noqa: BLE001 - tampered data may fail in any way
         return "its content was changed, or it is none of this case's"
     return "one of its times was changed, or more than one thing"

@@ -1,1 +1,1 @@
-"""Who is told of what, and what leaves the house."""
+"""Notifications: outbox, fan-out, the delivery queue, throttling and webhooks."""

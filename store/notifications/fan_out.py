@@ -1,4 +1,4 @@
-"""Who gets which message over which channel, and when it may leave: from what the outbox says, without any I/O."""
+"""Fan-out: which recipient gets which message over which channel and when, from the outbox rows, without I/O."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,17 @@ from domain.tables.event_types import EVENT_TYPES
 from store.notifications.queue import Leaving, PlannedDelivery
 
 LEAD_AFTER = timedelta(days=2)
-"""How long after a breach nobody has taken hold of, the organisation's lead contact is told besides the coordinator."""
+"""Delay after an unhandled breach until the organisation's lead contact is notified besides the coordinator."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
-    """A row of the outbox: who is told of which event; `shown`: whether the role may know which."""
+    """A row of the outbox.
+
+    `case_id`, `seq`, `event_type`: the event. `rule`, `deadline`: the deadline that it is about, if any.
+    `organisation`, `role`: the recipient. `created_at`: the case's time. `shown`: whether the role may know the event
+    type. `remarks`: ids of rules that remark on the event, separated by spaces.
+    """
 
     case_id: str
     seq: int
@@ -33,7 +38,11 @@ class OutboxEntry:
 
 @dataclass(frozen=True, slots=True)
 class ActiveDeadline:
-    """A deadline of the case, as far as messages speak of it."""
+    """A deadline of the case, as far as messages mention it.
+
+    `id`, `rule`: the deadline and its rule. `organisation`: its owner. `started_by`: seq of the event that started it.
+    `due_at`, `state`: when it is due, and its state.
+    """
 
     id: str
     rule: str
@@ -45,14 +54,14 @@ class ActiveDeadline:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """An organisation's webhook: its id and the events that it wants."""
+    """A webhook: its `id`, its `organisation`, and the `events` that it subscribes to."""
 
     id: str
     organisation: str
     events: tuple[str, ...]
 
     def wants(self, event_type: str | None) -> bool:
-        """Whether it wants the event; one that may not be named goes only to who wants all."""
+        """Whether the subscription covers the event; None (a withheld type) is covered only by `*`."""
         return "*" in self.events or event_type in self.events
 
 
@@ -65,15 +74,15 @@ def planned(
     *,
     mail: bool,
 ) -> list[Leaving]:
-    """The messages for these rows of the outbox, each with the time at which it leaves; one for each event and route."""
+    """The messages for these outbox rows, each with its earliest send time; one per event and route."""
     found: dict[tuple[str, str], Leaving] = {}
-    # The same event may tell an organisation in two roles: the one that may know more comes first.
+    # An event may notify an organisation in two roles: the role that may know more comes first.
     for row in sorted(told, key=lambda t: (t.seq, not t.shown)):
         organisation = directory.organisations.get(row.organisation)
         if organisation is None:
             continue
         for message in _messages(row, deadlines, organisation, directory, subscriptions, mail=mail):
-            leaves = _leaves(row, deadlines, organisation, now)
+            leaves = _send_time(row, deadlines, organisation, now)
             found.setdefault((message.route, message.subject), (message, leaves))
     return list(found.values())
 
@@ -87,13 +96,13 @@ def _messages(
     *,
     mail: bool,
 ) -> Iterable[PlannedDelivery]:
-    said = content(row, deadlines)
+    message = content(row, deadlines)
     kind: Any = "failure" if row.event_type == "notification_failed" else "event"
-    about = (f"{row.case_id}:{row.seq}", organisation.id, kind, said, row.case_id, row.seq)
+    about = (f"{row.case_id}:{row.seq}", organisation.id, kind, message, row.case_id, row.seq)
     if mail and mail_addresses(organisation):
         yield PlannedDelivery(f"mail:{organisation.id}", *about)
     for hook in subscriptions:
-        if hook.organisation == organisation.id and hook.wants(said["event_type"]):
+        if hook.organisation == organisation.id and hook.wants(message["event_type"]):
             yield PlannedDelivery(f"webhook:{hook.id}", *about)
     if mail:
         yield from _to_the_lead(row, deadlines, directory)
@@ -102,20 +111,20 @@ def _messages(
 def _to_the_lead(
     row: OutboxEntry, deadlines: Sequence[ActiveDeadline], directory: Directory
 ) -> Iterable[PlannedDelivery]:
-    """What an organisation has not answered for days goes to whoever leads it, once for each breach."""
+    """The message to the lead contact about a breach that has been unhandled for days, once per breach."""
     deadline = next((d for d in deadlines if d.id == row.deadline), None)
     if row.event_type != "deadline_escalated" or deadline is None or row.created_at < deadline.due_at + LEAD_AFTER:
         return
     late = directory.organisations.get(deadline.organisation or "")
     if late and late.lead_contact:
-        said = content(row, deadlines)
+        message = content(row, deadlines)
         yield PlannedDelivery(
-            f"lead:{late.id}", f"{row.case_id}:{deadline.id}", late.id, "lead", said, row.case_id, row.seq
+            f"lead:{late.id}", f"{row.case_id}:{deadline.id}", late.id, "lead", message, row.case_id, row.seq
         )
 
 
 def content(row: OutboxEntry, deadlines: Sequence[ActiveDeadline]) -> dict[str, Any]:
-    """What there is to say: a reference, what happened, and what there is to do until when. Nobody's name."""
+    """The content of a message: case reference, event, and tasks with due times; no personal data."""
     about = next((d for d in deadlines if d.id == row.deadline), None)
     todo = [
         d for d in deadlines if d.started_by == row.seq and d.organisation == row.organisation and d.state == "open"
@@ -133,12 +142,12 @@ def content(row: OutboxEntry, deadlines: Sequence[ActiveDeadline]) -> dict[str, 
     }
 
 
-def _leaves(
+def _send_time(
     row: OutboxEntry, deadlines: Sequence[ActiveDeadline], organisation: Organisation, now: datetime
 ) -> datetime:
-    """Now; where the organisation asks for it, and it may wait, when the office opens.
+    """The earliest send time: now, or the opening of the office if the organisation asks for it and the event may wait.
 
-    What is counted in hours, or due before then, does not wait either.
+    A deadline counted in hours, or due before the office opens, does not wait.
     """
     if not organisation.hold_until_office_hours or EVENT_TYPES[row.event_type].at_once:
         return now
@@ -148,11 +157,11 @@ def _leaves(
 
 
 def _cannot_wait(deadline: ActiveDeadline, at: datetime, wait: timedelta) -> bool:
-    """What is counted in hours, or is due before the wait is over (by the case's clock, which may be ahead)."""
+    """Whether the deadline is counted in hours, or due before `wait` is over by the case's clock."""
     in_hours = isinstance(DEADLINE_RULES[deadline.rule][-1].length, Hours)
     return in_hours or at < deadline.due_at <= at + wait
 
 
 def mail_addresses(organisation: Organisation) -> list[str]:
-    """Where the organisation receives mail."""
+    """The organisation's mail addresses."""
     return [value for kind, value in organisation.channels if kind == "mail"]

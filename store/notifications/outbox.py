@@ -1,4 +1,4 @@
-"""Telling people in the statement that records: what is in their inboxes at once, and what is on its way to them."""
+"""Notifications written in the statement that appends: inbox entries delivered at once, and planned messages."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 
 class OutboxRows(NamedTuple):
-    """Rows of the outbox and of what leaves the house about them, and the routes on which that waits."""
+    """Rows of the outbox (`told`) and of the delivery queue (`leaving`), and the `routes` of the latter."""
 
     told: Sequence[Row]
     leaving: Sequence[Row] = ()
@@ -26,25 +26,28 @@ class OutboxRows(NamedTuple):
 
 
 def telling(change: Decision, directory: Directory, *, mail: bool) -> OutboxRows:
-    """Who is told of a change, by the wall clock; where it can not be said how, that is left to the activity `notify`."""
+    """The notifications for a decision, by the wall clock.
+
+    If the messages cannot be planned, the activity `notify` plans them later.
+    """
     rows, now = outbox_rows(change.now, change.events, change.at), datetime.now(UTC)
     try:
         messages = _messages(change.now, rows, directory, now, mail=mail)
-    except Exception:  # what happened is recorded, whatever is wrong with a mail about it
+    except Exception:  # an event is recorded even if a mail about it cannot be planned
         log.exception("messages_not_planned")
         return OutboxRows(rows)
     routes = tuple({message.route for message, _ in messages})
-    return OutboxRows([_at_once(row, directory, now) for row in rows], delivery_rows(messages, now), routes)
+    return OutboxRows([_delivered(row, directory, now) for row in rows], delivery_rows(messages, now), routes)
 
 
-def _at_once(row: Row, directory: Directory, now: datetime) -> Row:
-    """Told at the first attempt; whoever is not in this copy of the directory yet, by the activity, which reads it anew."""
+def _delivered(row: Row, directory: Directory, now: datetime) -> Row:
+    """The row marked as delivered, unless this copy of the directory lacks the recipient: `notify` delivers it then."""
     known = row["organisation"] in directory.organisations
     return {**row, "delivered_at": now if known else None, "attempts": int(known)}
 
 
 def _messages(case: Case, told: Sequence[Row], directory: Directory, now: datetime, *, mail: bool) -> list[Leaving]:
-    """What leaves by mail; subscriptions are not known here."""
+    """The planned mails; `notify` adds the webhooks."""
     if not (told and mail):
         return []
     running = [

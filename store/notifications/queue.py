@@ -1,7 +1,7 @@
-"""What is on its way out: planned once, claimed for one attempt at a time, recorded when its answer is known.
+"""The delivery queue: messages are planned once, leased for one attempt at a time, and updated with its result.
 
-All times are the wall clock's. A claim is a lease: whoever dies between sending and recording leaves a row that is due
-again soon, under the same id.
+All times are wall-clock times. If a process dies between sending and recording, its lease expires and the message is
+due again soon, under the same id.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -21,28 +21,33 @@ from store.db.row_vouchers import VOUCHERS, ours
 from store.db.schema import deliveries
 
 DELAYS = (2, 10, 30, 60, 120, 300, 600, 900)
-"""Seconds before the second attempt, the third, and so on; the last one repeats."""
+"""Backoff: seconds before the second attempt, the third, and so on; the last value repeats."""
 
 GIVES_UP_AFTER = timedelta(days=3)
 LEASE = timedelta(seconds=30)
 """Longer than any attempt may take."""
 
 FORGED = "forged"
-"""The state of a message that is none of ours."""
+"""State of a message without a valid voucher."""
 
 REVOKED = "revoked"
-"""The problem of what was on its way to an organisation for which nobody speaks any more."""
+"""Problem of messages to an organisation that was revoked in the directory."""
 
 COMMON_PAUSE = timedelta(minutes=1)
-"""How long at most a route that does not answer is left alone before one of its messages is tried."""
+"""Maximum pause of an unreachable route before one of its messages is tried."""
 
 Kind = Literal["event", "lead", "failure", "summary", "digest", "test"]
-"""`failure` says that somebody else could not be told; that it fails itself is said to nobody, or it would never end."""
+"""`failure` says that another organisation could not be notified; a failed `failure` is not reported, to avoid an
+endless loop."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedDelivery:
-    """A message for one route; `subject` is what it is about, and nothing goes twice over a route about the same."""
+    """A message for one route.
+
+    `route`: `channel:recipient`. `subject`: identifies the content; a route carries each subject once. `organisation`:
+    the recipient. `kind`, `content`: what the message says. `case_id`, `seq`: the event, if it is about one.
+    """
 
     route: str
     subject: str
@@ -54,15 +59,19 @@ class PlannedDelivery:
 
 
 MayLeave = Callable[[], Awaitable[bool]]
-"""Asks once more, just before a message leaves, whether it still may."""
+"""A final check, just before a message is sent, whether it may still be sent."""
 
 Leaving = tuple[PlannedDelivery, datetime]
-"""A message, and when it may leave."""
+"""A message and its earliest send time."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeasedDelivery:
-    """A message taken for one attempt."""
+    """A message leased for one attempt.
+
+    The fields of `PlannedDelivery`, and `id`: the message id that the receiver sees; `attempts`: number of attempts
+    including this one; `created_at`; `gives_up_at`: end of the retries.
+    """
 
     id: UUID
     route: str
@@ -79,9 +88,10 @@ class LeasedDelivery:
 
 @dataclass(frozen=True, slots=True)
 class AttemptResult:
-    """How an attempt ended; `away`: nothing else would get through on this route either.
+    """The result of an attempt.
 
-    `withdrawn`: it was taken back, or changed, before it left (`withdrawing`).
+    `ended`: how it ended; `withdrawn` means that the message was withdrawn or changed before it was sent
+    (`withdrawal`). `problem`: code of the failure. `away`: whether the whole route is unavailable.
     """
 
     ended: Literal["delivered", "later", "never", "gone", "revoked", "withdrawn"]
@@ -90,7 +100,7 @@ class AttemptResult:
 
 
 def pause_after(attempts: int) -> timedelta:
-    """How long to wait after so many attempts."""
+    """The backoff after this many attempts."""
     return timedelta(seconds=DELAYS[min(attempts, len(DELAYS)) - 1])
 
 
@@ -114,7 +124,7 @@ def delivery_rows(planned: Iterable[Leaving], now: datetime) -> list[dict[str, A
 
 
 async def plan(connection: AsyncConnection, planned: Sequence[Leaving], now: datetime) -> None:
-    """Puts messages on their way, each to leave at its time; what is on its way already stays as it is."""
+    """Insert messages into the queue; existing ones stay unchanged."""
     if planned:
         keys, voucher = lasting(connection), VOUCHERS[deliveries]
         rows = [voucher.with_voucher(keys, row) for row in delivery_rows(planned, now)]
@@ -122,15 +132,15 @@ async def plan(connection: AsyncConnection, planned: Sequence[Leaving], now: dat
 
 
 def due(route: str, now: datetime) -> Select[tuple[UUID]]:
-    """The ids of what is due on a route; what has been tried least often first, so that nothing holds up the rest."""
+    """The route's due message ids: events after other kinds, then by fewest attempts, so that none blocks the rest."""
     mine = (deliveries.c.route == route, deliveries.c.state == "waiting", deliveries.c.next_attempt_at <= now)
     order = (deliveries.c.kind == "event", deliveries.c.attempts, deliveries.c.created_at, deliveries.c.seq)
     return select(deliveries.c.id).where(*mine).order_by(*order)
 
 
 async def claim(connection: AsyncConnection, route: str, now: datetime) -> LeasedDelivery | None:
-    """Takes the next message that is due; None where nothing is. One that somebody else put there is laid aside."""
-    while (row := await _next(connection, route, now)) is not None:
+    """Lease the next due message; None if there is none. Forged messages are set aside."""
+    while (row := await _lease_next(connection, route, now)) is not None:
         if ours(connection, deliveries, row):
             return LeasedDelivery(**{name: row[name] for name in LeasedDelivery.__slots__})
         await lay_aside(connection, [row["id"]], now)
@@ -138,12 +148,12 @@ async def claim(connection: AsyncConnection, route: str, now: datetime) -> Lease
 
 
 async def lay_aside(connection: AsyncConnection, ids: Sequence[UUID], now: datetime) -> None:
-    """Messages that were not written by a process with the keys: nobody gets them, and no case is told of them."""
+    """Mark messages as forged: they are not sent, and no case is informed."""
     aside = {"state": FORGED, "ended_at": now}
     await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(aside))
 
 
-async def _next(connection: AsyncConnection, route: str, now: datetime) -> RowMapping | None:
+async def _lease_next(connection: AsyncConnection, route: str, now: datetime) -> RowMapping | None:
     taken = due(route, now).limit(1).with_for_update(skip_locked=True).scalar_subquery()
     statement = (
         update(deliveries)
@@ -161,7 +171,7 @@ async def _next(connection: AsyncConnection, route: str, now: datetime) -> RowMa
 
 
 async def record(connection: AsyncConnection, claimed: LeasedDelivery, outcome: AttemptResult, now: datetime) -> None:
-    """Writes down how an attempt ended; that it failed only where nobody has tried again since."""
+    """Record the result of an attempt; a failure only if no other attempt has started since."""
     mine = [deliveries.c.id == claimed.id, deliveries.c.state == "waiting"]
     values: dict[str, Any] = {"problem": outcome.problem}
     match outcome.ended:
@@ -176,13 +186,13 @@ async def record(connection: AsyncConnection, claimed: LeasedDelivery, outcome: 
     if outcome.ended != "delivered":
         mine.append(deliveries.c.attempts == claimed.attempts)
     await connection.execute(update(deliveries).where(*mine).values(values))
-    await _for_the_route(connection, claimed, outcome, now)
+    await _apply_to_route(connection, claimed, outcome, now)
 
 
-async def _for_the_route(
+async def _apply_to_route(
     connection: AsyncConnection, claimed: LeasedDelivery, outcome: AttemptResult, now: datetime
 ) -> None:
-    """What an attempt says about all on its route: it is away for a while, back again, or gone for good."""
+    """Apply the result to all waiting messages of the route: unavailable for a while, available again, or gone."""
     waiting = update(deliveries).where(deliveries.c.route == claimed.route, deliveries.c.state == "waiting")
     if outcome.ended == "gone":
         await connection.execute(waiting.values(state="failed", ended_at=now, problem=outcome.problem))
@@ -196,18 +206,18 @@ async def _for_the_route(
 
 
 async def _common_pause(connection: AsyncConnection, route: str, outcome: AttemptResult) -> timedelta:
-    """Grows with the attempts that have failed alike, of all messages together: one is tried for all."""
+    """The route's pause, which grows with the sum of its failed attempts, so that one message probes for all."""
     alike = (deliveries.c.route == route, deliveries.c.state == "waiting", deliveries.c.problem == outcome.problem)
     attempts = (await connection.execute(select(func.sum(deliveries.c.attempts)).where(*alike))).scalar_one()
     return min(pause_after(max(attempts or 0, 1)), COMMON_PAUSE)
 
 
 AWAY = ("unreachable", "too_slow", "disconnected", "insecure", "not_let_in")
-"""Problems of a channel and not of a message: when one gets through, the others are tried at once."""
+"""Problems of a channel and not of a message: after one success the other messages are due at once."""
 
 
 async def next_attempt(connection: AsyncConnection, route: str) -> datetime | None:
-    """When something is due on the route, None where nothing waits."""
+    """When the route's next message is due; None if none is waiting."""
     query = select(func.min(deliveries.c.next_attempt_at))
     mine = (deliveries.c.route == route, deliveries.c.state == "waiting")
     found: datetime | None = (await connection.execute(query.where(*mine))).scalar_one()
@@ -215,7 +225,7 @@ async def next_attempt(connection: AsyncConnection, route: str) -> datetime | No
 
 
 async def given_up(connection: AsyncConnection, route: str, limit: int) -> Sequence[Row[Any]]:
-    """Messages about cases that did not get through, and the case does not know yet."""
+    """Failed messages about cases that have not been reported to the case."""
     carrier = deliveries.alias("carrier")
     query = (
         select(deliveries)
@@ -232,12 +242,12 @@ async def given_up(connection: AsyncConnection, route: str, limit: int) -> Seque
 
 
 async def reported(connection: AsyncConnection, ids: Sequence[UUID], now: datetime) -> None:
-    """Notes that the cases know."""
+    """Record that the failures were reported to the cases."""
     await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(reported_at=now))
 
 
 async def again(connection: AsyncConnection, route: str, now: datetime, only: UUID | None = None) -> int:
-    """Puts what did not get through on its way once more (with `only` that message, delivered or not); returns how many."""
+    """Requeue the route's failed messages, or with `only` that message in any state; return their number."""
     which = deliveries.c.id == only if only else deliveries.c.state.in_(("failed", "dead"))
     afresh = {"state": "waiting", "attempts": 0, "next_attempt_at": now, "gives_up_at": None, "ended_at": None}
     mine = update(deliveries).where(deliveries.c.route == route, which, deliveries.c.state.not_in(("folded", FORGED)))
@@ -245,10 +255,10 @@ async def again(connection: AsyncConnection, route: str, now: datetime, only: UU
 
 
 async def end_for_revoked(connection: AsyncConnection, directory: Directory, now: datetime) -> list[str]:
-    """Ends what waits for organisations that the directory has revoked; returns the routes on which that was."""
+    """Cancel the messages to revoked organisations and return their routes."""
     waiting = deliveries.c.state == "waiting"
     to = (await connection.execute(select(deliveries.c.organisation).where(waiting).distinct())).scalars().all()
-    # One that is not listed may only just have come: that is the courier's to find out.
+    # An organisation missing in this copy may have just been added: the delivery activity decides.
     revoked = [id_ for id_ in to if id_ in directory.organisations and resolve(Credential(id_), directory) is None]
     if not revoked:
         return []
@@ -260,7 +270,7 @@ async def end_for_revoked(connection: AsyncConnection, directory: Directory, now
 async def waiting_routes(
     connection: AsyncConnection, *, case_id: str | None = None, overdue_since: datetime | None = None
 ) -> list[str]:
-    """The routes on which something waits: of one case, or something that should have left by then."""
+    """The routes with waiting messages: of one case, or with a message overdue since a time."""
     query = select(deliveries.c.route).where(deliveries.c.state == "waiting").distinct()
     if case_id is not None:
         query = query.where(deliveries.c.case_id == UUID(case_id))

@@ -1,4 +1,4 @@
-"""No flood of mail: what exceeds an organisation's hour is folded into one message, and waits for its turn."""
+"""Throttling of mail: messages above an organisation's hourly limit are folded into one summary or postponed."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -15,32 +15,32 @@ from store.notifications.queue import due, lay_aside
 
 HOUR = timedelta(hours=1)
 NAMED = 25
-"""How many of the folded are named one by one; the others are counted."""
+"""Number of folded messages listed individually; the others are counted."""
 
 FOLDABLE = ("event", "lead", "failure")
 
 
 async def keep_within_the_hour(connection: AsyncConnection, route: str, per_hour: int, now: datetime) -> None:
-    """Folds or puts off what is due, so that no more than so many mails leave in any hour."""
-    left = per_hour - await _sent(connection, route, now)
+    """Fold or postpone due messages, so that at most `per_hour` mails are sent in any hour."""
+    left = per_hour - await _sent_count(connection, route, now)
     if left <= 0:
-        await _put_off(connection, route, per_hour)
-    elif await _how_many_due(connection, route, now) > left:
+        await _postpone(connection, route, per_hour)
+    elif await _due_count(connection, route, now) > left:
         await _fold(connection, route, now)
 
 
-async def _sent(connection: AsyncConnection, route: str, now: datetime) -> int:
+async def _sent_count(connection: AsyncConnection, route: str, now: datetime) -> int:
     mine = (deliveries.c.route == route, deliveries.c.state == "delivered", deliveries.c.ended_at > now - HOUR)
     return (await connection.execute(select(func.count()).where(*mine))).scalar_one()
 
 
-async def _how_many_due(connection: AsyncConnection, route: str, now: datetime) -> int:
+async def _due_count(connection: AsyncConnection, route: str, now: datetime) -> int:
     query = select(func.count()).select_from(due(route, now).order_by(None).subquery())
     return (await connection.execute(query)).scalar_one()
 
 
-async def _put_off(connection: AsyncConnection, route: str, per_hour: int) -> None:
-    """Until so much time has passed that one of the hour's mails is no longer of the hour."""
+async def _postpone(connection: AsyncConnection, route: str, per_hour: int) -> None:
+    """Postpone the route's messages until the oldest counted mail is an hour old."""
     latest = (
         select(deliveries.c.ended_at)
         .where(deliveries.c.route == route, deliveries.c.state == "delivered")
@@ -79,7 +79,7 @@ async def _fold(connection: AsyncConnection, route: str, now: datetime) -> None:
 
 
 def summed(contents: list[dict[str, Any]]) -> dict[str, Any]:
-    """Many messages as one: how many of each kind, in how many cases, and those that are due first by name."""
+    """The content of a summary: counts by kind, number of cases, and the messages with the earliest due times."""
     named = sorted(contents, key=lambda c: (c["due_at"] is None, c["due_at"] or "", c["at"]))[:NAMED]
     counts = Counter((c["event_type"], c["rule"]) for c in contents)
     return {

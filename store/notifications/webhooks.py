@@ -1,4 +1,4 @@
-"""Subscriptions of organisations: where their systems are told, and the secrets that are never shown again."""
+"""Webhook subscriptions of organisations, with secrets that are shown only once."""
 
 import base64
 from collections.abc import Sequence
@@ -15,31 +15,31 @@ from store.crypto.keys import KeyRing, KeyUnavailable, seal
 from store.db.schema import deliveries, webhooks
 
 BOTH_FOR = timedelta(hours=24)
-"""How long after a rotation messages are signed with the secret before, too."""
+"""Period after a rotation in which messages carry a signature with the old secret as well."""
 
 
 def subscribed(organisation: ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:
-    """The subscriptions of an organisation that are not switched off."""
+    """Conditions for the organisation's enabled subscriptions."""
     return webhooks.c.organisation == organisation, webhooks.c.disabled_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
 class NewWebhook:
-    """A subscription as it was made, with its secret, which is shown once."""
+    """A new subscription or secret: the `id`, and the `secret`, which is shown once."""
 
     id: UUID
     secret: str
 
 
 def shown(secret: bytes) -> str:
-    """A secret as Standard Webhooks writes it."""
+    """The secret in the format of Standard Webhooks."""
     return f"whsec_{base64.b64encode(secret).decode()}"
 
 
 async def subscribe(
     connection: AsyncConnection, ring: KeyRing, organisation: str, url: str, events: Sequence[str], now: datetime
 ) -> NewWebhook:
-    """A new subscription."""
+    """Create a subscription."""
     id_, secret = uuid4(), token_bytes(32)
     values = {"id": id_, "organisation": organisation, "url": url, "events": list(events), "created_at": now}
     sealed = _sealed(ring, (id_, organisation, url), secret, None, now)
@@ -48,7 +48,7 @@ async def subscribe(
 
 
 async def rotate(connection: AsyncConnection, ring: KeyRing, id_: UUID, now: datetime) -> NewWebhook:
-    """A new secret; for a day messages carry both signatures."""
+    """Create a new secret; for a day messages carry both signatures."""
     locked = select(webhooks).where(webhooks.c.id == id_).with_for_update()
     row = (await connection.execute(locked)).one()
     secret = token_bytes(32)
@@ -59,36 +59,36 @@ async def rotate(connection: AsyncConnection, ring: KeyRing, id_: UUID, now: dat
 
 
 async def unsubscribe(connection: AsyncConnection, id_: UUID) -> None:
-    """The subscription is gone, and what was on its way to it."""
+    """Delete the subscription and its queued messages."""
     await connection.execute(delete(deliveries).where(deliveries.c.route == f"webhook:{id_}"))
     await connection.execute(delete(webhooks).where(webhooks.c.id == id_))
 
 
 async def disable(connection: AsyncConnection, id_: UUID, now: datetime) -> None:
-    """The receiver has said that it is gone."""
+    """Disable the subscription, because the receiver answered that it is gone."""
     await connection.execute(update(webhooks).where(webhooks.c.id == id_).values(disabled_at=now))
 
 
 async def enable(connection: AsyncConnection, id_: UUID) -> None:
-    """The receiver is back."""
+    """Enable the subscription again."""
     await connection.execute(update(webhooks).where(webhooks.c.id == id_).values(disabled_at=None))
 
 
 async def hook(connection: AsyncConnection, id_: UUID) -> Row[tuple[object, ...]] | None:
-    """A subscription, None where there is none."""
+    """The subscription with this id, if there is one."""
     return (await connection.execute(select(webhooks).where(webhooks.c.id == id_))).one_or_none()
 
 
 async def count(connection: AsyncConnection, organisation: str) -> int:
-    """How many subscriptions the organisation has."""
+    """The organisation's number of subscriptions."""
     query = select(func.count()).select_from(webhooks).where(webhooks.c.organisation == organisation)
     return (await connection.execute(query)).scalar_one()
 
 
 def secrets_of(ring: KeyRing, row: Row[tuple[object, ...]], now: datetime) -> tuple[bytes, ...]:
-    """The secrets to sign with now, the newest first; KeyUnavailable where the ring cannot open them.
+    """The secrets for signing, newest first; raises `KeyUnavailable` if the ring cannot open them.
 
-    Or where they were made for another receiver: whoever can change the row has nothing sent elsewhere.
+    Raises it as well if the secrets were made for another organisation or URL, so that a changed row redirects nothing.
     """
     opened = orjson.loads(ring.unwrap(row.secrets, row.master, _bound(row.id)))
     if opened["for"] != [row.organisation, row.url]:

@@ -1,6 +1,6 @@
-"""Taking back what is to be said about a case: its own messages, and its lines in messages about many.
+"""Withdraw messages about an erased case: the case's own messages, and its lines in messages about several cases.
 
-A courier may have a message in its hands when its case is erased; it asks here once more before it lets go of it.
+A delivery may be in progress when its case is erased; the activity calls `may_leave` once more just before sending.
 """
 
 from collections.abc import Iterator
@@ -19,18 +19,18 @@ from store.notifications.queue import LeasedDelivery
 from store.notifications.throttle import summed
 
 PARTS = ("late", "today", "week")
-"""The parts of a digest that name cases."""
+"""The parts of a digest that list cases."""
 
 
 async def may_leave(connection: AsyncConnection, claimed: LeasedDelivery) -> bool:
-    """Whether nobody has withdrawn or changed the message since it was taken, and no case that it names is erased."""
+    """Whether the leased message is unchanged and still waiting, and none of its cases is erased."""
     query = select(deliveries.c.content).where(deliveries.c.id == claimed.id, deliveries.c.state == "waiting")
     row = (await connection.execute(query)).one_or_none()
     return row is not None and row.content == claimed.content and not await _erased_in(connection, claimed)
 
 
 async def put_right(connection: AsyncConnection, claimed: LeasedDelivery, now: datetime) -> None:
-    """Takes back what an erased case has in a message that may not leave; the rest of it is due at once."""
+    """Remove erased cases from a message that may not be sent; the rest of it is due at once."""
     for case_id in await _erased_in(connection, claimed):
         await withdraw(connection, case_id)
     mine = (deliveries.c.id == claimed.id, deliveries.c.state == "waiting")
@@ -38,7 +38,7 @@ async def put_right(connection: AsyncConnection, claimed: LeasedDelivery, now: d
 
 
 async def withdraw(connection: AsyncConnection, case_id: str) -> int:
-    """Deletes every message about the case, and its lines in those about many; returns how many were deleted."""
+    """Delete the case's messages and its lines in others; return the number of deleted messages."""
     own = await connection.execute(delete(deliveries).where(deliveries.c.case_id == UUID(case_id)))
     others = (deliveries.c.case_id.is_(None), cast(deliveries.c.content, Text).contains(case_id))
     named = (await connection.execute(select(deliveries).where(*others).with_for_update())).all()
@@ -49,12 +49,12 @@ async def withdraw(connection: AsyncConnection, case_id: str) -> int:
         if content is None:
             gone += (await connection.execute(delete(deliveries).where(mine))).rowcount
         else:
-            await _say_anew(connection, row, content)
+            await _replace_content(connection, row, content)
     return gone
 
 
-async def _say_anew(connection: AsyncConnection, row: Row[Any], content: dict[str, Any]) -> None:
-    """Changes what a message says; one that is none of ours stays so."""
+async def _replace_content(connection: AsyncConnection, row: Row[Any], content: dict[str, Any]) -> None:
+    """Replace a message's content and voucher; a forged message stays unchanged."""
     was = row._mapping  # noqa: SLF001 - SQLAlchemy's name for it
     if ours(connection, deliveries, was):
         voucher = VOUCHERS[deliveries].of(lasting(connection), {**was, "content": content})
@@ -63,14 +63,14 @@ async def _say_anew(connection: AsyncConnection, row: Row[Any], content: dict[st
 
 
 async def _summary(connection: AsyncConnection, carrier: UUID) -> dict[str, Any] | None:
-    """What the messages say together that are still folded into it; None where there are none."""
+    """The summary of the messages still folded into `carrier`; None if there are none."""
     folded = (await connection.execute(select(deliveries).where(deliveries.c.folded_into == carrier))).mappings()
     contents = [row["content"] for row in folded if ours(connection, deliveries, row)]
     return summed(contents) if contents else None
 
 
 def _digest(content: dict[str, Any], case_id: str) -> dict[str, Any] | None:
-    """A digest without a case; None where nothing else was in it."""
+    """The digest without the case; None if nothing else is in it."""
     found = {**content, **{name: _without(content[name], case_id) for name in PARTS if name in content}}
     parts = (part for part in found.values() if isinstance(part, dict))
     return found if any(part["count"] for part in parts) else None
@@ -87,7 +87,7 @@ async def _erased_in(connection: AsyncConnection, claimed: LeasedDelivery) -> li
 
 
 def cases_in(content: Any) -> Iterator[str]:
-    """The cases that a message names, wherever in it."""
+    """The case ids in a message, at any depth."""
     if isinstance(content, dict):
         for name, value in content.items():
             yield from [value] if name == "case_id" else cases_in(value)

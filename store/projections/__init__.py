@@ -1,1 +1,1 @@
-"""What is derived from the log and written with it."""
+"""Projections: rows derived from the log and written with it."""

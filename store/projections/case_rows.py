@@ -1,4 +1,4 @@
-"""What is read without folding: rows for lists, parties and deadlines, written in the transaction that appends."""
+"""Projections for queries without folding: lists, parties and deadlines, written in the transaction that appends."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -22,7 +22,7 @@ from store.events.serializer import deadline_json
 
 
 def case_row(case: Case) -> dict[str, Any]:
-    """The row of `cases`, as far as it is folded."""
+    """The row of `cases`, without the columns that the log does not determine."""
     due = next_due(case)
     return {
         "id": case.id,
@@ -74,7 +74,7 @@ def deadline_row(case_id: str, deadline: Deadline, position: int) -> dict[str, A
 
 
 def deadline_rows(case: Case, before: Case | None = None) -> list[dict[str, Any]]:
-    """The rows of `deadlines` that differ from those of the case as it was before."""
+    """The rows of `deadlines` that differ from those of `before`, or all rows."""
     known = before.deadlines if before else {}
     return [
         deadline_row(case.id, deadline, position)
@@ -84,17 +84,17 @@ def deadline_rows(case: Case, before: Case | None = None) -> list[dict[str, Any]
 
 
 def hashed_place(fingerprints: BlindIndex, place: str) -> bytes:
-    """A place as the projection knows it: to be compared, not read."""
+    """The blind index of a place."""
     return fingerprints.of(b"place " + place.encode())
 
 
 def homes(fingerprints: BlindIndex, case: Case) -> list[bytes]:
-    """The places that the person holds, lived in or kept, hashed."""
+    """The blind indexes of the places that the person lives in or has reserved."""
     return [hashed_place(fingerprints, place) for place in sorted(case.holds)]
 
 
 def outbox_rows(case: Case, events: Iterable[Event], at: datetime) -> list[dict[str, Any]]:
-    """Who is to be told of these events."""
+    """The rows of `outbox` for these events: one per event and recipient."""
     return [
         {
             "case_id": case.id,
@@ -105,7 +105,7 @@ def outbox_rows(case: Case, events: Iterable[Event], at: datetime) -> list[dict[
             "organisation": organisation,
             "role": role,
             "created_at": at,
-            "shown": may(_told(case, organisation, role), EVENT_TYPES[event.type].category, event, case, at).yes,
+            "shown": may(_recipient(case, organisation, role), EVENT_TYPES[event.type].category, event, case, at).yes,
             "remarks": " ".join(r.rule for r in event.remarks if RULES[r.rule].category == "process") or None,
         }
         for event in events
@@ -113,20 +113,20 @@ def outbox_rows(case: Case, events: Iterable[Event], at: datetime) -> list[dict[
     ]
 
 
-def _told(case: Case, organisation: str, role: str) -> Reader:
-    """Whoever is told, in the role; who takes the place of a role that nobody has, in the roles it does have."""
+def _recipient(case: Case, organisation: str, role: str) -> Reader:
+    """The recipient in its role; an organisation that stands in for a vacant role, in the roles it has."""
     own = tuple(p.role for p in case.parties_of(organisation))
     return Reader(organisation, (role,) if role in own else own)
 
 
 def projected(before: Case, now: Case) -> dict[Table, list[dict[str, Any]]]:
-    """The rows of a case's projections, besides its own, that are not as they were."""
+    """The changed rows of the case's deadlines and parties."""
     moved = (before.parties, before.responsible) != (now.parties, now.responsible)
     return {deadlines: deadline_rows(now, before), parties: party_rows(now) if moved else []}
 
 
 async def keep_stays(connection: AsyncConnection, case: Case, fingerprints: BlindIndex) -> None:
-    """Brings `stays` to what the case holds."""
+    """Replace the case's rows in `stays`."""
     await connection.execute(delete(stays).where(stays.c.case_id == case.id))
     if places := homes(fingerprints, case):
         await connection.execute(insert(stays), [{"case_id": case.id, "place": place} for place in places])

@@ -1,4 +1,4 @@
-"""What is counted, in the database: written with the events, kept when the case is erased, read as people."""
+"""Facts for statistics in the database: written with the events, kept after an erasure, read per person."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,14 +23,14 @@ UNCOUNTED = tuple(row.id for row in EVENT_TYPES.values() if not row.counted)
 
 
 def fact_rows(before: Case, happened: Iterable[Event], now: Case) -> list[dict[str, Any]]:
-    """The rows of `facts` for the events between a case before and now."""
+    """The rows of `facts` for the events between `before` and `now`."""
     return [{"case_id": before.id, "seq": seq, "detail": kept} for seq, kept in details(before, happened, now).items()]
 
 
 async def read(connection: AsyncConnection, since: date, as_of: date | None) -> Sequence[Any]:
-    """What is kept, a row for each case, by what was on record at the end of a day; None: by all that is on record.
+    """The facts, one row per case, recorded by the end of the day `as_of`; None: all that is recorded.
 
-    Cases that were closed, and about which nothing was recorded since a day, are left out: no deadline outlives them so long.
+    Closed cases without an event since `since` are left out: no deadline outlives them that long.
     """
     mine = and_(facts.c.case_id == events.c.case_id, facts.c.seq == events.c.seq)
     columns = (events.c.seq, events.c.type, events.c.happened_at, events.c.recorded_at, events.c.role)
@@ -49,7 +49,7 @@ async def read(connection: AsyncConnection, since: date, as_of: date | None) -> 
 
 
 def _ours(keys: Lasting, seqs: Sequence[int], *rest: Any) -> tuple[Any, ...]:
-    """A row without its vouchers, and without what was kept of another case or another event: that is not counted."""
+    """A row without its vouchers; facts with an invalid voucher become None and are not counted."""
     *told, details, vouchers, case_id, erased_at = rest
     each = zip(seqs, details, vouchers, strict=True)
     rows = [{"case_id": case_id, "seq": seq, "detail": detail, "voucher": voucher} for seq, detail, voucher in each]
@@ -58,7 +58,7 @@ def _ours(keys: Lasting, seqs: Sequence[int], *rest: Any) -> tuple[Any, ...]:
 
 
 def people(rows: Iterable[Any]) -> Iterator[Person]:
-    """The people in the rows; nobody of whom nothing was kept: erased before there were figures, or not rebuilt since."""
+    """The persons of the rows; a case without facts (erased before facts existed, or not rebuilt) is skipped."""
     everybody = (Person(tuple(_fact(*one) for one in zip(*kept, strict=True))) for *kept, _ in rows)
     return (person for person in everybody if "who" in person.facts[0].detail)
 
@@ -68,5 +68,5 @@ def _fact(seq: int, type_: str, on: datetime, recorded_at: datetime, role: str, 
 
 
 def complete(rows: Iterable[Any]) -> bool:
-    """Whether every case that can be read is counted in today's way; otherwise `saksgang rebuild` has not run."""
+    """Whether every readable case has facts of the current version; otherwise `saksgang rebuild` has to run."""
     return all(erased_at or (details[0] or {}).get("kept") == KEPT for *_, details, erased_at in rows)

@@ -1,1 +1,1 @@
-"""What is read across cases."""
+"""Queries across cases."""

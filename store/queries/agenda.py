@@ -1,4 +1,4 @@
-"""What an organisation must do: its deadlines and what it has been told, read from the projections for every view of its day."""
+"""An organisation's agenda: deadlines and notifications, read from the projections for lists, calendar and digest."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -12,20 +12,20 @@ from store.db.schema import cases, deadlines, outbox
 from store.queries.membership import ListReader, follows, its_own, knows, seat, sees_to_what_is_missed
 
 NAMED = 25
-"""How many of each part of a digest are named; the others are counted."""
+"""Number of items listed in each part of a digest; the others are counted."""
 
 AHEAD = func.make_interval(0, 0, 0, 0, 0, 0, cases.c.clock_ahead)
 WALL_DUE = deadlines.c.due_at - AHEAD
-"""When a deadline is due by the wall clock: in development a case's clock may be ahead."""
+"""Due time by the wall clock; in development a case's clock may be ahead."""
 
 
 OPEN, BREACHED = (literal(state, literal_execute=True) for state in ("open", "breached"))
 WAITING = deadlines.c.state.in_((OPEN, BREACHED))
-"""Written out, because the index of what waits is only for these two."""
+"""Literals instead of parameters, because the partial index covers only these two states."""
 
 
 def breached() -> ColumnElement[bool]:
-    """Late, and something can still be done: no period that is over, no month that the next one has replaced."""
+    """Breached deadlines that can still be acted on: neither over, nor replaced by their next repetition."""
     detail = deadlines.c.detail
     replaced = and_(detail["repeats"].as_boolean(), detail["next_daily"].as_string().is_(None))
     due = and_(detail["kind"].as_string().in_(("act", "routine")), detail["over"].as_boolean().is_not(True))
@@ -33,7 +33,7 @@ def breached() -> ColumnElement[bool]:
 
 
 def owed() -> Select[Any]:
-    """Deadlines of open cases that somebody must still do something about."""
+    """Deadlines of open cases that still need action."""
     columns = (deadlines.c.case_id, deadlines.c.id, deadlines.c.rule, deadlines.c.role, deadlines.c.organisation)
     more = (deadlines.c.due_at, deadlines.c.state, WALL_DUE.label("wall_due"))
     unfinished = or_(deadlines.c.state == OPEN, breached())
@@ -45,7 +45,7 @@ def _open_cases(query: Select[Any]) -> Select[Any]:
 
 
 def owed_by(who: ListReader) -> Select[Any]:
-    """What this organisation must do, in the roles in which it reads."""
+    """The deadlines that the organisation must act on, in the reader's roles."""
     return owed().where(its_own(who), knows(who, deadlines.c.case_id))
 
 
@@ -61,7 +61,7 @@ def watched_by(who: ListReader) -> Select[Any]:
 
 
 async def calendar(connection: AsyncConnection, who: ListReader, limit: int) -> Sequence[Row[Any]]:
-    """The organisation's deadlines that are not yet met, breached ones too."""
+    """The organisation's unmet deadlines, including breached ones, by due time."""
     columns = (deadlines.c.case_id, deadlines.c.id, deadlines.c.rule, deadlines.c.due_at, deadlines.c.state)
     query = _open_cases(select(*columns, cases.c.recorded_at)).where(
         WAITING, its_own(who), knows(who, deadlines.c.case_id)
@@ -72,13 +72,13 @@ async def calendar(connection: AsyncConnection, who: ListReader, limit: int) -> 
 
 
 async def digest(connection: AsyncConnection, who: ListReader, day: date, since: datetime) -> dict[str, Any] | None:
-    """The organisation's day: late, due today, due this week, new since; None where there is nothing to say."""
+    """The organisation's digest: late, due today, due this week, new since `since`; None if all parts are empty."""
     rows = watched_by(who).subquery()
     tomorrow, monday = end_of(day), start_of(day + timedelta(days=7 - day.weekday()))
     open_ = rows.c.state == "open"
     parts = {
         "late": rows.c.state == "breached",
-        # A day that ends at 24:00 is due on its last day.
+        # A deadline at 24:00 is due on the day that ends.
         "today": and_(open_, rows.c.wall_due <= tomorrow),
         "week": and_(open_, rows.c.wall_due > tomorrow, rows.c.wall_due <= monday),
     }

@@ -1,4 +1,4 @@
-"""What the database says of how things stand, as gauges; a few counts over all cases, none of them of one."""
+"""Gauges read from the database: counts over all cases, never about a single case."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,41 +18,41 @@ LATE = timedelta(minutes=1)
 
 
 def case_now() -> ColumnElement[datetime]:
-    """The case's own clock, which may be ahead in development."""
+    """The case's clock, which may be ahead in development."""
     ahead = func.make_interval(0, 0, 0, 0, 0, 0, cases.c.clock_ahead)
     return literal(datetime.now(UTC), DateTime(timezone=True)) + ahead
 
 
 def overdue(grace: timedelta) -> ColumnElement[bool]:
-    """Cases in which something fell due so long ago and is not recorded."""
+    """Cases with a rung that fell due more than `grace` ago and is not recorded."""
     return cases.c.next_due_at < case_now() - grace
 
 
 def owing(grace: timedelta) -> ColumnElement[bool]:
-    """Cases of which somebody should have been told so long ago."""
+    """Cases with a notification that has been undelivered for more than `grace`."""
     mine = (outbox.c.case_id == cases.c.id) & outbox.c.delivered_at.is_(None)
     return exists().where(mine & (outbox.c.created_at < case_now() - grace))
 
 
 def recorded_when() -> ColumnElement[datetime]:
-    """When a case's last event was recorded, by the wall clock."""
+    """Wall-clock time of the case's last event."""
     return cases.c.recorded_at - func.make_interval(0, 0, 0, 0, 0, 0, cases.c.clock_ahead)
 
 
 def lags() -> ColumnElement[bool]:
-    """Cases of which the engine has not been told all, as their index has it."""
+    """Cases of which the engine has not accepted the latest version, in the form of their partial index."""
     return literal_column(ENGINE_LAGS, Boolean)
 
 
 class EngineLag(NamedTuple):
-    """Of how many cases the engine has not been told all, and since when at most."""
+    """The engine's lag behind the log: number of `cases`, and the longest wait in `seconds`."""
 
     cases: int
     seconds: float
 
 
 async def engine_lag(connection: AsyncConnection) -> EngineLag:
-    """How far the engine is behind the log."""
+    """The engine's current lag behind the log."""
     since_when = func.coalesce(cases.c.erased_at, recorded_when())
     query = select(func.count(), func.min(since_when)).where(lags())
     count, since = (await connection.execute(query.select_from(cases))).one()
@@ -60,7 +60,7 @@ async def engine_lag(connection: AsyncConnection) -> EngineLag:
 
 
 async def gauges(connection: AsyncConnection) -> CollectorRegistry:
-    """The rows of the catalogue that are read from the database."""
+    """The metrics of the catalogue that are read from the database."""
     registry = CollectorRegistry()
     await _by_rule(connection, registry, "saksgang_open_deadlines", deadlines.c.state == "open")
     await _by_rule(connection, registry, "saksgang_breached_deadlines", deadlines.c.state == "breached")
@@ -82,7 +82,7 @@ async def gauges(connection: AsyncConnection) -> CollectorRegistry:
 
 
 async def _late_messages(connection: AsyncConnection, registry: CollectorRegistry) -> None:
-    """What waits for something that did not work, or should have left a while ago."""
+    """Waiting messages that have failed or are overdue, by channel."""
     found = gauge(registry, "saksgang_late_messages")
     channel = func.split_part(deliveries.c.route, ":", 1)
     late = or_(deliveries.c.problem.is_not(None), deliveries.c.next_attempt_at < datetime.now(UTC) - LATE)
@@ -92,7 +92,7 @@ async def _late_messages(connection: AsyncConnection, registry: CollectorRegistr
 
 
 async def _lost_messages(connection: AsyncConnection, registry: CollectorRegistry) -> None:
-    """What never got through; the cases have been told."""
+    """Undeliverable messages by channel and problem; their cases have been informed."""
     found = gauge(registry, "saksgang_lost_messages")
     channel, problem = func.split_part(deliveries.c.route, ":", 1), func.coalesce(deliveries.c.problem, "")
     query = select(channel, problem, func.count()).where(deliveries.c.state.in_(("failed", "dead")))
@@ -101,23 +101,23 @@ async def _lost_messages(connection: AsyncConnection, registry: CollectorRegistr
 
 
 class LocalGauge(Collector):
-    """A gauge that was read once, and is of this process alone: the library's own is shared by all that share a port."""
+    """A one-off gauge of this process alone; the library's own gauge is shared by all processes on a port."""
 
     def __init__(self, name: str) -> None:
         row = METRICS[name]
         self._family = GaugeMetricFamily(name, row.what, labels=row.labels)
 
     def put(self, value: float, *labels: str) -> None:
-        """The number, under these labels."""
+        """Set the value for these labels."""
         self._family.add_metric(labels, value)
 
     def collect(self) -> Iterator[Metric]:
-        """What was put."""
+        """The gauge's samples."""
         yield self._family
 
 
 def gauge(registry: CollectorRegistry, name: str) -> LocalGauge:
-    """A row of the catalogue as a gauge."""
+    """Register a gauge for this metric of the catalogue."""
     found = LocalGauge(name)
     registry.register(found)
     return found

@@ -1,4 +1,4 @@
-"""What an organisation finds in its inbox, and who was told what in a case and whether it got through."""
+"""An organisation's inbox, and the notifications of a case with their delivery state."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -34,34 +34,33 @@ from store.queries.membership import ASKING, ListReader, reads_as
 
 KIND_OF_RULE = {"accept_responsibility": "hand_over"}
 KIND_OF_EVENT = {"case_meeting_convened": "invitation"}
-"""What is no plain deadline or notification, but asks for an answer of its own."""
+"""Items that require an answer of their own instead of a plain deadline or notification."""
 
 PLACE, MOST = ("sort", "case", "key"), bindparam("most", type_=Integer)
 A_PAGE = bindparam("most", type_=Integer, literal_execute=True)
-"""Said in the statement's text: without knowing how few are wanted, the server plans it anew each time, which takes longer
-than to find them.
-"""
+"""A literal in the SQL text: without a known limit the server replans the statement each time, which takes longer than
+executing it."""
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-"""Where what has no due time is put."""
+"""Sort key of items without a due time."""
 
 
 async def page(
     connection: AsyncConnection, who: ListReader, after: Sequence[Any] | None, limit: int
 ) -> Sequence[Row[Any]]:
-    """What the organisation must do and has not read, by due time, from a place on."""
+    """A page of the inbox: duties by due time, then unread notifications, after the position `after`."""
     asked = who.asked()
     if after and after[0] >= NEVER:
-        return await _some(connection, unread(more=True), asked | _place(after), limit)
-    owed = await _some(connection, duties(more=bool(after)), asked | _place(after), limit)
-    left = limit - len(owed)
-    return [*owed, *(await _some(connection, unread(more=False), asked, left) if left else ())]
+        return await _rows(connection, unread(more=True), asked | _position_parameters(after), limit)
+    due_items = await _rows(connection, duties(more=bool(after)), asked | _position_parameters(after), limit)
+    room = limit - len(due_items)
+    return [*due_items, *(await _rows(connection, unread(more=False), asked, room) if room else ())]
 
 
-def _place(after: Sequence[Any] | None) -> dict[str, Any]:
+def _position_parameters(after: Sequence[Any] | None) -> dict[str, Any]:
     return dict(zip(PLACE, after, strict=True)) if after else {}
 
 
-async def _some(
+async def _rows(
     connection: AsyncConnection, query: Select[Any], asked: dict[str, Any], limit: int
 ) -> Sequence[Row[Any]]:
     found: Sequence[Row[Any]] = (await connection.execute(query, asked | {"most": limit})).all()
@@ -70,7 +69,7 @@ async def _some(
 
 @cache
 def duties(*, more: bool) -> Select[Any]:
-    """What `mine` must do, in the order of the index of what waits."""
+    """The duties of the organisation `mine`, in the order of the partial index."""
     found = owed_by(ASKING).subquery()
     order = (found.c.due_at, found.c.case_id, found.c.id)
     query = select(
@@ -90,7 +89,7 @@ def duties(*, more: bool) -> Select[Any]:
 
 @cache
 def unread(*, more: bool) -> Select[Any]:
-    """One for each event, whatever the number of roles in which it was told; only what the reader may still see."""
+    """Unread notifications that the reader may still see, one per event, whatever the number of roles notified."""
     key = func.lpad(cast(outbox.c.seq, String), 10, "0")
     query = select(
         literal("notification").label("kind"),
@@ -105,23 +104,23 @@ def unread(*, more: bool) -> Select[Any]:
     )
     in_place = outbox.c.role.not_in(ASKING.own)
     mine = (outbox.c.organisation == ASKING.organisation, reads_as(ASKING, outbox.c.role), outbox.c.read_at.is_(None))
-    # In the order of the index of what is unread, so that a page costs the same whatever lies behind it.
-    query = query.where(*mine, _still_sees(in_place), ~_proved_wrong()).group_by(outbox.c.case_id, outbox.c.seq)
+    # In the order of the partial index, so that a page costs the same at any offset.
+    query = query.where(*mine, _still_sees(in_place), ~_disproved()).group_by(outbox.c.case_id, outbox.c.seq)
     if more:
         case_id, last = bindparam("case", type_=outbox.c.case_id.type), bindparam("key", type_=String)
         query = query.where(outbox.c.case_id >= case_id, tuple_(outbox.c.case_id, key) > tuple_(case_id, last))
     return query.order_by(outbox.c.case_id, outbox.c.seq).limit(MOST)
 
 
-def _proved_wrong() -> ColumnElement[bool]:
-    """Whether it tells of a breach that was none: the action was done in time and entered late."""
+def _disproved() -> ColumnElement[bool]:
+    """Whether the notification is about a breach that a late entry disproved: the action was done in time."""
     same = (deadlines.c.case_id == outbox.c.case_id, deadlines.c.id == outbox.c.deadline)
     told = outbox.c.event_type.in_(("deadline_breached", "deadline_escalated"))
     return and_(told, exists().where(*same, deadlines.c.state == "met", deadlines.c.breached_at.is_(None)))
 
 
 def _still_sees(in_place: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether whoever was told is a party in that role, or left it lately and saw the event before (spec 1)."""
+    """Whether the recipient is a party in that role, or left it recently and after the event (spec 1)."""
     same = (
         parties.c.case_id == outbox.c.case_id,
         parties.c.organisation == outbox.c.organisation,
@@ -135,7 +134,7 @@ def _still_sees(in_place: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 async def mark_read(connection: AsyncConnection, organisation: str, case_id: UUID, until: int, now: datetime) -> int:
-    """Notes that the organisation has read what it was told in the case up to an event; returns how many that were."""
+    """Mark the case's notifications up to an event as read by the organisation; return their number."""
     mine = (outbox.c.case_id == case_id, outbox.c.organisation == organisation, outbox.c.read_at.is_(None))
     statement = update(outbox).where(*mine, outbox.c.seq <= until).values(read_at=now)
     return (await connection.execute(statement)).rowcount
@@ -144,7 +143,7 @@ async def mark_read(connection: AsyncConnection, organisation: str, case_id: UUI
 async def told_in(
     connection: AsyncConnection, case_id: str, organisation: str | None, after: int, limit: int
 ) -> Sequence[Row[Any]]:
-    """Who was told of which event, oldest first; of one organisation or of all."""
+    """The case's notifications, oldest first, of one organisation or of all."""
     query = select(outbox).where(outbox.c.case_id == UUID(case_id), outbox.c.id > after)
     if organisation is not None:
         query = query.where(outbox.c.organisation == organisation)
@@ -154,7 +153,7 @@ async def told_in(
 async def attempts_for(
     connection: AsyncConnection, case_id: str, seqs: Sequence[int]
 ) -> dict[tuple[int, str], list[Row[Any]]]:
-    """The deliveries of these events by event and organisation; one that was folded stands as the mail that carried it."""
+    """The deliveries of these events by (seq, organisation); a folded message has the state of its summary."""
     carrier = deliveries.alias("carrier")
     names = ("state", "attempts", "last_attempt_at", "next_attempt_at", "ended_at", "problem")
     columns = [func.coalesce(carrier.c[name], deliveries.c[name]).label(name) for name in names]

@@ -1,4 +1,4 @@
-"""Whose cases are whose, in SQL: what `domain.disclosure.policy` says of a reader, over the projection of parties, for lists."""
+"""Membership in SQL for lists: the rules of `domain.disclosure.policy` for a reader, over the projection of parties."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,78 +18,84 @@ TELLING: tuple[Category, ...] = tuple(
         EVENT_TYPES[start].category for rows in DEADLINE_RULES.values() for row in rows for start in row.starts
     )
 )
-"""What deadlines tell by being there."""
+"""Categories that the existence of a deadline reveals."""
 
 KNOW: dict[Category, tuple[str, ...]] = {
     category: tuple(role for role in FOLLOWS_PATH if category in SEES[role]) for category in TELLING
 }
-"""category → the roles that follow a deadline which tells it, unasked."""
+"""category → roles that follow deadlines of the category without being asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListReader:
-    """An organisation that asks for lists, the roles of its token, and all roles that it has."""
+    """A reader of lists.
+
+    `organisation`: its organisation. `roles`: the roles of its token. `own`: all roles of the organisation.
+    """
 
     organisation: str | BindParameter[str]
     roles: Sequence[str] | BindParameter[Any]
     own: Sequence[str] | BindParameter[Any]
 
     def asked(self) -> dict[str, Any]:
-        """The values for a statement that was made of `ASKING`."""
+        """Parameters for a statement built with `ASKING`."""
         return {"mine": self.organisation, "roles": self.roles, "own": self.own}
 
 
 def in_any_role(organisation: str) -> ListReader:
-    """The organisation itself, in whatever role."""
+    """The organisation in every role."""
     return ListReader(organisation, tuple(ROLES), tuple(ROLES))
 
 
 ASKING = ListReader(
     bindparam("mine", type_=IN_CASES), bindparam("roles", expanding=True), bindparam("own", expanding=True)
 )
-"""Whoever asks, for statements that are made once and executed for many."""
+"""A reader of bind parameters, for statements that are built once and executed for many readers."""
 
 
 def knows(who: ListReader, case_id: ColumnElement[Any] = cases.c.id) -> ColumnElement[bool]:
-    """Whether the organisation is in the case now in a role in which it reads, or a guest there."""
+    """Whether the organisation is in the case now, as a guest or party, in one of the reader's roles."""
     return exists().where(parties.c.case_id == case_id, _here(who))
 
 
 def seat(who: ListReader) -> FromClause:
-    """What the organisation is in each case, as columns of a row that is looked up once for the case.
+    """The organisation's membership in each case, as a lateral row that is computed once per case.
 
-    `party` says whether it is a party and not a guest. `path` says whether it follows the path, as
-    `domain.disclosure.policy.follows_path` does, without broken glass. For each category, `<category>_deadlines` says whether it
-    follows the deadlines of that category. All columns are null where the organisation is not in the case. The row does not
-    select cases: `knows` does, because it has an index.
+    `party`: whether it is a party and not a guest. `path`: whether it follows the path, as
+    `domain.disclosure.policy.follows_path` without break-glass access. `<category>_deadlines`: whether it follows the
+    deadlines of that category. All columns are null if the organisation is not in the case. The row does not filter
+    cases: use `knows`, which has an index.
     """
     party = ~parties.c.guest
-    columns = [func.bool_or(party).label("party"), _as(FOLLOWS_PATH).label("path")]
-    columns += [_as(roles).label(f"{category}_deadlines") for category, roles in KNOW.items()]
+    columns = [func.bool_or(party).label("party"), _is_party_as(FOLLOWS_PATH).label("path")]
+    columns += [_is_party_as(roles).label(f"{category}_deadlines") for category, roles in KNOW.items()]
     return select(*columns).where(parties.c.case_id == cases.c.id, _here(who)).correlate(cases).lateral("seat")
 
 
-def _as(roles: Sequence[str]) -> ColumnElement[bool]:
+def _is_party_as(roles: Sequence[str]) -> ColumnElement[bool]:
     return func.bool_or(and_(~parties.c.guest, parties.c.role.in_(roles)))
 
 
 def follows(who: ListReader, mine: FromClause) -> ColumnElement[bool]:
-    """Whether the organisation follows a deadline: its own, or one of the path that it may know of.
+    """Whether the organisation follows a deadline: its own, or one of the path that it may know.
 
-    As `domain.disclosure.policy.follows` has it, what is shared and a broken glass apart.
+    Equals `domain.disclosure.policy.follows` without sharing and break-glass access.
     """
     known = (and_(deadlines.c.category == each, mine.c[f"{each}_deadlines"]) for each in KNOW)
     return or_(its_own(who), *known)
 
 
 def watches(who: ListReader) -> ColumnElement[bool]:
-    """Whether the organisation must see to a missed deadline, as `domain.disclosure.policy.watches` has it; also to one that it follows."""
+    """Whether the organisation must see to a missed deadline, even one that it follows anyway.
+
+    Equals `domain.disclosure.policy.watches`.
+    """
     late = or_(deadlines.c.state == "breached", deadlines.c.detail["next_daily"].as_string().is_not(None))
     return and_(late, deadlines.c.detail["over"].as_boolean().is_not(True), _escalated(), sees_to_what_is_missed(who))
 
 
 def _escalated() -> ColumnElement[bool]:
-    """Whether somebody was told that the deadline was missed."""
+    """Whether the deadline was escalated."""
     about = (outbox.c.case_id == deadlines.c.case_id, outbox.c.deadline == deadlines.c.id)
     return exists().where(*about, outbox.c.event_type == "deadline_escalated")
 
@@ -102,7 +108,7 @@ def sees_to_what_is_missed(who: ListReader) -> ColumnElement[bool]:
 
 
 def _stands_in(who: ListReader) -> ColumnElement[bool]:
-    """Whether it identified the person, or has taken over from who did, as `domain.case.Case.identifier` has it."""
+    """Whether it identified the person, or took over from the identifier, as `domain.case.Case.identifier`."""
     opened_as = select(events.c.role).where(events.c.case_id == parties.c.case_id, events.c.seq == 1)
     first = parties.alias()
     stayed = (first.c.case_id == parties.c.case_id, first.c.role == parties.c.role, first.c.until.is_(None))
@@ -113,7 +119,7 @@ def _stands_in(who: ListReader) -> ColumnElement[bool]:
 
 
 def follows_all(mine: FromClause) -> ColumnElement[bool]:
-    """Whether there is no deadline in the case that the organisation may not know of."""
+    """Whether the organisation may know all deadlines of the case."""
     return and_(*(mine.c[f"{each}_deadlines"] for each in KNOW))
 
 
@@ -122,13 +128,13 @@ def _here(who: ListReader) -> ColumnElement[bool]:
 
 
 def reads_as(who: ListReader, role: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether what concerns the organisation in a role concerns this reader.
+    """Whether the reader may act for the organisation in this role.
 
-    It is a role of its token, or one whose place it takes because nobody has it.
+    True for a role of the token, and for a role that the organisation does not have but stands in for.
     """
     return or_(role.in_(who.roles), role.not_in(who.own))
 
 
 def its_own(who: ListReader) -> ColumnElement[bool]:
-    """Whether a deadline is the organisation's, in a role in which it reads."""
+    """Whether a deadline belongs to the organisation, in one of the reader's roles."""
     return and_(deadlines.c.organisation == who.organisation, reads_as(who, deadlines.c.role))

@@ -1,7 +1,7 @@
-"""How far somebody has heard of what is recorded, and what was recorded since.
+"""Positions in the stream of all events, and the events recorded after a position.
 
-A position is what the database calls a snapshot: which transactions were over. No clock and no number of ours could say
-that nothing of before is still to come; and each process reads it in the same way.
+A position is a PostgreSQL snapshot, the set of completed transactions. No timestamp or sequence number guarantees that
+no earlier event is still uncommitted; and every process reads a snapshot in the same way.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ class _Transaction(UserDefinedType[str]):
 
 
 class RecordedRange(NamedTuple):
-    """What one transaction recorded in a case: from which event to which."""
+    """The events of one transaction in a case: `case_id`, and the seq of the `first` and `last` event."""
 
     case_id: str
     first: int
@@ -42,12 +42,12 @@ END = cast(cast(func.pg_snapshot_xmax(func.pg_current_snapshot()), Text), BigInt
 
 
 async def position(connection: AsyncConnection) -> str:
-    """Where whoever hears from now on begins."""
+    """The current position, for a new subscriber."""
     return str((await connection.execute(select(NOW))).scalar_one())
 
 
 async def is_past(connection: AsyncConnection, since: str) -> bool:
-    """Whether the database has come as far as the position; one that was put back has not."""
+    """Whether the position is not ahead of the database; it is ahead after a restore."""
     end = cast(cast(func.pg_snapshot_xmax(_snapshot(since)), Text), BigInteger)
     return bool((await connection.execute(select(end <= END))).scalar_one())
 
@@ -55,9 +55,9 @@ async def is_past(connection: AsyncConnection, since: str) -> bool:
 async def recorded_since(
     connection: AsyncConnection, since: str, within: ColumnElement[bool] | None = None, most: int | None = None
 ) -> tuple[list[RecordedRange], str]:
-    """What was recorded after the position, the oldest first and no more than `most`, and the position after all of it.
+    """The events after the position, oldest first, at most `most`, and the position after all of them.
 
-    Whoever is given `most` has not been given all, and cannot ask for the rest by that position.
+    A result of `most` ranges may be incomplete, and the returned position skips the rest.
     """
     query = _after(since).limit(most)
     rows = (await connection.execute(query if within is None else query.where(within))).all()
@@ -65,7 +65,7 @@ async def recorded_since(
 
 
 def in_cases_of(organisation: str, roles: Sequence[str]) -> ColumnElement[bool]:
-    """Events of cases in which the organisation has one of the roles by now."""
+    """Events of cases in which the organisation currently has one of the roles."""
     mine = and_(parties.c.organisation == organisation, parties.c.role.in_(roles), parties.c.until.is_(None))
     return events.c.case_id.in_(select(parties.c.case_id).where(mine))
 
@@ -75,7 +75,10 @@ def _snapshot(text: str) -> ColumnElement[str]:
 
 
 def _after(since: str) -> Select[tuple[str, UUID, int, int]]:
-    """The lower bound is for the index; the upper one leaves out events restored from another server (backup.md, Restore)."""
+    """Select the events after the position.
+
+    The lower bound uses the index; the upper bound excludes events restored from another server (backup.md, Restore).
+    """
     written = events.c.recorded_in
     begin = cast(cast(func.pg_snapshot_xmin(_snapshot(since)), Text), BigInteger)
     heard = func.pg_visible_in_snapshot(cast(cast(written, Text), _Transaction()), _snapshot(since))

@@ -1,4 +1,4 @@
-"""The releases of statistics: made once for everybody, kept, and given again to whoever asks."""
+"""Statistics releases: computed once, stored, and returned unchanged to every reader."""
 
 import asyncio
 from collections import Counter, defaultdict
@@ -20,10 +20,10 @@ from store.db.schema import releases
 from store.projections.statistics_facts import complete, people, read
 
 ONE_AT_A_TIME = 0x5A4B5347
-"""The advisory lock under which a release is kept: the first of those that were made at once."""
+"""Advisory lock for storing a release: the first of concurrent computations wins."""
 
 WHOSE = (None, *NAMED_MUNICIPALITIES, REST)
-"""For whom there are figures: the country, and each town or the rest of it."""
+"""Scopes of the figures: the country, each named municipality, and the rest."""
 
 Answer = dict[str, Any]
 
@@ -31,52 +31,58 @@ Answer = dict[str, Any]
 async def statistics(
     engine: AsyncEngine, year: int, as_of: date | None, now: datetime, own: str | None = None, *, tables: bool = True
 ) -> Answer:
-    """The figures of a year that had been released by a day, for all; what is due and has not been made is made.
+    """The figures of a year that had been released by the day `as_of`; computes a release that is due and missing.
 
-    Without `tables` those of a year are not: whoever only reads does not wait for the audit, and is given what was out before.
+    With `tables=False` the year's final tables are not computed, so that a plain reader does not wait for the audit and
+    gets the previous release.
     """
     today = local_date(now)
     async with engine.connect() as connection:
-        answers = await _kept(connection, year, as_of, today, tables=tables)
+        answers = await _stored(connection, year, as_of, today, tables=tables)
     if answers is None:
-        answers = await _made(engine, year, as_of, now, tables=tables)
+        answers = await _compute(engine, year, as_of, now, tables=tables)
     found: Answer = answers[own or ""]
     return found
 
 
-async def _kept(
+async def _stored(
     connection: AsyncConnection, year: int, as_of: date | None, today: date, *, tables: bool
 ) -> dict[str, Answer] | None:
-    """The tables where they are out, else the totals of the last quarter that was over; None where these are still to be made."""
+    """The stored tables, or else the totals of the last completed quarter; None if these are still to be computed."""
     day = min(as_of or today, today)
     mine = select(releases.c.answers).where(releases.c.year == year)
     out = mine.where(releases.c.final, releases.c.as_of <= day)
     found: dict[str, Answer] | None = (await connection.execute(out)).scalar_one_or_none()
-    if found is None and not (tables and await _due(connection, year, day, today)):
-        before = mine.where(releases.c.final.is_(False), releases.c.as_of == _quarter(day, today))
+    if found is None and not (tables and await _tables_are_due(connection, year, day, today)):
+        before = mine.where(releases.c.final.is_(False), releases.c.as_of == _last_quarter(day, today))
         found = (await connection.execute(before)).scalar_one_or_none()
     return found
 
 
-async def _due(connection: AsyncConnection, year: int, day: date, today: date) -> bool:
-    """Whether the tables come out now: they never have, their time has come, and the day that is asked for is today."""
+async def _tables_are_due(connection: AsyncConnection, year: int, day: date, today: date) -> bool:
+    """Whether the tables are to be released now: not released yet, past their date, and requested for today."""
     out = select(func.count()).where(releases.c.year == year, releases.c.final)
     return day == today >= tables_from(year) and not (await connection.execute(out)).scalar_one()
 
 
-def _quarter(day: date, today: date) -> date:
+def _last_quarter(day: date, today: date) -> date:
     return quarter_over(min(day, today - timedelta(days=1)))
 
 
-async def _made(
+async def _compute(
     engine: AsyncEngine, year: int, as_of: date | None, now: datetime, *, tables: bool
 ) -> dict[str, Answer]:
-    """Makes a release without holding a connection: it takes seconds. Where several do at once, the first is everybody's."""
+    """Compute a release and store it; of concurrent computations the first is stored and returned.
+
+    No connection is held during the computation, which takes seconds.
+    """
     today = local_date(now)
     day = min(as_of or today, today)
     async with engine.connect() as connection:
-        final = tables and await _due(connection, year, day, today)
-        asked = FiguresQuery(year, day, final=True) if final else FiguresQuery(year, _quarter(day, today), final=False)
+        final = tables and await _tables_are_due(connection, year, day, today)
+        asked = (
+            FiguresQuery(year, day, final=True) if final else FiguresQuery(year, _last_quarter(day, today), final=False)
+        )
         rows = await read(connection, asked.since, None if final else asked.as_of)
         cohorts = await _cohorts(connection)
     found = await asyncio.to_thread(
@@ -87,7 +93,7 @@ async def _made(
         return answers
     async with engine.begin() as connection:
         await connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
-        kept = await _kept(connection, year, as_of, today, tables=tables)
+        kept = await _stored(connection, year, as_of, today, tables=tables)
         if kept is None:
             await connection.execute(insert(releases).values(_row(found, answers, now)))
     return answers if kept is None else kept
@@ -101,7 +107,7 @@ def _row(found: Release, answers: Mapping[str, Answer], now: datetime) -> dict[s
 
 
 async def _cohorts(connection: AsyncConnection) -> dict[str, list[Times]]:
-    """What has been said of each cohort in any year's tables, oldest first."""
+    """The published values of each cohort in all years' tables, oldest first."""
     query = select(releases.c.cohorts).where(releases.c.final).order_by(releases.c.released_at)
     found: dict[str, list[Times]] = defaultdict(list)
     for shown in (await connection.execute(query)).scalars():

@@ -1,1 +1,1 @@
-"""What is measured."""
+"""Metrics: the catalogue and its exposition."""

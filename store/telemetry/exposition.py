@@ -1,7 +1,7 @@
-"""How metrics leave a process: in Prometheus' text format, with no number under five of anything about cases.
+"""Exposition of metrics in Prometheus text format, without any number under five about cases.
 
-What is about cases is rounded down to steps; a series with labels that is rounded down to nothing is left out, because its
-labels alone would say that there is one. Nothing else shows what is counted.
+Values about cases are rounded down to steps. A labelled series that is rounded to zero is omitted, because its labels
+alone would reveal that there is one. All metrics leave the process through this module.
 """
 
 from collections import defaultdict
@@ -21,18 +21,18 @@ BOUND = "le"
 
 
 def exposition(*registries: CollectorRegistry) -> bytes:
-    """The registries in Prometheus' text format, in steps where they are about cases."""
+    """The registries in Prometheus text format, rounded to steps if they are about cases."""
     return generate_latest(Coarse(registries))
 
 
 @dataclass(frozen=True)
 class Coarse(Collector):
-    """What the registries hold, as it may be shown."""
+    """A collector that rounds the values of its registries."""
 
     registries: tuple[CollectorRegistry, ...]
 
     def collect(self) -> Iterator[Family]:
-        """Every family in steps, and which of them need attention."""
+        """All families, rounded, and the gauge of metrics that need attention."""
         attention = GaugeMetricFamily(ATTENTION.name, ATTENTION.what, labels=ATTENTION.labels)
         for registry in self.registries:
             for family in registry.collect():
@@ -44,7 +44,7 @@ class Coarse(Collector):
 
 
 def row_of(family: Family) -> Metric:
-    """The row of a family; a counter's family lacks the end of its name."""
+    """The catalogue row of a family; a counter's family name lacks `_total`."""
     return METRICS[family.name if family.name in METRICS else f"{family.name}_total"]
 
 
@@ -55,7 +55,7 @@ def _in_steps(family: Family, row: Metric) -> Family:
 
 
 def _series(samples: Iterable[Sample]) -> Iterable[list[Sample]]:
-    """The samples by their labels: all of a histogram's buckets are one series."""
+    """The samples grouped by labels; a histogram's buckets form one series."""
     found: defaultdict[tuple[tuple[str, str], ...], list[Sample]] = defaultdict(list)
     for sample in samples:
         found[tuple(sorted((k, v) for k, v in sample.labels.items() if k != BOUND))].append(sample)
@@ -63,7 +63,7 @@ def _series(samples: Iterable[Sample]) -> Iterable[list[Sample]]:
 
 
 def _rounded(series: list[Sample], step: int) -> list[Sample]:
-    """Without the sum of a histogram, which would tell of each observation."""
+    """The series without a histogram's sum, which would reveal single observations."""
     found = [Sample(s.name, s.labels, s.value // step * step) for s in series if not s.name.endswith("_sum")]
     has_labels = any(set(sample.labels) - {BOUND} for sample in found)
     return found if not has_labels or any(sample.value for sample in found) else []

@@ -1,6 +1,7 @@
-"""What is measured: a row per metric. Labels are rules, transitions, routes and kinds; never a case, an organisation, a person.
+"""The catalogue of metrics: one row per metric.
 
-What is counted here is exact; only `store/telemetry/exposition.py` shows it.
+Labels are rules, transitions, routes and kinds, never a case, an organisation or a person. Values are exact here;
+`store/telemetry/exposition.py` rounds them.
 """
 
 import os
@@ -23,10 +24,12 @@ FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A row of the catalogue; `process` is who exposes it, `about` whose doings it counts, `watch` what an operator looks for.
+    """A row of the catalogue.
 
-    What is about cases is shown in steps. `attention`: that there is any at all is a fault of the program or of a channel,
-    tells nothing about a person, and is shown as 1.
+    `name`, `kind`, `labels`: as in Prometheus. `process`: the processes that expose it. `about`: whether it counts
+    cases, which are shown in steps, or the program. `what`: its help text. `watch`: what an operator should look for.
+    `step`: the rounding step. `attention`: whether any value above zero is a fault of the program or of a channel; this
+    tells nothing about a person and is shown as 1.
     """
 
     name: str
@@ -185,7 +188,8 @@ _ROWS: tuple[Metric, ...] = (
         ("how",),
         "worker",
         "cases",
-        "Cases that the reconciler had to see to: the engine `behind` the log, something `overdue`, the workflow `different`, `erased`",
+        "Cases that the reconciler had to see to: "
+        "the engine `behind` the log, something `overdue`, the workflow `different`, `erased`",
         "overdue or different grows",
     ),
     M(
@@ -221,10 +225,10 @@ _ROWS: tuple[Metric, ...] = (
 METRICS: dict[str, Metric] = {row.name: row for row in _ROWS}
 disable_created_metrics()  # type: ignore[no-untyped-call]
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
-"""Names the folder in which processes that share a port count together."""
+"""Environment variable with the folder in which processes on the same port aggregate their metrics."""
 
 COUNTED = CollectorRegistry()
-"""What this process counts; each process shows the rows that it touched."""
+"""The metrics of this process; each process exposes the rows that it uses."""
 
 DELAYS = (1, 5, 15, 60, 300, 900, 3_600, 86_400)
 LATENCIES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3)
@@ -255,7 +259,7 @@ DIFFERENCES = Gauge(
 
 
 def count_rungs(events: Iterable[Event]) -> None:
-    """Measures how late each rung is that these events record."""
+    """Observe the delay of each rung that these events record."""
     for event in events:
         if isinstance(event.data, ByTime):
             delay = (event.recorded_at - event.on).total_seconds()
@@ -275,7 +279,7 @@ def _rung_kind(data: ByTime) -> str:
 
 
 def counted() -> CollectorRegistry:
-    """What this process has counted, and those that share its port."""
+    """The metrics of this process and of the processes that share its port."""
     if SHARED not in os.environ:
         return COUNTED
     together = CollectorRegistry()

@@ -61,7 +61,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="session", autouse=True)
 async def awake(stack: Stack) -> None:
-    """These tests come first: an engine that has just started may need longer for its first case than a caller waits."""
+    """Warm up: an engine that has just started may need longer for its first case than a caller waits."""
 
     async def opens() -> bool:
         return (await stack.call("POST", "/cases", HELPER, person())).status_code == 201

@@ -10,14 +10,16 @@ REQUIRED = """form => {
   const all = (within, selector) => [...within.querySelectorAll(selector)];
   const optional = e => e.querySelector(':scope > legend .quiet') !== null;
   const kind = e => e.tagName === 'SELECT' ? 'select' : e.inputMode === 'numeric' ? 'number' : e.type;
-  const offered = e => e.tagName === 'SELECT' ? [...e.options].map(o => o.value) : e.list ? [...e.list.options].map(o => o.value) : [];
+  const values = options => [...options].map(o => o.value);
+  const offered = e => e.tagName === 'SELECT' ? values(e.options) : e.list ? values(e.list.options) : [];
   const one = e => ({name: e.name, kind: kind(e), offered: offered(e).filter(v => v)});
   const group = (e, kind) => {
     const inputs = all(e, 'input');
     return {name: inputs.length ? inputs[0].name : e.innerText, kind, offered: inputs.map(i => i.value).filter(v => v)};
   };
   const WRITTEN = ':is(select, textarea, input:not([type=radio], [type=checkbox], [type=hidden]))';
-  const rows = all(form, 'fieldset.group').filter(e => !optional(e)).flatMap(e => all(e, ':scope > .rows__row:first-of-type'));
+  const groups = all(form, 'fieldset.group').filter(e => !optional(e));
+  const rows = groups.flatMap(e => all(e, ':scope > .rows__row:first-of-type'));
   return [
     ...all(form, '[role=radiogroup][aria-required=true]').map(e => group(e, 'choice')),
     ...all(form, 'fieldset.field--choices:not([role])').filter(e => !optional(e)).map(e => group(e, 'choice')),

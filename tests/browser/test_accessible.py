@@ -92,9 +92,12 @@ async def test_everything_is_reached_by_keyboard_and_it_shows_where_one_is(log_i
         assert at[0] != "none", at
         assert at[1] >= 2, at
         seen.add(at[2])
-    left = "[...document.querySelectorAll('main a[href], main button, main input:not([type=hidden]):not([type=radio]), main select, main textarea, summary')]"
+    inputs = "main input:not([type=hidden]):not([type=radio])"
+    reachable = f"main a[href], main button, {inputs}, main select, main textarea, summary"
     missed = await page.evaluate(
-        f"{left}.filter(e => !e.dataset.seen && e.tabIndex >= 0 && e.checkVisibility()).map(e => e.outerHTML.slice(0, 80))"
+        f"[...document.querySelectorAll('{reachable}')]"
+        ".filter(e => !e.dataset.seen && e.tabIndex >= 0 && e.checkVisibility())"
+        ".map(e => e.outerHTML.slice(0, 80))"
     )
     assert missed == []
     assert len(seen) > 8

@@ -1,6 +1,6 @@
-"""Every form of every track, in a real browser, as each role that may fill it in: each of them is filled in, each is sent.
+"""Every form of every track, in a real browser, filled in and sent as each role that may do so.
 
-What is opened and sent, and in which order, `tests.unit.form_walks` says; that none is left out, `tests/unit/test_form_walks.py`.
+`tests.unit.form_walks` defines the forms and their order; `tests/unit/test_form_walks.py` checks that none is left out.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Forms in a real browser: a child is screened and placed with them, Back works, and what leads nowhere is not offered."""
+"""Forms in a real browser: screening and placing a child, the Back button, and no form that leads nowhere."""
 
 import re
 from typing import Any

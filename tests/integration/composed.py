@@ -1,4 +1,4 @@
-"""docker-compose.yml taken at its word: its services' commands and environment, with the addresses of this machine in it."""
+"""Run the commands of docker-compose.yml with their environment, on addresses of this machine."""
 
 import os
 import re

@@ -1,8 +1,8 @@
-"""Two tracks that nobody planned, as an installation would add them: one file of rows, and no other change.
+"""Two unplanned tracks, as an installation would add them: one file of rows, and no other change.
 
-The Belgian model as N 3.3 tells of it: a reflection period and psychosocial follow-up for everybody from the day on which
-they are met, a report to the police extends the period, and asylum stays open all along. And a Norwegian town that
-reminds earlier and more often than the country does.
+The Belgian model according to N 3.3: a reflection period and psychosocial follow-up for everybody from the first
+meeting, a report to the police extends the period, and asylum stays open all along. And a Norwegian town that reminds
+earlier and more often than the country does.
 """
 
 from dataclasses import replace
@@ -19,13 +19,32 @@ STEPS = {
 }  # fmt: skip
 
 DEADLINES = (
-    DeadlineRule("be_reflection_period", "grant", Text("Belgisk refleksjonsperiode", "Belgian reflection period"),
-                 ("person_identified", "reported_to_police"), Months(2), (IDENTIFIER,), ("asylum_applied",), ("reflection_period",),
-                 (Before(Weeks(2)), Before(Days(3))), at_end=("right_expired",), confirmed=False),
-    DeadlineRule("be_psychosocial_follow_up", "routine", Text("Psykososial oppfølging", "Psychosocial follow-up"),
-                 ("person_identified", "follow_up_recorded"), Days(7), (IDENTIFIER,), ("follow_up_recorded",), ("typical_case",),
-                 (Before(Days(2)),), confirmed=False),
-)  # fmt: skip
+    DeadlineRule(
+        "be_reflection_period",
+        "grant",
+        Text("Belgisk refleksjonsperiode", "Belgian reflection period"),
+        ("person_identified", "reported_to_police"),
+        Months(2),
+        (IDENTIFIER,),
+        ("asylum_applied",),
+        ("reflection_period",),
+        (Before(Weeks(2)), Before(Days(3))),
+        at_end=("right_expired",),
+        confirmed=False,
+    ),
+    DeadlineRule(
+        "be_psychosocial_follow_up",
+        "routine",
+        Text("Psykososial oppfølging", "Psychosocial follow-up"),
+        ("person_identified", "follow_up_recorded"),
+        Days(7),
+        (IDENTIFIER,),
+        ("follow_up_recorded",),
+        ("typical_case",),
+        (Before(Days(2)),),
+        confirmed=False,
+    ),
+)
 
 BELGIUM = replace(
     NATIONAL_ADULT,

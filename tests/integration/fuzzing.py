@@ -47,7 +47,7 @@ HOSTILE = [v for v in (*INSTANTS, *NUMBERS, *TEXTS, *CURSORS) if v.isascii()]
 
 @dataclass
 class Fuzz:
-    """Every operation of one API, called by anybody about any of the cases that there are by then; the first token sees them."""
+    """Every operation of one API, called by anybody about any existing case; the first token may see the cases."""
 
     address: str
     tokens: list[str]

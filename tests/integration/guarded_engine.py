@@ -1,4 +1,4 @@
-"""A guard in front of the real engine, which has no TLS in development: asks who comes, as the engine of production does."""
+"""A TLS proxy in front of the development engine, which checks client certificates as the production engine does."""
 
 import asyncio
 import ssl

@@ -1,4 +1,4 @@
-"""What nobody sends by mistake: values at the edge of what dates, numbers and text can be, and bodies that no parser likes."""
+"""Hostile values: dates, numbers and text at the edge of their range, and bodies that no parser accepts."""
 
 import base64
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ INSTANTS = (
 NUMBERS = ("9" * 30, "-1", "0", "9223372036854775808", "1e309", "NaN", "²", "٣", "9" * 3_000)
 TEXTS = ("\0", "a\0b", "\x1b[2J", "\ud800", "\u202e", "\N{FULLWIDTH DIGIT ONE}" * 9, "%", "'", "x" * 3_500, "[" * 900)
 RAW = ("%00", "%ff%fe", "%ed%a0%80", "%c0%80", "%e2%80%ae", "%0d%0aX-Set:1", "%2e%2e%2f%2e%2e", "%25%30%30")
-"""As they stand in an address: NUL, what is no UTF-8, a lone surrogate, an overlong NUL, a turn of direction, a line's end."""
+"""URL-encoded: NUL, invalid UTF-8, a lone surrogate, an overlong NUL, a direction override, a line separator."""
 
 
 def cursor(*parts: Any) -> str:

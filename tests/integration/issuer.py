@@ -1,4 +1,4 @@
-"""An issuer of tokens as tests need one: a real HTTP server that publishes keys, and can be away, slow, or talk nonsense."""
+"""A token issuer for tests: a real HTTP server that publishes keys, and can be unavailable, slow, or broken."""
 
 import json
 import threading

@@ -1,4 +1,7 @@
-"""With the engine away work goes on, with the database away every call answers within two seconds; then all is caught up with."""
+"""Work goes on without the engine; without the database every call answers within two seconds.
+
+Afterwards everything catches up.
+"""
 
 import os
 import signal

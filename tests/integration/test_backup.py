@@ -1,4 +1,4 @@
-"""A backup with pg_dump, restored as docs/operations/backup.md says: what is in it agrees, what came after it is named."""
+"""A backup with pg_dump, restored as in docs/operations/backup.md: its content agrees, and later cases are named."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Whoever writes to the database without a master key: nothing that was changed is believed, and `verify` says what it was."""
+"""An attacker with database access but no master key: no change is believed, and `verify` describes each."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -325,7 +325,8 @@ async def test_the_role_of_api_and_worker_has_the_rights_of_the_table_and_no_oth
         owns = "select count(*) from pg_class where relowner = (select oid from pg_roles where rolname = :role)"
         assert (await connection.execute(text(owns), {"role": ROLE})).scalar_one() == 0
         by_column = text(
-            "select count(*) from information_schema.column_privileges where grantee = 'PUBLIC' and table_schema = 'public'"
+            "select count(*) from information_schema.column_privileges "
+            "where grantee = 'PUBLIC' and table_schema = 'public'"
         )
         assert (await connection.execute(by_column)).scalar_one() == 0
     assert has == {(table, right) for table, rights in GRANTS.items() for right in rights}

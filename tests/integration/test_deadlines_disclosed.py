@@ -141,7 +141,7 @@ async def test_whoever_is_told_that_it_was_missed_sees_that_it_is_late_and_whose
 
 
 async def watched_by(stack: Stack, case: str, organisation: str) -> set[str]:
-    """The rules of the missed deadlines that it must see to and may not know; lists and the rules of disclosure agree on them."""
+    """The rules of missed deadlines that the reader must see to and may not know, as lists and disclosure agree."""
     reader, who = wiring.repository_for(stack.settings), in_any_role(organisation)
     of_case = select(deadlines.c.id).where(deadlines.c.case_id == UUID(case), watches(who))
     async with stack.engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""Couriers' rounds against the real database and servers, with the wall clock in the test's hand: hours, days, floods, crashes.
+"""Delivery rounds against the real database and servers with a controlled clock: hours, days, floods, crashes.
 
 The rows lie in next year, so that the stack's own couriers leave them alone.
 """

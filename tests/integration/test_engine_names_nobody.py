@@ -1,4 +1,4 @@
-"""The engine knows neither an organisation nor a subscription: whoever operates it, or has its files, reads no id of ours."""
+"""The engine knows neither an organisation nor a subscription: its operator and its files show no id of ours."""
 
 import asyncio
 import base64

@@ -1,4 +1,4 @@
-"""Erasing a case (spec 4): its key is destroyed and nothing reads it again, not even a restored backup; counts and chain stay."""
+"""Erasing a case (spec 4): its key is destroyed, no restored backup reads it again, and counts and chain stay."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""What is left of an erased case, looked for as a thief would: in every byte of the database's files, its log, and the key store."""
+"""Remains of an erased case, searched in every byte of the database's files, its WAL, and the key store."""
 
 import contextlib
 import os

@@ -14,7 +14,7 @@ from tests.integration.test_erasure import closed, erased
 from tests.waiting import soon
 
 NOTED_WITHIN = 120
-"""The engine deletes a run that has ended when it has noted its end, every half minute, and tries that again at its leisure."""
+"""The engine deletes a closed run after recording its end, every half minute, and retries at its leisure."""
 
 
 async def runs(stack: Stack, case: str) -> dict[str, WorkflowExecutionStatus | None]:

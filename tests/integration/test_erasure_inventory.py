@@ -1,4 +1,4 @@
-"""Every table that knows a case is in the inventory of erasing: its rows go, or the certificate names them and says why not."""
+"""Every table with a case id is in the erasure inventory: its rows are deleted, or the certificate says why not."""
 
 from uuid import UUID
 

@@ -1,4 +1,7 @@
-"""Arkivlova § 13, GDPR art. 17 (3): what public bodies document is kept; a private organisation's own entries can go alone."""
+"""Arkivlova § 13, GDPR art. 17 (3): documentation of public bodies is kept.
+
+A private organisation's own entries can be erased alone.
+"""
 
 import json
 from datetime import UTC, datetime
@@ -84,7 +87,15 @@ async def test_arkivlova_13_a_case_of_public_bodies_is_erased_only_on_a_decision
     assert answer.json()["archive_basis"] == ARCHIVE["archive_basis"]
 
 
-@pytest.mark.parametrize("basis", [{}, {"kind": "because", "reference": "x", "decided_on": "2026-01-02"}, {"kind": "permission", "reference": "", "decided_on": "2026-01-02"}, {"kind": "permission", "reference": "x", "decided_on": "2999-01-02"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "basis",
+    [
+        {},
+        {"kind": "because", "reference": "x", "decided_on": "2026-01-02"},
+        {"kind": "permission", "reference": "", "decided_on": "2026-01-02"},
+        {"kind": "permission", "reference": "x", "decided_on": "2999-01-02"},
+    ],
+)
 async def test_arkivlova_13_what_is_no_decision_is_none(stack: Stack, basis: Json):
     case = await closed(stack)
     answer = await stack.call("POST", f"/cases/{case}/erase", WARDEN, {"archive_basis": basis})
@@ -243,5 +254,6 @@ async def test_an_erasure_of_entries_that_a_hand_put_there_destroys_no_key(stack
     row = {"id": UUID(int=9), "case_id": UUID(case), "owner": HELPER, "erased_at": datetime.now(UTC), "by": WARDEN}
     async with owning(stack) as connection:
         await connection.execute(own_erasures.insert().values(**row, files=list(files), voucher=b"x" * 32))
-    await entry_erasure.finish_all(stack.engine, KeyStore(stack.settings.key_store), stack.settings.erasures, datetime.now(UTC))  # fmt: skip
-    assert all(KeyStore(stack.settings.key_store).get(file) for file in files)
+    store = KeyStore(stack.settings.key_store)
+    await entry_erasure.finish_all(stack.engine, store, stack.settings.erasures, datetime.now(UTC))
+    assert all(store.get(file) for file in files)

@@ -1,4 +1,4 @@
-"""An erasure lasts from the moment it is committed; whatever dies after that, the rest is done by whoever comes next."""
+"""An erasure is final once committed; if its process dies afterwards, the next process completes it."""
 
 import json
 from datetime import UTC, datetime

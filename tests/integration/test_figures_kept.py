@@ -1,4 +1,4 @@
-"""What is kept to count, in a real database: read as it was written, releases that stay, and cases that wait to be counted."""
+"""Facts in a real database: read as written, releases that stay, and cases without facts."""
 
 import asyncio
 from collections.abc import Iterable, Iterator
@@ -115,7 +115,7 @@ async def test_in_a_year_the_totals_move_at_a_quarter_s_end_in_steps_and_nothing
 
 
 async def test_a_year_s_tables_come_out_once_and_stay(apart: AsyncEngine):
-    """Not before a quarter has passed; afterwards neither a case that is entered late nor one that goes changes them."""
+    """Not before a quarter has passed; afterwards neither a late entry nor an erasure changes them."""
     async with apart.begin() as connection:
         await keep(connection, on_record(date(1987, 6, 1), [waited(1, opened=date(1987, 2, 1))] * 9))
     early = await released(apart, 1987, date(1988, 3, 31))

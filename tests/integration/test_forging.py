@@ -1,4 +1,4 @@
-"""Whoever reaches the engine speaks for nobody: a signal carries no authority, and what it says is asked of the log (issue Q 3)."""
+"""Access to the engine gives no authority: a signal's content is not trusted, and the log is read (issue Q 3)."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whatever is sent to whichever operation, no answer is a fault of the program, and none is missing in the OpenAPI document."""
+"""No input to any operation causes a fault of the program, or an answer that OpenAPI does not document."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What an organisation reads every day is read in the order of an index, so that a page costs the same whatever lies behind it."""
+"""Daily lists are read in the order of an index, so that a page costs the same at any offset."""
 
 from typing import Any
 

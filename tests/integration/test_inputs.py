@@ -1,4 +1,4 @@
-"""Whatever stands in an address, a cursor or a body: it is of a bounded kind, and none of it is a fault of the program."""
+"""Addresses, cursors and bodies are bounded, and none of them causes a fault of the program."""
 
 import re
 from collections.abc import Iterator
@@ -209,8 +209,17 @@ async def test_a_form_of_a_page_is_no_fault_either(stack: Stack, path: str):
 
 
 HEADERS = (KEY, "If-Match", "Accept-Language", "Authorization", "Cookie", "If-None-Match", "Accept", "Sec-Fetch-Site")
-SAID = (b"9" * 3_000, b"\xff\xfe", b"\xc2\x85", b"en;q=nan", b"en;q=1e999,nb;q=-1e999", b"W/\"\xb2\"", b"Bearer \xff.\xff.\xff",
-        b"saksgang=\xff", b"Bearer " + b"e30." * 900)  # fmt: skip
+SAID = (
+    b"9" * 3_000,
+    b"\xff\xfe",
+    b"\xc2\x85",
+    b"en;q=nan",
+    b"en;q=1e999,nb;q=-1e999",
+    b'W/"\xb2"',
+    b"Bearer \xff.\xff.\xff",
+    b"saksgang=\xff",
+    b"Bearer " + b"e30." * 900,
+)
 
 
 @pytest.mark.parametrize("name", HEADERS)

@@ -84,7 +84,7 @@ async def _destroy(engine: AsyncEngine, case_id: str, *, say: bool) -> None:
 
 
 async def _is_forgotten_now(engine: AsyncEngine, reader: CaseRepository) -> None:
-    """That it hears is seen by what it forgets; what is said between two connections is caught up with when it hears again."""
+    """Hearing shows in what the process forgets; it catches up on notifications missed between two connections."""
     gone = await keyed(engine, reader)
     await _destroy(engine, gone, say=True)
     await _knows(reader, gone, knows=False)

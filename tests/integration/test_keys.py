@@ -1,4 +1,4 @@
-"""Master keys come and go while everything runs; a wrong one is told when a process starts, not when somebody needs a case."""
+"""Master keys are added and removed at runtime; a wrong key is reported at startup, not at the first use of a case."""
 
 import asyncio
 import base64

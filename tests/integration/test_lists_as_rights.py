@@ -1,4 +1,4 @@
-"""What lists know of a reader, in SQL, is what the rules of disclosure say: in every state, for every party, for each role of a token."""
+"""Lists in SQL agree with the rules of disclosure: in every state, for every party, for each role of a token."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What an operator sees and what leaves the process: metrics and the codec of the engine's pages; nothing that names anyone."""
+"""Operation: metrics, and the codec of the engine's pages; nothing names anyone."""
 
 import asyncio
 import re

@@ -180,9 +180,17 @@ async def test_the_list_is_filtered_paged_and_kept_as_a_view(stack: Stack):
 
 @pytest.mark.parametrize(
     "path",
-    ["/saker?due_before=soon", "/saker?breached=perhaps", "/saker?cursor=x", "/frister?maaned=soon", "/frister?maaned=9999-12",
-     "/frister?maaned=0001-01", "/frister?hvem=x", "/saksganger/none"],
-)  # fmt: skip
+    [
+        "/saker?due_before=soon",
+        "/saker?breached=perhaps",
+        "/saker?cursor=x",
+        "/frister?maaned=soon",
+        "/frister?maaned=9999-12",
+        "/frister?maaned=0001-01",
+        "/frister?hvem=x",
+        "/saksganger/none",
+    ],
+)
 async def test_an_address_that_cannot_be_read_is_told_on_a_page(stack: Stack, path: str):
     async with logged_in(stack, TOT) as reader:
         answer = await reader.http.get(path, headers=HTML)

@@ -23,7 +23,7 @@ async def called(reader: Reader, case: str) -> str:
 
 
 async def test_nothing_is_late_is_said_on_no_page_where_another_shows_what_is(stack: Stack):
-    """The coordinator owes none of them; the first page lists them, and the page of deadlines said that there are none."""
+    """The coordinator owes none of them; the first page listed them, and the page of deadlines showed none."""
     async with logged_in(stack, TOT) as reader:
         assert "Ingen frister er brutt." in words(await reader.open("/frister"))
         for late in (1, 2):

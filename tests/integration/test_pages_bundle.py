@@ -1,4 +1,4 @@
-"""The page of all that a reader's basis reaches: the same as the interface's bundle, and sent while it is worked out."""
+"""The bundle as a page: it equals the interface's bundle, and is streamed while it is computed."""
 
 import asyncio
 import re

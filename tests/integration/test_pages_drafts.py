@@ -1,4 +1,4 @@
-"""What was typed and could not be recorded waits for its writer alone, and goes with its form, session, case and time."""
+"""A draft of a form belongs to its writer alone, and is deleted with its form, session, case and time."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""People log in at an issuer of their own: authorization code with PKCE, against a real issuer and a real API process."""
+"""Log-in at an external issuer: authorization code with PKCE, against a real issuer and a real API process."""
 
 import asyncio
 import html

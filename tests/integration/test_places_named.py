@@ -1,7 +1,7 @@
 """Where somebody lives is not read from the names of organisations (issue Q 1): every route, every page, every channel.
 
-Two people are planted: a woman in a shelter, and a child in an institution whose location is restricted. Whoever is in the
-case and may not know where they live reads all that there is, and the place must not be in it.
+Two people are planted: a woman in a shelter, and a child in an institution whose location is restricted. Each party
+that may not know where they live reads everything, and the place must not be in it.
 """
 
 import re

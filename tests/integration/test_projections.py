@@ -1,4 +1,4 @@
-"""The projections are the log, folded: after stories on the whole stack, and after random walks through the recorder."""
+"""The projections equal the folded log: after stories on the whole stack, and after random walks."""
 
 import random
 import re
@@ -26,9 +26,23 @@ from tests.integration.plausible import plausible
 from tests.owner import owning
 
 ORGANISATIONS = (
-    "nadheim", "advokat-lie", "advokat-dahl", "oslo-police", "udi", "nav-grunerlokka", "tot-oslo", "une", "rosa", "oslo-krisesenter",
-    "bv-st-hanshaugen", "barnevernvakten-oslo", "bfe-oslo", "nemnda-oslo", "institusjon-nord", "verge-oslo",
-)  # fmt: skip
+    "nadheim",
+    "advokat-lie",
+    "advokat-dahl",
+    "oslo-police",
+    "udi",
+    "nav-grunerlokka",
+    "tot-oslo",
+    "une",
+    "rosa",
+    "oslo-krisesenter",
+    "bv-st-hanshaugen",
+    "barnevernvakten-oslo",
+    "bfe-oslo",
+    "nemnda-oslo",
+    "institusjon-nord",
+    "verge-oslo",
+)
 CHILD = {"assessed_age": 15, "gender": "male"}
 REFUSALS = (Refused, NotYourRole, NotAParty, Invalid)
 STEPS = 120

@@ -105,7 +105,7 @@ async def test_who_was_not_told_before_a_crash_is_still_owed_it(recorder: Comman
 
 
 async def test_what_was_not_carried_away_before_a_crash_is_found_by_the_next_attempt(recorder: CommandHandler):
-    """A worker that dies between commit and waking the courier; also where time passes and nothing is left to record."""
+    """A worker dies between the commit and the signal; also when time passes and nothing is left to record."""
     case_id, lawyer = await opened(recorder), await a_lawyer(recorder)
     first = command("assign_lawyer", organisation=lawyer)
     then = await recorder.record(case_id, first, b"", NOW)

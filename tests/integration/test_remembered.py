@@ -1,4 +1,4 @@
-"""On a case that this process remembers nothing is looked up before a command; whatever has changed since, all are told the same."""
+"""A command on a cached case reads nothing first; a stale cache changes no answer."""
 
 import time
 from collections.abc import AsyncIterator, Iterator

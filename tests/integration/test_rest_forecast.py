@@ -58,7 +58,7 @@ async def readers(stack: Stack, case: str) -> list[str]:
 
 
 async def goes_as_forecast(stack: Stack, bring: Any) -> None:
-    """What each reader may know comes as it was forecast to that reader, and nothing comes that was forecast to nobody."""
+    """Each reader's visible events come as forecast to that reader, and no event comes that was forecast to nobody."""
     case = await bring(stack)
     before = len(await history(stack, case))
     now = is_instant((await read(stack, f"/cases/{case}/forecast", TOT))["from"])

@@ -1,4 +1,4 @@
-"""`POST /cases/{id}/transitions/{name}` as an outside client has it (spec 5): done once, or a problem and nothing done."""
+"""`POST /cases/{id}/transitions/{name}` for an outside client (spec 5): recorded once, or a problem and no change."""
 
 import asyncio
 from datetime import timedelta
@@ -369,10 +369,19 @@ async def test_an_unknown_transition_is_404(stack: Stack, case: str, name: str):
 
 
 BY_TIME = (
-    "deadline_reminded", "deadline_escalated", "deadline_breached", "interim_support_resumed",
-    "reflection_expired", "permit_expired", "placement_lapsed", "acute_decision_lapsed", "complaint_forwarded", "turned_18",
-    "responsibility_gap_detected", "notification_failed",
-)  # fmt: skip
+    "deadline_reminded",
+    "deadline_escalated",
+    "deadline_breached",
+    "interim_support_resumed",
+    "reflection_expired",
+    "permit_expired",
+    "placement_lapsed",
+    "acute_decision_lapsed",
+    "complaint_forwarded",
+    "turned_18",
+    "responsibility_gap_detected",
+    "notification_failed",
+)
 
 
 @pytest.mark.parametrize("name", BY_TIME)

@@ -1,4 +1,4 @@
-"""An organisation that is revoked loses every credential and every channel at once; a token that only reads makes nothing."""
+"""A revoked organisation loses every credential and channel at once; a read-only token creates nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

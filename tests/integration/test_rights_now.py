@@ -1,4 +1,4 @@
-"""Rights are those of now and of the role that reads (issue Q 2, 5, 6, 7, 13), in every list, stream, forecast and history."""
+"""Rights are those of now and of the reading role (issue Q 2, 5, 6, 7, 13): lists, streams, forecasts, histories."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -169,7 +169,7 @@ async def test_a_reception_centre_finds_the_case_by_its_own_deadlines_alone(stac
 
 @pytest.mark.parametrize("by", [RECEPTION, HEALTH])
 async def test_the_pages_show_whoever_does_not_follow_the_path_nothing_of_it(stack: Stack, case: str, by: str):
-    """Of the deadlines of the case none of anybody else's, on the first page or that of deadlines; of its page no step."""
+    """No deadline of another party on the first page or the page of deadlines, and no step on the case's page."""
     theirs = {d["title"] for d in (await read(stack, f"/cases/{case}/deadlines", LAWYER))["items"]}
     own = {d["title"] for d in (await read(stack, f"/cases/{case}/deadlines", by))["items"]}
     async with pages.logged_in(stack, by) as reader:

@@ -1,7 +1,7 @@
-"""Every route of the API stands in this table: how one gets in, and what it tells. A new one fails until somebody has thought about it.
+"""Every route of the API is a row of this table, with its authentication and its content; a missing row fails.
 
-Then what the table says is tried on a case in which every category is planted: by whom it is asked, whether the rules of
-disclosure were asked, and whether a secret is in the answer that the reader may not see.
+The rows are then checked on a case with planted data of every category: who may call the route, whether it consulted
+the rules of disclosure, and whether its answer contains a secret that the reader may not see.
 """
 
 import sys
@@ -47,9 +47,10 @@ class Row:
     `public` is always answered; `anyone` is a page without a log-in, which may lead elsewhere; `session` asks for the
     cookie, `bearer` for the header, `either` for one of two, `operator`
     for a secret of its own where one is set (`test_metrics.py`). Pages are read in a browser in `tests/browser`.
-    `a case`: through `domain.disclosure.policy`, each time. `own cases`: rows of projections that carry no personal data, of cases
-    that the organisation is a party to. `own entry`: what the caller has just recorded. `own possibilities`: what the
-    caller may do now and why not, which spec 5 tells in whole sentences. `figures`: numbers of many, or none.
+    `a case`: through `domain.disclosure.policy`, each time. `own cases`: rows of projections that carry no personal
+    data, of cases that the organisation is a party to. `own entry`: what the caller has just recorded.
+    `own possibilities`: what the caller may do now and why not, which spec 5 tells in whole sentences. `figures`:
+    numbers of many, or none.
     """
 
     enters: Enters
@@ -78,7 +79,11 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET",  "/cases/{case_id}/forecast"):            Row("bearer", "a case"),
     ("GET",  "/cases/{case_id}/workflow"):            Row("bearer", "a case"),
     ("POST", "/cases/{case_id}/transitions/{name}"):  Row("bearer", "nothing"),
-    **{("POST", f"/cases/{{case_id}}/transitions/{name}"): Row("bearer", "own entry") for name in TRANSITIONS if name != "identify"},
+    **{
+        ("POST", f"/cases/{{case_id}}/transitions/{name}"): Row("bearer", "own entry")
+        for name in TRANSITIONS
+        if name != "identify"
+    },
     ("GET",  "/cases/{case_id}/next-steps"):          Row("bearer", "a case"),
     ("GET",  "/cases/{case_id}/bundle"):              Row("bearer", "a case"),
     ("GET",  "/cases/{case_id}/disclosures"):         Row("bearer", "a case"),

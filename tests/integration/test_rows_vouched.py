@@ -1,4 +1,4 @@
-"""Whoever writes to the database without the keys: a row that decides something and was not written by us decides nothing."""
+"""An attacker with database access but no keys: a forged row has no effect on any decision."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A release that changes a rule, on the real engine: running cases stay, are asked about, and moved by command, on record."""
+"""A release that changes a rule, on the real engine: running cases stay, and move by command, on record."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a second reader found of who may see what (issue 27: 1, 2, 4, 5, 6, 7, 13), each as what should hold; gaps are marked."""
+"""Findings of a second reader about access (issue 27: 1, 2, 4, 5, 6, 7, 13), one test each; gaps are marked."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta

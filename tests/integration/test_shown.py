@@ -19,7 +19,7 @@ SAID_LATER = "UPSERT_WORKFLOW_SEARCH_ATTRIBUTES"
 
 
 async def shown(stack: Stack, case: str) -> dict[str, Any]:
-    """By the engine; the next due time only whether it is that of the workflow, to the minute; KeyError before it is said."""
+    """The engine's search attributes; the next due time as agreement to the minute; KeyError before they are set."""
     attributes = (await stack.client.get_workflow_handle(workflow_id(case)).describe()).typed_search_attributes
     due = (await state_of(stack.client, case)).due_at
     if due is None:

@@ -25,7 +25,7 @@ POST = b"POST /cases HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"
 
 @pytest.fixture(scope="module")
 def address(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An API that waits a second for headers, two for a body, one and a half for a reader, and for four callers at one time."""
+    """An API with timeouts: headers 1 s, body 2 s, readers 1.5 s; at most four callers at a time."""
     told = {"HEAD_SECONDS": HEAD, "BODY_SECONDS": BODY, "UNREAD_SECONDS": UNREAD, "INCOMPLETE_REQUESTS": MOST}
     named = {name: str(value) for name, value in told.items()}
     with own_process.api(stack, tmp_path_factory.mktemp("slow"), **named) as found:
@@ -185,7 +185,7 @@ HELD_FOR_A_WHILE = 6 + UNREAD + SLACK
 
 
 def test_whoever_does_not_read_is_hung_up_on_wherever_the_answers_stop(address: str):
-    """So many answers that the line is full within one, between two, and when the last has been given and is to be closed."""
+    """Enough answers to fill the connection within one, between two, and after the last, when it is to be closed."""
     with ExitStack() as opened:
         callers = [opened.enter_context(reader(address)) for _ in range(MORE_THAN_THE_SYSTEM_TAKES)]
         for more, caller in enumerate(callers):

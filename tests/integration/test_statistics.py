@@ -1,4 +1,4 @@
-"""Figures on the real stack: the year 2011 loaded through the interface, who may read it, and what does not change it."""
+"""Statistics on the real stack: the year 2011 loaded through the interface, its readers, and its stability."""
 
 import asyncio
 import csv
@@ -80,7 +80,7 @@ async def test_the_report_s_year_comes_back_from_events_and_loading_shows_how_fa
 
 
 async def test_whoever_reads_every_table_of_everybody_can_tell_of_no_few(stack: Stack, loaded: list[tuple[int, int]]):
-    """A solver over all that the country and each town are told, over the interface where somebody here has its token."""
+    """A solver over all figures published for the country and each town, over the interface if a token exists."""
     told = {
         None: await figures(stack),
         "0301": await figures(stack, by=TOT),

@@ -1,5 +1,4 @@
-"""People are told with what is recorded, and who has a subscription within the same task; where that fails, the engine tries
-until it succeeds."""
+"""Notifications are written with the append, webhooks within the same workflow task; the engine retries failures."""
 
 import time
 from collections.abc import AsyncIterator

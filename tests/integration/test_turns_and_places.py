@@ -1,4 +1,4 @@
-"""What many want at the same time: Bergen's two services take strictly every second child, and no place is given twice."""
+"""Competing requests: Bergen's two services take strictly every second child, and no place is given twice."""
 
 import asyncio
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The migration that brings vouchers: a database with cases is refused and left as it is, one without is taken along."""
+"""The migration that adds vouchers: it refuses a database with cases, and migrates one without."""
 
 import re
 from datetime import UTC, datetime

@@ -253,9 +253,14 @@ async def test_a_subscription_that_was_ended_gets_nothing(stack: Stack, receiver
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", ""), ("DELETE", ""), ("GET", "/deliveries"), ("POST", "/test"), ("POST", "/secret"), ("POST", "/redeliver"),
+        ("GET", ""),
+        ("DELETE", ""),
+        ("GET", "/deliveries"),
+        ("POST", "/test"),
+        ("POST", "/secret"),
+        ("POST", "/redeliver"),
     ],
-)  # fmt: skip
+)
 async def test_another_organisations_subscription_does_not_exist(
     stack: Stack, receiver: Receiver, lawyer: str, method: str, path: str
 ):

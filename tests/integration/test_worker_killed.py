@@ -1,4 +1,4 @@
-"""A worker that is killed between sending and recording: the mail comes again, under the same id, and the log has it once."""
+"""A worker killed between sending and recording: the mail repeats under the same id, and the log has it once."""
 
 import os
 import signal

@@ -1,1 +1,1 @@
-"""The paragraphs of statutes and regulations that rows of the law quote, as published (no copyright: åndsverkloven § 14)."""
+"""Paragraphs of statutes and regulations that the legal rows quote (no copyright: åndsverkloven § 14)."""

@@ -34,7 +34,7 @@ SOURCES = {
 """act, as rows cite it → the file with its text."""
 
 AMENDING = ("barnevernloven-1992",)
-"""Files that hold what amending acts put in the place of a paragraph, not the paragraph as a whole: their ledd are not counted."""
+"""Files with amended parts of a paragraph instead of the whole paragraph: their ledd are not counted."""
 
 ORDINALS = ("første", "annet", "tredje", "fjerde", "femte", "sjette", "syvende", "åttende")
 CITED = re.compile(

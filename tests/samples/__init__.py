@@ -1,1 +1,1 @@
-"""A stored payload of every event type in every version, kept for ever; `python -m tests.samples.record` adds what is wanting."""
+"""A stored payload of every event type and version, kept for ever; `python -m tests.samples.record` adds new ones."""

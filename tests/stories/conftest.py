@@ -1,4 +1,4 @@
-"""The stories are told to a stack of their own: whoever lives somewhere in one of them takes a place from nobody else's."""
+"""The stories have a stack of their own, so that their residents take no place from other tests."""
 
 from tests import own_stack
 

@@ -15,7 +15,7 @@ stories = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name
 
 
 class ChildInMemory(InMemory):
-    """A child's case in memory: it has an id, a second one can be told beside it, and its own city's coordinator looks."""
+    """A child's case in memory: it has an id, a second one can be told beside it, and its city's coordinator looks."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ def named(name: str) -> Story:
 
 
 def what_was_done(types: list[str]) -> list[str]:
-    """Without the ladders: how often they ring depends on the hour and the day of the week on which the story is told."""
+    """Without the ladders, whose rungs depend on the hour and the day of the week on which the story is told."""
     return [t for t in types if not t.startswith("deadline_") and t != "right_expired"]
 
 

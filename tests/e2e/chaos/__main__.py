@@ -1,4 +1,4 @@
-"""`make chaos`: storms until the time is up, every fault in an order that the seed decides; the seed is printed first."""
+"""`make chaos`: storms until the time is up, with faults in an order given by the seed, which is printed first."""
 
 import argparse
 import asyncio

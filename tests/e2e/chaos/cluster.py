@@ -125,7 +125,7 @@ class Cluster:
             return None
 
     def limit_files(self, name: str, size: int | None) -> None:
-        """Lets no file of the process and its children be written beyond a size, as if the disk were full; None ends it."""
+        """Limit the file size of the process and its children, as if the disk were full; None removes the limit."""
         for pid in _family(self.pid(name)):
             _limit(pid, resource.RLIM_INFINITY if size is None else size)
 

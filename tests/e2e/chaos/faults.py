@@ -189,7 +189,7 @@ async def killed_while_catching_up(cluster: Cluster, load: Load, chance: Random)
 
 
 async def lost_engine(cluster: Cluster, load: Load, chance: Random) -> None:
-    """The engine loses everything, while callers go on; every workflow comes back from the log, on a clock that steps back."""
+    """The engine loses all data under load; the log restores every workflow, with a clock that steps back."""
     await cluster.healthy()
     await cluster.lose_the_engine()
     await recover(cluster.survivors)

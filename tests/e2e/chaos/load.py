@@ -16,7 +16,7 @@ from tests.integration.rest import KEY, days_ago, person
 LAWYERS = ("advokat-lie", "advokat-dahl")
 AGAIN_SECONDS = 0.2
 IN_TIME_SECONDS = 2.5
-"""Two seconds, and the way there and back. Callers, servers and faults share this machine, so a few may come later here."""
+"""Two seconds plus the round trip. Callers, servers and faults share this machine, so a few answers may come later."""
 EXPECTED = {200, 201, 409}
 
 

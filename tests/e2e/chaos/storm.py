@@ -1,4 +1,4 @@
-"""A storm: callers act without a pause while faults happen, and when it is over everything is held against everything."""
+"""A storm: callers act without a pause while faults happen; afterwards all data is checked for consistency."""
 
 import asyncio
 from collections.abc import Iterable
