@@ -60,7 +60,7 @@ class _Listener:
     caller: Caller
     queue: asyncio.Queue[News] = field(default_factory=lambda: asyncio.Queue(WAITING))
 
-    def hear(self, news: Sequence[News], after: str | None) -> None:
+    def enqueue(self, news: Sequence[News], after: str | None) -> None:
         """Queue news, the last one with the position after it; a full queue is replaced by ChangesMissed."""
         for number, one in enumerate(news, 1):
             if self.queue.full():
@@ -81,12 +81,12 @@ class ChangeFeed:
         self._listeners: set[_Listener] = set()
         self._task: asyncio.Task[None] | None = None
         self._hearing = asyncio.Event()
-        self._told: str | None = None
+        self._position: str | None = None
 
     @property
     def told(self) -> str | None:
         """The position up to which the listeners have been told everything."""
-        return self._told
+        return self._position
 
     @asynccontextmanager
     async def for_caller(self, caller: Caller) -> AsyncIterator["ChangeSubscription"]:
@@ -119,17 +119,17 @@ class ChangeFeed:
             found, after = await recorded_since(connection, past, mine, WAITING + 1)
         if len(found) > WAITING:
             return self.missed(listener)
-        news: list[News] = [one for one, hearers in await self._hearers([listener], found) if hearers]
+        news: list[News] = [one for one, hearers in await self._by_change([listener], found) if hearers]
         later = [one for one in listener.drained() if replace(one, after=None) not in news]
-        listener.hear(news, after)
+        listener.enqueue(news, after)
         for one in later:
-            listener.hear([one], one.after)
+            listener.enqueue([one], one.after)
         return None
 
     def missed(self, listener: _Listener) -> None:
         """Queue ChangesMissed before what is already queued."""
         later = listener.drained()
-        for one in (ChangesMissed(self._told), *later[: WAITING - 1]):
+        for one in (ChangesMissed(self._position), *later[: WAITING - 1]):
             listener.queue.put_nowait(one)
 
     async def _listen(self) -> None:
@@ -142,27 +142,27 @@ class ChangeFeed:
                 await asyncio.sleep(AGAIN_AFTER_SECONDS)
             finally:
                 self._hearing.clear()
-        self._told = None
+        self._position = None
 
     async def _while_connected(self) -> None:
         async with hearing(self._engine, CASE_CHANGED) as heard:
-            await self._begin()
+            await self._resume()
             self._hearing.set()
-            while await _something(heard):
+            while await _notified(heard):
                 await self._pass_on()
                 if not self._listeners:
                     # Clear at once: a listener that arrives while the connection closes must wait for the next one.
                     self._hearing.clear()
-                    self._told = None
+                    self._position = None
                     return
 
-    async def _begin(self) -> None:
+    async def _resume(self) -> None:
         """Resume at the position where the last connection ended, if there is one."""
         async with self._engine.connect() as connection:
-            if self._told is None:
-                self._told = await position(connection)
-            elif not await is_past(connection, self._told):
-                self._told = await position(connection)
+            if self._position is None:
+                self._position = await position(connection)
+            elif not await is_past(connection, self._position):
+                self._position = await position(connection)
                 for listener in tuple(self._listeners):
                     self.missed(listener)
         await self._pass_on()
@@ -172,17 +172,17 @@ class ChangeFeed:
 
         A batch larger than a queue is passed on as ChangesMissed.
         """
-        if self._told is None:
+        if self._position is None:
             return
         async with self._engine.connect() as connection:
-            found, after = await recorded_since(connection, self._told, most=WAITING + 1)
+            found, after = await recorded_since(connection, self._position, most=WAITING + 1)
         listeners = tuple(self._listeners)
-        hearers = await self._hearers(listeners, found) if len(found) <= WAITING else [(ChangesMissed(), listeners)]
+        hearers = await self._by_change(listeners, found) if len(found) <= WAITING else [(ChangesMissed(), listeners)]
         for listener in listeners:
-            listener.hear([news for news, may in hearers if listener in may], after)
-        self._told = after
+            listener.enqueue([news for news, may in hearers if listener in may], after)
+        self._position = after
 
-    async def _hearers(
+    async def _by_change(
         self, listeners: Sequence[_Listener], found: Sequence[RecordedRange]
     ) -> list[tuple[News, Sequence[_Listener]]]:
         """Return each change with the listeners who may know of it."""
@@ -195,12 +195,12 @@ class ChangeFeed:
         """Return the listeners who may know that the case has changed."""
         found, others = [], []
         for listener in listeners:
-            seats = [member for member in members if _is(listener, member)]
+            seats = [member for member in members if _is_member(listener, member)]
             if any(member.role in FOLLOWS_PATH and not member.guest for member in seats):
                 found.append(listener)
             elif seats:
                 others.append(listener)
-        return found + await self._concerned(others, what)
+        return found + await self._who_see_some(others, what)
 
     async def _members(self, case_ids: Collection[str]) -> Mapping[str, Sequence[Row[Any]]]:
         """Return the current members of each case, with one query for all cases."""
@@ -214,7 +214,7 @@ class ChangeFeed:
                 found[str(row.case_id)].append(row)
         return found
 
-    async def _concerned(self, others: Sequence[_Listener], what: RecordedRange) -> list[_Listener]:
+    async def _who_see_some(self, others: Sequence[_Listener], what: RecordedRange) -> list[_Listener]:
         """Return those of the guests and parties of one matter who may see any of the recorded events."""
         if not others:
             return []
@@ -251,7 +251,7 @@ def _changed(what: RecordedRange) -> CaseChanged:
     return CaseChanged(what.case_id, what.last)
 
 
-def _is(listener: _Listener, member: Row[Any]) -> bool:
+def _is_member(listener: _Listener, member: Row[Any]) -> bool:
     return bool(member.organisation == listener.caller.organisation and member.role in listener.caller.roles)
 
 
@@ -259,7 +259,7 @@ def _sees_some(rights: Rights, events: Iterable[Event]) -> bool:
     return any(rights.knows_of(event).yes for event in events)
 
 
-async def _something(heard: asyncio.Queue[Notification | None]) -> bool:
+async def _notified(heard: asyncio.Queue[Notification | None]) -> bool:
     """Wait for a notification or the timeout, and drain the queue; False if the connection was lost."""
     with suppress(TimeoutError):
         said = [await within(heard, AT_LEAST_EVERY_SECONDS)]

@@ -22,7 +22,7 @@ __all__ = ["Caller"]
 ALGORITHMS = ("ES256", "ES384", "EdDSA", "RS256", "PS256")
 LEEWAY_SECONDS = 5
 KNOWN_TOKENS = 2_000
-Found = TypeVar("Found")
+Match = TypeVar("Match")
 PEOPLE, DEVELOPMENT = "people", "development"
 EVERY = "*"
 AUTHORITY, SCHEME, NUMBER_DIGITS = "iso6523-actorid-upis", "0192", 9
@@ -104,7 +104,7 @@ class _Verified:
 NOT_VALID = Text("Tokenet er ikke gyldig.", "The token is not valid.")
 
 
-class _Nobody(ValueError):
+class _NoSuchMember(ValueError):
     """The directory has no such organisation, or none in the token's roles."""
 
 
@@ -134,11 +134,11 @@ class Authenticator:
         if scheme.casefold() != "bearer" or not token:
             raise Problem("unauthenticated")
         try:
-            claims = await self._said(token.strip())
+            claims = await self._known_claims(token.strip())
             return self._caller(claims, directory)
         except IssuerAway as away:
             raise Problem("engine-unavailable", ISSUER_AWAY) from away
-        except _Nobody as error:
+        except _NoSuchMember as error:
             raise NotListed from error
         except FORGED as error:
             raise Problem("unauthenticated", NOT_VALID) from error
@@ -148,25 +148,25 @@ class Authenticator:
         credential = issuer.may_speak_for(_credential(issuer, claims, directory))
         found = resolve(credential, directory) if credential else None
         if found is None:
-            raise _Nobody("nobody in the directory")
+            raise _NoSuchMember("nobody in the directory")
         return found
 
     async def claims(self, token: str, audience: str) -> dict[str, Any]:
         """Verify a token for this audience and return its claims. Raises PyJWTError or KeyError if it is not valid."""
         return (await self._verify(token, audience)).claims
 
-    async def _said(self, token: str) -> dict[str, Any]:
+    async def _known_claims(self, token: str) -> dict[str, Any]:
         """Return the claims of a token, from the cache if the signature was verified before."""
         digest = hashlib.sha256(token.encode()).digest()
         known = self._verified.pop(digest, None)
-        if known is None or known.is_over() or not await self._stands(known.key, known.claims["iss"]):
+        if known is None or known.is_over() or not await self._is_published(known.key, known.claims["iss"]):
             known = await self._verify(token, self._audience)
         self._verified[digest] = known
         if len(self._verified) > KNOWN_TOKENS:
             del self._verified[next(iter(self._verified))]
         return known.claims
 
-    async def _stands(self, key: jwt.PyJWK, issuer: str) -> bool:
+    async def _is_published(self, key: jwt.PyJWK, issuer: str) -> bool:
         return await self._keys[issuer].key(str(key.key_id)) is key
 
     async def _verify(self, token: str, audience: str) -> _Verified:
@@ -281,7 +281,7 @@ def _number(claim: Any) -> str:
     return number
 
 
-def _only(found: Sequence[Found]) -> Found:
+def _only(found: Sequence[Match]) -> Match:
     """Return the only match. Raises the problem `unauthenticated` with an explanation if there are several."""
     if len(found) > 1:
         raise Problem("unauthenticated", AMBIGUOUS)

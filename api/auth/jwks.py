@@ -37,44 +37,44 @@ class IssuerKeys:
         self._source = source
         self._refresh = refresh_seconds
         self._known: dict[str, PyJWK] = {}
-        self._asked = self._answered = float("-inf")
-        self._asking: asyncio.Task[None] | None = None
+        self._attempted_at = self._fetched_at = float("-inf")
+        self._fetch_task: asyncio.Task[None] | None = None
 
     async def key(self, kid: str) -> PyJWK | None:
         """Return the key with this id, None if the issuer publishes none. Raises IssuerAway if that is not known."""
-        age = time.monotonic() - self._asked
+        age = time.monotonic() - self._attempted_at
         if kid not in self._known:
-            await self._ask(when=age > NEW_KEY_SECONDS)
-        elif self._answers and age > 2 * self._refresh:
-            await self._ask(when=True)
-        elif age > (self._refresh if self._answers else NEW_KEY_SECONDS):
-            self._begin()
-        if time.monotonic() - self._answered > KEPT_SECONDS or not (self._answers or kid in self._known):
+            await self._await_fetch(when=age > NEW_KEY_SECONDS)
+        elif self._reachable and age > 2 * self._refresh:
+            await self._await_fetch(when=True)
+        elif age > (self._refresh if self._reachable else NEW_KEY_SECONDS):
+            self._start_fetch()
+        if time.monotonic() - self._fetched_at > KEPT_SECONDS or not (self._reachable or kid in self._known):
             raise IssuerAway
         return self._known.get(kid)
 
     @property
-    def _answers(self) -> bool:
-        return self._answered >= self._asked > float("-inf")
+    def _reachable(self) -> bool:
+        return self._fetched_at >= self._attempted_at > float("-inf")
 
-    async def _ask(self, *, when: bool) -> None:
-        if when or self._asking is not None:
-            await asyncio.shield(self._begin())
+    async def _await_fetch(self, *, when: bool) -> None:
+        if when or self._fetch_task is not None:
+            await asyncio.shield(self._start_fetch())
 
-    def _begin(self) -> asyncio.Task[None]:
-        if self._asking is None:
-            self._asking = asyncio.create_task(self._fetch())
-        return self._asking
+    def _start_fetch(self) -> asyncio.Task[None]:
+        if self._fetch_task is None:
+            self._fetch_task = asyncio.create_task(self._fetch())
+        return self._fetch_task
 
     async def _fetch(self) -> None:
         asked = time.monotonic()
         try:
             self._known = _keys(await _read(self._source))
-            self._answered = time.monotonic()
+            self._fetched_at = time.monotonic()
         except NOT_FETCHED as error:
             log.warning("issuer_keys_not_fetched", error=type(error).__name__, kept=len(self._known))
         finally:
-            self._asked, self._asking = asked, None
+            self._attempted_at, self._fetch_task = asked, None
 
 
 async def _read(source: str) -> bytes:

@@ -51,7 +51,7 @@ async def erase(
         left = await unfinished(connection, case_id)
     for erased in left:
         await crypto_shredding.finish(store, ledger, [erased])
-        await _within_reach(engine, client, erased, at)
+        await _forget_in_time(engine, client, erased, at)
     return certificate
 
 
@@ -70,11 +70,11 @@ async def erase_own(
     return certificate
 
 
-async def _within_reach(engine: AsyncEngine, client: Client, erased: Erasure, at: datetime) -> None:
+async def _forget_in_time(engine: AsyncEngine, client: Client, erased: Erasure, at: datetime) -> None:
     """Remove the case from the engine, unless it does not answer in time."""
     try:
         async with asyncio.timeout(ENGINE_SECONDS):
-            await _forgotten(engine, client, erased, at)
+            await _forget(engine, client, erased, at)
     except (TemporalError, TimeoutError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and not is_away(error):
             raise
@@ -86,11 +86,11 @@ async def finish(
 ) -> bool:
     """Do what remains of an erasure outside the database, idempotently; True if nothing is left to do."""
     await crypto_shredding.finish(store, ledger, [erased])
-    return await _forgotten(engine, client, erased, at)
+    return await _forget(engine, client, erased, at)
 
 
-async def _forgotten(engine: AsyncEngine, client: Client, erased: Erasure, at: datetime) -> bool:
-    """Whether the engine holds nothing of the case any more."""
+async def _forget(engine: AsyncEngine, client: Client, erased: Erasure, at: datetime) -> bool:
+    """Remove the case from the engine; whether the engine holds nothing of it any more."""
     if not await stop(client, erased.case_id):
         return False
     async with engine.begin() as connection:

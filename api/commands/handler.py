@@ -115,10 +115,10 @@ async def _from_log(services: Services, caller: Caller, text: str, name: str, se
         require(caller, "write")
         try:
             order = _order(services, caller, found.case_id, key, name, sent)
-            done = await _done_before(connection, services, order, before)
+            done = await _first_answer(connection, services, order, before)
         except Problem:
             # If the body does not fit or the key was used before, the role is checked first.
-            _in_role(await load(connection, services, found), caller, name)
+            _require_role(await load(connection, services, found), caller, name)
             raise
     return done or _answer(services, order, await _recorded(services, order))
 
@@ -137,7 +137,7 @@ async def _recorded(services: Services, order: CommandOrder) -> CommandResult:
         raise Problem("engine-unavailable") from lost
 
 
-async def _done_before(
+async def _first_answer(
     connection: AsyncConnection, services: Services, order: CommandOrder, sent: KnownCommand | None
 ) -> CommandAnswer | None:
     """Return the first answer again if the command was recorded.
@@ -153,7 +153,7 @@ async def _done_before(
 
 
 def _answer(services: Services, order: CommandOrder, outcome: CommandResult) -> CommandAnswer:
-    _tell(services, order, outcome)
+    _publish(services, order, outcome)
     return _answer_of(order.case_id, outcome)
 
 
@@ -162,7 +162,7 @@ def _answer_of(case: str, outcome: CommandResult) -> CommandAnswer:
     return CommandAnswer(case, outcome.after.version, [dict(brief(e)) for e in outcome.events], changed, outcome)
 
 
-def _tell(services: Services, order: CommandOrder, outcome: CommandResult) -> None:
+def _publish(services: Services, order: CommandOrder, outcome: CommandResult) -> None:
     """Wake the couriers and tell the engine about the recorded events."""
     wake_meanwhile(services.client, services.engine, outcome.routes)
     if outcome.replayed:
@@ -179,10 +179,10 @@ def _order(services: Services, caller: Caller, case: str, id_: str, name: str, s
     """Parse the body into an order. Raises the problem `invalid`."""
     parse = opening_body if sent.flat else transition_body
     body = parse(sent.raw, TRANSITIONS[name].data, f"{case} {name}")
-    return _ordered(services, caller, case, id_, name, body, sent.expected)
+    return _order_of(services, caller, case, id_, name, body, sent.expected)
 
 
-def _ordered(
+def _order_of(
     services: Services,
     caller: Caller,
     case: str,
@@ -195,7 +195,7 @@ def _ordered(
     return CommandOrder(case, command, services.reader.fingerprints.of(body.fingerprint))
 
 
-def _in_role(case: Case, caller: Caller, name: str) -> None:
+def _require_role(case: Case, caller: Caller, name: str) -> None:
     try:
         authorise(case, TRANSITIONS[name], caller.organisation, caller.roles, None)
     except (NotYourRole, NotAParty) as refused:
@@ -210,14 +210,14 @@ async def open_case(services: Services, caller: Caller, sent: SentCommand) -> Ca
         raise Problem("not-your-role", rule="not_your_role")
     body = opening_body(sent.raw, TRANSITIONS[OPENING].data, "cases")
     await services.reader.unlock(services.engine)
-    order = _ordered(services, caller, str(uuid7(services.clock())), id_, OPENING, body)
+    order = _order_of(services, caller, str(uuid7(services.clock())), id_, OPENING, body)
     try:
         outcome = await _recorded(services, order)
     except Problem:
         if (before := await _opened_before(services, order)) is None:
             raise
         return before
-    _tell(services, order, outcome)
+    _publish(services, order, outcome)
     return outcome.after
 
 

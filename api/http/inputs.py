@@ -98,7 +98,7 @@ Place = Annotated[int, Path(ge=-1, le=1_000), BoundedQuery()]
 # --- days and instants
 
 
-def _said(value: Any) -> Any:
+def _blank_as_none(value: Any) -> Any:
     """Treat an empty string as absent, as in an empty form field; reject a number in a date's place."""
     if value == "":
         return None
@@ -107,7 +107,7 @@ def _said(value: Any) -> Any:
     return value
 
 
-def _only_a_day(value: Any) -> Any:
+def _no_instant(value: Any) -> Any:
     """Reject a midnight instant in a date's place, because it is another day in another zone."""
     if isinstance(value, str) and len(value) != DAY_LENGTH:
         raise ValueError("no day")
@@ -125,19 +125,19 @@ def within(value: datetime) -> datetime:
     return found
 
 
-def _reached(value: Any) -> Any:
+def _in_range(value: Any) -> Any:
     return within(value) if isinstance(value, datetime) else within_reason(value)
 
 
-_Day = Annotated[date, BeforeValidator(_only_a_day)]
-Day = Annotated[_Day | None, BeforeValidator(_said), AfterValidator(_reached), BoundedQuery()]
-Instant = Annotated[AwareDatetime | None, BeforeValidator(_said), AfterValidator(_reached), BoundedQuery()]
+_Day = Annotated[date, BeforeValidator(_no_instant)]
+Day = Annotated[_Day | None, BeforeValidator(_blank_as_none), AfterValidator(_in_range), BoundedQuery()]
+Instant = Annotated[AwareDatetime | None, BeforeValidator(_blank_as_none), AfterValidator(_in_range), BoundedQuery()]
 """An instant always has an offset: without one it would be read in the server's time zone."""
 DayOrInstant = Annotated[
     _Day | AwareDatetime | None,
     Field(union_mode="left_to_right"),
-    BeforeValidator(_said),
-    AfterValidator(_reached),
+    BeforeValidator(_blank_as_none),
+    AfterValidator(_in_range),
     BoundedQuery(),
 ]
 

@@ -17,7 +17,7 @@ REF = "#/components/schemas/{model}"
 
 
 class LegalBasis(BaseModel):
-    """Where a rule stands, and when it was in force."""
+    """A provision, and when it was in force."""
 
     citation: str
     in_force_from: str
@@ -29,14 +29,14 @@ class LegalBasis(BaseModel):
 
 
 class FieldError(BaseModel):
-    """What is wrong with one field (RFC 6901 pointer)."""
+    """An error in one field (RFC 6901 pointer)."""
 
     pointer: str
     detail: str
 
 
 class Unblock(BaseModel):
-    """Who could do what."""
+    """A role, and the transition with which it can remove the reason of a refusal."""
 
     role: str
     transition: str

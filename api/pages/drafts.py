@@ -53,7 +53,7 @@ async def keep(
     if case_id is not None:
         async with visit.services.engine.connect() as connection:
             await find(connection, visit.services, visit.caller, case_id)
-    detail = {"path": path, "filled": dict(filled), "problem": _said(problem)}
+    detail = {"path": path, "filled": dict(filled), "problem": _to_json(problem)}
     token = await form_drafts.keep(visit.services.engine, visit.session.id, case_id, detail, visit.now, before)
     return await visit.see(f"{path}?utkast={token}")
 
@@ -64,7 +64,7 @@ async def kept(visit: Visit, token: str) -> Draft | None:
     detail = await form_drafts.find(*mine, visit.now) if token else None
     if detail is None or detail["path"] != visit.request.url.path:
         return None
-    return Draft(token, detail["filled"], _problem(detail["problem"]))
+    return Draft(token, detail["filled"], _from_json(detail["problem"]))
 
 
 async def drop(visit: Visit, token: str) -> None:
@@ -73,7 +73,7 @@ async def drop(visit: Visit, token: str) -> None:
         await form_drafts.drop(visit.services.engine, visit.session.id, token)
 
 
-def _said(problem: Problem | None) -> dict[str, Any] | None:
+def _to_json(problem: Problem | None) -> dict[str, Any] | None:
     """Serialize a problem as JSON."""
     if problem is None:
         return None
@@ -87,7 +87,7 @@ def _said(problem: Problem | None) -> dict[str, Any] | None:
     }
 
 
-def _problem(said: dict[str, Any] | None) -> Problem | None:
+def _from_json(said: dict[str, Any] | None) -> Problem | None:
     """Deserialize a problem."""
     if said is None:
         return None

@@ -32,7 +32,7 @@ AT_MOST = timedelta(seconds=2 * issuers.TOKEN_SECONDS)
 
 WRONG = (OAuthError, IssuerAway, JoseError, jwt.PyJWTError, httpx2.HTTPError, KeyError, TypeError, ValueError)
 NEVER = datetime.min.replace(tzinfo=UTC).isoformat()
-_asking: set[asyncio.Task[bool]] = set()
+_exchanges: set[asyncio.Task[bool]] = set()
 
 
 class NotLoggedIn(Exception):
@@ -81,14 +81,14 @@ async def finish(services: Services, answer: Mapping[str, str], browser: str) ->
         await take(services.engine, state, services.clock())
         raise NotLoggedIn("login.refused")
     if "outcome" not in about:
-        await _ask(services, issuer, state, answer["code"], about)
+        await _exchange_once(services, issuer, state, answer["code"], about)
     about = await take(services.engine, state, services.clock())
     if about is None:
         raise NotLoggedIn("login.not_begun")
-    return await _done(services, issuer, about)
+    return await _result(services, issuer, about)
 
 
-async def _done(services: Services, issuer: TrustedIssuer, about: Mapping[str, Any]) -> LoginResult:
+async def _result(services: Services, issuer: TrustedIssuer, about: Mapping[str, Any]) -> LoginResult:
     claims: dict[str, Any] | None = about["outcome"]
     if claims is None:
         raise NotLoggedIn("login.refused")
@@ -101,7 +101,9 @@ async def _done(services: Services, issuer: TrustedIssuer, about: Mapping[str, A
     return LoginResult(found, subject_of(claims), about["to"])
 
 
-async def _ask(services: Services, issuer: TrustedIssuer, state: str, code: str, about: Mapping[str, Any]) -> None:
+async def _exchange_once(
+    services: Services, issuer: TrustedIssuer, state: str, code: str, about: Mapping[str, Any]
+) -> None:
     """Exchange the code, in the background if that takes long. Raises NotLoggedIn if the outcome is not there yet."""
     now = services.clock()
 
@@ -111,8 +113,8 @@ async def _ask(services: Services, issuer: TrustedIssuer, state: str, code: str,
     if not await amend(services.engine, state, now, {"asked_at": now.isoformat()}, unless=is_asked):
         raise NotLoggedIn("login.slow", again=True)
     task = asyncio.create_task(_exchange(services, issuer, state, code, about))
-    _asking.add(task)
-    task.add_done_callback(_asking.discard)
+    _exchanges.add(task)
+    task.add_done_callback(_exchanges.discard)
     done, _ = await asyncio.wait({task}, timeout=WAITS_SECONDS)
     if not done:
         raise NotLoggedIn("login.slow", again=True)
@@ -129,14 +131,14 @@ async def _exchange(services: Services, issuer: TrustedIssuer, state: str, code:
         outcome = said
     except WRONG as error:
         log.warning("login_failed", exc_info=error)
-        if _says_nothing(error):
+        if _is_outage(error):
             await amend(services.engine, state, services.clock(), {"asked_at": NEVER})
             return False
     await amend(services.engine, state, services.clock(), {"outcome": outcome})
     return True
 
 
-def _says_nothing(error: Exception) -> bool:
+def _is_outage(error: Exception) -> bool:
     """Whether the issuer did not answer, or answered with a server error."""
     if isinstance(error, httpx2.HTTPStatusError):
         return error.response.is_server_error

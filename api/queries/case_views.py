@@ -259,7 +259,7 @@ def event_view(
             view["note"] = event.note
         else:
             hidden.setdefault("notes", allowed)
-    return {**view, **_because(hidden)}
+    return {**view, **_redaction(hidden)}
 
 
 def remarks_view(event: Event, rights: Rights, language: Language) -> list[dict[str, Any]]:
@@ -273,7 +273,7 @@ def _visible(
 ) -> tuple[dict[str, Any], dict[Category, DisclosureDecision]]:
     hidden: dict[Category, DisclosureDecision] = {}
     shown: dict[str, Any] = {}
-    values = _said(event)
+    values = _payload(event)
     if isinstance(event.data, EntryCorrected) and not event.erased:
         values["fields"], hidden = _corrected(event, event.data, rights)
     for name, value in values.items():
@@ -285,7 +285,7 @@ def _visible(
     return shown, hidden
 
 
-def _said(event: Event) -> dict[str, Any]:
+def _payload(event: Event) -> dict[str, Any]:
     """Return the event's data; of an erased entry only the fields that stay."""
     if not event.erased:
         return dump(event.data)
@@ -315,7 +315,9 @@ def _field(
 
 def _shared(event: Event, rights: Rights, category: Category) -> dict[str, Any]:
     """Return the fields of an event that were shared with a reader who may not see the event itself."""
-    answers = {name: (value, _field(event, name, value, rights, category)[1]) for name, value in _said(event).items()}
+    answers = {
+        name: (value, _field(event, name, value, rights, category)[1]) for name, value in _payload(event).items()
+    }
     return {name: value for name, (value, answer) in answers.items() if answer.because == "shared"}
 
 
@@ -328,7 +330,7 @@ def _corrected(
     return shown, {data.categories[name]: answer for name, answer in answers.items() if not answer.yes}
 
 
-def _because(hidden: dict[Category, DisclosureDecision]) -> dict[str, Any]:
+def _redaction(hidden: dict[Category, DisclosureDecision]) -> dict[str, Any]:
     if not hidden:
         return {}
     return {"redacted": list(hidden), "because": next(iter(hidden.values())).because}

@@ -32,7 +32,7 @@ class CaseList(Part):
 
 
 class PossibleEarlier(Part):
-    """With whom an earlier case of the same person may exist."""
+    """An organisation in an earlier case that may be about the same person."""
 
     organisation: str | None
 

@@ -69,7 +69,7 @@ async def _language(services: Services, request: Request, organisation: str) -> 
 
 @router.post("/calendar-tokens", name="issue_calendar_token", status_code=201)
 async def issue(services: Injected, caller: Mints) -> dict[str, Any]:
-    """An address for a calendar program, shown once; whoever has it sees the deadlines until it is revoked."""
+    """An address for a calendar program, shown once; it gives access to the deadlines until it is revoked."""
     async with services.engine.begin() as connection:
         id_, token = await calendar_tokens.issue(connection, caller.organisation, services.clock())
     return {"id": str(id_), "url": f"{services.web.public_url.rstrip('/')}/calendar.ics?token={token}"}

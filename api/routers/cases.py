@@ -81,7 +81,7 @@ async def case_history(
     type: Word | None = None,  # noqa: A002 - the name is fixed
     category: Category | None = None,
 ) -> dict[str, Any]:
-    """Every event in its place, newest last; what the reader may not see is redacted."""
+    """Every event in order, newest last; an event that the reader may not see is redacted."""
     cursors = Cursors.on(services.engine.dialect, "history", caller.organisation, case_id.casefold())
     after, all_of_them = cursors.number(cursor), type is None and category is None
     items = await whole_history(

@@ -63,15 +63,15 @@ class Reconciler:
 
     def __init__(self, survivors: RecoveryContext) -> None:
         self._survivors = survivors
-        self._reached: UUID | None = None
+        self._verified_up_to: UUID | None = None
         self._turn = 0
-        self._woken: dict[str, float] = {}
+        self._signalled_at: dict[str, float] = {}
         self.different: set[str] = set()
         """The cases that differed from their log when last compared."""
 
     async def once(self) -> bool:
         """Run one turn, unless another worker runs one; whether there is more to do at once."""
-        async with _alone(self._survivors.engine) as mine:
+        async with _exclusively(self._survivors.engine) as mine:
             if not mine:
                 return False
             full = await self.catch_up()
@@ -83,11 +83,11 @@ class Reconciler:
 
     async def catch_up(self) -> bool:
         """Tell the engine of events that it has not accepted; whether there may be more."""
-        behind = await self._some(
+        behind = await self._select(
             lags() & (recorded_when() < datetime.now(UTC) - NOT_ACCEPTED_FOR), cases.c.erased_at.is_(None)
         )
         await self._tell(behind, "behind")
-        for gone in await self._some(lags(), cases.c.erased_at < datetime.now(UTC) - GRACE):
+        for gone in await self._select(lags(), cases.c.erased_at < datetime.now(UTC) - GRACE):
             if await stop(self._survivors.client, gone.case_id):
                 await forgotten(self._survivors.engine, gone.case_id)
                 WOKEN.labels("erased").inc()
@@ -96,16 +96,16 @@ class Reconciler:
     async def wake(self) -> int:
         """Signal the cases with overdue events or pending notifications; return how many cases."""
         now = time.monotonic()
-        self._woken = {id_: at for id_, at in self._woken.items() if at > now - WAKES_AGAIN_SECONDS}
-        late = await self._some(overdue(GRACE) | owing(GRACE), cases.c.erased_at.is_(None))
-        fresh = [one for one in late if one.case_id not in self._woken]
+        self._signalled_at = {id_: at for id_, at in self._signalled_at.items() if at > now - WAKES_AGAIN_SECONDS}
+        late = await self._select(overdue(GRACE) | owing(GRACE), cases.c.erased_at.is_(None))
+        fresh = [one for one in late if one.case_id not in self._signalled_at]
         await self._tell(fresh, "overdue")
         return len(fresh)
 
     async def verify_some(self) -> None:
         """Compare the next few cases with their log, and signal a workflow that differs."""
-        round_ = await self._next()
-        self._reached = UUID(round_[-1].case_id) if len(round_) == VERIFIED_AT_A_TIME else None
+        round_ = await self._next_round()
+        self._verified_up_to = UUID(round_[-1].case_id) if len(round_) == VERIFIED_AT_A_TIME else None
         async for behind, found in each(round_, self._verify, 1):
             VERIFIED.inc()
             (self.different.add if found else self.different.discard)(behind.case_id)
@@ -134,11 +134,11 @@ class Reconciler:
                 told.append(one)
         finally:
             if told:
-                await self._told(told, how)
+                await self._mark_told(told, how)
 
-    async def _told(self, told: list[LaggingCase], how: str) -> None:
+    async def _mark_told(self, told: list[LaggingCase], how: str) -> None:
         # Give a case that was just signalled time to catch up.
-        self._woken |= {one.case_id: time.monotonic() for one in told}
+        self._signalled_at |= {one.case_id: time.monotonic() for one in told}
         await accept(self._survivors.engine, [(one.case_id, one.version) for one in told])
         WOKEN.labels(how).inc(len(told))
         log.info("engine_told", cases=len(told), how=how)
@@ -146,16 +146,16 @@ class Reconciler:
     async def _signal(self, behind: LaggingCase) -> None:
         await signal(self._survivors.client, behind.case_id, CaseNews(behind.version))
 
-    async def _some(self, *which: ColumnElement[bool]) -> list[LaggingCase]:
+    async def _select(self, *which: ColumnElement[bool]) -> list[LaggingCase]:
         # In random order, so that stuck cases do not block the others.
         query = select(cases.c.id, cases.c.version).where(*which).order_by(func.random()).limit(AT_A_TIME)
         async with self._survivors.engine.connect() as connection:
             return [LaggingCase(str(id_), version) for id_, version in await connection.execute(query)]
 
-    async def _next(self) -> list[LaggingCase]:
+    async def _next_round(self) -> list[LaggingCase]:
         query = select(cases.c.id, cases.c.version).order_by(cases.c.id).limit(VERIFIED_AT_A_TIME)
-        if self._reached is not None:
-            query = query.where(cases.c.id > self._reached)
+        if self._verified_up_to is not None:
+            query = query.where(cases.c.id > self._verified_up_to)
         async with self._survivors.engine.connect() as connection:
             return [LaggingCase(str(id_), version) for id_, version in await connection.execute(query)]
 
@@ -173,12 +173,12 @@ async def keep_reconciling(survivors: RecoveryContext) -> None:
                 log.warning("reconciler_interrupted", error=type(error).__name__)
             away = True
         except Exception as error:  # noqa: BLE001 - no finding may stop the worker
-            log.error("reconciler_failed", error=type(error).__name__)  # noqa: TRY400 - a traceback may hold what is secret
+            log.error("reconciler_failed", error=type(error).__name__)  # noqa: TRY400 - a traceback may contain a secret
         await asyncio.sleep(0 if more else TURN_SECONDS)
 
 
 @asynccontextmanager
-async def _alone(engine: AsyncEngine) -> AsyncIterator[bool]:
+async def _exclusively(engine: AsyncEngine) -> AsyncIterator[bool]:
     """Whether no other worker's reconciler runs; the session's lock is released when a worker dies."""
     async with engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")

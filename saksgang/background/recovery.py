@@ -77,19 +77,19 @@ async def verify(
     survivors: RecoveryContext, only: str | None = None, seen: Seen = unseen
 ) -> AsyncIterator[tuple[str, list[str]]]:
     """Yield every case with its differences; with `only`, that one."""
-    running = [] if only else await _strangers(survivors)
+    running = [] if only else await _cases_with_workflow(survivors)
     async with survivors.engine.connect() as connection:
         ids = [only] if only else await every_case(connection)
     looked_at = each(ids, lambda id_: verify_case(survivors, id_))
     async for case_id, found in counted(looked_at, len(ids), seen):
         yield case_id, found
-    if rows := [] if only else await _rows_of_nobody(survivors):
+    if rows := [] if only else await _orphaned_rows(survivors):
         yield OF_NO_CASE, rows
     for case_id in sorted(set(running) - set(ids)):
         yield case_id, ["workflow: runs for a case that the log does not have"]
 
 
-async def _rows_of_nobody(survivors: RecoveryContext) -> list[str]:
+async def _orphaned_rows(survivors: RecoveryContext) -> list[str]:
     async with survivors.engine.connect() as connection:
         return await strangers(connection)
 
@@ -132,7 +132,7 @@ async def _recover(survivors: RecoveryContext, case_id: str, version: int, recov
     await accept(survivors.engine, [(case_id, version)])
 
 
-async def _strangers(survivors: RecoveryContext) -> list[str]:
+async def _cases_with_workflow(survivors: RecoveryContext) -> list[str]:
     """Return the cases whose workflow is older than an opening takes."""
     before = datetime.now(UTC) - JUST_STARTED
     running = survivors.client.list_workflows(RUNNING)
@@ -145,11 +145,11 @@ async def verify_workflow(survivors: RecoveryContext, case_id: str) -> list[str]
     for look in range(LOOKS):
         if look:
             await asyncio.sleep(PAUSE_SECONDS)
-        known = await _known(survivors.engine, case_id)
+        known = await _projected(survivors.engine, case_id)
         if known is None:
             return []
         try:
-            found = _held_against(known, await state_of(survivors.client, case_id))
+            found = _compare(known, await state_of(survivors.client, case_id))
         except NoRun:
             found = ["workflow: there is none"]
         except NoAnswer:
@@ -159,7 +159,7 @@ async def verify_workflow(survivors: RecoveryContext, case_id: str) -> list[str]
     return found
 
 
-def _held_against(known: ProjectedCase, state: RunState) -> list[str]:
+def _compare(known: ProjectedCase, state: RunState) -> list[str]:
     if state.version != known.version:
         return [f"workflow: knows the case up to event {state.version}, the log ends at {known.version}"]
     due = datetime.fromisoformat(state.due_at) if state.due_at else None
@@ -168,7 +168,7 @@ def _held_against(known: ProjectedCase, state: RunState) -> list[str]:
     return []
 
 
-async def _known(engine: AsyncEngine, case_id: str) -> ProjectedCase | None:
+async def _projected(engine: AsyncEngine, case_id: str) -> ProjectedCase | None:
     """Return the case's projection; None if there is no such case or it has been erased, so that no workflow runs."""
     mine = (cases.c.id == UUID(case_id), cases.c.erased_at.is_(None))
     query = select(cases.c.version, cases.c.next_due_at).where(*mine)

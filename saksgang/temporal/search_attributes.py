@@ -19,14 +19,14 @@ async def keep_shown(client: Client) -> None:
     """Check every few seconds until cancelled."""
     said = None
     while True:
-        refused = None if await shows_cases(client) else await _tell(client)
+        refused = None if await shows_cases(client) else await _register(client)
         if refused and refused != said:
             log.warning("search_attributes_not_registered", status=refused)
         said = refused
         await asyncio.sleep(LOOK_SECONDS)
 
 
-async def _tell(client: Client) -> str | None:
+async def _register(client: Client) -> str | None:
     """Return the status with which the engine refused, as it may refuse a non-administrator; None if it accepted."""
     known = {name: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{kind.name}") for name, kind in kinds()}
     request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=known)

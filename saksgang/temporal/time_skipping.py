@@ -77,7 +77,7 @@ async def fast_forward(client: Client, engine: AsyncEngine, case_id: str, durati
     end = await clock.now() + duration
     while (due := await _next_due(engine, case_id)) is not None and due <= end:
         await clock.move_to(due)
-        await _recorded(clock, due)
+        await _await_recorded(clock, due)
     await clock.move_to(end)
     return await clock.now()
 
@@ -107,9 +107,9 @@ class CaseClock:
         try:
             async with _patience("the engine did not move the case's time; is an activity of the case still running?"):
                 await self._write(target)
-                await self._await_skip(await self._begun(by))
+                await self._await_skip(await self._start_skip(by))
         except RPCError as error:
-            raise _explained(error, self.case_id) from error
+            raise _failure(error, self.case_id) from error
 
     async def _write(self, target: datetime) -> None:
         ahead = (target - datetime.now(UTC)).total_seconds()
@@ -117,7 +117,7 @@ class CaseClock:
         async with self.engine.begin() as connection:
             await connection.execute(forward.values(clock_ahead=ahead))
 
-    async def _begun(self, by: timedelta) -> str:
+    async def _start_skip(self, by: timedelta) -> str:
         """Start the skip and return its id; repeat the request while the engine leaves it unanswered."""
         while True:
             try:
@@ -163,7 +163,7 @@ async def _next_due(engine: AsyncEngine, case_id: str) -> datetime | None:
         return found
 
 
-async def _recorded(clock: CaseClock, due: datetime) -> None:
+async def _await_recorded(clock: CaseClock, due: datetime) -> None:
     """Wait until the due events are recorded; signal the case now and then, because the skip may miss a new timer."""
     async with _patience("the worker did not record what fell due; does it run?"):
         looks = 0
@@ -183,7 +183,7 @@ async def _patience(complaint: str) -> AsyncIterator[None]:
         raise Failure(complaint) from error
 
 
-def _explained(error: RPCError, case_id: str) -> Failure:
+def _failure(error: RPCError, case_id: str) -> Failure:
     if error.status == RPCStatusCode.NOT_FOUND:
         return Failure(f"the engine has not heard of the case {case_id} yet")
     return Failure(f"the engine does not answer: {error.message}")

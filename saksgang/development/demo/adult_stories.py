@@ -56,7 +56,7 @@ async def find_shelter(teller: Teller, by: str, shelter: str = SHELTER) -> None:
 
 
 async def more_than_a_year(teller: Teller) -> None:
-    """The period counts from the decision: who waits for it has had help for much longer than six months."""
+    """The period counts from the decision: waiting for it means help for much longer than six months."""
     teller.say("Hun venter på UDI. Hver fjortende dag spør advokaten om status, og NAV betaler videre.")
     await apply(teller)
     first = teller.today
@@ -167,7 +167,7 @@ async def flat_in_bergen(teller: Teller) -> None:
 
 
 async def to_asylum(teller: Teller, days: int) -> date:
-    """So long into the period she applies for asylum; the last day of the municipality's responsibility."""
+    """She applies for asylum so many days into the period; return the municipality's last day of responsibility."""
     await reflect(teller)
     await teller.do(LAWYER, "give_return_information")
     last = add_months(teller.today, 6)
@@ -207,7 +207,7 @@ async def asylum_without_agreement(teller: Teller) -> None:
 
 
 async def neither_and_back(teller: Teller) -> None:
-    """She calls herself, wants no shelter and no application; help that lets go must be there when she is back."""
+    """She calls herself, wants no shelter and no application; help must still be there when she comes back."""
     teller.say("Hun ringer ROSA selv. Et krisesenter vil hun ikke til; hun vil bo hos en venninne.")
     await teller.open(ROSA, municipality="Oslo", **SOMEBODY)
     await teller.do(ROSA, "request_shelter_place")
@@ -227,7 +227,7 @@ async def neither_and_back(teller: Teller) -> None:
 
 
 async def assisted_return(teller: Teller) -> None:
-    """Nobody dares to speak of going home; who has the task is reminded of it."""
+    """Nobody dares to speak of going home; the responsible organisation is reminded of it."""
     await apply(teller)
     await find_shelter(teller, HELPER)
     await grant(teller)

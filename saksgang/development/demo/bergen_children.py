@@ -85,7 +85,7 @@ async def siblings(teller: Teller) -> None:
 
 
 async def placed_apart(sister: Teller, brother: Teller) -> None:
-    """Nobody under twelve in an institution, and § 4-29 in nothing but an approved one: they cannot stay together."""
+    """No institution takes a child under twelve, and § 4-29 requires an approved one: they cannot stay together."""
     no = await brother.is_refused(BUFETAT, "offer_place", institution=OTHER_INSTITUTION)
     expect(no.rule, "place_does_not_accept", "ingen under tolv på institusjon")
     await brother.do(EMERGENCY, "place_acutely", **acute("4-6", PRIVATE_HOME, brother))
@@ -95,7 +95,7 @@ async def placed_apart(sister: Teller, brother: Teller) -> None:
 
 
 async def around_one_table(teller: Teller, office: str) -> None:
-    """The first meeting, and one of its actions done."""
+    """The first meeting is held, and one of its actions is done."""
     await called(teller)
     await meet(teller, ("child_welfare", "Besøk hos den andre"), ("police", "Tilrettelagt avhør"))
     expect("first_case_meeting" in (await teller.where()).open_deadlines, False, "møtet er holdt i tide")

@@ -46,7 +46,7 @@ async def placed(teller: Teller) -> None:
 
 
 async def approved(teller: Teller) -> None:
-    """The tribunal controls the acute decision, gets its petition, and places for six weeks."""
+    """The tribunal reviews the acute decision, gets its petition, and places the child for six weeks."""
     await teller.do(TRIBUNAL, "decide_tribunal", **decision("acute", "approved", teller))
     await teller.do(WELFARE, "file_with_tribunal")
     await teller.wait("P8D")
@@ -92,7 +92,7 @@ async def extended(teller: Teller) -> None:
 
 
 async def she_stays(teller: Teller) -> None:
-    """What was force becomes consent; measures and clocks end with it."""
+    """The coercive placement becomes one by consent; its measures and clocks end."""
     teller.say("Hun forstår mer nå, og vil bli. Vedtaket avløses av en frivillig plassering; ingen tvangsfrist løper.")
     consent = {"institution": APPROVED, "consent_of": "jenta selv, og verge"}
     await teller.do(WELFARE, "place_by_consent", **consent)
