@@ -1,1 +1,1 @@
-"""The REST interface: who asks, what they may see, and passing commands to the engine. Decides nothing about a case."""
+"""The REST interface and the pages: authentication, disclosure and command handling. Decides nothing about a case."""

@@ -1,4 +1,4 @@
-"""The application: routers, problems and OpenAPI put together around the services."""
+"""The FastAPI application: routers, exception handlers and OpenAPI around the services."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -58,10 +58,10 @@ from store.telemetry.metrics import FAULTS, PROBLEMS
 from workflows.client import is_away
 
 log = structlog.get_logger()
-# The many routes of transitions are looked through by whatever comes after them.
+# The transitions have many routes, and Starlette tries every route listed before the one that matches.
 ABOUT_CASES: tuple[Any, ...] = (cases, inbox, deadlines, calendar, transitions, next_steps, access, erasure)
 ABOUT_US: tuple[Any, ...] = (tables, statistics, organisations, webhooks, stream, health, metrics, problem_kinds)
-# A new case before a case: the first path that fits is taken.
+# The path of a new case comes before that of a case: Starlette takes the first path that matches.
 PAGES: tuple[Any, ...] = (
     home,
     login,
@@ -83,17 +83,17 @@ REPORTED = ("engine-unavailable", "internal")
 
 
 class Api(FastAPI):
-    """FastAPI inside what every answer carries."""
+    """FastAPI with the security headers on every response."""
 
     https_only = True
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Outside of everything, also of what answers when the program is at fault."""
+        """Put the security headers outermost, so that the response to an unhandled exception carries them too."""
         return SecurityHeadersMiddleware(super().build_middleware_stack(), https_only=self.https_only)
 
 
 def create_app(open_services: Open, *, version: str, https_only: bool = True) -> FastAPI:
-    """The API around services that are opened when it starts and closed when it stops."""
+    """Return the API; its services are opened at startup and closed at shutdown."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -102,12 +102,13 @@ def create_app(open_services: Open, *, version: str, https_only: bool = True) ->
             yield
 
     app = Api(
-        title="Saksgang", version=version, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json",
-        redirect_slashes=False,  # they would lead to whatever the Host header says
+        title="Saksgang", version=version, lifespan=lifespan, docs_url=None, redoc_url=None,
+        openapi_url="/openapi.json",
+        redirect_slashes=False,  # a redirect would use the Host header, which the caller chooses
     )  # fmt: skip
     app.https_only = https_only
     for module in (*ABOUT_CASES, *ABOUT_US, *PAGES):
-        # Side by side: a router within a router is looked through twice for every request.
+        # Add the routes directly: FastAPI searches a nested router twice for every request.
         app.router.routes.extend(module.router.routes)
     for route in app.router.routes:
         if isinstance(route, APIRoute):
@@ -150,7 +151,7 @@ def _handle_problems(app: FastAPI) -> None:
 
 
 def _problem_of(error: Exception, request: Request) -> Problem:
-    """What an exception is to the caller; whatever nobody foresaw is a fault of ours."""
+    """Return the problem that an exception means to the caller; an unexpected exception is `internal`."""
     match error:
         case Problem():
             return error
@@ -170,19 +171,19 @@ def _problem_of(error: Exception, request: Request) -> Problem:
 
 
 def _methods_here(request: Request) -> list[str]:
-    """What may be done at this address, by all the routes that lead there."""
+    """Return the methods allowed at this address, over all routes that match it."""
     routes = request.app.router.routes
     found = {m for r in routes if r.matches(request.scope)[0] != Match.NONE for m in getattr(r, "methods", None) or ()}
     return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
 def _route(request: Request) -> str:
-    """The route's template: a path names a case, its template does not."""
+    """Return the route's template, because the path names a case."""
     return str(getattr(request.scope.get("route"), "path", ""))
 
 
 def _place(loc: tuple[Any, ...]) -> str:
-    """The parameter, and which of several values; what else stands there are our names of its kinds."""
+    """Return the parameter and list index of a validation error, without Pydantic's internal names of types."""
     return "/".join(str(part) for i, part in enumerate(loc[1:]) if i == 0 or isinstance(part, int))
 
 

@@ -1,4 +1,4 @@
-"""The session behind a browser's cookie, as the same caller that a token would give."""
+"""Authentication by the session cookie of a browser; it gives the same caller as a token."""
 
 from fastapi import Request
 
@@ -12,12 +12,12 @@ COOKIE = "saksgang"
 
 
 def name_of(cookie: str, services: Services) -> str:
-    """The cookie's name: where everything is encrypted, one that a browser takes from this very host alone."""
+    """Return the cookie's full name, with the prefix `__Host-` outside development (https only, this host only)."""
     return cookie if services.web.development else f"__Host-{cookie}"
 
 
 async def caller_behind(request: Request, services: Services) -> tuple[Session, Caller, Directory] | None:
-    """The request's session and its caller, in the roles that the directory gives the organisation now."""
+    """Return the request's session, its caller and the directory; the directory gives the current roles."""
     token = request.cookies.get(name_of(COOKIE, services))
     session = await find(services.engine, token, services.clock(), services.web.limits) if token else None
     if session is None:
@@ -28,7 +28,7 @@ async def caller_behind(request: Request, services: Services) -> tuple[Session, 
 
 
 async def caller_of_session(request: Request) -> Caller:
-    """The caller by the request's session; `unauthenticated` without one."""
+    """Return the caller of the request's session. Raises the problem `unauthenticated` without one."""
     found = await caller_behind(request, request.app.state.services)
     if found is None:
         raise Problem("unauthenticated")

@@ -1,7 +1,7 @@
-"""Who is told that a case has changed: one listener per process, however many look on.
+"""The change feed: tells listeners that a case has changed, with one database listener per process.
 
-What the database says is only a reason to look: what is told comes from the log, after the position up to which all has
-been told. So nothing is lost with a connection, and whoever comes back, to whichever process, goes on where he was.
+A database notification only triggers a read of the log after the last position passed on. So a lost connection loses
+nothing, and a listener can resume at its position in any process.
 """
 
 import asyncio
@@ -35,7 +35,10 @@ AWAY = (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 @dataclass(frozen=True, slots=True)
 class CaseChanged:
-    """A case that the caller may know of is at another version; `after` is the position once all up to it is told."""
+    """A case that the caller may know of has a new version.
+
+    `after` is the position to resume at, set on the last change of a batch.
+    """
 
     case_id: str
     version: int
@@ -44,7 +47,7 @@ class CaseChanged:
 
 @dataclass(frozen=True, slots=True)
 class ChangesMissed:
-    """Something may have changed that nobody heard of."""
+    """Changes may have been lost: the listener must look at its cases again."""
 
     after: str | None = None
 
@@ -57,8 +60,8 @@ class _Listener:
     caller: Caller
     queue: asyncio.Queue[News] = field(default_factory=lambda: asyncio.Queue(WAITING))
 
-    def hear(self, news: Sequence[News], after: str | None) -> None:
-        """Puts news in the queue, the last with the position after them; who does not keep up is told so."""
+    def enqueue(self, news: Sequence[News], after: str | None) -> None:
+        """Queue news, the last one with the position after it; a full queue is replaced by ChangesMissed."""
         for number, one in enumerate(news, 1):
             if self.queue.full():
                 self.drained()
@@ -66,28 +69,28 @@ class _Listener:
             self.queue.put_nowait(replace(one, after=after) if number == len(news) else one)
 
     def drained(self) -> list[News]:
-        """What waits in the queue, which is empty then."""
+        """Empty the queue and return its contents."""
         return [self.queue.get_nowait() for _ in range(self.queue.qsize())]
 
 
 class ChangeFeed:
-    """What has been recorded, passed on to those who may know of the case."""
+    """Passes recorded events on to the listeners who may know of the case."""
 
     def __init__(self, engine: AsyncEngine, reader: CaseRepository) -> None:
         self._engine, self._reader = engine, reader
         self._listeners: set[_Listener] = set()
         self._task: asyncio.Task[None] | None = None
         self._hearing = asyncio.Event()
-        self._told: str | None = None
+        self._position: str | None = None
 
     @property
     def told(self) -> str | None:
-        """The position up to which whoever listens has been told everything."""
-        return self._told
+        """The position up to which the listeners have been told everything."""
+        return self._position
 
     @asynccontextmanager
     async def for_caller(self, caller: Caller) -> AsyncIterator["ChangeSubscription"]:
-        """What the caller may know of, from now on, for as long as it is held; TimeoutError where nothing can be heard."""
+        """Subscribe the caller while the context is open. Raises TimeoutError if the database cannot be listened to."""
         listener = _Listener(caller)
         self._listeners.add(listener)
         if self._task is None or self._task.done():
@@ -100,14 +103,14 @@ class ChangeFeed:
             self._listeners.discard(listener)
 
     async def close(self) -> None:
-        """Stops listening."""
+        """Stop listening."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
 
     async def since(self, listener: _Listener, past: str) -> None:
-        """Has the listener hear first what was recorded after a position, as far as it may be known now."""
+        """Queue the changes recorded after a position, by the caller's rights of now, before those already queued."""
         caller = listener.caller
         mine = in_cases_of(caller.organisation, sorted(caller.roles))
         async with self._engine.connect() as connection:
@@ -116,21 +119,21 @@ class ChangeFeed:
             found, after = await recorded_since(connection, past, mine, WAITING + 1)
         if len(found) > WAITING:
             return self.missed(listener)
-        news: list[News] = [one for one, hearers in await self._hearers([listener], found) if hearers]
+        news: list[News] = [one for one, hearers in await self._by_change([listener], found) if hearers]
         later = [one for one in listener.drained() if replace(one, after=None) not in news]
-        listener.hear(news, after)
+        listener.enqueue(news, after)
         for one in later:
-            listener.hear([one], one.after)
+            listener.enqueue([one], one.after)
         return None
 
     def missed(self, listener: _Listener) -> None:
-        """Has the listener hear first that something may be missing."""
+        """Queue ChangesMissed before what is already queued."""
         later = listener.drained()
-        for one in (ChangesMissed(self._told), *later[: WAITING - 1]):
+        for one in (ChangesMissed(self._position), *later[: WAITING - 1]):
             listener.queue.put_nowait(one)
 
     async def _listen(self) -> None:
-        """Listens for as long as anybody looks on; a lost connection is made anew."""
+        """Listen while there are listeners; reconnect if the connection is lost."""
         while self._listeners:
             try:
                 await self._while_connected()
@@ -139,68 +142,68 @@ class ChangeFeed:
                 await asyncio.sleep(AGAIN_AFTER_SECONDS)
             finally:
                 self._hearing.clear()
-        self._told = None
+        self._position = None
 
     async def _while_connected(self) -> None:
         async with hearing(self._engine, CASE_CHANGED) as heard:
-            await self._begin()
+            await self._resume()
             self._hearing.set()
-            while await _something(heard):
+            while await _notified(heard):
                 await self._pass_on()
                 if not self._listeners:
-                    # At once: whoever comes while the connection is being closed waits for the next.
+                    # Clear at once: a listener that arrives while the connection closes must wait for the next one.
                     self._hearing.clear()
-                    self._told = None
+                    self._position = None
                     return
 
-    async def _begin(self) -> None:
-        """Goes on where the last connection ended, if anybody heard it."""
+    async def _resume(self) -> None:
+        """Resume at the position where the last connection ended, if there is one."""
         async with self._engine.connect() as connection:
-            if self._told is None:
-                self._told = await position(connection)
-            elif not await is_past(connection, self._told):
-                self._told = await position(connection)
+            if self._position is None:
+                self._position = await position(connection)
+            elif not await is_past(connection, self._position):
+                self._position = await position(connection)
                 for listener in tuple(self._listeners):
                     self.missed(listener)
         await self._pass_on()
 
     async def _pass_on(self) -> None:
-        """Tells what was recorded since, each what he may know; position and queues change in one step.
+        """Pass on new events, to each listener by its rights; position and queues change in one step.
 
-        Of more than a queue holds nobody is told one by one, but that something may be missing.
+        A batch larger than a queue is passed on as ChangesMissed.
         """
-        if self._told is None:
+        if self._position is None:
             return
         async with self._engine.connect() as connection:
-            found, after = await recorded_since(connection, self._told, most=WAITING + 1)
+            found, after = await recorded_since(connection, self._position, most=WAITING + 1)
         listeners = tuple(self._listeners)
-        hearers = await self._hearers(listeners, found) if len(found) <= WAITING else [(ChangesMissed(), listeners)]
+        hearers = await self._by_change(listeners, found) if len(found) <= WAITING else [(ChangesMissed(), listeners)]
         for listener in listeners:
-            listener.hear([news for news, may in hearers if listener in may], after)
-        self._told = after
+            listener.enqueue([news for news, may in hearers if listener in may], after)
+        self._position = after
 
-    async def _hearers(
+    async def _by_change(
         self, listeners: Sequence[_Listener], found: Sequence[RecordedRange]
     ) -> list[tuple[News, Sequence[_Listener]]]:
-        """Each change with those who may know of it."""
+        """Return each change with the listeners who may know of it."""
         members = await self._members({what.case_id for what in found})
         return [(_changed(what), await self._may_know(listeners, what, members[what.case_id])) for what in found]
 
     async def _may_know(
         self, listeners: Sequence[_Listener], what: RecordedRange, members: Sequence[Row[Any]]
     ) -> list[_Listener]:
-        """Those who may know that the case has changed."""
+        """Return the listeners who may know that the case has changed."""
         found, others = [], []
         for listener in listeners:
-            seats = [member for member in members if _is(listener, member)]
+            seats = [member for member in members if _is_member(listener, member)]
             if any(member.role in FOLLOWS_PATH and not member.guest for member in seats):
                 found.append(listener)
             elif seats:
                 others.append(listener)
-        return found + await self._concerned(others, what)
+        return found + await self._who_see_some(others, what)
 
     async def _members(self, case_ids: Collection[str]) -> Mapping[str, Sequence[Row[Any]]]:
-        """Who is in each of the cases now; asked once for all of them."""
+        """Return the current members of each case, with one query for all cases."""
         found: dict[str, list[Row[Any]]] = {case_id: [] for case_id in case_ids}
         if not found:
             return found
@@ -211,8 +214,8 @@ class ChangeFeed:
                 found[str(row.case_id)].append(row)
         return found
 
-    async def _concerned(self, others: Sequence[_Listener], what: RecordedRange) -> list[_Listener]:
-        """Of those who have one matter in the case, or were told one thing, who sees any of what was recorded."""
+    async def _who_see_some(self, others: Sequence[_Listener], what: RecordedRange) -> list[_Listener]:
+        """Return those of the guests and parties of one matter who may see any of the recorded events."""
         if not others:
             return []
         async with self._engine.connect() as connection:
@@ -227,20 +230,20 @@ class ChangeFeed:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSubscription:
-    """What one listener hears."""
+    """One listener's end of the change feed."""
 
     changes: ChangeFeed
     listener: _Listener
 
     async def after(self, past: str | None) -> None:
-        """Goes on after a position; None is one that nobody knows."""
+        """Resume after a position; None is an unknown position."""
         if past is None:
             self.changes.missed(self.listener)
         else:
             await self.changes.since(self.listener, past)
 
     async def next(self, seconds: float) -> News:
-        """What is heard next; TimeoutError where that takes longer."""
+        """Return the next news. Raises TimeoutError if there is none in time."""
         return await within(self.listener.queue, seconds)
 
 
@@ -248,7 +251,7 @@ def _changed(what: RecordedRange) -> CaseChanged:
     return CaseChanged(what.case_id, what.last)
 
 
-def _is(listener: _Listener, member: Row[Any]) -> bool:
+def _is_member(listener: _Listener, member: Row[Any]) -> bool:
     return bool(member.organisation == listener.caller.organisation and member.role in listener.caller.roles)
 
 
@@ -256,8 +259,8 @@ def _sees_some(rights: Rights, events: Iterable[Event]) -> bool:
     return any(rights.knows_of(event).yes for event in events)
 
 
-async def _something(heard: asyncio.Queue[Notification | None]) -> bool:
-    """Waits until it is time to look, and forgets what else was said until then; False once the connection is lost."""
+async def _notified(heard: asyncio.Queue[Notification | None]) -> bool:
+    """Wait for a notification or the timeout, and drain the queue; False if the connection was lost."""
     with suppress(TimeoutError):
         said = [await within(heard, AT_LEAST_EVERY_SECONDS)]
         said += [heard.get_nowait() for _ in range(heard.qsize())]

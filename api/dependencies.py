@@ -1,4 +1,4 @@
-"""What the routers need, put together by the composition root."""
+"""The services that the routers depend on; the composition root builds them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ from workflows.contracts import Relay
 
 @dataclass(frozen=True)
 class Web:
-    """What the pages need to know: where people find them, who may log in, and for how long."""
+    """Settings of the pages: the public address, the login issuers and the limits of a session."""
 
     public_url: str
     development: bool
@@ -36,7 +36,7 @@ class Web:
 
 @dataclass(frozen=True)
 class Services:
-    """The process's connections: database, engine, keys, directory, who is trusted, and how often each may ask."""
+    """The process-wide services: database, engine client, repository, directory, authentication, limits and caches."""
 
     engine: AsyncEngine
     client: Client
@@ -56,12 +56,12 @@ class Services:
 
     @cached_property
     def at_once(self) -> AsyncEngine:
-        """The same connections for what is one statement: each stands alone, without a round trip to begin and end."""
+        """The same connection pool in autocommit mode: a single statement saves the round trips of a transaction."""
         return at_once(self.engine)
 
 
 async def services(request: Request) -> Services:
-    """The services of the app that serves the request."""
+    """Return the services of the app that serves the request."""
     found: Services = request.app.state.services
     return found
 

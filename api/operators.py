@@ -1,4 +1,4 @@
-"""Who operates the program: whoever knows the secret of the metrics. Speaks for no organisation, and sees no case."""
+"""Authentication of operators by the metrics secret. An operator speaks for no organisation and sees no case."""
 
 from hmac import compare_digest
 from typing import Annotated
@@ -10,13 +10,13 @@ from api.http.problems import Problem
 
 
 def knows(authorization: str, token: str) -> bool:
-    """Whether the header carries the secret; takes as long whatever is wrong with it."""
+    """Whether the header carries the secret, compared in constant time."""
     scheme, _, given = authorization.partition(" ")
     return compare_digest(given.encode(), token.encode()) and scheme.lower() == "bearer"
 
 
 async def operator(request: Request, services: Injected) -> None:
-    """Lets an operator pass; where no secret is set, everybody in development, and nobody in production."""
+    """Let an operator pass; without a configured secret everybody in development, and nobody in production."""
     token = services.metrics_token
     if token is None:
         if not services.web.development:

@@ -1,4 +1,4 @@
-"""The pages that the types of problems point at."""
+"""The pages that the `type` of a problem points at."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -12,5 +12,5 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/problems/{slug}")
 async def problem(slug: Name, request: Request, language: ReaderLanguage) -> Response:
-    """What a kind of problem means."""
+    """Explain a kind of problem."""
     return meaning(request, slug, language)

@@ -1,4 +1,4 @@
-"""What takes a while to find out and may be a few seconds old."""
+"""A cache for a value that is expensive to compute and may be a few seconds old."""
 
 import asyncio
 import time
@@ -10,7 +10,7 @@ Found = TypeVar("Found")
 
 
 class TtlCache(Generic[Found]):
-    """How something stood when it was last looked at: whoever asks more often gets the same answer."""
+    """One value with a time to live of FRESH_SECONDS; concurrent readers share one computation."""
 
     def __init__(self) -> None:
         self._found: Found | None = None
@@ -18,7 +18,7 @@ class TtlCache(Generic[Found]):
         self._one_at_a_time = asyncio.Lock()
 
     async def now(self, look: Callable[[], Awaitable[Found]]) -> Found:
-        """What `look` found, at most a few seconds ago."""
+        """Return the cached value, computed by `look` if it is too old."""
         async with self._one_at_a_time:
             if self._found is None or time.monotonic() - self._looked > FRESH_SECONDS:
                 self._found = await look()

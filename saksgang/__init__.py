@@ -1,1 +1,1 @@
-"""The composition root: settings, logging, the command line, and the embedded stack."""
+"""The composition root: settings, logging, the command line, background work, processes, and the embedded stack."""

@@ -1,4 +1,4 @@
-"""Wiring: what a process is made of, from its settings."""
+"""The composition root: builds the parts of a process from its settings."""
 
 from datetime import timedelta
 from functools import partial
@@ -35,18 +35,21 @@ from workflows.digest import DigestWorkflow
 STATEMENT_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS = "8000", "10000"
 CACHED_WORKFLOWS = 2_000
 TASKS_AT_ONCE = 32
-"""How many tasks of each kind a worker takes on: more would wait here, for processor and database, until the engine gave them up."""
-POLLERS, FOR_WHOEVER_IS_FREE = 10, 0.4
-"""How many requests for tasks of workflows a worker keeps open, and which part of them is for cases that no worker holds.
+"""Tasks of each kind that a worker runs at a time.
 
-The engine keeps those in four parts, and one that nobody asks may keep a task for five seconds: what a dying worker left
-behind then waits so long, though another one is free.
+Further tasks would wait here for processor and database until the engine timed them out.
+"""
+POLLERS, FOR_WHOEVER_IS_FREE = 10, 0.4
+"""The number of open polls for workflow tasks, and the share of them for cases cached by no worker.
+
+The engine keeps those tasks in four partitions, and a partition without a poll may hold a task for five seconds: a dead
+worker's tasks then wait that long although another worker is free.
 """
 Plans = Literal["auto", "force_generic_plan"]
 STICKY = timedelta(seconds=1)
 Working = partial(
     Worker,
-    # Our workflows import nothing that could keep them from being replayed: a test and a linter see to that.
+    # A test and a linter keep imports that prevent a replay out of our workflows.
     workflow_runner=UnsandboxedWorkflowRunner(),
     interceptors=[ErrorRedaction()],
     sticky_queue_schedule_to_start_timeout=STICKY,
@@ -54,13 +57,13 @@ Working = partial(
     max_concurrent_workflow_task_polls=POLLERS,
     nonsticky_to_sticky_poll_ratio=FOR_WHOEVER_IS_FREE,
 )
-"""What all our workers have in common."""
+"""A worker with the settings that all our workers share."""
 
 
 def database(settings: Settings, *, pool: int = 10, command_seconds: float = 5.0, plans: Plans = "auto") -> AsyncEngine:
-    """The pool of connections; a statement that gets no answer ends, here and on the server.
+    """Return the connection pool; a statement without an answer times out, here and on the server.
 
-    `plans`: whether the server plans a statement once, or whenever it thinks that this pays.
+    `plans`: whether the server plans a statement once, or chooses for itself.
     """
     engine = create_async_engine(
         settings.database_url.get_secret_value(),
@@ -87,7 +90,7 @@ def database(settings: Settings, *, pool: int = 10, command_seconds: float = 5.0
 
 
 def _json(value: object) -> str:
-    # Keys may be SQLAlchemy's names of tables, which are a kind of str.
+    # A key may be SQLAlchemy's quoted_name, a subclass of str.
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
@@ -98,7 +101,7 @@ def repository_for(settings: Settings, *, cases: int = REMEMBERED) -> CaseReposi
 
 
 async def temporal(settings: Settings, *, lazy: bool = False) -> Client:
-    """A client of the engine."""
+    """Connect a client to the engine."""
     return await Client.connect(
         settings.temporal_address,
         namespace=settings.temporal_namespace,
@@ -109,7 +112,7 @@ async def temporal(settings: Settings, *, lazy: bool = False) -> Client:
 
 
 def wire(settings: Settings) -> DeliverySettings:
-    """How messages leave this process."""
+    """Return the settings of message delivery."""
     url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
     must_encrypt = not settings.development
     server = MailServer(url, settings.mail_from, must_encrypt) if url else None
@@ -117,7 +120,7 @@ def wire(settings: Settings) -> DeliverySettings:
 
 
 def worker(client: Client, recorder: CommandHandler, relay: Relay, out: DeliverySettings) -> Worker:
-    """The worker of the case workflow and its activities."""
+    """Return the worker of the case workflow and its activities."""
     recording = RecordingActivities(recorder, client, relay)
     notifying = NotificationActivities(recorder.engine, client, recorder.directory, mail=out.server is not None)
     return Working(
@@ -134,7 +137,7 @@ def worker(client: Client, recorder: CommandHandler, relay: Relay, out: Delivery
 
 
 def couriers(client: Client, recorder: CommandHandler, relay: Relay, out: DeliverySettings) -> Worker:
-    """The worker of couriers and digests: slots of its own, so that a channel that hangs takes none from a case."""
+    """Return the worker of couriers and digests, with its own slots: a hanging channel takes none from a case."""
     delivering = DeliveryActivities(recorder, relay, out)
     digesting = DigestActivities(recorder.engine, client, recorder.directory, mail=out.server is not None)
     return Working(

@@ -1,1 +1,1 @@
-"""Who calls."""
+"""Authentication of callers."""

@@ -1,4 +1,4 @@
-"""Who calls: bearer tokens (JWT) of trusted issuers, checked against their published keys."""
+"""Authentication: bearer tokens (JWT) of trusted issuers, verified with their published keys."""
 
 import hashlib
 import time
@@ -22,22 +22,26 @@ __all__ = ["Caller"]
 ALGORITHMS = ("ES256", "ES384", "EdDSA", "RS256", "PS256")
 LEEWAY_SECONDS = 5
 KNOWN_TOKENS = 2_000
-Found = TypeVar("Found")
+Match = TypeVar("Match")
 PEOPLE, DEVELOPMENT = "people", "development"
 EVERY = "*"
 AUTHORITY, SCHEME, NUMBER_DIGITS = "iso6523-actorid-upis", "0192", 9
 LONGEST_SECONDS = 2 * 3600.0
 LONGEST_SUBJECT = 255
 FORGED = (jwt.PyJWTError, KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
-"""What goes wrong in reading a token that no trusted issuer made for us."""
+"""The exceptions that parsing a token can raise if no trusted issuer made it for us."""
 log = structlog.get_logger()
 LEFT_OUT = Text(
-    "Utstederen sier at personen er med i flere grupper enn tokenet rommer; la den sende bare dem som gjelder Saksgang.",
-    "The issuer says that the person is in more groups than the token holds; have it send only those that concern Saksgang.",
+    "Utstederen sier at personen er med i flere grupper enn tokenet rommer; la den sende bare dem som gjelder "
+    "Saksgang.",
+    "The issuer says that the person is in more groups than the token holds; "
+    "have it send only those that concern Saksgang.",
 )
 AMBIGUOUS = Text(
-    "Tokenet kan gjelde flere organisasjoner her. Si hvilken: med underenhetens nummer (sub_unit) eller med organisation.",
-    "The token may be about several organisations here. Say which: with the sub-unit's number (sub_unit) or organisation.",
+    "Tokenet kan gjelde flere organisasjoner her. "
+    "Si hvilken: med underenhetens nummer (sub_unit) eller med organisation.",
+    "The token may be about several organisations here. "
+    "Say which: with the sub-unit's number (sub_unit) or organisation.",
 )
 ISSUER_AWAY = Text("Utstederens nøkler kan ikke hentes nå.", "The issuer's keys cannot be fetched now.")
 NARROW = Text(
@@ -48,7 +52,7 @@ NARROW = Text(
 
 @dataclass(frozen=True)
 class OrganisationClaim:
-    """What a group of people at an issuer is here: an organisation, and its roles (none: all that it has)."""
+    """The organisation, and its roles (none: all its roles), that a group at an issuer stands for."""
 
     organisation: str
     roles: tuple[str, ...] = ()
@@ -56,12 +60,11 @@ class OrganisationClaim:
 
 @dataclass(frozen=True)
 class TrustedIssuer:
-    """An issuer, and where it publishes its keys: an https address, or a file in development.
+    """A token issuer and the source of its keys: an https address, or a file in development.
 
-    `organisations` and `roles` say for whom it may speak (`EVERY`: for all), `longest_seconds` how long a token may last;
-    an issuer of which nothing is said speaks for nobody.
-    Where it knows people, `groups` says what their groups (in the claim `groups_claim`) are here; with a `client_id`
-    they can log in to the pages.
+    `organisations` and `roles` limit whom the issuer may speak for (`EVERY`: all; empty: nobody), `longest_seconds`
+    limits the lifetime of a token. `groups` maps the groups in the claim `groups_claim` to organisations; with a
+    `client_id` the issuer's people can log in to the pages.
     """
 
     issuer: str
@@ -78,7 +81,7 @@ class TrustedIssuer:
     longest_seconds: float = LONGEST_SECONDS
 
     def may_speak_for(self, credential: Credential) -> Credential | None:
-        """The credential in those of its roles in which the issuer may speak; None where it may not for the organisation."""
+        """Narrow the credential to the issuer's roles; None if the issuer may not speak for the organisation."""
         if self.organisations.isdisjoint((EVERY, credential.organisation)):
             return None
         if EVERY in self.roles:
@@ -89,7 +92,7 @@ class TrustedIssuer:
 
 @dataclass(frozen=True, slots=True)
 class _Verified:
-    """What a token says whose signature fits this key."""
+    """The claims of a token, and the key that its signature was verified with."""
 
     claims: dict[str, Any]
     key: jwt.PyJWK
@@ -101,21 +104,22 @@ class _Verified:
 NOT_VALID = Text("Tokenet er ikke gyldig.", "The token is not valid.")
 
 
-class _Nobody(ValueError):
+class _NoSuchMember(ValueError):
     """The directory has no such organisation, or none in the token's roles."""
 
 
 class NotListed(Problem):
-    """A valid token of somebody who is not in the directory, as far as it has been read."""
+    """A valid token for an organisation or role that the cached directory does not have."""
 
     def __init__(self) -> None:
         super().__init__("unauthenticated", NOT_VALID)
 
 
 class Authenticator:
-    """Checks tokens of the trusted issuers; one organisation in the directory speaks through each.
+    """Verifies tokens of the trusted issuers and resolves each to one organisation of the directory.
 
-    A signature is checked once: a token that comes again is asked only whether its key still stands and its time is not over.
+    A signature is verified once; a cached token is only checked for its expiry and for whether its key is still
+    published.
     """
 
     def __init__(self, issuers: Sequence[TrustedIssuer], audience: str) -> None:
@@ -125,16 +129,16 @@ class Authenticator:
         self._verified: dict[bytes, _Verified] = {}
 
     async def caller(self, authorization: str, directory: Directory) -> Caller:
-        """The caller behind an Authorization header, or the problem `unauthenticated`."""
+        """Return the caller of an Authorization header. Raises the problem `unauthenticated`."""
         scheme, _, token = authorization.partition(" ")
         if scheme.casefold() != "bearer" or not token:
             raise Problem("unauthenticated")
         try:
-            claims = await self._said(token.strip())
+            claims = await self._known_claims(token.strip())
             return self._caller(claims, directory)
         except IssuerAway as away:
             raise Problem("engine-unavailable", ISSUER_AWAY) from away
-        except _Nobody as error:
+        except _NoSuchMember as error:
             raise NotListed from error
         except FORGED as error:
             raise Problem("unauthenticated", NOT_VALID) from error
@@ -144,25 +148,25 @@ class Authenticator:
         credential = issuer.may_speak_for(_credential(issuer, claims, directory))
         found = resolve(credential, directory) if credential else None
         if found is None:
-            raise _Nobody("nobody in the directory")
+            raise _NoSuchMember("nobody in the directory")
         return found
 
     async def claims(self, token: str, audience: str) -> dict[str, Any]:
-        """What a trusted issuer says in a token for this audience; a PyJWTError or KeyError where it says nothing valid."""
+        """Verify a token for this audience and return its claims. Raises PyJWTError or KeyError if it is not valid."""
         return (await self._verify(token, audience)).claims
 
-    async def _said(self, token: str) -> dict[str, Any]:
-        """The claims of a token that may have come before."""
+    async def _known_claims(self, token: str) -> dict[str, Any]:
+        """Return the claims of a token, from the cache if the signature was verified before."""
         digest = hashlib.sha256(token.encode()).digest()
         known = self._verified.pop(digest, None)
-        if known is None or known.is_over() or not await self._stands(known.key, known.claims["iss"]):
+        if known is None or known.is_over() or not await self._is_published(known.key, known.claims["iss"]):
             known = await self._verify(token, self._audience)
         self._verified[digest] = known
         if len(self._verified) > KNOWN_TOKENS:
             del self._verified[next(iter(self._verified))]
         return known.claims
 
-    async def _stands(self, key: jwt.PyJWK, issuer: str) -> bool:
+    async def _is_published(self, key: jwt.PyJWK, issuer: str) -> bool:
         return await self._keys[issuer].key(str(key.key_id)) is key
 
     async def _verify(self, token: str, audience: str) -> _Verified:
@@ -187,7 +191,7 @@ class Authenticator:
 
 
 def people(issuer: TrustedIssuer, claims: Mapping[str, Any], directory: Directory) -> list[OrganisationClaim]:
-    """The organisations that a person acts for, each with the roles; by the groups that the issuer puts her in."""
+    """Return the organisations that a person's groups let her act for, each with the roles."""
     groups = several(claims.get(issuer.groups_claim))
     found: dict[str, tuple[str, ...]] = {}
     for row in (issuer.groups[g] for g in groups if g in issuer.groups):
@@ -198,13 +202,13 @@ def people(issuer: TrustedIssuer, claims: Mapping[str, Any], directory: Director
 
 
 def several(claim: Any) -> tuple[str, ...]:
-    """The values of a claim that may have several; an issuer that has only one may write it without a list."""
+    """Return the values of a multi-valued claim; an issuer may write a single value without a list."""
     values = claim if isinstance(claim, list) else (claim,)
     return tuple(value for value in values if isinstance(value, str))
 
 
 def groups_left_out(issuer: TrustedIssuer, claims: Mapping[str, Any]) -> bool:
-    """Whether the issuer says that there are groups, and that they are too many for a token (as Entra ID does)."""
+    """Whether the issuer left the groups out because they are too many for a token (as Entra ID does)."""
     if issuer.groups_claim in claims:
         return False
     elsewhere = claims.get("_claim_names")
@@ -218,7 +222,7 @@ def _listed(row: OrganisationClaim, directory: Directory) -> tuple[str, ...]:
 
 
 def scopes_of(roles: Iterable[str]) -> tuple[str, ...]:
-    """What one may do who acts in these roles: the national unit sees statistics, all others read and write."""
+    """Return the scopes of these roles: statistics for the national unit, read and write for all others."""
     rows = [ROLES[role] for role in roles]
     statistics = ("saksgang:statistics",) if any(row.figures == "country" for row in rows) else ()
     cases = ("saksgang:read", "saksgang:write") if any(row.in_cases for row in rows) else ()
@@ -226,7 +230,7 @@ def scopes_of(roles: Iterable[str]) -> tuple[str, ...]:
 
 
 def _credential(issuer: TrustedIssuer, claims: dict[str, Any], directory: Directory) -> Credential:
-    """What a token says: a person by her groups, an organisation's machine by its number or id."""
+    """Return the credential in a token: a person's by her groups, a machine's by organisation number or id."""
     scopes = frozenset(word for part in several(claims.get("scope")) for word in part.split())
     if issuer.kind == PEOPLE:
         if groups_left_out(issuer, claims):
@@ -241,7 +245,7 @@ def _credential(issuer: TrustedIssuer, claims: dict[str, Any], directory: Direct
 
 
 def subject_of(claims: Mapping[str, Any]) -> str:
-    """Who within the organisation a token is about, as its issuer calls them; KeyError or ValueError where it names nobody."""
+    """Return the subject of a token within its organisation. Raises KeyError or ValueError if there is none."""
     subject = claims["sub"]
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or not subject.isprintable():
         raise ValueError("the token's subject is none")
@@ -249,9 +253,10 @@ def subject_of(claims: Mapping[str, Any]) -> str:
 
 
 def _organisation(issuer: TrustedIssuer, claims: dict[str, Any], directory: Directory) -> str:
-    """The id by the organisation number that Maskinporten gives (`consumer`); of whoever may speak for a few only, by itself.
+    """Return the id of the organisation whose number Maskinporten gives (`consumer`).
 
-    Offices of one legal entity share its number: then the number of a sub-unit or an id in the token says which is meant.
+    An issuer that may speak for a few organisations only may give the id instead (`organisation`). Offices of one legal
+    entity share its number: then the number of a sub-unit (`sub_unit`) or the id tells which one is meant.
     """
     chosen = claims.get("organisation")
     if "consumer" not in claims and (issuer.kind == DEVELOPMENT or EVERY not in issuer.organisations):
@@ -266,7 +271,7 @@ def _organisation(issuer: TrustedIssuer, claims: dict[str, Any], directory: Dire
 
 
 def _number(claim: Any) -> str:
-    """The organisation number in a claim: of the Norwegian register (scheme 0192), and of no other."""
+    """Return the organisation number in a claim; only the Norwegian register (scheme 0192) is accepted."""
     id_ = claim["ID"]
     if claim.get("authority", AUTHORITY) != AUTHORITY or not isinstance(id_, str):
         raise ValueError("no organisation number")
@@ -276,8 +281,8 @@ def _number(claim: Any) -> str:
     return number
 
 
-def _only(found: Sequence[Found]) -> Found:
-    """The one that was found; the problem `unauthenticated` says so where a token may be about several."""
+def _only(found: Sequence[Match]) -> Match:
+    """Return the only match. Raises the problem `unauthenticated` with an explanation if there are several."""
     if len(found) > 1:
         raise Problem("unauthenticated", AMBIGUOUS)
     (only,) = found
@@ -285,14 +290,14 @@ def _only(found: Sequence[Found]) -> Found:
 
 
 async def caller_of(request: Request) -> Caller:
-    """Who calls; every route whose caller has a token begins here: 401, then 429, then what is too large."""
+    """Return the caller by its token; checks authentication (401), rate limit (429) and request size, in that order."""
     services = request.app.state.services
     directory = await services.directory.current()
     said = request.headers.get("authorization", "")
     try:
         found: Caller = await services.authenticator.caller(said, directory)
     except NotListed:
-        # It may have come into the directory since this process last looked.
+        # The directory may have changed since this process cached it.
         found = await services.authenticator.caller(said, await services.directory.now())
     await services.limits.count(found.organisation, request.method)
     require_size(request)
@@ -300,7 +305,7 @@ async def caller_of(request: Request) -> Caller:
 
 
 def needs(scope: str) -> Any:
-    """A dependency: the caller, whose token must have the scope."""
+    """Return a dependency that gives the caller and requires a scope of its token."""
 
     async def scoped(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
         require(caller, scope)
@@ -310,7 +315,7 @@ def needs(scope: str) -> Any:
 
 
 def require(caller: Caller, scope: str) -> None:
-    """The problem `not-your-role` where the token lacks the scope."""
+    """Raise the problem `not-your-role` if the token lacks the scope."""
     if f"saksgang:{scope}" not in caller.scopes:
         raise Problem("not-your-role", Text(f"Tokenet mangler saksgang:{scope}.", f"The token lacks saksgang:{scope}."))
 
@@ -332,7 +337,7 @@ async def _whole(request: Request, caller: Caller) -> Caller:
 Authenticated = Annotated[Caller, Depends(caller_of)]
 Reads = Annotated[Caller, needs("read")]
 ReadsAll = Annotated[Caller, Depends(_reads_all)]
-"""Who may read what concerns the whole organisation: in all of its roles."""
+"""A caller who may read the whole organisation's data: the token has all of its roles."""
 
 Mints = Annotated[Caller, Depends(_mints)]
-"""Who may make what goes on to speak for the whole organisation: with the scope to write, and in all of its roles."""
+"""A caller who may create credentials of the whole organisation: scope `write`, and all of its roles."""

@@ -1,4 +1,7 @@
-"""The keys that an issuer of tokens publishes (JWKS): fetched again beside the requests, kept while it is away, dropped when withdrawn."""
+"""The published keys of a token issuer (JWKS), refreshed in the background and kept while the issuer is down.
+
+A key that the issuer withdraws is dropped at the next refresh.
+"""
 
 import asyncio
 import time
@@ -14,64 +17,64 @@ from jwt import PyJWK
 log = structlog.get_logger()
 REFRESH_SECONDS = 300.0
 NEW_KEY_SECONDS = 5.0
-"""How soon after an attempt the issuer is asked again, for a key that is not known or because it did not answer."""
+"""The shortest time between two attempts to fetch, for an unknown key or after a failed attempt."""
 FETCH_SECONDS = 1.2
 KEPT_SECONDS = 24 * 3600.0
-"""How long the keys of an issuer that does not answer are trusted: one may have been withdrawn."""
+"""How long the keys of an unreachable issuer are trusted: it may have withdrawn one."""
 LARGEST_SET = 262_144
 NOT_FETCHED = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, TypeError)
 NO_KEY = (jwt.PyJWTError, ValueError, TypeError, AttributeError, KeyError)
 
 
 class IssuerAway(Exception):
-    """The issuer's keys cannot be had: whether a token is genuine cannot be told now."""
+    """The issuer's keys are not available, so a token can be neither accepted nor rejected."""
 
 
 class IssuerKeys:
-    """The published keys of one issuer; at most one request to it is under way, and only who needs it waits for it."""
+    """The published keys of one issuer; at most one fetch runs at a time, and only callers that need it wait for it."""
 
     def __init__(self, source: str, refresh_seconds: float = REFRESH_SECONDS) -> None:
         self._source = source
         self._refresh = refresh_seconds
         self._known: dict[str, PyJWK] = {}
-        self._asked = self._answered = float("-inf")
-        self._asking: asyncio.Task[None] | None = None
+        self._attempted_at = self._fetched_at = float("-inf")
+        self._fetch_task: asyncio.Task[None] | None = None
 
     async def key(self, kid: str) -> PyJWK | None:
-        """The key of this id, None where the issuer publishes no such key; IssuerAway where that cannot be told."""
-        age = time.monotonic() - self._asked
+        """Return the key with this id, None if the issuer publishes none. Raises IssuerAway if that is not known."""
+        age = time.monotonic() - self._attempted_at
         if kid not in self._known:
-            await self._ask(when=age > NEW_KEY_SECONDS)
-        elif self._answers and age > 2 * self._refresh:
-            await self._ask(when=True)
-        elif age > (self._refresh if self._answers else NEW_KEY_SECONDS):
-            self._begin()
-        if time.monotonic() - self._answered > KEPT_SECONDS or not (self._answers or kid in self._known):
+            await self._await_fetch(when=age > NEW_KEY_SECONDS)
+        elif self._reachable and age > 2 * self._refresh:
+            await self._await_fetch(when=True)
+        elif age > (self._refresh if self._reachable else NEW_KEY_SECONDS):
+            self._start_fetch()
+        if time.monotonic() - self._fetched_at > KEPT_SECONDS or not (self._reachable or kid in self._known):
             raise IssuerAway
         return self._known.get(kid)
 
     @property
-    def _answers(self) -> bool:
-        return self._answered >= self._asked > float("-inf")
+    def _reachable(self) -> bool:
+        return self._fetched_at >= self._attempted_at > float("-inf")
 
-    async def _ask(self, *, when: bool) -> None:
-        if when or self._asking is not None:
-            await asyncio.shield(self._begin())
+    async def _await_fetch(self, *, when: bool) -> None:
+        if when or self._fetch_task is not None:
+            await asyncio.shield(self._start_fetch())
 
-    def _begin(self) -> asyncio.Task[None]:
-        if self._asking is None:
-            self._asking = asyncio.create_task(self._fetch())
-        return self._asking
+    def _start_fetch(self) -> asyncio.Task[None]:
+        if self._fetch_task is None:
+            self._fetch_task = asyncio.create_task(self._fetch())
+        return self._fetch_task
 
     async def _fetch(self) -> None:
         asked = time.monotonic()
         try:
             self._known = _keys(await _read(self._source))
-            self._answered = time.monotonic()
+            self._fetched_at = time.monotonic()
         except NOT_FETCHED as error:
             log.warning("issuer_keys_not_fetched", error=type(error).__name__, kept=len(self._known))
         finally:
-            self._asked, self._asking = asked, None
+            self._attempted_at, self._fetch_task = asked, None
 
 
 async def _read(source: str) -> bytes:
@@ -82,7 +85,7 @@ async def _read(source: str) -> bytes:
 
 
 async def _download(url: str) -> bytes:
-    """What lies there; ValueError where it has no end."""
+    """Return the body of the response. Raises ValueError if it exceeds LARGEST_SET bytes."""
     found = bytearray()
     async with (
         httpx.AsyncClient(timeout=FETCH_SECONDS, headers={"Accept-Encoding": "identity"}) as client,
@@ -96,7 +99,10 @@ async def _download(url: str) -> bytes:
 
 
 def _keys(text: bytes) -> dict[str, PyJWK]:
-    """The signing keys of a set by their id; a set of none withdraws all, but one of nothing usable is no set."""
+    """Return the signing keys of a set by id.
+
+    An empty set withdraws all keys; a set in which no key is usable is an error (ValueError).
+    """
     document = orjson.loads(text)
     published = document.get("keys") if isinstance(document, dict) else None
     if not isinstance(published, list):
@@ -108,7 +114,7 @@ def _keys(text: bytes) -> dict[str, PyJWK]:
 
 
 def _key(published: Any) -> PyJWK | None:
-    """A key for signatures that we can use; issuers publish others beside them."""
+    """Return a published key if it is a usable signing key; issuers publish other kinds beside them."""
     try:
         key = PyJWK.from_dict(published)
     except NO_KEY:

@@ -1,1 +1,1 @@
-"""From what was sent to what was recorded."""
+"""Command handling, from a request to recorded events."""

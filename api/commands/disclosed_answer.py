@@ -1,4 +1,4 @@
-"""What a caller may know of what its command recorded."""
+"""The part of a command's result that the caller may know."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,10 +17,10 @@ from store.commands.rows import CommandResult
 
 
 async def disclosed_answer(services: Services, caller: Caller, answer: CommandAnswer) -> CommandAnswer:
-    """The answer without what else came of the command, and is not for the caller to know.
+    """Return the answer without the events, remarks and deadlines that the caller may not know.
 
-    Who acts is a party in a role of its token; where all of them follow the path, and nothing came but what the whole
-    path may know, nothing needs to be asked.
+    The caller is a party in a role of its token. If all its roles follow the path, and the command recorded only events
+    of the category `process`, no rights need to be loaded.
     """
     if not answer.events or (set(caller.roles) <= set(FOLLOWS_PATH) and _is_all_process(answer)):
         return answer
@@ -34,7 +34,10 @@ async def disclosed_answer(services: Services, caller: Caller, answer: CommandAn
 
 
 async def _rights_over(services: Services, caller: Caller, outcome: CommandResult) -> tuple[Sequence[Event], Rights]:
-    """What was recorded, and the caller's rights over it: as the command left the case, or, sent again, as it is now."""
+    """Return the recorded events and the caller's rights over them.
+
+    The rights are those in the case as the command left it; for a repeated command, those in the case as it is now.
+    """
     if outcome.at is not None and not outcome.replayed:
         places = (await services.directory.current()).places
         return outcome.events, Rights(caller.reader, outcome.now, outcome.at, places)
@@ -44,12 +47,15 @@ async def _rights_over(services: Services, caller: Caller, outcome: CommandResul
 
 
 def _as_known(event: dict[str, Any], whole: Event, rights: Rights) -> dict[str, Any]:
-    """An event in short, with those of its remarks that the reader may know."""
+    """Return an event summary with only those remarks that the reader may know."""
     return {**event, "remarks": [r for r in event["remarks"] if rights.knows_remark(RULES[r.rule], whole)]}
 
 
 def _is_all_process(answer: CommandAnswer) -> bool:
-    """Whether whoever follows the path may know all of it; an entry about a deadline comes with the deadline."""
+    """Whether everyone who follows the path may know all of the answer.
+
+    An event about a deadline is recorded together with the deadline.
+    """
     events = (EVENT_TYPES[event["type"]].category for event in answer.events)
     remarks = (RULES[remark.rule].category for event in answer.events for remark in event["remarks"])
     return {*events, *remarks, *(deadline.category for deadline in answer.deadlines)} == {"process"}

@@ -1,4 +1,4 @@
-"""An erasure from its first step to its last: the database, then the ledger, the key's file and the engine."""
+"""Erasing a case from the first step to the last: database, ledger, key file and engine."""
 
 import asyncio
 from datetime import datetime
@@ -19,7 +19,7 @@ from store.maintenance.crypto_shredding import ArchiveBasis
 from workflows.client import is_away, stop
 
 ENGINE_SECONDS = 0.7
-"""How long whoever erases waits for the engine; a worker goes on after it."""
+"""How long an erasure waits for the engine; a worker finishes it after that."""
 
 log = structlog.get_logger()
 
@@ -34,15 +34,15 @@ async def erase(
     at: datetime,
     archive_basis: ArchiveBasis | None = None,
 ) -> dict[str, Any]:
-    """Erases the case and returns the certificate; ErasureRefused, NoSuchCase, and OSError where the key's file remains.
+    """Erase the case and return the certificate.
 
-    Where a public body was ever in the case it takes an `archive_basis`.
-
-    Nobody can read the case then. An engine that is away or slow is seen to by a worker, until it has forgotten the case.
+    Raises ErasureRefused, NoSuchCase, and OSError if the key file remains. A case that a public body was ever part of
+    needs an `archive_basis`.
+    Afterwards nobody can read the case. If the engine is unavailable or slow, a worker makes it forget the case later.
     """
     private = (await DirectoryCopy(engine).current()).private
     async with engine.begin() as connection:
-        # Where the ledger cannot be written to, nothing is begun.
+        # Fail before anything is erased if the ledger is not writable.
         await crypto_shredding.finish(store, ledger, [])
         certificate = await crypto_shredding.erase(
             connection, case_id, by, at, private=private, archive_basis=archive_basis
@@ -51,14 +51,17 @@ async def erase(
         left = await unfinished(connection, case_id)
     for erased in left:
         await crypto_shredding.finish(store, ledger, [erased])
-        await _within_reach(engine, client, erased, at)
+        await _forget_in_time(engine, client, erased, at)
     return certificate
 
 
 async def erase_own(
     engine: AsyncEngine, reader: CaseRepository, ledger: Path, case_id: str, owner: str, by: str, at: datetime
 ) -> dict[str, Any]:
-    """Erases what a private organisation recorded, and returns the certificate; ErasureRefused, NoSuchCase, OSError."""
+    """Erase the entries of a private organisation and return the certificate.
+
+    Raises ErasureRefused, NoSuchCase and OSError.
+    """
     directory = await DirectoryCopy(engine).current()
     async with engine.begin() as connection:
         await crypto_shredding.finish(reader.store, ledger, [])
@@ -67,11 +70,11 @@ async def erase_own(
     return certificate
 
 
-async def _within_reach(engine: AsyncEngine, client: Client, erased: Erasure, at: datetime) -> None:
-    """Has the engine forget the case, if it answers in time."""
+async def _forget_in_time(engine: AsyncEngine, client: Client, erased: Erasure, at: datetime) -> None:
+    """Remove the case from the engine, unless it does not answer in time."""
     try:
         async with asyncio.timeout(ENGINE_SECONDS):
-            await _forgotten(engine, client, erased, at)
+            await _forget(engine, client, erased, at)
     except (TemporalError, TimeoutError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and not is_away(error):
             raise
@@ -81,13 +84,13 @@ async def _within_reach(engine: AsyncEngine, client: Client, erased: Erasure, at
 async def finish(
     engine: AsyncEngine, client: Client, store: KeyStore, ledger: Path, erased: Erasure, at: datetime
 ) -> bool:
-    """What an erasure leaves to be done outside the database, from anywhere in it; whether nothing is left to be done."""
+    """Do what remains of an erasure outside the database, idempotently; True if nothing is left to do."""
     await crypto_shredding.finish(store, ledger, [erased])
-    return await _forgotten(engine, client, erased, at)
+    return await _forget(engine, client, erased, at)
 
 
-async def _forgotten(engine: AsyncEngine, client: Client, erased: Erasure, at: datetime) -> bool:
-    """Whether the engine has nothing of the case any more."""
+async def _forget(engine: AsyncEngine, client: Client, erased: Erasure, at: datetime) -> bool:
+    """Remove the case from the engine; whether the engine holds nothing of it any more."""
     if not await stop(client, erased.case_id):
         return False
     async with engine.begin() as connection:

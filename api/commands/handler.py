@@ -1,4 +1,4 @@
-"""From what was sent to what was recorded: one way through for all commands, over REST and from the pages."""
+"""Command handling: from a request to recorded events, one path for all commands, over REST and from the pages."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -30,7 +30,10 @@ from workflows.contracts import RecordedTransition, wake_meanwhile
 
 @dataclass(frozen=True, slots=True)
 class SentCommand:
-    """A command as it was sent: its body, its key, and the versions in which it may be done; `flat`: the body is the data."""
+    """A command as the client sent it.
+
+    `expected` are the case versions at which it may be done; with `flat` the body is the data itself.
+    """
 
     raw: bytes
     key: str | None
@@ -40,7 +43,7 @@ class SentCommand:
 
 @dataclass(frozen=True, slots=True)
 class CommandAnswer:
-    """What a command recorded, now or when it was sent first."""
+    """The recorded result of a command; the same for a repeated command."""
 
     case_id: str
     version: int
@@ -50,7 +53,7 @@ class CommandAnswer:
 
 
 class CommandOrder(NamedTuple):
-    """One command for a case, and the fingerprint of its body."""
+    """A parsed command for one case, with the fingerprint of its body."""
 
     case_id: str
     command: Command
@@ -58,9 +61,9 @@ class CommandOrder(NamedTuple):
 
 
 def usable_id(caller: Caller, key: str | None) -> str | None:
-    """The id of a command: the caller's key, hashed with the caller, so that nothing sent ends up as an identifier.
+    """Return the command id: a hash of the organisation and the idempotency key, so that no sent text becomes an id.
 
-    None where there is no key, or one that is too long to be one.
+    None if the key is missing or not a valid key.
     """
     if not is_key(key):
         return None
@@ -68,7 +71,7 @@ def usable_id(caller: Caller, key: str | None) -> str | None:
 
 
 def command_id(caller: Caller, key: str | None) -> str:
-    """The same, or the problem `idempotency-key-missing`."""
+    """Return the command id. Raises the problem `idempotency-key-missing`."""
     id_ = usable_id(caller, key)
     if id_ is None:
         raise Problem("idempotency-key-missing")
@@ -76,7 +79,7 @@ def command_id(caller: Caller, key: str | None) -> str:
 
 
 async def carry_out(services: Services, caller: Caller, text: str, name: str, sent: SentCommand) -> CommandAnswer:
-    """From what was sent to what was recorded: a problem of the caller's (404, 400, 403, 422) comes before a refusal."""
+    """Handle a command. Problems of the request (404, 400, 403, 422) come before a refusal."""
     await services.reader.unlock(services.engine)
     return await _from_cache(services, caller, text, name, sent) or await _from_log(services, caller, text, name, sent)
 
@@ -84,9 +87,9 @@ async def carry_out(services: Services, caller: Caller, text: str, name: str, se
 async def _from_cache(
     services: Services, caller: Caller, text: str, name: str, sent: SentCommand
 ) -> CommandAnswer | None:
-    """Recorded by a party that this process knows, without a look at the log; None where that can not be.
+    """Handle the command with the cached case if the caller is a member of it; None if that is not possible.
 
-    What is recorded so was right, for the log was as it is remembered. Anything else is for the log to explain.
+    A success is correct, because the append verifies the cached stream head. The log decides every other outcome.
     """
     try:
         id_ = str(case_id(text))
@@ -112,16 +115,16 @@ async def _from_log(services: Services, caller: Caller, text: str, name: str, se
         require(caller, "write")
         try:
             order = _order(services, caller, found.case_id, key, name, sent)
-            done = await _done_before(connection, services, order, before)
+            done = await _first_answer(connection, services, order, before)
         except Problem:
-            # Where the body does not fit, or the key was used before, the role is asked first.
-            _in_role(await load(connection, services, found), caller, name)
+            # If the body does not fit or the key was used before, the role is checked first.
+            _require_role(await load(connection, services, found), caller, name)
             raise
     return done or _answer(services, order, await _recorded(services, order))
 
 
 async def _recorded(services: Services, order: CommandOrder) -> CommandResult:
-    """Recorded, or the problem that it is to the caller."""
+    """Record the command; every failure becomes a problem."""
     try:
         return await services.recorder.record(*order)
     except REFUSALS as refused:
@@ -134,10 +137,13 @@ async def _recorded(services: Services, order: CommandOrder) -> CommandResult:
         raise Problem("engine-unavailable") from lost
 
 
-async def _done_before(
+async def _first_answer(
     connection: AsyncConnection, services: Services, order: CommandOrder, sent: KnownCommand | None
 ) -> CommandAnswer | None:
-    """The same answer as the first time, if this command was recorded; another body under its key is a problem."""
+    """Return the first answer again if the command was recorded.
+
+    Raises the problem `idempotency-key-reused` if the key was used with another body or case.
+    """
     if sent is None:
         return None
     if sent.fingerprint != order.fingerprint or sent.case_id != order.case_id:
@@ -147,7 +153,7 @@ async def _done_before(
 
 
 def _answer(services: Services, order: CommandOrder, outcome: CommandResult) -> CommandAnswer:
-    _tell(services, order, outcome)
+    _publish(services, order, outcome)
     return _answer_of(order.case_id, outcome)
 
 
@@ -156,8 +162,8 @@ def _answer_of(case: str, outcome: CommandResult) -> CommandAnswer:
     return CommandAnswer(case, outcome.after.version, [dict(brief(e)) for e in outcome.events], changed, outcome)
 
 
-def _tell(services: Services, order: CommandOrder, outcome: CommandResult) -> None:
-    """What follows from what was recorded: the couriers are woken, and the engine is told."""
+def _publish(services: Services, order: CommandOrder, outcome: CommandResult) -> None:
+    """Wake the couriers and tell the engine about the recorded events."""
     wake_meanwhile(services.client, services.engine, outcome.routes)
     if outcome.replayed:
         return
@@ -170,13 +176,13 @@ def _tell(services: Services, order: CommandOrder, outcome: CommandResult) -> No
 
 
 def _order(services: Services, caller: Caller, case: str, id_: str, name: str, sent: SentCommand) -> CommandOrder:
-    """The problem `invalid` where the body does not fit."""
+    """Parse the body into an order. Raises the problem `invalid`."""
     parse = opening_body if sent.flat else transition_body
     body = parse(sent.raw, TRANSITIONS[name].data, f"{case} {name}")
-    return _ordered(services, caller, case, id_, name, body, sent.expected)
+    return _order_of(services, caller, case, id_, name, body, sent.expected)
 
 
-def _ordered(
+def _order_of(
     services: Services,
     caller: Caller,
     case: str,
@@ -189,7 +195,7 @@ def _ordered(
     return CommandOrder(case, command, services.reader.fingerprints.of(body.fingerprint))
 
 
-def _in_role(case: Case, caller: Caller, name: str) -> None:
+def _require_role(case: Case, caller: Caller, name: str) -> None:
     try:
         authorise(case, TRANSITIONS[name], caller.organisation, caller.roles, None)
     except (NotYourRole, NotAParty) as refused:
@@ -197,26 +203,26 @@ def _in_role(case: Case, caller: Caller, name: str) -> None:
 
 
 async def open_case(services: Services, caller: Caller, sent: SentCommand) -> Case:
-    """A case opened by what was sent, as the opening left it."""
+    """Open a case and return its state after the opening."""
     id_ = command_id(caller, sent.key)
     require(caller, "write")
     if not set(caller.roles) & set(TRANSITIONS[OPENING].by):
         raise Problem("not-your-role", rule="not_your_role")
     body = opening_body(sent.raw, TRANSITIONS[OPENING].data, "cases")
     await services.reader.unlock(services.engine)
-    order = _ordered(services, caller, str(uuid7(services.clock())), id_, OPENING, body)
+    order = _order_of(services, caller, str(uuid7(services.clock())), id_, OPENING, body)
     try:
         outcome = await _recorded(services, order)
     except Problem:
         if (before := await _opened_before(services, order)) is None:
             raise
         return before
-    _tell(services, order, outcome)
+    _publish(services, order, outcome)
     return outcome.after
 
 
 async def _opened_before(services: Services, order: CommandOrder) -> Case | None:
-    """The case that the same command opened when it was sent first; None where it did not."""
+    """Return the case that the same command opened before; None if there is none."""
     async with services.at_once.connect() as connection:
         sent = await sent_before(connection, order.command.id)
         if sent is None or sent.fingerprint != order.fingerprint:

@@ -1,4 +1,4 @@
-"""Where a page of a list ends: sealed, because the place may be what the reader may not know, and for that reader's list alone."""
+"""Pagination cursors, encrypted because a position may be confidential, and bound to one reader's list."""
 
 import base64
 import binascii
@@ -19,28 +19,31 @@ from store.crypto.lasting import Lasting, lasting
 
 NONE_OF_OURS = Text("er ikke en av våre", "is none of ours")
 LONGEST = 9
-"""Digits of a number that a table can hold."""
+"""Digits of the largest number that a table can hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cursors:
-    """The cursors of one list of one reader; another's are none."""
+    """The cursors of one list of one reader; a cursor of another list is invalid."""
 
     keys: Lasting
     of: str
 
     @classmethod
     def on(cls, database: AsyncConnection | Dialect, *of: str) -> Self:
-        """Of what the words name: the list, whose it is, and of which case if of one. Every process reads those of the others."""
+        """Return the cursors of a list, named by the list, its reader and any case; all processes share them."""
         return cls(lasting(database), orjson.dumps(of).decode())
 
     def after(self, *parts: Any) -> str:
-        """The cursor that stands after this place."""
+        """Return the cursor after this position."""
         sealed = self.keys.sealed_place(orjson.dumps([str(part) for part in parts]), self.of)
         return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
     def place(self, cursor: str | None, *kinds: Callable[[str], Any]) -> Sequence[Any] | None:
-        """The place, each part as its kind; None at the beginning; the problem `invalid` where the cursor is none of this list's."""
+        """Return the parts of the position, each parsed by its kind; None at the beginning.
+
+        Raises the problem `invalid` if the cursor does not belong to this list.
+        """
         if cursor is None:
             return None
         try:
@@ -51,13 +54,13 @@ class Cursors:
             raise Problem("invalid", errors=[("cursor", NONE_OF_OURS)]) from error
 
     def number(self, cursor: str | None) -> int:
-        """The number that the cursor stands after; 0 at the beginning."""
+        """Return the number that the cursor stands after; 0 at the beginning."""
         place = self.place(cursor, number_of)
         return place[0] if place else 0
 
 
 def instant_of(text: str) -> datetime:
-    """A date-time with its offset, within reach; ValueError where it is none."""
+    """Parse a date-time with an offset, within the calendar's range. Raises ValueError."""
     found = datetime.fromisoformat(text)
     if found.tzinfo is None:
         raise ValueError("no offset")
@@ -65,7 +68,7 @@ def instant_of(text: str) -> datetime:
 
 
 def number_of(text: str) -> int:
-    """A whole number that a table can hold; ValueError where it is none."""
+    """Parse a whole number that a table can hold. Raises ValueError."""
     if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST):
         raise ValueError("no number")
     return int(text)

@@ -1,4 +1,4 @@
-"""HEAD: what GET would say of an answer, without the answer (RFC 9110 § 9.3.2), for every route there is."""
+"""HEAD for every route: the status and headers of GET, without the body (RFC 9110 § 9.3.2)."""
 
 import asyncio
 from contextlib import suppress
@@ -10,13 +10,13 @@ ONLY = "saksgang.only_the_head"
 
 
 class HeadRequestMiddleware:
-    """Asks for the whole answer, passes on how it begins, and ends one that would go on."""
+    """Runs HEAD as GET, sends only status and headers, and ends a streaming response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes on whatever is no HEAD."""
+        """Handle HEAD; pass every other method on."""
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self._app(scope, receive, send)
             return
@@ -34,5 +34,5 @@ class HeadRequestMiddleware:
 
 
 def only_the_head(request: Request) -> bool:
-    """Whether nobody will read the answer: what is good once is not used up by that."""
+    """Whether the request is a HEAD: then a one-time value must not be used up, because nobody reads the response."""
     return bool(request.scope.get(ONLY))

@@ -1,6 +1,6 @@
-"""Every kind of value that comes in an address, a header, a cursor or a form, each within what all below it can hold.
+"""The types of all values from paths, queries, headers, cursors and forms, each bounded to what later layers accept.
 
-No other module reads such a value by hand; a test looks through all routes and all files of `api/`.
+No other module parses such a value by hand; a test checks all routes and all files of `api/`.
 """
 
 import re
@@ -21,7 +21,7 @@ LONGEST_KEY = 200
 DEEPEST = 32
 UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 UNREADABLE_IN_PROSE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Tabs and ends of lines belong in prose, and nowhere else."""
+"""Prose may contain tabs and line breaks, other text may not."""
 DATE_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 DAY_LENGTH = len("2026-01-01")
 ID_LIKE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -32,14 +32,14 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class BoundedQuery:
-    """Marks a kind of which no value is beyond the calendar, the database or a page."""
+    """Marks a type whose values are all within the range of the calendar, the database and the pages."""
 
 
 # --- text
 
 
 def plain(text: str) -> str:
-    """Text without control characters; ValueError where there are some."""
+    """Return the text. Raises ValueError if it contains control characters."""
     if UNREADABLE.search(text):
         raise ValueError("control characters")
     return text
@@ -48,19 +48,19 @@ def plain(text: str) -> str:
 Word = Annotated[str, Field(max_length=80), AfterValidator(plain), BoundedQuery()]
 Words = Annotated[list[Word], Field(max_length=20), BoundedQuery()]
 Line = Annotated[str, Field(max_length=2_000), AfterValidator(plain), BoundedQuery()]
-"""An address of ours, or a query of one."""
+"""A path on this site, or its query."""
 Secret = Annotated[str, Field(max_length=4_000), AfterValidator(plain), BoundedQuery()]
-"""What an issuer or we ourselves made up; it is compared, and never shown."""
+"""A value that an issuer or this program made up; it is compared, and never shown."""
 Cursor = Annotated[str, Field(max_length=300, pattern=r"^[A-Za-z0-9_-]*$"), BoundedQuery()]
-"""`api/http/cursors.py` opens it, and reads each of its parts as the kind that it must be."""
+"""A cursor; `api/http/cursors.py` decrypts it and parses each of its parts."""
 
 
 def is_key(text: str | None) -> TypeGuard[str]:
-    """Whether this may be an idempotency key: there, short enough, and readable."""
+    """Whether this is a valid idempotency key: present, short enough, and without control characters."""
     return text is not None and 0 < len(text) <= LONGEST_KEY and not UNREADABLE.search(text)
 
 
-# --- names in a path: what cannot be one names nothing
+# --- names in a path: an impossible name is `not-found`
 
 
 def _name(text: str) -> str:
@@ -80,7 +80,7 @@ Id = Annotated[str, AfterValidator(_id), BoundedQuery()]
 
 
 def uuid_of(text: str) -> UUID:
-    """The id as we write them; ValueError where it is written otherwise."""
+    """Parse an id in the form in which we write it. Raises ValueError."""
     if not ID_LIKE.fullmatch(text):
         raise ValueError("no id")
     return UUID(text)
@@ -92,14 +92,14 @@ Limit = Annotated[int, Query(ge=1, le=200), BoundedQuery()]
 Side = Annotated[int, Query(ge=1, le=1_000), BoundedQuery()]
 Seq = Annotated[int, Query(ge=1, le=1_000_000), BoundedQuery()]
 Place = Annotated[int, Path(ge=-1, le=1_000), BoundedQuery()]
-"""The place of something in a list of ours."""
+"""An index into a list."""
 
 
 # --- days and instants
 
 
-def _said(value: Any) -> Any:
-    """Nothing where nothing was written, as in a form that was sent empty; no number in a day's place."""
+def _blank_as_none(value: Any) -> Any:
+    """Treat an empty string as absent, as in an empty form field; reject a number in a date's place."""
     if value == "":
         return None
     if isinstance(value, str) and not DATE_LIKE.match(value):
@@ -107,15 +107,15 @@ def _said(value: Any) -> Any:
     return value
 
 
-def _only_a_day(value: Any) -> Any:
-    """A day is ten characters: an instant at midnight is none, for it is another day elsewhere."""
+def _no_instant(value: Any) -> Any:
+    """Reject a midnight instant in a date's place, because it is another day in another zone."""
     if isinstance(value, str) and len(value) != DAY_LENGTH:
         raise ValueError("no day")
     return value
 
 
 def within(value: datetime) -> datetime:
-    """The instant in UTC; ValueError where it has no offset, or where no calendar of ours reaches."""
+    """Return the instant in UTC. Raises ValueError if it has no offset or is beyond the calendar's range."""
     if value.tzinfo is None:
         raise ValueError("no offset")
     try:
@@ -125,28 +125,28 @@ def within(value: datetime) -> datetime:
     return found
 
 
-def _reached(value: Any) -> Any:
+def _in_range(value: Any) -> Any:
     return within(value) if isinstance(value, datetime) else within_reason(value)
 
 
-_Day = Annotated[date, BeforeValidator(_only_a_day)]
-Day = Annotated[_Day | None, BeforeValidator(_said), AfterValidator(_reached), BoundedQuery()]
-Instant = Annotated[AwareDatetime | None, BeforeValidator(_said), AfterValidator(_reached), BoundedQuery()]
-"""Never without an offset: it would be read in whatever zone we happen to run in."""
+_Day = Annotated[date, BeforeValidator(_no_instant)]
+Day = Annotated[_Day | None, BeforeValidator(_blank_as_none), AfterValidator(_in_range), BoundedQuery()]
+Instant = Annotated[AwareDatetime | None, BeforeValidator(_blank_as_none), AfterValidator(_in_range), BoundedQuery()]
+"""An instant always has an offset: without one it would be read in the server's time zone."""
 DayOrInstant = Annotated[
     _Day | AwareDatetime | None,
     Field(union_mode="left_to_right"),
-    BeforeValidator(_said),
-    AfterValidator(_reached),
+    BeforeValidator(_blank_as_none),
+    AfterValidator(_in_range),
     BoundedQuery(),
 ]
 
 
-# --- what a page's address says besides
+# --- enumerated values in a page's query
 
 
 def one_of(request: Request, name: str, values: tuple[V, ...]) -> V | None:
-    """What an address says under a name, where that is one of these."""
+    """Return the value of a query parameter if it is one of these."""
     said = request.query_params.get(name)
     return next((value for value in values if value == said), None)
 
@@ -155,7 +155,7 @@ def one_of(request: Request, name: str, values: tuple[V, ...]) -> V | None:
 
 
 def wrong_in(value: Any, at: str = "", depth: int = 1) -> Iterator[tuple[str, Text]]:
-    """Where something read from JSON is too deep to be written again, or has what no database keeps."""
+    """Yield the pointers of values in parsed JSON that nest too deeply, or that the database cannot store."""
     if depth > DEEPEST:
         yield at, TOO_DEEP
     elif isinstance(value, str):

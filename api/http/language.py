@@ -1,4 +1,4 @@
-"""The reader's language, from `Accept-Language`: bokmål unless English comes first."""
+"""The reader's language, from `Accept-Language`: bokmål unless English is preferred."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ _OURS: dict[str, Language] = {"nb": "nb", "no": "nb", "nn": "nb", "da": "nb", "s
 
 
 def language_of(header: str) -> Language:
-    """The first language of the header that we write, by its weight."""
+    """Return the supported language with the highest weight in the header."""
     ranked = sorted((_weight(part), -i, part) for i, part in enumerate(header.split(",")))
     for weight, _, part in reversed(ranked):
         code = part.split(";")[0].strip().casefold()[:2]

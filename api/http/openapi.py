@@ -1,4 +1,4 @@
-"""OpenAPI: one operation with its own schema per transition, and the problems that every operation may answer with."""
+"""The OpenAPI description: one operation with its own schema per transition, and the problems of every operation."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -17,7 +17,7 @@ REF = "#/components/schemas/{model}"
 
 
 class LegalBasis(BaseModel):
-    """Where a rule stands, and when it was in force."""
+    """A provision, and when it was in force."""
 
     citation: str
     in_force_from: str
@@ -29,14 +29,14 @@ class LegalBasis(BaseModel):
 
 
 class FieldError(BaseModel):
-    """What is wrong with one field (RFC 6901 pointer)."""
+    """An error in one field (RFC 6901 pointer)."""
 
     pointer: str
     detail: str
 
 
 class Unblock(BaseModel):
-    """Who could do what."""
+    """A role, and the transition with which it can remove the reason of a refusal."""
 
     role: str
     transition: str
@@ -57,14 +57,14 @@ class ProblemDetails(BaseModel):
 
 
 def data_schema(name: str) -> dict[str, Any]:
-    """The JSON schema of a transition's data, whole."""
+    """Return the JSON schema of a transition's data."""
     return TRANSITIONS[name].data.model_json_schema()
 
 
 def operation(name: str, *, route: str | None = None, flat: bool = False) -> dict[str, Any]:
-    """How a transition's operation is described; the body is read by hand, so its schema is said here.
+    """Describe a transition's operation; the endpoint parses the body itself, so the schema is given here.
 
-    `route`: the operation's own name where the transition has another address besides; `flat`: the body is the data.
+    `route`: the operation's own name if the transition has a second address; `flat`: the body is the data.
     """
     row = TRANSITIONS[name]
     return {
@@ -91,7 +91,7 @@ def operation(name: str, *, route: str | None = None, flat: bool = False) -> dic
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problems of these statuses, for `responses=`."""
+    """Return the problems with these statuses, for `responses=`."""
     return {
         status: {
             "description": " / ".join(k.title.en for k in KINDS.values() if k.status == status),
@@ -115,22 +115,22 @@ def _body(model: type[Data], *, flat: bool) -> dict[str, Any]:
 
 
 def in_full(schema: dict[str, Any], answers: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
-    """The description with what each operation answers, in the words of OpenAPI 3.1: a stream is text."""
+    """Add each operation's response schema, and reduce the description to OpenAPI 3.1: a stream is text."""
     for operation in (operation for item in schema["paths"].values() for operation in item.values()):
         model = answers.get(operation["operationId"])
         for status, answer in operation["responses"].items():
             for kind, content in answer.get("content", {}).items():
-                if content.pop("itemSchema", None):  # a word of OpenAPI 3.2
-                    content["schema"] = {}  # what a stream says as a whole has no schema
+                if content.pop("itemSchema", None):  # OpenAPI 3.2
+                    content["schema"] = {}  # a stream as a whole has no schema
                 if model and status.startswith("2") and kind == JSON:
                     content["schema"] = {"$ref": REF.format(model=model.__name__)}
     return schema
 
 
 def components(*more: type[BaseModel]) -> dict[str, Any]:
-    """The schemas that the operations refer to."""
+    """Return the schemas that the operations refer to."""
     models: list[type[BaseModel]] = [ProblemDetails, *more, *dict.fromkeys(row.data for row in TRANSITIONS.values())]
     _, found = models_json_schema([(m, "validation") for m in models], ref_template=REF)
     schemas: dict[str, Any] = found["$defs"]
-    del schemas[TRANSITIONS[OPENING].data.__name__]  # its body is the data itself
+    del schemas[TRANSITIONS[OPENING].data.__name__]  # the opening's body is the data itself
     return schemas

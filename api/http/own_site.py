@@ -1,4 +1,4 @@
-"""What changes something is asked for by a page of our own: the one place that refuses another site's, before every route."""
+"""Protection against cross-site request forgery: refuses state-changing requests of other sites, before every route."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -11,19 +11,20 @@ from domain.primitives.text import Text
 
 READS = ("GET", "HEAD", "OPTIONS")
 OURS = ("same-origin", "none")
-"""What a browser says of a request that a page of ours made, or the person herself."""
+"""The values of `Sec-Fetch-Site` for a request of our own page or of the person herself."""
 
 PORTS = {"http": 80, "https": 443}
 ELSEWHERE = Text(
-    "Dette ble sendt fra et annet nettsted, eller siden er åpnet under en annen adresse enn sin egen; ingenting er registrert.",
+    "Dette ble sendt fra et annet nettsted, eller siden er åpnet under en annen adresse enn sin egen; "
+    "ingenting er registrert.",
     "This was sent from another site, or the page was opened under another address than its own; nothing was recorded.",
 )
 
 
 class SameOriginMiddleware:
-    """Refuses whatever another site has a browser send, with whoever's cookie.
+    """Refuses a state-changing request that another site made the browser send, whichever cookie it has.
 
-    A bearer token is no reason for suspicion: no browser adds it by itself.
+    A request with a bearer token passes: no browser adds one by itself.
     """
 
     def __init__(self, app: ASGIApp, answer: Callable[[Request, Problem], ASGIApp]) -> None:
@@ -31,7 +32,7 @@ class SameOriginMiddleware:
         self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes on what reads, what brings a token, and what our own pages send."""
+        """Pass on reads, requests with a token, and requests of our own pages."""
         if scope["type"] == "http" and scope["method"] not in READS and _is_from_elsewhere(Request(scope)):
             await self._answer(Request(scope), Problem("not-your-role", ELSEWHERE))(scope, receive, send)
             return
@@ -47,7 +48,7 @@ def _is_from_elsewhere(request: Request) -> bool:
 
 
 def origin_of(address: str) -> str:
-    """The origin of an address as browsers write it: without the port that its scheme has anyway."""
+    """Return the origin of an address as browsers write it, without the scheme's default port."""
     parts = urlsplit(address)
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
     port = f":{parts.port}" if parts.port and parts.port != PORTS.get(parts.scheme) else ""

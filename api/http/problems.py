@@ -1,4 +1,4 @@
-"""Every way in which a call does not succeed: one table of problems (RFC 9457), one place that renders them."""
+"""The table of problems (RFC 9457) for every failed request, and their rendering."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ RETRY_AFTER_SECONDS = "2"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A row of the table of problems."""
+    """A row of the table of problems: the last segment of its `type`, the HTTP status, and the texts for people."""
 
     slug: str
     status: int
@@ -117,7 +117,7 @@ KINDS: dict[str, Kind] = {row.slug: row for row in _ROWS}
 
 @dataclass
 class Problem(Exception):
-    """A call that does not succeed; `detail` overrides the kind's sentence."""
+    """A failed request; `detail` overrides the kind's sentence."""
 
     slug: str
     detail: Text | None = None
@@ -129,7 +129,7 @@ class Problem(Exception):
 
 
 def problem_of(refusal: Refusal) -> Problem:
-    """The problem that the domain's refusal is to a caller."""
+    """Return the problem for a refusal of the domain."""
     match refusal:
         case Refused(rule, facts, ways):
             return Problem("refused", rule=rule, facts=facts, unblocked_by=ways)
@@ -149,7 +149,7 @@ def _sentence(problem: str, facts: Mapping[str, str]) -> Text:
 
 
 def body(problem: Problem, language: Language, instance: str, today: date) -> dict[str, Any]:
-    """The problem as RFC 9457 has it, with our members."""
+    """Return the problem in the form of RFC 9457, with our extension members."""
     kind = KINDS[problem.slug]
     found: dict[str, Any] = {
         "type": f"/problems/{kind.slug}",
@@ -183,14 +183,14 @@ def _detail(problem: Problem, kind: Kind, language: Language) -> str:
 
 
 def remark_view(remark: Remark, language: Language, on: date) -> dict[str, Any]:
-    """What was unusual about something that was recorded: the rule, its sentence, its basis."""
+    """Return a remark on an event: the rule, its sentence, its legal basis."""
     rule = RULES[remark.rule]
     detail = rule.detail.to(language).format(**in_words(remark.facts, language))
     return {"rule": rule.id, "detail": detail, "legal_basis": basis_view(rule.basis, on)}
 
 
 def basis_view(norms: Sequence[str], on: date) -> list[dict[str, Any]]:
-    """The citations of norms, the provisions in force on the day first."""
+    """Return the citations of norms, the provisions in force on the day first."""
     views = []
     for row in citations(norms, on):
         view: dict[str, Any] = {"citation": row.citation, "in_force_from": row.in_force_from.isoformat()}
@@ -203,7 +203,7 @@ def basis_view(norms: Sequence[str], on: date) -> list[dict[str, Any]]:
 
 
 def render(request: Request, problem: Problem, today: date) -> Response:
-    """The answer that tells the problem in the reader's language."""
+    """Return the response for a problem, in the reader's language."""
     kind = KINDS[problem.slug]
     language = language_of(request.headers.get("accept-language", ""))
     headers = {"Content-Language": language, "Cache-Control": "no-store", **problem.headers}

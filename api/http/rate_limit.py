@@ -1,6 +1,6 @@
-"""How much one organisation may ask for: calls in a time, and the size of what it sends with them.
+"""The limits of one organisation: requests per period, and the size of each request.
 
-Counted in this process: two API processes let through twice as much.
+The counts are per process: two API processes let through twice as much.
 """
 
 import math
@@ -21,7 +21,7 @@ LARGEST_HEADERS = 16_384
 
 
 class RateLimits:
-    """Counts the calls of each organisation, reads and writes apart."""
+    """Counts the requests of each organisation, reads and writes separately."""
 
     def __init__(self, reads: str = READS, writes: str = WRITES) -> None:
         self._reads: RateLimitItem = parse(reads)
@@ -29,7 +29,7 @@ class RateLimits:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     async def count(self, organisation: str, method: str) -> None:
-        """Counts a call; the problem `too-many-requests`, with when to come back, where it is one too many."""
+        """Count a request. Raises the problem `too-many-requests` with `Retry-After` beyond the limit."""
         reads = method in READING
         row, bucket = (self._reads, "reads") if reads else (self._writes, "writes")
         if not await self._limiter.hit(row, bucket, organisation):
@@ -39,7 +39,7 @@ class RateLimits:
 
 
 def require_size(request: Request) -> None:
-    """The problem `invalid` where address or headers are longer than anything that we ask for."""
+    """Raise the problem `invalid` if the query or the headers are too large."""
     if len(request.scope["query_string"]) > LARGEST_QUERY:
         raise Problem("invalid", errors=[("", Text("Adressen er for lang", "The address is too long"))])
     if sum(len(name) + len(value) for name, value in request.scope["headers"]) > LARGEST_HEADERS:

@@ -1,4 +1,4 @@
-"""Reading a body by hand: the checks before it (401, 404, 400, 403) must come first, so FastAPI may not parse it."""
+"""Parsing of request bodies, not by FastAPI, because the checks before it (401, 404, 400, 403) must come first."""
 
 import hashlib
 from dataclasses import dataclass
@@ -24,7 +24,9 @@ MALFORMED: dict[str, Text] = {
     "string_too_long":      Text("er for lang", "is too long"),
     "string_too_short":     Text("kan ikke være tom", "cannot be empty"),
     "string_pattern_mismatch": Text("har feil form", "has the wrong form"),
-    "uuid_parsing":         Text("er ikke nummeret på en sak dere er med i", "is not the number of a case that you are in"),
+    "uuid_parsing":         Text(
+        "er ikke nummeret på en sak dere er med i", "is not the number of a case that you are in",
+    ),
     "bool_type":            Text("må være true eller false", "must be true or false"),
     "int_type":             Text("må være et heltall", "must be a whole number"),
     "literal_error":        Text("er ikke blant de mulige verdiene", "is not one of the possible values"),
@@ -42,14 +44,14 @@ MALFORMED: dict[str, Text] = {
     "greater_than_equal":   Text("er for lite", "is too small"),
     "less_than_equal":      Text("er for stort", "is too large"),
 }  # fmt: skip
-"""Pydantic's error types in our words; never its own text, which repeats what was sent."""
+"""Our texts for Pydantic's error types; Pydantic's own text repeats the input."""
 
 M = TypeVar("M", bound=BaseModel)
 DOES_NOT_FIT = Text("passer ikke", "does not fit")
 
 
 class Envelope(BaseModel):
-    """The body of a transition around its data."""
+    """The body of a transition: the data, and what goes around them."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -63,7 +65,7 @@ class Envelope(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body that fits: its data as the transition's model, when, the note, and a fingerprint of it all."""
+    """A valid body: the data as the transition's model, when it happened, the note, and a fingerprint of it all."""
 
     data: Data
     on: datetime | date | None
@@ -72,7 +74,7 @@ class Body:
 
 
 async def read(request: Request, most: int = LARGEST_BODY) -> bytes:
-    """The body's bytes, cut off just beyond the largest that is accepted; `json_object` says so then."""
+    """Read the body, cut off one byte beyond the largest accepted size, so that `json_object` refuses it."""
     chunks = bytearray()
     async for chunk in request.stream():
         chunks += chunk
@@ -82,7 +84,7 @@ async def read(request: Request, most: int = LARGEST_BODY) -> bytes:
 
 
 def transition_body(raw: bytes, model: type[Data], context: str) -> Body:
-    """The body of a transition: `{on?, data, note?}`; `context` (caller and path) goes into the fingerprint."""
+    """Parse the body of a transition, `{on?, data, note?}`; the fingerprint covers `context` (case and name) too."""
     sent = json_object(raw)
     envelope = fits(Envelope, sent, "")
     data = fits(model, envelope.data, "/data")
@@ -90,7 +92,7 @@ def transition_body(raw: bytes, model: type[Data], context: str) -> Body:
 
 
 def opening_body(raw: bytes, model: type[Data], context: str) -> Body:
-    """The body of an opening: the data, flat, plus `on` and `note`."""
+    """Parse the body of an opening: the data, flat, plus `on` and `note`."""
     sent = json_object(raw)
     around: dict[str, Any] = {name: sent[name] for name in ("on", "note") if name in sent}
     inner = {name: value for name, value in sent.items() if name not in around}
@@ -100,7 +102,7 @@ def opening_body(raw: bytes, model: type[Data], context: str) -> Body:
 
 
 def json_object(raw: bytes, most: int = LARGEST_BODY) -> dict[str, Any]:
-    """The JSON object of a body; the problem `invalid` where it is none."""
+    """Parse the JSON object of a body. Raises the problem `invalid`."""
     if len(raw) > most:
         raise Problem("invalid", errors=[("", Text("er for stort", "is too large"))])
     try:
@@ -115,7 +117,7 @@ def json_object(raw: bytes, most: int = LARGEST_BODY) -> dict[str, Any]:
 
 
 def fits(model: type[M], sent: dict[str, Any], at: str) -> M:
-    """What was sent as the model; the problem `invalid` with a pointer for each field that does not fit."""
+    """Validate the body as the model. Raises the problem `invalid` with a pointer for each invalid field."""
     try:
         found = model.model_validate_json(orjson.dumps(sent))
     except ValidationError as error:
@@ -127,13 +129,13 @@ def fits(model: type[M], sent: dict[str, Any], at: str) -> M:
 
 
 def _is_number(value: Any) -> bool:
-    """A number in a date's place, which would be read as seconds since 1970."""
+    """Whether this is a number in a date's place, which Pydantic would read as seconds since 1970."""
     return isinstance(value, str) and not DATE_LIKE.match(value)
 
 
 @cache
 def _dates(model: type[BaseModel]) -> tuple[str, ...]:
-    """The fields that hold a date or a date-time, as they are written."""
+    """Return the names of the date and date-time fields, as clients write them."""
     return tuple(name.rstrip("_") for name, info in model.model_fields.items() if _mentions_date(info.annotation))
 
 

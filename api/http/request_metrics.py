@@ -1,4 +1,4 @@
-"""Measures every call by the route's template: a path names a case, its template does not."""
+"""Metrics of every request by the route's template, because the path names a case."""
 
 import time
 
@@ -11,13 +11,13 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 class RequestMetricsMiddleware:
-    """Takes the time of each call until its answer begins."""
+    """Measures the time until each response begins."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the call on."""
+        """Pass the request on and observe its duration."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""What every answer tells the reader's browser to refuse; an answer that says it itself, as the pages do, keeps its own word."""
+"""The security headers of every response; a response that sets one itself, as the pages do, keeps its own."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,14 +15,14 @@ HTTPS_ONLY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"
 
 
 class SecurityHeadersMiddleware:
-    """Around the whole app, so that its last word on a fault of ours carries them too."""
+    """Wraps the whole app, so that the response to an unhandled exception has the headers too."""
 
     def __init__(self, app: ASGIApp, *, https_only: bool) -> None:
         self._app = app
         self._headers = DEFAULTS | (HTTPS_ONLY if https_only else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on, and adds what the answer lacks."""
+        """Pass the request on, and add the headers that the response lacks."""
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,4 +1,4 @@
-"""No caller waits longer than two seconds: a request that takes more is answered with `engine-unavailable`."""
+"""The time limit of two seconds: a slower request is answered with `engine-unavailable`."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,14 +12,14 @@ PATIENCE_SECONDS = 1.9
 
 
 class TimeoutMiddleware:
-    """Ends a request that has not begun to be answered in time; what the engine has accepted goes on."""
+    """Cancels a request whose response has not begun in time; work accepted by the engine goes on."""
 
     def __init__(self, app: ASGIApp, answer: Callable[[Request, Problem], ASGIApp]) -> None:
         self._app = app
         self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on, within the time there is."""
+        """Pass the request on, within the time limit."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -41,6 +41,6 @@ class TimeoutMiddleware:
 
 
 def _is_a_stream(message: Message) -> bool:
-    """The beginning of an answer that goes on: how long it will be is not known yet."""
+    """Whether this starts a streaming response, which has no content length."""
     begins = message["type"] == "http.response.start"
     return begins and not any(name == b"content-length" for name, _ in message.get("headers", ()))

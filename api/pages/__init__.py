@@ -1,1 +1,1 @@
-"""The coordinators' pages: server-rendered, in process, over the very functions that the REST interface answers with."""
+"""The coordinators' pages: server-rendered, in the API process, with the same functions as the REST interface."""

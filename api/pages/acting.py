@@ -1,4 +1,4 @@
-"""Doing a transition with a form: the same command as over REST, and each refusal explained where it happened."""
+"""The forms of transitions: the same command as over REST, with each refusal explained on the form."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -40,7 +40,7 @@ STALE, REUSED = "version-conflict", "idempotency-key-reused"
 
 @dataclass(frozen=True)
 class Filled:
-    """What a form holds: the data, when it happened, the note, the key that makes it unrepeatable, the known version."""
+    """The content of a form: the data, when it happened, the note, the idempotency key and the known version."""
 
     data: Mapping[str, Any] = field(default_factory=dict)
     on: str | None = None
@@ -49,7 +49,7 @@ class Filled:
     version: int | None = None
 
     def sent(self, *, flat: bool) -> SentCommand:
-        """As the interface takes it."""
+        """Return the command as the REST interface takes it."""
         around = {name: value for name, value in (("on", self.on), ("note", self.note)) if value is not None}
         body = {**self.data, **around} if flat else {"data": self.data, **around}
         return SentCommand(orjson.dumps(body), self.key, None if self.version is None else (self.version,))
@@ -67,7 +67,7 @@ def _filled(form: Form, name: str) -> Filled:
 
 @router.get("/saker/ny")
 async def new_case(visit: LoggedIn, utkast: Word = "") -> Response:
-    """The form that opens a case; as it was filled in, where something stood in the way."""
+    """Show the form that opens a case; with a draft, as it was filled in and with its problem."""
     around, draft = Around(visit.directory, visit.language), await drafts.kept(visit, utkast)
     if draft is None:
         return await _draw(visit, OPENING, Filled(key=uuid4().hex), around)
@@ -76,7 +76,7 @@ async def new_case(visit: LoggedIn, utkast: Word = "") -> Response:
 
 @router.post("/saker/ny")
 async def open_new(visit: LoggedIn, form: OwnForm) -> Response:
-    """Opens a case; the same form sent twice opens one."""
+    """Open a case; the same form sent twice opens one case."""
     filled, before = _filled(form, OPENING), first(form, "utkast")
     if more := first(form, "more"):
         return await drafts.keep(visit, "/saker/ny", None, asdict(filled) | {"more": more}, before=before)
@@ -93,7 +93,7 @@ async def open_new(visit: LoggedIn, form: OwnForm) -> Response:
 
 @router.get("/saker/{case_id}/handlinger/{name}")
 async def act(case_id: Id, name: Name, visit: LoggedIn, utkast: Word = "") -> Response:
-    """The form of a transition; where it cannot be done now, why not and who can change that."""
+    """Show the form of a transition; if it is not possible now, the reasons and who can change that."""
     draft = await drafts.kept(visit, utkast)
     known = await _case(visit, case_id, name)
     if draft is not None:
@@ -104,7 +104,7 @@ async def act(case_id: Id, name: Name, visit: LoggedIn, utkast: Word = "") -> Re
 
 @router.post("/saker/{case_id}/handlinger/{name}")
 async def do(case_id: Id, name: Name, visit: LoggedIn, form: OwnForm) -> Response:
-    """Does it; what stands in the way is told on the form, and nothing typed is lost."""
+    """Do the transition; a problem is shown on the form, which keeps everything typed."""
     if name not in TRANSITIONS or name == OPENING:
         raise Problem("not-found")
     filled = _filled(form, name)
@@ -123,7 +123,7 @@ async def do(case_id: Id, name: Name, visit: LoggedIn, form: OwnForm) -> Respons
 
 
 async def _again(visit: Visit, name: str, draft: Draft, around: Around, **known: Any) -> Response:
-    """The form as it was filled in, with a row more or with what stood in the way."""
+    """Show the form as it was filled in, with one more row or with the problem."""
     more = draft.filled.pop("more", None)
     filled, known = Filled(**draft.filled), {**known, "draft": draft.token}
     if draft.problem is None:
@@ -132,19 +132,19 @@ async def _again(visit: Visit, name: str, draft: Draft, around: Around, **known:
 
 
 def _done(visit: Visit, types: Sequence[str]) -> str:
-    """What has happened now, as the history calls it; not what time brought meanwhile."""
+    """Return the sentence that names the recorded events, as the history does, without those that time brought."""
     titles = [EVENT_TYPES[type_].title.to(visit.language) for type_ in types if type_ not in GIVEN_BY_TIME]
     return word("act.done", visit.language, what=", ".join(dict.fromkeys(titles)))
 
 
 def _remarked(visit: Visit, answer: CommandAnswer) -> list[str]:
-    """The sentences of what was remarked on it."""
+    """Return the sentences of the remarks on the recorded events."""
     remarks = (remark for event in answer.events for remark in event["remarks"])
     return [remark_view(remark, visit.language, local_date(visit.now))["detail"] for remark in remarks]
 
 
 async def _case(visit: Visit, case_id: str, name: str) -> dict[str, Any]:
-    """The case, and whether the transition is possible in it now."""
+    """Return the case's view and whether the transition is possible in it now."""
     services, caller = visit.services, visit.caller
     async with services.at_once.connect() as connection:
         found = await find(connection, services, caller, case_id)
@@ -160,7 +160,7 @@ async def _case(visit: Visit, case_id: str, name: str) -> dict[str, Any]:
 
 
 async def _around(visit: Visit, case_id: str, name: str, known: Mapping[str, Any]) -> Around:
-    """What the form's fields are chosen from; the history is read only where a field asks for it."""
+    """Return what the form's choices depend on; the history is loaded only if a field is chosen from it."""
     model, view = TRANSITIONS[name].data.__name__, known["case"]
     asks = any(of == model for of, _ in AMONG_ENTRIES)
     history = await one_case.whole_history(visit.services, visit.caller, case_id, visit.language) if asks else []
@@ -185,7 +185,7 @@ async def _around(visit: Visit, case_id: str, name: str, known: Mapping[str, Any
 async def _draw(
     visit: Visit, name: str, filled: Filled, around: Around, *, status: int = 200, more: str | None = None, **known: Any
 ) -> Response:
-    """The form as it is filled so far."""
+    """Render the form as it is filled in."""
     errors: Mapping[str, Sequence[str]] = known.pop("errors", {})
     fields = fields_of(shape_of(TRANSITIONS[name].data), filled.data, around, errors, more)
     beside = _beside(filled, errors, visit)
@@ -210,7 +210,7 @@ async def _draw(
 
 
 def _beside(filled: Filled, errors: Mapping[str, Sequence[str]], visit: Visit) -> tuple[Field, Field]:
-    """When it happened, and the note: what every form has besides."""
+    """Return the two fields of every form besides its data: when it happened, and the note."""
 
     def one(kind: str, name: str, said: str | None) -> Field:
         title = word(f"act.{name}", visit.language)
@@ -220,7 +220,7 @@ def _beside(filled: Filled, errors: Mapping[str, Sequence[str]], visit: Visit) -
 
 
 async def _refused(visit: Visit, name: str, filled: Filled, around: Around, problem: Problem, **known: Any) -> Response:
-    """The form again, with what stood in the way; a key that was used gives way to a fresh one."""
+    """Show the form again with the problem; a reused key is replaced by a new one."""
     told = problem_body(problem, visit.language, "", local_date(visit.now))
     errors = by_name(problem.errors, "" if name == OPENING else "/data", around)
     changes = await _since(visit, known, filled.version) if problem.slug == STALE else []
@@ -242,6 +242,6 @@ def _key(problem: Problem, filled: Filled) -> str:
 
 
 async def _since(visit: Visit, known: Mapping[str, Any], version: int | None) -> list[dict[str, Any]]:
-    """What has happened since the form was opened."""
+    """Return what has happened since the form was opened."""
     items = await one_case.whole_history(visit.services, visit.caller, known["case"]["id"], visit.language)
     return [item for item in items if item["seq"] > (version or 0)]

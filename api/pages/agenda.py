@@ -1,4 +1,4 @@
-"""Deadlines over all cases that a visitor is a party to, as far as it follows them, each by its own case's clock."""
+"""Deadlines over all cases that the visitor is a party to and may follow, each by the clock of its case."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from store.queries.membership import ListReader, follows, its_own, knows, seat
 
 @dataclass(frozen=True, slots=True)
 class AgendaQuery:
-    """Which deadlines: `mine` are those that the visitor's organisation is responsible for."""
+    """The wanted deadlines; `mine` are those that the visitor's organisation is responsible for."""
 
     state: str
     mine: bool = False
@@ -30,7 +30,7 @@ class AgendaQuery:
 async def agenda(
     connection: AsyncConnection, who: ListReader, names: Names, wanted: AgendaQuery, now: datetime, language: Language
 ) -> list[dict[str, Any]]:
-    """The deadlines, the nearest first, each with its case and the case's now."""
+    """Return the deadlines, the nearest first, each with its case and the case's current time."""
     mine = seat(who)
     step = case((mine.c.path, cases.c.step)).label("step")
     columns = (deadlines.c.case_id, deadlines.c.detail, cases.c.clock_ahead, step)
@@ -43,7 +43,7 @@ async def agenda(
 
 
 async def how_many(connection: AsyncConnection, who: ListReader, wanted: AgendaQuery) -> int:
-    """How many such deadlines there are, whatever the limit."""
+    """Count the wanted deadlines, without the limit."""
     query = _wanted(select(func.count()).select_from(deadlines), who, seat(who), wanted)
     found: int = (await connection.execute(query)).scalar_one()
     return found
@@ -55,7 +55,7 @@ def _wanted(query: Select[Any], who: ListReader, mine: FromClause, wanted: Agend
 
 
 def _conditions(who: ListReader, mine: FromClause, wanted: AgendaQuery) -> list[ColumnElement[bool]]:
-    """Deadlines that the visitor follows in cases that it knows."""
+    """Return the conditions: deadlines that the visitor follows, in cases that it knows."""
     followed = its_own(who) if wanted.mine else follows(who, mine)
     found: list[ColumnElement[bool]] = [breached() if wanted.state == "breached" else deadlines.c.state == wanted.state]
     found += [knows(who), followed]

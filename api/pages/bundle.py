@@ -1,4 +1,4 @@
-"""The page of all that the reader's basis reaches in a case, to print or to keep as JSON; it is sent while it is worked out."""
+"""The page of everything the reader may see of a case, to print or to save as JSON; it is streamed."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -16,7 +16,7 @@ PER_PORTION = 50
 
 @router.get("/saker/{case_id}/samling")
 async def bundle(case_id: Id, request: Request, visit: LoggedIn) -> Response:
-    """How the case stands, what happened, oldest first, and the deadlines; the same as the interface's bundle."""
+    """Show the case, its history, oldest first, and the deadlines; the same content as the REST interface's bundle."""
     found = await case_bundle.bundle(visit.services, visit.caller, case_id, visit.language)
     beginning = found.beginning()
     return await visit.growing(
@@ -28,7 +28,7 @@ async def bundle(case_id: Id, request: Request, visit: LoggedIn) -> Response:
 
 @router.get("/saker/{case_id}/samling.json")
 async def as_json(case_id: Id, visit: LoggedIn) -> Response:
-    """The same to keep: what the interface answers."""
+    """Return the bundle of the REST interface as a file."""
     found = await case_bundle.bundle(visit.services, visit.caller, case_id, visit.language)
     name = f"saksgang-{short(found.found.case_id)}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Language": visit.language}

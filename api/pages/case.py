@@ -1,4 +1,4 @@
-"""The page of a case: where it is and how it came there, who is responsible, what runs out, what I may do, what comes."""
+"""The page of a case: its path, who is responsible, open deadlines, possible actions, and what comes next."""
 
 from typing import Any
 
@@ -22,12 +22,12 @@ FORETOLD = 10
 
 @router.get("/saker/{case_id}")
 async def case(case_id: Id, request: Request, visit: LoggedIn) -> Response:
-    """The case as it stands, for this visitor."""
+    """Show the case as this visitor may see it."""
     return await visit.page("case.html", nav="cases", **await standing(visit, case_id))
 
 
 async def standing(visit: Visit, case_id: str) -> dict[str, Any]:
-    """All that the page of a case shows; the same functions as the interface's, over one reading of the case."""
+    """Return the context of the case page, from one reading of the case with the functions of the REST interface."""
     services, caller, language = visit.services, visit.caller, visit.language
     async with services.at_once.connect() as connection:
         found = await find(connection, services, caller, case_id)
@@ -67,7 +67,7 @@ def _running(deadline: Any, visit: Visit, names: Names) -> dict[str, Any]:
 
 
 def repeated(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What comes again and again as one entry, where it first comes: how often, and when for the last time."""
+    """Merge repeated entries into the first one, with the number of times and the last time."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for item in items:
         first = found.setdefault((item["type"], item["deadline"]), {**item, "times": 0})
@@ -78,12 +78,12 @@ def repeated(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _for_others(possible: dict[str, Any]) -> bool:
-    """What is for other roles, whatever happens."""
+    """Whether the transition is for other roles only."""
     return any(refusal["rule"] == "not_your_role" for refusal in possible["refusals"])
 
 
 def begun(found: dict[str, str]) -> list[tuple[str, str]]:
-    """What has begun, in the order in which a case is told."""
+    """Return the matters that have begun, in the order in which a case is told."""
     order = {matter: i for i, matter in enumerate(MATTERS)}
     rows = ((matter, status) for matter, status in found.items() if status != "none")
     return sorted(rows, key=lambda row: order.get(row[0], len(order)))

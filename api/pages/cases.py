@@ -1,4 +1,4 @@
-"""The list of cases, with filters and kept views."""
+"""The list of cases, with filters and saved views."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -28,7 +28,7 @@ PER_PAGE = 50
 
 
 class ListAddress(BaseModel):
-    """What the address of the list says, as a form sends it: what was left open is empty."""
+    """The query of the list, as a form sends it: an empty value is no filter."""
 
     track: Word = ""
     step: Word = ""
@@ -45,7 +45,7 @@ NAMES = tuple(name for name in ListAddress.model_fields if name != "cursor")
 
 @router.get("/saker")
 async def cases(visit: LoggedIn, asked: Annotated[ListAddress, Query()]) -> Response:
-    """The cases that the visitor's organisation is a party to."""
+    """List the cases that the visitor's organisation is a party to."""
     require(visit.caller, "read")
     said = {name: value for name in NAMES if (value := str(getattr(asked, name)).strip())}
     cursor = asked.cursor or None
@@ -70,7 +70,7 @@ async def cases(visit: LoggedIn, asked: Annotated[ListAddress, Query()]) -> Resp
 
 
 def _filters(said: Mapping[str, str], cursor: str | None) -> lists.Filters:
-    """The filters of the interface; a day means its beginning."""
+    """Return the filters of the REST interface; a day means its beginning."""
     try:
         due = {"due_before": start_of(date.fromisoformat(said["due_before"]))} if "due_before" in said else {}
         return lists.Filters.model_validate({**said, **due, "limit": PER_PAGE, "cursor": cursor})
@@ -79,7 +79,7 @@ def _filters(said: Mapping[str, str], cursor: str | None) -> lists.Filters:
 
 
 def _standing(visit: Visit) -> list[dict[str, Any]]:
-    """Views that everybody has."""
+    """Return the views that everybody has."""
     mine, today = visit.caller.organisation, local_date(visit.now)
     rows: tuple[tuple[str, dict[str, str]], ...] = (
         ("cases.all", {}),
@@ -96,14 +96,14 @@ def _query(filters: Mapping[str, str]) -> str:
 
 
 def _steps() -> list[str]:
-    """Every step of every track, once."""
+    """Return every step of every track, once."""
     tracks: tuple[Track, ...] = tuple(TRACKS.values())
     return list(dict.fromkeys(step for track in tracks for step in track.steps))
 
 
 @router.post("/saker/utvalg")
 async def keep_view(visit: LoggedIn, form: OwnForm) -> Response:
-    """Keeps the filters under a name, for everybody in the organisation; or forgets one."""
+    """Save the filters under a name for everybody in the organisation, or delete a saved view."""
     require(visit.caller, "write")
     name, query, organisation = first(form, "name").strip(), first(form, "query"), visit.caller.organisation
     if not 0 < len(name) <= LONGEST_NAME or len(query) > 2_000 or not (name + query).isprintable():

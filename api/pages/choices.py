@@ -1,4 +1,4 @@
-"""What a field of a form may be chosen from, where the case, its track or the directory knows it."""
+"""The choices of a form's field, if the case, its track or the directory determines them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ from domain.tables.row_types import Track
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value, and what people call it."""
+    """A value, and its title for people."""
 
     value: str
     title: str
@@ -31,7 +31,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Around:
-    """What a form is filled in about, as its reader sees it: past events, deadlines, the track, the directory."""
+    """The context of a form as its reader may see it: past events, deadlines, the track, the directory."""
 
     directory: Directory
     language: Language
@@ -44,14 +44,14 @@ class Around:
     organisation: str = ""
     roles_held: tuple[str, ...] = ()
     here: Mapping[str, str] = field(default_factory=dict)
-    """role → the organisation that has it in the case, as far as the reader knows."""
+    """Role → the organisation that has it in the case, as far as the reader knows."""
 
 
 Choose = Callable[[Around], list[Choice]]
 
 
 def _decisions(around: Around) -> list[Choice]:
-    """What one may complain of and nobody complains of yet."""
+    """Return the decisions that can be complained of and have no open complaint."""
     complained = {c.decision for c in around.case.complaints.open}
     return _events(around, lambda item: item["seq"] in set(around.case.decisions) - complained)
 
@@ -91,13 +91,13 @@ def _disclosures(around: Around) -> list[Choice]:
 
 
 def _own_entries(around: Around) -> list[Choice]:
-    """What the organisation itself wrote: nobody corrects another's entry, or what time brought."""
+    """Return the organisation's own entries: others' entries and those that time brought cannot be corrected."""
     own = own_entries(around.case, around.organisation)
     return _events(around, lambda item: item["seq"] in own)
 
 
 def _events(around: Around, wanted: Callable[[dict[str, Any]], bool]) -> list[Choice]:
-    """Past events of some kind; what is redacted cannot be chosen."""
+    """Return the past events that match; a redacted event cannot be chosen."""
     items = (item for item in around.history if item["type"] in EVENT_TYPES and wanted(item))
     return [
         Choice(str(item["seq"]), f"{item['title']}, {times.day(item['on'], around.language)} ({item['seq']})")
@@ -106,7 +106,7 @@ def _events(around: Around, wanted: Callable[[dict[str, Any]], bool]) -> list[Ch
 
 
 def _fields(around: Around) -> list[Choice]:
-    """What one's own entries have fields for, by title; which of them the chosen one has, the rules say."""
+    """Return the fields of the organisation's own entries by title; rules check that the chosen entry has the field."""
     own = own_entries(around.case, around.organisation)
     kinds = {EVENT_TYPES[around.case.entries[seq - 1][0]] for seq in own}
     names = {(kind.data.__name__, name) for kind in kinds for name in said(kind)}
@@ -115,14 +115,14 @@ def _fields(around: Around) -> list[Choice]:
 
 
 def _late(around: Around) -> list[Choice]:
-    """What the organisation may take hold of."""
+    """Return the deadlines that the organisation may acknowledge."""
     actors = [Actor(around.organisation, role) for role in around.roles_held]
     held = {d.id for d in around.case.deadlines.values() if any(may_be_acknowledged(d, actor) for actor in actors)}
     return _by_deadline(around, held)
 
 
 def _actions(around: Around) -> list[Choice]:
-    """Actions of meetings that the organisation may say are done."""
+    """Return the actions of meetings that the organisation may report as done."""
     actors = [Actor(around.organisation, role) for role in around.roles_held]
     return _by_deadline(around, {d.id for actor in actors for d in open_actions(around.case, actor)})
 
@@ -133,7 +133,7 @@ def _by_deadline(around: Around, ids: set[str]) -> list[Choice]:
 
 
 def _handed_over(around: Around) -> list[Choice]:
-    """The roles that the organisation may offer to another: its own, and any to a coordinator."""
+    """Return the roles that the organisation may offer to another: its own, and a coordinator any role."""
     if COORDINATOR in around.roles_held:
         return _roles(around)
     held = [role for role in around.roles_held if around.case.responsible.get(role) == around.organisation]
@@ -141,13 +141,13 @@ def _handed_over(around: Around) -> list[Choice]:
 
 
 def _recipients(around: Around) -> list[Choice]:
-    """Whoever has a role in the case, as far as the reader knows, then any organisation."""
+    """Return the roles in the case, as far as the reader knows, then all organisations."""
     here = [Choice(role, ROLES[role].title.to(around.language)) for role in around.here]
     return [*here, *organisations(around)]
 
 
 def _participants(around: Around) -> list[Choice]:
-    """Who may be called to a meeting: the organisations of the case, as far as the reader knows."""
+    """Return the organisations that can be called to a meeting: those in the case, as far as the reader knows."""
     known = around.directory.organisations
     return [Choice(id_, known[id_].name) for id_ in dict.fromkeys(around.here.values()) if id_ in known]
 
@@ -182,7 +182,7 @@ AMONG_ENTRIES: dict[tuple[str, str], Choose] = {
     ("ReviewDisclosure", "seq"):           _disclosures,
     ("DecideRefund", "refund"):            _refunds,
 }  # fmt: skip
-"""(model, field) → which entries of the history it is chosen among: for these alone the history is read."""
+"""(model, field) → the history entries it is chosen from; the history is loaded for these fields only."""
 
 CHOSEN: dict[tuple[str, str], Choose] = {
     **AMONG_ENTRIES,
@@ -200,18 +200,18 @@ CHOSEN: dict[tuple[str, str], Choose] = {
     ("Action", "role"):                    _roles,
     ("Identify", "responsible"):           _roles,
 }  # fmt: skip
-"""(model, field) → what it is chosen from. A field that is not here is chosen from its schema, or written."""
+"""(model, field) → its choices. Any other field is chosen from its schema, or written."""
 
 PLACES = ("shelter", "housing", "lodging", "institution", "reception_centre")
 SUGGESTED: dict[str, Choose] = {
     "place": _places,
     "municipality": _municipalities,
 }
-"""field → what is suggested where something else may be written too."""
+"""Field → suggestions, beside which other text may be written."""
 
 
 def choices(shape: Shape, around: Around) -> list[Choice] | None:
-    """What the field is chosen from; None where it is written."""
+    """Return the field's choices; None if it is written."""
     if choose := CHOSEN.get((shape.model, shape.name)):
         return choose(around)
     if shape.kind == "choice":
@@ -222,7 +222,7 @@ def choices(shape: Shape, around: Around) -> list[Choice] | None:
 
 
 def organisations(around: Around, *roles: str) -> list[Choice]:
-    """Organisations of the directory, with one of these roles if any are named; those of the municipality first."""
+    """Return the organisations that have one of these roles, if given; those of the case's municipality first."""
     rows = [o for o in around.directory.organisations.values() if not roles or set(roles) & set(o.roles)]
     rows.sort(key=lambda o: (o.municipality != around.municipality, o.municipality is not None, o.name))
     return [Choice(row.id, row.name) for row in rows]

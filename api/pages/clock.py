@@ -1,4 +1,4 @@
-"""An hour that clocks in Oslo skip in March, or show twice in October: what a form says of it, and what it lets one choose."""
+"""Clock times that do not exist in March or exist twice in October in Oslo: messages and choices in a form."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ WHICH = ("form.which.first", "form.which.second")
 
 
 def which(said: str, language: Language) -> tuple[Choice, ...]:
-    """The two instants at which clocks show what was said; nothing where they show it once, or never."""
+    """Return the two instants of a time that clocks show twice; nothing for any other time."""
     instants = _instants(said) or ()
     if len(instants) < len(WHICH):
         return ()
@@ -19,7 +19,7 @@ def which(said: str, language: Language) -> tuple[Choice, ...]:
 
 
 def unclear(said: str, language: Language) -> tuple[str, ...]:
-    """What is wrong with a time that no clock showed, or of which nobody said which of two it was."""
+    """Return the message for a time that clocks never show, or show twice without a choice between the two."""
     instants = _instants(said)
     if instants is None or len(instants) == 1 or said in (local(at).isoformat() for at in instants):
         return ()
@@ -27,7 +27,7 @@ def unclear(said: str, language: Language) -> tuple[str, ...]:
 
 
 def _instants(said: str) -> tuple[datetime, ...] | None:
-    """When clocks show what was said; None where that is no time, which the interface says."""
+    """Return the instants at which clocks show this time; None if it is not a time, which validation reports."""
     try:
         found = datetime.fromisoformat(said)
     except ValueError:

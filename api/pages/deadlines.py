@@ -1,4 +1,4 @@
-"""Deadlines over all cases: as a list, and as the calendar of a month."""
+"""Deadlines over all cases, as a list and as the calendar of a month."""
 
 import calendar
 from collections import defaultdict
@@ -26,7 +26,7 @@ FARTHEST_YEARS = 30
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of the calendar, with what ends on it."""
+    """A day of the calendar with the deadlines that end on it."""
 
     day: date
     inside: bool
@@ -37,7 +37,7 @@ class Day:
 
 @router.get("/frister")
 async def deadlines(visit: LoggedIn, hvem: Literal["vi", "alle"] = "vi", maaned: Word = "") -> Response:
-    """What is late, what runs out when; ours, or all in our cases."""
+    """Show the late and the open deadlines: those of the organisation, or all in its cases."""
     require(visit.caller, "read")
     today = local_date(visit.now)
     month = _month(maaned, today)
@@ -45,14 +45,15 @@ async def deadlines(visit: LoggedIn, hvem: Literal["vi", "alle"] = "vi", maaned:
     open_, late, in_month = await _found(visit, hvem == "vi", weeks[0][0], weeks[-1][-1])
     others = await _late_elsewhere(visit) if hvem == "vi" and not late else 0
     return await visit.page(
-        "deadlines.html", nav="deadlines", who=hvem, open=open_, late=late, late_elsewhere=others, weeks=_weeks(weeks, month, in_month, today),
-        month=f"{MONTHS[visit.language][month.month - 1]} {month.year}", this=f"{month:%Y-%m}", shown=SHOWN,
+        "deadlines.html", nav="deadlines", who=hvem, open=open_, late=late, late_elsewhere=others,
+        weeks=_weeks(weeks, month, in_month, today), shown=SHOWN,
+        month=f"{MONTHS[visit.language][month.month - 1]} {month.year}", this=f"{month:%Y-%m}",
         before=f"{add_months(month, -1):%Y-%m}", after=f"{add_months(month, 1):%Y-%m}",
     )  # fmt: skip
 
 
 async def _found(visit: Visit, mine: bool, first: date, last: date) -> tuple[list[Any], list[Any], list[Any]]:
-    """What is open, what is late, and what ends between two days."""
+    """Return the open deadlines, the late ones, and those that end between two days."""
     since, until = start_of(first), end_of(last)
     wanted = (
         AgendaQuery("open", mine, limit=SHOWN),
@@ -68,13 +69,13 @@ async def _found(visit: Visit, mine: bool, first: date, last: date) -> tuple[lis
 
 
 async def _late_elsewhere(visit: Visit) -> int:
-    """How many deadlines of others are late in our cases, of which the first page lists the first."""
+    """Count the late deadlines of others in the organisation's cases; the first page lists the first of them."""
     async with visit.services.at_once.connect() as connection:
         return await how_many(connection, visit.who, AgendaQuery("breached"))
 
 
 def _month(text: str, today: date) -> date:
-    """The first day of the month that was asked for, within reach."""
+    """Return the first day of the given month, within the allowed range."""
     try:
         found = date.fromisoformat(f"{text}-01") if text else today.replace(day=1)
     except ValueError as error:

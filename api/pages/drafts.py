@@ -1,7 +1,7 @@
-"""A form that could not be recorded is shown again at an address of its own: a reload or Back sends nothing twice.
+"""Drafts of forms that could not be recorded: each is shown at its own address, so a reload or Back repeats nothing.
 
-What was typed is sealed with the token in that address, and is for the session that wrote it: whoever has the database
-alone cannot read it.
+The content is encrypted with the token in that address and bound to the session that wrote it: the database alone does
+not reveal it.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ SHOWN_AGAIN = (
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was filled in, and what stood in the way; None where only a row more was asked for."""
+    """The content of a form and its problem; no problem if only one more row was wanted."""
 
     token: str
     filled: dict[str, Any]
@@ -44,37 +44,37 @@ async def keep(
     *,
     before: str = "",
 ) -> Response:
-    """Where the form is shown again, in place of the draft of `before`; a problem that no form can mend is raised.
+    """Store a draft in place of `before` and redirect to its form. Raises a problem that no form can mend.
 
-    Nothing is kept of a form for a case that the visitor does not know: `not-found`.
+    Raises `not-found`, and stores nothing, if the visitor does not know the case.
     """
     if problem is not None and problem.slug not in SHOWN_AGAIN:
         raise problem
     if case_id is not None:
         async with visit.services.engine.connect() as connection:
             await find(connection, visit.services, visit.caller, case_id)
-    detail = {"path": path, "filled": dict(filled), "problem": _said(problem)}
+    detail = {"path": path, "filled": dict(filled), "problem": _to_json(problem)}
     token = await form_drafts.keep(visit.services.engine, visit.session.id, case_id, detail, visit.now, before)
     return await visit.see(f"{path}?utkast={token}")
 
 
 async def kept(visit: Visit, token: str) -> Draft | None:
-    """The draft of a token, where it is this session's and for this page."""
+    """Return the draft of a token if it belongs to this session and this page."""
     mine = (visit.services.engine, visit.session.id, token)
     detail = await form_drafts.find(*mine, visit.now) if token else None
     if detail is None or detail["path"] != visit.request.url.path:
         return None
-    return Draft(token, detail["filled"], _problem(detail["problem"]))
+    return Draft(token, detail["filled"], _from_json(detail["problem"]))
 
 
 async def drop(visit: Visit, token: str) -> None:
-    """The form is sent again: what was kept of it is not needed any more."""
+    """Delete a draft, because its form has been recorded."""
     if token:
         await form_drafts.drop(visit.services.engine, visit.session.id, token)
 
 
-def _said(problem: Problem | None) -> dict[str, Any] | None:
-    """A problem as JSON."""
+def _to_json(problem: Problem | None) -> dict[str, Any] | None:
+    """Serialize a problem as JSON."""
     if problem is None:
         return None
     return {
@@ -87,8 +87,8 @@ def _said(problem: Problem | None) -> dict[str, Any] | None:
     }
 
 
-def _problem(said: dict[str, Any] | None) -> Problem | None:
-    """The problem again."""
+def _from_json(said: dict[str, Any] | None) -> Problem | None:
+    """Deserialize a problem."""
     if said is None:
         return None
     ways = said["unblocked_by"]

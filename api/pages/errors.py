@@ -1,4 +1,4 @@
-"""Problems as pages: whoever looks at a page is told on one."""
+"""Problems as pages, for requests that want a page."""
 
 from urllib.parse import quote
 
@@ -13,14 +13,14 @@ from domain.primitives.calendar import local_date
 
 
 def wants_page(request: Request) -> bool:
-    """Whether the request is for a page: one of ours, or anything that a person's browser asks for."""
+    """Whether the request is for a page: one of the pages' routes, or any request that accepts HTML."""
     endpoint = getattr(request.scope.get("route"), "endpoint", None)
     ours = getattr(endpoint, "__module__", "").startswith("api.pages.")
     return ours or "text/html" in request.headers.get("accept", "")
 
 
 def answer(request: Request, problem: Problem) -> Response:
-    """The problem as a page; whoever is not logged in is asked to, and comes back after that."""
+    """Return the problem as a page; without a session, redirect to the login page, which leads back afterwards."""
     if problem.slug == "unauthenticated" and request.method == "GET":
         to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/logg-inn?til={quote(to, safe='/')}", 303)
@@ -38,7 +38,7 @@ def answer(request: Request, problem: Problem) -> Response:
 
 
 def meaning(request: Request, slug: str, language: str) -> Response:
-    """The page that a problem's type points at."""
+    """Return the page that a problem's `type` points at."""
     if slug not in KINDS:
         raise Problem("not-found")
     return render(request, "meaning.html", "en" if language == "en" else "nb", kind=KINDS[slug])

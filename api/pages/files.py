@@ -1,4 +1,4 @@
-"""Style sheet, script and icon: an address that changes with its content may be kept for ever."""
+"""Style sheet, script and icon; an address contains the content's digest, so it can be cached for ever."""
 
 from functools import cache
 from mimetypes import guess_type
@@ -16,7 +16,7 @@ FOREVER = "public, max-age=31536000, immutable"
 
 @router.get("/static/{digest}/{name}")
 async def file(digest: Name, name: Name, request: Request) -> Response:
-    """A file of ours; an old address finds the new one, but is not kept."""
+    """Return a static file; an old address gives the current content, which is not cached."""
     if name not in _names():
         raise Problem("not-found")
     tag = static(name).split("/")[2]

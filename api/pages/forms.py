@@ -1,4 +1,4 @@
-"""A form to show: the shape of a transition's data with what was said so far, what may be chosen, and what is wrong."""
+"""The fields of a form: a transition's shape with the current values, choices and errors."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from domain.tables.fields import FIELDS, QUESTIONS, field_title
 Errors = Sequence[tuple[str, Text]]
 PAIRS = {"organisation": ("form.role", "form.organisation"), "any": ("form.field", "form.should_be")}
 WRITTEN = ("form.question", "form.answer")
-"""What the two halves of a pair are called, by what its value is; the key of any other is written, and its answer too."""
+"""The labels of the two halves of a pair whose key is free text (`PAIRS` has the others, by the value's kind)."""
 
 LONGEST_KEY = 200
 
@@ -40,13 +40,13 @@ class Field:
 
     @property
     def id(self) -> str:
-        """Its id on the page."""
+        """The element id on the page."""
         return "f-" + self.name.replace(".", "-")
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A line of the error summary: which field, by title and id, and what is wrong."""
+    """A line of the error summary: the field's title and id, and the error."""
 
     title: str
     detail: str
@@ -56,12 +56,12 @@ class Wrong:
 def fields_of(
     shape: Shape, said: Mapping[str, Any], around: Around, errors: Mapping[str, Sequence[str]], more: str | None = None
 ) -> tuple[Field, ...]:
-    """The fields of a form; `errors` by the field's name, `more` names a list that is to get one row more."""
+    """Return the fields of a form; `errors` by the field's name, `more` names a list that gets one more row."""
     return tuple(_Drawer(around, errors, more).draw(part, said.get(part.name), part.name) for part in shape.parts)
 
 
 def by_name(errors: Errors, at: str, around: Around) -> dict[str, list[str]]:
-    """What is wrong, by the name of the field: pointers (RFC 6901) into the body, without where the data begins."""
+    """Return the errors by field name; `at` is the JSON pointer (RFC 6901) at which the data begins in the body."""
     found: dict[str, list[str]] = {}
     for pointer, text in errors:
         inner = pointer.removeprefix(f"{at}/") if at and pointer.startswith(f"{at}/") else pointer.lstrip("/")
@@ -70,7 +70,7 @@ def by_name(errors: Errors, at: str, around: Around) -> dict[str, list[str]]:
 
 
 def _with_titles(sentence: str, around: Around) -> str:
-    """The interface calls fields by their names, people by their titles."""
+    """Replace the field names in a sentence of the REST interface by their titles."""
 
     def title(found: re.Match[str]) -> str:
         return f"«{FIELDS[found[0]].to(around.language)}»" if found[0] in FIELDS else found[0]
@@ -79,7 +79,7 @@ def _with_titles(sentence: str, around: Around) -> str:
 
 
 def summary(fields: Sequence[Field], errors: Mapping[str, Sequence[str]]) -> list[Wrong]:
-    """The lines of the error summary, in the order of the fields; what belongs to no field comes first, under its own name."""
+    """Return the error summary in the order of the fields; errors of no field come first, under their own name."""
     drawn = list(_flat(fields))
     known = {field.name for field in drawn}
     loose = [Wrong("", detail, "form") for name, details in errors.items() if name not in known for detail in details]
@@ -87,7 +87,7 @@ def summary(fields: Sequence[Field], errors: Mapping[str, Sequence[str]]) -> lis
 
 
 def at_its_hour(field: Field, language: Language) -> Field:
-    """The field of a moment; where clocks show its time twice, with the two to choose from."""
+    """Return a moment's field; for a time that clocks show twice, with the two instants to choose from."""
     asked = which(field.value, language)
     name, title = f"{field.name}.which", word("form.which", language)
     parts = (Field("choice", name, title, True, field.value, asked),) if asked else ()
@@ -105,7 +105,7 @@ class _Drawer:
         self._more = more
 
     def draw(self, shape: Shape, said: Any, name: str) -> Field:
-        """A field with what was said of it."""
+        """Return the field with its current value."""
         plain = self._plain(shape, said, name)
         match shape.kind:
             case "group":
@@ -123,7 +123,7 @@ class _Drawer:
                 return plain
 
     def _plain(self, shape: Shape, said: Any, name: str) -> Field:
-        """The field as if it had no parts; a default is what was said until something else is."""
+        """Return the field without its parts; the default is the value until there is another."""
         offered = choices(shape, self._around)
         suggest = SUGGESTED.get(shape.name)
         return Field(
@@ -141,7 +141,7 @@ class _Drawer:
         )
 
     def _list(self, item: Shape, said: Any, plain: Field) -> Field:
-        """Boxes to tick where the values are known, else rows to fill in, one of them empty."""
+        """Return checkboxes if the choices are known, else rows, with one empty row if there are none."""
         values = said if isinstance(said, list) else []
         offered = choices(item, self._around)
         if offered is not None and item.kind != "organisation":
@@ -151,7 +151,7 @@ class _Drawer:
         return replace(plain, kind="rows", fields=drawn, choices=None)
 
     def _pairs(self, item: Shape, said: Any, plain: Field) -> Field:
-        """Rows of a key and a value: questions and answers, the parties by role, or what fields should have said."""
+        """Return rows of key and value: questions and answers, the parties by role, or corrected fields."""
         values = dict(said) if isinstance(said, dict) else {}
         asked = [text.to(self._around.language) for text in QUESTIONS.get((item.model, item.name), ())]
         more = {} if values and self._more != plain.name else {"": ""}
@@ -165,7 +165,7 @@ class _Drawer:
         chosen = item.kind in PAIRS
         key = Field("choice" if chosen else "text", f"{name}.key", word(titles[0], language), False, row[0])
         key = replace(key, choices=plain.choices or ()) if chosen else replace(key, longest=LONGEST_KEY)
-        # The interface points at a pair by its key; the page at where its value is said.
+        # The REST interface reports an error by the pair's key; the page shows it at the value's field.
         wrong = tuple(self._errors.get(f"{plain.name}.{row[0]}", ())) if row[0] else ()
         title = row[0] if asked else word(titles[1], language)
         value = Field(item.kind, f"{name}.value", title, False, _value(row[1]), longest=item.longest, errors=wrong)
@@ -176,7 +176,7 @@ class _Drawer:
 
 
 def _value(said: Any) -> Any:
-    """As a template compares it."""
+    """Return the value as a template compares it."""
     if isinstance(said, bool):
         return "true" if said else "false"
     return "" if said is None else said if isinstance(said, (dict, list)) else str(said)

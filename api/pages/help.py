@@ -1,4 +1,4 @@
-"""Help: what to remember in each role at each step, written by the tables (F 9, «Rutiner»), and what others have raised."""
+"""Help: checklists for each role at each step, derived from the tables (F 9, «Rutiner»), and the issues raised."""
 
 import re
 from typing import Any
@@ -36,7 +36,7 @@ ISSUES = 30
 
 @router.get("/hjelp")
 async def index(visit: LoggedIn) -> Response:
-    """Checklists by track and role, and the issues that have been raised."""
+    """Show the checklists by track and role, and the issues that have been raised."""
     require(visit.caller, "read")
     lists = [(track, _roles(track)) for track in TRACKS.values()]
     return await visit.page("help.html", nav="help", lists=lists, issues=await _issues(visit), mine=visit.caller.roles)
@@ -44,7 +44,7 @@ async def index(visit: LoggedIn) -> Response:
 
 @router.get("/hjelp/huskeliste/{track_id}/{role}")
 async def checklist(track_id: Name, role: Name, visit: LoggedIn) -> Response:
-    """What to remember in this role, step by step."""
+    """Show the role's checklist, step by step."""
     if track_id not in TRACKS or role not in _roles(TRACKS[track_id]):
         raise Problem("not-found")
     track, today = TRACKS[track_id], local_date(visit.now)
@@ -58,20 +58,20 @@ async def checklist(track_id: Name, role: Name, visit: LoggedIn) -> Response:
 
 @router.get("/hjelp/tilgjengelighet")
 async def accessibility(request: Request, services: Injected) -> Response:
-    """The accessibility statement, for everybody."""
+    """Show the accessibility statement, to everybody."""
     visit = await visit_of(request, services)
     return render(request, "accessibility.html", language_here(request), visit=visit, nav="help")
 
 
 @router.get("/hjelp/komponenter")
 async def components(request: Request, services: Injected) -> Response:
-    """Every part that the pages are made of, for everybody."""
+    """Show every component that the pages are made of, to everybody."""
     visit = await visit_of(request, services)
     return render(request, "parts.html", language_here(request), visit=visit, nav="help", now=services.clock())
 
 
 def _roles(track: Track) -> list[str]:
-    """The roles that have something to do in a track."""
+    """Return the roles that may do something in a track."""
     acting = {word for name in track.transitions for word in TRANSITIONS[name].by}
     return [role for role in ROLES if role in acting]
 
@@ -82,12 +82,12 @@ def _may(name: str, role: str) -> bool:
 
 
 def _deadlines(track: Track, step: str, role: str, language: Language, today: Any) -> list[dict[str, Any]]:
-    """The deadlines that begin at a step and that the role is responsible for."""
+    """Return the deadlines that begin at a step and that the role is responsible for."""
     return [_rule(track, rule, language, today) for rule in deadlines_at(track, step) if _answers(rule, role)]
 
 
 def _elsewhere(track: Track, role: str, language: Language, today: Any) -> list[dict[str, Any]]:
-    """The role's deadlines that begin with something that leads to no step."""
+    """Return the role's deadlines that begin at no step."""
     placed = {rule for step in track.steps for rule in deadlines_at(track, step)}
     return [_rule(track, r, language, today) for r in track.deadlines if r not in placed and _answers(r, role)]
 
@@ -97,11 +97,11 @@ MAY_BE: dict[str, tuple[str, ...]] = {
     RECEIVER: tuple(ROLES),
     DECIDER: tuple(row.decided_by for row in EVENT_TYPES.values() if row.decided_by),
 }
-"""A word of the tables → the roles that it may stand for."""
+"""A placeholder role of the deadline table → the roles that it may stand for."""
 
 
 def _answers(rule: str, role: str) -> bool:
-    """Whether the role is responsible for the deadline, or may come to be."""
+    """Whether the role is responsible for the deadline, or may become so."""
     words = (word.role if isinstance(word, OnlyIf) else word for word in DEADLINE_RULES[rule][-1].responsible)
     return any(role == word or role in MAY_BE.get(word, ()) for word in words)
 
@@ -111,20 +111,20 @@ def _rule(track: Track, rule: str, language: Language, today: Any) -> dict[str, 
 
 
 def _action(name: str, language: Language) -> dict[str, Any]:
-    """A transition, and what would refuse it: what must be in place first."""
+    """Return a transition with the rules that can refuse it: its preconditions."""
     rules = dict.fromkeys(rule_id(rule.__name__) for rule in TRANSITIONS[name].refuses)
     return {"name": name, "remember": [_sentence(rule, language) for rule in rules]}
 
 
 def _sentence(rule: str, language: Language) -> str:
-    """The rule's sentence before any facts are known."""
+    """Return the rule's sentence without facts."""
     first, *more = re.split(r"(?<=\.) ", RULES[rule].detail.to(language))
     said = " ".join([first, *(sentence for sentence in more if "{" not in sentence)])
     return re.sub(r"\{\w+\}", "…", re.sub(r": \{\w+\}", "", said))
 
 
 async def _issues(visit: Visit) -> list[dict[str, Any]]:
-    """The issues raised in the visitor's cases, newest first, as far as each may be seen."""
+    """Return the issues raised in the visitor's cases, newest first, as far as each may be seen."""
     query = (
         select(events.c.case_id, events.c.seq)
         .join(cases, cases.c.id == events.c.case_id)
@@ -140,7 +140,7 @@ async def _issues(visit: Visit) -> list[dict[str, Any]]:
 
 
 async def _issue(connection: Any, visit: Visit, row: Any) -> dict[str, Any] | None:
-    """The issue, None once somebody has answered it."""
+    """Return the issue; None once it has been answered."""
     found = await find(connection, visit.services, visit.caller, str(row.case_id))
     case = await read(connection, visit.services, visit.caller, found, "issues")
     if row.seq not in case.known.contact.issues:

@@ -1,4 +1,4 @@
-"""The page of a case's history: one timeline, filtered, and the case as it was known on a day."""
+"""The page of a case's history: one filtered timeline, and the case as it was known on a day."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,7 +29,7 @@ async def history(
     per: Day = None,
     side: Side = 1,
 ) -> Response:
-    """What happened, newest first; `vis` which kinds, `per` as it was known at the end of a day."""
+    """Show the history, newest first; `vis` selects kinds, `per` the state known at the end of a day."""
     kinds = tuple(k for k in KINDS if k in (vis or KINDS))
     as_of = end_of(per) if per else None
     now = await one_case.case_answer(visit.services, visit.caller, case_id, visit.language)
@@ -44,7 +44,7 @@ async def history(
 
 
 async def _then(visit: Visit, case_id: str, as_of: datetime | None) -> dict[str, Any] | None:
-    """The case as it was known; None today, and where nothing was known yet."""
+    """Return the case as it was known; None for today, and if nothing was known yet."""
     if as_of is None:
         return None
     try:
@@ -56,7 +56,7 @@ async def _then(visit: Visit, case_id: str, as_of: datetime | None) -> dict[str,
 
 
 async def _entries(visit: Visit, case_id: str, kinds: Sequence[str], as_of: datetime | None) -> list[Entry]:
-    """The entries of these kinds, newest first."""
+    """Return the entries of these kinds, newest first."""
     items = await one_case.whole_history(visit.services, visit.caller, case_id, visit.language, as_of)
     found = [entry for entry in timeline.events(items, visit) if entry["kind"] in kinds]
     if "told" in kinds:

@@ -1,4 +1,4 @@
-"""The first page: what is late, what is due, what is new, and which cases are mine."""
+"""The first page: late and open deadlines, news, and the organisation's cases."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -17,7 +17,7 @@ SHOWN = 12
 
 @router.get("/")
 async def home(request: Request, services: Injected) -> Response:
-    """What my organisation must do; for whoever is not logged in, the ways to log in."""
+    """Show what the visitor's organisation must do; without a session, the ways to log in."""
     visit = await visit_of(request, services)
     return await _home(visit) if visit else login_page(request, services)
 

@@ -1,4 +1,4 @@
-"""How we speak with an issuer that knows people: OpenID Connect by Authlib, and what issuers write in different ways."""
+"""OpenID Connect with the login issuers by Authlib, and the differences between issuers."""
 
 import base64
 from collections.abc import Collection, Mapping
@@ -21,14 +21,14 @@ BASIC, POST, NONE = "client_secret_basic", "client_secret_post", "none"
 
 
 async def address(services: Services, issuer: TrustedIssuer, asks_at: str, **asked: str) -> str:
-    """Where the browser goes to log in; what the issuer's address asks itself stays in it."""
+    """Return the login address for the browser; a query in the issuer's own address is kept."""
     async with _client(services, issuer) as client:
         found, _ = client.create_authorization_url(asks_at, **asked)
     return str(found)
 
 
 async def claims(services: Services, issuer: TrustedIssuer, code: str, verifier: str, nonce: str) -> dict[str, Any]:
-    """What the issuer says of the person, for us and for this log-in."""
+    """Exchange the code for the ID token and return its claims, verified for this client and this login."""
     known = await described(services, issuer)
     way = way_to_prove(issuer, several(known.get("token_endpoint_auth_methods_supported")))
     async with _client(services, issuer, way) as client:
@@ -44,7 +44,7 @@ async def claims(services: Services, issuer: TrustedIssuer, code: str, verifier:
 
 
 async def described(services: Services, issuer: TrustedIssuer) -> dict[str, Any]:
-    """What the issuer publishes of itself (OpenID Connect Discovery)."""
+    """Return the issuer's metadata (OpenID Connect Discovery)."""
     where = issuer.issuer.rstrip("/") + "/.well-known/openid-configuration"
     async with httpx2.AsyncClient(timeout=DESCRIBED_SECONDS) as client:
         answer = await client.get(where)
@@ -57,7 +57,7 @@ async def described(services: Services, issuer: TrustedIssuer) -> dict[str, Any]
 
 
 def way_to_prove(issuer: TrustedIssuer, ways: Collection[str]) -> str:
-    """In the header, or in the body where the issuer takes it only there."""
+    """Return the client authentication method: in the header, unless the issuer takes the secret only in the body."""
     if not issuer.client_secret:
         return NONE
     return POST if ways and BASIC not in ways and POST in ways else BASIC
@@ -66,7 +66,7 @@ def way_to_prove(issuer: TrustedIssuer, ways: Collection[str]) -> str:
 def in_header(
     client: AsyncOAuth2Client, _: str, uri: str, headers: dict[str, str], body: Any
 ) -> tuple[str, Mapping[str, str], Any]:
-    """Both parts form-urlencoded first (RFC 6749 § 2.3.1), which Authlib leaves out."""
+    """Form-urlencode both parts of the header first (RFC 6749 § 2.3.1), which Authlib does not do."""
     said = f"{quote_plus(client.client_id)}:{quote_plus(client.client_secret)}"
     headers["Authorization"] = f"Basic {base64.b64encode(said.encode()).decode()}"
     return uri, headers, body

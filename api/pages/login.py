@@ -37,7 +37,7 @@ def login_page(
     status: int = 200,
     again: str | None = None,
 ) -> Response:
-    """The page with the ways to log in; `again` is an address of ours where a log-in that takes long may be tried again."""
+    """Return the page with the ways to log in; `again` is an address at which to retry a slow login."""
     ways = [{"number": i, "name": row.name or row.issuer} for i, row in enumerate(services.web.people)]
     context = {"ways": ways, "to": to, "why": why, "again": again, "development": services.web.development}
     return render(request, "login.html", language_here(request), status, **context)
@@ -45,13 +45,13 @@ def login_page(
 
 @router.get("/logg-inn")
 async def log_in(request: Request, services: Injected, til: Line = "/") -> Response:
-    """The ways to log in."""
+    """Show the ways to log in."""
     return login_page(request, services, to=local_path(til))
 
 
 @router.get("/logg-inn/lenke/{token}")
 async def by_link(token: Name, request: Request, services: Injected) -> Response:
-    """Logs in with a link that is good once; in development only. Whoever asks only for the head does not use it up."""
+    """Log in with a link that is valid once; in development only. A HEAD request does not use it up."""
     if only_the_head(request):
         return login_page(request, services)
     detail = await take(services.engine, token, services.clock()) if services.web.development else None
@@ -62,7 +62,7 @@ async def by_link(token: Name, request: Request, services: Injected) -> Response
 
 @router.get("/logg-inn/hos/{number}")
 async def at_issuer(number: Place, request: Request, services: Injected, til: Line = "/") -> Response:
-    """Off to an issuer that knows people."""
+    """Redirect to a login issuer."""
     if not 0 <= number < len(services.web.people):
         raise Problem("not-found")
     try:
@@ -82,7 +82,7 @@ async def back(
     code: Secret | None = None,
     iss: Secret | None = None,
 ) -> Response:
-    """Back from an issuer: with a code, or with why not. Whoever asks only for the head does not use it up."""
+    """Complete a login at the issuer, with a code or an error. A HEAD request does not use up the code."""
     if only_the_head(request):
         return login_page(request, services)
     said = {"state": state, "code": code, "iss": iss}
@@ -100,7 +100,7 @@ async def back(
 
 
 async def _choose(request: Request, services: Services, done: oidc.LoginResult, browser: str) -> Response:
-    """Somebody who acts for several organisations says for which now, in the browser that has logged in."""
+    """Ask a person who acts for several organisations for which one, bound to the browser that logged in."""
     detail = {
         "kind": "choice",
         "memberships": {row.organisation: row.roles for row in done.memberships},
@@ -121,14 +121,14 @@ def _address(request: Request) -> str:
 
 
 def _remember(answer: Response, services: Services, browser: str, lasts: timedelta) -> None:
-    """The browser keeps what only it can bring back."""
+    """Set the cookie that only this browser can send back."""
     age = int(lasts.total_seconds())
     answer.set_cookie(name_of(BROWSER, services), browser, max_age=age, **cookie_flags(services))
 
 
 @router.post("/logg-inn/velg")
 async def chosen(request: Request, services: Injected) -> Response:
-    """The organisation that somebody acts for; the token in the form is good once, and in her browser alone."""
+    """Log in for the chosen organisation; the form's token is valid once and in the same browser."""
     form, browser = await form_of(request), request.cookies.get(name_of(BROWSER, services), "")
     detail = await take(services.engine, first(form, "token"), services.clock())
     if detail is None or detail["kind"] != "choice":
@@ -152,7 +152,7 @@ async def _in(services: Services, mine: OrganisationClaim, subject: str | None, 
 
 @router.post("/logg-ut")
 async def log_out(request: Request, services: Injected, visit: LoggedIn, form: OwnForm) -> Response:
-    """Logs out, here and on the server."""
+    """Log out: end the session and delete the cookie."""
     await end(services.engine, request.cookies.get(name_of(COOKIE, services), ""))
     answer = login_page(request, services, why="login.out")
     answer.delete_cookie(name_of(COOKIE, services), **cookie_flags(services))
@@ -162,7 +162,7 @@ async def log_out(request: Request, services: Injected, visit: LoggedIn, form: O
 
 @router.get("/sprak/{language}")
 async def language(language: Name, services: Injected, til: Line = "/") -> Response:
-    """The pages in another language from now on; nothing else changes, so a link may do it."""
+    """Set the language of the pages; a link may do it, because nothing else changes."""
     if language not in LANGUAGES:
         raise Problem("not-found")
     answer = RedirectResponse(local_path(til), 303)
@@ -171,5 +171,5 @@ async def language(language: Name, services: Injected, til: Line = "/") -> Respo
 
 
 def cookie_flags(services: Services) -> Mapping[str, Any]:
-    """How every cookie of the pages is set: for the server alone, encrypted outside development."""
+    """Return the flags of every cookie of the pages: not readable by scripts, and https only outside development."""
     return {"httponly": True, "samesite": "lax", "secure": not services.web.development, "path": "/"}

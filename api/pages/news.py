@@ -1,4 +1,4 @@
-"""What an organisation has been told lately, from the outbox; the title only where the role sees that kind of event."""
+"""News for an organisation from the outbox; a redacted event has no title."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from store.queries.membership import ListReader, knows, reads_as
 async def news(
     connection: AsyncConnection, who: ListReader, language: Language, limit: int = 12
 ) -> list[dict[str, Any]]:
-    """What was told, newest first."""
+    """Return the organisation's news, newest first."""
     query = (
         select(outbox)
         .join(cases, cases.c.id == outbox.c.case_id)
@@ -28,13 +28,13 @@ async def news(
 
 
 async def told_of(connection: AsyncConnection, case_id: Any) -> list[Any]:
-    """Everything in the outbox about a case, oldest first."""
+    """Return all outbox rows of a case, oldest first."""
     query = select(outbox).where(outbox.c.case_id == case_id).order_by(outbox.c.id)
     return list(await connection.execute(query))
 
 
 def _row(row: Any, language: Language) -> dict[str, Any]:
-    """What happened, as far as it was shown to the role that was told."""
+    """Return a row's view; title and rule only if the event was shown to the role."""
     title = EVENT_TYPES[row.event_type].title if row.shown else REDACTED
     rule = DEADLINE_RULES[row.rule][-1].title.to(language) if row.shown and row.rule in DEADLINE_RULES else None
     return {

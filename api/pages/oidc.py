@@ -1,6 +1,6 @@
-"""Logging in at an issuer that knows people: authorization code with PKCE (RFC 7636, S256), from its beginning to its end.
+"""Login at an OpenID Connect issuer: authorization code with PKCE (RFC 7636, S256), from the beginning to the end.
 
-What the issuer says is waited for beside the request, and kept with the log-in: whoever comes back meanwhile, to whichever
+The code is exchanged in the background, and the issuer's answer is stored with the login: a reload meanwhile, in any
 process, does not use the code a second time.
 """
 
@@ -28,15 +28,15 @@ log = structlog.get_logger()
 LASTS = timedelta(minutes=10)
 WAITS_SECONDS = 1.4
 AT_MOST = timedelta(seconds=2 * issuers.TOKEN_SECONDS)
-"""After that nobody waits any more for what was asked with a code: the process that asked is gone."""
+"""After this time nobody waits for an exchange any more: the process that began it is gone."""
 
 WRONG = (OAuthError, IssuerAway, JoseError, jwt.PyJWTError, httpx2.HTTPError, KeyError, TypeError, ValueError)
 NEVER = datetime.min.replace(tzinfo=UTC).isoformat()
-_asking: set[asyncio.Task[bool]] = set()
+_exchanges: set[asyncio.Task[bool]] = set()
 
 
 class NotLoggedIn(Exception):
-    """The log-in did not succeed; `why` is the key of a sentence, and `again` says that the same address may be tried again."""
+    """The login failed; `why` is the key of a sentence, `again` tells that the same address may be tried again."""
 
     def __init__(self, why: str, *, again: bool = False) -> None:
         super().__init__(why)
@@ -45,7 +45,7 @@ class NotLoggedIn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LoginAttempt:
-    """Where the browser goes, and what it keeps so that only it can come back."""
+    """The issuer's address for the browser, and the secret that binds the login to this browser."""
 
     address: str
     browser: str
@@ -53,7 +53,7 @@ class LoginAttempt:
 
 @dataclass(frozen=True, slots=True)
 class LoginResult:
-    """Whom somebody may act for, how the issuer calls her, and where she wanted to go."""
+    """The organisations that the person may act for, her subject at the issuer, and the page she wanted."""
 
     memberships: list[OrganisationClaim]
     subject: str
@@ -61,7 +61,7 @@ class LoginResult:
 
 
 async def begin(services: Services, issuer: TrustedIssuer, to: str, address: str | None) -> LoginAttempt:
-    """The beginning of a log-in from an address; what must be known at its end stays on the server."""
+    """Begin a login; its secrets stay on the server until the end. `address` is the client's."""
     asks_at = (await issuers.described(services, issuer))["authorization_endpoint"]
     verifier, nonce, browser = (secrets.token_urlsafe(32) for _ in range(3))
     about = {"kind": "issuer", "issuer": issuer.issuer, "verifier": verifier, "nonce": nonce, "to": to}
@@ -71,7 +71,7 @@ async def begin(services: Services, issuer: TrustedIssuer, to: str, address: str
 
 
 async def finish(services: Services, answer: Mapping[str, str], browser: str) -> LoginResult:
-    """Whom the person may act for; NotLoggedIn where anything is not as it should be, or not known yet."""
+    """Complete a login and return the person's organisations. Raises NotLoggedIn, also while the outcome is unknown."""
     state = answer.get("state", "")
     about = await peek(services.engine, state, services.clock())
     if about is None or about["kind"] != "issuer" or not same(about["browser"], digest(browser).hex()):
@@ -81,14 +81,14 @@ async def finish(services: Services, answer: Mapping[str, str], browser: str) ->
         await take(services.engine, state, services.clock())
         raise NotLoggedIn("login.refused")
     if "outcome" not in about:
-        await _ask(services, issuer, state, answer["code"], about)
+        await _exchange_once(services, issuer, state, answer["code"], about)
     about = await take(services.engine, state, services.clock())
     if about is None:
         raise NotLoggedIn("login.not_begun")
-    return await _done(services, issuer, about)
+    return await _result(services, issuer, about)
 
 
-async def _done(services: Services, issuer: TrustedIssuer, about: Mapping[str, Any]) -> LoginResult:
+async def _result(services: Services, issuer: TrustedIssuer, about: Mapping[str, Any]) -> LoginResult:
     claims: dict[str, Any] | None = about["outcome"]
     if claims is None:
         raise NotLoggedIn("login.refused")
@@ -101,8 +101,10 @@ async def _done(services: Services, issuer: TrustedIssuer, about: Mapping[str, A
     return LoginResult(found, subject_of(claims), about["to"])
 
 
-async def _ask(services: Services, issuer: TrustedIssuer, state: str, code: str, about: Mapping[str, Any]) -> None:
-    """Has the code exchanged, beside the request if that takes long; NotLoggedIn where its outcome is not there yet."""
+async def _exchange_once(
+    services: Services, issuer: TrustedIssuer, state: str, code: str, about: Mapping[str, Any]
+) -> None:
+    """Exchange the code, in the background if that takes long. Raises NotLoggedIn if the outcome is not there yet."""
     now = services.clock()
 
     def is_asked(detail: Mapping[str, Any]) -> bool:
@@ -111,8 +113,8 @@ async def _ask(services: Services, issuer: TrustedIssuer, state: str, code: str,
     if not await amend(services.engine, state, now, {"asked_at": now.isoformat()}, unless=is_asked):
         raise NotLoggedIn("login.slow", again=True)
     task = asyncio.create_task(_exchange(services, issuer, state, code, about))
-    _asking.add(task)
-    task.add_done_callback(_asking.discard)
+    _exchanges.add(task)
+    task.add_done_callback(_exchanges.discard)
     done, _ = await asyncio.wait({task}, timeout=WAITS_SECONDS)
     if not done:
         raise NotLoggedIn("login.slow", again=True)
@@ -121,7 +123,7 @@ async def _ask(services: Services, issuer: TrustedIssuer, state: str, code: str,
 
 
 async def _exchange(services: Services, issuer: TrustedIssuer, state: str, code: str, about: Mapping[str, Any]) -> bool:
-    """Keeps what the issuer says with the log-in; False where it says nothing, and the code may be tried again."""
+    """Store the issuer's answer with the login; False if the issuer did not answer and the code may be tried again."""
     outcome: dict[str, Any] | None = None
     try:
         said = await issuers.claims(services, issuer, code, about["verifier"], about["nonce"])
@@ -129,20 +131,20 @@ async def _exchange(services: Services, issuer: TrustedIssuer, state: str, code:
         outcome = said
     except WRONG as error:
         log.warning("login_failed", exc_info=error)
-        if _says_nothing(error):
+        if _is_outage(error):
             await amend(services.engine, state, services.clock(), {"asked_at": NEVER})
             return False
     await amend(services.engine, state, services.clock(), {"outcome": outcome})
     return True
 
 
-def _says_nothing(error: Exception) -> bool:
-    """Whether nobody answered, or only that something is wrong there."""
+def _is_outage(error: Exception) -> bool:
+    """Whether the issuer did not answer, or answered with a server error."""
     if isinstance(error, httpx2.HTTPStatusError):
         return error.response.is_server_error
     return isinstance(error, httpx2.TransportError | IssuerAway)
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two secrets are the same, in a time that says nothing about them."""
+    """Whether two secrets are equal, compared in constant time."""
     return hmac.compare_digest(one.encode(), other.encode())

@@ -1,4 +1,4 @@
-"""A form as it was sent into the JSON that the interface takes; what does not fit is left as it is, for it to say so."""
+"""Converts a submitted form to the JSON of the REST interface; an invalid value is passed on for validation."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ MOST_ROWS = 100
 
 
 def parse(shape: Shape, pairs: Pairs, name: str = "") -> Any:
-    """What was said of a shape; None where nothing was."""
+    """Return the values of a shape; None if there are none."""
     match shape.kind:
         case "group":
             found = {part.name: parse(part, pairs, joined(name, part.name)) for part in shape.parts}
@@ -35,12 +35,15 @@ def parse(shape: Shape, pairs: Pairs, name: str = "") -> Any:
 
 
 def joined(name: str, part: str) -> str:
-    """The name of a part in a form."""
+    """Return the name of a part's field in a form."""
     return f"{name}.{part}" if name else part
 
 
 def moment(pairs: Pairs, name: str) -> str | None:
-    """A day, or an instant where the time of day was said too; without an offset where no clock shows it, or two do."""
+    """Return a day, or an instant if a time of day was given.
+
+    Without an offset if clocks never show that time, or show it twice without a choice between the two.
+    """
     day, clock = _first(pairs, f"{name}.date"), _first(pairs, f"{name}.time")
     if clock is None or day is None:
         return day or clock
@@ -56,7 +59,7 @@ def moment(pairs: Pairs, name: str) -> str | None:
 
 
 def text(pairs: Pairs, name: str) -> str | None:
-    """What was written in a field."""
+    """Return the text of a field."""
     return _first(pairs, name)
 
 
@@ -66,12 +69,12 @@ def _list(shape: Shape, pairs: Pairs, name: str) -> list[Any] | None:
     if ticked := [value for value in pairs.get(name, ()) if value]:
         return [_single(shape.item, value) for value in ticked]
     rows = (parse(shape.item, pairs, f"{name}.{i}") for i in _rows(pairs, name))
-    # A row of which nothing was said is no row.
+    # An empty row is no row.
     return [row for row in rows if row] or None
 
 
 def _pairs(shape: Shape, pairs: Pairs, name: str) -> dict[str, Any] | None:
-    """What was said by its key; a question that the form asks and nobody answered is not said."""
+    """Return the values by key; a question of the form that was not answered is left out."""
     rows = ((_first(pairs, f"{name}.{i}.key"), _first(pairs, f"{name}.{i}.value")) for i in _rows(pairs, name))
     asked = {q for text in QUESTIONS.get((shape.model, shape.name), ()) for q in text}
     read = _anything if shape.item and shape.item.kind == "any" else _as_written
@@ -79,7 +82,7 @@ def _pairs(shape: Shape, pairs: Pairs, name: str) -> dict[str, Any] | None:
 
 
 def _rows(pairs: Pairs, name: str) -> list[int]:
-    """The numbers of the rows that were sent."""
+    """Return the indexes of the rows in the form."""
     begins = f"{name}."
     found = {key[len(begins) :].partition(".")[0] for key in pairs if key.startswith(begins)}
     return sorted(int(n) for n in found if n.isdecimal() and n.isascii() and len(n) < 4)[:MOST_ROWS]
@@ -90,7 +93,7 @@ def _as_written(value: str | None) -> Any:
 
 
 def _anything(value: str | None) -> Any:
-    """What may be of any kind: a number, yes or no, or a list where it is written as one, else the text."""
+    """Parse a value of any type: a number, yes or no, or a list if written as JSON, else text."""
     try:
         found = orjson.loads(value or '""')
     except orjson.JSONDecodeError:

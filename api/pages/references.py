@@ -1,4 +1,4 @@
-"""The short number by which the pages call a case, back into the case: among those that the visitor knows, and no others."""
+"""Resolves a case's short number on the pages to its id, among the cases that the visitor knows."""
 
 import re
 from typing import Any
@@ -13,7 +13,10 @@ SHORT = re.compile(r"(?:sak|case)?\s*([0-9a-f]{8})", re.IGNORECASE)
 
 
 async def with_whole_number(visit: Visit, data: dict[str, Any]) -> dict[str, Any]:
-    """The data with the whole number of the case that it names; unchanged where it names none, or none that is known."""
+    """Return the data with the full id of the case it names.
+
+    Unchanged if it names none, or none that the visitor knows.
+    """
     named = SHORT.fullmatch(str(data.get("case", "")).strip())
     if named is None:
         return data

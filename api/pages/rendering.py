@@ -1,4 +1,4 @@
-"""Templates into pages: autoescaped, with nothing undefined, and with the headers that keep a page to itself."""
+"""Rendering of templates: autoescaped, with undefined names as errors, and with the pages' security headers."""
 
 import asyncio
 import hashlib
@@ -40,15 +40,15 @@ HEADERS = {
 LANGUAGE_COOKIE = "saksgang_language"
 NO_STORE = {"Cache-Control": "no-store"}
 AS_IT_COMES = {"X-Accel-Buffering": "no"}
-"""Asks what stands before the API (nginx, and what learned from it) not to gather an answer before it passes it on."""
+"""Asks a reverse proxy (nginx and similar ones) not to buffer the response."""
 
 UNKNOWN = "–"
 PORTION = "\f"
-"""What ends a portion of a page that grows: white space in HTML, so that it may stay where it is."""
+"""Ends a portion of a streamed page: a form feed is white space in HTML."""
 
 
 def language_here(request: Request) -> Language:
-    """The language that the reader has chosen: bokmål until then."""
+    """Return the language that the reader has chosen; bokmål by default."""
     for chosen in (one_of(request, "language", LANGUAGES), request.cookies.get(LANGUAGE_COOKIE)):
         if chosen in LANGUAGES:
             return "en" if chosen == "en" else "nb"
@@ -56,16 +56,16 @@ def language_here(request: Request) -> Language:
 
 
 def render(request: Request, template: str, language: Language, status: int = 200, /, **context: Any) -> Response:
-    """A page in a language."""
+    """Render a page in a language."""
     text = _environment().get_template(template).render(**_around(request, language, context))
     return HTMLResponse(text, status, _headers(language))
 
 
 def grow(request: Request, template: str, language: Language, /, **context: Any) -> Response:
-    """A page in a language that is sent while it is worked out: at each `{{ portion }}` of its template."""
+    """Stream a page in a language, in portions that end at each `{{ portion }}` of its template."""
     pieces = _environment().get_template(template).generate(**_around(request, language, context))
     portions = _portions(pieces)
-    # What goes wrong before the first byte can still be told on a page of its own.
+    # An error before the first byte can still become a page of its own.
     first = next(portions)
     headers = {**_headers(language), **AS_IT_COMES}
     return StreamingResponse(_in_turn(first, portions), headers=headers, media_type="text/html")
@@ -90,7 +90,7 @@ def _portions(pieces: Iterable[str]) -> Iterator[str]:
 
 
 async def _in_turn(first: str, others: Iterator[str]) -> AsyncIterator[str]:
-    """Lets go after each portion: others get their turn, and only then does it leave the process."""
+    """Yield to the event loop after each portion, so that it is sent and other requests get their turn."""
     yield first
     await asyncio.sleep(0)
     for portion in others:
@@ -111,24 +111,25 @@ def _environment() -> Environment:
     found.filters |= {
         "day": _day, "moment": _moment, "due": _due, "left": _left, "urgency": times.urgency,
         "role": _role, "step": _step, "track": _track, "event": _event, "action": _action,
-        "matter": _matter, "status": _status, "municipality": _municipality, "short": short, "to": _to, "length_words": _length,
+        "matter": _matter, "status": _status, "municipality": _municipality, "short": short, "to": _to,
+        "length_words": _length,
     }  # fmt: skip
     return found
 
 
 @cache
 def static(name: str) -> str:
-    """The address of a static file: it changes when the file does, so that it may be kept for ever."""
+    """Return the address of a static file; it contains the content's digest, so it can be cached for ever."""
     return f"/static/{hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:16]}/{name}"
 
 
 def short(case_id: str) -> str:
-    """How people call a case: the end of its id, which is random."""
+    """Return the number by which people call a case: the end of its id, which is random."""
     return case_id[-8:].upper()
 
 
 def word(key: str, language: Language, **facts: Any) -> str:
-    """A sentence of the pages."""
+    """Return a sentence of the pages."""
     return counted(WORDS[key], facts.get("n", 0), language).format(**facts)
 
 
@@ -164,14 +165,14 @@ def _to(context: Context, text: Any) -> str:
 
 @pass_context
 def _role(context: Context, role: str) -> str:
-    """A role's title; a word of the tables beside the roles has its own."""
+    """Return the title of a role, or of a placeholder role of the tables."""
     found = ROLES[role].title if role in ROLES else WORDS[f"who.{role.lstrip('@')}"]
     return found.to(context["language"])
 
 
 @pass_context
 def _step(context: Context, step: str | None) -> str:
-    """A step's title; a dash where the reader does not follow the path."""
+    """Return a step's title; a dash if the reader does not follow the path."""
     return STEPS[step].to(context["language"]) if step else UNKNOWN
 
 
@@ -202,7 +203,7 @@ def _status(context: Context, status: str) -> str:
 
 @pass_context
 def _length(context: Context, rule: dict[str, Any]) -> str:
-    """The length of a deadline rule, in words."""
+    """Return the length of a deadline rule in words."""
     found = re.fullmatch(r"PT?(\d+)([DWMH])", rule["length"])
     n, unit = (int(found[1]), found[2]) if found else (0, "D")
     kind = "work" if rule["working_days"] else unit

@@ -1,4 +1,4 @@
-"""What a browser sends: a form, small enough, from one of our own pages, by whoever the session belongs to."""
+"""Submitted forms: their size limit and the protection against forms of other sessions (CSRF)."""
 
 import hmac
 from collections.abc import Mapping, Sequence
@@ -18,13 +18,14 @@ MOST_FIELDS = 2_000
 UNREADABLE = Text("Skjemaet har tegn som ikke kan leses.", "The form has characters that cannot be read.")
 TOO_LARGE = Text("Skjemaet er for stort.", "The form is too large.")
 STALE = Text(
-    "Skjemaet hører ikke til denne innloggingen. Gå tilbake, last siden på nytt og prøv igjen; ingenting er registrert.",
+    "Skjemaet hører ikke til denne innloggingen. Gå tilbake, last siden på nytt og prøv igjen; ingenting er "
+    "registrert.",
     "The form does not belong to this log-in. Go back, reload the page and try again; nothing was recorded.",
 )
 
 
 async def form_of(request: Request) -> Form:
-    """The form of a request; the problem `invalid` where it is none or too large."""
+    """Parse the form of a request. Raises the problem `invalid` if it is malformed or too large."""
     raw = await read(request)
     if len(raw) > LARGEST_BODY:
         raise Problem("invalid", TOO_LARGE)
@@ -45,12 +46,12 @@ async def _own_form(request: Request, visit: LoggedIn) -> Form:
 
 
 def first(form: Form, name: str) -> str:
-    """The first value of a field; empty where there is none."""
+    """Return the first value of a field; empty if there is none."""
     return next(iter(form.get(name, ())), "")
 
 
 def local_path(text: str) -> str:
-    """A path of ours, for going there afterwards; the home page where it is anything else."""
+    """Return a path on this site to redirect to; the home page for anything else."""
     ours = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable() and "\\" not in text
     return text if ours else "/"
 

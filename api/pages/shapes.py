@@ -1,4 +1,4 @@
-"""The shape of a form, from the JSON schema of a transition's data; it knows no single transition."""
+"""The shape of a form, from the JSON schema of a transition's data; no transition is named here."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +27,7 @@ ORGANISATION = get_args(OrganisationId)[1].pattern
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A field: what it holds, and what limits it; `model` and `name` say which one it is."""
+    """A field's type and limits; `model` and `name` identify it."""
 
     kind: Kind
     model: str
@@ -45,21 +45,21 @@ class Shape:
 
 @cache
 def shape_of(model: type[Data]) -> Shape:
-    """The shape of a transition's data."""
+    """Return the shape of a transition's data."""
     schema = model.model_json_schema()
     reader = _Reader(schema.get("$defs", {}), dict(role_fields(model)))
     return reader.group(schema, "", "", required=True)
 
 
 class _Reader:
-    """Reads a schema; `roles` says which fields name an organisation in a role, and only the outermost model has such."""
+    """Converts a JSON schema; `roles` are the fields of the outermost model that name an organisation in a role."""
 
     def __init__(self, definitions: dict[str, Any], roles: dict[str, str]) -> None:
         self._definitions = definitions
         self._roles = roles
 
     def group(self, schema: dict[str, Any], model: str, name: str, *, required: bool) -> Shape:
-        """An object with fields of its own."""
+        """Return the shape of an object with fields of its own."""
         title, needed = schema["title"], schema.get("required", ())
         parts = tuple(self._field(s, title, n, required=n in needed) for n, s in schema.get("properties", {}).items())
         return Shape("group", model, name, required, parts=parts)
@@ -86,7 +86,10 @@ class _Reader:
         )  # fmt: skip
 
     def _unwrapped(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """Without what is optional about it; an instant or a day is an instant of which the time may be missing."""
+        """Return the schema without optionality and references.
+
+        A field for a day or an instant counts as an instant whose time may be missing.
+        """
         if "$ref" in schema:
             found: dict[str, Any] = self._definitions[schema["$ref"].rpartition("/")[2]]
             return found

@@ -13,7 +13,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/saker/{case_id}/neste-steg")
 async def sheet(case_id: Id, request: Request, visit: LoggedIn, sprak: Word = "", language: Word = "") -> Response:
-    """The sheet in the person's language, with a choice of others; the page around it is in the reader's."""
+    """Show the sheet in the person's language, with a choice of others; the page around it is in the reader's."""
     wanted = sprak or language or visit.language
     if wanted not in SHEETS:
         raise Problem("not-found")

@@ -1,4 +1,4 @@
-"""The statistics of a year as plots, each with its table beside it."""
+"""The statistics of a year as plots, each with its table."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -32,7 +32,7 @@ WIDTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table, and how long the bar in it is, of a hundred."""
+    """A row of a table, with the length of its bar in percent of the longest."""
 
     label: str
     length: float
@@ -52,13 +52,13 @@ class Plot:
 
 @router.get("/statistikk")
 async def this_year(visit: LoggedIn) -> Response:
-    """The current year's."""
+    """Redirect to the current year."""
     return await visit.see(f"/statistikk/{local_date(visit.now).year}")
 
 
 @router.get("/statistikk/{year}")
 async def statistics(year: Year, visit: LoggedIn, per: Day = None) -> Response:
-    """Plots and tables of a year."""
+    """Show the plots and tables of a year."""
     answer = await _answer(visit, year, per)
     language = visit.language
     return await visit.page(
@@ -73,7 +73,7 @@ async def statistics(year: Year, visit: LoggedIn, per: Day = None) -> Response:
 
 @router.get("/statistikk/{year}/tall.csv")
 async def numbers(year: Year, visit: LoggedIn, per: Day = None) -> Response:
-    """The same as numbers, every column of every table, for a spreadsheet."""
+    """Return all columns of all tables as CSV for a spreadsheet."""
     answer = await _answer(visit, year, per)
     headers = {"Content-Disposition": f'attachment; filename="saksgang-{year}.csv"', "Cache-Control": "no-store"}
     return Response(as_csv(answer, FOR_SPREADSHEETS), media_type="text/csv; charset=utf-8", headers=headers)

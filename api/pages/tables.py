@@ -1,4 +1,4 @@
-"""What is known apart from any case: the tracks with their diagrams, and the directory."""
+"""The pages that are about no case: the tracks with their diagrams, and the directory."""
 
 from typing import Any
 
@@ -22,14 +22,14 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/saksganger")
 async def tracks(visit: LoggedIn) -> Response:
-    """Every track."""
+    """Show every track."""
     require(visit.caller, "read")
     return await visit.page("tracks.html", nav="tracks", tracks=TRACKS.values())
 
 
 @router.get("/saksganger/{track_id}")
 async def track(track_id: Name, visit: LoggedIn) -> Response:
-    """A track: its diagram, drawn from the tables, and its rules."""
+    """Show a track: its diagram and its rules, from the tables."""
     require(visit.caller, "read")
     if track_id not in TRACKS:
         raise Problem("not-found")
@@ -39,7 +39,7 @@ async def track(track_id: Name, visit: LoggedIn) -> Response:
 
 
 def flow(track: Track, language: Language) -> list[dict[str, Any]]:
-    """The diagram: each step with the events that lead to it, those that lead back from it, and the deadlines that begin."""
+    """Return the diagram: each step with the events into it and back from it, and the deadlines that begin there."""
     return [
         {
             "step": step,
@@ -52,7 +52,7 @@ def flow(track: Track, language: Language) -> list[dict[str, Any]]:
 
 
 def deadlines_at(track: Track, step: str) -> list[str]:
-    """The rules of the deadlines that begin with what leads to a step."""
+    """Return the rules of the deadlines that begin with the events into a step."""
     leads = {e for e, to in track.step_of.items() if to == step}
     return [rule for rule in track.deadlines if leads & set(DEADLINE_RULES[rule][-1].starts)]
 
@@ -63,7 +63,7 @@ def _titles(events: Any, language: Language) -> list[str]:
 
 @router.get("/organisasjoner")
 async def organisations(visit: LoggedIn, sok: Word = "", rolle: Word = "") -> Response:
-    """The directory, searched by name and role."""
+    """Show the directory, searched by name and role."""
     require(visit.caller, "read")
     asked = written(sok)
     rows = [

@@ -1,4 +1,4 @@
-"""One timeline of a case: its events and reminders, who was told and how often it was tried, and the engine's own steps."""
+"""The timeline of a case: events, reminders, notifications with their attempts, and the engine's own steps."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,20 +16,20 @@ KINDS = ("event", "reminder", "told", "engine")
 
 
 def events(items: Iterable[dict[str, Any]], visit: Visit) -> list[Entry]:
-    """The history's own entries."""
+    """Return the entries of the history."""
     listed = list(items)
     return list(one_by_one(listed, visit, {item["seq"]: item for item in listed}))
 
 
 def one_by_one(items: Iterable[dict[str, Any]], visit: Visit, others: dict[int, dict[str, Any]]) -> Iterator[Entry]:
-    """The same while they are worked out; an entry names others that came before it."""
+    """Yield the entries of the history; an entry can refer to earlier ones by name."""
     for item in items:
         others[item["seq"]] = item
         yield event(item, visit, others)
 
 
 def event(item: dict[str, Any], visit: Visit, others: Others) -> Entry:
-    """An entry of the history; what time brought is a reminder."""
+    """Return an entry of the history; an event that time brought is a reminder."""
     return {
         **item,
         "kind": "reminder" if item["type"] in GIVEN_BY_TIME else "event",
@@ -40,7 +40,10 @@ def event(item: dict[str, Any], visit: Visit, others: Others) -> Entry:
 
 
 def told(rows: Sequence[Any], items: Sequence[dict[str, Any]], visit: Visit) -> list[Entry]:
-    """Who was told of which event, when, and at which attempt; names only those whom the entry names to this reader."""
+    """Return who was notified of which event, when and at which attempt.
+
+    An organisation is named only if the entry names it to this reader.
+    """
     named = {(item["seq"], to["organisation"], to["role"]) for item in items for to in item.get("told", ())}
     titles = {item["seq"]: item["title"] for item in items if item["type"] in EVENT_TYPES}
     by_event: dict[int, list[Any]] = defaultdict(list)
@@ -66,7 +69,7 @@ def _told(seq: int, title: str, rows: list[Any], visit: Visit, named: set[tuple[
 
 
 def together(entries: Iterable[Entry]) -> list[Entry]:
-    """The engine's steps that follow each other as one entry: they matter to few."""
+    """Merge consecutive steps of the engine into one entry: they matter to few readers."""
     found: list[Entry] = []
     for entry in entries:
         if entry["kind"] == "engine" and found and found[-1]["kind"] == "engine":
@@ -77,7 +80,7 @@ def together(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def engine(lines: Iterable[dict[str, Any]]) -> list[Entry]:
-    """What the engine did."""
+    """Return the entries of the engine's steps."""
     return [
         {
             "kind": "engine",

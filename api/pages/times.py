@@ -1,4 +1,4 @@
-"""Days and instants as people write them, and how much time is left."""
+"""Days and instants as people write them, and the time left."""
 
 from datetime import datetime, time
 
@@ -7,8 +7,14 @@ from domain.primitives.plurals import counted
 from domain.primitives.text import Language, Text
 
 MONTHS: dict[Language, tuple[str, ...]] = {
-    "nb": ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
+    "nb": (
+        "januar", "februar", "mars", "april", "mai", "juni",
+        "juli", "august", "september", "oktober", "november", "desember",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
 }  # fmt: skip
 DAY: dict[Language, str] = {"nb": "{day}. {month} {year}", "en": "{day} {month} {year}"}
 AT: dict[Language, str] = {"nb": "{day} kl. {clock}", "en": "{day} at {clock}"}
@@ -24,23 +30,23 @@ SOON_HOURS = 72
 
 
 def instant(value: datetime | str) -> datetime:
-    """An instant, whether it comes as one or as RFC 3339."""
+    """Return an instant, parsed from RFC 3339 if it is text."""
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 def day(value: datetime | str, language: Language) -> str:
-    """The calendar day."""
+    """Return the calendar day."""
     at = local(instant(value))
     return DAY[language].format(day=at.day, month=MONTHS[language][at.month - 1], year=at.year)
 
 
 def moment(value: datetime | str, language: Language) -> str:
-    """The day and the time of day."""
+    """Return the day and the time of day."""
     return AT[language].format(day=day(value, language), clock=local(instant(value)).strftime("%H:%M"))
 
 
 def due(value: datetime | str, language: Language) -> str:
-    """A limit: a day that ends at 24:00 is called by its name, not by the next one's."""
+    """Return a due time; if a day's end (24:00), the day itself, not the next one."""
     at = instant(value)
     if local(at).time() != time():
         return moment(at, language)
@@ -49,7 +55,7 @@ def due(value: datetime | str, language: Language) -> str:
 
 
 def left(value: datetime | str, now: datetime, language: Language) -> str:
-    """How much time is left, or by how much it is over."""
+    """Return the time left, or the time since."""
     until = instant(value)
     hours = int(abs((until - now).total_seconds()) // 3600)
     days = abs((last_day(until) - local_date(now)).days)
@@ -65,7 +71,7 @@ def _counted(key: str, n: int, language: Language) -> str:
 
 
 def urgency(value: datetime | str, now: datetime) -> str:
-    """`late`, `soon` or `calm`."""
+    """Return `late`, `soon` or `calm`."""
     until = instant(value)
     if until <= now:
         return "late"

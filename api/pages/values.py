@@ -1,4 +1,4 @@
-"""What an event carries, in people's words: each field by its title, each value by what it means."""
+"""An event's data in words: each field by its title, each value by its meaning."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -19,14 +19,14 @@ from domain.tables.tracks import TRACKS
 
 Line = tuple[str, str]
 Others = Mapping[int, dict[str, Any]]
-"""seq → an entry of the history, as the reader sees it."""
+"""Sequence number → an entry of the history, as the reader sees it."""
 
 HIDDEN = ("deadline", "rung", "next_at")
-"""Fields that are the program's own: a deadline's id says nothing to people, its rule does."""
+"""Technical fields: a deadline's id means nothing to people, its rule does."""
 
 
 def said(item: dict[str, Any], visit: Visit, others: Others) -> list[Line]:
-    """(title, value) for everything that the reader may see of an event; `others` are the entries that it may name by number."""
+    """Return (title, value) for every field the reader may see; `others` are the entries it may refer to by number."""
     corrects = others.get(item["data"].get("seq", 0), {}).get("type", "")
     item = {**item, "data": {name: _named(name, value, visit, others) for name, value in item["data"].items()}}
     if item["type"] == "entry_corrected":
@@ -47,11 +47,11 @@ def said(item: dict[str, Any], visit: Visit, others: Others) -> list[Line]:
 
 _MARKED = (references(row.data).items() for row in EVENT_TYPES.values())
 NUMBERS = {"about", *(name for marks in _MARKED for name, mark in marks if mark.to == "entry")}
-"""Fields that name another entry of the case by its number: those that say so (`Refers`), and of what nobody could be told."""
+"""The fields that refer to another entry by number: those marked with `Refers`, and the subject of a failed notice."""
 
 
 def _named(name: str, value: Any, visit: Visit, others: Others) -> Any:
-    """An entry as people call it, instead of its number; the number where the reader may not see the entry."""
+    """Replace the number of an entry by its title, if the reader may see that entry."""
     if name not in NUMBERS:
         return value
     if isinstance(value, list):
@@ -65,7 +65,7 @@ def _named(name: str, value: Any, visit: Visit, others: Others) -> Any:
 
 
 def _correction(data: dict[str, Any], visit: Visit, parts: dict[str, Shape]) -> list[Line]:
-    """Which entry is corrected, each field by its title as it should have been, and why."""
+    """Return the corrected entry, each corrected field by its title, and the reason."""
     own = _fields_of("entry_corrected")
     lines: list[Line] = []
     for name, value in data.items():
@@ -81,7 +81,10 @@ def _correction(data: dict[str, Any], visit: Visit, parts: dict[str, Shape]) -> 
 
 
 def _fields_of(type_: str) -> dict[str, Shape]:
-    """The fields of an event; of one that is redacted some may have been shared all the same, and its type is not known."""
+    """Return the fields of an event type.
+
+    The type of a redacted event is not known, but some of its fields may have been shared.
+    """
     if type_ not in EVENT_TYPES:
         return _fields_of_any()
     return {part.name: part for part in shape_of(EVENT_TYPES[type_].data).parts}
@@ -89,7 +92,7 @@ def _fields_of(type_: str) -> dict[str, Shape]:
 
 @cache
 def _fields_of_any() -> dict[str, Shape]:
-    """The fields of all events by name; one that holds different things in different events is read as text."""
+    """Return the fields of all event types by name; a field with different types is treated as text."""
     found: dict[str, Shape] = {}
     for row in EVENT_TYPES.values():
         for part in shape_of(row.data).parts:
@@ -123,7 +126,7 @@ def _words(shape: Shape, value: Any, visit: Visit) -> str:
 
 
 def _text(shape: Shape, value: str, visit: Visit) -> str:
-    """A text by what its field holds."""
+    """Return a text according to the type of its field."""
     if shape.kind == "choice":
         return value_title(shape.name, value).to(visit.language)
     if shape.kind == "date":

@@ -1,4 +1,4 @@
-"""Who looks at a page: the session behind a cookie, as the same caller that a token would give."""
+"""The visitor of a page: the session behind a cookie, with the same caller as a token."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from store.queries.membership import ListReader
 
 @dataclass(frozen=True)
 class Visit:
-    """Somebody who is logged in and looks at a page."""
+    """A logged-in person's request for a page."""
 
     request: Request
     services: Services
@@ -53,7 +53,7 @@ class Visit:
         return page if await said(self.services.engine, self.session) else drawn()
 
     async def see(self, path: str, *, say: str | None = None) -> Response:
-        """Where to look next after something was done, and what is said there."""
+        """Redirect after an action, with a flash message for the next page."""
         if say:
             await say_next(self.services.engine, self.session, say)
         return RedirectResponse(path, 303)
@@ -65,7 +65,7 @@ class Visit:
 
     @property
     def who(self) -> ListReader:
-        """The visitor as lists know it."""
+        """The visitor as a reader of lists."""
         return asker(self.caller, self.directory)
 
     @property
@@ -75,23 +75,23 @@ class Visit:
 
     @property
     def sees_figures(self) -> bool:
-        """Whether there are statistics for whoever looks."""
+        """Whether the visitor may see statistics."""
         return sees_the_country(self.caller) or own_municipality(self.caller, self.directory) is not None
 
     def organisation(self, id_: str | None) -> str:
-        """The name of an organisation; its id where the directory does not know it."""
+        """Return the name of an organisation; its id if the directory does not know it."""
         known = self.directory.organisations.get(id_ or "")
         return known.name if known else id_ or "–"
 
 
 async def visit_of(request: Request, services: Services) -> Visit | None:
-    """The visit of somebody who is logged in, in the roles that the directory gives the organisation now."""
+    """Return the visit of a logged-in person; the directory gives the organisation's current roles."""
     found = await caller_behind(request, services)
     return Visit(request, services, *found, language_here(request)) if found else None
 
 
 async def logged_in(request: Request, services: Injected) -> Visit:
-    """The visit of somebody who is logged in; otherwise `unauthenticated`, which a page answers with the log-in."""
+    """Return the visit of a logged-in person. Raises `unauthenticated`, which a page answers with the login."""
     visit = await visit_of(request, services)
     if visit is None:
         raise Problem("unauthenticated")

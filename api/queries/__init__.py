@@ -1,1 +1,1 @@
-"""What routers and pages read."""
+"""The read side: what routers and pages show."""

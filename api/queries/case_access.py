@@ -1,4 +1,4 @@
-"""Finding a case for a reader: one that is not theirs does not exist, and who has left sees what was known then.
+"""Access to a case for a reader: another's case does not exist, and a past party sees what was known when it left.
 
 Rights come from the whole case and its clock now; content from the part of it that the reader knows or asks for.
 """
@@ -34,7 +34,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class KnownCase:
-    """A case that the caller may know of: its version, its now, and until which event a past party sees it."""
+    """A case that the caller may know of: version, current time, and the last event that a past party sees."""
 
     case_id: str
     reader: Reader
@@ -48,13 +48,13 @@ class KnownCase:
         return self.until is None
 
     def knows(self, seq: int) -> bool:
-        """Whether the caller knows of an event: who has left, of those until then."""
+        """Whether the caller knows of an event; a past party knows the events until it left."""
         return self.until is None or seq <= self.until
 
 
 @dataclass(frozen=True, slots=True)
 class VisibleCase:
-    """A case that was read for a caller: `rights` in the whole of it, and `known`, the part of it that may be shown."""
+    """A case as read for a caller: `rights` over the whole of it, and `known`, the part that may be shown."""
 
     found: KnownCase
     rights: Rights
@@ -62,17 +62,17 @@ class VisibleCase:
 
 
 def asker(caller: Caller, directory: Directory) -> ListReader:
-    """The caller as lists know it."""
+    """Return the caller as a reader of lists."""
     return ListReader(caller.organisation, caller.roles, directory.organisations[caller.organisation].roles)
 
 
 def names_in_lists(caller: Caller, directory: Directory) -> Names:
-    """The names that a list may show, where no single case is at hand."""
+    """Return the names that a list may show, without a single case at hand."""
     return names_without_case(caller.reader, directory.places)
 
 
 def case_id(text: str) -> UUID:
-    """A case id; what is none names nothing."""
+    """Parse a case id. Raises the problem `not-found` for any other text."""
     try:
         return UUID(text)
     except ValueError as error:
@@ -97,7 +97,7 @@ FIND_WITH_COMMAND = (
 
 
 async def find(connection: AsyncConnection, services: Services, caller: Caller, text: str) -> KnownCase:
-    """The case, if the caller is or was a party to it; the problem `not-found` otherwise."""
+    """Return the case if the caller is or was a party to it. Raises the problem `not-found`."""
     id_ = case_id(text)
     asked = {"case": id_, "mine": caller.organisation, "roles": caller.roles}
     return _found(services, caller, id_, (await connection.execute(FIND, asked)).one_or_none())
@@ -106,7 +106,7 @@ async def find(connection: AsyncConnection, services: Services, caller: Caller, 
 async def find_with_command(
     connection: AsyncConnection, services: Services, caller: Caller, text: str, command_id: str | None
 ) -> tuple[KnownCase, KnownCommand | None]:
-    """The same, and what is known of a command, in one round trip."""
+    """Return the case and the earlier record of a command, if any, in one round trip."""
     id_ = case_id(text)
     asked = {"case": id_, "mine": caller.organisation, "roles": caller.roles, "command": command_id}
     row = (await connection.execute(FIND_WITH_COMMAND, asked)).one_or_none()
@@ -116,7 +116,7 @@ async def find_with_command(
 def _found(services: Services, caller: Caller, id_: UUID, row: Any) -> KnownCase:
     if row is None:
         raise Problem("not-found")
-    # In production no clock is ahead, whatever the row says.
+    # In production no clock is ahead, whatever the row contains.
     ahead = timedelta(seconds=row.clock_ahead if services.web.development else 0)
     until = row.until if row.left else None
     return KnownCase(str(id_), caller.reader, row.version, services.clock() + ahead, until)
@@ -125,7 +125,7 @@ def _found(services: Services, caller: Caller, id_: UUID, row: Any) -> KnownCase
 async def read(
     connection: AsyncConnection, services: Services, caller: Caller, found: KnownCase, what: str
 ) -> VisibleCase:
-    """The case as the caller may know it, with the read on record before it is answered."""
+    """Return the case as the caller may know it; the access is logged before the answer."""
     case = await visible(connection, services, found)
     await record(connection, caller, case, what)
     return case
@@ -138,7 +138,7 @@ async def record(
     what: str,
     categories: Iterable[Category] | None = None,
 ) -> None:
-    """Puts on record that something of the case was told to the caller: of these categories, or of all that it is given."""
+    """Log that the caller was shown these categories of the case, or all that its rights give."""
     await access_log.record(
         connection,
         access_log.AccessEntry(
@@ -157,7 +157,7 @@ async def record(
 async def record_list(
     connection: AsyncConnection, services: Services, caller: Caller, what: str, named: Iterable[Any]
 ) -> None:
-    """Puts on record which cases a list named to the caller: one line, however many; none where it named nothing."""
+    """Log which cases a list named to the caller: one row, or none for an empty list."""
     ids = tuple(dict.fromkeys(str(id_) for id_ in named if id_))
     if not ids:
         return
@@ -178,7 +178,7 @@ async def record_list(
 
 
 async def record_refusal(services: Services, caller: Caller, text: str) -> None:
-    """Puts on record that a refusal told the caller how the case stands; nothing where there is no such case for it."""
+    """Log that a refusal told the caller something about the case; nothing if the caller may not know it."""
     async with services.at_once.connect() as connection:
         with suppress(Problem):
             case = await visible(connection, services, await find(connection, services, caller, text))
@@ -186,7 +186,7 @@ async def record_refusal(services: Services, caller: Caller, text: str) -> None:
 
 
 async def visible(connection: AsyncConnection, services: Services, found: KnownCase) -> VisibleCase:
-    """The case as the caller may know it; nothing of it is told yet."""
+    """Return the case as the caller may know it, without logging the access: nothing has been shown yet."""
     whole = await services.reader.case(connection, found.case_id, found.version)
     _require_party(whole, found)
     places = (await services.directory.current()).places
@@ -195,7 +195,10 @@ async def visible(connection: AsyncConnection, services: Services, found: KnownC
 
 
 async def load(connection: AsyncConnection, services: Services, found: KnownCase) -> Case:
-    """The part of the case that the caller may know of; the problem `not-found` where the log says otherwise than `parties`."""
+    """Return the part of the case that the caller may know.
+
+    Raises the problem `not-found` if the log contradicts the table `parties`.
+    """
     whole = await services.reader.case(connection, found.case_id, found.version)
     _require_party(whole, found)
     return whole if found.current else await _until(connection, services, found)
@@ -206,12 +209,12 @@ async def _until(connection: AsyncConnection, services: Services, found: KnownCa
 
 
 def part(found: KnownCase, events: Iterable[Event]) -> Case:
-    """The case as these of its events tell it, as far as the caller knows them."""
+    """Fold those of the events that the caller knows."""
     return fold(unopened(found.case_id), [e for e in events if found.knows(e.seq)])
 
 
 def _require_party(case: Case, found: KnownCase) -> None:
-    """The problem `not-found` where the log does not say what the projection of parties does: somebody else wrote that."""
+    """Raise `not-found` if the log contradicts the projection of parties: that row was not written by this program."""
     mine = case.parties_of(found.reader.organisation)
     ends = [party.until for party in mine if party.role in found.reader.roles]
     left = bool(ends) and None not in ends and max(end for end in ends if end) == found.until

@@ -1,4 +1,7 @@
-"""All that a reader's basis reaches of a case, in order and with citations: for a complaint body, a court, or the person."""
+"""The bundle: all that a reader may see of a case, in order and with citations.
+
+It is made for a complaint body, a court, or the person.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +17,7 @@ from domain.primitives.text import Language
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A case as it was read for somebody, with its log; nothing is asked of the database any more."""
+    """A case as read for a reader, with its log; it needs no further database access."""
 
     caller: Caller
     language: Language
@@ -27,11 +30,11 @@ class Bundle:
         return self.case.found
 
     def whole(self) -> dict[str, Any]:
-        """All of it at once."""
+        """Return the whole bundle."""
         return {**self.beginning(), "history": list(self.history()), **self.ending()}
 
     def beginning(self) -> dict[str, Any]:
-        """When and for whom it was prepared, and how the case stands."""
+        """Return when and for whom the bundle was prepared, and the state of the case."""
         return {
             "prepared_at": instant(self.found.now),
             "prepared_for": {"organisation": self.caller.organisation, "roles": list(self.caller.roles)},
@@ -39,12 +42,12 @@ class Bundle:
         }
 
     def history(self) -> Iterator[dict[str, Any]]:
-        """Every event in its place, worked out one after the other, as they are asked for."""
+        """Yield every event in order, computed one at a time."""
         corrections = corrections_in((event for event, _ in self.log), self.case.rights)
         return history(self.log, self.case.rights, self.language, corrections)
 
     def ending(self) -> dict[str, Any]:
-        """The deadlines, and the hash that all of the log leads to."""
+        """Return the deadlines and the last hash of the log."""
         rights, known = self.case.rights, self.case.known
         shown = [deadline_view(d, self.language, rights.names) for d in followed(rights, known)]
         return {
@@ -54,7 +57,7 @@ class Bundle:
 
 
 async def bundle(services: Services, caller: Caller, case_id: str, language: Language) -> Bundle:
-    """The bundle for a reader, with the read on record; the problem `not-found` for whoever is not in the case."""
+    """Return the bundle for a reader and log the access. Raises the problem `not-found`."""
     async with services.at_once.connect() as connection:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")

@@ -1,4 +1,4 @@
-"""What a reader gets to see of a case, as JSON: every read path goes through `domain.disclosure.policy` here."""
+"""The JSON views of a case; every read path applies `domain.disclosure` here."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -51,16 +51,19 @@ MATTERS: tuple[tuple[str, str, Category], ...] = (
     ("travel_ban",     "travel_ban",  "process"),
     ("protection",     "protection",  "security"),
 )  # fmt: skip
-"""name in the answer, field of the case, category."""
+"""Rows of (name in the answer, field of the case, category)."""
 
 
 def instant(at: datetime | None) -> str | None:
-    """RFC 3339 with Oslo's offset."""
+    """Return an instant as RFC 3339 with Oslo's offset."""
     return at.astimezone(OSLO).isoformat() if at else None
 
 
 def case_view(known: Case, rights: Rights, at: datetime, language: Language, allowed: list[str]) -> dict[str, Any]:
-    """The case as it stood at an instant, as far as the reader may see it now; of its own matter alone where it has one."""
+    """Return the case as it was at an instant, redacted by the reader's current rights.
+
+    A reader with one matter in the case sees that matter only.
+    """
     view = {"id": known.id, "version": known.version, "matters": _matters(known, at, rights), "allowed": allowed}
     if not rights.is_party:
         return view | NOTHING_OF_THE_PATH
@@ -84,7 +87,7 @@ def case_view(known: Case, rights: Rights, at: datetime, language: Language, all
 
 
 def _path(case: Case, mine: Iterable[Deadline], rights: Rights, language: Language) -> dict[str, Any]:
-    """Where the case is on its path, who is responsible for what, which of them are in it, and whom it waits for."""
+    """Return the path: track, step, who is responsible, which of them are in the case, and whom it waits for."""
     names = rights.names
     responsible = {role: names.of(organisation, role) for role, organisation in case.responsible.items()}
     return {
@@ -98,7 +101,7 @@ def _path(case: Case, mine: Iterable[Deadline], rights: Rights, language: Langua
 
 
 SHOWN = ("open", "breached")
-"""States of deadlines that the overview of a case shows."""
+"""The states of deadlines that the overview of a case shows."""
 
 NOTHING_OF_THE_PATH: dict[str, Any] = {
     "track": None,
@@ -113,7 +116,7 @@ NOTHING_OF_THE_PATH: dict[str, Any] = {
     "deadlines": [],
     "late": [],
 }
-"""What a guest sees of the path: a guest was told one thing."""
+"""The values that a guest sees instead of the path: a guest was told one thing."""
 
 
 NOTHING_OF_A_DEADLINE: dict[str, Any] = {
@@ -134,7 +137,7 @@ NOTHING_OF_A_DEADLINE: dict[str, Any] = {
     "reminders": [],
     "legal_basis": [],
 }
-"""What stands for a deadline whose kind would tell what the reader may not know."""
+"""The values of a veiled deadline: its rule would reveal what the reader may not know."""
 
 
 def _matters(case: Case, at: datetime, rights: Rights) -> dict[str, str]:
@@ -148,14 +151,15 @@ def _in_charge(case: Case, names: Names) -> dict[str, Any] | None:
 
 
 def followed(rights: Rights, known: Case) -> list[Deadline]:
-    """The deadlines that the reader follows, in the order in which they started; none for whoever is no party."""
+    """Return the deadlines that the reader follows, in the order in which they started; none for a guest."""
     return [d for d in known.deadlines.values() if rights.is_party and rights.follows(d)]
 
 
 def watched(rights: Rights, known: Case, language: Language) -> list[dict[str, Any]]:
-    """Deadlines that were escalated to the reader, who may not know what they are about: that they are late, and whose they are.
+    """Return the veiled deadlines: escalated to the reader, who may not know their subject.
 
-    Their ids would tell what they are about, so they are numbered among themselves.
+    They show only that the deadline is late and who is responsible. Their ids would reveal the subject, so they are
+    numbered from 1.
     """
     mine = (d for d in known.deadlines.values() if rights.is_party and rights.watches(d))
     return [_veiled(number, deadline, rights.names, language) for number, deadline in enumerate(mine, start=1)]
@@ -174,7 +178,7 @@ def _veiled(number: int, deadline: Deadline, names: Names, language: Language) -
 
 
 def deadline_view(deadline: Deadline, language: Language, names: Names) -> dict[str, Any]:
-    """A deadline with its ladder and its basis, the provisions in force on its first day first."""
+    """Return a deadline with its ladder and its basis, the provisions in force on its first day first."""
     rule = DEADLINE_RULES[deadline.rule][-1]
     basis = basis_view(deadline.basis, local_date(deadline.starts_at))
     return {
@@ -198,18 +202,18 @@ def deadline_view(deadline: Deadline, language: Language, names: Names) -> dict[
 
 
 Corrections = Mapping[int, Mapping[str, Any]]
-"""seq → what its fields should have said, as far as the reader may see the corrections themselves."""
+"""Sequence number → the corrected values of its fields, as far as the reader may see the corrections themselves."""
 
 
 def history(
     log: Iterable[tuple[Event, bytes]], rights: Rights, language: Language, corrections: Corrections
 ) -> Iterator[dict[str, Any]]:
-    """Every event in its place; what the reader may not see is redacted, and says on which basis."""
+    """Return every event in order; a redacted event shows the reason (`because`)."""
     return (event_view(event, hash_.hex(), rights, language, corrections.get(event.seq, {})) for event, hash_ in log)
 
 
 def corrections_in(events: Iterable[Event], rights: Rights) -> Corrections:
-    """What the reader may see of the corrections that these events make, the last of a field winning."""
+    """Return what the reader may see of the corrections in these events; the last correction of a field wins."""
     found: dict[int, dict[str, Any]] = {}
     for event in events:
         if isinstance(event.data, EntryCorrected):
@@ -221,7 +225,7 @@ def corrections_in(events: Iterable[Event], rights: Rights) -> Corrections:
 def event_view(
     event: Event, hash_: str, rights: Rights, language: Language, corrected: Mapping[str, Any] = NOTHING
 ) -> dict[str, Any]:
-    """One event as the reader may see it, with what its fields should have said."""
+    """Return one event as the reader may see it, with the corrected values of its fields."""
     kind = EVENT_TYPES[event.type]
     whole = rights.knows_of(event)
     if not whole.yes:
@@ -255,11 +259,11 @@ def event_view(
             view["note"] = event.note
         else:
             hidden.setdefault("notes", allowed)
-    return {**view, **_because(hidden)}
+    return {**view, **_redaction(hidden)}
 
 
 def remarks_view(event: Event, rights: Rights, language: Language) -> list[dict[str, Any]]:
-    """What was remarked on an event, as far as the reader may know what it tells of the person."""
+    """Return the remarks on an event that the reader may know, by what they reveal about the person."""
     known = (r for r in event.remarks if rights.knows_remark(RULES[r.rule], event))
     return [remark_view(remark, language, local_date(event.on)) for remark in known]
 
@@ -269,7 +273,7 @@ def _visible(
 ) -> tuple[dict[str, Any], dict[Category, DisclosureDecision]]:
     hidden: dict[Category, DisclosureDecision] = {}
     shown: dict[str, Any] = {}
-    values = _said(event)
+    values = _payload(event)
     if isinstance(event.data, EntryCorrected) and not event.erased:
         values["fields"], hidden = _corrected(event, event.data, rights)
     for name, value in values.items():
@@ -281,8 +285,8 @@ def _visible(
     return shown, hidden
 
 
-def _said(event: Event) -> dict[str, Any]:
-    """What the entry says, or what stays of it where its owner had it erased."""
+def _payload(event: Event) -> dict[str, Any]:
+    """Return the event's data; of an erased entry only the fields that stay."""
     if not event.erased:
         return dump(event.data)
     kept = stays(type(event.data), EVENT_TYPES[event.type].category)
@@ -292,7 +296,7 @@ def _said(event: Event) -> dict[str, Any]:
 def _field(
     event: Event, name: str, value: Any, rights: Rights, category: Category
 ) -> tuple[Category, DisclosureDecision]:
-    """What a field of an event carries, and whether the reader may see it; a place that it names is `location`."""
+    """Return a field's category and whether the reader may see it; a place that it names is `location`."""
     of_field: dict[str, Category] = field_categories(type(event.data))
     found = of_field.get(name) or of_field.get(f"{name}_") or category
     answer = rights.may(found, event, field=name)
@@ -310,21 +314,23 @@ def _field(
 
 
 def _shared(event: Event, rights: Rights, category: Category) -> dict[str, Any]:
-    """What of an event was shared with somebody who does not see the event itself."""
-    answers = {name: (value, _field(event, name, value, rights, category)[1]) for name, value in _said(event).items()}
+    """Return the fields of an event that were shared with a reader who may not see the event itself."""
+    answers = {
+        name: (value, _field(event, name, value, rights, category)[1]) for name, value in _payload(event).items()
+    }
     return {name: value for name, (value, answer) in answers.items() if answer.because == "shared"}
 
 
 def _corrected(
     event: Event, data: EntryCorrected, rights: Rights
 ) -> tuple[dict[str, Any], dict[Category, DisclosureDecision]]:
-    """The corrected fields, each by what it carries."""
+    """Return the visible corrected fields, and the decisions that hide the others, each by its category."""
     answers = {name: rights.may(data.categories[name], event, field=name) for name in data.fields}
     shown = {name: value for name, value in data.fields.items() if answers[name].yes}
     return shown, {data.categories[name]: answer for name, answer in answers.items() if not answer.yes}
 
 
-def _because(hidden: dict[Category, DisclosureDecision]) -> dict[str, Any]:
+def _redaction(hidden: dict[Category, DisclosureDecision]) -> dict[str, Any]:
     if not hidden:
         return {}
     return {"redacted": list(hidden), "because": next(iter(hidden.values())).because}
@@ -354,7 +360,7 @@ def _actor(event: Event, names: Names) -> dict[str, Any]:
 
 
 def coming(events: Iterable[Event], rights: Rights, language: Language) -> list[dict[str, Any]]:
-    """What will be recorded if nobody acts: when, what, about which deadline of the reader's, and who is told."""
+    """Return the events that time will bring if nobody acts: when, what, about which deadline, and who is told."""
     return [
         {
             "at": instant(event.on),

@@ -31,7 +31,7 @@ from domain.tables.transitions.row import Transition
 
 
 def track_view(track: Track, language: Language, today: date) -> dict[str, Any]:
-    """A track with everything that is particular to it."""
+    """Return a track with everything that is particular to it."""
     return {
         "id": track.id,
         "title": track.title.to(language),
@@ -51,7 +51,7 @@ def track_view(track: Track, language: Language, today: date) -> dict[str, Any]:
 
 
 def transition_view(row: Transition, language: Language, today: date) -> dict[str, Any]:
-    """A transition: who may do it, what may refuse it, and on what basis."""
+    """Return a transition: who may do it, what may refuse it, and its legal basis."""
     return {
         "name": row.name,
         "title": row.title.to(language),
@@ -65,7 +65,7 @@ def transition_view(row: Transition, language: Language, today: date) -> dict[st
 def deadline_rule_view(
     rows: tuple[DeadlineRule, ...], language: Language, today: date, change: TrackOverride | None = None
 ) -> dict[str, Any]:
-    """A deadline rule as it applies today, with its versions."""
+    """Return a deadline rule as it applies today, with its versions."""
     row = next((r for r in rows if r.in_force(today)), rows[-1])
     basis = basis_view(row.basis, today)
     length = change.length if change and change.length else row.length
@@ -94,7 +94,7 @@ def deadline_rule_view(
 
 
 def length_view(length: Length | Until | Varies, language: Language) -> dict[str, Any]:
-    """A length as ISO 8601, working days flagged; or in words, where an event gives it."""
+    """Return a length as ISO 8601 with a flag for working days, or in words if an event gives it."""
     if isinstance(length, Until | Varies):
         return {"length": None, "length_text": length.title.to(language), "working_days": False}
     return {**_length(length), "length_text": None}
@@ -117,7 +117,7 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def refusal_view(row: Rule, language: Language, today: date) -> dict[str, Any]:
-    """A rule that refuses."""
+    """Return a rule that refuses."""
     return {
         "id": row.id,
         "type": "refusal",
@@ -128,7 +128,7 @@ def refusal_view(row: Rule, language: Language, today: date) -> dict[str, Any]:
 
 
 def organisation_view(row: Organisation) -> dict[str, Any]:
-    """An organisation of the directory."""
+    """Return an organisation of the directory."""
     return {
         "id": row.id,
         "name": row.name,

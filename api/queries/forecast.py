@@ -1,4 +1,4 @@
-"""The forecast of a case, made once for each state of it and each day until which it is asked for."""
+"""The cached forecast of a case: computed once per state of the case and end day."""
 
 from datetime import datetime
 
@@ -11,9 +11,9 @@ from store.events.case_cache import CaseCache
 
 
 def foretold(memory: CaseCache, case: Case, until: datetime, directory: Directory) -> list[Event]:
-    """What will be recorded until then if nobody acts."""
+    """Return the events that will be recorded until then if nobody acts."""
     day = local_date(until)
-    # A directory that has changed is another object, and may tell others.
+    # A changed directory is a new object and may change who is told.
     key = (day, id(directory))
     events = memory.beside(case, "forecast", key, lambda: (directory, forecast(case, end_of(day), directory)))
     return [event for event in events[1] if event.recorded_at <= until]

@@ -1,4 +1,4 @@
-"""Deadlines as a calendar that calendar programs subscribe to (RFC 5545): references and rules, nobody's name."""
+"""Deadlines as an iCalendar feed (RFC 5545): references and rules, nobody's name."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,11 +17,11 @@ LATE = Text("For sent", "Late")
 LINK = Text("Logg inn for å se saken:", "Log in to see the case:")
 FETCH_EVERY = timedelta(minutes=30)
 SHOWN = timedelta(minutes=30)
-"""How much room a deadline with a time of day takes before that time; nothing is drawn after it."""
+"""The length of an entry that ends at a deadline's time of day, so that nothing is drawn after it."""
 
 
 def feed(rows: Iterable[Any], language: Language, public_url: str) -> bytes:
-    """The calendar of these rows of the deadlines."""
+    """Return the calendar of these deadline rows."""
     calendar = Calendar()
     calendar.add("prodid", "-//Saksgang//Saksgang//NO")
     calendar.add("version", "2.0")
@@ -54,7 +54,7 @@ def _event(row: Any, language: Language, public_url: str) -> Event:
 
 
 def _span(due: datetime) -> tuple[date | datetime, date | datetime]:
-    """The whole last day, where the deadline ends with it; else what is left of it at the end: an end must come after its start."""
+    """Return the whole last day if the deadline ends with it, else the last SHOWN before it: start must precede end."""
     if local(due).time() == time():
         day = last_day(due)
         return day, day + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Lists with filters and cursors, read from the projections."""
+"""Lists of cases with filters and cursors, read from the projections."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -35,25 +35,25 @@ class Filters(BaseModel):
 
 
 ABOUT = ("municipality", "opened_at", "closed_at")
-"""What every party knows of a case; who was told one thing does not."""
+"""The columns that every party knows of a case; a guest does not."""
 
 PATH = ("track", "step", "missing")
-"""What only those know who follow the whole path."""
+"""The columns that only a party who follows the whole path knows."""
 
 
 class ListResponse(JSONResponse):
-    """A page of a list, as it is: to look for what it might be made of takes longer than to make it."""
+    """A page of a list, serialized as it is: FastAPI's validation would cost more than the page."""
 
     def __init__(self, items: Sequence[Mapping[str, Any]], next: str | None) -> None:  # noqa: A002 - the name is fixed
         super().__init__({"items": items, "next": next})
 
     def render(self, content: Any) -> bytes:
-        """The page as JSON."""
+        """Return the page as JSON."""
         return orjson.dumps(content)
 
 
 async def page(connection: AsyncConnection, who: ListReader, filters: Filters) -> dict[str, Any]:
-    """One page of the organisation's cases, newest first."""
+    """Return one page of the organisation's cases, newest first."""
     cursors = Cursors.on(connection, "cases", str(who.organisation))
     query = query_of(who, filters, cursors.place(filters.cursor, instant_of, uuid_of))
     rows = (await connection.execute(query)).all()
@@ -65,7 +65,7 @@ async def page(connection: AsyncConnection, who: ListReader, filters: Filters) -
 
 
 def query_of(who: ListReader, filters: Filters, after: Sequence[Any] | None = None) -> Select[Any]:
-    """The organisation's cases that fit the filters, after a place, one more than fit the page."""
+    """Return the query for the organisation's cases that match the filters, after a position, one more than a page."""
     mine, placed_at = seat(who), cases.c.opened_at.label("placed_at")
     query = select(cases.c.id, cases.c.version, placed_at, *_shown(who, mine)).select_from(cases).join(mine, true())
     query = query.where(knows(who), *_conditions(filters, who, mine))
@@ -75,7 +75,7 @@ def query_of(who: ListReader, filters: Filters, after: Sequence[Any] | None = No
 
 
 def _shown(who: ListReader, mine: FromClause) -> list[ColumnElement[Any]]:
-    """What the reader may know of each case: of the whole path, or of its own deadlines in it."""
+    """Return the columns with what the reader may know: about the whole path, or about its own deadlines."""
     own_due = select(func.min(deadlines.c.due_at)).where(_of_case("open"), its_own(who)).scalar_subquery()
     some_due = select(func.min(deadlines.c.next_at)).where(_of_the_case(), follows(who, mine)).scalar_subquery()
     next_due = case((follows_all(mine), cases.c.next_due_at), (mine.c.path, some_due), else_=own_due)
@@ -93,7 +93,10 @@ def _watched(who: ListReader) -> ColumnElement[bool]:
 
 
 def _some_late(*more: ColumnElement[bool]) -> ColumnElement[bool]:
-    """With its limit it is looked up for the cases of the page; without, whatever is late in the country is gathered first."""
+    """Whether the case has a late deadline.
+
+    The limit makes PostgreSQL look it up per case of the page; without it, all late deadlines of the country are read.
+    """
     return select(deadlines.c.id).where(_of_case("breached"), *more).limit(1).scalar_subquery().is_not(None)
 
 
@@ -107,14 +110,14 @@ def _of_the_case() -> ColumnElement[bool]:
 
 def _followed(who: ListReader, mine: FromClause, state: str, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether the case has such a deadline that the reader follows: one of the path, or one of its own."""
-    # The first by itself, so that the database can begin with the cases that have any.
+    # A condition of its own, so that the database can begin with the cases that have any such deadline.
     some = exists().where(_of_case(state), *more)
     followed = exists().where(_of_case(state), follows(who, mine), *more)
     return and_(some, or_(follows_all(mine), followed))
 
 
 def _conditions(filters: Filters, who: ListReader, mine: FromClause) -> list[ColumnElement[bool]]:
-    """A filter finds only what the reader may know; otherwise it would tell what it does not show."""
+    """Return the filters' conditions; a filter applies only to what the reader may know, or it would reveal more."""
     found: list[ColumnElement[bool]] = []
     path = {"track": filters.track, "step": filters.step, "missing": filters.missing}
     for name, wanted in path.items():
@@ -134,9 +137,9 @@ def _conditions(filters: Filters, who: ListReader, mine: FromClause) -> list[Col
 
 
 def _responsible(organisation: str, who: ListReader, mine: FromClause) -> ColumnElement[bool]:
-    """Whether an organisation is responsible for a role: the reader's own cases, or those whose path it follows.
+    """Whether an organisation is responsible for a role: in the reader's own cases, or those whose path it follows.
 
-    Never the cases of a place: they would tell who lives there.
+    Never in the cases of a place: they would reveal who lives there.
     """
     held = (parties.c.case_id == cases.c.id, parties.c.organisation == organisation, parties.c.responsible)
     if organisation == who.organisation:

@@ -1,4 +1,4 @@
-"""The sheet of next steps as JSON, for the interface and the pages alike."""
+"""The sheet of next steps as JSON, for the REST interface and the pages."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -22,7 +22,7 @@ from domain.tables.sheets.situations import dates, standing
 
 
 async def next_steps_of(services: Services, caller: Caller, case_id: str, language: str) -> dict[str, Any]:
-    """The sheet in the person's language; whoever sees how the case goes may give it to her."""
+    """Return the sheet in the person's language; every reader who follows the path may give it to her."""
     async with services.at_once.connect() as connection:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
@@ -36,9 +36,9 @@ async def next_steps_of(services: Services, caller: Caller, case_id: str, langua
 
 
 def sheet_view(case: Case, sheet: Sheet, now: datetime, directory: Directory, rights: Rights) -> dict[str, Any]:
-    """Where I am, what happens next, who does it by when, what I decide, and whom I can ask.
+    """Return where I am, what happens next, who does it by when, what I decide, and whom I can ask.
 
-    The person knows all of it; whoever prints the sheet for her may not, so names and sentences are as `rights` allow.
+    The person knows all of it; the reader who prints it may not, so `rights` limit the names and sentences.
     """
     names = rights.names
     running = () if case.closed_at else followed(rights, case)
@@ -78,7 +78,7 @@ def sheet_view(case: Case, sheet: Sheet, now: datetime, directory: Directory, ri
 
 
 def sentences(case: Case, sheet: Sheet, now: datetime, sees: frozenset[Category]) -> tuple[str, str, str]:
-    """What is said of where the person stands: here, next, mine; each sentence once."""
+    """Return the sentences about the person's situation: here, next, mine; each sentence once."""
     said = [sheet.situations[row.id] for row in standing(case, now, sees)]
     days = {name: day_in(sheet, day) for name, day in dates(case).items()}
 
@@ -89,5 +89,5 @@ def sentences(case: Case, sheet: Sheet, now: datetime, sees: frozenset[Category]
 
 
 def day_in(sheet: Sheet, day: date) -> str:
-    """A day in the sheet's words."""
+    """Return a day in the sheet's language."""
     return sheet.date.format(day=day.day, month=sheet.months[day.month - 1], year=day.year)

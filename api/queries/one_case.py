@@ -1,4 +1,4 @@
-"""One case as its reader may see it: as it stands or was known, what may be done, its history, and what the engine did."""
+"""One case as its reader may see it: state now or earlier, possible transitions, history, and the engine's steps."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,13 +25,13 @@ from store.commands.duplicate_detection import possible_earlier
 from store.commands.idempotency import transitions_of
 
 FORECAST = timedelta(days=183)
-"""How far a forecast reaches unless somebody asks for another end."""
+"""The default length of a forecast."""
 
 
 async def case_answer(
     services: Services, caller: Caller, case_id: str, language: Language, as_of: datetime | None = None
 ) -> dict[str, Any]:
-    """The case as it stands, or as it was known at an instant; the caller's rights are always those of now."""
+    """Return the case now, or as it was known at an instant, by the caller's current rights."""
     directory = await services.directory.current()
     async with services.at_once.connect() as connection:
         found = await open_to_reader(connection, services, caller, case_id)
@@ -47,9 +47,9 @@ async def case_answer(
 async def possible(
     services: Services, found: KnownCase, loaded: VisibleCase, caller: Caller, language: Language
 ) -> list[dict[str, Any]]:
-    """Every transition of the track: whether the caller may do it now, and if not why.
+    """Return every transition of the track: whether the caller may do it now, and if not, why.
 
-    Whoever does not follow the path is told of no track, and so of nothing that is for others.
+    A reader who does not follow the path is told of no track, so the transitions of other roles are left out.
     """
     today = local_date(found.now)
     directory = await services.directory.current()
@@ -68,12 +68,15 @@ async def whole_history(
     after: int = 0,
     most: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Every event as the caller may see it, or as it was known at an instant; only so many after a seq where one says so."""
+    """Return the events as the caller may see them, optionally as known at an instant.
+
+    `after` and `most` select a page by sequence number.
+    """
     async with services.at_once.connect() as connection:
         found = await open_to_reader(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "history")
         log = await services.reader.chained(connection, found.case_id, after, most)
-        # A page does not hold the corrections of its entries.
+        # A page does not contain the corrections of its entries.
         every = await services.reader.events(connection, found.case_id) if loaded.rights.case.corrections else []
     known = [(event, hash_) for event, hash_ in log if _known(event, found, as_of)]
     corrections = corrections_in((event for event in every if _known(event, found, as_of)), loaded.rights)
@@ -81,7 +84,7 @@ async def whole_history(
 
 
 async def engine_history(services: Services, caller: Caller, case_id: str, language: Language) -> list[dict[str, Any]]:
-    """What the engine did for the case: signals, timers, deliveries, each with its event where it has one."""
+    """Return what the engine did for the case: signals, timers and deliveries, each with its event, if any."""
     async with services.at_once.connect() as connection:
         found = await open_to_reader(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "workflow")
@@ -95,7 +98,7 @@ async def engine_history(services: Services, caller: Caller, case_id: str, langu
 
 
 async def open_to_reader(connection: AsyncConnection, services: Services, caller: Caller, case_id: str) -> KnownCase:
-    """The case, where the caller may know of it and its token reads."""
+    """Return the case if the caller may know of it and its token may read."""
     found = await find(connection, services, caller, case_id)
     require(caller, "read")
     return found
@@ -117,9 +120,9 @@ def _known(event: Event, found: KnownCase, as_of: datetime | None) -> bool:
 
 
 async def _possible_earlier(connection: AsyncConnection, case: VisibleCase, directory: Directory) -> dict[str, Any]:
-    """That a case of the same person may exist, and with whom: said to the coordinator only (spec 4).
+    """Return that a case of the same person may exist, and with whom: for the coordinator only (spec 4).
 
-    A place that says where she lived is not named: that another case exists is enough to ask the coordinator of it.
+    A place where she lived is not named: that another case exists is enough to ask the coordinator about it.
     """
     reader = case.rights.reader
     if not (

@@ -1,4 +1,4 @@
-"""Whose statistics a caller may see: the national unit the country's, a coordinator those of the own municipality."""
+"""Access to statistics: the national unit sees the country's, a coordinator those of its municipality."""
 
 import csv
 import io
@@ -15,8 +15,10 @@ from domain.statistics.rows import FIGURES
 
 EARLIEST, LATEST = 1990, 2200
 INCOMPLETE = Text(
-    "Noen saker er ikke talt, eller talt på en eldre måte. Ingen tall vises før den som drifter Saksgang, har kjørt saksgang rebuild.",
-    "Some cases are not counted, or in an older way. No figures are shown until whoever operates Saksgang has run saksgang rebuild.",
+    "Noen saker er ikke talt, eller talt på en eldre måte. "
+    "Ingen tall vises før den som drifter Saksgang, har kjørt saksgang rebuild.",
+    "Some cases are not counted, or in an older way. "
+    "No figures are shown until whoever operates Saksgang has run saksgang rebuild.",
 )
 
 
@@ -26,7 +28,7 @@ def sees_the_country(caller: Caller) -> bool:
 
 
 def own_municipality(caller: Caller, directory: Directory) -> str | None:
-    """The municipality whose figures a coordinator sees."""
+    """Return the municipality whose figures a coordinator sees; None for all others."""
     known = directory.organisations.get(caller.organisation)
     coordinates = _reads(caller, "own") and "saksgang:read" in caller.scopes
     return known.municipality if known and coordinates else None
@@ -37,9 +39,9 @@ def _reads(caller: Caller, whose: str) -> bool:
 
 
 def whose(caller: Caller, directory: Directory) -> str | None:
-    """The municipality whose figures the caller sees, or None for the country; otherwise the problem `not-your-role`.
+    """Return the municipality whose figures the caller sees, None for the country. Raises `not-your-role`.
 
-    Where a municipality has no row of its own, its coordinator sees the rest of the country, of which it is a part.
+    A municipality without a row of its own is part of the rest of the country, which its coordinator sees.
     """
     if sees_the_country(caller):
         return None
@@ -50,12 +52,12 @@ def whose(caller: Caller, directory: Directory) -> str | None:
 
 
 def explained(language: Language) -> dict[str, Any]:
-    """Each figure, with how it is counted."""
+    """Return each figure's title and definition."""
     return {f.id: {"title": f.title.to(language), "counted": f.counted.to(language)} for f in FIGURES.values()}
 
 
 class CsvDialect(NamedTuple):
-    """How CSV is written: what it begins with, and what stands between values, in a number, and at a line's end."""
+    """A CSV format: prefix, delimiter, decimal separator and line end."""
 
     begins: str
     between: str
@@ -65,13 +67,13 @@ class CsvDialect(NamedTuple):
 
 FOR_PROGRAMS = CsvDialect("", ",", ".", "\n")
 FOR_SPREADSHEETS = CsvDialect("\ufeff", ";", ",", "\r\n")
-"""As a Norwegian spreadsheet opens it without being asked: the mark says UTF-8."""
+"""The format that a Norwegian spreadsheet program opens directly: the byte order mark says UTF-8."""
 
 
 def as_csv(answer: dict[str, Any], written: CsvDialect = FOR_PROGRAMS) -> str:
-    """One line for each figure in each row: table, row, column, value; what may not be shown is empty.
+    """Return one line per figure and row: table, row, column, value; a suppressed value is empty.
 
-    Totals before the tables are out are in a row `at_least`.
+    Totals before the tables are released are in a row `at_least`.
     """
     out = io.StringIO()
     out.write(written.begins)

@@ -1,4 +1,4 @@
-"""The path of a case: its steps, where it is, which it has been at, and what brought it there."""
+"""The path of a case: its track's steps, where it is now, where it has been, and the events that led there."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from domain.tables.tracks import STEPS, TRACKS
 
 
 def path_view(case: Case, visible: frozenset[Category], language: Language) -> list[dict[str, Any]]:
-    """Every step of the track: `here`, `been` or `ahead`, and for those reached since when and by which event."""
+    """Return every step of the track: `here`, `been` or `ahead`; for those reached, since when and by which event."""
     been = set(case.steps)
     return [
         {

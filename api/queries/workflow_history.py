@@ -1,4 +1,4 @@
-"""The engine's own history of a case in people's words: what it was told of, what it waits for, deliveries and retries."""
+"""The engine's history of a case in people's words: recorded events, timers, deliveries and retries."""
 
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -50,9 +50,9 @@ async def told(
     recorded: Mapping[tuple[int, int], str],
     language: Language,
 ) -> list[dict[str, Any]]:
-    """What the engine did, oldest first; an event that the reader may not see is not named.
+    """Return what the engine did, oldest first; an event that the reader may not see is not named.
 
-    `recorded`: the log's transitions by their spans of events. Of a signal only what they confirm is told: anybody who
+    `recorded`: the log's transitions by their spans of events. Of a signal only what they confirm is shown: anybody who
     reaches the engine can send one.
     """
     by_seq = {event.seq: event for event in events}
@@ -64,7 +64,7 @@ async def told(
 
 
 async def _entries(client: Client, case_id: str) -> AsyncIterator[HistoryEvent]:
-    """Every run of the case's workflow, oldest first."""
+    """Yield the entries of every run of the case's workflow, oldest first."""
     runs: list[list[HistoryEvent]] = []
     run_id: str | None = None
     while True:
@@ -79,13 +79,13 @@ async def _entries(client: Client, case_id: str) -> AsyncIterator[HistoryEvent]:
 
 
 class _FinishedRuns:
-    """Runs that have gone over into the next one never change again: the last ones asked for, as the engine gave them."""
+    """A cache of runs that have continued as new, which never change again."""
 
     def __init__(self) -> None:
         self._runs: LruCache[str, list[HistoryEvent]] = LruCache(REMEMBERED_RUNS)
 
     async def run(self, handle: WorkflowHandle[Any, Any]) -> list[HistoryEvent]:
-        """A run's entries, oldest first."""
+        """Return a run's entries, oldest first."""
         key = handle.run_id or ""
         if known := self._runs.get(key):
             return known
@@ -108,7 +108,7 @@ async def _run(handle: WorkflowHandle[Any, Any]) -> list[HistoryEvent]:
 
 
 async def _entries_of(payloads: Sequence[Payload]) -> list[RecordedTransition]:
-    """What a signal says was recorded; nothing where it is none of ours."""
+    """Return the recorded transitions in a signal; none if the signal is not one of ours."""
     try:
         news = (await CONVERTER.decode(payloads, [CaseNews]))[0]
     except (RuntimeError, ValueError, TypeError, LookupError):
@@ -117,7 +117,7 @@ async def _entries_of(payloads: Sequence[Payload]) -> list[RecordedTransition]:
 
 
 class _Scribe:
-    """Writes entries down, remembering what later entries refer to."""
+    """Converts entries of the engine's history to lines."""
 
     def __init__(
         self,
@@ -129,7 +129,7 @@ class _Scribe:
         self._case, self._by_seq, self._recorded_as, self._language = case, by_seq, recorded, language
 
     async def write(self, entry: HistoryEvent) -> list[dict[str, Any]]:
-        """The lines for one entry of the engine's history; most have none."""
+        """Return the lines of one history entry; most have none."""
         kind = EventType.Name(entry.event_type).removeprefix("EVENT_TYPE_").casefold()
         write = getattr(self, f"_{kind}", None)
         return await write(entry) if write else []
@@ -148,7 +148,7 @@ class _Scribe:
         return self._line(entry, "skipped")
 
     async def _workflow_execution_signaled(self, entry: HistoryEvent) -> list[dict[str, Any]]:
-        """A line for each transition that the engine was told of."""
+        """Return a line for each transition in the signal that the log confirms."""
         signal = entry.workflow_execution_signaled_event_attributes
         lines: list[dict[str, Any]] = []
         for told in await _entries_of(signal.input.payloads):
@@ -181,13 +181,13 @@ class _Scribe:
         return self._line(entry, "timer", self._waits_for(found, said), until=f"{until.isoformat(timespec='seconds')}Z")
 
     def _follows(self, rule: str) -> bool:
-        """Whether the case has deadlines of this rule and the reader follows all of them; otherwise the timer is not named."""
+        """Whether the case has deadlines of this rule and the reader follows all of them; else the timer is unnamed."""
         rights = self._case.rights
         named = [deadline for deadline in rights.case.deadlines.values() if deadline.rule == rule]
         return bool(named) and all(rights.follows(deadline) for deadline in named)
 
     def _waits_for(self, found: re.Match[str] | None, summary: str) -> str:
-        """The timer's summary in the reader's language."""
+        """Return the timer's summary in the reader's language."""
         if found is None or found["rule"] not in DEADLINE_RULES:
             return summary
         title = DEADLINE_RULES[found["rule"]][-1].title
@@ -197,7 +197,7 @@ class _Scribe:
         return self._line(entry, "timer_fired")
 
     async def _marker_recorded(self, entry: HistoryEvent) -> list[dict[str, Any]]:
-        """A look at the log or a delivery within the task at hand, and how that ended."""
+        """Return the lines of a local activity: a look at the log or a delivery, and its result."""
         marker = entry.marker_recorded_event_attributes
         if marker.marker_name != LOCAL_ACTIVITY:
             return []

@@ -1,6 +1,6 @@
-"""What each operation answers, for whoever writes a client; the answers themselves are made by `api.queries.case_views` and its like.
+"""The response models of the operations, for OpenAPI; `api.queries.case_views` and others build the responses.
 
-Described and not made of these: whatever is answered has been typed once, and tests hold each answer against its row.
+The models only describe: the responses are already typed, and tests compare each response with its model.
 """
 
 from pydantic import BaseModel
@@ -47,4 +47,4 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "livez":                 ours.Alive,
     "readyz":                ours.Ready,
 }  # fmt: skip
-"""By the name of the operation."""
+"""The response model by operation name."""

@@ -1,4 +1,4 @@
-"""Answers about cases."""
+"""Responses about cases."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from api.responses.common import Actor, Basis, Deadline, DeadlineOfCase, Deliver
 
 
 class CaseInList(Part):
-    """A case as lists show it; of a path that is not followed nothing is said."""
+    """A case as lists show it; the path is empty for a reader who does not follow it."""
 
     id: str
     track: str | None
@@ -32,13 +32,13 @@ class CaseList(Part):
 
 
 class PossibleEarlier(Part):
-    """With whom an earlier case of the same person may exist."""
+    """An organisation in an earlier case that may be about the same person."""
 
     organisation: str | None
 
 
 class CaseAnswer(Part):
-    """A case as it stands; what the reader does not follow is null or empty."""
+    """A case as it stands; what the reader may not know is null or empty."""
 
     id: str
     version: int
@@ -59,7 +59,7 @@ class CaseAnswer(Part):
 
 
 class RecordedEvent(Part):
-    """An event that came of a command."""
+    """An event that a command recorded."""
 
     seq: int
     type: str
@@ -70,7 +70,7 @@ class RecordedEvent(Part):
 
 
 class Done(Part):
-    """What came of a transition."""
+    """The result of a transition."""
 
     case_id: str
     version: int
@@ -107,9 +107,9 @@ class PossibleTransitions(Part):
 
 
 class HistoryEntry(Part):
-    """An event in its place; what the reader may not see is redacted, and says on which basis.
+    """An event in the history; a redacted event shows the reason (`because`).
 
-    `corrected` is what its fields should have said.
+    `corrected` has the values that its fields should have had.
     """
 
     seq: int
@@ -138,21 +138,21 @@ class History(Part):
 
 
 class Disclosure(HistoryEntry):
-    """What was shared; whether it still gives access, and how its review stands."""
+    """A disclosure of information, whether it still gives access, and the state of its review."""
 
     standing: bool | None = None
     review: str | None = None
 
 
 class Disclosures(Part):
-    """What was shared with whom."""
+    """All disclosures in the case."""
 
     items: list[Disclosure]
     next: str | None
 
 
 class CaseDeadlines(Part):
-    """All deadlines of a case that the reader may know of, and those that it must see to all the same."""
+    """All deadlines of a case that the reader may know of, and the veiled ones that it must see to."""
 
     items: list[Deadline | Veiled]
     next: str | None
@@ -166,7 +166,7 @@ class Deadlines(Part):
 
 
 class Foretold(Part):
-    """What will be recorded if nobody acts."""
+    """An event that will be recorded if nobody acts."""
 
     at: datetime
     type: str
@@ -178,7 +178,7 @@ class Foretold(Part):
 
 
 class Forecast(Part):
-    """What comes until a day, if nobody acts."""
+    """The events that time brings until a day, if nobody acts."""
 
     from_: datetime = Field(alias="from")
     until: datetime
@@ -186,7 +186,7 @@ class Forecast(Part):
 
 
 class EngineLine(Part):
-    """What the engine did, in people's words."""
+    """A step of the engine, in people's words."""
 
     id: int
     at: datetime
@@ -206,7 +206,7 @@ class EngineHistory(Part):
 
 
 class InboxItem(Part):
-    """What the organisation must do, or was told and has not read."""
+    """Something that the organisation must do, or was told and has not read."""
 
     kind: str
     case_id: str
@@ -226,7 +226,7 @@ class Inbox(Part):
 
 
 class Notification(Part):
-    """Who was told of what, and every channel's attempts."""
+    """Who was told of what, and the attempts on every channel."""
 
     seq: int
     event_type: str | None
@@ -241,7 +241,7 @@ class Notification(Part):
 
 
 class Notifications(Part):
-    """A page of who was told."""
+    """A page of notifications."""
 
     items: list[Notification]
     next: str | None
@@ -260,21 +260,21 @@ class Access(Part):
 
 
 class AccessLog(Part):
-    """A page of who has read the case."""
+    """A page of the access log of the case."""
 
     items: list[Access]
     next: str | None
 
 
 class PreparedFor(Part):
-    """For whom a bundle was prepared."""
+    """The reader that a bundle was prepared for."""
 
     organisation: str
     roles: list[str]
 
 
 class Bundle(Part):
-    """All that the reader's basis reaches of a case."""
+    """All that the reader may see of a case."""
 
     prepared_at: datetime
     prepared_for: PreparedFor
@@ -303,7 +303,7 @@ class Promise(Part):
 
 
 class Helper(Part):
-    """Whom the person can ask."""
+    """Somebody whom the person can ask."""
 
     who: str
     organisation: str | None

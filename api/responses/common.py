@@ -1,4 +1,4 @@
-"""What many answers are made of."""
+"""The parts that several responses share."""
 
 from datetime import date, datetime
 from typing import Any, Literal
@@ -7,12 +7,12 @@ from pydantic import BaseModel, ConfigDict
 
 
 def _open(schema: dict[str, Any]) -> None:
-    """A client must not be surprised by a member that comes in later."""
+    """Allow further members, so that a generated client accepts those added later."""
     schema.pop("additionalProperties", None)
 
 
 class Part(BaseModel):
-    """A part of an answer; in tests no member may be left out of its description."""
+    """A part of a response; tests forbid members that the model does not describe."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=_open)
 
@@ -29,7 +29,7 @@ class Basis(Part):
 
 
 class Remark(Part):
-    """What was unusual about something that is recorded all the same."""
+    """A remark on something unusual that is recorded all the same."""
 
     rule: str
     detail: str
@@ -37,7 +37,7 @@ class Remark(Part):
 
 
 class InRole(Part):
-    """An organisation in a role; its name is null where it is not the reader's to know."""
+    """An organisation in a role; its name is null if the reader may not know it."""
 
     organisation: str | None
     role: str
@@ -50,14 +50,14 @@ class Actor(InRole):
 
 
 class Reminder(Part):
-    """When somebody is reminded, and was."""
+    """When a reminder is due, and when it was sent."""
 
     at: datetime
     sent_at: datetime | None
 
 
 class Watched(Part):
-    """What every reader of a deadline sees: whose it is, by when, and what is left out where it may not be known."""
+    """The fields of a deadline that every reader sees: who is responsible, and by when."""
 
     id: str
     title: str
@@ -83,7 +83,7 @@ class Deadline(Watched):
 
 
 class Veiled(Watched):
-    """A missed deadline that the reader must see to and may not know: since when it is late, and whose it is."""
+    """A missed deadline that the reader must see to without knowing its subject: since when, and whose it is."""
 
     rule: Literal["undisclosed"]
     kind: Literal["undisclosed"]
@@ -95,13 +95,13 @@ class Veiled(Watched):
 
 
 class DeadlineOfCase(Deadline):
-    """A deadline, and of which case."""
+    """A deadline with its case."""
 
     case_id: str
 
 
 class Delivery(Part):
-    """A message on one channel: how often it was tried, when next, and what went wrong."""
+    """A message on one channel: its attempts, the next one, and the problem."""
 
     id: str
     channel: str
@@ -114,7 +114,7 @@ class Delivery(Part):
 
 
 class Titled(Part):
-    """Something with its name and what it is called."""
+    """Something with an id and a title."""
 
     id: str
     title: str

@@ -1,4 +1,4 @@
-"""Answers about tables, figures, organisations, and how they are told."""
+"""Responses about tables, figures, organisations and their channels."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -35,7 +35,7 @@ class TransitionRow(Part):
 
 
 class Rung(Part):
-    """When somebody is reminded."""
+    """When a reminder is sent."""
 
     when: Literal["before", "morning_of", "after_start", "at_once"]
     length: str
@@ -50,7 +50,7 @@ class StartedBy(Part):
 
 
 class Version(Part):
-    """From when until when a rule applies."""
+    """The period in which a version of a rule applies."""
 
     valid_from: date
     valid_to: date | None
@@ -78,7 +78,7 @@ class DeadlineRule(Titled):
 
 
 class RefusalRule(Part):
-    """A rule that refuses, and who can change what it asks."""
+    """A rule that refuses, and who can remove the reason."""
 
     id: str
     type: Literal["refusal"]
@@ -99,7 +99,7 @@ class Rules(Part):
 
 
 class Joins(Part):
-    """With which event a role becomes a party."""
+    """The event with which a role becomes a party."""
 
     event: str
     role: str
@@ -127,14 +127,14 @@ class Track(Titled):
 
 
 class Address(Part):
-    """Where an organisation is told."""
+    """A channel of an organisation."""
 
     channel: str
     address: str
 
 
 class Organisation(Part):
-    """What the directory says of an organisation."""
+    """An organisation of the directory."""
 
     id: str
     name: str
@@ -210,7 +210,7 @@ class WebhookDeliveries(Part):
 
 
 class Redelivered(Part):
-    """How many messages are on their way again."""
+    """The number of messages to be sent again."""
 
     redelivered: int
 
@@ -244,14 +244,14 @@ class Alive(Part):
 
 
 class Lag(Part):
-    """By how much the engine lags, roughly."""
+    """The engine's approximate lag."""
 
     cases: int
     seconds: int
 
 
 class Ready(Part):
-    """Which servers answer."""
+    """The servers that answer."""
 
     status: Literal["ok", "degraded", "unavailable"]
     database: str
@@ -260,7 +260,7 @@ class Ready(Part):
 
 
 class FiguresTable(Part):
-    """A row for each value, a column for each figure; what may not be shown is null."""
+    """A row per value, a column per figure; a suppressed number is null."""
 
     rows: list[str]
     columns: list[str]
@@ -269,7 +269,7 @@ class FiguresTable(Part):
 
 
 class Measured(Part):
-    """How long something took."""
+    """A measured duration."""
 
     unit: str
     median: float | None
@@ -277,7 +277,7 @@ class Measured(Part):
 
 
 class Counted(Part):
-    """A figure, and how it is counted."""
+    """A figure and its definition."""
 
     title: str
     counted: str

@@ -1,4 +1,4 @@
-"""Who has been told, who has read, all that a reader may see in one answer, and the glass for an emergency (spec 4)."""
+"""Notifications, the access log, disclosures, the bundle, and emergency access by breaking the glass (spec 4)."""
 
 from typing import Any
 from uuid import uuid4
@@ -37,7 +37,7 @@ async def break_glass(
     caller: Authenticated,
     language: ReaderLanguage,
 ) -> dict[str, Any]:
-    """All of the case for four hours; the coordinator is told at once, and it is reviewed."""
+    """Gives access to the whole case for four hours; the coordinator is told at once and reviews it."""
     key = uuid4().hex
     return await perform(request, response, services, caller, language, case_id, "break_glass", flat=True, key=key)
 
@@ -84,7 +84,7 @@ def _access(row: Any, names: Names) -> dict[str, Any]:
 async def disclosures(
     case_id: Id, services: Injected, caller: Authenticated, language: ReaderLanguage
 ) -> dict[str, Any]:
-    """What was shared with whom on which basis, consents, emergencies, and what the coordinator found."""
+    """What was shared with whom on which basis, consents, emergency accesses, and the coordinator's reviews."""
     async with services.at_once.connect() as connection:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
@@ -99,7 +99,7 @@ async def disclosures(
 
 
 def _standing(case: Case, event: Event) -> dict[str, Any]:
-    """Whether a share still gives access, and whether it has been reviewed."""
+    """Whether a disclosure still gives access, and the state of its review."""
     if not isinstance(event.data, InformationShared | GlassBroken):
         return {}
     share = next((s for s in case.sharing.shares if s.seq == event.seq), None)
@@ -110,5 +110,5 @@ def _standing(case: Case, event: Event) -> dict[str, Any]:
 
 @router.get("/cases/{case_id}/bundle", name="bundle")
 async def bundle(case_id: Id, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
-    """Everything that the reader's basis reaches, in order, with citations: for a complaint body, a court, or the person."""
+    """Everything that the reader may see, in order, with citations: for a complaint body, a court, or the person."""
     return (await case_bundle.bundle(services, caller, case_id, language)).whole()

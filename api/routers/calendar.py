@@ -1,4 +1,4 @@
-"""The organisation's deadlines as a calendar, and the revocable addresses of it."""
+"""The organisation's deadlines as a calendar feed, and its revocable addresses."""
 
 import asyncio
 from typing import Annotated, Any
@@ -24,7 +24,7 @@ from store.queries.agenda import calendar as deadlines
 
 router = APIRouter(tags=["calendar"], responses=problems(401, 403, 404, 422, 429, 503))
 MOST = 1000
-"""Of more deadlines the first are shown."""
+"""The feed contains this many deadlines, the earliest first."""
 
 Token = Annotated[Word | None, Query(description="an own token instead of the header; can be revoked")]
 
@@ -60,7 +60,7 @@ async def _whose(connection: AsyncConnection, services: Services, request: Reque
 
 
 async def _language(services: Services, request: Request, organisation: str) -> Language:
-    """What the reader asks for; a calendar program that asks for nothing gets the organisation's language."""
+    """Return the requested language; without one, the organisation's."""
     if asked := request.headers.get("accept-language"):
         return language_of(asked)
     found = (await services.directory.current()).organisations.get(organisation)
@@ -69,7 +69,7 @@ async def _language(services: Services, request: Request, organisation: str) -> 
 
 @router.post("/calendar-tokens", name="issue_calendar_token", status_code=201)
 async def issue(services: Injected, caller: Mints) -> dict[str, Any]:
-    """An address for a calendar program, shown once; whoever has it sees the deadlines until it is revoked."""
+    """An address for a calendar program, shown once; it gives access to the deadlines until it is revoked."""
     async with services.engine.begin() as connection:
         id_, token = await calendar_tokens.issue(connection, caller.organisation, services.clock())
     return {"id": str(id_), "url": f"{services.web.public_url.rstrip('/')}/calendar.ics?token={token}"}
@@ -86,7 +86,7 @@ async def tokens(services: Injected, caller: Reads) -> dict[str, Any]:
 
 @router.delete("/calendar-tokens/{token_id}", name="revoke_calendar_token", status_code=204)
 async def revoke(token_id: Id, services: Injected, caller: Authenticated) -> None:
-    """The address opens nothing from now on."""
+    """Revokes an address; it opens nothing from now on."""
     require(caller, "write")
     async with services.engine.begin() as connection:
         if not await calendar_tokens.revoke(connection, caller.organisation, UUID(token_id), services.clock()):

@@ -1,4 +1,4 @@
-"""Reading cases: lists, one case, its history, deadlines, possibilities, forecast, and what the engine did."""
+"""Reading cases: lists, one case, its history, deadlines, possible transitions, forecast, and the engine's steps."""
 
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
@@ -51,7 +51,7 @@ async def case(
     language: ReaderLanguage,
     as_of: AsOf = None,
 ) -> dict[str, Any]:
-    """The case as it stands, or as it was known at an instant; the caller's rights are always those of now."""
+    """The case as it stands, or as it was known at an instant, by the caller's current rights."""
     view = await case_answer(services, caller, case_id, language, as_of)
     response.headers["ETag"] = f'"{view["version"]}"'
     return view
@@ -81,7 +81,7 @@ async def case_history(
     type: Word | None = None,  # noqa: A002 - the name is fixed
     category: Category | None = None,
 ) -> dict[str, Any]:
-    """Every event in its place, newest last; what the reader may not see is redacted."""
+    """Every event in order, newest last; an event that the reader may not see is redacted."""
     cursors = Cursors.on(services.engine.dialect, "history", caller.organisation, case_id.casefold())
     after, all_of_them = cursors.number(cursor), type is None and category is None
     items = await whole_history(
@@ -98,7 +98,7 @@ async def case_history(
 async def deadlines(case_id: Id, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
     """All deadlines of the case, ended ones too, in the order in which they started.
 
-    Last those that were escalated to the reader, who may not know what they are about: late, and whose.
+    At the end those that were escalated to the reader, who may not know their subject: that they are late, and whose.
     """
     async with services.at_once.connect() as connection:
         found = await open_to_reader(connection, services, caller, case_id)
@@ -116,7 +116,7 @@ async def case_forecast(
     language: ReaderLanguage,
     until: DayOrInstant = None,
 ) -> dict[str, Any]:
-    """What will be recorded, when, and who will be told, if nobody acts."""
+    """The events that will be recorded if nobody acts, when, and who will be told."""
     async with services.at_once.connect() as connection:
         found = await open_to_reader(connection, services, caller, case_id)
         loaded = await read(connection, services, caller, found, "forecast")
@@ -128,7 +128,7 @@ async def case_forecast(
 
 @router.get("/cases/{case_id}/workflow", name="workflow")
 async def workflow(case_id: Id, services: Injected, caller: Authenticated, language: ReaderLanguage) -> dict[str, Any]:
-    """What the engine did for the case: signals, timers, deliveries, each with its event where it has one."""
+    """What the engine did for the case: signals, timers, deliveries, each with its event, if any."""
     return {"items": await engine_history(services, caller, case_id, language), "next": None}
 
 

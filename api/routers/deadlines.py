@@ -33,7 +33,7 @@ async def deadlines(
     limit: Limit = 50,
     cursor: Cursor | None = None,
 ) -> ListResponse:
-    """The deadlines that the caller's organisation is responsible for, ended ones too, in the order in which they started."""
+    """The deadlines that the caller's organisation is responsible for, ended ones too, in the order of their start."""
     directory = await services.directory.current()
     async with services.at_once.connect() as connection:
         cursors = Cursors.on(connection, "deadlines", caller.organisation)
@@ -51,7 +51,7 @@ async def deadlines(
 
 
 def started(who: ListReader, state: State | None = None, after: Sequence[Any] | None = None) -> Select[Any]:
-    """The organisation's deadlines in cases that it is in, in the order in which they started, after a place."""
+    """Return the organisation's deadlines in its cases, in the order in which they started, after a position."""
     query = select(table).where(its_own(who), knows(who, table.c.case_id)).order_by(*ORDER)
     if state:
         query = query.where(table.c.state == state)

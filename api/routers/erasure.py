@@ -1,4 +1,4 @@
-"""Erasing a case, and keeping one from being erased: for whoever answers for data protection, who reads no case."""
+"""Erasing a case and the legal hold, for the data protection role, which reads no case."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ router = APIRouter(tags=["data protection"], responses=problems(401, 403, 404, 4
 
 
 class Kept(BaseModel):
-    """What an erasure leaves in a table, and why."""
+    """What an erasure keeps in a table, and why."""
 
     table: str
     what: str
@@ -30,7 +30,7 @@ class Kept(BaseModel):
 
 
 class Certificate(BaseModel):
-    """What was destroyed of which case, by whom and when, and what is kept: every table that knew the case."""
+    """What was destroyed in which case, by whom and when, and what is kept: every table with rows about the case."""
 
     case_id: str
     erased_at: str
@@ -44,7 +44,7 @@ class Certificate(BaseModel):
 
 
 class OwnCertificate(BaseModel):
-    """Whose entries in which case were erased, by whom and when, and what of them stays and why."""
+    """Whose entries in which case were erased, by whom and when, and what stays and why."""
 
     case_id: str
     organisation: str
@@ -57,7 +57,7 @@ class OwnCertificate(BaseModel):
 
 
 class ArchiveBasis(BaseModel):
-    """On what the archive authority lets documentation of public bodies be destroyed (arkivlova § 13)."""
+    """The archive authority's basis for destroying documentation of public bodies (arkivlova § 13)."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -67,7 +67,7 @@ class ArchiveBasis(BaseModel):
 
 
 class Erasing(BaseModel):
-    """What whoever erases a case says of it."""
+    """The body of an erasure."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -80,8 +80,8 @@ async def erase(
 ) -> Certificate:
     """Destroys the case's key: nobody can read it any more, and nothing brings it back.
 
-    Where a public body was ever in the case, that takes a decision by the archive authority (arkivlova § 13). The workers
-    delete once more what the engine has of it: it may have been away, or told of the case a moment too late.
+    If a public body was ever in the case, that takes a decision by the archive authority (arkivlova § 13). The workers
+    delete the engine's copy once more: the engine may have been away, or been told of the case a moment too late.
     """
     id_ = _asked(case, caller)
     basis = said.archive_basis if said else None
@@ -101,9 +101,9 @@ async def erase(
 
 @router.post("/cases/{case}/entries/{organisation}/erase")
 async def erase_entries(case: Id, organisation: Name, services: Injected, caller: Authenticated) -> OwnCertificate:
-    """Destroys the keys of what a private organisation recorded in the case, which stays with what others recorded.
+    """Destroys the keys of a private organisation's entries in the case; the entries of others stay.
 
-    Public bodies document what they do; that is erased with the case alone.
+    Public bodies document what they do; their entries are erased only with the whole case.
     """
     id_ = _asked(case, caller)
     with _problems(services, id_):
@@ -121,7 +121,7 @@ async def erase_entries(case: Id, organisation: Name, services: Injected, caller
 
 @contextmanager
 def _problems(services: Services, case_id: str) -> Iterator[None]:
-    """What erasing raises, as problems; this process forgets the case in any event."""
+    """Convert the exceptions of an erasure to problems, and drop the case from this process's cache in any event."""
     try:
         yield
     except crypto_shredding.NoSuchCase as error:
@@ -136,7 +136,7 @@ def _problems(services: Services, case_id: str) -> Iterator[None]:
 
 @router.put("/cases/{case}/legal-hold", status_code=204)
 async def hold(case: Id, services: Injected, caller: Authenticated) -> None:
-    """The case may not be erased until the hold is released."""
+    """Forbids the erasure of the case until the hold is released."""
     id_ = _asked(case, caller)
     try:
         async with services.engine.begin() as connection:
@@ -147,14 +147,14 @@ async def hold(case: Id, services: Injected, caller: Authenticated) -> None:
 
 @router.delete("/cases/{case}/legal-hold", status_code=204)
 async def release(case: Id, services: Injected, caller: Authenticated) -> None:
-    """The hold is released."""
+    """Releases the hold."""
     id_ = _asked(case, caller)
     async with services.engine.begin() as connection:
         await crypto_shredding.release(connection, id_)
 
 
 def _asked(case: str, caller: Caller) -> str:
-    """The case's id, for somebody who answers for data protection; for all others it is not there."""
+    """Return the case's id if the caller has the data protection role; for all others the case does not exist."""
     if not any(ROLES[role].erases for role in caller.roles):
         raise Problem("not-found")
     require(caller, "write")

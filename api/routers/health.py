@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can work."""
+"""Liveness and readiness of the process."""
 
 import asyncio
 from functools import partial
@@ -26,7 +26,7 @@ async def livez() -> dict[str, str]:
 
 @router.get("/readyz", name="readyz", responses={503: {"description": "the database is away"}})
 async def readyz(response: Response, services: Injected) -> dict[str, Any]:
-    """The database answers. Without the engine commands are recorded all the same: `degraded`, and by how much it lags."""
+    """The database answers. Without the engine commands are still recorded: `degraded`, with the engine's lag."""
     database, engine = await answers(services)
     found: dict[str, Any] = {"database": _word(database), "engine": _word(engine)}
     if not database:
@@ -41,7 +41,7 @@ async def readyz(response: Response, services: Injected) -> dict[str, Any]:
 
 
 def _roughly(lag: EngineLag) -> dict[str, int]:
-    """Anybody may ask: so no number of cases under five, and no second in which something was recorded."""
+    """Round the lag, because anybody may ask: no case count under five, and no exact second of a recording."""
     return {"cases": ceil(lag.cases / FEW) * FEW, "seconds": int(lag.seconds // LAG_STEP) * LAG_STEP}
 
 
@@ -50,7 +50,7 @@ def _word(answered: bool) -> str:
 
 
 async def answers(services: Services) -> tuple[bool, bool]:
-    """Whether the database answers, and whether the engine does and can take a case."""
+    """Whether the database answers, and whether the engine answers and can take a case."""
     return await asyncio.gather(_database(services), _engine(services))
 
 

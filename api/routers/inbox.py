@@ -1,4 +1,4 @@
-"""The caseworker's day: what the organisation must do, what it was told, and whether that got through."""
+"""The inbox: what the organisation must do, what it was told, and the deliveries."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -51,7 +51,7 @@ async def inbox(
 
 
 def _due_of(text: str) -> datetime:
-    """When an item is due; what is only told comes after all that is ever due."""
+    """Parse when an item is due; a mere notification sorts after every due item."""
     return NEVER if text == NEVER.isoformat() else instant_of(text)
 
 
@@ -71,7 +71,7 @@ def _item(row: Any, language: Language) -> dict[str, Any]:
 
 
 def title(event_type: str | None, rule: str | None, language: Language) -> str:
-    """What an item is called: its deadline, what happened with it, or only that there is news."""
+    """Return an item's title: its deadline, what happened to it, or only that there is news."""
     about = DEADLINE_RULES[rule][-1].title.to(language) if rule else None
     if event_type is None:
         return about or NEWS.to(language)
@@ -81,7 +81,7 @@ def title(event_type: str | None, rule: str | None, language: Language) -> str:
 
 @router.post("/cases/{case_id}/notifications/read", name="read_notifications", status_code=204)
 async def read_notifications(case_id: Id, services: Injected, caller: Authenticated, until: Seq | None = None) -> None:
-    """The organisation has read what it was told in the case, up to an event or all."""
+    """Marks what the organisation was told in the case as read, up to an event, or all."""
     async with services.engine.begin() as connection:
         found = await find(connection, services, caller, case_id)
         require(caller, "write")
@@ -98,7 +98,7 @@ async def notifications(
     limit: Limit = 100,
     cursor: Cursor | None = None,
 ) -> dict[str, Any]:
-    """Who was told of what, and every channel's attempts: of the caller's organisation, to the coordinator of all."""
+    """Who was told of what, and the attempts on every channel: for the organisation itself; a coordinator sees all."""
     async with services.at_once.connect() as connection:
         found = await find(connection, services, caller, case_id)
         require(caller, "read")
@@ -115,12 +115,12 @@ async def notifications(
 
 
 def _was_told(event: Event | None, row: Row[Any]) -> bool:
-    """Whether the log says so too: the table alone is believed nothing about who is in a case."""
+    """Whether the log confirms the notification: the table alone is no proof of who is in a case."""
     return event is not None and (row.organisation, row.role) in event.effects.told
 
 
 def _coordinates(case: VisibleCase, caller: Caller) -> bool:
-    """Whether the caller coordinates the case now, or takes the place of who would."""
+    """Whether the caller coordinates the case now, or stands in for a coordinator."""
     whole = case.rights.case
     holds = case.rights.follows_path and whole.holder(COORDINATOR) == caller.organisation
     return holds and (COORDINATOR in caller.roles or COORDINATOR not in whole.responsible)
@@ -147,7 +147,7 @@ def _told(row: Row[Any], attempts: Attempts, language: Language, names: Names, *
 
 
 def delivery_view(row: Row[Any]) -> dict[str, Any]:
-    """A message on one channel: how often it was tried, when next, and what went wrong."""
+    """Return a message on one channel: its attempts, the next one, and the problem."""
     return {
         "id": str(row.id),
         "channel": row.route.partition(":")[0],

@@ -1,6 +1,6 @@
-"""`/metrics` for Prometheus: what this process counted, and how things stand by the database.
+"""`/metrics` for Prometheus: the counters of this process, and gauges from the database.
 
-For operators; names nobody, and no number of cases under five.
+For operators; it names nobody, and no number of cases under five.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 1.2
 
 
 async def _look(services: Services) -> CollectorRegistry:
-    """Without the database, only that it is away."""
+    """Return the gauges; without the database, only that it is down."""
     database, engine = await answers(services)
     found = await _gauges(services) if database else CollectorRegistry()
     gauge(found, "saksgang_database_up").put(database)
@@ -43,6 +43,6 @@ async def _gauges(services: Services) -> CollectorRegistry:
 
 @router.get("/metrics", name="metrics", response_class=Response)
 async def metrics(services: Injected, _: Operates) -> Response:
-    """In Prometheus' text format; the catalogue is in docs/reference/metrics.md."""
+    """The metrics in Prometheus' text format; the catalogue is in docs/reference/metrics.md."""
     found = await services.measured.now(partial(_look, services))
     return Response(exposition(counted(), found), media_type=CONTENT_TYPE_LATEST)

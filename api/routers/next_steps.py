@@ -22,5 +22,5 @@ async def next_steps(
     reader_language: ReaderLanguage,
     language: Word | None = None,
 ) -> dict[str, Any]:
-    """The sheet in the person's language; whoever sees how the case goes may give it to her."""
+    """The sheet in the person's language; every reader who follows the path may give it to her."""
     return await next_steps_of(services, caller, case_id, language or reader_language)

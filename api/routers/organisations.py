@@ -1,4 +1,4 @@
-"""The directory: data that an administrator keeps."""
+"""The directory, which an administrator maintains."""
 
 from typing import Annotated, Any, Literal
 
@@ -24,7 +24,7 @@ Number = Annotated[str, Field(pattern=r"^[0-9]{9}$")]
 
 
 class Channel(BaseModel):
-    """Where the organisation is told, besides its inbox and its webhooks."""
+    """A channel of an organisation besides its inbox and its webhooks."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -33,7 +33,7 @@ class Channel(BaseModel):
 
 
 class OrganisationBody(BaseModel):
-    """What the directory holds of an organisation; a municipality is a four-digit number, none is national."""
+    """The directory's data of an organisation; a municipality is a four-digit number, none is national."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -74,7 +74,7 @@ async def organisations(services: Injected, caller: Reads) -> dict[str, Any]:
 async def put_organisation(
     organisation_id: OrganisationId, request: Request, services: Injected, caller: Authenticated
 ) -> dict[str, Any]:
-    """Adds an organisation, or replaces what is known of it; in force within a second."""
+    """Adds an organisation, or replaces its data; in force within a second."""
     require(caller, "write")
     if "administrator" not in caller.roles:
         raise Problem("not-your-role", rule="not_your_role")

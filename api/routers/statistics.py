@@ -24,11 +24,11 @@ async def statistics(
     as_of: Day = None,
     format_: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
 ) -> Any:
-    """Figures of a year from events, as they had been released by a day; what could tell of a few people is null.
+    """Figures of a year from events, as released by a day; a number that could identify a few people is null.
 
-    A release is made once, for everybody. The year's tables come out once, when a quarter has passed after it and whoever
-    operates the program has had them made (`saksgang statistics`): nobody waits here for the audit. Before that
-    the country's totals as of the last quarter's end, in steps of five.
+    A release is made once, for everybody. The year's tables are released once, a quarter after the year's end, when the
+    operator has run `saksgang statistics`; the audit is never run by this request. Before that: the country's totals as
+    of the last quarter's end, in steps of five.
     """
     own = whose(caller, await services.directory.current())
     answer = await released(services.engine, year, as_of, services.clock(), own, tables=False)

@@ -26,17 +26,23 @@ from store.crypto.keys import KeyUnavailable
 log = structlog.get_logger()
 router = APIRouter(tags=["pages"], responses=problems(401, 403, 422, 503))
 QUIET_SECONDS, LONGEST_SECONDS = 5.0, 600.0
-"""How long nothing is said at most: then, and before anything is said, it is asked again who looks on."""
+"""The longest silence, and the longest connection.
+
+After each wait and before each message the caller's rights are checked again.
+"""
 
 AGAIN_AFTER_MS = 2_000
 ROOM = 400
-"""Characters of a position: more than thirty transactions at one time. A longer one is none, and more is said again."""
+"""Characters of a position: room for more than thirty concurrent transactions.
+
+A longer position has no id, so a client that resumes gets more events again.
+"""
 
 POSITION = re.compile(r"\d{1,20}:\d{1,20}:[\d,]*", re.ASCII)
 
 
 async def _looker_on(request: Request) -> Caller:
-    """The caller by token or by session."""
+    """Return the caller by token or by session."""
     found = await caller_of(request) if "authorization" in request.headers else await caller_of_session(request)
     require(found, "read")
     return found
@@ -49,9 +55,9 @@ async def stream(
     caller: Annotated[Caller, Depends(_looker_on)],
     last_event_id: Annotated[Secret | None, Header()] = None,
 ) -> AsyncIterator[ServerSentEvent]:
-    """`case_changed` with id and version for each case that the caller is a party to; `missed` when some may be lost.
+    """`case_changed` with id and version for each case that the caller is a party to; `missed` if some may be lost.
 
-    With `Last-Event-ID` first what has changed since, as far as the caller may know it now; at each of our processes.
+    With `Last-Event-ID` first the changes since then, by the caller's current rights; any API process can resume.
     """
     with _ended_where_nobody_can_say_more():
         async with services.changes.for_caller(caller) as hearing:
@@ -63,7 +69,7 @@ async def stream(
             until = time.monotonic() + LONGEST_SECONDS
             while time.monotonic() < until:
                 said = await _next(hearing, marks)
-                # Asked after the wait, so that nothing is said to whoever has lost the right to it meanwhile.
+                # Checked after the wait, so that a caller who has lost the right meanwhile is told nothing.
                 if await _now(request, services) != caller:
                     return
                 yield said
@@ -71,7 +77,7 @@ async def stream(
 
 @contextmanager
 def _ended_where_nobody_can_say_more() -> Iterator[None]:
-    """Whoever looks on comes back by himself, and goes on where he was."""
+    """End the stream on an outage; the client reconnects by itself and resumes."""
     try:
         yield
     except (TimeoutError, KeyUnavailable, *AWAY) as error:
@@ -80,16 +86,16 @@ def _ended_where_nobody_can_say_more() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class EventIds:
-    """The ids of one organisation's events: positions, sealed, because their numbers tell how much happens elsewhere."""
+    """The event ids of one organisation: encrypted positions, because the numbers reveal how much happens elsewhere."""
 
     cursors: Cursors
 
     def id(self, position: str | None) -> str | None:
-        """The id of what is told up to a position; all are of one length."""
+        """Return the id of a position; all ids have the same length."""
         return self.cursors.after(position.ljust(ROOM)) if position and len(position) <= ROOM else None
 
     def position(self, id_: str) -> str | None:
-        """The position of an id; None where it is none of this organisation's."""
+        """Return the position of an id; None if it does not belong to this organisation."""
         try:
             place = self.cursors.place(id_, str.strip)
         except Problem:
@@ -105,7 +111,7 @@ async def _next(hearing: ChangeSubscription, marks: EventIds) -> ServerSentEvent
 
 
 async def _now(request: Request, services: Services) -> Caller | None:
-    """Who looks on by now; looking on does not keep a session awake."""
+    """Return the caller by its current rights; the stream does not keep a session awake."""
     directory = await services.directory.now()
     if "authorization" in request.headers:
         with suppress(Problem):

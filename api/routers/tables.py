@@ -1,4 +1,4 @@
-"""The saksgang as data: tracks and rules."""
+"""The tables as data: tracks and rules."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ async def track(track_id: Name, services: Injected, caller: Reads, language: Rea
 
 @router.get("/rules", name="rules")
 async def rules(services: Injected, caller: Reads, language: ReaderLanguage) -> dict[str, Any]:
-    """Every rule: the deadlines, and what refuses a transition."""
+    """Every rule: the deadlines, and the rules that refuse a transition."""
     today = local_date(services.clock())
     items = [deadline_rule_view(rows, language, today) for rows in DEADLINE_RULES.values()]
     return {"items": [*items, *(refusal_view(row, language, today) for row in RULES.values())], "next": None}

@@ -1,4 +1,4 @@
-"""Transitions: one operation with its own schema per row of the table, and one way through for all of them."""
+"""The transitions: one operation with its own schema per row of the table, and one path for all of them."""
 
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,7 @@ from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
 
 router = APIRouter(tags=["transitions"])
 TELLS_HOW_IT_STANDS = ("refused", "version-conflict", "invalid")
-"""Refusals from which the caller learns something of the case."""
+"""The problems that tell the caller something about the case."""
 
 
 async def perform(
@@ -42,7 +42,7 @@ async def perform(
     flat: bool = False,
     key: str | None = None,
 ) -> dict[str, Any]:
-    """What was asked for over REST, done; `key`: used where the caller gives none."""
+    """Handle a command over REST; `key` is the default of the header `Idempotency-Key`."""
     sent = SentCommand(await read(request), request.headers.get("idempotency-key", key), _expected(request), flat)
     try:
         answer = await carry_out(services, caller, text, name, sent)
@@ -77,7 +77,7 @@ async def _view(services: Services, caller: Caller, answer: CommandAnswer, langu
 
 
 def _event(event: dict[str, Any], language: Language) -> dict[str, Any]:
-    """One of the events in short; whoever did it is told what was remarked on it."""
+    """Return an event summary with its title and remarks."""
     day = local_date(datetime.fromisoformat(event["at"]))
     remarks = [remark_view(remark, language, day) for remark in event["remarks"]]
     return {**event, "title": EVENT_TYPES[event["type"]].title.to(language), "remarks": remarks}
@@ -90,7 +90,7 @@ def _event(event: dict[str, Any], language: Language) -> dict[str, Any]:
 async def identify(
     request: Request, response: Response, services: Injected, caller: Authenticated, language: ReaderLanguage
 ) -> dict[str, Any]:
-    """Opens a case; the same key opens the same case, whatever crashed between."""
+    """Opens a case; the same key opens the same case, whatever crashed in between."""
     sent = SentCommand(await read(request), request.headers.get("idempotency-key"))
     case = await open_case(services, caller, sent)
     response.headers["Location"] = f"/cases/{case.id}"
@@ -127,7 +127,7 @@ for _name in TRANSITIONS:
 
 @router.post("/cases/{case_id}/transitions/{name}", include_in_schema=False)
 async def unknown(request: Request, services: Injected, caller: Authenticated, case_id: Id, name: Name) -> None:
-    """What only time does is forbidden to everybody; anything else does not exist."""
+    """Refuses a transition that only time does (403); any other name does not exist (404)."""
     async with services.at_once.connect() as connection:
         await find(connection, services, caller, case_id)
     if name not in GIVEN_BY_TIME:

@@ -1,4 +1,4 @@
-"""Webhooks: subscriptions of an organisation, their secrets, and what became of every delivery."""
+"""Webhooks: an organisation's subscriptions, their secrets and their deliveries."""
 
 from typing import Annotated, Any
 from uuid import UUID, uuid4
@@ -32,7 +32,7 @@ ALL = "*"
 
 
 class WebhookBody(BaseModel):
-    """Where an organisation's system wants to be told, and of which events."""
+    """The address of an organisation's system, and the events it subscribes to."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -50,7 +50,7 @@ BODY = {
 
 @router.post("/webhooks", name="subscribe", status_code=201, openapi_extra=BODY)
 async def subscribe(request: Request, services: Injected, caller: Mints) -> dict[str, Any]:
-    """A new subscription; its secret is shown here and never again."""
+    """Creates a subscription; its secret is shown here and never again."""
     body = fits(WebhookBody, json_object(await read(request)), "")
     _require_right(body, services)
     ring, now = services.reader.ring, services.clock()
@@ -93,7 +93,7 @@ async def subscription(webhook_id: Id, services: Injected, caller: Reads) -> dic
 
 @router.delete("/webhooks/{webhook_id}", name="unsubscribe", status_code=204)
 async def unsubscribe(webhook_id: Id, services: Injected, caller: Authenticated) -> None:
-    """The subscription ends, and what was on its way to it."""
+    """Ends the subscription and its pending deliveries."""
     require(caller, "write")
     async with services.engine.begin() as connection:
         await store.unsubscribe(connection, (await _mine(connection, caller, webhook_id)).id)
@@ -101,7 +101,7 @@ async def unsubscribe(webhook_id: Id, services: Injected, caller: Authenticated)
 
 @router.post("/webhooks/{webhook_id}/secret", name="rotate_secret")
 async def rotate_secret(webhook_id: Id, services: Injected, caller: Mints) -> dict[str, Any]:
-    """A new secret, shown once; for a day messages are signed with the old one as well."""
+    """Creates a new secret, shown once; for a day messages are signed with the old one as well."""
     async with services.engine.begin() as connection:
         row = await _mine(connection, caller, webhook_id)
         hook = await store.rotate(connection, services.reader.ring, row.id, services.clock())
@@ -110,7 +110,7 @@ async def rotate_secret(webhook_id: Id, services: Injected, caller: Mints) -> di
 
 @router.post("/webhooks/{webhook_id}/test", name="test_webhook", status_code=202)
 async def test(webhook_id: Id, services: Injected, caller: Authenticated) -> dict[str, Any]:
-    """A message of the type `no.saksgang.test` is put on its way."""
+    """Sends a message of the type `no.saksgang.test`."""
     require(caller, "write")
     now = services.clock()
     async with services.engine.begin() as connection:
@@ -133,7 +133,7 @@ async def webhook_deliveries(
     limit: Limit = 50,
     cursor: Cursor | None = None,
 ) -> dict[str, Any]:
-    """Every message of the subscription, newest first; `state=dead` shows what was given up."""
+    """Every message of the subscription, newest first; `state=dead` shows those that were given up."""
     order = (deliveries.c.created_at, deliveries.c.id)
     async with services.at_once.connect() as connection:
         query = select(deliveries).where(deliveries.c.route == _route(await _mine(connection, caller, webhook_id)))
@@ -150,13 +150,13 @@ async def webhook_deliveries(
 
 @router.post("/webhooks/{webhook_id}/redeliver", name="redeliver_all", status_code=202)
 async def redeliver_all(webhook_id: Id, services: Injected, caller: Authenticated) -> dict[str, Any]:
-    """Whatever did not get through is put on its way again; a disabled subscription is enabled."""
+    """Sends again every message that did not get through; a disabled subscription is enabled."""
     return await _again(services, caller, webhook_id, None)
 
 
 @router.post("/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver", name="redeliver", status_code=202)
 async def redeliver(webhook_id: Id, delivery_id: Id, services: Injected, caller: Authenticated) -> dict[str, Any]:
-    """One message is put on its way again, under the same id."""
+    """Sends one message again, under the same id."""
     return await _again(services, caller, webhook_id, _id(delivery_id))
 
 
@@ -173,7 +173,7 @@ async def _again(services: Services, caller: Caller, webhook_id: str, only: UUID
 
 
 async def _mine(connection: AsyncConnection, caller: Caller, webhook_id: str) -> Row[Any]:
-    """The organisation's own subscription; another's does not exist."""
+    """Return the organisation's own subscription; another's does not exist."""
     row: Row[Any] | None = await store.hook(connection, _id(webhook_id))
     if row is None or row.organisation != caller.organisation:
         raise Problem("not-found")

@@ -1,1 +1,1 @@
-"""What the workers do besides: reconciling, recovering, sweeping."""
+"""The background work of the workers: reconciling, recovering, sweeping."""

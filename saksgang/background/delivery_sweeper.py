@@ -1,4 +1,4 @@
-"""What a worker looks after besides its tasks: that every courier is awake, and that the digests' schedules fit the directory."""
+"""The delivery sweeper of a worker: wakes couriers and keeps the digest schedules in line with the directory."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from store.crypto.lasting import lasting
 from store.notifications.queue import REVOKED, end_for_revoked, waiting_routes
 
 LOOKS = 60
-"""After so many looks at the directory couriers that should have been under way are woken: the engine's store may be lost."""
+"""Checks of the directory between two wake-ups of overdue couriers: the engine may have lost its store."""
 
 OVERDUE = timedelta(seconds=60)
 
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 
 async def keep_deliveries(client: Client, recorder: CommandHandler, *, mail: bool) -> None:
-    """Wakes the couriers that have something to carry and keeps the schedules, until it is cancelled."""
+    """Wake the couriers with pending deliveries and maintain the schedules, until cancelled."""
     if not mail:
         log.warning("no_mail", reason="SAKSGANG_SMTP_URL is not set")
     kept: Directory | None = None
@@ -48,12 +48,12 @@ async def keep_deliveries(client: Client, recorder: CommandHandler, *, mail: boo
 
 
 async def _end_for_revoked(client: Client, recorder: CommandHandler, directory: Directory) -> None:
-    """What was on its way to whoever has been revoked dies now, and not when it would have been due."""
+    """End the deliveries to revoked organisations now, not when they would have been due."""
     async with recorder.engine.begin() as connection:
         routes = await end_for_revoked(connection, directory, datetime.now(UTC))
     if routes:
         log.warning("deliveries_ended", problem=REVOKED, routes=len(routes))
-    # The couriers tell the cases who was not told.
+    # The couriers record in the cases who was not told.
     await wake(client, recorder.engine, routes)
 
 

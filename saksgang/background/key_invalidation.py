@@ -1,4 +1,4 @@
-"""What becomes of cases' keys elsewhere: one that is destroyed is forgotten, so that what was erased is in no process's memory."""
+"""Key invalidation: removes destroyed case keys from this process, so that no memory keeps an erased case."""
 
 import asyncio
 from uuid import UUID
@@ -14,12 +14,12 @@ from store.events.repository import CaseRepository
 
 AGAIN_AFTER_SECONDS = 1.0
 SILENCE_SECONDS = 300.0
-"""A connection on which nothing is heard for so long may be dead without having said so; it is made anew."""
+"""A connection without a notification for this long may be dead, so it is replaced."""
 log = structlog.get_logger()
 
 
 async def follow_keys(engine: AsyncEngine, reader: CaseRepository) -> None:
-    """Follows what is said, until it is cancelled."""
+    """Follow the notifications of erased cases until cancelled."""
     away = False
     while True:
         try:
@@ -30,7 +30,7 @@ async def follow_keys(engine: AsyncEngine, reader: CaseRepository) -> None:
                     reader.forget(said.what)
         except TimeoutError:
             continue
-        except Exception as error:  # noqa: BLE001 - whoever does not hear of a key looks it up when it is needed
+        except Exception as error:  # noqa: BLE001 - a process that misses a notification looks the key up when it needs it
             if not away:
                 log.warning("keys_not_followed", error=type(error).__name__)
             away = True
@@ -38,7 +38,7 @@ async def follow_keys(engine: AsyncEngine, reader: CaseRepository) -> None:
 
 
 async def _forget_what_is_gone(engine: AsyncEngine, reader: CaseRepository) -> None:
-    """What was erased while nobody listened."""
+    """Forget the cases that were erased while nobody listened."""
     known = set(reader.keys.known())
     query = select(case_keys.c.case_id).where(case_keys.c.case_id.in_([UUID(id_) for id_ in known]))
     async with at_once(engine).connect() as connection:

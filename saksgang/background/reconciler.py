@@ -1,8 +1,7 @@
-"""The workers' reconciler: tells the engine what it has not been told, and holds cases against their log, turn after turn.
+"""The reconciler of the workers: tells the engine what it has missed, and compares cases with their log.
 
-An API may die between commit and signal, an engine may be away, or lose its store. Nothing of that may depend on somebody
-noticing: what the engine has not accepted, what is overdue, and a workflow that knows something else than the log are all
-mended by the same signal.
+An API may die between commit and signal; an engine may be away, or lose its store. No repair may depend on an operator:
+one signal mends what the engine has not accepted, what is overdue, and a workflow that differs from the log.
 """
 
 import asyncio
@@ -30,16 +29,22 @@ from workflows.client import has_work, stop
 
 TURN_SECONDS = 1.0
 NOT_ACCEPTED_FOR, GRACE = timedelta(seconds=3), timedelta(seconds=10)
-"""After how long what the relay should have told is told here, and what should have been recorded is asked for."""
+"""The delays after which the reconciler signals instead of the relay, and looks for overdue events."""
 
 WAKES_AGAIN_SECONDS = 60.0
-"""Each worker tells a case that does not get on this seldom: unheard signals pile up in the history of its workflow."""
+"""The shortest time between two signals of one worker to a stuck case.
+
+Unheard signals pile up in the history of its workflow.
+"""
 
 AT_A_TIME, SIGNALS_AT_ONCE = 1_000, 200
-"""Many at once: an engine that comes back is to hear of every case before it begins to work on the first ones."""
+"""Cases per turn and concurrent signals.
+
+They are large so that an engine that comes back hears of every case before it begins to work on the first ones.
+"""
 
 VERIFIES_EVERY, VERIFIED_AT_A_TIME = 5, 3
-"""In every so many turns a few cases are held against their log."""
+"""Every so many turns, so many cases are compared with their log."""
 
 ONE_AT_A_TIME = 7_274_002
 LOCK, UNLOCK = text("select pg_try_advisory_lock(:key)"), text("select pg_advisory_unlock(:key)")
@@ -47,26 +52,26 @@ log = structlog.get_logger()
 
 
 class LaggingCase(NamedTuple):
-    """A case that the engine is to be told of, and at which version it is."""
+    """A case that the engine must be told of, with its version."""
 
     case_id: str
     version: int
 
 
 class Reconciler:
-    """Goes round and round; of all workers' reconcilers one at a time."""
+    """Repeats its turns; an advisory lock lets one worker's reconciler run at a time."""
 
     def __init__(self, survivors: RecoveryContext) -> None:
         self._survivors = survivors
-        self._reached: UUID | None = None
+        self._verified_up_to: UUID | None = None
         self._turn = 0
-        self._woken: dict[str, float] = {}
+        self._signalled_at: dict[str, float] = {}
         self.different: set[str] = set()
-        """Cases that did not agree with their log when they were last looked at."""
+        """The cases that differed from their log when last compared."""
 
     async def once(self) -> bool:
-        """One turn, unless another worker is at it; whether there is more to do at once."""
-        async with _alone(self._survivors.engine) as mine:
+        """Run one turn, unless another worker runs one; whether there is more to do at once."""
+        async with _exclusively(self._survivors.engine) as mine:
             if not mine:
                 return False
             full = await self.catch_up()
@@ -77,30 +82,30 @@ class Reconciler:
             return full
 
     async def catch_up(self) -> bool:
-        """Tells the engine of cases that it has not been told all about; whether there may be more."""
-        behind = await self._some(
+        """Tell the engine of events that it has not accepted; whether there may be more."""
+        behind = await self._select(
             lags() & (recorded_when() < datetime.now(UTC) - NOT_ACCEPTED_FOR), cases.c.erased_at.is_(None)
         )
         await self._tell(behind, "behind")
-        for gone in await self._some(lags(), cases.c.erased_at < datetime.now(UTC) - GRACE):
+        for gone in await self._select(lags(), cases.c.erased_at < datetime.now(UTC) - GRACE):
             if await stop(self._survivors.client, gone.case_id):
                 await forgotten(self._survivors.engine, gone.case_id)
                 WOKEN.labels("erased").inc()
         return len(behind) == AT_A_TIME
 
     async def wake(self) -> int:
-        """Has recorded what is overdue, and told who is still to be; returns how many cases it was."""
+        """Signal the cases with overdue events or pending notifications; return how many cases."""
         now = time.monotonic()
-        self._woken = {id_: at for id_, at in self._woken.items() if at > now - WAKES_AGAIN_SECONDS}
-        late = await self._some(overdue(GRACE) | owing(GRACE), cases.c.erased_at.is_(None))
-        fresh = [one for one in late if one.case_id not in self._woken]
+        self._signalled_at = {id_: at for id_, at in self._signalled_at.items() if at > now - WAKES_AGAIN_SECONDS}
+        late = await self._select(overdue(GRACE) | owing(GRACE), cases.c.erased_at.is_(None))
+        fresh = [one for one in late if one.case_id not in self._signalled_at]
         await self._tell(fresh, "overdue")
         return len(fresh)
 
     async def verify_some(self) -> None:
-        """Holds the next few of all cases against their log, and has a workflow that knows something else look at it."""
-        round_ = await self._next()
-        self._reached = UUID(round_[-1].case_id) if len(round_) == VERIFIED_AT_A_TIME else None
+        """Compare the next few cases with their log, and signal a workflow that differs."""
+        round_ = await self._next_round()
+        self._verified_up_to = UUID(round_[-1].case_id) if len(round_) == VERIFIED_AT_A_TIME else None
         async for behind, found in each(round_, self._verify, 1):
             VERIFIED.inc()
             (self.different.add if found else self.different.discard)(behind.case_id)
@@ -135,18 +140,18 @@ class Reconciler:
             return
         told: list[LaggingCase] = []
         try:
-            # The first alone: an engine that stands still keeps what it is sent, and would do all of it when it goes on.
+            # The first one alone: a hanging engine queues the signals and would process them all when it goes on.
             await self._signal(behind[0])
             told.append(behind[0])
             async for one, _ in each(behind[1:], self._signal, SIGNALS_AT_ONCE):
                 told.append(one)
         finally:
             if told:
-                await self._told(told, how)
+                await self._mark_told(told, how)
 
-    async def _told(self, told: list[LaggingCase], how: str) -> None:
-        # Whoever was just told of what it had missed is given time to attend to it.
-        self._woken |= {one.case_id: time.monotonic() for one in told}
+    async def _mark_told(self, told: list[LaggingCase], how: str) -> None:
+        # Give a case that was just signalled time to catch up.
+        self._signalled_at |= {one.case_id: time.monotonic() for one in told}
         await accept(self._survivors.engine, [(one.case_id, one.version) for one in told])
         WOKEN.labels(how).inc(len(told))
         log.info("engine_told", cases=len(told), how=how)
@@ -154,22 +159,22 @@ class Reconciler:
     async def _signal(self, behind: LaggingCase) -> None:
         await signal(self._survivors.client, behind.case_id, CaseNews(behind.version))
 
-    async def _some(self, *which: ColumnElement[bool]) -> list[LaggingCase]:
-        # In no order: cases that nobody answers for must not stand in the others' way.
+    async def _select(self, *which: ColumnElement[bool]) -> list[LaggingCase]:
+        # In random order, so that stuck cases do not block the others.
         query = select(cases.c.id, cases.c.version).where(*which).order_by(func.random()).limit(AT_A_TIME)
         async with self._survivors.engine.connect() as connection:
             return [LaggingCase(str(id_), version) for id_, version in await connection.execute(query)]
 
-    async def _next(self) -> list[LaggingCase]:
+    async def _next_round(self) -> list[LaggingCase]:
         query = select(cases.c.id, cases.c.version).order_by(cases.c.id).limit(VERIFIED_AT_A_TIME)
-        if self._reached is not None:
-            query = query.where(cases.c.id > self._reached)
+        if self._verified_up_to is not None:
+            query = query.where(cases.c.id > self._verified_up_to)
         async with self._survivors.engine.connect() as connection:
             return [LaggingCase(str(id_), version) for id_, version in await connection.execute(query)]
 
 
 async def keep_reconciling(survivors: RecoveryContext) -> None:
-    """Until cancelled; outlives the outages of database and engine, and a case that it cannot cope with."""
+    """Run turns until cancelled; survives outages of database and engine, and a failing case."""
     reconciler, away = Reconciler(survivors), False
     while True:
         more = False
@@ -180,14 +185,14 @@ async def keep_reconciling(survivors: RecoveryContext) -> None:
             if not away:
                 log.warning("reconciler_interrupted", error=type(error).__name__)
             away = True
-        except Exception as error:  # noqa: BLE001 - nothing that it finds may stop the worker that finds it
-            log.error("reconciler_failed", error=type(error).__name__)  # noqa: TRY400 - a traceback may hold what is secret
+        except Exception as error:  # noqa: BLE001 - no finding may stop the worker
+            log.error("reconciler_failed", error=type(error).__name__)  # noqa: TRY400 - a traceback may contain a secret
         await asyncio.sleep(0 if more else TURN_SECONDS)
 
 
 @asynccontextmanager
-async def _alone(engine: AsyncEngine) -> AsyncIterator[bool]:
-    """Whether no other worker's reconciler is under way; the lock is the session's, and so goes with a worker that dies."""
+async def _exclusively(engine: AsyncEngine) -> AsyncIterator[bool]:
+    """Whether no other worker's reconciler runs; the session's lock is released when a worker dies."""
     async with engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         mine = (await connection.execute(LOCK, {"key": ONE_AT_A_TIME})).scalar_one()

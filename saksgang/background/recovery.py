@@ -1,4 +1,4 @@
-"""Log, projections and workflows held against each other, and workflows brought back from the log."""
+"""Comparing log, projections and workflows, and restoring workflows from the log."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
@@ -28,7 +28,7 @@ from workflows.client import NoAnswer, NoRun, state_of
 from workflows.contracts import case_of
 
 LOOKS, PAUSE_SECONDS = 10, 0.3
-"""A case that is changing while it is looked at is looked at again."""
+"""Retries of a comparison, because the case may be changing meanwhile."""
 AT_ONCE = 8
 JUST_STARTED = timedelta(minutes=2)
 OF_NO_CASE = "no case"
@@ -38,7 +38,7 @@ Found = TypeVar("Found")
 
 
 class ProjectedCase(NamedTuple):
-    """What the projection has of a case that its workflow must know too."""
+    """The part of a case's projection that its workflow must know too."""
 
     version: int
     next_due_at: datetime | None
@@ -46,7 +46,7 @@ class ProjectedCase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RecoveryContext:
-    """What there is to work with: database, keys, and the engine."""
+    """The dependencies of recovery: database, repository and engine client."""
 
     engine: AsyncEngine
     reader: CaseRepository
@@ -55,7 +55,7 @@ class RecoveryContext:
 
 @dataclass
 class Recovered:
-    """What `recover` found: workflows it started, and those that ran and were told to look at the log."""
+    """The result of `recover`: workflows started, and running ones signalled to look at the log."""
 
     started: int = 0
     told: int = 0
@@ -63,7 +63,7 @@ class Recovered:
 
 @asynccontextmanager
 async def surviving(settings: Settings) -> AsyncIterator[RecoveryContext]:
-    """Connections for the length of a command; Failure where database or engine does not answer."""
+    """Open the connections of a command. Raises Failure if database or engine does not answer."""
     reader = wiring.repository_for(settings)
     async with opened(wiring.database(settings, pool=AT_ONCE)) as engine:
         try:
@@ -76,41 +76,41 @@ async def surviving(settings: Settings) -> AsyncIterator[RecoveryContext]:
 async def verify(
     survivors: RecoveryContext, only: str | None = None, seen: Seen = unseen
 ) -> AsyncIterator[tuple[str, list[str]]]:
-    """Every case with what does not agree; with `only`, that one."""
-    running = [] if only else await _strangers(survivors)
+    """Yield every case with its differences; with `only`, that one."""
+    running = [] if only else await _cases_with_workflow(survivors)
     async with survivors.engine.connect() as connection:
         ids = [only] if only else await every_case(connection)
     looked_at = each(ids, lambda id_: verify_case(survivors, id_))
     async for case_id, found in counted(looked_at, len(ids), seen):
         yield case_id, found
-    if rows := [] if only else await _rows_of_nobody(survivors):
+    if rows := [] if only else await _orphaned_rows(survivors):
         yield OF_NO_CASE, rows
     for case_id in sorted(set(running) - set(ids)):
         yield case_id, ["workflow: runs for a case that the log does not have"]
 
 
-async def _rows_of_nobody(survivors: RecoveryContext) -> list[str]:
+async def _orphaned_rows(survivors: RecoveryContext) -> list[str]:
     async with survivors.engine.connect() as connection:
         return await strangers(connection)
 
 
 async def verify_case(survivors: RecoveryContext, case_id: str) -> list[str]:
-    """What does not agree about one case: chain, projections, outbox, commands, workflow."""
+    """Return the differences of one case: chain, projections, outbox, commands, workflow."""
     return [*await verify_log(survivors, case_id), *await verify_workflow(survivors, case_id)]
 
 
 async def verify_log(survivors: RecoveryContext, case_id: str) -> list[str]:
-    """What does not agree in the database."""
+    """Return the differences within the database."""
     async with survivors.engine.connect() as connection:
         await connection.execution_options(isolation_level="REPEATABLE READ")
         return await differences(connection, survivors.reader, case_id)
 
 
 async def recover(survivors: RecoveryContext, seen: Seen = unseen) -> Recovered:
-    """A workflow for every case of the log; one that runs looks at the log. May be repeated, and beside living workflows."""
+    """Start a workflow for every case of the log and signal the running ones; may be repeated at any time."""
     recovered = Recovered()
     async with survivors.engine.begin() as connection:
-        # A backup may know of an engine that has come further than its log.
+        # A backup may contain an engine version that is ahead of its log.
         await connection.execute(update(cases).where(cases.c.erased_at.is_(None)).values(engine_version=0))
         query = select(cases.c.id, cases.c.version).where(cases.c.erased_at.is_(None)).order_by(cases.c.id)
         known = [(str(id_), version) for id_, version in await connection.execute(query)]
@@ -132,24 +132,24 @@ async def _recover(survivors: RecoveryContext, case_id: str, version: int, recov
     await accept(survivors.engine, [(case_id, version)])
 
 
-async def _strangers(survivors: RecoveryContext) -> list[str]:
-    """Cases that have had a workflow for longer than an opening takes."""
+async def _cases_with_workflow(survivors: RecoveryContext) -> list[str]:
+    """Return the cases whose workflow is older than an opening takes."""
     before = datetime.now(UTC) - JUST_STARTED
     running = survivors.client.list_workflows(RUNNING)
     return [id_ async for run in running if run.start_time < before and (id_ := case_of(run.id))]
 
 
 async def verify_workflow(survivors: RecoveryContext, case_id: str) -> list[str]:
-    """How the workflow differs from the log, once neither is just changing."""
+    """Return how the workflow differs from the log, after both have settled."""
     found: list[str] = []
     for look in range(LOOKS):
         if look:
             await asyncio.sleep(PAUSE_SECONDS)
-        known = await _known(survivors.engine, case_id)
+        known = await _projected(survivors.engine, case_id)
         if known is None:
             return []
         try:
-            found = _held_against(known, await state_of(survivors.client, case_id))
+            found = _compare(known, await state_of(survivors.client, case_id))
         except NoRun:
             found = ["workflow: there is none"]
         except NoAnswer:
@@ -159,7 +159,7 @@ async def verify_workflow(survivors: RecoveryContext, case_id: str) -> list[str]
     return found
 
 
-def _held_against(known: ProjectedCase, state: RunState) -> list[str]:
+def _compare(known: ProjectedCase, state: RunState) -> list[str]:
     if state.version != known.version:
         return [f"workflow: knows the case up to event {state.version}, the log ends at {known.version}"]
     due = datetime.fromisoformat(state.due_at) if state.due_at else None
@@ -168,8 +168,8 @@ def _held_against(known: ProjectedCase, state: RunState) -> list[str]:
     return []
 
 
-async def _known(engine: AsyncEngine, case_id: str) -> ProjectedCase | None:
-    """None where there is no such case, or where it has been erased: then nothing runs for it any more."""
+async def _projected(engine: AsyncEngine, case_id: str) -> ProjectedCase | None:
+    """Return the case's projection; None if there is no such case or it has been erased, so that no workflow runs."""
     mine = (cases.c.id == UUID(case_id), cases.c.erased_at.is_(None))
     query = select(cases.c.version, cases.c.next_due_at).where(*mine)
     async with engine.connect() as connection:
@@ -180,7 +180,7 @@ async def _known(engine: AsyncEngine, case_id: str) -> ProjectedCase | None:
 async def each(
     given: Iterable[Given], work: Callable[[Given], Awaitable[Found]], at_once: int = AT_ONCE
 ) -> AsyncIterator[tuple[Given, Found]]:
-    """Does the work for each, a few at the same time; gives them in order."""
+    """Run the work for each item, a few at a time; yield the results in order."""
     waiting: list[tuple[Given, asyncio.Task[Found]]] = []
 
     async def one(item: Given) -> Found:

@@ -1,4 +1,4 @@
-"""Running cases and a rule that has changed: what would become of each, and moving them, on record."""
+"""Moving running cases to a changed rule, on record, and previewing the effect."""
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -27,7 +27,7 @@ APPLY = "apply_rule_change"
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What the change does to one case: its deadlines, and what falls due with it at once."""
+    """The effect of the change on one case: its deadlines, and the events that fall due at once."""
 
     case_id: str
     changes: tuple[RuleChangeApplied, ...]
@@ -35,7 +35,7 @@ class Move:
 
 
 async def what_if(survivors: RecoveryContext, rule: str, only: str | None = None) -> AsyncIterator[Move]:
-    """What the change would do to every open case, decided as the real one would be; nothing is recorded."""
+    """Yield the effect on every open case, decided like the real change; nothing is recorded."""
     directory = await DirectoryCopy(survivors.engine).current()
     command = Command("what-if", APPLY, ApplyRuleChange(rule=rule), SYSTEM.organisation, (SYSTEM.role,))
     mine = (deadlines.c.case_id == cases.c.id) & (deadlines.c.rule == rule) & (deadlines.c.state == "open")
@@ -59,7 +59,7 @@ def _move(case_id: str, events: list[Event]) -> Move:
 
 
 async def apply(survivors: RecoveryContext, recorder: CommandHandler, case_id: str, rule: str) -> bool:
-    """Moves one case, on record; False where nothing changes in it any more. The reconciler has the engine told."""
+    """Move one case, on record; False if nothing changes in it. The reconciler covers a failed signal."""
     who = (SYSTEM.organisation, (SYSTEM.role,))
     command = Command(f"{APPLY}-{uuid4()}", APPLY, ApplyRuleChange(rule=rule), *who)
     try:

@@ -1,4 +1,4 @@
-"""A loop that stands still ends its process: whoever looks after it starts another, and the cases go on there."""
+"""The watchdog: ends a process whose event loop hangs, so that its supervisor restarts it and the cases go on."""
 
 import asyncio
 import faulthandler
@@ -8,7 +8,7 @@ BEATS = 5
 
 
 async def keep_beating(standstill_seconds: float = STANDSTILL_SECONDS) -> None:
-    """Ends the process once its loop has not turned for so long; it says where in the code it stood, and nothing else."""
+    """End the process if its loop hangs for so long; it prints only where in the code it stood."""
     try:
         while True:
             faulthandler.dump_traceback_later(standstill_seconds, exit=True)

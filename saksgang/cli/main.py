@@ -1,4 +1,4 @@
-"""The command `saksgang`: its groups of commands, and how it ends."""
+"""The command `saksgang`: its command groups and exit codes."""
 
 import atexit
 import logging
@@ -58,7 +58,7 @@ for group in GROUPS:
 def _before(
     data_dir: Annotated[str, typer.Option("--data-dir", metavar="DIR", help="The stack's folder.")] = str(DEFAULT),
 ) -> None:
-    """Takes the folder before the command's name too; the command finds it in its context."""
+    """Takes the folder before the command's name too; the command reads it from its context."""
 
 
 def main() -> NoReturn:
@@ -67,7 +67,7 @@ def main() -> NoReturn:
 
 
 def _run() -> int:
-    """Runs the command and gives its exit code; what may go wrong is one sentence, what may not is a traceback."""
+    """Run the command and return its exit code; an expected error is one sentence, any other a traceback."""
     try:
         app()
     except Failure as failure:
@@ -84,7 +84,7 @@ def _run() -> int:
 
 
 def _leave(code: int) -> NoReturn:
-    """Ends at once after the usual clean-up: a native thread of the engine's client may outlive the interpreter and abort."""
+    """Exit right after the usual clean-up, because a native thread of the engine's client may abort the interpreter."""
     atexit._run_exitfuncs()  # noqa: SLF001
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):

@@ -1,4 +1,4 @@
-"""How far long work has come, on standard error: for whoever waits at a terminal, and for whoever reads the log."""
+"""Progress of long commands on standard error, for a terminal or a log."""
 
 import os
 import sys
@@ -8,10 +8,10 @@ from types import TracebackType
 from typing import Self, TextIO, TypeVar
 
 Seen = Callable[[int, int], None]
-"""Is told how many of how many are done."""
+"""A callback with the number of items done, and of all items."""
 
 QUIET_SECONDS = 1.0
-"""What is over by then needs no progress."""
+"""Work that ends within this time shows no progress."""
 
 ON_A_TERMINAL_SECONDS, IN_A_LOG_SECONDS = 0.25, 10.0
 ERASE = "\r\033[K"
@@ -19,7 +19,7 @@ Found = TypeVar("Found")
 
 
 class Progress:
-    """Says how many of how many are done: on a terminal in one line that rewrites itself, in a log in a line now and then."""
+    """Prints how many of how many are done: on a terminal in one rewritten line, in a log a line now and then."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Progress:
         self._said = False
 
     def __call__(self, done: int, of: int) -> None:
-        """Says it if it is time to; the end is said where anything was."""
+        """Print the progress if it is time; the last line only if there was another."""
         if self._said if done == of else self._clock() >= self._next:
             self._say(self._words.format(done=done, of=of))
 
@@ -46,7 +46,7 @@ class Progress:
         self._said = True
 
     def wipe(self) -> None:
-        """Makes room on the terminal for something else to be said."""
+        """Clear the line on the terminal for other output."""
         if self._terminal and self._said:
             self._out.write(ERASE)
             self._out.flush()
@@ -59,11 +59,11 @@ class Progress:
 
 
 def unseen(done: int, of: int) -> None:
-    """Nobody is told."""
+    """Ignore the progress."""
 
 
 async def counted(found: AsyncIterator[Found], of: int, seen: Seen) -> AsyncIterator[Found]:
-    """The same one after the other; `seen` is told of each."""
+    """Yield the items unchanged, and report each to `seen`."""
     done = 0
     async for one in found:
         done += 1

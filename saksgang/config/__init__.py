@@ -1,1 +1,1 @@
-"""Settings, and what is wrong with them."""
+"""Settings and their validation errors."""

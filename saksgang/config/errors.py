@@ -1,22 +1,22 @@
-"""What may go wrong at a terminal, and is told in one sentence instead of a traceback."""
+"""Errors of a command that are shown in one sentence instead of a traceback."""
 
 from pydantic import ValidationError
 
 
 class Failure(Exception):
-    """Something outside the program is not as it must be; exit code 1."""
+    """A condition outside the program is wrong; exit code 1."""
 
     exit_code = 1
 
 
 class Misuse(Failure):
-    """The command was given something that cannot be; exit code 2."""
+    """The command got an impossible argument; exit code 2."""
 
     exit_code = 2
 
 
 def wrong_settings(error: ValidationError) -> Misuse:
-    """The settings that are missing or wrong, each under the name of its variable."""
+    """Return the missing or invalid settings, each under the name of its variable."""
     return Misuse(
         "; ".join(f"SAKSGANG_{_name(e['loc'])}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors())
     )

@@ -1,4 +1,4 @@
-"""Settings, read from `SAKSGANG_*`, or from files of those names in `SAKSGANG_SECRETS_DIR`, and checked at start."""
+"""Settings, read from `SAKSGANG_*` or from files of those names in `SAKSGANG_SECRETS_DIR`, validated at startup."""
 
 import json
 import os
@@ -20,22 +20,23 @@ Environment = Literal["development", "production"]
 
 
 def with_driver(address: str) -> str:
-    """A database's address as the engine wants it."""
+    """Return a database address with the driver's scheme."""
     return address.replace("postgresql://", "postgresql+asyncpg://", 1)
 
 
 class Group(BaseModel):
-    """What a group of people is here: an organisation, and its roles (none: all that it has)."""
+    """The organisation, and its roles (none: all its roles), that a group at an issuer stands for."""
 
     organisation: str
     roles: tuple[str, ...] = ()
 
 
 class Issuer(BaseModel):
-    """An issuer of tokens that is trusted; `jwks` is an https address, or in development a file.
+    """A trusted issuer of tokens; `jwks` is an https address, or in development a file.
 
-    It may speak for `organisations` (ids) in `roles`; "*" is every one, and has to be said.
-    People (kind `people`) belong to `groups`, which say it where the others do not; with a `client_id` they log in to the pages there (OpenID Connect).
+    It may speak for `organisations` (ids) in `roles`; "*" is every one, and must be given explicitly. Without these,
+    `groups` of an issuer with the kind `people` set its limits; with a `client_id` people log in to the pages there
+    (OpenID Connect).
     """
 
     issuer: str
@@ -60,7 +61,7 @@ class Issuer(BaseModel):
 
     @property
     def may_speak_for(self) -> tuple[str, ...]:
-        """The organisations for which it may speak; none where nothing is said."""
+        """The organisations that it may speak for; none by default."""
         by_groups = tuple(group.organisation for group in self.groups.values()) if self.kind == "people" else ()
         return by_groups if self.organisations is None else self.organisations
 
@@ -72,12 +73,12 @@ class Issuer(BaseModel):
 
     @property
     def addresses(self) -> tuple[str, str]:
-        """Where the issuer is, and its keys."""
+        """The addresses of the issuer and of its keys."""
         return self.issuer, self.jwks
 
 
 class Settings(BaseSettings):
-    """Everything a process needs to know, and nothing it can find out itself."""
+    """The settings of a process."""
 
     model_config = SettingsConfigDict(
         env_prefix="SAKSGANG_", extra="ignore", secrets_dir=os.environ.get("SAKSGANG_SECRETS_DIR")
@@ -103,7 +104,10 @@ class Settings(BaseSettings):
     master_keys: SecretStr = Field(description="name:base64 of 32 bytes, comma separated; the first one wraps")
     issuers: list[Issuer] = Field(
         default_factory=list,
-        description="JSON list of {issuer, jwks, kind, organisations, roles, longest_token_minutes, refresh_seconds}; where people log in also {name, client_id, client_secret, groups_claim, groups}",
+        description=(
+            "JSON list of {issuer, jwks, kind, organisations, roles, longest_token_minutes, refresh_seconds}; where "
+            "people log in also {name, client_id, client_secret, groups_claim, groups}"
+        ),
     )
     audience: str = Field("saksgang", description="the audience that a token must name")
     rate_reads: str = Field(READS, description="reading calls that one organisation may make; in each API process")
@@ -120,7 +124,10 @@ class Settings(BaseSettings):
     )
     smtp_url: SecretStr | None = Field(
         None,
-        description="smtp://user:password@host:port (STARTTLS; demanded in production), smtps:// for TLS from the start; without it nobody gets mail",
+        description=(
+            "smtp://user:password@host:port (STARTTLS; demanded in production), smtps:// for TLS from the start; "
+            "without it nobody gets mail"
+        ),
     )
     mail_from: str = Field(
         "saksgang@localhost", description="sender of mail: an address in ASCII, alone or as Name <address>"
@@ -139,7 +146,10 @@ class Settings(BaseSettings):
         description="ledger of erased cases: a file shared by all processes, outside every backup of the database"
     )
     key_store: Path = Field(
-        description="folder of the cases' wrapped keys, of this database alone, shared by all processes, saved apart from the database"
+        description=(
+            "folder of the cases' wrapped keys, of this database alone, shared by all processes, saved apart from the "
+            "database"
+        )
     )
     tables: list[Path] = Field(default_factory=list, description="JSON list of Python files with rows of one's own")
     otlp_endpoint: str | None = Field(None, description="where traces go: the address of an OTLP collector (HTTP)")
@@ -240,7 +250,7 @@ class Settings(BaseSettings):
 
     @property
     def metrics_secret(self) -> str | None:
-        """What an operator shows to see metrics."""
+        """The secret with which an operator sees metrics."""
         return self.metrics_token.get_secret_value() if self.metrics_token else None
 
     @property

@@ -1,4 +1,4 @@
-"""The tables of this process: the program's own, and the rows that the installation adds in files of its own."""
+"""The tables of this process: the program's own rows, and those that the installation adds in its own files."""
 
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -10,7 +10,7 @@ from saksgang.config.settings import Settings
 
 
 def prepare(settings: Settings) -> None:
-    """Adds the installation's rows and asks whether all fit together; Failure where a file gives none."""
+    """Add the installation's rows and check that all tables fit together. Raises Failure."""
     for file in settings.tables:
         add(_read(file))
     require_sound()

@@ -1,1 +1,1 @@
-"""What only development needs: a stack on this machine, demonstrations, the generated reference."""
+"""Development tools: a stack on this machine, demonstrations, and the generated reference."""

@@ -5,7 +5,7 @@ from domain.primitives.organisations import Organisation as O
 
 
 def _synthetic(serial: int) -> str:
-    """An organisation number that no register gives: real ones begin with 8 or 9, those for tests with 2 or 3."""
+    """Return an organisation number outside every register: real ones begin with 8 or 9, test ones with 2 or 3."""
     stems = (f"3{k}{serial:06d}" for k in range(10))
     return next(stem + digit for stem in stems if (digit := check_digit(stem)))
 

@@ -1,4 +1,4 @@
-"""The development issuer: tokens for trying things out. It exists in development only."""
+"""The development issuer: signs tokens for trying things out. It exists in development only."""
 
 import base64
 import hashlib
@@ -27,13 +27,13 @@ LINK_LASTS = timedelta(minutes=15)
 
 
 def require_development(settings: Settings) -> None:
-    """Failure anywhere but in development."""
+    """Raise Failure anywhere but in development."""
     if not settings.development:
         raise Failure("this is for development only, and SAKSGANG_ENVIRONMENT is production")
 
 
 def publish(layout: Layout, settings: Settings) -> None:
-    """Writes the issuer's public key where the stack's processes look for it."""
+    """Write the issuer's public key where the stack's processes read it."""
     require_development(settings)
     key = secrets.issuer_key(layout)
     public: dict[str, Any] = ECAlgorithm.to_jwk(key.public_key(), as_dict=True)
@@ -46,7 +46,7 @@ def publish(layout: Layout, settings: Settings) -> None:
 def mint(
     layout: Layout, settings: Settings, organisation: str, roles: Sequence[str], scopes: Sequence[str], hours: float
 ) -> str:
-    """A token that lets its bearer act for the organisation in these roles, for so many hours."""
+    """Return a token for the organisation in these roles, valid for so many hours."""
     require_development(settings)
     now = datetime.now(UTC)
     claims = {
@@ -65,7 +65,7 @@ def mint(
 
 
 async def login_link(engine: AsyncEngine, settings: Settings, organisation: str, roles: Sequence[str]) -> str:
-    """An address that logs its bearer in to the pages once, for the organisation in these roles."""
+    """Return an address that logs in to the pages once, for the organisation in these roles."""
     require_development(settings)
     detail = {"kind": "link", "organisation": organisation, "roles": list(roles)}
     token = await offer(engine, detail, datetime.now(UTC), LINK_LASTS)

@@ -1,1 +1,1 @@
-"""The processes that are run."""
+"""The long-running processes."""

@@ -1,4 +1,4 @@
-"""The API process: services from the settings, served by uvicorn."""
+"""The API process: builds the services from the settings and serves them with uvicorn."""
 
 import asyncio
 import multiprocessing
@@ -35,16 +35,18 @@ from store.commands.handler import CommandHandler
 from store.telemetry.metrics import SHARED
 
 KEEP_ALIVE_SECONDS = 75
-"""A connection that nothing is asked on is let go of by whoever asks, not by us: otherwise we may hang up on a request that is
-on its way. Clients and proxies wait for 5 (httpx) to 60 seconds (nginx)."""
+"""Longer than the idle timeout of clients and proxies, from 5 s (httpx) to 60 s (nginx).
+
+Then they close an idle connection, not this server, which could cut off a request on its way.
+"""
 
 ANSWERS_SECONDS = 60
-"""When a process that says nothing is replaced: while it starts on a busy machine it says nothing for long."""
+"""The time after which a silent process is replaced; starting on a busy machine takes long."""
 
 
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
-    """The API's connections, closed at the end."""
+    """Open the API's services, and close them at the end."""
     engine = wiring.database(settings, pool=20, command_seconds=1.5)
     reader = wiring.repository_for(settings)
     client = await wiring.temporal(settings, lazy=True)
@@ -81,7 +83,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 
 
 def trusted(row: Issuer) -> TrustedIssuer:
-    """An issuer of the settings as the API knows it."""
+    """Convert an issuer of the settings for authentication."""
     secret = row.client_secret.get_secret_value() if row.client_secret else None
     groups = {name: OrganisationClaim(group.organisation, group.roles) for name, group in row.groups.items()}
     person = (row.name, row.client_id, secret, row.groups_claim, groups)
@@ -90,21 +92,21 @@ def trusted(row: Issuer) -> TrustedIssuer:
 
 
 def web_of(settings: Settings, issuers: Sequence[TrustedIssuer]) -> Web:
-    """What the pages need to know."""
+    """Return the settings of the pages."""
     limits = Limits(timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours))
     people = tuple(row for row in issuers if row.client_id)
     return Web(settings.public_url.rstrip("/"), settings.development, limits, people)
 
 
 def bounds_of(settings: Settings) -> HttpLimits:
-    """How long requests may take to arrive, and answers to be read."""
+    """Return the limits of slow requests and responses."""
     return HttpLimits(
         settings.head_seconds, settings.body_seconds, settings.incomplete_requests, settings.unread_seconds
     )
 
 
 async def _check_keys(settings: Settings) -> None:
-    """Failure where the master keys do not fit; a database that is away is asked again later."""
+    """Raise Failure if the master keys do not fit; if the database is down, the check is made later."""
     engine = wiring.database(settings, pool=1)
     with suppress(*DATABASE_AWAY):
         await check(engine, settings)
@@ -112,7 +114,7 @@ async def _check_keys(settings: Settings) -> None:
 
 
 def app() -> FastAPI:
-    """The application of this process, from its settings."""
+    """Build the application of this process from its settings."""
     threading.Thread(target=_end_with_the_first, name="first process", daemon=True).start()
     settings = Settings()
     table_plugins.prepare(settings)
@@ -124,14 +126,14 @@ def app() -> FastAPI:
 
 
 def _end_with_the_first() -> None:
-    """A process that shares a port ends with the one that started it, also where that was killed."""
+    """End this process when its parent ends, even if the parent was killed: they share a port."""
     if first := multiprocessing.parent_process():
         first.join()
         os.kill(os.getpid(), signal.SIGTERM)
 
 
 def main(*, host: str = "127.0.0.1", port: int = 8000, processes: int = 1) -> None:
-    """Serves until told to stop, from so many processes; requests under way are answered first."""
+    """Serve from so many processes until told to stop; pending requests are answered first."""
     settings = Settings()
     table_plugins.prepare(settings)
     logging.configure(settings.log_level, process="api")

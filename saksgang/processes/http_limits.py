@@ -1,4 +1,4 @@
-"""HTTP as uvicorn speaks it, with an end to what is read before anybody is asked: in bytes, in time, and in how many."""
+"""Limits on uvicorn's HTTP protocol before the application is called: bytes, seconds and incomplete requests."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -8,17 +8,17 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 LARGEST_HEAD = 65_536
 LEAST_READ = 32_768
-"""Bytes: slower than this in twenty seconds no line of today is."""
+"""Bytes; no connection of today is slower than this in twenty seconds."""
 
 ANYTHING = 0
-"""Whatever the operating system has not taken waits, so that the end of an answer is noticed as well as the middle."""
+"""The write buffer's limit: report any unsent byte, so that a slow end of a response is noticed too."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpLimits:
-    """How many seconds a request's headers may take, and then its body, and how many may be incomplete at one time.
+    """The seconds that headers and body may take to arrive, and the number of incomplete requests.
 
-    `unread`: within how many seconds whoever is answered takes `LEAST_READ` of what waits, or all of it.
+    `unread`: the seconds within which a client must read `LEAST_READ` bytes of the waiting response, or all of it.
     """
 
     head: float = 10.0
@@ -29,13 +29,13 @@ class HttpLimits:
 
 @dataclass(slots=True)
 class Incomplete:
-    """The connections of a process on which a request is expected and not all there, the oldest first."""
+    """The connections of a process with an incomplete request, the oldest first."""
 
     most: int
     waiting: "dict[BoundedRequest, asyncio.TimerHandle]" = field(default_factory=dict)
 
     def expect(self, connection: "BoundedRequest", seconds: float) -> None:
-        """Hangs up on the connection after so long; it keeps the place in the row that it has."""
+        """Abort the connection after so long; an entry keeps its place in the order."""
         if (timer := self.waiting.get(connection)) is not None:
             timer.cancel()
         self.waiting[connection] = asyncio.get_running_loop().call_later(seconds, connection.hang_up)
@@ -43,13 +43,13 @@ class Incomplete:
             next(iter(self.waiting)).hang_up()
 
     def forget(self, connection: "BoundedRequest") -> None:
-        """The request is all there, or the connection is over."""
+        """Remove a connection: its request is complete, or it is closed."""
         if (timer := self.waiting.pop(connection, None)) is not None:
             timer.cancel()
 
 
 class BoundedRequest(HttpToolsProtocol):
-    """Hangs up on whoever sends without end, or so slowly; what is merely too large is a problem that the API tells."""
+    """Aborts endless and slow requests; a request that is merely too large gets a problem from the API."""
 
     bounds: ClassVar[HttpLimits] = HttpLimits()
     incomplete: ClassVar[Incomplete] = Incomplete(bounds.incomplete)
@@ -58,34 +58,34 @@ class BoundedRequest(HttpToolsProtocol):
 
     @classmethod
     def within(cls, bounds: HttpLimits) -> None:
-        """Sets how long this process waits, for how many."""
+        """Set the limits of this process."""
         cls.bounds, cls.incomplete = bounds, Incomplete(bounds.incomplete)
 
     def hang_up(self) -> None:
-        """Without a word: what was asked is not known."""
+        """Abort without a response: the request is not known yet."""
         self.incomplete.forget(self)
         self.transport.abort()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """The first request is expected."""
+        """Expect the first request."""
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=ANYTHING)
         self.incomplete.expect(self, self.bounds.head)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing is expected any more."""
+        """Stop expecting a request."""
         self.incomplete.forget(self)
         self._read()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """Something waits for whoever is answered to read on."""
+        """Part of the response waits for the client to read."""
         super().pause_writing()
         self._read()
         self._await_reading()
 
     def resume_writing(self) -> None:
-        """All has been read, or lies with the operating system."""
+        """The client, or the operating system, has taken everything."""
         self._read()
         super().resume_writing()
 
@@ -94,7 +94,7 @@ class BoundedRequest(HttpToolsProtocol):
         self._unread = asyncio.get_running_loop().call_later(self.bounds.unread, self._unless_read, waits)
 
     def _unless_read(self, waited: int) -> None:
-        """Ends the connection, unless enough of what waited has been taken; an answer that is being closed counts too."""
+        """Abort the connection unless enough of the waiting bytes were taken; this covers a closing response too."""
         if self.transport.get_write_buffer_size() > waited - LEAST_READ:
             self.hang_up()
         else:
@@ -106,7 +106,7 @@ class BoundedRequest(HttpToolsProtocol):
             self._unread = None
 
     def data_received(self, data: bytes) -> None:
-        """Counts what comes before the end of the headers; whatever comes after a request is the beginning of another."""
+        """Count the bytes of the headers; data after a request begins the next one."""
         if self not in self.incomplete.waiting:
             self.incomplete.expect(self, self.bounds.head)
         super().data_received(data)
@@ -115,19 +115,19 @@ class BoundedRequest(HttpToolsProtocol):
             self.send_400_response("The headers have no end.")
 
     def on_message_begin(self) -> None:
-        """A request begins; the time for the first one has run since the connection was made."""
+        """A request begins; the first one's time has run since the connection was made."""
         self._head_ended = False
         if self not in self.incomplete.waiting:
             self.incomplete.expect(self, self.bounds.head)
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """What follows is the body."""
+        """The body follows."""
         self._head_ended = True
         self.incomplete.expect(self, self.bounds.body)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """The request is all there."""
+        """The request is complete."""
         self.incomplete.forget(self)
         super().on_message_complete()

@@ -1,4 +1,4 @@
-"""Whether a process has the keys and the places that it needs, asked when it starts: not when somebody first needs a case."""
+"""The startup check of a process: it must have the keys and files that it needs before a case needs them."""
 
 import asyncio
 import os
@@ -23,14 +23,14 @@ from store.maintenance.key_rotation import WrongKeys, require_keys
 DATABASE_AWAY = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 RETRY_SECONDS = 0.5
 LATEST = 20
-"""How many cases are asked for their keys."""
+"""The number of latest cases whose keys are checked."""
 _RIGHTS = ("update", "delete", "truncate", "trigger")
 MIGHT = select(or_(*(func.has_table_privilege("events", right) for right in _RIGHTS)))
 log = structlog.get_logger()
 
 
 async def check(engine: AsyncEngine, settings: Settings) -> None:
-    """Failure where master keys, key store or ledger do not fit the database, or its schema is not of this version."""
+    """Raise Failure if master keys, key store or ledger do not fit the database, or its schema's version differs."""
     ring, store = settings.key_ring, KeyStore(settings.key_store)
     await asyncio.to_thread(require_places, settings)
     try:
@@ -38,7 +38,7 @@ async def check(engine: AsyncEngine, settings: Settings) -> None:
             await _require_modesty(connection)
             await require_keys(connection, ring, store)
             await _require_their_keys(connection, store)
-        # So that even a database without a case knows its master key.
+        # Now even a database without a case knows its master key.
         await BlindIndex().unlock(engine, ring)
     except WrongKeys as wrong:
         raise Failure(f"SAKSGANG_MASTER_KEYS: {wrong}") from wrong
@@ -47,7 +47,7 @@ async def check(engine: AsyncEngine, settings: Settings) -> None:
 
 
 def require_places(settings: Settings) -> None:
-    """Failure where what is shared with the other processes is not there, or cannot be written to."""
+    """Raise Failure if key store or ledger, which all processes share, is missing or not writable."""
     try:
         with tempfile.TemporaryFile(dir=settings.key_store) as probe:
             os.fsync(probe.fileno())
@@ -60,7 +60,7 @@ def require_places(settings: Settings) -> None:
 
 
 async def _require_their_keys(connection: AsyncConnection, store: KeyStore) -> None:
-    """Failure where none of the latest cases has its key here: it is the folder of another database, or a new one."""
+    """Raise Failure if the key store has no key of the latest cases: then it is another database's, or new."""
     latest = select(cases.c.opened_at, case_keys.c.key).join(case_keys, case_keys.c.case_id == cases.c.id)
     keys = [row.key for row in await connection.execute(latest.order_by(cases.c.opened_at.desc()).limit(LATEST))]
     if keys and not any(await asyncio.to_thread(lambda: [store.get(key) for key in keys])):
@@ -68,7 +68,7 @@ async def _require_their_keys(connection: AsyncConnection, store: KeyStore) -> N
 
 
 async def _require_modesty(connection: AsyncConnection) -> None:
-    """Failure where this process could change the log."""
+    """Raise Failure if this process's database role could change the log."""
     if (await connection.execute(MIGHT)).scalar_one():
         raise Failure(
             "SAKSGANG_DATABASE_URL: its role may change the log; API and worker have one of their own, to which "
@@ -77,7 +77,7 @@ async def _require_modesty(connection: AsyncConnection) -> None:
 
 
 async def checked(engine: AsyncEngine, settings: Settings) -> None:
-    """Returns when the database has answered that the keys fit; Failure where they do not."""
+    """Return when the database is up and the keys fit. Raises Failure if they do not."""
     away = False
     while True:
         try:
@@ -90,7 +90,7 @@ async def checked(engine: AsyncEngine, settings: Settings) -> None:
 
 
 async def end_unless_checked(engine: AsyncEngine, settings: Settings) -> None:
-    """Ends this process when a database that was away comes back and the keys do not fit it."""
+    """End this process if a database that was down comes back and the keys do not fit it."""
     try:
         await checked(engine, settings)
     except Failure as failure:

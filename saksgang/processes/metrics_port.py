@@ -1,4 +1,4 @@
-"""The port on which a worker shows its metrics to whoever has the secret, and to everybody that it lives."""
+"""The worker's HTTP port: metrics for operators with the secret, and liveness for everybody."""
 
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -22,22 +22,22 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 - inside a container
 
 
 class MetricsRequestHandler(WSGIRequestHandler):
-    """Says nothing, and does not wait for whoever does not ask."""
+    """Logs nothing, and drops a client that sends no request."""
 
     timeout = WAITS_SECONDS
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
-        """Nothing."""
+        """Log nothing."""
 
 
 class Port(ThreadingMixIn, WSGIServer):
-    """A thread for each that asks; none of them keeps the process."""
+    """A server with a daemon thread per request, so that no request keeps the process alive."""
 
     daemon_threads = True
 
 
 def metrics_shown(settings: Settings) -> ExitStack:
-    """Shows this process's metrics, where an address is named, until what is returned is closed."""
+    """Serve this process's metrics if an address is configured, until the returned stack is closed."""
     closing = ExitStack()
     if settings.metrics_address is not None:
         host, _, port = settings.metrics_address.rpartition(":")
@@ -49,14 +49,14 @@ def metrics_shown(settings: Settings) -> ExitStack:
 
 
 class Application:
-    """`/livez` for everybody, `/metrics` for operators: as the API's."""
+    """`/livez` for everybody and `/metrics` for operators, like the API's."""
 
     def __init__(self, settings: Settings) -> None:
         self._token = settings.metrics_secret
         self._open = settings.development and self._token is None
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """The answer."""
+        """Return the response."""
         match environ["PATH_INFO"]:
             case "/livez":
                 status, body = "200 OK", b"ok"

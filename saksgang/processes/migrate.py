@@ -1,4 +1,4 @@
-"""Brings the database to the schema of this version; waits only briefly for locks, so that a busy table is not blocked."""
+"""Migrates the database to this version's schema; short lock timeouts keep a busy table usable."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +22,7 @@ KEYS_OF_BEFORE = "select case_id, master, wrapped from case_keys"
 
 
 def config(connection: Connection | None = None, *, more: Path | None = None) -> Config:
-    """Alembic's configuration; there is no ini file. `more` is a folder of migrations beside our own."""
+    """Return Alembic's configuration, without an ini file; `more` is a folder of further migrations."""
     found = Config()
     found.set_main_option("script_location", str(MIGRATIONS))
     if more is not None:
@@ -54,7 +54,10 @@ def _to_head(connection: Connection) -> None:
 
 
 def _grant(connection: Connection) -> None:
-    """Where the role of API and worker is the owner's own, there is none to give rights to, and they will not start."""
+    """Grant the rights of API and worker to their role.
+
+    An installation without that role uses the owner's, and its processes will not start.
+    """
     if connection.execute(text("select 1 from pg_roles where rolname = :role"), {"role": grants.ROLE}).first():
         for statement in grants.statements():
             connection.execute(text(statement))
@@ -67,7 +70,7 @@ def _with_keys(connection: Connection, store: KeyStore | None, work: Callable[[C
 
 
 def _move_keys(connection: Connection, store: KeyStore | None) -> None:
-    """Puts wrapped keys of before migration 0016 into the key store, as they are: they are bound to their case's id."""
+    """Move wrapped keys of before migration 0016 into the key store, unchanged: they are bound to the case's id."""
     of_before = "select 1 from information_schema.columns where table_name = 'case_keys' and column_name = 'wrapped'"
     rows = connection.execute(text(KEYS_OF_BEFORE)).all() if connection.execute(text(of_before)).first() else []
     connection.rollback()
@@ -81,7 +84,7 @@ def _move_keys(connection: Connection, store: KeyStore | None) -> None:
 async def upgrade(
     database_url: str, store: KeyStore | None = None, work: Callable[[Connection], None] = _to_head
 ) -> None:
-    """Runs every migration that the database has not seen; two at once run one after the other."""
+    """Run every pending migration; concurrent upgrades run one after the other."""
     engine = create_async_engine(with_driver(database_url), poolclass=NullPool)
     try:
         async with engine.connect() as connection:

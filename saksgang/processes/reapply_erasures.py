@@ -1,4 +1,4 @@
-"""Erasures that are not finished, or that a restored backup has undone: seen to when a process starts, and ever after."""
+"""Completes unfinished erasures, and repeats those that a restored backup has undone, at startup and ever after."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -22,9 +22,10 @@ log = structlog.get_logger()
 
 
 async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> None:
-    """Erases again what came back, and destroys keys that are left; a database that is away is asked by the next process.
+    """Repeat the erasures of restored cases and destroy the keys left over.
 
-    What somebody was wrapping anew when he died is finished first.
+    If the database is down, the next process to start does it. An interrupted rotation of the key store is finished
+    first.
     """
     try:
         await asyncio.to_thread(store.finish_left)
@@ -38,10 +39,10 @@ async def again(engine: AsyncEngine, store: KeyStore, ledger: Path) -> None:
 
 
 async def finish_all(survivors: RecoveryContext, ledger: Path) -> int:
-    """Does what is left of every erasure that somebody began and did not finish; returns how many are finished now."""
+    """Complete every unfinished erasure; return how many are finished now."""
     async with survivors.engine.connect() as connection:
         left = await unfinished(connection)
-    # An engine that is away holds up no key.
+    # Destroy the keys first: they do not depend on the engine.
     await crypto_shredding.finish(survivors.reader.store, ledger, left)
     place = (survivors.engine, survivors.client, survivors.reader.store, ledger)
     own = await entry_erasure.finish_all(survivors.engine, survivors.reader.store, ledger, datetime.now(UTC))
@@ -49,9 +50,9 @@ async def finish_all(survivors: RecoveryContext, ledger: Path) -> int:
 
 
 async def keep_finishing(survivors: RecoveryContext, ledger: Path) -> None:
-    """Looks for unfinished erasures and for drafts that are too old until it is cancelled.
+    """Complete unfinished erasures and delete expired drafts until cancelled.
 
-    Outlives the outages of database, disk and engine.
+    Survives outages of database, disk and engine.
     """
     while True:
         try:

@@ -1,4 +1,4 @@
-"""Being told to stop: Ctrl-C and SIGTERM as an event that a coroutine can wait for."""
+"""Stop signals: Ctrl-C and SIGTERM as an event that a coroutine can wait for."""
 
 import asyncio
 import signal
@@ -9,7 +9,7 @@ Result = TypeVar("Result")
 
 
 def stop_signal() -> asyncio.Event:
-    """An event that is set by SIGINT, SIGTERM, or the end of the terminal unless that is ignored (nohup)."""
+    """Return an event set by SIGINT, SIGTERM, or SIGHUP unless that is ignored (nohup)."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
@@ -18,7 +18,7 @@ def stop_signal() -> asyncio.Event:
 
 
 async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Result | None:
-    """What the work gives; None where the stop came first, and then the work has ended too."""
+    """Return the result of the work; None if the stop came first, after cancelling the work."""
     working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
     await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
@@ -29,6 +29,6 @@ async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Resu
 
 
 async def ended(task: asyncio.Task[Any]) -> None:
-    """Cancels the task and waits until it has let go of what it holds."""
+    """Cancel the task and wait until it has released its resources."""
     task.cancel()
     await asyncio.wait({task})

@@ -1,4 +1,4 @@
-"""The worker process: runs the cases' workflows and activities until it is told to stop."""
+"""The worker process: runs the cases' workflows and activities until told to stop."""
 
 import asyncio
 from pathlib import Path
@@ -33,12 +33,12 @@ log = structlog.get_logger()
 
 
 async def main(settings: Settings) -> None:
-    """Works until SIGTERM or SIGINT; what is being recorded is finished first."""
+    """Run until SIGTERM or SIGINT; pending recordings are finished first."""
     table_plugins.prepare(settings)
     logging.configure(settings.log_level, process="worker")
     trace(settings, "worker")
     stop = stop_signal()
-    # What a worker asks is asked by key, of few rows: to plan what is recorded takes as long as to write it.
+    # A worker's queries read few rows by key: planning a statement takes as long as running it.
     engine = wiring.database(settings, plans="force_generic_plan")
     reader = wiring.repository_for(settings, cases=wiring.CACHED_WORKFLOWS)
     wire = wiring.wire(settings)
@@ -90,7 +90,7 @@ async def _connected(settings: Settings) -> Client:
 
 
 async def _keep_fresh(directory: DirectoryCopy) -> None:
-    """Looks at the directory every second, so that nothing is decided by an old one; outlives the database's outages."""
+    """Refresh the directory every second, so that no decision uses a stale one; survives outages of the database."""
     away = False
     while True:
         try:

@@ -1,7 +1,6 @@
-"""Structured logs: one JSON object a line, of events and identifiers of the program, never of people.
+"""Structured logs: one JSON object per line, with events and identifiers of the program, never of people.
 
-An exception is logged as its type, where it was raised and what it came from; its message is not, because it may repeat
-what somebody sent.
+An exception is logged as its type, its frames and its causes, without its message, which may repeat personal data.
 """
 
 import logging
@@ -21,7 +20,7 @@ QUIET = ("uvicorn.access", "httpx", "temporalio.worker", "temporalio.activity", 
 
 
 def configure(level: str, *, process: str) -> None:
-    """Sets up structlog and the standard library's loggers for this process; access logs stay off: a URL names a case."""
+    """Configure structlog and the standard library's loggers; access logs stay off, because a URL names a case."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -52,7 +51,7 @@ def _standard_library(shared: list[Processor], level: str) -> None:
 
 
 def without_messages(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Puts the type, the frames and the causes of an exception in the place of the exception."""
+    """Replace an exception by its type, frames and causes."""
     found = event.pop("exc_info", None)
     error = _exception(found)
     if error is not None:
@@ -64,14 +63,14 @@ def without_messages(_logger: WrappedLogger, _method: str, event: EventDict) -> 
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """What it came from, and what that came from."""
+    """Yield the causes of an exception, the nearest first."""
     while (cause := error.__cause__) is not None:
         yield cause
         error = cause
 
 
 def _named(error: BaseException) -> str:
-    """Its type, and with which status a service answered."""
+    """Return the type of an exception, and the status of a service's answer."""
     status = getattr(error, "status", None)
     return f"{type(error).__name__} {status.name}" if isinstance(status, Enum) else type(error).__name__
 

@@ -1,6 +1,6 @@
-"""Traces over API, workflow, activity and SQL, to an OTLP collector where one is named.
+"""Traces of API, workflow, activity and SQL, sent to an OTLP collector if one is configured.
 
-Only attributes that are listed here leave the process: no address, no statement's values, no case, no message of an error.
+Only the attributes listed here leave the process: no address, no statement's values, no case, no error message.
 """
 
 from collections.abc import Sequence
@@ -29,17 +29,17 @@ QUIET = "livez,readyz,metrics"
 
 
 class RedactingExporter(SpanExporter):
-    """Sends spans on with the listed attributes alone; names are those of routes, transitions and activities."""
+    """Exports spans with the listed attributes only; names are those of routes, transitions and activities."""
 
     def __init__(self, exporter: SpanExporter) -> None:
         self._exporter = exporter
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-        """Strips and sends."""
+        """Redact and export the spans."""
         return self._exporter.export([_stripped(span) for span in spans])
 
     def shutdown(self) -> None:
-        """Closes the connection."""
+        """Close the connection."""
         self._exporter.shutdown()
 
 
@@ -65,28 +65,28 @@ def _listed(attributes: object) -> dict[str, AttributeValue]:
 
 
 class Tracing:
-    """This process's traces; does nothing where no collector is named."""
+    """The tracing of this process; does nothing without a collector."""
 
     def __init__(self, provider: TracerProvider | None) -> None:
         self.provider = provider
 
     def http(self, app: FastAPI) -> None:
-        """Every call but those that only ask how it goes."""
+        """Trace every request except health checks and metrics."""
         if self.provider:
             FastAPIInstrumentor.instrument_app(
                 app, tracer_provider=self.provider, excluded_urls=QUIET, exclude_spans=["receive", "send"]
             )
 
     def sql(self, engine: AsyncEngine) -> None:
-        """Every statement, by its kind."""
+        """Trace every statement by its kind."""
         if self.provider:
-            # It works with SQLAlchemy 2.1, and does not say so yet.
+            # The instrumentor works with SQLAlchemy 2.1, but does not declare it yet.
             SQLAlchemyInstrumentor().instrument(
                 engine=engine.sync_engine, tracer_provider=self.provider, skip_dep_check=True
             )
 
     def engine(self) -> list[TracingInterceptor]:
-        """For the engine's client; its workers take it from there."""
+        """Return the interceptors of the engine's client, which its workers inherit."""
         return [TracingInterceptor(self.provider.get_tracer("saksgang"))] if self.provider else []
 
 
@@ -94,7 +94,7 @@ _tracing = Tracing(None)
 
 
 def trace(settings: Settings, process: str) -> Tracing:
-    """Starts sending this process's traces, once, where a collector is named."""
+    """Start exporting this process's traces, once, if a collector is configured."""
     if settings.otlp_endpoint and _tracing.provider is None:
         provider = TracerProvider(resource=Resource.create({"service.name": f"saksgang-{process}"}))
         address = f"{settings.otlp_endpoint.rstrip('/')}/v1/traces"
@@ -105,5 +105,5 @@ def trace(settings: Settings, process: str) -> Tracing:
 
 
 def tracing() -> Tracing:
-    """This process's traces, as `trace` started them."""
+    """Return this process's tracing, as `trace` started it."""
     return _tracing

@@ -1,1 +1,1 @@
-"""The engine: its connection, schedules, and skipping of time."""
+"""The engine: its connection, search attributes, schedules, and time skipping."""

@@ -1,4 +1,4 @@
-"""The schedules of the daily digest: one for each organisation that receives mail, kept as the directory and settings say."""
+"""The schedules of the daily digest: one per organisation that receives mail, in line with directory and settings."""
 
 from datetime import timedelta
 
@@ -30,16 +30,16 @@ BY_HAND = "paused by hand"
 NO_MAIL = "paused: no mail"
 RUNS = "kept by the worker"
 LATE_BY_AT_MOST = timedelta(hours=10)
-"""A digest that could not be made in the morning is still worth having the same day."""
+"""A digest that was not made in the morning is still useful the same day."""
 
 
 def schedule_id(keys: Lasting, organisation: str) -> str:
-    """The schedule of an organisation, which its name does not tell."""
+    """Return the id of an organisation's schedule, which hides its name."""
     return f"{PREFIX}{keys.hidden(FOR_DIGEST, organisation)}"
 
 
 def schedule(id_: str) -> Schedule:
-    """07:30 in Oslo from Monday to Friday, whatever the clocks do; public holidays the activity leaves out."""
+    """Return the schedule: 07:30 in Oslo from Monday to Friday; the activity leaves out public holidays."""
     morning = ScheduleCalendarSpec(
         hour=[ScheduleRange(MORNING.hour)], minute=[ScheduleRange(MORNING.minute)], day_of_week=[ScheduleRange(1, 5)]
     )
@@ -54,7 +54,7 @@ def schedule(id_: str) -> Schedule:
 
 
 async def keep(client: Client, keys: Lasting, directory: Directory, *, mail: bool) -> None:
-    """Creates what is missing, brings the rest up to date, and pauses what nobody would receive."""
+    """Create missing schedules, update the others, and pause those without a recipient."""
     there = {found.id async for found in await client.list_schedules() if found.id.startswith(PREFIX)}
     receiving = {
         schedule_id(keys, o.id)
@@ -71,12 +71,12 @@ async def keep(client: Client, keys: Lasting, directory: Directory, *, mail: boo
 
 
 async def pause(client: Client, keys: Lasting, organisation: str) -> None:
-    """No digest until somebody resumes it; the worker leaves it so."""
+    """Pause the digest by hand; the worker does not resume it."""
     await _pause(client, schedule_id(keys, organisation), BY_HAND)
 
 
 async def resume(client: Client, keys: Lasting, organisation: str) -> None:
-    """Digests again."""
+    """Resume the digest."""
     await client.get_schedule_handle(schedule_id(keys, organisation)).unpause(note=RUNS)
 
 
@@ -84,7 +84,7 @@ async def _create(client: Client, id_: str) -> None:
     try:
         await client.create_schedule(id_, schedule(id_))
     except ScheduleAlreadyRunningError:
-        # Another worker was faster, or the list is behind.
+        # Another worker was faster, or the list is stale.
         await _bring_up_to_date(client, id_)
 
 

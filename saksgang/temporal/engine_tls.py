@@ -1,4 +1,4 @@
-"""How a process and the engine know each other: certificates, from the settings."""
+"""Mutual authentication of a process and the engine by TLS certificates, from the settings."""
 
 from temporalio.client import TLSConfig
 
@@ -6,7 +6,7 @@ from saksgang.config.settings import Settings
 
 
 def engine_tls(settings: Settings) -> TLSConfig | bool:
-    """The certificates to show and to ask for; False where none are named."""
+    """Return the TLS configuration; False without configured certificates."""
     cert, key, authority = settings.temporal_tls_cert, settings.temporal_tls_key, settings.temporal_tls_ca
     if cert is None and authority is None:
         return False

@@ -1,4 +1,4 @@
-"""The engine is told what cases have it show: before there is a case, and again when it has lost its store."""
+"""Registers the search attributes of cases with the engine: before the first case, and again if its store was lost."""
 
 import asyncio
 
@@ -16,18 +16,18 @@ log = structlog.get_logger()
 
 
 async def keep_shown(client: Client) -> None:
-    """Looks every few seconds, until it is cancelled."""
+    """Check every few seconds until cancelled."""
     said = None
     while True:
-        refused = None if await shows_cases(client) else await _tell(client)
+        refused = None if await shows_cases(client) else await _register(client)
         if refused and refused != said:
             log.warning("search_attributes_not_registered", status=refused)
         said = refused
         await asyncio.sleep(LOOK_SECONDS)
 
 
-async def _tell(client: Client) -> str | None:
-    """With which status the engine refused to be told, as it may whoever is no administrator; None where it did not."""
+async def _register(client: Client) -> str | None:
+    """Return the status with which the engine refused, as it may refuse a non-administrator; None if it accepted."""
     known = {name: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{kind.name}") for name, kind in kinds()}
     request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=known)
     try:

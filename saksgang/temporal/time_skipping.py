@@ -1,4 +1,4 @@
-"""Moves one case ahead in time on the real engine. In development only: elsewhere the engine refuses."""
+"""Time skipping: moves one case ahead in time on the real engine. In development only; other engines refuse."""
 
 import asyncio
 import re
@@ -31,7 +31,7 @@ LOOK_SECONDS, LOOKS_BEFORE_WORD = 0.01, 100
 PATIENCE_SECONDS = 30.0
 TAKEN_ON_WITHIN = timedelta(seconds=5)
 UNANSWERED = (RPCStatusCode.CANCELLED, RPCStatusCode.DEADLINE_EXCEEDED)
-"""How a call ends that ran out of time."""
+"""The status of a call that timed out."""
 
 MOST = timedelta(days=36_525)
 MOST_SKIPS = 1_000_000
@@ -43,7 +43,7 @@ INEXACT = re.compile(r"P(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T.*)?")
 
 
 def parse_duration(text: str) -> timedelta:
-    """An ISO 8601 duration of exact length; P1D is 24 hours, months and years are refused."""
+    """Parse an ISO 8601 duration of exact length; P1D is 24 hours, months and years are refused."""
     match = EXACT.fullmatch(text)
     parts = {unit: float(number) for unit, number in match.groupdict().items() if number} if match else {}
     if parts:
@@ -60,7 +60,7 @@ def _bounded(duration: timedelta, text: str) -> timedelta:
 
 
 def parse_case(text: str) -> str:
-    """A case's id, as it is written everywhere; its workflow's id will do."""
+    """Parse a case's id, or the id of its workflow."""
     try:
         return str(UUID(text.removeprefix("case-")))
     except ValueError as error:
@@ -68,22 +68,22 @@ def parse_case(text: str) -> str:
 
 
 async def fast_forward(client: Client, engine: AsyncEngine, case_id: str, duration: timedelta) -> datetime:
-    """Lets so much time pass for the case and returns its new now; everything that fell due by then is recorded.
+    """Move the case ahead and return its new time; everything that fell due by then is recorded.
 
-    Goes from one due time to the next. What now is, is the case's own clock, which is written before the engine's is
-    moved: an engine that goes too far wakes the case early, and it finds that nothing is due yet.
+    It goes from one due time to the next. The case's own clock is authoritative, and it is written before the engine's
+    is moved: if the engine goes too far, it wakes the case early, and nothing is due yet.
     """
     clock = CaseClock(client, engine, case_id)
     end = await clock.now() + duration
     while (due := await _next_due(engine, case_id)) is not None and due <= end:
         await clock.move_to(due)
-        await _recorded(clock, due)
+        await _await_recorded(clock, due)
     await clock.move_to(end)
     return await clock.now()
 
 
 class CaseClock:
-    """The clock of one case, which can be put forward, and its workflow's with it."""
+    """The clock of one case and of its workflow, which can be moved forward."""
 
     def __init__(self, client: Client, engine: AsyncEngine, case_id: str) -> None:
         self.client, self.engine, self.case_id = client, engine, case_id
@@ -91,7 +91,7 @@ class CaseClock:
         self._workflow = WorkflowExecution(workflow_id=workflow_id(case_id))
 
     async def now(self) -> datetime:
-        """The case's now; Failure where there is no such case."""
+        """Return the case's time. Raises Failure if there is no such case."""
         query = select(cases.c.clock_ahead).where(cases.c.id == UUID(self.case_id), cases.c.erased_at.is_(None))
         async with self.engine.connect() as connection:
             ahead = (await connection.execute(query)).scalar_one_or_none()
@@ -100,16 +100,16 @@ class CaseClock:
         return datetime.now(UTC) + timedelta(seconds=ahead)
 
     async def move_to(self, target: datetime) -> None:
-        """Puts the clock forward to an instant; does nothing where it has passed."""
+        """Move the clock forward to an instant; does nothing if that has passed."""
         by = target - await self.now()
         if by <= timedelta():
             return
         try:
             async with _patience("the engine did not move the case's time; is an activity of the case still running?"):
                 await self._write(target)
-                await self._await_skip(await self._begun(by))
+                await self._await_skip(await self._start_skip(by))
         except RPCError as error:
-            raise _explained(error, self.case_id) from error
+            raise _failure(error, self.case_id) from error
 
     async def _write(self, target: datetime) -> None:
         ahead = (target - datetime.now(UTC)).total_seconds()
@@ -117,8 +117,8 @@ class CaseClock:
         async with self.engine.begin() as connection:
             await connection.execute(forward.values(clock_ahead=ahead))
 
-    async def _begun(self, by: timedelta) -> str:
-        """The skip that the engine has taken on; one that it leaves unanswered is asked for again."""
+    async def _start_skip(self, by: timedelta) -> str:
+        """Start the skip and return its id; repeat the request while the engine leaves it unanswered."""
         while True:
             try:
                 return await self._skip(by)
@@ -144,7 +144,7 @@ class CaseClock:
         return skip.id
 
     async def _await_skip(self, skip: str) -> None:
-        """The engine answers when the skip is done, or after twenty seconds that it is not."""
+        """Poll until the skip is done; the engine answers after twenty seconds at the latest."""
         request = PollWorkflowExecutionTimeSkippingRequest(
             namespace=self.client.namespace, workflow_execution=self._workflow, fast_forward_id=skip
         )
@@ -163,8 +163,8 @@ async def _next_due(engine: AsyncEngine, case_id: str) -> datetime | None:
         return found
 
 
-async def _recorded(clock: CaseClock, due: datetime) -> None:
-    """Its timer may just have been set anew, and then the skip went by it: the case is told to look again now and then."""
+async def _await_recorded(clock: CaseClock, due: datetime) -> None:
+    """Wait until the due events are recorded; signal the case now and then, because the skip may miss a new timer."""
     async with _patience("the worker did not record what fell due; does it run?"):
         looks = 0
         while (after := await _next_due(clock.engine, clock.case_id)) is not None and after <= due:
@@ -183,7 +183,7 @@ async def _patience(complaint: str) -> AsyncIterator[None]:
         raise Failure(complaint) from error
 
 
-def _explained(error: RPCError, case_id: str) -> Failure:
+def _failure(error: RPCError, case_id: str) -> Failure:
     if error.status == RPCStatusCode.NOT_FOUND:
         return Failure(f"the engine has not heard of the case {case_id} yet")
     return Failure(f"the engine does not answer: {error.message}")

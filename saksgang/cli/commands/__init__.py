@@ -1,4 +1,4 @@
-"""The commands, a module for each group: it has an `app`, and `saksgang.cli.main` names the module.
+"""The commands, one module per group: it has an `app`, and `saksgang.cli.main` lists the module.
 
 A command that talks to a stack takes `data_dir: DataDir = DEFAULT`, and gets its settings from `settings_here`.
 """
@@ -25,7 +25,7 @@ PRODUCTION = frozenset({"SAKSGANG_DATABASE_URL", "SAKSGANG_SECRETS_DIR"})
 
 
 def _wherever(context: typer.Context, value: Path) -> Path:
-    """What was given after the command's name, else before it."""
+    """Return the folder given after the command's name, else before it."""
     before = Path(context.find_root().params.get("data_dir") or DEFAULT)
     return value if value != DEFAULT else before
 
@@ -34,18 +34,18 @@ DataDir = Annotated[Path, typer.Option("--data-dir", metavar="DIR", callback=_wh
 
 
 def settings_from_environment() -> Settings:
-    """The settings of a process, from `SAKSGANG_*`; Misuse says which are missing or wrong."""
+    """Return the settings from `SAKSGANG_*`. Raises Misuse with the missing or invalid ones."""
     try:
         return Settings()
     except ValidationError as error:
         raise wrong_settings(error) from error
     except SettingsError as error:
-        # Says which variable, and not what it holds.
+        # The message has the variable's name, not its value.
         raise Misuse(f"SAKSGANG_*: {error}") from error
 
 
 def settings_here(data_dir: Path) -> Settings:
-    """The settings that a command works with: of production where its environment is there, else of the stack in DIR."""
+    """Return the settings of a command: production's if its environment is set, else those of the stack in DIR."""
     settings = _settings(data_dir)
     table_plugins.prepare(settings)
     return settings
@@ -60,7 +60,7 @@ def _settings(data_dir: Path) -> Settings:
 
 @asynccontextmanager
 async def opened(engine: AsyncEngine) -> AsyncIterator[AsyncEngine]:
-    """The database for the length of a command; Failure where it does not answer."""
+    """Provide the database to a command. Raises Failure if it does not answer."""
     try:
         yield engine
     except (OperationalError, InterfaceError, OSError) as error:

@@ -1,4 +1,7 @@
-"""The first organisation of a directory: a row that no process with the keys wrote is nobody, so no hand can put it there."""
+"""Creates the first organisation of a directory.
+
+A row that no process with the keys wrote is ignored, so it cannot be inserted by hand.
+"""
 
 import asyncio
 import re

@@ -1,6 +1,6 @@
 """A case at a terminal: where it is, what happened, why it stands there, and what comes. Never who it is about.
 
-What is shown is what the case's coordinator sees.
+The output shows what the case's coordinator sees.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ FORECAST_DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class LoadedCase:
-    """A case with its events, its now, and the directory."""
+    """A case with its events, its current time, and the directory."""
 
     case: Case
     events: list[Event]
@@ -137,7 +137,7 @@ def _coordinator(found: LoadedCase) -> Rights:
 
 
 def _running(found: LoadedCase) -> Iterable[Deadline]:
-    """What runs, as far as the coordinator follows it."""
+    """Return the unfinished deadlines that the coordinator follows."""
     rights = _coordinator(found)
     return (d for d in found.case.deadlines.values() if d.unfinished and rights.follows(d))
 
@@ -148,7 +148,7 @@ def _deadline(deadline: Deadline) -> str:
 
 
 def _until(due: datetime) -> str:
-    """A day that ends at 24:00 is called by its name, not by the next one's."""
+    """Return a due time; if a day's end (24:00), the day itself, not the next one."""
     return f"t.o.m. {last_day(due)}" if local(due).time() == time() else _at(due)
 
 

@@ -1,4 +1,4 @@
-"""Erasing a case at a terminal, by whoever operates the installation on behalf of data protection."""
+"""Erasing a case at a terminal, for an operator who acts for data protection."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ OPERATOR = "operator"
 
 
 class ArchiveKind(StrEnum):
-    """On what documentation of public bodies may be destroyed (arkivlova § 13)."""
+    """The basis on which documentation of public bodies may be destroyed (arkivlova § 13)."""
 
     REGULATION, PERMISSION, SINGLE_ITEMS = "regulation", "permission", "single_items"
 

@@ -1,4 +1,4 @@
-"""The demonstration against a running stack, and the synthetic population that the figures are shown with."""
+"""The demonstration against a running stack, and the synthetic population for the figures."""
 
 import asyncio
 from typing import Annotated

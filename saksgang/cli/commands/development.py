@@ -1,4 +1,4 @@
-"""What exists in development only: tokens, and time that passes at will."""
+"""Commands for development only: tokens, login links, and moving time."""
 
 import asyncio
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The daily digest of an organisation: paused by hand, and resumed."""
+"""Pausing and resuming the daily digest of an organisation."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""What is due: late, today and soon, over all organisations or for one. Never who it is about."""
+"""Late and upcoming deadlines, over all organisations or for one. Never who they are about."""
 
 import asyncio
 from datetime import UTC, datetime, time, timedelta

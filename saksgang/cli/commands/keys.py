@@ -1,4 +1,4 @@
-"""The master keys: which are in use, and wrapping everything anew with the first of them."""
+"""The master keys: which ones are in use, and rewrapping every key with the first of them."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ app = typer.Typer()
 keys = typer.Typer(help="The master keys that wrap the cases' keys.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 PASSES = 3
-"""A process that still wraps with an old key may do so while everything is wrapped anew."""
+"""Another process may still wrap with an old key while a pass runs, so the rotation repeats."""
 
 
 @keys.command()
@@ -25,7 +25,10 @@ def check(data_dir: DataDir = DEFAULT) -> None:
 
 @keys.command()
 def rotate(data_dir: DataDir = DEFAULT) -> None:
-    """Wrap every stored key anew with the first master key of the ring; everything keeps running, and it may be repeated."""
+    """Wrap every stored key anew with the first master key of the ring.
+
+    Everything keeps running, and it may be repeated.
+    """
     settings = settings_here(data_dir)
     count = asyncio.run(_rotate(settings))
     typer.echo(f"{count} keys were wrapped anew with {settings.key_ring.current!r}.")

@@ -1,4 +1,4 @@
-"""What runs: the stack on one machine, and the processes of production."""
+"""Running the stack on one machine, and the processes of production."""
 
 import asyncio
 from contextlib import suppress
@@ -66,6 +66,6 @@ def migrate() -> None:
 
 
 def _tell(line: str) -> None:
-    # Whoever read this may have gone; the stack stays.
+    # The reader of this output may have gone; the stack keeps running.
     with suppress(OSError):
         typer.echo(line)

@@ -1,4 +1,4 @@
-"""The reference documentation, written from the tables."""
+"""The reference documentation, generated from the tables."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,10 @@ Folder = Annotated[Path, typer.Option("--to", metavar="DIR", help="Where the pag
 
 @app.command()
 def reference(to: Folder = HERE) -> None:
-    """Write the reference documentation from the tables: transitions, deadlines, refusals, tracks, settings, disclosure."""
+    """Write the reference documentation from the tables.
+
+    Transitions, deadlines, refusals, tracks, settings, disclosure.
+    """
     from saksgang.development.reference import pages  # noqa: PLC0415
 
     to.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The rules at a terminal, and moving running cases to a rule that has changed."""
+"""The rules at a terminal, and moving running cases to a changed rule."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -79,7 +79,7 @@ def _basis(norms: tuple[str, ...]) -> str:
 
 
 def cited(row: Provision) -> str:
-    """A citation; what is this program's own or not confirmed says so."""
+    """Return a citation, marked if it is this program's own proposal or not confirmed."""
     if row.source == "own":
         return f"{row.citation} (vårt forslag)"
     return row.citation if row.confirmed else f"{row.citation} (ikke bekreftet)"

@@ -1,4 +1,4 @@
-"""The national unit's figures at a terminal; the same releases as over the interface."""
+"""The national unit's figures at a terminal; the same releases as over the REST interface."""
 
 import asyncio
 from datetime import UTC, date, datetime
@@ -25,9 +25,10 @@ Format = Annotated[str, typer.Option("--format", metavar="json|csv", help="How t
 
 @app.command()
 def statistics(year: Year, as_of: AsOf = None, format_: Format = "json", data_dir: DataDir = DEFAULT) -> None:
-    """The country's figures of a year, counted from events and released for everybody; what could tell of a few is left out.
+    """The country's figures of a year, counted from events and released for everybody.
 
-    From 1 April of the next year this has the year's tables made, which takes a while; until then nobody is shown them.
+    What could tell of a few is left out. From 1 April of the next year this has the year's tables made, which takes a
+    while; until then nobody is shown them.
     """
     if format_ not in ("json", "csv"):
         raise Misuse(f"{format_!r} is neither json nor csv")

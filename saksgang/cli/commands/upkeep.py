@@ -1,4 +1,4 @@
-"""For whoever runs Saksgang: does everything agree, and bringing back what was lost."""
+"""Operation: verifying, rebuilding projections, and recovering workflows."""
 
 import asyncio
 from pathlib import Path
@@ -37,7 +37,10 @@ OneCase = Annotated[str | None, typer.Argument(metavar="[CASE]", help="One case;
 
 @app.command()
 def verify(case: OneCase = None, anchor: Anchor = None, data_dir: DataDir = DEFAULT) -> None:
-    """Hold log, hash chain, projections and workflows against each other, and print each difference; exit code 1 if any."""
+    """Hold log, hash chain, projections and workflows against each other, and print each difference.
+
+    The exit code is 1 if there are any.
+    """
     settings = settings_here(data_dir)
     different, looked_at = asyncio.run(_verify(settings, parse_case(case) if case else None))
     typer.echo(f"{looked_at} cases, {different} with differences.")
@@ -61,7 +64,7 @@ def recover(data_dir: DataDir = DEFAULT) -> None:
 
 
 async def _anchored(settings: Settings, anchor: Path, *, renew: bool) -> bool:
-    """Whether every log goes through what was noted of it; only then is it noted anew."""
+    """Whether every log still contains its noted head; only then are the heads noted anew."""
     try:
         noted = await asyncio.to_thread(anchors.read, anchor)
     except ValueError as error:

@@ -1,1 +1,1 @@
-"""The demonstration: stories from the reports, told against a running stack while real weeks pass on its engine."""
+"""The demonstration: stories from the reports, told against a running stack while the engine skips real weeks."""

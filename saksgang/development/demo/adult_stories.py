@@ -1,4 +1,4 @@
-"""What the two reports tell of adults beside the typical case: each story is what went wrong, or what made it go well."""
+"""Stories of adults in the two reports beside the typical case: each shows what went wrong, or what made it go well."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -13,12 +13,12 @@ SOMEBODY: dict[str, Any] = {"gender": "female", "assessed_age": 27, "exploitatio
 
 
 def day(teller: Teller, ahead: int = 0) -> str:
-    """The case's day, or one so many days ahead of it."""
+    """Return the case's day, or the day so many days later."""
     return (teller.today + timedelta(days=ahead)).isoformat()
 
 
 async def apply(teller: Teller, by: str = HELPER, town: str = "Oslo", police: str = POLICE, nav: str = NAV) -> None:
-    """Identified, advised, the application with the police, and the first fortnight from NAV."""
+    """She is identified and advised, the application is with the police, and NAV pays the first fortnight."""
     await teller.open(by, municipality=town, **SOMEBODY)
     await teller.do(by, "assign_lawyer", organisation=LAWYER)
     await teller.do(LAWYER, "record_advice", choice="reflection")
@@ -56,7 +56,7 @@ async def find_shelter(teller: Teller, by: str, shelter: str = SHELTER) -> None:
 
 
 async def more_than_a_year(teller: Teller) -> None:
-    """The period counts from the decision: who waits for it has had help for much longer than six months."""
+    """The period counts from the decision: waiting for it means help for much longer than six months."""
     teller.say("Hun venter på UDI. Hver fjortende dag spør advokaten om status, og NAV betaler videre.")
     await apply(teller)
     first = teller.today
@@ -103,7 +103,10 @@ async def evicted(teller: Teller) -> None:
 
 
 async def tell_her(teller: Teller, topic: str) -> int:
-    """NAV tells her something; the seq of what was recorded just before, of which the coordinator sees no more."""
+    """NAV tells her something; return the sequence number of the event recorded just before.
+
+    The coordinator sees that event only redacted.
+    """
     await teller.do(NAV, "inform_person", topic=topic, language="engelsk", interpreter=True)
     return await teller.seq_of("person_informed") - 1
 
@@ -125,7 +128,8 @@ async def allowance_reduced(teller: Teller) -> None:
     await teller.wait("P7D")
     today = {"from": day(teller), "to": day(teller)}
     teller.say(
-        "Begge egenmeldingene er brukt. Hun sover ikke om natten, og har ingen lege som kan skrive under. Fraværet blir stående uten grunn."
+        "Begge egenmeldingene er brukt. Hun sover ikke om natten, og har ingen lege som kan skrive under. Fraværet "
+        "blir stående uten grunn."
     )
     await teller.do(NAV, "record_absence", kind="unexcused", **today)
     absence = await tell_her(teller, "next_steps")
@@ -163,7 +167,7 @@ async def flat_in_bergen(teller: Teller) -> None:
 
 
 async def to_asylum(teller: Teller, days: int) -> date:
-    """So long into the period she applies for asylum; the last day of the municipality's responsibility."""
+    """She applies for asylum so many days into the period; return the municipality's last day of responsibility."""
     await reflect(teller)
     await teller.do(LAWYER, "give_return_information")
     last = add_months(teller.today, 6)
@@ -203,7 +207,7 @@ async def asylum_without_agreement(teller: Teller) -> None:
 
 
 async def neither_and_back(teller: Teller) -> None:
-    """She calls herself, wants no shelter and no application; help that lets go must be there when she is back."""
+    """She calls herself, wants no shelter and no application; help must still be there when she comes back."""
     teller.say("Hun ringer ROSA selv. Et krisesenter vil hun ikke til; hun vil bo hos en venninne.")
     await teller.open(ROSA, municipality="Oslo", **SOMEBODY)
     await teller.do(ROSA, "request_shelter_place")
@@ -223,7 +227,7 @@ async def neither_and_back(teller: Teller) -> None:
 
 
 async def assisted_return(teller: Teller) -> None:
-    """Nobody dares to speak of going home; who has the task is reminded of it."""
+    """Nobody dares to speak of going home; the responsible organisation is reminded of it."""
     await apply(teller)
     await find_shelter(teller, HELPER)
     await grant(teller)
@@ -290,14 +294,64 @@ async def moved_for_safety(teller: Teller) -> None:
 
 F3, F4 = "Fafo 2013, kap. 3", "Fafo 2013, kap. 4"
 STORIES = (
-    Story("more_than_a_year",         "Et halvt år som blir mer enn et helt",        f"{F3}, «En «typisk» saksgang»",                     more_than_a_year),
-    Story("evicted",                  "Kastet ut etter brutte husregler",            f"{F3}, «Egnet botilbud»",                           evicted),
-    Story("allowance_reduced",        "Stønaden trekkes, og vedtaket gjøres om",     f"{F3}, «Høyt frafall, vilkår som virkemiddel»",     allowance_reduced),
-    Story("flat_in_bergen",           "Fra krisesenteret til egen leilighet",        f"{F4}, innledningen og «Botilbud»",                 flat_in_bergen),
-    Story("asylum_with_agreement",    "Asyl, og kommunen inngår avtale",             f"{F3}, «En «typisk» saksgang», alternativ mottaksplassering", asylum_with_agreement),
-    Story("asylum_without_agreement", "Asyl, og kommunen sier nei",                  f"{F3}, «En «typisk» saksgang», overgangen til staten", asylum_without_agreement),
-    Story("neither_and_back",         "Verken krisesenter eller søknad, og tilbake", "NTNU 2008, kap. 3.2",                               neither_and_back),
-    Story("assisted_return",          "Hjelp til å reise hjem",                      "NTNU 2008, kap. 3.1 og 3.3, «Forberedelse på retur»", assisted_return),
-    Story("pregnant",                 "Gravid, og ikke på pensjonat",                f"{F3}, «Bistanden i praksis»",                      pregnant),
-    Story("moved_for_safety",         "Flyttet i sikkerhet, og hvem som betaler",    "NTNU 2008, kap. 2.4, 3.1 og 4.2",                   moved_for_safety),
-)  # fmt: skip
+    Story(
+        name="more_than_a_year",
+        title="Et halvt år som blir mer enn et helt",
+        source=f"{F3}, «En «typisk» saksgang»",
+        tell=more_than_a_year,
+    ),
+    Story(
+        name="evicted",
+        title="Kastet ut etter brutte husregler",
+        source=f"{F3}, «Egnet botilbud»",
+        tell=evicted,
+    ),
+    Story(
+        name="allowance_reduced",
+        title="Stønaden trekkes, og vedtaket gjøres om",
+        source=f"{F3}, «Høyt frafall, vilkår som virkemiddel»",
+        tell=allowance_reduced,
+    ),
+    Story(
+        name="flat_in_bergen",
+        title="Fra krisesenteret til egen leilighet",
+        source=f"{F4}, innledningen og «Botilbud»",
+        tell=flat_in_bergen,
+    ),
+    Story(
+        name="asylum_with_agreement",
+        title="Asyl, og kommunen inngår avtale",
+        source=f"{F3}, «En «typisk» saksgang», alternativ mottaksplassering",
+        tell=asylum_with_agreement,
+    ),
+    Story(
+        name="asylum_without_agreement",
+        title="Asyl, og kommunen sier nei",
+        source=f"{F3}, «En «typisk» saksgang», overgangen til staten",
+        tell=asylum_without_agreement,
+    ),
+    Story(
+        name="neither_and_back",
+        title="Verken krisesenter eller søknad, og tilbake",
+        source="NTNU 2008, kap. 3.2",
+        tell=neither_and_back,
+    ),
+    Story(
+        name="assisted_return",
+        title="Hjelp til å reise hjem",
+        source="NTNU 2008, kap. 3.1 og 3.3, «Forberedelse på retur»",
+        tell=assisted_return,
+    ),
+    Story(
+        name="pregnant",
+        title="Gravid, og ikke på pensjonat",
+        source=f"{F3}, «Bistanden i praksis»",
+        tell=pregnant,
+    ),
+    Story(
+        name="moved_for_safety",
+        title="Flyttet i sikkerhet, og hvem som betaler",
+        source="NTNU 2008, kap. 2.4, 3.1 og 4.2",
+        tell=moved_for_safety,
+    ),
+)

@@ -1,4 +1,4 @@
-"""Fafo 2013, chapter 6: children in Bergen, where two offices take every second case and TOT calls everybody together."""
+"""Fafo 2013, chapter 6: children in Bergen, where two offices take cases in turn and TOT convenes everybody."""
 
 from copy import copy
 from datetime import timedelta
@@ -22,18 +22,18 @@ EVERY_SECOND_CASE = ("bv-fyllingsdalen", "bv-ytrebygda")
 
 
 async def screened(teller: Teller) -> str:
-    """The emergency service screens; the office that is told of it has the case."""
+    """The emergency service screens; return the office that is told of it and so has the case."""
     happened = await teller.do(EMERGENCY, "conduct_screening", answers=ANSWERS, suspicion="strengthened")
     return whose_turn(expect_among("screening_conducted", happened))
 
 
 def whose_turn(told: Happened) -> str:
-    """Which of the two offices has the case: they take every second one."""
+    """Return which of the two offices has the case: they take every second one."""
     return next(office for office in told.told if office in EVERY_SECOND_CASE)
 
 
 async def meet(teller: Teller, *actions: tuple[str, str]) -> None:
-    """What everybody round the table agrees becomes deadlines a week ahead."""
+    """Everybody round the table agrees on actions, which become deadlines a week ahead."""
     week = (teller.today + timedelta(days=7)).isoformat()
     agreed = [{"what": what, "role": role, "by": week} for role, what in actions]
     await teller.do(TOT, "record_case_meeting", needs=["Ro", "Skole"], actions=agreed)
@@ -47,23 +47,23 @@ async def called(teller: Teller) -> Happened:
 
 @runtime_checkable
 class Identified(Protocol):
-    """A teller whose case has an id that another case can name."""
+    """A teller whose case has an id that another case can refer to."""
 
     @property
     def case_id(self) -> str:
-        """The case that is told."""
+        """The id of the case."""
         ...
 
 
 def id_of(teller: Teller) -> str:
-    """The id of the case that the teller tells."""
+    """Return the id of the teller's case."""
     if not isinstance(teller, Identified):
         raise Expectation("this teller does not say which case it tells")
     return teller.case_id
 
 
 async def siblings(teller: Teller) -> None:
-    """Two children, two cases, one office; the small one in a home, the big one in an institution; and back together."""
+    """Two children, two cases, one office: one in a home, the other in an institution, then back together."""
     sister, brother = teller, copy(teller)
     sister.say("Politiet har stanset en familie. Barnevernvakten tar begge barna samme kveld; TOT får vite det.")
     child = {"municipality": "Bergen", "exploitation": "begging", "arena": "gaten"}
@@ -85,7 +85,7 @@ async def siblings(teller: Teller) -> None:
 
 
 async def placed_apart(sister: Teller, brother: Teller) -> None:
-    """Nobody under twelve in an institution, and § 4-29 in nothing but an approved one: they cannot stay together."""
+    """No institution takes a child under twelve, and § 4-29 requires an approved one: they cannot stay together."""
     no = await brother.is_refused(BUFETAT, "offer_place", institution=OTHER_INSTITUTION)
     expect(no.rule, "place_does_not_accept", "ingen under tolv på institusjon")
     await brother.do(EMERGENCY, "place_acutely", **acute("4-6", PRIVATE_HOME, brother))
@@ -95,7 +95,7 @@ async def placed_apart(sister: Teller, brother: Teller) -> None:
 
 
 async def around_one_table(teller: Teller, office: str) -> None:
-    """The first meeting, and one of its actions done."""
+    """The first meeting is held, and one of its actions is done."""
     await called(teller)
     await meet(teller, ("child_welfare", "Besøk hos den andre"), ("police", "Tilrettelagt avhør"))
     expect("first_case_meeting" in (await teller.where()).open_deadlines, False, "møtet er holdt i tide")
@@ -173,13 +173,28 @@ async def the_air_is_cleared(teller: Teller) -> None:
 
 
 def breaches(happened: list[Happened], rule: str) -> int:
-    """How often the rule was breached."""
+    """Return how often the rule was breached."""
     return sum(h.type == "deadline_breached" and h.rule == rule for h in happened)
 
 
 CHAPTER = "Fafo 2013, kap. 6"
 STORIES = (
-    Story("siblings",              "Søsken",                       f"{CHAPTER}, «En typisk saksgang»",    siblings),
-    Story("moved_in_time",         "Flyttet i tide",               f"{CHAPTER}, «En typisk saksgang»",    moved_in_time),
-    Story("ended_in_disagreement", "En sak som endte i uenighet",  f"{CHAPTER}, «Tverrfaglig samarbeid»", ended_in_disagreement),
-)  # fmt: skip
+    Story(
+        name="siblings",
+        title="Søsken",
+        source=f"{CHAPTER}, «En typisk saksgang»",
+        tell=siblings,
+    ),
+    Story(
+        name="moved_in_time",
+        title="Flyttet i tide",
+        source=f"{CHAPTER}, «En typisk saksgang»",
+        tell=moved_in_time,
+    ),
+    Story(
+        name="ended_in_disagreement",
+        title="En sak som endte i uenighet",
+        source=f"{CHAPTER}, «Tverrfaglig samarbeid»",
+        tell=ended_in_disagreement,
+    ),
+)

@@ -1,4 +1,4 @@
-"""What the stories of children have in common: places, decisions of the day, and the end of a placement."""
+"""Shared steps of the children's stories: places, decisions of the day, and the end of a placement."""
 
 from typing import Any
 
@@ -11,21 +11,21 @@ ANSWERS = {
     "Hvordan kom du hit?": "Med en bil, sammen med andre",
     "Hvor blir det av pengene?": "Vil ikke si det",
 }
-"""What a child may answer to the questions of the guide."""
+"""A child's possible answers to the questions of the guide."""
 
 
 def acute(basis: str, institution: str, teller: Teller) -> dict[str, Any]:
-    """An acute decision of today."""
+    """Return the data of an acute decision of today."""
     return {"basis": basis, "institution": institution, "decided_at": teller.today.isoformat()}
 
 
 def decision(matter: str, outcome: str, teller: Teller) -> dict[str, Any]:
-    """A decision of the tribunal of today."""
+    """Return the data of a decision of the tribunal of today."""
     return {"matter": matter, "outcome": outcome, "decided_at": teller.today.isoformat()}
 
 
 def reminders(happened: list[Happened], rule: str) -> int:
-    """How often somebody was reminded of the rule."""
+    """Return how often the rule was reminded of."""
     return sum(h.type == "deadline_reminded" and h.rule == rule for h in happened)
 
 

@@ -1,4 +1,4 @@
-"""Fafo 2013, chapters 5 and 6: children in Oslo, from the first concern until nobody holds them; those in Bergen besides."""
+"""Fafo 2013, chapters 5 and 6: children in Oslo, from the first concern to the end, together with those in Bergen."""
 
 from datetime import timedelta
 from typing import Any
@@ -46,7 +46,7 @@ async def placed(teller: Teller) -> None:
 
 
 async def approved(teller: Teller) -> None:
-    """The tribunal controls the acute decision, gets its petition, and places for six weeks."""
+    """The tribunal reviews the acute decision, gets its petition, and places the child for six weeks."""
     await teller.do(TRIBUNAL, "decide_tribunal", **decision("acute", "approved", teller))
     await teller.do(WELFARE, "file_with_tribunal")
     await teller.wait("P8D")
@@ -92,7 +92,7 @@ async def extended(teller: Teller) -> None:
 
 
 async def she_stays(teller: Teller) -> None:
-    """What was force becomes consent; measures and clocks end with it."""
+    """The coercive placement becomes one by consent; its measures and clocks end."""
     teller.say("Hun forstår mer nå, og vil bli. Vedtaket avløses av en frivillig plassering; ingen tvangsfrist løper.")
     consent = {"institution": APPROVED, "consent_of": "jenta selv, og verge"}
     await teller.do(WELFARE, "place_by_consent", **consent)
@@ -121,7 +121,10 @@ async def nobody_extends(teller: Teller) -> None:
 
 
 async def the_forgotten_petition(teller: Teller) -> None:
-    """Two weeks without a petition: the acute decision lapses; a new one begins no new six months; the tribunal says no."""
+    """Two weeks without a petition: the acute decision lapses, a new one starts no new six months.
+
+    The tribunal says no.
+    """
     await found_in_the_evening(teller, assessed_age=13, gender="female", exploitation="forced_crime")
     await placed(teller)
     teller.say("Nemnda godkjenner akuttvedtaket, men begjæringen om tiltak blir liggende.")
@@ -143,7 +146,7 @@ async def the_forgotten_petition(teller: Teller) -> None:
 
 
 async def the_wrong_paragraph(teller: Teller) -> None:
-    """Placed on a paragraph that does not fit: the tribunal says no the next day, and by then she has been persuaded."""
+    """Placed on the wrong paragraph: the tribunal says no the next day, but she has been persuaded to stay."""
     await found_in_the_evening(teller, assessed_age=16, gender="female", exploitation="prostitution")
     teller.say("Barnevernvakten lar ikke være å plassere fordi hjemmelen er usikker.")
     await teller.do(EMERGENCY, "place_acutely", **acute("4-25", OTHER_INSTITUTION, teller))
@@ -163,7 +166,7 @@ async def the_wrong_paragraph(teller: Teller) -> None:
 
 
 async def the_boy_in_the_drug_scene(teller: Teller) -> None:
-    """Nobody sees a victim in him, he runs on the first night and again; each time everybody looks, and no clock stops."""
+    """Nobody sees a victim in him; he runs on the first night and again; everybody looks, and no clock stops."""
     teller.say(
         "Uteseksjonen kjenner gutten fra rusmiljøet: ingen papirer, trolig under atten, og noen som eier gjelden hans."
     )
@@ -199,7 +202,7 @@ async def the_boy_in_the_drug_scene(teller: Teller) -> None:
 
 
 async def older_than_she_said(teller: Teller) -> None:
-    """Believed to be a child, settled to be an adult: § 4-29 ends that moment, and the case goes on for adults."""
+    """Believed to be a child, found to be an adult: § 4-29 ends that moment, and the case continues for adults."""
     teller.say("Hun sier seksten. Grunn til å tro det er nok, til alderen er fastsatt.")
     await found_in_the_evening(teller, presumed_minor=True, gender="female", exploitation="prostitution")
     await placed(teller)
@@ -216,11 +219,41 @@ async def older_than_she_said(teller: Teller) -> None:
 
 CHAPTER = "Fafo 2013, kap. 5"
 STORIES = (
-    Story("weeks_then_of_free_will",   "Uker på § 4-29, og så av egen vilje",  f"{CHAPTER}, «En typisk saksgang» og «Bistanden i praksis»", weeks_then_of_free_will),
-    Story("nobody_extends",            "Ingen forlenger",                      f"{CHAPTER}, «Bistanden i praksis»",                         nobody_extends),
-    Story("the_forgotten_petition",    "Begjæringen som ble liggende",         f"{CHAPTER}, «En typisk saksgang»",                          the_forgotten_petition),
-    Story("the_wrong_paragraph",       "Feil paragraf, og overtalt til å bli", f"{CHAPTER}, «En typisk saksgang»",                          the_wrong_paragraph),
-    Story("the_boy_in_the_drug_scene", "Gutten i rusmiljøet",                  f"{CHAPTER}, «De man ikke hjelper»",                         the_boy_in_the_drug_scene),
-    Story("older_than_she_said",       "Eldre enn hun sa",                     f"{CHAPTER}, «En typisk saksgang»",                          older_than_she_said),
+    Story(
+        name="weeks_then_of_free_will",
+        title="Uker på § 4-29, og så av egen vilje",
+        source=f"{CHAPTER}, «En typisk saksgang» og «Bistanden i praksis»",
+        tell=weeks_then_of_free_will,
+    ),
+    Story(
+        name="nobody_extends",
+        title="Ingen forlenger",
+        source=f"{CHAPTER}, «Bistanden i praksis»",
+        tell=nobody_extends,
+    ),
+    Story(
+        name="the_forgotten_petition",
+        title="Begjæringen som ble liggende",
+        source=f"{CHAPTER}, «En typisk saksgang»",
+        tell=the_forgotten_petition,
+    ),
+    Story(
+        name="the_wrong_paragraph",
+        title="Feil paragraf, og overtalt til å bli",
+        source=f"{CHAPTER}, «En typisk saksgang»",
+        tell=the_wrong_paragraph,
+    ),
+    Story(
+        name="the_boy_in_the_drug_scene",
+        title="Gutten i rusmiljøet",
+        source=f"{CHAPTER}, «De man ikke hjelper»",
+        tell=the_boy_in_the_drug_scene,
+    ),
+    Story(
+        name="older_than_she_said",
+        title="Eldre enn hun sa",
+        source=f"{CHAPTER}, «En typisk saksgang»",
+        tell=older_than_she_said,
+    ),
     *IN_BERGEN,
-)  # fmt: skip
+)

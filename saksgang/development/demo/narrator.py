@@ -1,4 +1,4 @@
-"""Prints a story as a caseworker would tell it: day by day, who did what, what was refused and why, what time brought."""
+"""Prints a story as a caseworker would tell it: day by day, with actions, refusals and the events of time."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -16,38 +16,38 @@ MONTHS = ("jan.", "feb.", "mars", "april", "mai", "juni", "juli", "aug.", "sep."
 
 
 class Narrator(Hear):
-    """Prints what it hears."""
+    """Prints a story to `tell`."""
 
     def __init__(self, organisations: Mapping[str, Organisation], tell: Callable[[str], None]) -> None:
         self._names = {id_: row.name for id_, row in organisations.items()}
         self._tell = tell
 
     def begin(self, story: Story) -> None:
-        """The title of a story."""
+        """Print the title of a story."""
         self._tell(f"\n━━ {story.title}  ({story.source})")
 
     def end(self, teller: OnStack) -> None:
-        """Where to read on."""
+        """Print where to read on."""
         self._tell(f"   Saken: {teller.case_id}")
 
     def said(self, text: str) -> None:
-        """A sentence of the story."""
+        """Print a sentence of the story."""
         self._tell(f"\n   {text}")
 
     def did(self, teller: OnStack, by: str, happened: list[Happened]) -> None:
-        """A line for what was done, and one for each thing that followed by itself."""
+        """Print a line for the action, and one for each event that followed by itself."""
         self._tell(f"   {_day(teller.now)}  ✓ {self._name(by)}: {happened[0].title}{self._told(happened[0])}")
         for event in happened[1:]:
             self._tell(f"{_INDENT}→ {event.title}{self._told(event)}")
 
     def was_refused(self, teller: OnStack, by: str, transition: str, no: No) -> None:
-        """What was tried, why it was refused, and who can unblock it."""
+        """Print the attempt, the reason for its refusal, and who can unblock it."""
         self._tell(f"   {_day(teller.now)}  ✗ {self._name(by)}: {TRANSITIONS[transition].title.nb} – {no.detail}")
         for role, unblock in no.unblocked_by[:2]:
             self._tell(f"{_INDENT}Kan løses av {_mid_sentence(ROLES[role].title.nb)}: {TRANSITIONS[unblock].title.nb}")
 
     def time_passed(self, happened: list[Happened]) -> None:
-        """What time brought, daily repetitions folded into one line."""
+        """Print the events of time, with daily repetitions in one line."""
         for (_, _), group in groupby(happened, key=lambda h: (h.type, h.rule)):
             events = list(group)
             self._tell(f"   {_day(datetime.fromisoformat(events[0].on))}  ⏰ {self._brought(events)}")
@@ -68,7 +68,7 @@ class Narrator(Hear):
 
 
 def _mid_sentence(title: str) -> str:
-    """A title inside a sentence; abbreviations keep their capitals."""
+    """Return a title for use inside a sentence; abbreviations keep their capitals."""
     return title[0].lower() + title[1:] if title[1].islower() else title
 
 

@@ -27,7 +27,7 @@ PAGE, PATIENCE_SECONDS = 200, 30.0
 
 @dataclass
 class Stack:
-    """A running stack, with what is needed to speak to it as any organisation."""
+    """The connections to a running stack, over which any organisation can act."""
 
     layout: Layout
     settings: Settings
@@ -39,7 +39,7 @@ class Stack:
 
     @classmethod
     async def connect(cls, layout: Layout) -> Self:
-        """Connects to the stack that runs in the folder."""
+        """Connect to the stack that runs in the folder."""
         addresses = running(layout)
         settings = settings_for(layout, addresses)
         engine = wiring.database(settings, pool=2)
@@ -48,23 +48,23 @@ class Stack:
         return cls(layout, settings, http, engine, client, DirectoryCopy(engine))
 
     async def close(self) -> None:
-        """Lets go of all connections."""
+        """Close all connections."""
         await self.http.aclose()
         await self.engine.dispose()
 
     async def token(self, organisation: str) -> str:
-        """A token for all roles of the organisation."""
+        """Return a token for all roles of the organisation."""
         if organisation not in self.tokens:
             roles = (await self.directory.current()).organisations[organisation].roles
             self.tokens[organisation] = mint(self.layout, self.settings, organisation, roles, scopes_of(roles), 8)
         return self.tokens[organisation]
 
     async def call(self, method: str, path: str, by: str, json: Any = None, **headers: str) -> httpx.Response:
-        """One request as an organisation; a fresh idempotency key unless one is given."""
+        """Send a request as an organisation, with a new idempotency key unless one is given."""
         return await self.http.request(method, path, json=json, headers={**await self.headers(by), **headers})
 
     async def headers(self, by: str) -> dict[str, str]:
-        """What every request of the organisation carries."""
+        """Return the headers of every request of the organisation."""
         return {
             "Authorization": f"Bearer {await self.token(by)}",
             "Idempotency-Key": uuid4().hex,
@@ -73,7 +73,7 @@ class Stack:
 
 
 class OnStack:
-    """A story told to a stack; what happens is passed to `hear`."""
+    """A story told to a stack; every event is passed to `hear`."""
 
     def __init__(self, stack: Stack, hear: "Hear") -> None:
         self._stack = stack
@@ -85,13 +85,13 @@ class OnStack:
 
     @property
     def case_id(self) -> str:
-        """The case that the story is about."""
+        """The id of the story's case."""
         return self._case
 
     @property
     def now(self) -> datetime:
         """The case's clock."""
-        # Added up in UTC: in Oslo's own zone a summer-time change on the way would be lost.
+        # Added in UTC: in Oslo's zone, a summer-time change in between would be lost.
         return (datetime.now(UTC) + self._ahead).astimezone(OSLO)
 
     @property
@@ -100,7 +100,7 @@ class OnStack:
         return local_date(self.now)
 
     async def open(self, by: str, **data: Any) -> None:
-        """Opens the case; its coordinator is the witness of what time brings."""
+        """Open the case; its coordinator reads the events that time brings."""
         answer = await self._asked("POST", "/cases", by, data)
         if answer.status_code != 201:
             raise Expectation("the case was not opened", answer.json())
@@ -109,7 +109,7 @@ class OnStack:
         self._hear.did(self, by, await self._news())
 
     async def do(self, by: str, transition: str, **data: Any) -> list[Happened]:
-        """A transition that succeeds."""
+        """Do a transition that succeeds."""
         answer = await self._post(by, transition, data)
         if answer.status_code != 200:
             raise Expectation(f"{by} could not {transition}", answer.json())
@@ -119,7 +119,7 @@ class OnStack:
         return happened
 
     async def is_refused(self, by: str, transition: str, **data: Any) -> No:
-        """A transition that a rule refuses."""
+        """Try a transition that a rule refuses."""
         answer = await self._post(by, transition, data)
         told = answer.json()
         if answer.status_code < 400 or "rule" not in told:
@@ -129,7 +129,7 @@ class OnStack:
         return no
 
     async def wait(self, duration: str) -> list[Happened]:
-        """Moves the case's clock on the engine."""
+        """Move the case's clock on the engine."""
         now = await fast_forward(self._stack.client, self._stack.engine, self._case, parse_duration(duration))
         self._ahead = now - datetime.now(UTC)
         happened = await self._news()
@@ -137,25 +137,25 @@ class OnStack:
         return happened
 
     async def where(self) -> Where:
-        """The case as its coordinator sees it."""
+        """Return the case as its coordinator sees it."""
         found = (await self._asked("GET", f"/cases/{self._case}", self._witness)).json()
         return Where(found["step"], found["matters"], tuple(d["rule"] for d in found["deadlines"]))
 
     async def seq_of(self, event_type: str) -> int:
-        """The seq of the last event of this type."""
+        """Return the sequence number of the last event of this type."""
         path = f"/cases/{self._case}/history?type={event_type}&limit={PAGE}"
         items = (await self._asked("GET", path, self._witness)).json()["items"]
         return int(items[-1]["seq"])
 
     def say(self, text: str) -> None:
-        """A sentence of the story."""
+        """Pass on a sentence of the story."""
         self._hear.said(text)
 
     async def _post(self, by: str, transition: str, data: dict[str, Any]) -> httpx.Response:
         return await self._asked("POST", f"/cases/{self._case}/transitions/{transition}", by, {"data": data})
 
     async def _asked(self, method: str, path: str, by: str, json: Any = None) -> httpx.Response:
-        """The answer, asked for again under the same key where a busy machine says 503."""
+        """Send a request, and repeat it with the same key while a busy machine answers 503."""
         key, until = uuid4().hex, time.monotonic() + PATIENCE_SECONDS
         while True:
             answer = await self._stack.call(method, path, by, json, **{"Idempotency-Key": key})
@@ -177,7 +177,7 @@ class OnStack:
 
 
 def _as_the_doer_sees(happened: Happened, titles: dict[int, str]) -> Happened:
-    """The witness may not see everything; whoever did it knows what it was."""
+    """Add the title that the acting organisation got, because the coordinator may not see it."""
     return replace(happened, title=titles.get(happened.seq, happened.title))
 
 
@@ -189,13 +189,13 @@ def _happened(item: dict[str, Any]) -> Happened:
 
 
 class Hear:
-    """Somebody who listens to a story; hears and says nothing."""
+    """A listener to a story that does nothing."""
 
     def said(self, text: str) -> None:
         """A sentence of the story."""
 
     def did(self, teller: OnStack, by: str, happened: list[Happened]) -> None:
-        """Somebody did something."""
+        """An organisation did something."""
 
     def was_refused(self, teller: OnStack, by: str, transition: str, no: No) -> None:
         """A rule refused."""

@@ -1,4 +1,4 @@
-"""Loads the synthetic population through the interface: real commands, told afterwards, on the real engine."""
+"""Loads the synthetic population over REST: real commands with past dates, on the real engine."""
 
 import asyncio
 from collections.abc import Callable
@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 2.0
 
 
 class Populating:
-    """Tells every case, several at once; told again, what is there already is not told twice."""
+    """Loads the cases concurrently; a repeated load sends the same keys, so nothing is recorded twice."""
 
     def __init__(self, stack: Stack, seen: Seen) -> None:
         self._stack = stack
@@ -30,7 +30,7 @@ class Populating:
         self._done = 0
 
     async def all(self, people: list[Told]) -> None:
-        """Everybody, with progress."""
+        """Load everybody, with progress."""
         async with asyncio.TaskGroup() as tasks:
             for n, told in enumerate(people):
                 tasks.create_task(self._one(n, told, len(people)))
@@ -54,7 +54,7 @@ class Populating:
         return found
 
     async def _insist(self, path: str, by: str, body: dict[str, object], key: str) -> httpx.Response:
-        """The same with the same key until the engine has answered."""
+        """Repeat the request with the same key until the engine has answered."""
         answer = await self._stack.call("POST", path, by, body, **{"Idempotency-Key": key})
         for _ in range(TRIES):
             if answer.status_code not in WAIT_AND_TRY_AGAIN:
@@ -69,13 +69,13 @@ def _body(step: Step) -> dict[str, object]:
 
 
 async def populate(layout: Layout, tell: Callable[[str], None]) -> None:
-    """Loads everybody, and says where the figures are."""
+    """Load everybody, and print where the figures are."""
     stack = await Stack.connect(layout)
     try:
         tell(f"━━ En oppdiktet befolkning med tallene for {YEAR}")
         with Progress("   {done} av {of} saker") as seen:
             await Populating(stack, seen).all(population())
-        await statistics(stack.engine, YEAR, None, datetime.now(UTC))  # the first who asks waits for the audit
+        await statistics(stack.engine, YEAR, None, datetime.now(UTC))  # the first request waits for the audit
         tell(f"   Tallene: saksgang statistics --year {YEAR}, eller /statistikk/{YEAR}")
     except* Failure as failures:
         raise failures.exceptions[0] from None

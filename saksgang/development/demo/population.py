@@ -18,7 +18,7 @@ FOLLOWED = {2007: 203, 2008: 256, 2009: 292, 2010: 319, 2011: 274}
 """Potential victims under follow-up, by year (F table 1.1)."""
 
 STAYED = {2008: 180, 2009: 200, 2010: 220, 2011: 140}
-"""How many of them were there already in the year before; only that of 2011 follows from the report (274 less 134)."""
+"""How many of them were under follow-up in the year before; only 2011 follows from the report (274 less 134)."""
 
 PROSTITUTION = {2009: 199, 2010: 195, 2011: 186}
 """68, 61 and 68 per cent (F 3)."""
@@ -33,7 +33,7 @@ OTHER_FORMS = ("forced_labour", "begging", "forced_crime", "drug_scene", "unknow
 
 @dataclass
 class Invented:
-    """Somebody who does not exist: when the case opened and closed, and how it goes."""
+    """An invented person: when the case opened and closed, and its steps."""
 
     opened: date
     closed: date
@@ -51,7 +51,7 @@ class Invented:
         return range(self.opened.year, self.closed.year + 1)
 
     def opening(self, chance: Random) -> dict[str, Any]:
-        """What the identification says."""
+        """Return the data of the identification."""
         control = chance.sample(sorted(MEANS_OF_CONTROL), chance.randint(0, 3))
         said: dict[str, Any] = {"municipality": self.where.name, "gender": self.gender, "indicators": control}
         said |= {"exploitation": self.exploitation, "assessed_age": self.age, "on": self.opened.isoformat()}
@@ -60,7 +60,7 @@ class Invented:
 
 @dataclass(frozen=True)
 class Told:
-    """A case as it is told to the program: who identifies, what is said, and every step after."""
+    """A case as it is sent to the program: who identifies, the data, and every later step."""
 
     by: str
     opening: dict[str, Any]
@@ -68,7 +68,7 @@ class Told:
 
 
 def population() -> list[Told]:
-    """Everybody, in the order in which they were identified."""
+    """Return everybody, in the order in which they were identified."""
     chance = Random(SEED)  # noqa: S311 - the same people every time is the point
     people = _open_and_close(chance)
     last = [p for p in people if YEAR in p.years]
@@ -88,7 +88,7 @@ def population() -> list[Told]:
 
 
 def _open_and_close(chance: Random) -> list[Invented]:
-    """So many in each year, so many of whom stay into the next."""
+    """Create the year's new cases, of which so many stay open into the next year."""
     here: list[Invented] = []
     everybody: list[Invented] = []
     for year, total in FOLLOWED.items():
@@ -110,7 +110,7 @@ def _day(year: int, chance: Random) -> date:
 
 
 def _children(minors: list[Invented], chance: Random) -> None:
-    """Girls and boys; the street's first, then those whom child welfare or the police found."""
+    """Choose the children: those met in the street first, then those whom child welfare or the police found."""
     genders = ["female"] * GIRLS + ["male"] * BOYS
     chance.shuffle(genders)
     for n, (person, gender) in enumerate(zip(minors, genders, strict=True)):
@@ -136,7 +136,7 @@ def _adult(person: Invented, chance: Random) -> None:
 
 
 def _exploitation(people: list[Invented], chance: Random) -> None:
-    """Prostitution as often as the report says, in each of the three years for which it says so."""
+    """Set prostitution as often as the report counts it, in each of its three years."""
     groups: dict[tuple[bool, ...], list[Invented]] = {}
     for person in people:
         person.exploitation = chance.choice(OTHER_FORMS)
@@ -148,7 +148,7 @@ def _exploitation(people: list[Invented], chance: Random) -> None:
 
 
 def _shares(sizes: dict[tuple[bool, ...], int]) -> Iterator[tuple[tuple[bool, ...], int]]:
-    """How many of each group, so that the years add up; a group is in 2009, 2010, 2011, or not."""
+    """Yield the number in each group, so that the years add up; a group is in 2009, 2010, 2011, or not."""
     wanted_2009, wanted_2010, wanted_2011 = PROSTITUTION.values()
     only_last = round(wanted_2011 * sizes[False, False, True] / FOLLOWED[YEAR])
     through = round(0.68 * sizes[True, True, True])

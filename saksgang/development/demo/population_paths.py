@@ -1,4 +1,4 @@
-"""The ways that the synthetic population's cases go: care, reflection, permit, support, end."""
+"""The paths of the synthetic population's cases: care, reflection, permit, support, end."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ INSTITUTION = "institusjon-sor"
 
 @dataclass(frozen=True)
 class Where:
-    """A place and who works there."""
+    """A place, and the organisations there."""
 
     name: str
     finders: tuple[str, ...]
@@ -62,7 +62,7 @@ WEIGHTS = (60, 16, 10, 8, 6)
 
 @dataclass(frozen=True)
 class Step:
-    """A transition: who, what, on which day, saying what."""
+    """A transition: who, what, on which day, with which data."""
 
     by: str
     name: str
@@ -71,7 +71,7 @@ class Step:
 
 
 def later(day: date, chance: Random, least: int, most: int) -> date:
-    """A day so long after another."""
+    """Return a day so many days after another, by chance between two limits."""
     return day + timedelta(days=chance.randint(least, most))
 
 
@@ -102,7 +102,7 @@ def placed(person: "Invented", chance: Random, day: date) -> date:
 
 
 def withdraws(person: "Invented", chance: Random, *, from_care: bool) -> None:
-    """The child goes away: from the street, or from care."""
+    """The child leaves: from the street, or from care."""
     day = placed(person, chance, person.opened) if from_care else person.opened
     day = later(day, chance, 1, 30)
     if from_care:
@@ -112,14 +112,14 @@ def withdraws(person: "Invented", chance: Random, *, from_care: bool) -> None:
 
 
 def lawyer(person: "Invented", chance: Random) -> tuple[str, date]:
-    """A lawyer, some days later."""
+    """A lawyer is assigned some days later."""
     name, day = chance.choice(LAWYERS), later(person.opened, chance, 0, 20)
     person.steps.append(Step(person.by, "assign_lawyer", day, {"organisation": name}))
     return name, day
 
 
 def residence(new: "list[Invented]", old: "list[Invented]", chance: Random) -> None:
-    """Who applied for what in the year, where, and whom NAV assisted."""
+    """Choose who applied for what in the year, where, and whom NAV assisted."""
     places = [OSLO] * (OSLO_NAV - 20) + [BERGEN] * BERGEN_NAV + [TRONDHEIM] * 4 + [STAVANGER] * 3
     applying = [p for p in new if p.opened.month <= 5][:APPLIED]
     for n, (person, where) in enumerate(zip(applying, places, strict=True)):

@@ -1,4 +1,4 @@
-"""The demonstration itself: every story in order, against the stack that runs in a folder."""
+"""Runs the demonstration: every story in order, against the stack that runs in a folder."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ STORIES = (*typical_case.STORIES, *adult_stories.STORIES, *child_stories.STORIES
 
 
 async def run(layout: Layout, tell: Callable[[str], None]) -> None:
-    """Tells every story; Failure where one of them does not go as it should."""
+    """Tell every story. Raises Failure if one of them goes another way."""
     stack = await Stack.connect(layout)
     try:
         narrator = Narrator((await stack.directory.current()).organisations, tell)

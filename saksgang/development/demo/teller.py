@@ -1,4 +1,4 @@
-"""How a story is told: somebody does something, is refused, or time passes. Told in memory by tests, or to a stack."""
+"""The interface of a story: actions, refusals, and passing time; told in memory by tests, to a stack by the demo."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An event as a story hears of it: type, title, when, of which deadline rule, and who is told."""
+    """An event as a story sees it: type, title, when, of which deadline rule, and who is told."""
 
     type: str
     title: str
@@ -20,7 +20,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class No:
-    """A refusal as a story hears of it: its rule, its sentence, and (role, transition) that would unblock it."""
+    """A refusal as a story sees it: its rule, its sentence, and (role, transition) that would unblock it."""
 
     rule: str
     detail: str
@@ -29,7 +29,7 @@ class No:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where a case is: its step, its matters, and the rules of its open deadlines."""
+    """The state of a case: its step, its matters, and the rules of its open deadlines."""
 
     step: str
     matters: dict[str, str]
@@ -45,31 +45,31 @@ class Teller(Protocol):
         ...
 
     async def open(self, by: str, **data: Any) -> None:
-        """Somebody identifies the person."""
+        """Identify the person and open the case."""
         ...
 
     async def do(self, by: str, transition: str, **data: Any) -> list[Happened]:
-        """Somebody does something, and it is recorded."""
+        """Do a transition and return the recorded events."""
         ...
 
     async def is_refused(self, by: str, transition: str, **data: Any) -> No:
-        """Somebody tries, and a rule refuses."""
+        """Try a transition that a rule refuses."""
         ...
 
     async def wait(self, duration: str) -> list[Happened]:
-        """Time passes (ISO 8601); what it brought."""
+        """Let time pass (ISO 8601) and return the events that it brought."""
         ...
 
     async def where(self) -> Where:
-        """Where the case is now."""
+        """Return the state of the case."""
         ...
 
     async def seq_of(self, event_type: str) -> int:
-        """The seq of the last event of this type."""
+        """Return the sequence number of the last event of this type."""
         ...
 
     def say(self, text: str) -> None:
-        """A sentence of the story."""
+        """Tell a sentence of the story."""
         ...
 
 
@@ -85,7 +85,7 @@ class Story:
 
 @dataclass
 class Expectation(AssertionError):
-    """The story went another way than it should."""
+    """The story went another way than expected."""
 
     message: str
     facts: dict[str, Any] = field(default_factory=dict)
@@ -95,13 +95,13 @@ class Expectation(AssertionError):
 
 
 def expect(found: object, wanted: object, what: str) -> None:
-    """A story is also a claim: Expectation where it does not hold."""
+    """Raise Expectation unless the two are equal."""
     if found != wanted:
         raise Expectation(f"{what}: {found!r}, not {wanted!r}")
 
 
 def expect_among(wanted: str, happened: list[Happened]) -> Happened:
-    """The event of this type among what happened."""
+    """Return the event of this type among those that happened. Raises Expectation."""
     found = next((h for h in happened if h.type == wanted), None)
     if found is None:
         raise Expectation(f"{wanted} did not happen", {"happened": [h.type for h in happened]})

@@ -137,7 +137,7 @@ async def asylum_and_hand_over(teller: Teller) -> None:
 
 
 async def no_status(teller: Teller) -> None:
-    """The lawyer does not answer: nothing stops by itself; NAV decides, and all goes on without loss when she does."""
+    """The lawyer does not answer: nothing stops by itself; NAV decides, and nothing is lost once she answers."""
     await to_the_application(teller)
     await to_the_support(teller)
     teller.say("Advokaten følger ikke opp. Etter to uker uten status får alle det gjelder vite det; ingenting stanser.")
@@ -230,9 +230,34 @@ async def neither(teller: Teller) -> None:
 
 BOX = "Fafo 2013, kap. 3, «En typisk saksgang»"
 STORIES = (
-    Story("all_nine_steps",             "Alle ni steg",                          f"{BOX}, steg 1–9",                    all_nine_steps),
-    Story("no_status",                  "Ingen bekreftet status hos UDI",        f"{BOX}, steg 5, og teksten foran",    no_status),
-    Story("refusal",                    "Avslag, klage og omgjøring",            f"{BOX}, steg 6",                      refusal),
-    Story("expiry_without_a_next_step", "Perioden løper ut uten et neste steg",  f"{BOX}, steg 8, og teksten foran",    expiry_without_a_next_step),
-    Story("neither",                    "Ingen av delene, og tilbake igjen",     f"{BOX}, steg 3",                      neither),
-)  # fmt: skip
+    Story(
+        name="all_nine_steps",
+        title="Alle ni steg",
+        source=f"{BOX}, steg 1–9",
+        tell=all_nine_steps,
+    ),
+    Story(
+        name="no_status",
+        title="Ingen bekreftet status hos UDI",
+        source=f"{BOX}, steg 5, og teksten foran",
+        tell=no_status,
+    ),
+    Story(
+        name="refusal",
+        title="Avslag, klage og omgjøring",
+        source=f"{BOX}, steg 6",
+        tell=refusal,
+    ),
+    Story(
+        name="expiry_without_a_next_step",
+        title="Perioden løper ut uten et neste steg",
+        source=f"{BOX}, steg 8, og teksten foran",
+        tell=expiry_without_a_next_step,
+    ),
+    Story(
+        name="neither",
+        title="Ingen av delene, og tilbake igjen",
+        source=f"{BOX}, steg 3",
+        tell=neither,
+    ),
+)

@@ -1,6 +1,6 @@
 """The reference documentation, rendered from the tables: one Markdown page for each.
 
-Only renders; where the pages are written is for `saksgang.cli.commands.reference` to say.
+These modules only render; `saksgang.cli.commands.reference` writes the pages.
 """
 
 from saksgang.development.reference.deadlines import deadlines
@@ -13,7 +13,7 @@ from saksgang.development.reference.transitions import refusals, transitions
 
 
 def pages() -> dict[str, str]:
-    """Every page of the reference: file name → Markdown."""
+    """Return every page of the reference: file name → Markdown."""
     return {
         "transitions.md": transitions(),
         "deadlines.md": deadlines(),

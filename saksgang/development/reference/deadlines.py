@@ -8,13 +8,14 @@ from saksgang.development.reference.markdown import basis, code, codes, listed, 
 
 
 def deadlines() -> str:
-    """The page."""
+    """Return the page."""
     intro = (
         "A deadline is applied once, on the day of the event that starts it, and then stands in the log. Lengths and "
-        "reminders are ISO 8601; *wd* are working days. A day-deadline ends at 24:00 in Oslo. Kinds: `act` (an authority "
-        "must act), `routine` (the same, without a statute), `right` (the person may use it until then), `grant` (the "
-        "length of a permit), `max` (the longest permitted time, ends by itself), `lapse` (a decision dies). A deadline is "
-        "known to whoever must act, and to those who follow the path and may know what it *tells* by being there."
+        "reminders are ISO 8601; *wd* are working days. A day-deadline ends at 24:00 in Oslo. Kinds: `act` (an "
+        "authority must act), `routine` (the same, without a statute), `right` (the person may use it until then), "
+        "`grant` (the length of a permit), `max` (the longest permitted time, ends by itself), `lapse` (a decision "
+        "dies). A deadline is known to whoever must act, and to those who follow the path and may know what it *tells* "
+        "by being there."
     )
     head = (
         "rule",
@@ -50,7 +51,7 @@ def _deadline(row: DeadlineRule) -> tuple[str, ...]:
 
 
 def _tells(row: DeadlineRule) -> str:
-    """What a deadline tells by being there, with the events that make it tell something else than the rest do."""
+    """Return the category that a deadline's existence reveals, with the events that give it another one."""
     starts: dict[str, list[str]] = {}
     for start in row.starts:
         starts.setdefault(EVENT_TYPES[start].category, []).append(start)
@@ -62,12 +63,12 @@ def _tells(row: DeadlineRule) -> str:
 
 
 def _counting(row: DeadlineRule, events: tuple[str, ...]) -> str:
-    """Events, with the condition under which one counts."""
+    """Return the events, with the condition under which one counts."""
     return listed(f"{code(e)} {row.only_when[e].title.en}" if e in row.only_when else code(e) for e in events)
 
 
 def responsible(found: str | OnlyIf) -> str:
-    """Who answers for a deadline, and under which condition."""
+    """Return the role responsible for a deadline, with its condition."""
     return f"{word(found.role)} {found.condition.title.en}" if isinstance(found, OnlyIf) else word(found)
 
 
@@ -98,7 +99,7 @@ def _end(row: DeadlineRule) -> str:
 
 
 def length(found: Length | Until | Varies) -> str:
-    """ISO 8601, working days as *wd*; or in words, where an event gives it."""
+    """Return a length as ISO 8601, working days as *wd*, or in words if an event gives it."""
     match found:
         case Until(title=title) | Varies(title=title):
             return title.en
@@ -109,7 +110,7 @@ def length(found: Length | Until | Varies) -> str:
 
 
 def step(found: Step) -> str:
-    """A rung of a ladder."""
+    """Return a rung of a reminder ladder."""
     match found:
         case Before(before):
             return length(before)

@@ -1,4 +1,4 @@
-"""The page of who sees what."""
+"""The page of disclosure: who sees what."""
 
 from domain.primitives.categories import CATEGORIES
 from domain.tables.disclosure import (
@@ -20,11 +20,11 @@ from saksgang.development.reference.markdown import code, codes, listed, page, t
 
 
 def disclosure() -> str:
-    """The page."""
+    """Return the page."""
     intro = (
-        "What a party in a role sees without anything being shared. Whoever recorded an event always sees it; notes are "
-        "seen by nobody else. Roles that are not listed see no case. An event whose category is not for the reader keeps "
-        "its place in the history and says that it is redacted, and why."
+        "What a party in a role sees without anything being shared. Whoever recorded an event always sees it; notes "
+        "are seen by nobody else. Roles that are not listed see no case. An event whose category is not for the reader "
+        "keeps its place in the history and says that it is redacted, and why."
     )
     parts = (intro, _seen(), _seen_besides(), _afterwards(), _own_matter(), "## Why something is redacted", _withheld())
     return page("Disclosure", "domain/disclosure/policy.py", *parts)
@@ -62,8 +62,11 @@ def _seen_besides() -> str:
 
 
 def _own_matter() -> str:
-    """What those follow who have one matter in a case: no step, no responsible, no deadline of anybody else's."""
-    intro = "These roles follow one matter of a case and not its path; besides it what every party sees, and what they are told:"
+    """Return what the roles with one matter in a case follow: no step, no responsible, only their own deadlines."""
+    intro = (
+        "These roles follow one matter of a case and not its path; "
+        "besides it what every party sees, and what they are told:"
+    )
     rows = [(word(role), codes(row.events), codes(row.matters)) for role, row in OWN_MATTER.items()]
     return "\n\n".join(("## Own matter", intro, table(("role", "events", "matters"), rows)))
 
@@ -78,10 +81,9 @@ def _field_of(event: str, fields: tuple[str, ...]) -> str:
 
 
 def _afterwards() -> str:
-    """Who has left, and to whom something is written."""
+    """Return what past parties see, and what those see to whom an event is addressed."""
     addressed = listed(_field_of(event, fields) for event, (_, fields) in ADDRESSED.items())
     return (
-        f"- for whom it is written sees of: {addressed}\n"
-        f"- who has left sees what was seen until then for {AFTERWARDS.days} days, and after that only its own entries; "
-        f"at once: {codes(LOSES_ALL_AT_ONCE)}"
+        f"- for whom it is written sees of: {addressed}\n- who has left sees what was seen until then for "
+        f"{AFTERWARDS.days} days, and after that only its own entries; at once: {codes(LOSES_ALL_AT_ONCE)}"
     )

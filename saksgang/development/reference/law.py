@@ -1,4 +1,4 @@
-"""The page of the law: every provision with its decisive words, and what rests on it."""
+"""The page of the law: every provision with its decisive words, and the rows that cite it."""
 
 from collections.abc import Iterable
 
@@ -11,15 +11,15 @@ from domain.tables.transitions import TRANSITIONS
 from saksgang.development.reference.markdown import NOTHING, citation, code, codes, page, table
 
 INTRO = (
-    "Where every norm stands: paragraph and ledd, the decisive words as they stand in the statute, and from when to when. "
-    "A row with words is confirmed, and a test looks them up in the copy of the statute under `tests/law/`. *Not "
+    "Where every norm stands: paragraph and ledd, the decisive words as they stand in the statute, and from when to "
+    "when. A row with words is confirmed, and a test looks them up in the copy of the statute under `tests/law/`. *Not "
     "confirmed*: the text was not at hand, or the source is a report or a guideline. *Our own proposal*: no source "
     "states it."
 )
 
 
 def law() -> str:
-    """The provisions, by norm."""
+    """Return the provisions, by norm."""
     rows = ([code(norm), *_provision(row), codes(rests_on(norm))] for norm in sorted(NORMS) for row in _oldest(norm))
     head = ("norm", "provision", "words", "in force", "what rests on it")
     return page("Law", "domain/tables/norms.py", INTRO, table(head, rows))
@@ -39,7 +39,7 @@ def _provision(row: Provision) -> Iterable[str]:
 
 
 def rests_on(norm: str) -> list[str]:
-    """The deadlines, rules, transitions and bases of sharing that cite the norm."""
+    """Return the deadlines, rules, transitions and bases of sharing that cite the norm."""
     cited = {
         **{rows[-1].id: {n for row in rows for n in _norms(row)} for rows in DEADLINE_RULES.values()},
         **{rule.id: set(rule.basis) for rule in RULES.values()},

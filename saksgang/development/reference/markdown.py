@@ -1,4 +1,4 @@
-"""Words and Markdown that the pages of the reference share."""
+"""Words and Markdown that the reference pages share."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -23,31 +23,31 @@ WORDS = {
     "@shared_with": "whoever something is shared with",
     "@requester": "whoever asked for it",
 }
-"""What the tables' words beside role names mean."""
+"""The meaning of the tables' placeholder roles."""
 
 
 def who(words: Iterable[str]) -> str:
-    """Roles and words, listed."""
+    """List roles and placeholder roles."""
     return listed(word(each) for each in words)
 
 
 def word(found: str) -> str:
-    """A role, or what a word beside role names means."""
+    """Return a role, or the meaning of a placeholder role."""
     return WORDS[found] if found not in ROLES else code(found)
 
 
 def basis(norms: Iterable[str]) -> str:
-    """Citations, a line each; what is not confirmed says so."""
+    """Return the citations, one per line, each marked if it is not confirmed."""
     return listed((citation(_newest(NORMS[norm])) for norm in norms), "<br>")
 
 
 def _newest(provisions: Iterable[Provision]) -> Provision:
-    """The one that is in force for longest: what was repealed is history."""
+    """Return the provision that is in force for longest: a repealed one is history."""
     return max(provisions, key=lambda row: (row.in_force_to or date.max, row.in_force_from))
 
 
 def citation(row: Provision) -> str:
-    """A citation with its address; what is this program's own, or not confirmed, says so."""
+    """Return a citation with its address, marked if it is this program's own proposal or not confirmed."""
     cited = f"[{row.citation}]({row.url.replace(' ', '%20')})" if row.url else row.citation
     if row.source == "own":
         return f"{cited} *(our own proposal)*"
@@ -55,27 +55,27 @@ def citation(row: Provision) -> str:
 
 
 def code(text: str) -> str:
-    """An identifier."""
+    """Format an identifier."""
     return f"`{text}`"
 
 
 def codes(texts: Iterable[str]) -> str:
-    """Identifiers, listed."""
+    """List identifiers."""
     return listed(code(text) for text in texts)
 
 
 def listed(parts: Iterable[str], separator: str = ", ") -> str:
-    """The parts one after the other, a dash where there are none."""
+    """Join the parts, or return a dash if there are none."""
     return separator.join(parts) or NOTHING
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table."""
+    """Format a table."""
     cells = [list(head)]
     cells += [["---"] * len(cells[0]), *(list(row) for row in rows)]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in cells)
 
 
 def page(title: str, source: str, *parts: str) -> str:
-    """A page with its heading, and a word on where it comes from."""
+    """Return a page with its heading and its source."""
     return "\n\n".join([f"# {title}", GENERATED.format(source=source), *(part for part in parts if part)]) + "\n"

@@ -12,7 +12,7 @@ from saksgang.development.reference.markdown import NOTHING, code, codes, page, 
 
 
 def settings() -> str:
-    """The page."""
+    """Return the page."""
     intro = (
         "Read from the environment, and checked when a process starts; `saksgang up` sets them itself. What has no "
         "default must be given. Secrets never show up in a log, and may come as files: `SAKSGANG_SECRETS_DIR` names a "

@@ -7,12 +7,12 @@ from saksgang.development.reference.markdown import code, codes, listed, page, t
 
 
 def tracks() -> str:
-    """The page."""
+    """Return the page."""
     intro = (
-        "A track (saksgang) is a row: which steps, transitions and deadlines it has, who joins when, who is responsible, "
-        "and what is particular to the place. In the diagram the boxes are the steps in their usual order; steps may be left "
-        "out, and the later ones are ways that exclude each other as often as they follow each other. An arrow says which "
-        "event leads to a step, from wherever the case is; a dashed one leads back."
+        "A track (saksgang) is a row: which steps, transitions and deadlines it has, who joins when, who is "
+        "responsible, and what is particular to the place. In the diagram the boxes are the steps in their usual "
+        "order; steps may be left out, and the later ones are ways that exclude each other as often as they follow "
+        "each other. An arrow says which event leads to a step, from wherever the case is; a dashed one leads back."
     )
     return page("Tracks", "domain/tables/tracks.py", intro, *(_track(row) for row in TRACKS.values()))
 
@@ -62,7 +62,7 @@ def _diagram(track: Track) -> str:
 
 
 def _arrows(track: Track) -> list[str]:
-    """An arrow from each event to the step that it leads to."""
+    """Return an arrow from each event to the step that it leads to."""
     return [f'    {event}(["{event}{_when(track, event)}"]) --> at_{step}' for event, step in track.step_of.items()]
 
 
@@ -71,7 +71,7 @@ def _when(track: Track, event: str) -> str:
 
 
 def _back(track: Track) -> list[str]:
-    """A dashed arrow from the step that an event leads back from."""
+    """Return a dashed arrow from the step that an event leads back from."""
     before = ['    before["the step before"]'] if track.step_back else []
     return [*before, *(f"    at_{step} -. {event} .-> before" for event, step in track.step_back.items())]
 

@@ -1,4 +1,4 @@
-"""The page of transitions, and the page of what refuses them."""
+"""The page of transitions, and the page of refusals."""
 
 from domain.decisions.decide import rule_id
 from domain.primitives.refusals import Rule
@@ -10,13 +10,13 @@ from saksgang.development.reference.markdown import NOTHING, basis, code, codes,
 
 
 def transitions() -> str:
-    """The page."""
+    """Return the page of transitions."""
     intro = (
-        "Who may do what, which rules refuse it, in the order in which they are asked, and which put a remark on record "
-        "with it: a rule that refuses is one that the law or the program's own integrity forbids; what is unusual is a "
-        "remark. ⊕ means that the coordinator "
-        "may stand in. A rule is explained in [refusals](refusals.md); *(not confirmed)* after a basis means that the "
-        "text of the law itself has not been read, or that the source is a report and not a statute."
+        "Who may do what, which rules refuse it, in the order in which they are asked, and which put a remark on "
+        "record with it: a rule that refuses is one that the law or the program's own integrity forbids; what is "
+        "unusual is a remark. ⊕ means that the coordinator may stand in. A rule is explained in "
+        "[refusals](refusals.md); *(not confirmed)* after a basis means that the text of the law itself has not been "
+        "read, or that the source is a report and not a statute."
     )
     head = ("name", "nb", "en", "who", "rules that refuse", "rules that remark", "basis")
     rows = [_transition(row) for row in TRANSITIONS.values()]
@@ -35,11 +35,12 @@ def _rule(id_: str) -> str:
 
 
 def refusals() -> str:
-    """The page of refusals."""
+    """Return the page of refusals."""
     intro = (
         "A refused command changes nothing. It answers with the rule's id, its sentence in the reader's language, its "
-        "basis, and who could do what to unblock it. A rule that remarks refuses nothing: what was done is recorded, and the "
-        "remark with it. *Refuses because*: see [what refuses](../decisions/0019-what-refuses.md). Ids are never used for something else."
+        "basis, and who could do what to unblock it. A rule that remarks refuses nothing: what was done is recorded, "
+        "and the remark with it. *Refuses because*: see [what refuses](../decisions/0019-what-refuses.md). Ids are "
+        "never used for something else."
     )
     return page("Refusals", "domain/tables/refusals.py", intro, *(_refusal(row) for row in RULES.values()))
 

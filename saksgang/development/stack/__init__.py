@@ -1,4 +1,4 @@
-"""Everything on one machine: PostgreSQL, Temporal, worker and API as children of one process, their state in one folder.
+"""The embedded stack: PostgreSQL, Temporal, worker and API as children of one process, with their state in one folder.
 
 For development, demonstrations and tests; production brings its own servers.
 """

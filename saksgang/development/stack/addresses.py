@@ -1,4 +1,4 @@
-"""Where the parts of a stack are reached, and the settings that follow from it for its processes."""
+"""The addresses of a stack's servers, and the settings of its processes that follow from them."""
 
 import json
 import os
@@ -21,14 +21,17 @@ ISSUER = "saksgang-development"
 PREFIX = "SAKSGANG_"
 LONGEST_TOKEN_MINUTES = 24 * 60
 PASSED_ON = (
-    "AUDIENCE", "SMTP_URL", "MAIL_FROM", "MAILS_PER_HOUR", "LOG_LEVEL", "OTLP_ENDPOINT", "TABLES", "RATE_READS", "RATE_WRITES",
-    "METRICS_TOKEN",
+    "AUDIENCE", "SMTP_URL", "MAIL_FROM", "MAILS_PER_HOUR", "LOG_LEVEL", "OTLP_ENDPOINT", "TABLES",
+    "RATE_READS", "RATE_WRITES", "METRICS_TOKEN",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """What `DIR/stack.json` says; `database` is the owner's and carries the password, so the file is its owner's alone."""
+    """The content of `DIR/stack.json`.
+
+    `database` is the owner's address with the password, so only its owner can read the file.
+    """
 
     api: str
     temporal: str
@@ -38,7 +41,7 @@ class Addresses:
 
     @classmethod
     def choose(cls, layout: Layout, port: int) -> "Addresses":
-        """The API on this port, the rest on free ones."""
+        """Choose this port for the API and free ports for the rest."""
         temporal, temporal_ui, database = free_ports(3)
         return cls(
             api=f"http://{HOST}:{port}",
@@ -49,12 +52,12 @@ class Addresses:
         )
 
     def write(self, layout: Layout) -> None:
-        """Tells others that the stack is ready."""
+        """Write the file, which announces that the stack is ready."""
         write(layout.stack, json.dumps(asdict(self), indent=2) + "\n")
 
 
 def running(layout: Layout) -> Addresses:
-    """The addresses of the stack that runs in the folder; Failure where none does."""
+    """Return the addresses of the stack that runs in the folder. Raises Failure if none does."""
     if not layout.in_use() or not layout.stack.exists():
         raise Failure(f"no stack runs in {layout.root}; start it with: saksgang up")
     try:
@@ -64,12 +67,12 @@ def running(layout: Layout) -> Addresses:
 
 
 def for_app(layout: Layout, database: str) -> str:
-    """A database's address for the role of API and worker, which owns nothing."""
+    """Return a database's address for the role of API and worker, which owns nothing."""
     return f"postgresql://{ROLE}:{secrets.app_password(layout)}@{database.rpartition('@')[2]}"
 
 
 def port_of(address: str) -> int:
-    """The port of an address, with scheme or without."""
+    """Return the port of an address, with scheme or without."""
     port = urlsplit(address if "//" in address else f"//{address}").port
     if port is None:
         raise ValueError(f"{address} names no port")
@@ -77,7 +80,7 @@ def port_of(address: str) -> int:
 
 
 def environment(layout: Layout, addresses: Addresses) -> dict[str, str]:
-    """The `SAKSGANG_*` variables of the stack's processes, complete."""
+    """Return all `SAKSGANG_*` variables of the stack's processes."""
     issuer = {
         "issuer": ISSUER,
         "jwks": str(layout.jwks),
@@ -101,7 +104,7 @@ def environment(layout: Layout, addresses: Addresses) -> dict[str, str]:
 
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
-    """The settings that a process with these variables has; Misuse where they are wrong."""
+    """Return the settings of a process with these variables. Raises Misuse if they are wrong."""
     try:
         return Settings.model_validate(
             {name.removeprefix(PREFIX).lower(): value for name, value in environment.items()}
@@ -111,5 +114,5 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
 
 
 def settings_for(layout: Layout, addresses: Addresses) -> Settings:
-    """The settings of the stack's processes."""
+    """Return the settings of the stack's processes."""
     return settings_of(environment(layout, addresses))

@@ -1,4 +1,4 @@
-"""A child of the stack: started, awaited until it answers, started again when it dies, stopped."""
+"""A child process of the stack: started, awaited until ready, restarted when it dies, stopped."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ LOG_BYTES = 10_000_000
 
 
 async def _nothing() -> None:
-    """What most children need before they start."""
+    """Do nothing, the default of `before`."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class Child:
     process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
-        """Starts it and returns when it answers; Failure where it ends instead, or takes too long."""
+        """Start the process and return when it is ready. Raises Failure if it ends instead, or takes too long."""
         await self.before()
         self.process = process = await launch(
             self.command, self.log, environment=self.environment, owns=self.owns, orphaned_with=self.orphaned_with
@@ -54,7 +54,7 @@ class Child:
             raise Failure(f"{self.name} did not answer within {READY_SECONDS:.0f} s (see {self.log})") from error
 
     async def keep(self, tell: Callable[[str], None]) -> None:
-        """Starts it again whenever it dies, after a pause that grows while it does not live long."""
+        """Restart the process whenever it dies, after a pause that grows while it is short-lived."""
         pause = FIRST_PAUSE
         while self.process is not None:
             began = time.monotonic()
@@ -77,7 +77,7 @@ class Child:
                 return pause
 
     async def stop(self) -> None:
-        """Asks it to end, and ends it when it does not."""
+        """Ask the process to end, and kill it if it does not."""
         if self.process is None or self.process.returncode is not None:
             return
         self.process.send_signal(self.stop_with)
@@ -96,7 +96,7 @@ async def launch(
     owns: Sequence[Path] = (),
     orphaned_with: signal.Signals = signal.SIGKILL,
 ) -> asyncio.subprocess.Process:
-    """A process in a session of its own, so that Ctrl-C reaches the supervisor alone; it writes to the log."""
+    """Start a process in its own session, so that Ctrl-C reaches the supervisor alone; it writes to the log."""
     orders = {"parent": os.getpid(), "signal": orphaned_with, "owns": [str(path) for path in owns]}
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SAKSGANG_")}
     with _opened(log) as output:
@@ -112,7 +112,7 @@ async def launch(
 
 
 def last_line(log: Path) -> str:
-    """The last thing a process had to say."""
+    """Return the last line of a process's log."""
     lines = log.read_text(errors="replace").split("\n")
     return next((line for line in reversed(lines) if line.strip()), "it left no word")
 

@@ -1,4 +1,4 @@
-"""Files of a stack: written whole or not at all, secrets for nobody else's eyes."""
+"""Files of a stack: replaced atomically, and readable by their owner only."""
 
 import os
 from collections.abc import Callable
@@ -8,7 +8,7 @@ PRIVATE = 0o600
 
 
 def write(path: Path, text: str) -> None:
-    """Replaces the file in one step; only its owner may read it."""
+    """Replace the file in one step; only its owner may read it."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "w") as file:
@@ -19,7 +19,7 @@ def write(path: Path, text: str) -> None:
 
 
 def once(path: Path, make: Callable[[], str]) -> str:
-    """What the file holds; made and kept the first time."""
+    """Return the file's content; create it the first time."""
     if not path.exists():
         write(path, make())
     return path.read_text().strip()

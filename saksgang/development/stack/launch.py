@@ -1,7 +1,8 @@
 """Becomes a child of the stack: a script of the standard library alone, run as `launch.py ORDERS COMMAND...`.
 
 The parent has threads, so nothing of this may happen there between fork and exec. ORDERS is JSON: `parent`, the pid of
-the supervisor; `signal`, what the child gets when that one dies; `owns`, paths of a server that refuses to run as root.
+the supervisor; `signal`, the child's signal when the supervisor dies; `owns`, paths of a server that refuses to run as
+root.
 """
 
 import ctypes
@@ -17,13 +18,13 @@ NOBODY = 65534
 
 
 def main() -> None:
-    """Obeys the orders and becomes the command."""
+    """Apply the orders and execute the command."""
     orders, command = json.loads(sys.argv[1]), sys.argv[2:]
     os.umask(0o077)
     if orders["owns"] and os.geteuid() == 0:
         _leave_root(Path(command[0]), [Path(path) for path in orders["owns"]])
     _die_with(orders["parent"], orders["signal"])
-    os.execv(command[0], command)  # noqa: S606 - that is what it is for
+    os.execv(command[0], command)  # noqa: S606 - the purpose of this script
 
 
 def _die_with(parent: int, signal: int) -> None:
@@ -34,7 +35,7 @@ def _die_with(parent: int, signal: int) -> None:
 
 
 def _leave_root(command: Path, owned: list[Path]) -> None:
-    """Takes the first way out of root on which the server still reaches its files; each is tried in a fork first."""
+    """Leave root in the first way with which the server still reaches its files; a forked process tries each."""
     installer = command.stat()
     ways = (
         _namespace,
@@ -62,7 +63,7 @@ def _works(way: Callable[[], None], command: Path, owned: list[Path]) -> bool:
 
 
 def _namespace() -> None:
-    """Stays root outside, so that root's files stay in reach, and is nobody inside, which is what the server sees."""
+    """Enter a user namespace: still root outside, so that root's files stay in reach; nobody inside, for the server."""
     if sys.platform != "linux" or ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWUSER) != 0:
         raise OSError("no user namespaces here")
     for name, text in (("setgroups", "deny"), ("uid_map", f"{NOBODY} 0 1"), ("gid_map", f"{NOBODY} 0 1")):

@@ -1,4 +1,4 @@
-"""The folder of a stack (DIR): what lies where, whose it is, and which version made it."""
+"""The folder of a stack (DIR): its paths, its owner process, and the version that created it."""
 
 import fcntl
 import os
@@ -24,17 +24,17 @@ class Layout:
 
     @classmethod
     def at(cls, path: Path) -> "Layout":
-        """The layout of a folder that need not exist yet."""
+        """Return the layout of a folder that need not exist yet."""
         return cls(path.expanduser().resolve())
 
     @property
     def version(self) -> Path:
-        """Which version of the layout and of PostgreSQL made the folder."""
+        """The version of the layout and of PostgreSQL that created the folder."""
         return self.root / "version"
 
     @property
     def lock(self) -> Path:
-        """Locked by the process whose stack it is, and holds its id."""
+        """The lock file of the process that owns the stack; it contains its id."""
         return self.root / "lock"
 
     @property
@@ -68,11 +68,11 @@ class Layout:
         return self.root / "erasures.jsonl"
 
     def log(self, process: str) -> Path:
-        """Where a process of the stack writes what it has to say."""
+        """Return the log file of a process of the stack."""
         return self.root / "logs" / f"{process}.log"
 
     def in_use(self) -> bool:
-        """Whether a process has claimed the folder; one that was killed has not."""
+        """Whether a process has claimed the folder; a killed process has not."""
         try:
             with self.lock.open() as lock:
                 return not _locked(lock, fcntl.LOCK_SH)
@@ -81,7 +81,7 @@ class Layout:
 
     @contextmanager
     def claimed(self, postgres_major: int) -> Iterator[None]:
-        """The folder is this process's alone, and of this version; Failure where it is not."""
+        """Claim the folder for this process and this version. Raises Failure if that is not possible."""
         _make(self.root)
         with self.lock.open("a+") as lock:
             _take(lock, self.root)
@@ -111,7 +111,7 @@ def _make(root: Path) -> None:
 
 
 def _take(lock: TextIO, root: Path) -> None:
-    # More than once: a command that asks whether a stack runs holds the lock for a moment.
+    # Retried: a command that asks whether a stack runs holds the lock for a moment.
     until = time.monotonic() + 0.5
     while not (taken := _locked(lock, fcntl.LOCK_EX)) and time.monotonic() < until:
         time.sleep(0.05)

@@ -1,4 +1,4 @@
-"""Ports: which are free, and whether the one that was asked for is."""
+"""Free ports, and the check whether a wanted port is free."""
 
 import random
 import socket
@@ -9,11 +9,11 @@ from saksgang.config.errors import Failure
 
 HOST = "127.0.0.1"
 BELOW_EPHEMERAL = range(20_000, 32_000)
-"""The system itself takes ports above these for outgoing connections, also between our look and the child's bind."""
+"""The system uses ports above these for outgoing connections, also between our check and the child's bind."""
 
 
 def free_ports(count: int) -> list[int]:
-    """Free ports, all different."""
+    """Return different free ports."""
     with ExitStack() as held:
         found: list[int] = []
         for port in random.sample(BELOW_EPHEMERAL, len(BELOW_EPHEMERAL)):
@@ -31,7 +31,7 @@ USUAL, TRIED = 8000, 100
 
 
 def api_port(port: int | None, tell: Callable[[str], None]) -> int:
-    """The port that was asked for; the usual one, or the next free one, where none was: that is said."""
+    """Return the wanted port; without one the usual port, or the next free one, which is announced."""
     if port is not None:
         return require_free(port)
     found = next((each for each in range(USUAL, USUAL + TRIED) if _is_free(each)), 0) or free_ports(1)[0]
@@ -49,7 +49,7 @@ def _is_free(port: int) -> bool:
 
 
 def require_free(port: int) -> int:
-    """The port, or a free one where it is 0; Failure where it is taken."""
+    """Return the port, or a free one for 0. Raises Failure if it is taken."""
     if port == 0:
         return free_ports(1)[0]
     try:
@@ -64,7 +64,7 @@ def require_free(port: int) -> int:
 def _bound(port: int) -> socket.socket:
     found = socket.socket()
     try:
-        # As servers do: a connection that is still closing down does not count, a listener does.
+        # Like a server: a connection that is still closing does not occupy the port, a listener does.
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((HOST, port))
         found.listen(1)

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: real binaries from a wheel, as an own child on a port of its own."""
+"""The embedded PostgreSQL: real binaries from a wheel, as a child process on its own port."""
 
 import asyncio
 import importlib.util
@@ -27,7 +27,7 @@ SETTINGS = ("shared_buffers=128MB", "timezone=UTC", "log_timezone=UTC", "max_con
 
 
 def binaries() -> Path:
-    """The folder of the newest PostgreSQL that is installed."""
+    """Return the folder of the newest installed PostgreSQL."""
     wheel = importlib.util.find_spec(WHEEL)
     if wheel is None or wheel.origin is None:
         raise Failure("PostgreSQL is not installed here; install it with: pip install 'saksgang[embedded]'")
@@ -35,7 +35,7 @@ def binaries() -> Path:
 
 
 def major() -> int:
-    """The major version of that PostgreSQL."""
+    """Return the major version of that PostgreSQL."""
     return _major(binaries().parent)
 
 
@@ -44,7 +44,7 @@ def _major(folder: Path) -> int:
 
 
 def postgres(layout: Layout, addresses: Addresses) -> Child:
-    """The database server."""
+    """Return the database server."""
     settings = [part for setting in SETTINGS for part in ("-c", setting)]
     where: list[str | Path] = ["-D", layout.postgres, "-h", HOST, "-p", str(port_of(addresses.database)), "-k", ""]
 
@@ -67,7 +67,7 @@ def postgres(layout: Layout, addresses: Addresses) -> Child:
 
 
 async def initialise(layout: Layout) -> None:
-    """Makes the cluster once; one that was interrupted half made is made anew."""
+    """Create the cluster once; a half-made one from an interrupted start is replaced."""
     if layout.postgres.exists():
         return
     draft = layout.root / "postgres.new"
@@ -100,7 +100,7 @@ async def _initdb(data: Path, layout: Layout) -> None:
 
 
 async def create_database(layout: Layout, addresses: Addresses) -> None:
-    """Creates the database and the role of API and worker once."""
+    """Create the database and the role of API and worker once."""
     connection = await _connect(addresses)
     try:
         if not await connection.fetchval("select 1 from pg_database where datname = $1", DATABASE):
@@ -125,9 +125,9 @@ async def _connect(addresses: Addresses) -> "asyncpg.Connection[asyncpg.Record]"
 
 
 async def _clear(data: Path) -> None:
-    """Ends what a killed stack left running on this data, so that two servers never write to it.
+    """End the processes of a killed stack on this data folder, so that two servers never write to it.
 
-    Only when nobody is left is `postmaster.pid` removed: the id in it may by now be another's, or a zombie's.
+    `postmaster.pid` is removed only after all have ended: its id may by now be another process's, or a zombie's.
     """
     until = time.monotonic() + ORPHANS_SECONDS
     while orphans := _running_on(data):
@@ -148,7 +148,10 @@ def _postmaster(data: Path) -> int:
 
 
 def _running_on(data: Path) -> set[int]:
-    """Every process of PostgreSQL works in its data folder; zombies and other users' processes work nowhere."""
+    """Return the processes that work in the data folder, as every process of PostgreSQL does.
+
+    Zombies and other users' processes have no visible working folder.
+    """
     return {int(found.name) for found in Path("/proc").glob("[0-9]*") if _works_in(found, data)}
 
 

@@ -1,4 +1,4 @@
-"""The program's own processes as children of the stack: worker and API."""
+"""The program's own processes, worker and API, as children of the stack."""
 
 import sys
 
@@ -16,7 +16,7 @@ SAKSGANG = (sys.executable, "-P", "-m", "saksgang")
 
 
 def worker(layout: Layout, addresses: Addresses) -> Child:
-    """The worker, ready when it asks for work."""
+    """Return the worker, which is ready once it polls for work."""
     client: Client | None = None
 
     async def ready(pid: int) -> bool:
@@ -34,7 +34,7 @@ def worker(layout: Layout, addresses: Addresses) -> Child:
 
 
 def api(layout: Layout, addresses: Addresses) -> Child:
-    """API and pages, ready when they say so."""
+    """Return the API process, which is ready once it reports so."""
 
     async def ready(_: int) -> bool:
         try:

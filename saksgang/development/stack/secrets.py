@@ -1,4 +1,4 @@
-"""The secrets of a stack: made once, kept in DIR, readable by their owner alone."""
+"""The secrets of a stack: created once, kept in DIR, readable by their owner alone."""
 
 import secrets
 from pathlib import Path
@@ -14,35 +14,35 @@ from store.crypto.keys import KeyRing
 
 
 def master_key(layout: Layout) -> str:
-    """The master key ring that wraps the cases' keys."""
+    """Return the ring of master keys that wrap the cases' keys."""
     return once(layout.root / "master-key", KeyRing.fresh)
 
 
 def key_store(layout: Layout) -> Path:
-    """The folder of the cases' wrapped keys."""
+    """Return the folder of the cases' wrapped keys."""
     KeyStore(layout.key_store).make()
     return layout.key_store
 
 
 def password_file(layout: Layout) -> Path:
-    """The file of the database's password."""
+    """Return the file with the database's password."""
     path = layout.root / "database-password"
     once(path, lambda: secrets.token_urlsafe(24))
     return path
 
 
 def app_password(layout: Layout) -> str:
-    """The password of the database's role that API and worker have."""
+    """Return the database password of API and worker."""
     return once(layout.root / "app-password", lambda: secrets.token_urlsafe(24))
 
 
 def database_password(layout: Layout) -> str:
-    """The database's password."""
+    """Return the database owner's password."""
     return password_file(layout).read_text().strip()
 
 
 def issuer_key(layout: Layout) -> ec.EllipticCurvePrivateKey:
-    """The key with which the development issuer signs (ES256)."""
+    """Return the signing key of the development issuer (ES256)."""
     pem = once(layout.root / "issuer.pem", _fresh_issuer_key)
     key = load_pem_private_key(pem.encode(), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):

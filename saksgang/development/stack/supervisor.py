@@ -1,4 +1,4 @@
-"""Starts the stack in order, keeps it alive, and stops it in the opposite order."""
+"""The supervisor: starts the stack in order, keeps it alive, and stops it in reverse order."""
 
 import asyncio
 import os
@@ -33,7 +33,7 @@ Tell = Callable[[str], None]
 
 
 class Supervisor:
-    """The children of one stack; `tell` says what happens, a line at a time."""
+    """The children of one stack; `tell` prints events, a line each."""
 
     def __init__(self, layout: Layout, addresses: Addresses, tell: Tell) -> None:
         self.layout = layout
@@ -44,7 +44,7 @@ class Supervisor:
         self.keepers: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Brings everything up; returns when it all answers."""
+        """Start everything; return when all of it answers."""
         publish(self.layout, self.settings)
         engine = asyncio.create_task(self._start(temporal(self.layout, self.addresses)))
         try:
@@ -57,7 +57,7 @@ class Supervisor:
         self.keepers = [asyncio.create_task(child.keep(self.tell)) for child in self.children]
 
     async def stop(self) -> None:
-        """Ends API and worker, then what they need."""
+        """Stop API and worker, then the servers that they need."""
         self.layout.stack.unlink(missing_ok=True)
         for keeper in self.keepers:
             keeper.cancel()
@@ -86,14 +86,14 @@ class Supervisor:
 
 
 async def _add_missing(connection: AsyncConnection, directory: DirectoryCopy) -> None:
-    """What somebody changed in the directory stays changed."""
+    """Add missing organisations; changed ones stay as they are."""
     known = (await directory.current()).organisations
     if missing := [row for row in DEVELOPMENT_DIRECTORY if row.id not in known]:
         await put_organisations(connection, missing)
 
 
 async def run(layout: Layout, port: int | None, tell: Tell, *, demo: bool = False) -> None:
-    """The whole life of a stack: up, until Ctrl-C or SIGTERM, down."""
+    """Run a stack: start it, wait for Ctrl-C or SIGTERM, stop it."""
     stop = stop_signal()
     executable()
     with layout.claimed(major()):
@@ -119,11 +119,11 @@ async def _bring_up(supervisor: Supervisor, *, demo: bool) -> bool:
 
 
 NEWCOMERS = ("tot-oslo", "nadheim", "advokat-lie", "nav-grunerlokka")
-"""Who a newcomer can look at the pages as: one organisation for each of four roles."""
+"""The organisations as which a newcomer can see the pages: one for each of four roles."""
 
 
 async def _links(settings: Settings) -> list[tuple[str, str]]:
-    """(who, an address that logs her in once), in development; none elsewhere."""
+    """Return (name, address that logs in once) in development, nothing elsewhere."""
     if settings.environment != "development":
         return []
     engine = wiring.database(settings, pool=1)
@@ -136,7 +136,7 @@ async def _links(settings: Settings) -> list[tuple[str, str]]:
 
 
 def command() -> str:
-    """This program as the reader can call it from here."""
+    """Return the command line of this program, as the reader can call it from here."""
     found = Path(sys.argv[0])
     return found.name if shutil.which(found.name) else os.path.relpath(found)
 

