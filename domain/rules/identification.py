@@ -1,4 +1,4 @@
-"""Rules: how a case opens (identifisering), closes and opens again."""
+"""Rules for opening (identifisering), closing and reopening a case."""
 
 from domain.case import Case
 from domain.facts.commands import Data
@@ -8,7 +8,7 @@ from domain.rules.context import RuleContext, Verdict
 
 
 def closed(case: Case, ask: RuleContext[Close]) -> list[Draft]:
-    """Closing names the outcome."""
+    """The end of the case, with its outcome."""
     return [Draft(CaseClosed(outcome=ask.data.outcome))]
 
 
@@ -18,13 +18,13 @@ def case_not_closed(case: Case, ask: RuleContext[Data]) -> Verdict:
 
 
 def open_matters(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """Refuses while anything would be left hanging; lists it."""
+    """Refuses while a matter is unfinished, and lists those that are."""
     found = still_open(case, ask)
     return {"matters": ", ".join(found)} if found else False
 
 
 def still_open(case: Case, ask: RuleContext[Data]) -> list[str]:
-    """The matters that are not finished at the ask's time."""
+    """The matters that are unfinished at the context's time."""
     checks = {
         "temporary_housing": case.housing.current is not None and case.housing.current.kind != "own",
         "interim_support": case.support.runs(ask.today),
