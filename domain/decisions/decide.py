@@ -29,7 +29,7 @@ from domain.tables.transitions.row import Transition
 
 
 def respond(case: Case, command: Command, at: datetime, directory: Directory) -> tuple[Case, list[Event]]:
-    """Record elapsed time, then the command, then whatever falls due at once because of it."""
+    """Record elapsed time, then the command, then the rungs that are due at once because of it."""
     case, before = advance(case, at, directory)
     decided = decide(case, command, at, directory)
     for event in decided:

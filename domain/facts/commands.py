@@ -28,7 +28,7 @@ class In:
 
 
 PlaceOrAddress = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), In("location")]
-"""A place of the directory or an address: where somebody lives, in every event that has such a field."""
+"""A place of the directory or an address where the person lives, always of category `location`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class CareOrderRecorded(RecordCareOrder):
 
 
 class ChangePlacement(Data):
-    """Move the child, also because somebody is coming to fetch it; no clock starts anew."""
+    """Move the child, for example because it may be fetched; no clock starts anew."""
 
     institution: Annotated[InstitutionId, In("location")]
     reason: Annotated[LongText, In("security")]

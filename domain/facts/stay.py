@@ -61,7 +61,7 @@ class Placement:
 
     @property
     def in_force(self) -> bool:
-        """Whether the child is placed, on whatever basis."""
+        """Whether the child is placed, on any basis."""
         return self.status in ("acute", "approved", "consent", "care_order")
 
     @property

@@ -147,8 +147,7 @@ OWN_MATTER: dict[str, OwnMatter] = {
 """Role → its own matter: of the path it sees this, events for every party, and its own deadlines (spec 4)."""
 
 ESCALATED_TO = "coordinator"
-"""The role that is told of each missed deadline, or its substitute: it sees that a party is late, in whatever
-matter."""
+"""The role that is told of each missed deadline, or its substitute; it sees lateness in every matter."""
 
 FOLLOWS_PATH = tuple(role for role, seen in SEES.items() if "process" in seen and role not in OWN_MATTER)
 """Roles that follow the whole path of a case, not one matter of it."""

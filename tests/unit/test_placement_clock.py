@@ -92,7 +92,7 @@ def no_measure_outlives_its_placement(after: Case) -> None:
 
 
 def the_period_is_watched_by_one_deadline(after: Case, event: Event) -> None:
-    """A child held by the tribunal has one running decision, with an end; after an acute one the tribunal must decide."""
+    """A child held by the tribunal has one running decision, with an end; an acute one the tribunal must decide on."""
     acute, decided = after.placement.acute, [d for d in after.deadlines_of("placement_4_29") if d.state == "open"]
     owed = [d for d in after.deadlines_of("tribunal_decision") if d.state in ("open", "breached")]
     assert len(decided) == (after.placement.runs_4_29 and not acute)
