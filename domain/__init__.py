@@ -1,4 +1,4 @@
-"""What a case is and what may happen in it: pure values, tables and functions.
+"""The domain: pure values, tables and functions that define a case and what may happen in it.
 
-Nothing here reads a clock, draws a random number or talks to the world; time and the directory come in as arguments.
+Nothing here reads a clock, draws a random number or does I/O; time and the directory are arguments.
 """

@@ -34,29 +34,29 @@ from domain.primitives.roles import COORDINATOR, ROLES
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An organisation that the chain has reached in a role: from one event until another (seq, inclusive).
+    """An organisation that is or was in the case in a role: from one event until another (seq, inclusive).
 
-    A `guest` was only told something: it sees that and nothing else, and does nothing.
+    A `guest` was told one thing only: it sees that and nothing else, and does nothing.
     """
 
-    organisation: str
-    role: str
-    since: int
-    until: int | None = None
-    left_at: datetime | None = None
-    guest: bool = False
+    organisation: str  # its id in the directory
+    role: str  # its role in the case
+    since: int  # seq of the event with which it joined
+    until: int | None = None  # seq of the event with which it left; None while it is in the case
+    left_at: datetime | None = None  # when the case recorded that it left
+    guest: bool = False  # it was only told something, and is no member
 
     @property
     def is_member(self) -> bool:
-        """Whether it is in the case now, and not only a guest."""
+        """Whether the party is in the case now as more than a guest."""
         return self.until is None and not self.guest
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the case was opened with, as far as it has not been settled or corrected since; nothing here names anyone.
+    """The data that the case was opened with, with later settlements and corrections applied; names nobody.
 
-    `assessed_age` is that of `assessed_on`.
+    `assessed_age` is the age on `assessed_on`.
     """
 
     on: datetime
@@ -74,7 +74,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case at one version; version 0 has not been opened."""
+    """A case at one version; a case at version 0 has not been opened."""
 
     id: str
     version: int = 0
@@ -90,10 +90,10 @@ class Case:
     parties: tuple[Party, ...] = ()
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
     decisions: Mapping[int, tuple[str, str, datetime]] = field(default_factory=dict)
-    """seq → (event type, deciding organisation, when notified) of decisions that one may complain of."""
+    """seq → (event type, deciding organisation, time of notice) of the decisions that can be complained of."""
 
     made: Mapping[int, date] = field(default_factory=dict)
-    """seq → the day on which each of these decisions was made, which may lie before its notice."""
+    """seq → the day on which each of these decisions was made, which may be before its notice."""
 
     happened: Mapping[str, datetime] = field(default_factory=dict)
     """event type → the latest day on which it happened."""
@@ -102,7 +102,7 @@ class Case:
     """(event type, organisation that recorded it) of every event, in order."""
 
     corrections: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
-    """seq → what its fields should have said."""
+    """seq → the corrected values of the entry's fields."""
 
     enforcement: Enforcement = field(default_factory=Enforcement)
     hand_overs: HandOvers = field(default_factory=HandOvers)
@@ -128,19 +128,19 @@ class Case:
 
     @property
     def step(self) -> str:
-        """The headline position on the path."""
+        """The latest step on the track."""
         return self.steps[-1] if self.steps else ""
 
     @property
     def opened(self) -> Opening:
-        """The opening; only an opened case is asked for it."""
+        """The opening; raises `LookupError` if the case has not been opened."""
         if self.opening is None:
             raise LookupError("the case has not been opened")
         return self.opening
 
     @property
     def has_next_step(self) -> bool:
-        """Whether something follows when the running period or permit ends."""
+        """Whether a next step follows when the running period or permit ends."""
         return (
             self.permit.pending
             or self.asylum.status in ("applied", "granted", "humanitarian")
@@ -149,7 +149,7 @@ class Case:
 
     @property
     def identifier(self) -> tuple[str, str]:
-        """(role, organisation) that identified the person, or that has taken over from it; the coordinator after that."""
+        """(role, organisation) that identified the person, its successor, or else the coordinator."""
         role, organisation = self.opened.role, self.opened.organisation
         if not self.parties or self.has_party(organisation, role):
             return role, organisation
@@ -160,30 +160,30 @@ class Case:
 
     @property
     def members(self) -> tuple[Party, ...]:
-        """Who is in the case now."""
+        """The parties that are in the case now."""
         return tuple(p for p in self.parties if p.is_member)
 
     @property
     def holds(self) -> frozenset[str]:
-        """The places that are taken by this person: lived in, or kept for her."""
+        """The places that this person occupies: the one she lives in, or one that is kept for her."""
         home = self.housing.current.place if self.housing.current else None
         kept = (home, self.shelter.offered, self.placement.institution, self.placement.offered)
         return frozenset(place for place in kept if place)
 
     def is_member(self, organisation: str) -> bool:
-        """Whether the organisation is in the case now, in any role."""
+        """Whether the organisation is in the case now in any role."""
         return any(p.organisation == organisation for p in self.members)
 
     def has_role(self, role: str) -> bool:
-        """Whether anybody is a party in the role now."""
+        """Whether any organisation is a party in the role now."""
         return any(p.role == role for p in self.members)
 
     def parties_now(self, organisation: str) -> tuple[Party, ...]:
-        """What the organisation is in the case now, a guest included."""
+        """The organisation's present roles in the case, guest roles included."""
         return tuple(p for p in self.parties_of(organisation) if p.until is None)
 
     def parties_of(self, organisation: str) -> tuple[Party, ...]:
-        """Everything the organisation is or was in the case."""
+        """The organisation's present and past roles in the case."""
         return tuple(p for p in self.parties if p.organisation == organisation)
 
     def has_party(self, organisation: str, role: str) -> bool:
@@ -191,12 +191,12 @@ class Case:
         return any(p.role == role and p.is_member for p in self.parties_of(organisation))
 
     def holder(self, role: str) -> str | None:
-        """The organisation responsible for the role; the identifying one where the role falls to it."""
+        """The organisation responsible for the role; the identifying one if the role falls back to it."""
         found = self.responsible.get(role)
         return self.identifier[1] if found is None and ROLES[role].else_identifier else found
 
     def age_at(self, at: datetime) -> int | None:
-        """Known or assessed age in years, None when neither is known."""
+        """Known or assessed age in years, None if neither is known."""
         opened, day = self.opened, local_date(at)
         if opened.birth_date:
             return age_on(opened.birth_date, day)
@@ -205,12 +205,12 @@ class Case:
         return opened.assessed_age + age_on(local_date(opened.assessed_on or opened.on), day)
 
     def age_for_places(self, at: datetime) -> int | None:
-        """The age by which a place is found; whoever is believed to be a child is not kept out by papers that say otherwise."""
+        """The age used to find a place; a presumed minor is not excluded because papers give a higher age."""
         age = self.age_at(at)
         return None if self.opened.presumed_minor and age is not None and age >= MAJORITY else age
 
     def is_minor(self, at: datetime) -> bool:
-        """Under 18 at this time, or reason to believe so."""
+        """Whether the person is under 18 at this time, or there is reason to believe so."""
         age = self.age_at(at)
         return self.opened.presumed_minor or (age is not None and age < MAJORITY)
 
@@ -220,23 +220,23 @@ class Case:
 
     @property
     def named_deadlines(self) -> tuple[Deadline, ...]:
-        """The deadlines that whoever asks may name; here all."""
+        """The deadlines that the caller may name; here all of them."""
         return tuple(self.deadlines.values())
 
     @property
     def named_decisions(self) -> tuple[int, ...]:
-        """The seqs of the decisions that whoever asks may name; here all."""
+        """The seqs of the decisions that the caller may name; here all of them."""
         return tuple(self.decisions)
 
     def entries_of(self, organisation: str) -> tuple[tuple[int, str], ...]:
-        """(seq, event type) of what the organisation recorded, which it may always name."""
+        """(seq, event type) of the organisation's own entries, which it may always name."""
         return tuple((seq, type_) for seq, (type_, by) in enumerate(self.entries, 1) if by == organisation)
 
 
 UNOPENED = Case("")
-"""A case before anything has happened; its parts never change, so any other may begin with them."""
+"""A case before its first event; its parts are immutable, so every new case shares them."""
 
 
 def unopened(case_id: str) -> Case:
-    """A case before anything has happened to it."""
+    """A case before its first event."""
     return replace(UNOPENED, id=case_id)

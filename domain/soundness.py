@@ -1,4 +1,4 @@
-"""Whether the tables fit together; asked once, when a process starts."""
+"""Consistency checks of the tables, run once when a process starts."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -15,11 +15,11 @@ from domain.tables.transitions import TRANSITIONS
 
 
 class UnsoundTables(Exception):
-    """The tables do not fit together; says each place."""
+    """The tables are inconsistent; the message lists every place."""
 
 
 def require_sound() -> None:
-    """UnsoundTables where a row names what does not exist, or a rule has a gap in its validity."""
+    """Raise `UnsoundTables` if a row names something that does not exist, or a rule has a gap in its validity."""
     found = [*_refusals(), *_transitions(), *_deadlines(), *(p for track in TRACKS.values() for p in _track(track))]
     if found:
         raise UnsoundTables("; ".join(found))
@@ -37,10 +37,10 @@ def _transitions() -> Iterable[str]:
     for row in TRANSITIONS.values():
         yield from _unknown(row.name, "norm", row.basis, NORMS)
         yield from _unknown(row.name, "role", (word for word in row.by if not word.startswith("@")), ROLES)
-        yield from _unknown(row.name, "rule", [row.wrong_role, *map(_asked, (*row.refuses, *row.remarks))], RULES)
+        yield from _unknown(row.name, "rule", [row.wrong_role, *map(_rule_of, (*row.refuses, *row.remarks))], RULES)
 
 
-def _asked(rule: object) -> str:
+def _rule_of(rule: object) -> str:
     name = str(getattr(rule, "__name__", rule))
     try:
         return rule_id(name)

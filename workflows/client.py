@@ -71,7 +71,8 @@ async def state_of(client: Client, case_id: str) -> RunState:
 async def has_work(client: Client, case_id: str) -> bool:
     """Whether the engine has word for the workflow that is not attended to yet: its task waits, or is at work.
 
-    A worker that is slow loses its turn now and then; a task that was tried more often than that fails, and is not late.
+    A worker that is slow loses its turn now and then; a task that was tried more
+    often than that fails, and is not late.
     """
     handle = client.get_workflow_handle(workflow_id(case_id))
     try:

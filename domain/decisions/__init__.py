@@ -1,1 +1,1 @@
-"""From a command, or from time that has passed, to events."""
+"""The step from a command, or from elapsed time, to events."""

@@ -1,4 +1,4 @@
-"""In which role an organisation may do a transition, and for whom."""
+"""Authorisation: the role in which an organisation may perform a transition, and on whose behalf."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ from domain.tables.transitions.row import Transition
 
 
 def authorise(case: Case, row: Transition, organisation: str, may_act_as: tuple[str, ...], data: Data | None) -> Actor:
-    """In which role the organisation may do this, and for whom; NotAParty or NotYourRole otherwise.
+    """The actor of the transition; raises `NotAParty` or `NotYourRole`.
 
-    Without data (it could not be read) it is asked whether any data could be right.
+    Without data (the body could not be parsed) the question is whether any data could be authorised.
     """
     return CallerStanding.of(case, organisation, may_act_as).actor(row, data)
 
 
 @dataclass(frozen=True, slots=True)
 class CallerStanding:
-    """What an organisation is in a case now, with a token that says as what it may act; the same for every transition."""
+    """An organisation's roles in a case now under a token's roles; the same for every transition."""
 
     case: Case
     organisation: str
@@ -34,7 +34,7 @@ class CallerStanding:
 
     @classmethod
     def of(cls, case: Case, organisation: str, may_act_as: tuple[str, ...]) -> Self:
-        """NotAParty where it has nothing to do with the case and never had, NotYourRole where it has left."""
+        """Build the standing; raises `NotAParty` without past or present roles, `NotYourRole` if it has left."""
         if not case.parties_of(organisation):
             raise NotAParty
         if not case.parties_now(organisation):
@@ -42,18 +42,18 @@ class CallerStanding:
         return cls(case, organisation, may_act_as, _roles(case, organisation, may_act_as))
 
     def actor(self, row: Transition, data: Data | None) -> Actor:
-        """As whom it does this; NotYourRole where it may not."""
+        """The actor for the transition; raises `NotYourRole` if there is none."""
         actor = self.actor_if_any(row, data)
         if actor is None:
             raise self.why_not(row)
         return actor
 
     def why_not(self, row: Transition) -> NotYourRole:
-        """That it is for others; a rule of the transition says which track it is, so only whoever follows the path is told it."""
+        """The refusal of a role; a transition's own rule names the track, so only readers who follow the path are told it."""
         return NotYourRole(row.wrong_role) if set(self.roles) & set(FOLLOWS_PATH) else NotYourRole()
 
     def actor_if_any(self, row: Transition, data: Data | None) -> Actor | None:
-        """As whom it does this, None where it may not: that is most of what there is to do."""
+        """The actor for the transition, None if there is none, as for most transitions."""
         for word in row.by:
             if role := self._acts_as(word, data):
                 return Actor(self.organisation, role)
@@ -69,7 +69,7 @@ class CallerStanding:
 
     @property
     def any_role(self) -> str | None:
-        """Whatever it is here in the first place."""
+        """The organisation's first role here."""
         return next(iter(self.roles), None)
 
 
@@ -121,11 +121,11 @@ MEANT: dict[str, Callable[[CallerStanding, Data | None], str | None]] = {
     words.DECIDER:     _decider,
     words.RESPONSIBLE: _responsible,
 }  # fmt: skip
-"""As what whoever is meant does something, None for anybody else."""
+"""Word → the role in which the caller acts if the word means it, else None."""
 
 
 def _roles(case: Case, organisation: str, may_act_as: tuple[str, ...]) -> tuple[str, ...]:
-    """The roles of the token in which the organisation is a party now; an offered role only once it is accepted."""
+    """The token's roles in which the organisation is a party now; an offered role counts only when accepted."""
     offered = {o.role for o in case.hand_overs.pending.values() if o.to == organisation}
     roles = [
         p.role

@@ -1,4 +1,4 @@
-"""Asking a rule before anything has been said: what it would refuse whatever the data."""
+"""Evaluation of a rule before there is data: the refusals that hold for any data."""
 
 from typing import Any, cast
 
@@ -10,11 +10,11 @@ from domain.rules.context import Refuses, RuleContext
 
 
 class MissingField(Exception):
-    """A rule asked for something that only the data would say."""
+    """A rule read a field that only the data could answer."""
 
 
 class BlankData:
-    """Data that has not been said: what is optional has its default, what is required is `MissingField`."""
+    """Absent data: optional fields have their default, required ones raise `MissingField`."""
 
     def __init__(self, model: type[Data]) -> None:
         self._model, self._fields = model, model.model_fields
@@ -31,12 +31,12 @@ class BlankData:
 
 
 def blank(model: type[Data]) -> Data:
-    """Data of the model that has not been said."""
+    """Absent data of the model."""
     return cast(Data, BlankData(model))
 
 
 def verdict_of(case: Case, rule: Refuses, ask: RuleContext[Data]) -> Any:
-    """The rule's verdict; False where it depends on what has not been said, or may not be known."""
+    """The rule's verdict; False if it depends on absent or withheld data."""
     try:
         return rule(case, ask)
     except (MissingField, Withheld, Invalid):

@@ -1,4 +1,4 @@
-"""Which deadlines an event starts: the rule in force on that day, applied once, with its whole ladder."""
+"""Starting deadlines: the rule in force on the day of the event, applied once, with its whole ladder."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from domain.tables.row_types import After, AtOnce, Before, DeadlineRule, Morning
 
 
 def started(before: Case, case: Case, event: Event, track: Track) -> tuple[Deadline, ...]:
-    """The deadlines that the event starts in the case as it is after it; one that was met beforehand tells nobody."""
+    """The deadlines that the event starts; `case` is the state after it. One met beforehand notifies nobody."""
     if isinstance(event.data, DeadlineEscalated):
         return _repetition(case, event, event.data, track)
     day = local_date(event.on)
@@ -37,7 +37,7 @@ def _starts(rule: DeadlineRule, case: Case, event: Event) -> bool:
 
 
 def _one_or_each(case: Case, event: Event, rule: DeadlineRule, track: Track) -> list[Deadline]:
-    """One deadline, or one for each thing that the event says somebody must do."""
+    """One deadline, or one for each item of the event."""
     if rule.each is None:
         return [start(case, event, rule, track)]
     found = []
@@ -60,7 +60,7 @@ def _repetition(case: Case, event: Event, data: DeadlineEscalated, track: Track)
 
 
 def _if_met(before: Case, deadline: Deadline, rule: DeadlineRule) -> Deadline:
-    """A case entered afterwards: what meets the deadline may have been recorded before what starts it."""
+    """The deadline as met if a meeting event was recorded first, as in a case entered afterwards."""
     if rule.kind not in OWED or rule.anew or rule.about or rule.in_period or rule.settles or rule.only_when:
         return deadline
     met = [before.happened[e] for e in rule.met_by if before.happened.get(e, deadline.starts_at) > deadline.starts_at]
@@ -77,7 +77,7 @@ def start(
     due_at: datetime | None = None,
     word: str | None = None,
 ) -> Deadline:
-    """The deadline that the rule in force makes of the event, with its whole ladder."""
+    """The deadline of the rule in force for the event, with its whole ladder."""
     starts_at = (starts_at or (rule.counts_from.starts_at(case, event) if rule.counts_from else event.on)).astimezone(
         UTC
     )
@@ -109,7 +109,7 @@ def start(
 
 
 def length_of(rule: DeadlineRule, track: Track) -> Length | Until | Varies:
-    """How long the rule is on this track."""
+    """The rule's length on this track."""
     change = track.changes.get(rule.id)
     return change.length if change and change.length else rule.length
 
@@ -125,7 +125,10 @@ def _due(case: Case, event: Event, rule: DeadlineRule, track: Track, starts_at: 
 
 
 def moves(rule: DeadlineRule) -> bool:
-    """Whether an end on a holiday moves to the next working day: a right under forvaltningsloven does, unless the row says otherwise."""
+    """Whether an end on a holiday moves to the next working day.
+
+    The default is yes for a right under forvaltningsloven, no for all others.
+    """
     return rule.kind == "right" if rule.moves is None else rule.moves
 
 
@@ -135,7 +138,7 @@ def _words(rule: DeadlineRule, track: Track) -> tuple[str | OnlyIf, ...]:
 
 
 def _responsible(case: Case, event: Event, rows: tuple[str | OnlyIf, ...]) -> tuple[str, str | None]:
-    """The first of the row's words that stands for somebody in the case; the coordinator for a role that nobody has yet."""
+    """The first of the row's recipients that the case has; the coordinator for a role that nobody has yet."""
     words = [w.role if isinstance(w, OnlyIf) else w for w in rows if _applies(w, case, event)]
     found = (standing for word in words for standing in resolve_recipients(case, event, word))
     return next(found, (words[-1], case.holder(COORDINATOR)))
@@ -153,9 +156,9 @@ def _ladder(
     recorded_at: datetime,
     waits: datetime | None,
 ) -> tuple[Rung, ...]:
-    """Reminders that still lie ahead, the warning at once where its time has passed, and always the end.
+    """The ladder: reminders still ahead, the warning at once if its time has passed, and always the end.
 
-    None of the first comes while whoever enters the case is still at it.
+    No rung before the end is due while a case that is entered afterwards is still being completed.
     """
     change = track.changes.get(rule.id)
     steps = change.reminders if change and change.reminders is not None else rule.reminders
@@ -182,12 +185,12 @@ def _ladder(
 
 
 def subject(event: Event, about: str) -> str:
-    """What a deadline of several of its rule is about: the field that names it, else the event itself."""
+    """The subject of one of several deadlines of a rule: the value of the field `about`, else the event's seq."""
     return str(getattr(event.data, about, event.seq))
 
 
 def counts(case: Case, event: Event, deadline: Deadline) -> bool:
-    """Whether an event that meets or cancels the deadline does so here, by the row under which it started."""
+    """Whether the event, which can meet or cancel the deadline, does so here, by the row under which it started."""
     rule = rule_in_force(deadline.rule, local_date(deadline.starts_at))
     condition = rule.only_when.get(event.type) if rule else None
     return condition is None or condition.holds(case, event)

@@ -1,6 +1,6 @@
-"""What a command brings about: `decide` lets it happen or refuses; `respond` lets time catch up first.
+"""Command decisions: `decide` returns a command's events or refuses it; `respond` first records elapsed time.
 
-This is the only place in which a case changes.
+A case changes nowhere else.
 """
 
 from dataclasses import replace
@@ -31,7 +31,7 @@ from domain.tables.transitions.row import Transition
 
 
 def respond(case: Case, command: Command, at: datetime, directory: Directory) -> tuple[Case, list[Event]]:
-    """What time has brought, then what the command brings, then what falls due with it at once."""
+    """Record elapsed time, then the command, then the rungs that are due at once because of it."""
     case, before = advance(case, at, directory)
     decided = decide(case, command, at, directory)
     for event in decided:
@@ -41,11 +41,14 @@ def respond(case: Case, command: Command, at: datetime, directory: Directory) ->
 
 
 def decide(case: Case, command: Command, at: datetime, directory: Directory) -> list[Event]:
-    """The events of an accepted command, or NotAParty, NotYourRole, Invalid, VersionConflict or Refused."""
+    """The events of an accepted command.
+
+    Raises `NotAParty`, `NotYourRole`, `Invalid`, `VersionConflict` or `Refused`.
+    """
     if command.name == OPENING:
         return opened(case, command, at, directory)
     if command.name in BY_SYSTEM:
-        return [_said_by_system(case, command, at, directory)]
+        return [_system_event(case, command, at, directory)]
     if command.name in OPERATIONS:
         return operated(case, command, at, directory)
     row = _row(case, command.name)
@@ -61,17 +64,17 @@ def decide(case: Case, command: Command, at: datetime, directory: Directory) -> 
         raise VersionConflict(command.expected_versions, case.version)
     if refused := next(iter(refusals(case, ask, row)), None):
         raise refused
-    return _placed(case, ask, row, command.note)
+    return _build_events(case, ask, row, command.note)
 
 
 def remarks(case: Case, ask: RuleContext[Data], row: Transition) -> tuple[Remark, ...]:
-    """What is unusual about it, and goes on record with it."""
+    """The unusual circumstances of the command, recorded with its first event."""
     verdicts = ((id_, verdict_of(case, rule, ask)) for id_, rule in _not_waived(row.remarks, row, ask.track))
     return tuple(Remark(id_, {} if isinstance(found, bool) else dict(found)) for id_, found in verdicts if found)
 
 
 def refusals(case: Case, ask: RuleContext[Data], row: Transition) -> list[Refused]:
-    """Every rule that refuses, in the order of the row; a closed case refuses whatever is not for closed cases."""
+    """Every refusing rule in the order of the row; a closed case refuses every row without `when_closed`."""
     if refused := closed_refusal(case, row):
         return [refused]
     verdicts = ((id_, rule(case, ask)) for id_, rule in asked_here(row, ask.track))
@@ -79,7 +82,7 @@ def refusals(case: Case, ask: RuleContext[Data], row: Transition) -> list[Refuse
 
 
 def asked_here(row: Transition, track: Track) -> list[tuple[str, Refuses]]:
-    """The rules that are asked on this track, each with its id."""
+    """(id, rule) of the rules that apply on this track."""
     return _not_waived(row.refuses, row, track)
 
 
@@ -89,16 +92,16 @@ def _not_waived(rules: tuple[Refuses, ...], row: Transition, track: Track) -> li
 
 
 def refusal(case: Case, rule: str, verdict: Verdict, ask: RuleContext[Data]) -> Refused:
-    """The refusal of a verdict, with who could do what about it in this case now, as far as whoever asks may know the case."""
+    """The refusal for a verdict, with the (role, transition) pairs that help now, as far as the caller may know the case."""
     facts = {} if isinstance(verdict, bool) else dict(verdict)
     ways = unblocked_by(rule, facts)
     known = veiled(case, Rights(ask.reader, case, ask.at, ask.directory.places))
-    open_ = tuple((role, name) for role, name in ways if _stands_open(known, name, ask))
+    open_ = tuple((role, name) for role, name in ways if _is_open(known, name, ask))
     return Refused(rule, facts, open_ or ways)
 
 
-def _stands_open(case: Case, name: str, ask: RuleContext[Data]) -> bool:
-    """Whether nothing that is known now would refuse the transition to whoever may do it."""
+def _is_open(case: Case, name: str, ask: RuleContext[Data]) -> bool:
+    """Whether no known rule would refuse the transition, whoever performs it."""
     row = TRANSITIONS[name]
     if closed_refusal(case, row):
         return False
@@ -107,16 +110,16 @@ def _stands_open(case: Case, name: str, ask: RuleContext[Data]) -> bool:
 
 
 def closed_refusal(case: Case, row: Transition) -> Refused | None:
-    """A closed case refuses whatever its row does not allow when closed."""
+    """The refusal of a closed case, None if the case is open or the row allows closed cases."""
     return Refused("case_closed") if case.closed_at is not None and not row.when_closed else None
 
 
 def rule_id(function: str) -> str:
-    """The rule that a function asks for: its name, or the start of it where one rule is asked in several places."""
+    """The id of a function's rule: its name, or the rule that begins its name if several functions apply one rule."""
     return function if function in RULES else next(id_ for id_ in RULES if function.startswith(f"{id_}_"))
 
 
-def _said_by_system(case: Case, command: Command, at: datetime, directory: Directory) -> Event:
+def _system_event(case: Case, command: Command, at: datetime, directory: Directory) -> Event:
     if command.organisation != SYSTEM.organisation:
         raise NotYourRole("only_time_does_this")
     return build_event(case, Draft(command.data), on=at, at=at, actor=SYSTEM, directory=directory)
@@ -135,8 +138,8 @@ def _organisations_exist(data: Data, directory: Directory) -> None:
             raise Invalid(f"/data/{name}", "organisation_lacks_role", {"role": role})
 
 
-def _placed(case: Case, ask: RuleContext[Data], row: Transition, note: str | None) -> list[Event]:
-    """The drafts in order, each placed on the case as the one before left it; the note and the remarks go with the first."""
+def _build_events(case: Case, ask: RuleContext[Data], row: Transition, note: str | None) -> list[Event]:
+    """The events of the drafts, each built on the case after the one before; the first carries note and remarks."""
     found = remarks(case, ask, row)
     drafts = [Draft(row.yields(**dict(ask.data)))] if isinstance(row.yields, type) else row.yields(case, ask)
     events: list[Event] = []

@@ -1,4 +1,4 @@
-"""What the tables make of a draft on the day it is recorded: step, parties, deadlines, and who is told."""
+"""Event building: the tables' effects of a draft on the day it is recorded: step, parties, deadlines, recipients."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -34,7 +34,7 @@ def build_event(
     note: str | None = None,
     remarks: tuple[Remark, ...] = (),
 ) -> Event:
-    """The draft as the next event of the case, with everything that follows from it."""
+    """The draft as the next event of the case, with all its effects."""
     type_ = TYPE_OF[type(draft.data)]
     kind = EVENT_TYPES[type_]
     bare = Event(
@@ -76,7 +76,7 @@ def _with_deadlines(case: Case, event: Event, track: Track) -> Event:
         started=begun,
         reassigned=_reassigned(after, event, running),
     )
-    return replace(event, effects=replace(effects, told=_told(case, after, event, track, begun)))
+    return replace(event, effects=replace(effects, told=_recipients(case, after, event, track, begun)))
 
 
 def _meets(case: Case, event: Event, deadline: Deadline) -> bool:
@@ -97,12 +97,12 @@ def _cancels(case: Case, event: Event, deadline: Deadline) -> bool:
 
 
 def _falls_away(case: Case, deadline: Deadline, track: Track) -> bool:
-    """What the track onto which the case moves does not know."""
+    """Whether the case moves to a track that does not have the deadline's rule."""
     return moves(case, track) and deadline.rule not in track.deadlines
 
 
 def _reassigned(after: Case, event: Event, running: list[Deadline]) -> tuple[tuple[str, str], ...]:
-    """Open deadlines follow the role to the organisation that takes it over; those of somebody who leaves, to the coordinator."""
+    """(deadline id, new organisation) of open deadlines, by role to its new organisation, else to the coordinator."""
     taken = {j.role: j.organisation for j in event.effects.joined if not j.beside}
     heir = after.holder(COORDINATOR)
     found = []
@@ -114,17 +114,22 @@ def _reassigned(after: Case, event: Event, running: list[Deadline]) -> tuple[tup
     return tuple((id_, new) for id_, old, new in found if new != old)
 
 
-# --- who is told
+# --- recipients
 
 
-def _told(
+def _recipients(
     case: Case, after: Case, event: Event, track: Track, started: tuple[Deadline, ...]
 ) -> tuple[tuple[str, str], ...]:
-    """Who the tables name, also where their matter ends with it, whoever joined, and whoever has a new deadline.
+    """The recipients of the event, never its actor.
 
-    Never the one who did it.
+    They are the parties that the tables name, even if they leave with the event, those that join, and those with a new
+    deadline.
     """
-    words = (*EVENT_TYPES[event.type].told, *track.tells.get(event.type, ()), *_told_of_escalation(case, event, track))
+    words = (
+        *EVENT_TYPES[event.type].told,
+        *track.tells.get(event.type, ()),
+        *_escalation_recipients(case, event, track),
+    )
     named = (standing for word in words for standing in resolve_recipients(after, event, word))
     told = [(organisation, role) for role, organisation in named]
     told += [party for party in event.effects.left if party[1] in words]
@@ -133,8 +138,8 @@ def _told(
     return tuple(dict.fromkeys(party for party in told if party[0] != event.actor.organisation))
 
 
-def _told_of_escalation(case: Case, event: Event, track: Track) -> tuple[str, ...]:
-    """Whom a rule tells of each escalation, beside the coordinator."""
+def _escalation_recipients(case: Case, event: Event, track: Track) -> tuple[str, ...]:
+    """The recipients of an escalation beside the coordinator, by the rule and the track."""
     if not isinstance(event.data, DeadlineEscalated):
         return ()
     rule = rule_in_force(event.data.rule, local_date(case.deadlines[event.data.deadline].starts_at))

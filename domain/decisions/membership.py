@@ -1,4 +1,4 @@
-"""Onto which step a case comes with an event, who joins and leaves it, who is in charge, and whose decision it is."""
+"""Effects on membership: the step, who joins and leaves, who is in charge, and whose decision an event is."""
 
 from dataclasses import replace
 
@@ -15,19 +15,19 @@ from domain.tables.row_types import IDENTIFIER, NAMED_ROLE, Join, Leave, Track
 
 
 def moves(case: Case, track: Track) -> bool:
-    """Whether the case comes onto the track with this event."""
+    """Whether the event moves the case to the track."""
     return case.track != track.id
 
 
 ON_A_TRACK = (PersonIdentified, AgeSettled, Turned18)
-"""Events that say on which track the case goes on."""
+"""Events that fix the track of the case."""
 
 OF_ITSELF = (*ON_A_TRACK, ResponsibilityAccepted, ResponsibilityDeclined, InformationShared)
-"""Events that concern parties whether a table names them or not."""
+"""Events that concern parties whether or not a table names them."""
 
 
 def _concerns_parties(event: Event, track: Track) -> bool:
-    """Whether the event is of such a kind, a decision, or named by a table for steps or parties; most are none of these."""
+    """Whether the event is one of `OF_ITSELF`, a decision, or named by a table of steps or parties; most are not."""
     if isinstance(event.data, OF_ITSELF) or EVENT_TYPES[event.type].decided_by:
         return True
     if any(event.type in names for names in (track.step_of, track.step_back, track.in_charge_of)):
@@ -36,7 +36,7 @@ def _concerns_parties(event: Event, track: Track) -> bool:
 
 
 def with_parties(case: Case, event: Event, track: Track, directory: Directory) -> Event:
-    """The event with what it makes of step, parties, responsibility and decisions."""
+    """The event with its effects on step, parties, responsibility and decisions."""
     if not _concerns_parties(event, track):
         return event
     after = evolve(case, event)
@@ -59,7 +59,11 @@ def with_parties(case: Case, event: Event, track: Track, directory: Directory) -
 
 
 def _plan(before: Case, case: Case, event: Event, track: Track, directory: Directory) -> tuple[tuple[str, str], ...]:
-    """Who will be responsible for each role: as named on opening, whose turn it is, else by the track, else the only one."""
+    """(role, organisation) that will be responsible for each role that the track plans.
+
+    The first that exists: named on opening, next in turn, of the district, of the track, the only one in the
+    municipality.
+    """
     opened = case.opened
     plan = {}
     for role in track.plans:
@@ -80,13 +84,13 @@ def _plan(before: Case, case: Case, event: Event, track: Track, directory: Direc
 
 
 def _in_turn(track: Track, role: str, directory: Directory) -> str | None:
-    """Strictly every second case, where organisations take turns (F 6)."""
+    """The organisation whose turn it is: strictly one case each (F 6)."""
     takers = track.by_turns.get(role)
     return takers[directory.turns.get((track.id, role), 0) % len(takers)] if takers else None
 
 
 def _named(case: Case, event: Event, track: Track, directory: Directory) -> list[tuple[str, str]]:
-    """(organisation, role) that the rows of the event name, whether they are parties already or not."""
+    """(organisation, role) that the track's rows name for the event, whether or not they are parties already."""
     rows = (j for j in track.joins if j.event == event.type and (j.when is None or j.when.holds(case, event)))
     found = ((row, _party(case, event, row)) for row in rows)
     named = [(organisation, role) for row, (role, organisation) in found if _exists(row, role, organisation, directory)]
@@ -94,7 +98,7 @@ def _named(case: Case, event: Event, track: Track, directory: Directory) -> list
 
 
 def _exists(row: Join, role: str, organisation: str | None, directory: Directory) -> bool:
-    """An event may name an address, or somebody who has another role: that is no party."""
+    """Whether the named organisation has the role; an address, or an organisation with another role, is no party."""
     return organisation is not None and (row.field is None or directory.has_role(organisation, role))
 
 
@@ -130,16 +134,16 @@ def _left(
 
 
 def _only_offered(case: Case, receiver: str, role: str) -> tuple[tuple[str, str], ...]:
-    """Who declines goes, unless it had the role before it was asked: who asked could not know."""
+    """The declining organisation leaves, unless it had the role before the offer, which the offerer could not know."""
     offer = case.hand_overs.pending.get(role)
     mine = [p for p in case.parties_of(receiver) if p.role == role and p.is_member]
     return () if offer and any(p.since < offer.seq for p in mine) else ((receiver, role),)
 
 
 def _over(case: Case, after: Case, event: Event, track: Track) -> list[tuple[str, str]]:
-    """Who is replaced by whoever joins, and whose matter ends.
+    """(organisation, role) that others replace, or whose matter ends.
 
-    Whoever identified the person stays, unless replaced; so does the place in which she lives.
+    The identifying organisation stays unless it is replaced; so does the place in which she lives.
     """
     replaced = {join.role for join in track.joins if join.event == event.type and join.replaces}
     ended = [party for row in track.leaves if row.event == event.type for party in _whose(case, event, row)]
@@ -171,7 +175,7 @@ def _step(case: Case, event: Event, track: Track) -> str | None:
 
 
 def _step_on(track: Track, case: Case) -> str | None:
-    """How far the case has come by the steps of another track."""
+    """The latest step of the case by the steps of another track."""
     known = (name for name, _ in reversed(case.entries) if name in track.step_of and name not in track.step_when)
     return next((track.step_of[name] for name in known if name not in OF_AGE and name != OPENED), None)
 

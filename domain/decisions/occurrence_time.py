@@ -1,4 +1,4 @@
-"""When something happened: never in the future of the case's clock, never before the case was opened."""
+"""Occurrence times: never in the future of the case's clock, never before the opening."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from domain.primitives.refusals import Invalid
 
 
 def instant(on: datetime | date | None, at: datetime, earliest: datetime | None = None) -> datetime:
-    """The instant meant: a bare date is the start of that day, but not before the opening if it is the same day."""
+    """The instant itself; a bare date is the start of that day, but not before an opening on the same day."""
     if on is None:
         return at
     if isinstance(on, datetime):
@@ -18,7 +18,7 @@ def instant(on: datetime | date | None, at: datetime, earliest: datetime | None 
 
 
 def happened(case: Case, command: Command, at: datetime) -> datetime:
-    """When the command says that it happened; Invalid where that cannot be."""
+    """The occurrence time of the command; raises `Invalid` for an impossible time."""
     on = instant(command.on, at, case.opened.on)
     if on > at:
         raise Invalid("/on", "in_the_future")
@@ -28,7 +28,7 @@ def happened(case: Case, command: Command, at: datetime) -> datetime:
 
 
 def nothing_ahead(data: Data, at: datetime) -> None:
-    """Invalid where a date that says when something happened lies in the future."""
+    """Raise `Invalid` if a field for the time of a past occurrence lies in the future."""
     for name in past_fields(type(data)):
         value = getattr(data, name)
         ahead = value > at if isinstance(value, datetime) else value is not None and value > local_date(at)

@@ -1,4 +1,4 @@
-"""How a case opens: who may, on which track, and who will be responsible (spec 2, `identify`)."""
+"""Opening of a case: who may open it, on which track, and who will be responsible (spec 2, `identify`)."""
 
 from datetime import date, datetime
 from typing import cast
@@ -22,7 +22,7 @@ OPENING = "identify"
 
 
 def opened(case: Case, command: Command, at: datetime, directory: Directory) -> list[Event]:
-    """The event that opens the case; NotYourRole or Invalid where it cannot open."""
+    """The event that opens the case; raises `NotYourRole`, `VersionConflict` or `Invalid`."""
     data = cast(Identify, command.data)
     row = TRANSITIONS[OPENING]
     role = next((r for r in row.by if r in command.roles and directory.has_role(command.organisation, r)), None)

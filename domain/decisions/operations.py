@@ -1,4 +1,4 @@
-"""What an operator does to a running case, by command and on record; no organisation may, and no route leads here."""
+"""Operator commands on a running case, each on record; no organisation has them, and no route leads here."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,21 +22,21 @@ from domain.tables.tracks import TRACKS
 
 
 class Operation(NamedTuple):
-    """A row: what an operator's command carries, and what it does."""
+    """A row of the table of operator commands."""
 
-    data: type[Data]
-    does: Callable[[Case, Command, datetime, Directory], list[Event]]
+    data: type[Data]  # class of the command's data
+    does: Callable[[Case, Command, datetime, Directory], list[Event]]  # function that yields the events
 
 
 def operated(case: Case, command: Command, at: datetime, directory: Directory) -> list[Event]:
-    """The events of an operator's command; NotYourRole for anybody else."""
+    """The events of an operator's command; raises `NotYourRole` for every other caller."""
     if (command.organisation, command.roles) != (SYSTEM.organisation, (SYSTEM.role,)):
         raise NotYourRole
     return OPERATIONS[command.name].does(case, command, at, directory)
 
 
 def apply_rule_change(case: Case, command: Command, at: datetime, directory: Directory) -> list[Event]:
-    """Each open deadline of the rule, superseded where the row in force makes another of the same start."""
+    """Supersede each open deadline of the rule whose terms differ under the row in force, from the same start."""
     named = command.data.rule if isinstance(command.data, ApplyRuleChange) else ""
     rule = rule_in_force(named, local_date(at)) if named in DEADLINE_RULES else None
     if rule is None:
@@ -73,7 +73,7 @@ def _moved(case: Case, old: Deadline, rule: DeadlineRule, at: datetime, director
 
 
 def _due(case: Case, old: Deadline, rule: DeadlineRule) -> datetime:
-    """From the same start; what an event or the case gave is not a matter of the rule's length, nor is a repetition's month."""
+    """The end from the same start; unchanged if an event or the case gave the length, or if it is a repetition."""
     length = length_of(rule, TRACKS[case.track])
     if isinstance(length, Until | Varies) or old.counted_from:
         return old.due_at
@@ -81,7 +81,7 @@ def _due(case: Case, old: Deadline, rule: DeadlineRule) -> datetime:
 
 
 def _ahead(old: Deadline, rungs: tuple[Rung, ...], at: datetime) -> tuple[Rung, ...]:
-    """What lies ahead, always the end, and the warning unless it was given: nobody is reminded again of the same."""
+    """The rungs still ahead, always the end, and the warning unless it was sent, so that nothing is sent twice."""
     warned = any(rung.kind == "warn" and rung.sent_at for rung in old.rungs)
     return tuple(r for r in rungs if r.at > at or r.kind == "end" or (r.kind == "warn" and not warned))
 

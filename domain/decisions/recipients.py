@@ -1,4 +1,4 @@
-"""Whom a word of the tables stands for in a case: a role, or one of the words of `domain.tables.row_types`."""
+"""Recipients: the parties that a word of the tables means, a role or a word of `domain.tables.row_types`."""
 
 from domain.case import Case
 from domain.facts.complaints import ComplaintFiled
@@ -18,7 +18,7 @@ RoleOf = tuple[str, str]
 
 
 def resolve_recipients(case: Case, event: Event, word: str) -> tuple[RoleOf, ...]:
-    """Everybody in the case, as it is after the event, whom the word means; nobody where the chain has not come so far."""
+    """The parties that the word means in the case after the event; empty if no organisation has the role yet."""
     match word:
         case words.IDENTIFIER:
             return (case.identifier,)
@@ -49,7 +49,7 @@ def resolve_recipients(case: Case, event: Event, word: str) -> tuple[RoleOf, ...
 
 
 def _shared_with(case: Case, data: InformationShared | ConsentWithdrawn) -> tuple[RoleOf, ...]:
-    """Whoever it was shared with, in the first role that it has here, and whom the basis tells besides."""
+    """The recipient of the sharing in its first role here, and the roles that the basis tells besides."""
     here = next((p.role for p in case.parties if p.organisation == data.organisation and p.until is None), None)
     to = ((here, data.organisation),) if here else ()
     tells = BASES[data.basis].tells if isinstance(data, InformationShared) else ()

@@ -1,4 +1,4 @@
-"""Turns: a case that comes onto a track where organisations take every second one (F 6)."""
+"""Turns: cases that come onto a track where organisations alternate (F 6)."""
 
 from domain.case import Case
 from domain.facts.age import SettleAge
@@ -12,7 +12,7 @@ Turn = tuple[str, str]
 
 
 def turns_at_stake(case: Case, command: Command) -> list[Turn]:
-    """The turns that the command may take, whatever it turns out to be."""
+    """The turns that the command may take, on each track that may result."""
     match command.data:
         case Identify(municipality=where) if case.opening is None:
             number = municipality_number(where)
@@ -25,7 +25,7 @@ def turns_at_stake(case: Case, command: Command) -> list[Turn]:
 
 
 def turns_taken(before: Case, now: Case, command: Command) -> list[Turn]:
-    """The turns that it took: none where somebody was named anyway."""
+    """The turns that the command took; none for a role whose organisation was named anyway."""
     if before.track == now.track:
         return []
     named = {*before.responsible, *getattr(command.data, "responsible", ())}

@@ -1,4 +1,4 @@
-"""Time passing: which rung of which ladder fires when, and what it records. The engine and the forecast are both this."""
+"""Elapsed time: which rung fires when, and the events it records. Engine and forecast both use this module."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -29,7 +29,7 @@ from domain.tables.tracks import TRACKS
 
 
 class DueRung(NamedTuple):
-    """The next thing that time brings: when, of which deadline, and which rung (-1 is the daily escalation)."""
+    """The next due rung: its time, its deadline, and its index (-1 is the daily escalation)."""
 
     at: datetime
     deadline: str
@@ -37,7 +37,7 @@ class DueRung(NamedTuple):
 
 
 def next_due(case: Case) -> DueRung | None:
-    """The earliest rung of any ladder; of several at once, the deadline that was recorded first."""
+    """The earliest due rung of any ladder; of several at once, that of the deadline recorded first."""
     found: DueRung | None = None
     for deadline in case.deadlines.values():
         rung = deadline.next_rung()
@@ -49,11 +49,14 @@ def next_due(case: Case) -> DueRung | None:
 def advance(
     case: Case, at: datetime, directory: Directory, *, recorded: Callable[[datetime], datetime] | None = None
 ) -> tuple[Case, list[Event]]:
-    """Everything that time has brought until `at`, in order; `recorded` says when each is put on record (default `at`)."""
+    """Record every rung that is due by `at`, in order.
+
+    `recorded` maps a due time to its time of recording (default: `at`).
+    """
     events: list[Event] = []
     while (due := next_due(case)) is not None and due.at <= at:
         recorded_at = recorded(due.at) if recorded else at
-        for data, on in _brings(case, due):
+        for data, on in _data_of(case, due):
             event = build_event(
                 case,
                 by_time(data, on),
@@ -69,11 +72,11 @@ def advance(
 
 
 def forecast(case: Case, until: datetime, directory: Directory) -> list[Event]:
-    """What will be recorded until then if nobody acts."""
+    """The events that will be recorded until then if nobody acts."""
     return advance(case, until, directory, recorded=lambda due: due)[1]
 
 
-def _brings(case: Case, due: DueRung) -> list[tuple[Data, datetime]]:
+def _data_of(case: Case, due: DueRung) -> list[tuple[Data, datetime]]:
     deadline = case.deadlines[due.deadline]
     if due.rung < 0:
         next_at = next_day(due.at, deadline.counted_from or due.at)
@@ -81,12 +84,12 @@ def _brings(case: Case, due: DueRung) -> list[tuple[Data, datetime]]:
     rung = deadline.rungs[due.rung]
     fired = max(due.at, deadline.recorded_at)
     on = fired if rung.kind != "end" else rung.at
-    made = (_make(case, deadline, name, due.rung, on, fired) for name in _still_true(deadline, rung.events))
+    made = (_make(case, deadline, name, due.rung, on, fired) for name in _event_types(deadline, rung.events))
     return [(data, when) for data, when in made if data is not None]
 
 
-def _still_true(deadline: Deadline, events: tuple[str, ...]) -> tuple[str, ...]:
-    """A period that was met and ends in any case ends; it is not late."""
+def _event_types(deadline: Deadline, events: tuple[str, ...]) -> tuple[str, ...]:
+    """The events of a rung without breach and escalation if the deadline was met and only its end was left."""
     met = deadline.state in ("met", "met_late")
     return tuple(name for name in events if not (met and name in ("deadline_breached", "deadline_escalated")))
 
@@ -109,7 +112,7 @@ def _turned_18(case: Case, deadline: Deadline, rung: int, on: datetime) -> Data:
 
 
 def _placement_ended(case: Case, deadline: Deadline, rung: int, on: datetime) -> Data | None:
-    """Who is of age is not held; where nobody is placed there is nothing to end."""
+    """The end of the placement at 18; None if the child is placed nowhere."""
     return PlacementEnded(reason="turned_18") if case.placement.somewhere else None
 
 
@@ -148,7 +151,7 @@ MAKERS: dict[str, Maker] = {
     "placement_ended": _placement_ended,
     "turned_18": _turned_18,
 }
-"""event type → what it says when a ladder records it, None where there is nothing to say."""
+"""Event type → function that makes its data when a ladder records it; None if there is nothing to record."""
 
 
 def _make(

@@ -1,1 +1,1 @@
-"""Who may know what of a case (spec 4)."""
+"""Disclosure rules: who may know what of a case (spec 4)."""

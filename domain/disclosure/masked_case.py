@@ -1,4 +1,4 @@
-"""A case as one reader may know it, for the rules: what it may not know cannot be read, and so nothing is derived from it."""
+"""A case masked for one reader: no rule can read, or derive anything from, fields that the reader may not know."""
 
 from dataclasses import fields
 from typing import Any
@@ -50,23 +50,23 @@ TELLS: dict[str, tuple[Category, ...]] = {
     "travel_ban":   ("process",),
     "protection":   ("security",),
 }  # fmt: skip
-"""field of the case → the categories that a reader must see to read the field.
+"""Field of the case → categories that a reader must see to read the field.
 
-Everybody may read the hand-overs: a rule only looks for what is offered to its caller.
+Everybody may read the hand-overs: a rule only looks for offers to its caller.
 """
 
 FIELD_OF = {"return": "returning", "interim_support": "support"}
-"""matter of the overview → field of the case, where they are called differently."""
+"""Matter of the overview → field of the case, if the names differ."""
 
 _FIELDS = tuple(field.name for field in fields(Case))
 
 
 class Withheld(Exception):
-    """A rule asked for something that its caller may not know."""
+    """A rule read a field that its caller may not know."""
 
 
 class MaskedCase(Case):
-    """A case that does not let everything be read."""
+    """A case in which reading a hidden field raises `Withheld`."""
 
     __slots__ = ("behind", "hidden")
     behind: Rights
@@ -88,7 +88,7 @@ class MaskedCase(Case):
         return tuple(seq for seq in self.behind.case.decisions if self.behind.knows_of_entry(seq))
 
     def entries_of(self, organisation: str) -> tuple[tuple[int, str], ...]:
-        """(seq, event type) of what the reader itself recorded."""
+        """(seq, event type) of the reader's own entries."""
         return self.behind.case.entries_of(organisation) if organisation == self.behind.reader.organisation else ()
 
 
@@ -108,7 +108,7 @@ def veiled(case: Case, rights: Rights) -> Case:
 
 
 def _knows(rights: Rights, field: str) -> bool:
-    """By the categories that it sees; whoever has one matter, by that too."""
+    """Whether the reader sees the field's categories, and follows its matter if it is limited to one."""
     told = TELLS[field]
     own = rights.matters is None or field in {FIELD_OF.get(matter, matter) for matter in rights.matters}
     return not told or (own and rights.sees.issuperset(told))

@@ -1,4 +1,4 @@
-"""Who may know what (spec 4): categories, what each role sees unasked, and the one function that decides."""
+"""The disclosure policy (spec 4): the one function that decides, and the questions derived from it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +32,7 @@ from domain.tables.disclosure import (
 
 @dataclass(frozen=True, slots=True)
 class DisclosureDecision:
-    """Yes, with its basis, or no, with its reason."""
+    """Yes with its basis, or no with its reason."""
 
     yes: bool
     because: str
@@ -41,18 +41,18 @@ class DisclosureDecision:
 def may(
     reader: Reader, category: Category, event: Event, case: Case, at: datetime, *, field: str | None = None
 ) -> DisclosureDecision:
-    """Whether the reader may see what the event carries of this category, and on what basis or for what reason not.
+    """Whether the reader may see the event's content of this category, with the basis or the reason.
 
-    `case` and `at` are the whole case and its clock now, also where an older state of it is shown: rights are those of now.
-    Without a field it is asked of the event itself: that it happened, and what it is called.
+    `case` and `at` are the whole case and its clock now, even when an older state is shown, because rights are those of
+    now. Without a field the question is about the event itself: that it happened, and its title.
     """
     if event.actor.organisation == reader.organisation:
         return DisclosureDecision(True, "own_entry")
     category = told_by(reader, category, event, case)
-    here = _still_there(reader, case, at)
+    here = _parties_and_guests(reader, case, at)
     if here and _is_addressed(reader, field, event):
         return DisclosureDecision(True, "addressed")
-    roles = [p.role for p in here if not p.guest and _was_there(p, event, category)]
+    roles = [p.role for p in here if not p.guest and _was_member(p, event, category)]
     if category == "location" and case.protection.location_hidden:
         return (
             DisclosureDecision(True, "party")
@@ -74,28 +74,28 @@ def may(
 def told_by(reader: Reader, category: Category, event: Event, case: Case) -> Category:
     """The category that a reader must see to know of the event.
 
-    An entry about a deadline tells that the deadline exists. So it has the deadline's category, except for the organisation
-    whose deadline it is.
+    An entry about a deadline reveals that the deadline exists. So it has the deadline's category, except for the
+    organisation responsible for it.
     """
-    deadline = _about(event, case)
+    deadline = _deadline_of(event, case)
     if category != "process" or deadline is None or deadline.organisation == reader.organisation:
         return category
     return deadline.category
 
 
-def _about(event: Event, case: Case) -> Deadline | None:
-    """The deadline that the event names, if it names one."""
+def _deadline_of(event: Event, case: Case) -> Deadline | None:
+    """The deadline that the event names, None if it names none."""
     return case.deadlines.get(getattr(event.data, "deadline", "")) if _names_a_deadline(type(event.data)) else None
 
 
 @cache
 def _names_a_deadline(model: type[Data]) -> bool:
-    # Once for each type: to ask an event for a field that it does not have takes as long as all else.
+    # Cached by type, because getattr for an absent field costs as much as the rest of the decision.
     return "deadline" in model.model_fields
 
 
-def _was_there(party: Party, event: Event, category: Category) -> bool:
-    """Whether it happened while the party was in the case; where somebody goes is not for those who leave with it."""
+def _was_member(party: Party, event: Event, category: Category) -> bool:
+    """Whether the event happened while the party was in the case; one that leaves with it does not see its location."""
     if party.until is None:
         return True
     return event.seq < party.until if category == "location" else event.seq <= party.until
@@ -109,15 +109,15 @@ def _sees_of(role: str, category: Category, event: Event, reader: Reader, case: 
 
 
 def concerns(role: str, organisation: str, event: Event, case: Case) -> bool:
-    """Whether the event is of the role's own matter, or of every party's, or of a deadline that is the organisation's."""
-    deadline = _about(event, case)
+    """Whether the event is of the role's own matter, for every party, or for the organisation (deadline or notice)."""
+    deadline = _deadline_of(event, case)
     mine = deadline is not None and deadline.organisation == organisation
     told = any(who == organisation for who, _ in event.effects.told)
     return mine or told or event.type in (*ALWAYS_SHOWN, *OWN_MATTER[role].events)
 
 
 def follows_path(reader: Reader, case: Case, at: datetime) -> bool:
-    """Whether the reader follows the whole path of the case: where it is, what runs out, what comes."""
+    """Whether the reader follows the whole path of the case: its step, its running deadlines, its forecast."""
     roles = [p.role for p in _parties(reader, case, at)]
     return bool(roles) and (
         bool(set(roles) & set(FOLLOWS_PATH)) or case.sharing.glass_broken_by(reader.organisation, at)
@@ -125,7 +125,7 @@ def follows_path(reader: Reader, case: Case, at: datetime) -> bool:
 
 
 def follows(reader: Reader, deadline: Deadline, case: Case, at: datetime) -> bool:
-    """Whether the deadline is the reader's own, or one of the path or matter that it follows and may know of."""
+    """Whether the deadline is the reader's own, or is on the path or matter that it follows, in a category it sees."""
     if deadline.organisation == reader.organisation:
         return True
     roles = [p.role for p in _parties(reader, case, at)]
@@ -139,17 +139,17 @@ def follows(reader: Reader, deadline: Deadline, case: Case, at: datetime) -> boo
 
 
 def watches(reader: Reader, deadline: Deadline, case: Case, at: datetime) -> bool:
-    """Whether the reader must see to a missed deadline without knowing what it is about.
+    """Whether the reader must handle a missed deadline without knowing its subject.
 
-    Before it is missed, only those see it who must act, and those who may know of it.
+    Before it is missed, only the responsible organisation and readers who may know of it see it.
     """
     missed = (deadline.state == "breached" or deadline.next_daily is not None) and not deadline.over
     escalated = missed and "deadline_escalated" in deadline.rungs[-1].events
-    return escalated and _sees_to_what_is_missed(reader, case, at) and not follows(reader, deadline, case, at)
+    return escalated and _handles_breaches(reader, case, at) and not follows(reader, deadline, case, at)
 
 
-def _sees_to_what_is_missed(reader: Reader, case: Case, at: datetime) -> bool:
-    """Whether the reader has the coordinator's role now and reads in it, or takes its place because nobody has it."""
+def _handles_breaches(reader: Reader, case: Case, at: datetime) -> bool:
+    """Whether the reader is the coordinator now and reads in that role, or takes its place because there is none."""
     roles = [p.role for p in _parties(reader, case, at)]
     if case.responsible.get(ESCALATED_TO) == reader.organisation:
         return ESCALATED_TO in roles
@@ -157,7 +157,7 @@ def _sees_to_what_is_missed(reader: Reader, case: Case, at: datetime) -> bool:
 
 
 def matters_of(reader: Reader, case: Case, at: datetime) -> frozenset[str] | None:
-    """The matters of the overview that the reader follows; None where it follows the whole path."""
+    """The matters of the overview that the reader follows; None if it follows the whole path."""
     if follows_path(reader, case, at):
         return None
     own = (OWN_MATTER[p.role].matters for p in _parties(reader, case, at) if p.role in OWN_MATTER)
@@ -165,7 +165,7 @@ def matters_of(reader: Reader, case: Case, at: datetime) -> frozenset[str] | Non
 
 
 def _role_sees(role: str, reader: Reader, case: Case, at: datetime) -> set[Category]:
-    """What a party in the role sees in this case, without anything being shared."""
+    """The categories that a party in the role sees in this case without any sharing."""
     found = set(SEES.get(role, ()))
     if role in SEES_OF_MINORS and case.is_minor(at):
         found |= set(SEES_OF_MINORS[role])
@@ -184,7 +184,7 @@ def _besides(role: str, event: Event, field: str | None) -> bool:
 
 
 def sees(reader: Reader, case: Case, at: datetime) -> frozenset[Category]:
-    """The categories that the reader sees of the case as it goes on."""
+    """The categories that the reader sees of the case as a party."""
     roles = [p.role for p in _parties(reader, case, at)]
     if roles and case.sharing.glass_broken_by(reader.organisation, at):
         found: set[Category] = set(CATEGORIES)
@@ -196,15 +196,15 @@ def sees(reader: Reader, case: Case, at: datetime) -> frozenset[Category]:
 
 
 def given(reader: Reader, case: Case, at: datetime) -> frozenset[Category]:
-    """The categories that a read of the case gives: what the reader sees as a party, and what is shared with it."""
-    here = _still_there(reader, case, at)
+    """The categories of a read of the case: those of a party, and those shared with the reader."""
+    here = _parties_and_guests(reader, case, at)
     reached = {c for s in case.sharing.shares if here and s.to == reader.organisation for c in s.categories}
     shared = {category for category in CATEGORIES if category in reached}
     return sees(reader, case, at) | (shared - ({"location"} if case.protection.location_hidden else set()))
 
 
 def basis_of(reader: Reader, case: Case, at: datetime) -> str:
-    """On what basis the reader sees the case at all."""
+    """The basis on which the reader sees the case."""
     if _parties(reader, case, at) and case.sharing.glass_broken_by(reader.organisation, at):
         return "break_glass"
     if any(p.is_member for p in case.parties_of(reader.organisation)):
@@ -213,8 +213,8 @@ def basis_of(reader: Reader, case: Case, at: datetime) -> str:
 
 
 def sees_places(reader: Reader, case: Case, at: datetime) -> bool:
-    """Whether the reader may know where the person lives now, and so the names of organisations that say it."""
-    if not any(p.until is None for p in _still_there(reader, case, at)):
+    """Whether the reader may know where the person lives now, and so the names of organisations that reveal it."""
+    if not any(p.until is None for p in _parties_and_guests(reader, case, at)):
         return False
     if "location" in sees(reader, case, at):
         return True
@@ -222,15 +222,15 @@ def sees_places(reader: Reader, case: Case, at: datetime) -> bool:
     return not hidden and case.sharing.reaches(reader.organisation, "location", next_seq, "", local_date(at))
 
 
-def _still_there(reader: Reader, case: Case, at: datetime) -> list[Party]:
-    """What the reader is in the case, or was until lately, guests included, in the roles in which it reads."""
+def _parties_and_guests(reader: Reader, case: Case, at: datetime) -> list[Party]:
+    """The reader's present and recent parties in its roles, guests included."""
     mine = case.parties_of(reader.organisation)
     return [p for p in mine if p.role in reader.roles and _still_sees(p, at)]
 
 
 def _parties(reader: Reader, case: Case, at: datetime) -> list[Party]:
-    """The same without guests, who were told one thing."""
-    return [p for p in _still_there(reader, case, at) if not p.guest]
+    """The reader's present and recent parties in its roles, without guests, who were told one thing only."""
+    return [p for p in _parties_and_guests(reader, case, at) if not p.guest]
 
 
 def _still_sees(party: Party, at: datetime) -> bool:
@@ -240,6 +240,6 @@ def _still_sees(party: Party, at: datetime) -> bool:
 
 
 def _is_addressed(reader: Reader, field: str | None, event: Event) -> bool:
-    """What a complaint says is said to whoever decides it first; what is shared, to whom it is shared with."""
+    """Whether the event is addressed to the reader: a complaint to its decider, a sharing to its recipient."""
     to, fields = ADDRESSED.get(event.type, ("", ()))
     return (field is None or field in fields) and bool(to) and getattr(event.data, to, None) == reader.organisation

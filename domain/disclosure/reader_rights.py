@@ -1,6 +1,6 @@
-"""The rights of one reader in a case: which entries, deadlines and matters it sees, and whose names it may read.
+"""The rights of one reader in a case: the entries, deadlines and matters it sees, and the names it may read.
 
-They are those of the whole case and of its clock now, whatever older or shorter part of the case is shown.
+Rights are those of the whole case and its clock now, whatever older or shorter part of the case is shown.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from domain.tables.event_types import EVENT_TYPES
 
 @dataclass(frozen=True)
 class Names:
-    """Organisations as one reader may read them: without the name where it says where the person lives."""
+    """Organisation names for one reader: a name is withheld if it reveals where the person lives."""
 
     reader: Reader
     sees_places: bool
@@ -33,10 +33,11 @@ class Names:
     """Ids of organisations that are a place, in this case or in the directory."""
 
     held: frozenset[tuple[str, str]] = frozenset()
-    """(organisation, role) of the parties of the case: what is named in another role than a place's is named there alone."""
+    """(organisation, role) of the parties; an organisation here in a role that is no place is not withheld in that
+    role."""
 
     def of(self, organisation: str | None, role: str | None = None) -> str | None:
-        """The organisation, None where its name is withheld; without a role, by what the organisation is anywhere."""
+        """The organisation, None if its name is withheld; without a role, if it is a place at all."""
         return None if organisation is None or self.withholds(organisation, role) else organisation
 
     def view(self, organisation: str | None, role: str) -> dict[str, str | None]:
@@ -49,7 +50,7 @@ class Names:
         return is_place and organisation != self.reader.organisation and not self.sees_places
 
     def withholds_some(self, value: Any) -> bool:
-        """Whether a value of an entry names an organisation that is withheld."""
+        """Whether a value of an entry names a withheld organisation."""
         match value:
             case str():
                 return self.withholds(value)
@@ -63,7 +64,7 @@ class Names:
 
 @dataclass(frozen=True)
 class Rights:
-    """What a reader may see of a case: `case` is all of it and `at` its clock now; `places` are the directory's."""
+    """A reader's rights: `case` is the whole case and `at` its clock now; `places` are the directory's."""
 
     reader: Reader
     case: Case
@@ -71,19 +72,19 @@ class Rights:
     places: frozenset[str] = frozenset()
 
     def may(self, category: Category, event: Event, field: str | None = None) -> DisclosureDecision:
-        """Whether the reader may see what the event carries of the category."""
+        """Whether the reader may see the event's content of the category."""
         return policy.may(self.reader, category, event, self.case, self.at, field=field)
 
     def knows_of(self, event: Event) -> DisclosureDecision:
-        """Whether the reader may know that the event happened, and what it is called."""
+        """Whether the reader may know that the event happened, and its title."""
         return self.may(EVENT_TYPES[event.type].category, event)
 
     def knows_of_entry(self, seq: int) -> bool:
-        """The same of an entry by its number, where what it says is not at hand."""
+        """Whether the reader may know of the entry with this seq, judged without its data."""
         return references.knows_of_entry(self.reader, seq, self.case, self.at)
 
     def told_by(self, event: Event) -> Category:
-        """What the event tells by having happened."""
+        """The category that the occurrence of the event reveals."""
         return policy.told_by(self.reader, EVENT_TYPES[event.type].category, event, self.case)
 
     def names_what_is_known(self, event: Event, field: str) -> bool:
@@ -91,7 +92,7 @@ class Rights:
         return references.names_what_is_known(self.reader, event.data, field, self.case, self.at)
 
     def knows_remark(self, rule: Rule, event: Event) -> bool:
-        """Whether the reader may know what was remarked on the event: to have recorded it is not enough."""
+        """Whether the reader may know the remark on the event; having recorded the event is not enough."""
         answer = self.may(rule.category, event)
         known = rule.category in self.sees or bool({*self.reader.roles} & {*rule.known_by})
         return answer.yes and (known or answer.because != "own_entry")
@@ -101,11 +102,14 @@ class Rights:
         return policy.follows(self.reader, deadline, self.case, self.at)
 
     def watches(self, deadline: Deadline) -> bool:
-        """Whether the reader must see to a missed deadline without knowing what it is about."""
+        """Whether the reader must handle a missed deadline without knowing its subject."""
         return policy.watches(self.reader, deadline, self.case, self.at)
 
     def expects(self, event: Event) -> bool:
-        """Whether the reader may know that time will bring this; a deadline that only the forecast starts is of the path."""
+        """Whether the reader may know of a forecast event.
+
+        A deadline that only the forecast starts belongs to the path.
+        """
         if not isinstance(event.data, ByTime):
             return False
         known = self.case.deadlines.get(event.data.deadline)
@@ -122,12 +126,12 @@ class Rights:
 
     @cached_property
     def given(self) -> frozenset[Category]:
-        """These, and what is shared with it."""
+        """The categories that the reader sees as a party, and those shared with it."""
         return policy.given(self.reader, self.case, self.at)
 
     @cached_property
     def basis(self) -> str:
-        """On what basis the reader sees the case."""
+        """The basis on which the reader sees the case."""
         return policy.basis_of(self.reader, self.case, self.at)
 
     @cached_property
@@ -137,7 +141,7 @@ class Rights:
 
     @cached_property
     def is_party(self) -> bool:
-        """Whether the reader sees the process of the case at all, or of its own matter; a guest does not."""
+        """Whether the reader sees the process of the case, or of its own matter; a guest does not."""
         return "process" in self.sees
 
     @cached_property
@@ -147,7 +151,7 @@ class Rights:
 
     @cached_property
     def names(self) -> Names:
-        """Organisations as the reader may read them."""
+        """Organisation names for the reader."""
         here = {p.organisation for p in self.case.parties if p.role in PLACES}
         sees_places = policy.sees_places(self.reader, self.case, self.at)
         held = frozenset((p.organisation, p.role) for p in self.case.parties)
@@ -155,5 +159,5 @@ class Rights:
 
 
 def names_without_case(reader: Reader, places: frozenset[str] = frozenset()) -> Names:
-    """The names where no case is at hand: a place knows itself, and nobody else knows a place."""
+    """Names without a case: only a place itself may read a place's name."""
     return Names(reader, False, places)

@@ -1,1 +1,1 @@
-"""What can have happened: commands, events, deadlines, and of each matter its events, its state and how it evolves."""
+"""The facts of a case: commands, events, deadlines, and for each matter its events, its state and how it evolves."""

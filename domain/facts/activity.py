@@ -17,7 +17,7 @@ SELF_CERTIFICATIONS, SELF_CERTIFIED_DAYS = 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Days away, and how they are excused."""
+    """Days of absence and their excuse."""
 
     seq: int
     from_: date
@@ -27,7 +27,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """The chosen activity, exemptions, absences and conditions; `announced` is since when she knows of reductions."""
+    """The chosen activity, exemptions, absences and conditions; `announced`: since when she has known of reductions."""
 
     chosen: str | None = None
     running: bool = False
@@ -38,17 +38,17 @@ class Activity:
     reductions: tuple[int, ...] = ()
 
     def exempt(self, day: date) -> bool:
-        """Whether no absence counts on the day."""
+        """Whether the person is exempt on the day, so that no absence counts."""
         return any(first <= day <= last for first, last in self.exemptions)
 
     @property
     def status(self) -> str:
-        """For the overview."""
+        """The status for the overview."""
         return "running" if self.running else "chosen" if self.chosen else "exempt" if self.exemptions else "none"
 
 
 class HoldActivityMeeting(Data):
-    """The person hears what is offered."""
+    """Present the available activities to the person."""
 
 
 class ActivityMeetingHeld(HoldActivityMeeting):
@@ -56,19 +56,19 @@ class ActivityMeetingHeld(HoldActivityMeeting):
 
 
 class ChooseActivity(Data):
-    """The person's choice among what the track offers."""
+    """Record the person's choice among the track's offers."""
 
     activity: Annotated[ShortText, In("support")]
 
 
 class ActivityChosen(ChooseActivity):
-    """An activity is chosen; `provider` runs it."""
+    """An activity is chosen; `provider` is the organisation that runs it."""
 
     provider: str | None = None
 
 
 class StartActivity(Data):
-    """The chosen activity begins."""
+    """Start the chosen activity."""
 
 
 class ActivityStarted(StartActivity):
@@ -76,7 +76,7 @@ class ActivityStarted(StartActivity):
 
 
 class EndActivity(Data):
-    """The activity ends."""
+    """End the activity."""
 
     reason: Annotated[LongText | None, In("support")] = None
 
@@ -86,7 +86,7 @@ class ActivityEnded(EndActivity):
 
 
 class ExemptFromActivity(Data):
-    """No activity is asked of the person until a day."""
+    """Exempt the person from activity until a day."""
 
     until: date
     reason: Annotated[LongText, In("support")]
@@ -97,7 +97,7 @@ class ActivityExempted(ExemptFromActivity):
 
 
 class RecordAbsence(Data):
-    """The person was away, both days included."""
+    """Record an absence, both days included."""
 
     from_: PastDate
     to: PastDate
@@ -109,7 +109,7 @@ class AbsenceRecorded(RecordAbsence):
 
 
 class SetCondition(Data):
-    """A condition for the allowance (sotjl § 20); the person is heard first (§ 42).
+    """Set a condition for the allowance (sotjl § 20); the person is heard first (§ 42).
 
     `reduction_announced`: the decision says that a breach may reduce the allowance (§ 20 third para, § 20 a fourth).
     """
@@ -124,10 +124,10 @@ class ConditionSet(SetCondition):
 
 
 class ReduceAllowance(Data):
-    """The allowance is reduced because of absences, named by their seq.
+    """Reduce the allowance because of absences, named by their seq.
 
-    `floor_nok` is what she has left each month, `proportionality` why this is not too heavy for her (sotjl § 20 second
-    para), `why_all` why nothing less than the whole allowance.
+    `floor_nok` is the monthly amount that remains, `proportionality` why the reduction is not too heavy for her (sotjl
+    § 20 second para), `why_all` why nothing less than the whole allowance is enough.
     """
 
     percent: Annotated[int, Field(ge=1, le=100), In("support")]
@@ -139,11 +139,11 @@ class ReduceAllowance(Data):
 
 
 class AllowanceReduced(ReduceAllowance):
-    """The allowance is reduced; this may be complained of."""
+    """The allowance is reduced; the person may complain."""
 
 
 class ReductionReversed(Data):
-    """The reduction does not stand."""
+    """The reduction is reversed."""
 
     decision: DecisionSeq
     pending: bool = True

@@ -1,4 +1,4 @@
-"""Age: settled later than the opening, or reached by time; crossing 18 moves the case to the other track (bvl § 1-3)."""
+"""Age: settled after the opening, or reached by time; at 18 the case moves to the other track (bvl § 1-3)."""
 
 from datetime import date, timedelta
 from typing import Annotated
@@ -13,7 +13,7 @@ MAJORITY = 18
 
 
 class SettleAge(Data):
-    """The age is settled, by papers or by an assessment; one of `birth_date` and `age`."""
+    """Settle the age by papers or by an assessment; exactly one of `birth_date` and `age`."""
 
     birth_date: Annotated[PastDate | None, In("identity")] = None
     age: Annotated[int, Field(ge=0, le=120)] | None = None
@@ -21,7 +21,7 @@ class SettleAge(Data):
 
 
 class AgeSettled(SettleAge):
-    """The age is settled; `track` is the one that follows from it, `moved` where that is another."""
+    """The age is settled; `track` is the resulting one, `moved` if it differs from the present one."""
 
     track: str
     moved: bool
@@ -34,7 +34,7 @@ class Turned18(EndedByTime):
 
 
 def birthday(birth: date, years: int) -> date:
-    """The first day on which the person is so old; who was born on 29 February is on 1 March."""
+    """The first day on which the person has this age; born on 29 February counts as 1 March in other years."""
     try:
         return birth.replace(year=birth.year + years)
     except ValueError:
@@ -47,5 +47,5 @@ def last_day_as_minor(birth: date) -> date:
 
 
 def comes_onto_the_track(event: Event) -> bool:
-    """Whether what is done when a case comes onto a track is to be done: not when a settled age changes nothing."""
+    """Whether a case moves onto a track with this event; a settled age that changes nothing moves none."""
     return not isinstance(event.data, AgeSettled) or event.data.moved

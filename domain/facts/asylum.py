@@ -1,4 +1,4 @@
-"""Asylum (asyl) and the way from municipal to state responsibility, with alternative reception (alternativ mottaksplassering)."""
+"""Asylum (asyl), hand-over from municipality to state, alternative reception (alternativ mottaksplassering)."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,14 +10,14 @@ from domain.facts.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Asylum:
-    """The application, and the hand-over to the state that it starts."""
+    """The asylum application and the hand-over to the state that it starts."""
 
     status: Literal["none", "applied", "withdrawn", "granted", "humanitarian", "refused"] = "none"
     final: bool = False
     refused_seq: int | None = None
     departure_by: date | None = None
     resumable: bool = False
-    """The refusal was reversed while another application was pending: it waits to be taken up again."""
+    """The refusal was reversed while another application was pending; the application can be resumed."""
 
     hand_over_by: date | None = None
     handed_over: bool = False
@@ -25,7 +25,7 @@ class Asylum:
 
     @property
     def pending(self) -> bool:
-        """Whether UDI has an application to decide."""
+        """Whether an application waits for UDI's decision."""
         return self.status == "applied"
 
     @property
@@ -35,24 +35,24 @@ class Asylum:
 
     @property
     def hand_over_open(self) -> bool:
-        """Whether the state has still to take over, whatever it has decided meanwhile."""
+        """Whether the hand-over to the state is incomplete, whatever was decided on the application meanwhile."""
         return self.status not in ("none", "withdrawn") and self.hand_over_by is not None and not self.handed_over
 
 
 class ApplyAsylum(Data):
-    """The person asks for protection; `withdraws_reflection`: the lawyer says that a pending application is withdrawn with it."""
+    """Apply for protection; `withdraws_reflection`: the lawyer withdraws a pending reflection application with it."""
 
     withdraws_reflection: Annotated[bool | None, In("immigration")] = None
 
 
 class AsylumApplied(ApplyAsylum):
-    """An asylum application is pending; `hand_over_by` is the last day of municipal responsibility, where there is one."""
+    """An asylum application is pending; `hand_over_by` is the last day of municipal responsibility, if there is any."""
 
     hand_over_by: date | None = None
 
 
 class WithdrawAsylum(Data):
-    """The application is withdrawn, so that reflection can be applied for (RP-20)."""
+    """Withdraw the application, so that reflection can be applied for (RP-20)."""
 
 
 class AsylumWithdrawn(WithdrawAsylum):
@@ -60,7 +60,7 @@ class AsylumWithdrawn(WithdrawAsylum):
 
 
 class ResumeAsylum(Data):
-    """A withdrawn application is taken up again (GI-11/2020); `withdraws_reflection` as when it is made."""
+    """Resume a withdrawn application (GI-11/2020); `withdraws_reflection` as in `ApplyAsylum`."""
 
     withdraws_reflection: Annotated[bool | None, In("immigration")] = None
 
@@ -72,15 +72,15 @@ class AsylumResumed(ResumeAsylum):
 
 
 class RequestAlternativeReception(Data):
-    """The person should stay in a municipality instead of a reception centre."""
+    """Request that the person stay in a municipality instead of a reception centre."""
 
 
 class AlternativeReceptionRequested(RequestAlternativeReception):
-    """Alternative reception has been asked for."""
+    """Alternative reception has been requested."""
 
 
 class AgreeAlternativeReception(Data):
-    """The municipality's answer; it is free to say no."""
+    """Record the municipality's answer, which is voluntary."""
 
     accepted: bool
 
@@ -90,7 +90,7 @@ class AlternativeReceptionAgreed(AgreeAlternativeReception):
 
 
 class DecideAlternativeReception(Data):
-    """UDI's decision on alternative reception."""
+    """Record UDI's decision on alternative reception."""
 
     outcome: Literal["granted", "refused"]
     reason: Annotated[LongText | None, In("immigration")] = None
@@ -109,7 +109,7 @@ class AlternativeReceptionRefused(Data):
 
 
 class ConfirmReceptionPlace(Data):
-    """The state has a place, from a day."""
+    """Confirm that the state has a place from a day."""
 
     place: PlaceOrAddress
     from_: date
@@ -120,7 +120,7 @@ class ReceptionPlaceConfirmed(ConfirmReceptionPlace):
 
 
 class DecideAsylum(Data):
-    """UDI's decision on the asylum application."""
+    """Record UDI's decision on the asylum application."""
 
     outcome: Literal["asylum", "humanitarian", "refused"]
     final: bool | None = None
@@ -144,7 +144,7 @@ class AsylumRefused(Data):
 
 
 class AsylumRefusalReversed(Data):
-    """The refusal does not stand; the application is pending again, unless reflection is pending: then it can be resumed."""
+    """The refusal is reversed; the application is pending again, or resumable while reflection is pending."""
 
     decision: DecisionSeq
     pending: bool = True

@@ -1,4 +1,4 @@
-"""What is asked of a case: a command, who gives it, and the shape of what it carries."""
+"""Commands: a transition, the organisation that requests it, and the types of its data."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ OrganisationId = Annotated[str, StringConstraints(min_length=1, max_length=80, p
 Seq = Annotated[int, Field(ge=1, le=1_000_000)]
 Nok = Annotated[int, Field(ge=0, le=10_000_000)]
 Paid = Annotated[int, Field(ge=1, le=10_000_000)]
-"""An amount that is paid or asked for: nothing is no payment."""
+"""An amount paid or requested; zero is not a payment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +28,26 @@ class In:
 
 
 PlaceOrAddress = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), In("location")]
-"""A place of the directory or an address: where somebody lives, in whatever event it stands."""
+"""A place of the directory or an address where the person lives, always of category `location`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Marks a field that says when something happened: never in the future of the case's clock."""
+    """Marks a field as the time of something that has happened: never in the future of the case's clock."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfRole:
-    """Marks a field that names an organisation which has this role in the directory."""
+    """Marks a field that names an organisation with this role in the directory."""
 
     role: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refers:
-    """Marks a field that names an entry of the case by its seq, or a deadline; `problem`: that there is no such thing.
+    """Marks a field that refers to an entry of the case by its seq, or to a deadline; `problem`: its absence.
 
-    What the sender may not know of is none for it.
+    A reference to something that the sender may not know of is answered as if it did not exist.
     """
 
     to: Literal["entry", "deadline"]
@@ -69,14 +69,14 @@ PastInstant = Annotated[AwareDatetime, Past()]
 
 
 def within_reason(value: Any) -> Any:
-    """Refuses a date with which no arithmetic would be possible."""
+    """Refuse a date outside 1900 to 2200, on which arithmetic could fail."""
     if isinstance(value, date) and not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
         raise ValueError("out of reach")
     return value
 
 
 class Data(BaseModel):
-    """What a transition or an event carries; unknown fields are refused, `from_` is written `from`."""
+    """The data of a transition or an event; unknown fields are refused, `from_` is written `from`."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -94,12 +94,12 @@ class Data(BaseModel):
 
 
 class Nothing(Data):
-    """A transition that says all by its name."""
+    """The data of a transition without fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: an organisation in one of its roles, possibly for another organisation."""
+    """The acting organisation in one of its roles, possibly on behalf of another organisation."""
 
     organisation: str
     role: str
@@ -111,9 +111,9 @@ SYSTEM = Actor("saksgang", "system")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One transition asked for by an organisation that may act in `roles`; `id` makes it unrepeatable.
+    """A transition requested by an organisation that may act in `roles`; `id` makes it idempotent.
 
-    `expected_versions`: those in which the sender would have it done; None is any.
+    `expected_versions`: the case versions that the sender accepts; None accepts any.
     """
 
     id: str
@@ -128,31 +128,31 @@ class Command:
 
 @cache
 def field_categories(model: type[Data]) -> dict[str, Category]:
-    """Field → category, for the fields that carry another category than their event."""
+    """Field → category, for the fields that have another category than their event."""
     fields = model.model_fields.items()
     return {name: m.category for name, info in fields for m in info.metadata if isinstance(m, In)}
 
 
 def role_fields(model: type[Data]) -> tuple[tuple[str, str], ...]:
-    """The fields that name an organisation, and the role that it must have."""
+    """(field, role) of the fields that name an organisation, which must have the role."""
     fields = model.model_fields.items()
     return tuple((name, m.role) for name, info in fields for m in _marks(info) if isinstance(m, OfRole))
 
 
 @cache
 def references(model: type[Data]) -> Mapping[str, Refers]:
-    """The fields that name an entry or a deadline of the case."""
+    """The fields that refer to an entry or a deadline of the case."""
     fields = model.model_fields.items()
     return {name: mark for name, info in fields for mark in _marks(info) if isinstance(mark, Refers)}
 
 
 def past_fields(model: type[Data]) -> tuple[str, ...]:
-    """The fields that say when something happened."""
+    """The fields that hold the time of something that has happened."""
     return tuple(name for name, info in model.model_fields.items() if any(isinstance(m, Past) for m in _marks(info)))
 
 
 def _marks(info: FieldInfo) -> Iterator[Any]:
-    """The marks of a field, those of the parts of a union among them."""
+    """The marks of a field, including those of the members of a union."""
     yield from info.metadata
     for part in get_args(info.annotation):
         if get_origin(part) is Annotated:
@@ -160,5 +160,5 @@ def _marks(info: FieldInfo) -> Iterator[Any]:
 
 
 def dump(data: Data) -> dict[str, Any]:
-    """The data as JSON-ready values, without what was not given."""
+    """The data as JSON-ready values, without absent fields."""
     return data.model_dump(mode="json", exclude_none=True, by_alias=True)

@@ -1,6 +1,6 @@
-"""Compensation for victims of violence (voldserstatningsloven): what the lawyer applies for, learns, and sues over.
+"""Compensation for victims of violence (voldserstatningsloven): the lawyer's application, the decision, the suit.
 
-None of it changes a matter of the case; each meets or starts a deadline.
+These events change no matter of the case; each meets or starts a deadline.
 """
 
 from typing import Annotated, Literal
@@ -9,7 +9,7 @@ from domain.facts.commands import Data, In, LongText, PastDate
 
 
 class ApplyCompensation(Data):
-    """The state is asked to pay: what a verdict awarded (§ 6), or where there is none that did (§ 7)."""
+    """Ask the state to pay: the sum that a verdict awarded (§ 6), or without such a verdict (§ 7)."""
 
 
 class CompensationApplied(ApplyCompensation):
@@ -17,7 +17,7 @@ class CompensationApplied(ApplyCompensation):
 
 
 class RecordCompensationDecision(Data):
-    """What was decided, and when she was told; `final`: the complaint has been decided too (§ 9)."""
+    """Record the decision and the time of its notice; `final`: the complaint has been decided too (§ 9)."""
 
     outcome: Literal["granted", "partly_granted", "refused"]
     notified_on: PastDate
@@ -29,7 +29,7 @@ class CompensationDecided(RecordCompensationDecision):
 
 
 class SueOverCompensation(Data):
-    """The validity of the final decision is brought before a court (§ 9 second para)."""
+    """Bring the validity of the final decision before a court (§ 9 second para)."""
 
     grounds: Annotated[LongText, In("notes")]
 

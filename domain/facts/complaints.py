@@ -1,4 +1,4 @@
-"""Complaints (klage, forvaltningsloven §§ 29-36): three weeks, the deciding organisation first, then the appeal body."""
+"""Complaints (klage, fvl §§ 29-36): three weeks, the deciding organisation first, then the appeal body."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -22,7 +22,7 @@ NEVER_AFTER_MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A complaint about the decision with this seq, and how far it has come."""
+    """A complaint about the decision with this seq, and its stage."""
 
     seq: int
     decision: int
@@ -40,17 +40,17 @@ class Complaints:
 
     @property
     def open(self) -> tuple[Complaint, ...]:
-        """Complaints that have not been decided for good."""
+        """Complaints without a final decision."""
         return tuple(c for c in self.by_seq.values() if c.stage != "ended")
 
     @property
     def status(self) -> str:
-        """For the overview."""
+        """The status for the overview."""
         return self.open[-1].stage if self.open else "ended" if self.by_seq else "none"
 
 
 class FileComplaint(Data):
-    """The person complains about a decision, named by its seq."""
+    """Complain about a decision, named by its seq."""
 
     decision: DecisionSeq
     grounds: Annotated[LongText, In("notes")]
@@ -65,27 +65,27 @@ class ComplaintFiled(FileComplaint):
 
 
 class ReviewComplaint(Data):
-    """The deciding organisation looks again; `upheld` means that the decision stands."""
+    """Record the deciding organisation's review; `upheld` means that the decision stands."""
 
     outcome: Literal["reversed", "partly_reversed", "upheld"]
     complaint: ComplaintSeq | None = None
 
 
 class ComplaintReviewed(ReviewComplaint):
-    """The deciding organisation has answered."""
+    """The deciding organisation has reviewed its decision."""
 
     complaint: ComplaintSeq
 
 
 class ComplaintForwarded(Data):
-    """The complaint has gone to the appeal body by itself."""
+    """The complaint has gone to the appeal body automatically."""
 
     complaint: ComplaintSeq
     to: str | None = None
 
 
 class DecideAppeal(Data):
-    """The appeal body decides."""
+    """Record the appeal body's decision."""
 
     outcome: Literal["reversed", "upheld"]
     complaint: ComplaintSeq | None = None
@@ -109,7 +109,7 @@ REVERSED_BY = {
     "interim_support_suspended": SuspensionReversed,
     "interim_support_refused": SupportRefusalReversed,
 }
-"""Decision → what follows at once when it does not stand."""
+"""Decision → the event that follows at once if it is reversed."""
 
 
 def evolve(state: Complaints, data: ComplaintEvent, event: Event) -> Complaints:

@@ -1,4 +1,4 @@
-"""Contact with the person and between the parties: information given, follow-up, health care, sharing, meetings, issues."""
+"""Contact with the person and between the parties: follow-up, health care, issues, and a missing person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,7 @@ from domain.primitives.calendar import local_date
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What the person has been told (topic → the first day, and its event), and whether she is missing."""
+    """The topics of information given (topic → the first day, and its event), and whether the person is missing."""
 
     informed: Mapping[str, tuple[date, int]] = field(default_factory=dict)
     missing: bool = False
@@ -23,12 +23,12 @@ class Contact:
 
     @property
     def status(self) -> str:
-        """For the overview."""
+        """The status for the overview."""
         return "missing" if self.missing else "in_contact"
 
 
 class RecordFollowUp(Data):
-    """Somebody met the person."""
+    """Record a meeting with the person."""
 
     kind: Literal["home_visit", "conversation", "accompanied", "activity"]
 
@@ -38,7 +38,7 @@ class FollowUpRecorded(RecordFollowUp):
 
 
 class RaiseIssue(Data):
-    """A hole in the chain that no single case can mend (F 8, F 9); no personal data."""
+    """Raise a gap in the chain that no single case can close (F 8, F 9); no personal data."""
 
     topic: ShortText
     text: LongText
@@ -49,7 +49,7 @@ class IssueRaised(RaiseIssue):
 
 
 class AnswerIssue(Data):
-    """What has been done about it; `issue` is its seq."""
+    """Record the answer to an issue, named by its seq."""
 
     issue: EntrySeq
     answer: LongText
@@ -60,7 +60,7 @@ class IssueAnswered(AnswerIssue):
 
 
 class ArrangeHealthCare(Data):
-    """An appointment with the health service."""
+    """Arrange an appointment with the health service."""
 
     kind: Literal["emergency", "gp", "dentist", "psychologist", "hospital"]
     on: date
@@ -72,7 +72,7 @@ class HealthCareArranged(ArrangeHealthCare):
 
 
 class ReportMissing(Data):
-    """The person cannot be found."""
+    """Report that the person cannot be found."""
 
     last_seen: PastInstant | PastDate
     voluntary: Annotated[bool | None, In("security")] = None
@@ -83,7 +83,7 @@ class PersonMissing(ReportMissing):
 
 
 class ReportFound(Data):
-    """The person has been found."""
+    """Report that the person has been found."""
 
     last_seen: PastInstant | PastDate | None = None
     voluntary: Annotated[bool | None, In("security")] = None
@@ -94,7 +94,7 @@ class PersonFound(ReportFound):
 
 
 class ReportDeparture(Data):
-    """The person has left of her own will: an adult may."""
+    """Report that the person has left by her own choice, as an adult may."""
 
     last_seen: PastInstant | PastDate | None = None
     voluntary: Annotated[bool | None, In("security")] = None
@@ -111,7 +111,7 @@ ContactEvent = (
 
 
 def evolve(state: Contact, data: ContactEvent, event: Event) -> Contact:
-    """What is known of contact with the person after the event."""
+    """The contact matter after the event."""
     match data:
         case PersonInformed(topic=topic):
             now = (local_date(event.on), event.seq)

@@ -1,4 +1,4 @@
-"""Corrections (retting) and links between cases: both are new events beside the old ones, which stay as they were."""
+"""Corrections (retting) and links between cases: both are new events; the original entries stay unchanged."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -12,7 +12,7 @@ Fields = Annotated[dict[ShortText, Any], Field(min_length=1, max_length=30)]
 
 
 class Correct(Data):
-    """What one's own entry should have said: its seq, and the fields that were wrong."""
+    """Correct one's own entry, named by its seq: the right values of the wrong fields."""
 
     seq: EntrySeq
     fields: Fields
@@ -20,17 +20,17 @@ class Correct(Data):
 
 
 class EntryCorrected(Correct):
-    """A correction is on record; `categories` says what each corrected field carries."""
+    """A correction is on record; `categories` are those of each corrected field."""
 
     categories: dict[str, Category]
 
 
 class LinkCase(Data):
-    """Another case belongs together with this one."""
+    """Link another case that belongs together with this one."""
 
     case: Annotated[UUID, In("notes")]
     kind: Annotated[Literal["sibling", "parent", "child", "same_investigation"], In("notes")]
 
 
 class CaseLinked(LinkCase):
-    """There is a link; to what, only who made it sees."""
+    """The cases are linked; only the organisation that made the link sees to which case."""

@@ -1,4 +1,4 @@
-"""A deadline as it stands in the log, and the small steps by which it is met, breached or set aside."""
+"""Deadlines as the log stores them, and the state changes: met, breached, set aside, escalated."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,64 +13,60 @@ RungKind = Literal["remind", "warn", "end"]
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of a ladder: when it is due, what it is, and the event types that it records."""
+    """One step of a ladder: its due time, its kind, and the event types that it records."""
 
-    at: datetime
-    kind: RungKind
-    events: tuple[str, ...]
-    sent_at: datetime | None = None
+    at: datetime  # when it is due
+    kind: RungKind  # reminder, warning or end
+    events: tuple[str, ...]  # event types that it records
+    sent_at: datetime | None = None  # when it was recorded; None while it lies ahead
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A limit that runs in a case; `recorded_at` is when the case learned of it, `subject` what it is about.
+    """A limit that runs in a case."""
 
-    `category` is that of the event that started it: who may not know of the event knows of no such deadline.
-    `counted_from` is the first of what repeats, by day or by month: each repetition is counted from there, none from the one before.
-    `waits_until`: whoever enters a case afterwards is entering it until then, and no end of what is owed is recorded before.
-    """
-
-    id: str
-    rule: str
-    kind: Kind
-    role: str
-    organisation: str | None
-    started_by: int
-    starts_at: datetime
-    due_at: datetime
-    recorded_at: datetime
-    basis: tuple[str, ...]
-    met_by: tuple[str, ...]
-    cancelled_by: tuple[str, ...]
-    rungs: tuple[Rung, ...]
-    about: str | None = None
-    subject: str | None = None
-    in_period: bool = False
-    repeats: bool = False
-    ends_anyway: bool = False
-    category: Category = "process"
-    state: State = "open"
-    breached_at: datetime | None = None
-    ended_at: datetime | None = None
-    next_daily: datetime | None = None
+    id: str  # rule and seq of the starting event, or of an item
+    rule: str  # id of its rule
+    kind: Kind  # the rule's kind
+    role: str  # role of the responsible organisation
+    organisation: str | None  # responsible organisation; None if the case has none
+    started_by: int  # seq of the starting event
+    starts_at: datetime  # start of the count
+    due_at: datetime  # end
+    recorded_at: datetime  # when the case learned of it
+    basis: tuple[str, ...]  # ids of norms
+    met_by: tuple[str, ...]  # event types that meet it
+    cancelled_by: tuple[str, ...]  # event types that cancel it
+    rungs: tuple[Rung, ...]  # its ladder, the end last
+    about: str | None = None  # field that tells several deadlines of the rule apart
+    subject: str | None = None  # value of that field, or id of an item
+    in_period: bool = False  # only an event after its start meets it
+    repeats: bool = False  # starts again every month after its end
+    ends_anyway: bool = False  # met, and its end still comes
+    category: Category = "process"  # category of the starting event; without it a reader does not know of the deadline
+    state: State = "open"  # state at present
+    breached_at: datetime | None = None  # due time that was missed
+    ended_at: datetime | None = None  # when it was met, missed or set aside
+    next_daily: datetime | None = None  # next daily escalation
+    # first of the repetitions; each is counted from there, by day or by month, none from the one before
     counted_from: datetime | None = None
+    # a case entered afterwards: no end of an owed action is recorded before, so that entry can be completed
     waits_until: datetime | None = None
-    over: bool = False
-    """It was replaced, cancelled or fell away: a breach stays on record, and nobody waits for it any more."""
+    over: bool = False  # replaced, cancelled or obsolete: a breach stays on record, but nothing is owed any more
 
     @property
     def waits(self) -> bool:
-        """Whether somebody has still to do what it is about: open, or late and not over."""
+        """Whether the action is still owed: the deadline is open, or late and not over."""
         late = self.state == "breached" and self.kind in ("act", "routine")
         return self.state == "open" or (late and not self.over)
 
     @property
     def unfinished(self) -> bool:
-        """Whether anything is left of it: open, breached, escalated every day, or met and still to end."""
+        """Whether anything is left: open, breached, escalated daily, or met with its end still to come."""
         return self.state in ("open", "breached") or self.next_daily is not None or self.ends_anyway
 
     def next_rung(self) -> tuple[datetime, int | None] | None:
-        """When the ladder next fires and which rung; None as the rung is the daily escalation."""
+        """The next due time of the ladder and the rung's index; the index is None for the daily escalation."""
         if self.state == "open" or self.ends_anyway:
             left = [
                 (max(r.at, self.waits_until) if self.waits_until and r.kind == "end" else r.at, i)
@@ -82,12 +78,12 @@ class Deadline:
         return (self.next_daily, None) if self.next_daily is not None else None
 
     def fired(self, rung: int, at: datetime) -> "Deadline":
-        """The rung recorded as sent."""
+        """The deadline with the rung recorded as sent."""
         rungs = tuple(replace(r, sent_at=at) if i == rung else r for i, r in enumerate(self.rungs))
         return replace(self, rungs=rungs)
 
     def ended(self, recorded_at: datetime, *, state: State = "breached") -> "Deadline":
-        """Time is up; what was met before stays met."""
+        """The deadline after its end; one that was met before stays met."""
         last = len(self.rungs) - 1
         done = self if self.rungs[last].sent_at else replace(self.fired(last, recorded_at), ends_anyway=False)
         if self.state != "open":
@@ -97,9 +93,10 @@ class Deadline:
         )
 
     def met(self, on: datetime, *, settled: bool) -> "Deadline":
-        """Met on the day the action happened, in time or late: what was done in time is no breach, whenever it was entered.
+        """The deadline met on the day of the action, in time or late.
 
-        Where that does not settle it (a period that ends in any case), only the reminders stop.
+        An action in time is no breach, whenever it was entered. If it does not settle the deadline (a period that ends
+        in any case), only the reminders stop.
         """
         anyway = not settled and self.rungs[-1].sent_at is None
         if self.state in ("met", "met_late"):
@@ -109,14 +106,14 @@ class Deadline:
         return replace(self, state=state, breached_at=breached_at, ended_at=on, next_daily=None, ends_anyway=anyway)
 
     def set_aside(self, state: Literal["superseded", "cancelled"], at: datetime) -> "Deadline":
-        """What is left of the ladder falls away; a breach that was recorded stays a breach."""
+        """The deadline without the rest of its ladder; a recorded breach stays a breach."""
         kept: State = self.state if self.breached_at or self.state in ("met", "met_late") else state
         return replace(self, state=kept, ended_at=self.ended_at or at, next_daily=None, ends_anyway=False, over=True)
 
     def escalated(self, on: datetime, next_at: datetime) -> "Deadline":
-        """Escalated, and every day from now on; the first time says at which hour."""
+        """The deadline with its next daily escalation; the first escalation fixes the hour."""
         return replace(self, next_daily=next_at, counted_from=self.counted_from or on)
 
     def taken_hold_of(self) -> "Deadline":
-        """Escalated no more."""
+        """The deadline without daily escalation."""
         return replace(self, next_daily=None)

@@ -1,4 +1,4 @@
-"""What the tribunal may decide on a placement, and until when the child may be held (bvl §§ 6-6, 14-22, 14-23, 14-25)."""
+"""Constants of tribunal decisions on a placement (bvl §§ 14-22, 14-23, 14-25)."""
 
 from datetime import date
 

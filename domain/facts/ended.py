@@ -1,4 +1,4 @@
-"""What time itself records (spec 2, "Given by system"): each carries the deadline whose ladder it belongs to."""
+"""Events that time itself records (spec 2, "Given by system"); each names the deadline of its ladder."""
 
 from datetime import datetime
 
@@ -23,11 +23,11 @@ class DeadlineReminded(ByTime):
 
 
 class DeadlineBreached(EndedByTime):
-    """An authority or a routine is late; kept for ever."""
+    """An authority or a routine is late; the breach is permanent."""
 
 
 class DeadlineEscalated(ByTime):
-    """The coordinator is told; again at `next_at` until somebody handles it."""
+    """The coordinator is told, and again at `next_at` until the breach is acknowledged."""
 
     next_at: datetime | None = None
 
@@ -37,17 +37,17 @@ class RightExpired(EndedByTime):
 
 
 class EnforcementPossible(EndedByTime):
-    """From now on a refusal may be enforced; that it waits can still be asked for (utl § 90 c)."""
+    """From now on a refusal may be enforced; postponement can still be requested (utl § 90 c)."""
 
 
 class ResponsibilityGapDetected(ByTime):
-    """Nobody will be responsible when this hand-over is not completed in time."""
+    """No organisation will be responsible unless this hand-over is completed in time."""
 
     rung: int
 
 
 class AcknowledgeDeadline(Data):
-    """Somebody has taken hold of a breach: the daily escalation stops, the breach stays."""
+    """Take charge of a breach: the daily escalation stops, the breach stays."""
 
     deadline: DeadlineId
     reason: LongText | None = None

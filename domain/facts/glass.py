@@ -1,4 +1,4 @@
-"""Breaking the glass (nødåpning): all of a case is opened for hours to whoever says why, and it is looked at afterwards."""
+"""Breaking the glass (nødåpning): access to all of a case for some hours, with a reason, reviewed afterwards."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -9,7 +9,7 @@ GLASS_LASTS = timedelta(hours=4)
 
 
 class BreakGlass(Data):
-    """Somebody must see all of the case now, and says why; the coordinator looks at it afterwards."""
+    """Open all of the case now, with a reason; the coordinator reviews it afterwards."""
 
     reason: Annotated[LongText, In("notes")]
 
@@ -21,7 +21,7 @@ class GlassBroken(BreakGlass):
 
 
 class ReviewDisclosure(Data):
-    """The coordinator looks at a sharing that was made on danger, or at a break-glass."""
+    """Record the coordinator's review of a sharing on danger, or of a break-glass."""
 
     seq: EntrySeq
     finding: Annotated[LongText, In("notes")]

@@ -1,4 +1,4 @@
-"""Who is responsible, and handing it over: until the receiver accepts, the giver remains (never_without_responsible)."""
+"""Responsibility and its hand-over: until the receiver accepts, the giver remains (never_without_responsible)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from domain.facts.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A responsibility that somebody has been asked to take over."""
+    """A responsibility offered to an organisation."""
 
     role: str
     to: str
@@ -20,26 +20,26 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class HandOvers:
-    """Offers that wait for an answer, by role."""
+    """Unanswered offers, by role."""
 
     pending: Mapping[str, Offer] = field(default_factory=dict)
 
     @property
     def status(self) -> str:
-        """For the overview."""
+        """The status for the overview."""
         return "waiting" if self.pending else "none"
 
     def without(self, left: tuple[tuple[str, str], ...]) -> "HandOvers":
-        """The offers that remain when these (organisation, role) have no matter here any more."""
+        """The offers that remain when these (organisation, role) have left the case."""
         return HandOvers({role: offer for role, offer in self.pending.items() if (offer.to, role) not in left})
 
     def to(self, organisation: str) -> Offer | None:
-        """The first offer that this organisation has to answer."""
+        """The first unanswered offer to this organisation."""
         return next((o for o in self.pending.values() if o.to == organisation), None)
 
 
 class AssignResponsible(Data):
-    """An organisation is asked to take a role in the case."""
+    """Offer a role in the case to an organisation."""
 
     role: ShortText
     organisation: OrganisationId
@@ -53,13 +53,13 @@ class ResponsibleAssigned(AssignResponsible):
 
 
 class AcceptResponsibility(Data):
-    """The receiving organisation takes the role; `role` where several wait."""
+    """Accept the role as the receiving organisation; `role` if several offers wait."""
 
     role: ShortText | None = None
 
 
 class ResponsibilityAccepted(Data):
-    """The role has passed over."""
+    """The role has passed to the receiver."""
 
     role: str
     organisation: str
@@ -67,14 +67,14 @@ class ResponsibilityAccepted(Data):
 
 
 class DeclineResponsibility(Data):
-    """The receiving organisation does not take the role."""
+    """Decline the role as the receiving organisation."""
 
     reason: LongText
     role: ShortText | None = None
 
 
 class ResponsibilityDeclined(Data):
-    """The role stays where it was."""
+    """The role stays with the giver."""
 
     role: str
     organisation: str

@@ -15,7 +15,7 @@ HousingKind = Literal["shelter", "lodging", "municipal_flat", "adapted_unit", "f
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where the person lives now."""
+    """The person's present home."""
 
     kind: HousingKind
     place: str
@@ -35,14 +35,14 @@ class Housing:
 
     @property
     def status(self) -> str:
-        """For the overview; never where."""
+        """The status for the overview; never the place."""
         if self.current:
             return "housed"
         return "evicted" if self.evicted else "refused" if self.denied else "none"
 
 
 class AssignHousing(Data):
-    """A place is found; `place` is an organisation of the directory or an address."""
+    """Assign a place to live; `place` is an organisation of the directory or an address."""
 
     kind: Annotated[HousingKind, In("location")]
     place: PlaceOrAddress
@@ -55,7 +55,7 @@ class HousingAssigned(AssignHousing):
 
 
 class ReviewHousing(Data):
-    """Why the person still lives there."""
+    """Review why the person still lives there."""
 
     reason: Annotated[LongText, In("support")]
 
@@ -65,7 +65,7 @@ class HousingReviewed(ReviewHousing):
 
 
 class RecordHouseRuleBreach(Data):
-    """A house rule was broken."""
+    """Record a breach of a house rule."""
 
     reason: Annotated[LongText | None, In("support")] = None
 
@@ -75,29 +75,29 @@ class HouseRuleBreachRecorded(RecordHouseRuleBreach):
 
 
 class EndHousing(Data):
-    """The person leaves the place."""
+    """Record that the person leaves the place."""
 
     reason: Annotated[Literal["moved", "evicted", "left", "upgraded"], In("support")]
 
 
 class HousingEnded(EndHousing):
-    """The person no longer lives there; `evicted` obliges NAV to offer again or decide."""
+    """The person no longer lives there; after `evicted`, NAV must offer again or decide."""
 
     evicted: bool
 
 
 class DecideNoHousing(Data):
-    """NAV decides not to offer another place."""
+    """Decide, as NAV, not to offer another place."""
 
     reason: Annotated[LongText, In("support")]
 
 
 class NoHousingDecided(DecideNoHousing):
-    """NAV does not offer another place; this may be complained of."""
+    """NAV does not offer another place; the person may complain."""
 
 
 class NoHousingReversed(Data):
-    """The decision not to offer again does not stand: NAV must offer again or decide anew."""
+    """The decision not to offer again is reversed: NAV must offer again or decide anew."""
 
     decision: DecisionSeq
     pending: bool = True
@@ -120,7 +120,7 @@ HousingEvent = (
 
 
 def evolve(state: Housing, data: HousingEvent, event: Event) -> Housing:
-    """Where the person lives after the event."""
+    """The housing after the event."""
     match data:
         case HousingAssigned(kind=kind, place=place, quality_agreement=agreement, from_=since):
             return Housing(Home(kind, place, agreement, since, event.seq))

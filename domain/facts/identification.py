@@ -1,4 +1,4 @@
-"""How a case opens (identifisering), closes and opens again."""
+"""Opening (identifisering), closing and reopening of a case, and information to the person."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -32,7 +32,7 @@ class ContactPoint(Data):
 
 
 class Person(Data):
-    """What is known of who the person is; all of it may be unknown."""
+    """The person's identity as far as it is known; every field may be unknown."""
 
     name: ShortText | None = None
     language: ShortText | None = None
@@ -41,7 +41,7 @@ class Person(Data):
 
 
 class Identify(Data):
-    """A possible victim of trafficking has been identified."""
+    """Identify a possible victim of trafficking, which opens a case."""
 
     municipality: ShortText
     birth_date: Annotated[date | None, In("identity")] = None
@@ -64,7 +64,7 @@ class PersonIdentified(Identify):
 
 
 class Close(Data):
-    """The matter has come to an end."""
+    """Close the case with an outcome."""
 
     outcome: ShortText
 
@@ -74,7 +74,7 @@ class CaseClosed(Close):
 
 
 class Reopen(Data):
-    """The person is back, or the end was none."""
+    """Open a closed case again."""
 
     reason: LongText
 
@@ -84,7 +84,7 @@ class CaseReopened(Reopen):
 
 
 class InformPerson(Data):
-    """The person has been told, in a language that she understands."""
+    """Record that the person has been informed, in a language that she understands."""
 
     topic: Literal["rights", "next_steps", "return", "complaint", "activity"]
     language: Annotated[ShortText, In("identity")]

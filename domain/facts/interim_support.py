@@ -1,6 +1,6 @@
-"""Interim support (livsopphold mens søknaden er til behandling): fourteen days at a time, until somebody decides otherwise.
+"""Interim support (livsopphold mens søknaden er til behandling): fourteen days at a time, until decided otherwise.
 
-No payment falls away by itself (sotjl §§ 18, 41): NAV decides to suspend or to refuse, and that may be complained of.
+No payment lapses by itself (sotjl §§ 18, 41): NAV decides to suspend or to refuse, and the person may complain.
 """
 
 from dataclasses import dataclass, replace
@@ -24,13 +24,13 @@ class Period:
 
     @property
     def until(self) -> date:
-        """The first day that is no longer covered."""
+        """The first day after the period."""
         return self.start + FORTNIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The periods that have been opened, and whether the support is suspended or has ended, and by which decision (seq)."""
+    """The opened periods, whether the support is suspended or has ended, and by which decision (seq)."""
 
     periods: tuple[Period, ...] = ()
     suspended_on: date | None = None
@@ -40,7 +40,7 @@ class Support:
 
     @property
     def opened(self) -> bool:
-        """Whether NAV has begun."""
+        """Whether NAV has opened the support."""
         return bool(self.periods)
 
     def runs(self, day: date) -> bool:
@@ -56,13 +56,13 @@ class Support:
         return next((p for p in self.periods if not p.paid), None)
 
     def to_pay(self, day: date) -> date | None:
-        """The first day of the period that NAV would pay now: one that is open, else the next, once the last is over."""
+        """The first day of the period that NAV would pay now: an open one, else the next after the last is over."""
         if period := self.payable():
             return period.start
         return self.periods[-1].until if self.periods and self.current(day) is None else None
 
     def status(self, day: date) -> str:
-        """For the overview."""
+        """The status for the overview."""
         if not self.opened:
             return "none"
         if not self.runs(day):
@@ -71,7 +71,7 @@ class Support:
 
 
 class OpenInterimSupport(Data):
-    """NAV begins to pay from a day."""
+    """Open the support from a day."""
 
     from_: date
 
@@ -81,27 +81,27 @@ class InterimSupportOpened(OpenInterimSupport):
 
 
 class ConfirmUdiStatus(Data):
-    """What UDI told the lawyer of the application, and on which day."""
+    """Confirm what UDI told the lawyer about the application, and on which day."""
 
     status: Annotated[Literal["pending", "granted", "refused"], In("immigration")]
     as_of: PastDate
 
 
 class UdiStatusConfirmed(ConfirmUdiStatus):
-    """The status is confirmed; `payment_may_go_on` is all that NAV learns, `period` the day on which what it opens begins."""
+    """The status is confirmed; NAV learns only `payment_may_go_on`. `period`: the first day of the period it opens."""
 
     payment_may_go_on: bool
     period: date | None = None
 
 
 class InterimSupportResumed(Data):
-    """Payments go on from the day on which they were suspended."""
+    """Payments continue from the day on which they were suspended."""
 
     period: date
 
 
 class PayInterimSupport(Data):
-    """NAV pays one period, or helps in an emergency."""
+    """Pay one period, or help in an emergency."""
 
     amount_nok: Annotated[Paid, In("support")]
     emergency: bool | None = None
@@ -109,7 +109,7 @@ class PayInterimSupport(Data):
 
 
 class InterimSupportPaid(PayInterimSupport):
-    """A period is paid; emergency help has no period. `without_status`: NAV paid it before a status had opened it."""
+    """A period is paid; emergency help has no period. `without_status`: paid before a status had opened it."""
 
     amount_nok: Annotated[Nok, In("support")]
     period: date | None = None
@@ -117,7 +117,7 @@ class InterimSupportPaid(PayInterimSupport):
 
 
 class SuspendInterimSupport(Data):
-    """NAV decides to stop the payments for a time; whether the person was notified beforehand, and heard (fvl § 16)."""
+    """Suspend the payments by decision; records whether the person was notified beforehand, and heard (fvl § 16)."""
 
     reason: Annotated[LongText, In("support")]
     person_notified: bool
@@ -125,30 +125,30 @@ class SuspendInterimSupport(Data):
 
 
 class InterimSupportSuspended(SuspendInterimSupport):
-    """Payments stop by NAV's decision; this may be complained of. They stop after the periods that have been paid."""
+    """Payments stop by NAV's decision after the periods already paid; the person may complain."""
 
     on_day: date
 
 
 class RefuseInterimSupport(Data):
-    """NAV decides that the person gets no support while she waits."""
+    """Refuse support while the person waits, by NAV's decision."""
 
     reason: Annotated[LongText, In("support")]
 
 
 class InterimSupportRefused(RefuseInterimSupport):
-    """The support is refused; this may be complained of."""
+    """The support is refused; the person may complain."""
 
 
 class SuspensionReversed(Data):
-    """The suspension does not stand: payments go on from the day on which they stopped."""
+    """The suspension is reversed: payments continue from the day on which they stopped."""
 
     decision: DecisionSeq
     pending: bool = True
 
 
 class SupportRefusalReversed(Data):
-    """The refusal does not stand: NAV opens the support, or decides anew."""
+    """The refusal is reversed: NAV opens the support, or decides anew."""
 
     decision: DecisionSeq
     pending: bool = True
@@ -170,7 +170,7 @@ SupportEvent = (
 
 
 def evolve(state: Support, data: SupportEvent, event: Event) -> Support:
-    """The periods after the event."""
+    """The support after the event."""
     match data:
         case InterimSupportOpened(from_=day):
             return Support(periods=(Period(day),))
@@ -203,7 +203,7 @@ def _after_what_is_paid(state: Support, event: Event) -> Support:
 
 
 def _paid(state: Support, day: date | None) -> Support:
-    """A period that is paid before a status opened it is open from then on."""
+    """The support with the period paid; a period that is paid before a status opened it is open from then on."""
     known = day is None or any(p.start == day for p in state.periods)
     periods = state.periods if known or day is None else (*state.periods, Period(day))
     return replace(state, periods=tuple(replace(p, paid=p.paid or p.start == day) for p in periods))

@@ -13,7 +13,7 @@ Choice = Literal["reflection", "asylum", "neither"]
 
 @dataclass(frozen=True, slots=True)
 class Lawyer:
-    """Who the lawyer is, and what she last advised."""
+    """The lawyer and her latest advice."""
 
     organisation: str | None = None
     choice: Choice | None = None
@@ -21,14 +21,14 @@ class Lawyer:
 
     @property
     def status(self) -> str:
-        """For the overview."""
+        """The status for the overview."""
         if self.choice:
             return "advised"
         return "assigned" if self.organisation else "none"
 
 
 class AssignLawyer(Data):
-    """A lawyer takes the case."""
+    """Assign a lawyer to the case."""
 
     organisation: Annotated[OrganisationId, OfRole("lawyer")]
 
@@ -38,7 +38,7 @@ class LawyerAssigned(AssignLawyer):
 
 
 class RecordAdvice(Data):
-    """The lawyer and the person have talked; what they chose together."""
+    """Record the talk between lawyer and person, and the path they chose."""
 
     choice: Annotated[Choice, In("immigration")]
     police_report: Annotated[bool | None, In("criminal")] = None
@@ -56,7 +56,7 @@ LawyerEvent = LawyerAssigned | AdviceRecorded | AdviceDeclined | ResponsibilityA
 
 
 def evolve(state: Lawyer, data: LawyerEvent, event: Event) -> Lawyer:
-    """What is known of lawyer and advice after the event."""
+    """The lawyer matter after the event."""
     match data:
         case LawyerAssigned(organisation=organisation):
             return replace(state, organisation=organisation)

@@ -1,4 +1,4 @@
-"""Case meetings (TOT-møte, ansvarsgruppe): called, held, and what they agreed as deadlines; the evaluation meeting."""
+"""Case meetings (TOT-møte, ansvarsgruppe): invitation, minutes, agreed actions as deadlines; evaluation meetings."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +16,7 @@ Texts = Annotated[list[ShortText], Field(max_length=60)]
 
 @dataclass(frozen=True, slots=True)
 class Meetings:
-    """Who has called meetings that are not recorded yet, and how many were held."""
+    """The conveners of meetings without minutes yet, and the number of meetings held."""
 
     convened: tuple[str, ...] = ()
     held: int = 0
@@ -24,12 +24,12 @@ class Meetings:
 
     @property
     def status(self) -> str:
-        """For the overview."""
+        """The status for the overview."""
         return "convened" if self.convened else "held" if self.held else "none"
 
 
 class ConveneCaseMeeting(Data):
-    """Everybody who has a duty is called together; `participants` are organisations of the case."""
+    """Invite every party that has a duty; `participants` are organisations of the case."""
 
     at: AwareDatetime
     participants: Names | None = None
@@ -42,7 +42,7 @@ class CaseMeetingConvened(ConveneCaseMeeting):
 
 
 class Action(Data):
-    """What somebody does by when; no personal data."""
+    """An agreed action, its role and its last day; no personal data."""
 
     what: ShortText
     role: ShortText
@@ -50,7 +50,7 @@ class Action(Data):
 
 
 class RecordCaseMeeting(Data):
-    """What the meeting found and agreed; each action becomes a deadline."""
+    """Record the meeting's findings and actions; each action becomes a deadline."""
 
     security_needs: Annotated[LongText | None, In("security")] = None
     needs: Annotated[Texts, In("health_social")] = Field(default_factory=list)
@@ -63,7 +63,7 @@ class CaseMeetingRecorded(RecordCaseMeeting):
 
 
 class CompleteAction(Data):
-    """An action of a meeting is done; `deadline` is its deadline's id."""
+    """Complete an action of a meeting; `deadline` is its deadline's id."""
 
     deadline: DeadlineId
     result: Annotated[LongText | None, In("notes")] = None
@@ -74,7 +74,7 @@ class ActionCompleted(CompleteAction):
 
 
 class HoldEvaluationMeeting(Data):
-    """Those who worked together look back: most needed where they disagreed (F 6)."""
+    """Evaluate the cooperation, which is most needed after disagreement (F 6)."""
 
     what_worked: Annotated[LongText, In("notes")]
     what_failed: Annotated[LongText, In("notes")]

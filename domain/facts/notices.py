@@ -1,4 +1,4 @@
-"""What the program itself has to say in a case: that somebody could not be told."""
+"""Notices by the program itself: a notification that could not be delivered."""
 
 from typing import Literal
 
@@ -6,7 +6,7 @@ from domain.facts.commands import Data, EntrySeq, OrganisationId, ShortText
 
 
 class NotificationFailed(Data):
-    """A channel has given up: unless it looks for itself, the organisation does not know of the event `about`."""
+    """A channel has given up: the organisation does not learn of the event `about` unless it looks for itself."""
 
     organisation: OrganisationId
     channel: Literal["mail", "lead", "webhook"]

@@ -1,8 +1,7 @@
-"""What of an entry is its owner's own, and goes when a private organisation has its entries erased.
+"""The part of an entry that is its owner's own, erased when a private organisation has its entries erased.
 
-What stays is what the path of the case itself consists of: the days, codes and organisations of the process. It is the
-documentation of the public bodies that act on it (arkivlova § 13, GDPR art. 17 (3) b). Words, and all that is said of
-the person, go.
+The days, codes and organisations that make up the path of the case stay. They document the public bodies that act on it
+(arkivlova § 13, GDPR art. 17 (3) b). Words, and all information about the person, are erased.
 """
 
 from collections.abc import Mapping
@@ -17,15 +16,15 @@ from domain.facts.commands import Data, dump, field_categories
 from domain.primitives.categories import Category
 
 COUNTED = (date, datetime, int)
-"""Days and amounts of support are what the periods and payments of the public bodies rest on."""
+"""Days and amounts of support that the periods and payments of the public bodies rest on."""
 
 CODES = frozenset({"municipality", "role", "to", "deadline"})
-"""Fields of the process that are shaped like free text and name a place of the path, no words about anybody."""
+"""Fields of the process that have the shape of free text and name a place on the path, but say nothing of a person."""
 
 
 @cache
 def stays(model: type[Data], category: Category) -> frozenset[str]:
-    """The fields of an entry of this category that stay: they had to be said, and belong to the process."""
+    """The fields that stay in an entry of this category: required ones that belong to the process."""
     of_field = field_categories(model)
     fields = model.model_fields.items()
     return frozenset(name for name, info in fields if _stays(name, info, of_field.get(name, category)))
@@ -38,13 +37,13 @@ def _stays(name: str, info: FieldInfo, category: Category) -> bool:
 
 
 def _is_words(info: FieldInfo) -> bool:
-    """Free text, however long, and whatever holds some; ids of organisations have a shape of their own."""
+    """Whether a field is or contains free text; ids of organisations have a shape of their own."""
     marks = (*info.metadata, *(mark for part in get_args(info.annotation) for mark in get_args(part)[1:]))
     return any(isinstance(mark, StringConstraints) and mark.pattern is None for mark in marks)
 
 
 def parted(data: Data, category: Category) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What of an entry stays, and what is its owner's own, as JSON-ready values."""
+    """(fields that stay, owner's own fields) of an entry, as JSON-ready values."""
     names = {name.rstrip("_") for name in stays(type(data), category)}
     whole = dump(data)
     kept = {name: value for name, value in whole.items() if name in names}
@@ -52,7 +51,7 @@ def parted(data: Data, category: Category) -> tuple[dict[str, Any], dict[str, An
 
 
 def without_own(model: type[Data], category: Category, kept: Mapping[str, Any]) -> Data:
-    """The entry as if only what stays had been said: what may be left out has its default, all else is nothing."""
+    """The entry with only the fields that stay: optional fields get their default, all others an empty value."""
     shaped = _shape(model, category).model_validate(kept, strict=False)
     said = {name: getattr(shaped, name) for name in type(shaped).model_fields}
     required = {name: _nothing(info) for name, info in model.model_fields.items() if info.is_required()}
@@ -60,13 +59,13 @@ def without_own(model: type[Data], category: Category, kept: Mapping[str, Any]) 
 
 
 def _nothing(info: FieldInfo) -> Any:
-    """An empty list or table where one is expected, so that whoever goes through it finds nothing in it."""
+    """An empty list or table for a collection, so that iteration finds nothing, else None."""
     kind = get_origin(info.annotation)
     return kind() if kind in (list, dict) else None
 
 
 @cache
 def _shape(model: type[Data], category: Category) -> type[Data]:
-    """A model of what stays alone."""
+    """A model of the fields that stay."""
     fields: dict[str, Any] = {name: (model.model_fields[name].annotation, ...) for name in stays(model, category)}
     return create_model(model.__name__, __base__=Data, **fields)

@@ -12,7 +12,7 @@ from domain.primitives.calendar import local_date
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """Applications, the running permit, and what the person has attested."""
+    """Applications, the running permit, and the statements that the person has given."""
 
     applied_on: date | None = None
     renewal: bool = False
@@ -27,7 +27,7 @@ class Permit:
 
     @property
     def pending(self) -> bool:
-        """Whether UDI has an application to decide."""
+        """Whether an application waits for UDI's decision."""
         return self.applied_on is not None
 
     @property
@@ -37,7 +37,7 @@ class Permit:
 
     @property
     def status(self) -> str:
-        """For the overview."""
+        """The status for the overview."""
         if self.pending:
             return "renewal_applied" if self.renewal else "applied"
         if self.runs:
@@ -46,7 +46,7 @@ class Permit:
 
 
 class ApplyTemporaryPermit(Data):
-    """The lawyer applies; with or without an earlier reflection period (RP-08)."""
+    """Apply for a temporary permit, with or without an earlier reflection period (RP-08)."""
 
     attests_break_with_environment: Annotated[bool, In("immigration")]
 
@@ -56,7 +56,7 @@ class TemporaryPermitApplied(ApplyTemporaryPermit):
 
 
 class DecideTemporaryPermit(Data):
-    """UDI's decision on a first permit or a renewal."""
+    """Record UDI's decision on a first permit or a renewal."""
 
     outcome: Literal["granted", "refused"]
     decided_on: PastDate
@@ -66,7 +66,7 @@ class DecideTemporaryPermit(Data):
 
 
 class TemporaryPermitGranted(Data):
-    """The permit runs to `valid_until`, its last day."""
+    """The permit is valid to `valid_until`, its last day."""
 
     decided_on: date
     valid_until: date
@@ -84,18 +84,18 @@ class TemporaryPermitRefused(Data):
 
 
 class PermitRefusalReversed(Data):
-    """The refusal does not stand; the application is pending again."""
+    """The refusal is reversed; the application is pending again."""
 
     decision: DecisionSeq
     pending: bool = True
 
 
 class ApplyPermitRenewal(Data):
-    """The lawyer applies for another year."""
+    """Apply for another year."""
 
 
 class PermitRenewalApplied(ApplyPermitRenewal):
-    """A renewal is pending; not `in_time` means that the right to stay while waiting is lost (RP-09)."""
+    """A renewal is pending; if not `in_time`, the right to stay while waiting is lost (RP-09)."""
 
     in_time: bool
 

@@ -1,6 +1,6 @@
-"""What a placed child is owed: that the tribunal gets the decision, that the right ones know, visits, a plan, a doctor.
+"""Duties towards a placed child: the decision sent to the tribunal, notices, visits, a plan, a medical examination.
 
-None of it changes a matter of the case; each meets a deadline.
+These events change no matter of the case; each meets a deadline.
 """
 
 from typing import Annotated, Literal
@@ -12,7 +12,7 @@ from domain.facts.placement import When
 
 
 class SendAcuteDecision(Data):
-    """The acute decision is sent to the tribunal for control; `received_at` is when it came there (bvl § 14-22)."""
+    """Send the acute decision to the tribunal for control; `received_at`: when it arrived there (bvl § 14-22)."""
 
     received_at: When | None = None
 
@@ -22,7 +22,7 @@ class AcuteDecisionSent(SendAcuteDecision):
 
 
 class RequestHomeState(Data):
-    """Norway asks the state of residence for measures, or has jurisdiction transferred to itself (bvl § 4-2 fourth para)."""
+    """Ask the state of residence for measures, or have jurisdiction transferred to Norway (bvl § 4-2 fourth para)."""
 
     request: Annotated[Literal["protective_measures", "jurisdiction"], In("immigration")]
 
@@ -32,18 +32,18 @@ class HomeStateRequested(RequestHomeState):
 
 
 class ConfirmMissingTold(Data):
-    """Who has been told that the child is away from its place (FOR-2022-2358 § 9)."""
+    """Confirm who was told that the child is away from its place (FOR-2022-2358 § 9)."""
 
     told: Annotated[list[Literal["child_welfare", "police", "parents"]], Field(min_length=1, max_length=3)]
     police_not_needed: Annotated[LongText | None, In("security")] = None
 
 
 class MissingTold(ConfirmMissingTold):
-    """Those who must know that the child is away have been told."""
+    """The required parties have been told that the child is away."""
 
 
 class DecideAfterCare(Data):
-    """Whether measures go on, or others take their place, after 18 (bvl § 3-6); `agreed` is what the young person said."""
+    """Decide whether measures continue or are replaced after 18 (bvl § 3-6); `agreed`: the young person's answer."""
 
     outcome: Annotated[Literal["continued", "replaced", "ended"], In("health_social")]
     agreed: Annotated[bool, In("health_social")]
@@ -51,11 +51,11 @@ class DecideAfterCare(Data):
 
 
 class AfterCareDecided(DecideAfterCare):
-    """It is decided what comes after 18; this may be complained of."""
+    """After-care is decided; the person may complain."""
 
 
 class VisitChild(Data):
-    """Child welfare was with the child when it moved in, or visited it afterwards (FOR-2022-2240 §§ 7, 8)."""
+    """Record child welfare's presence when the child moved in, or a later visit (FOR-2022-2240 §§ 7, 8)."""
 
     moved_in_with: bool = False
 
@@ -65,7 +65,7 @@ class ChildVisited(VisitChild):
 
 
 class MakePlan(Data):
-    """A plan for the stay; after an acute decision a temporary one (FOR-2022-2240 §§ 6, 8)."""
+    """Make a plan for the stay; after an acute decision a temporary one (FOR-2022-2240 §§ 6, 8)."""
 
     child_heard: Annotated[bool, In("health_social")]
 
@@ -75,26 +75,26 @@ class PlanMade(MakePlan):
 
 
 class ExamineChild(Data):
-    """A doctor has seen the child; not what was found (FOR-2022-2358 § 5)."""
+    """Record that a doctor has examined the child, without the findings (FOR-2022-2358 § 5)."""
 
 
 class ChildExamined(ExamineChild):
-    """The child has been seen by a doctor."""
+    """A doctor has examined the child."""
 
 
 class ReviewProtection(Data):
-    """Whether the child still has to be protected where it is, judged with the police (bvl § 8-6)."""
+    """Review with the police whether the child still needs protection where it is (bvl § 8-6)."""
 
     still_needed: Annotated[bool, In("security")]
     with_police: bool
 
 
 class ProtectionReviewed(ReviewProtection):
-    """It has been judged whether the measure is still needed."""
+    """The need for the measure has been reviewed."""
 
 
 class EndHearing(Data):
-    """The tribunal's hearing is over (bvl § 14-20)."""
+    """End the tribunal's hearing (bvl § 14-20)."""
 
 
 class HearingEnded(EndHearing):
@@ -102,15 +102,15 @@ class HearingEnded(EndHearing):
 
 
 class UseFacilitatedInterview(Data):
-    """The child is to be heard in a facilitated interview (strpl § 239)."""
+    """Record that the child will be heard in a facilitated interview (strpl § 239)."""
 
 
 class FacilitatedInterviewUsed(UseFacilitatedInterview):
-    """The child waits to be heard."""
+    """The facilitated interview is pending."""
 
 
 class HoldFacilitatedInterview(Data):
-    """The child has been heard."""
+    """Record that the facilitated interview was held."""
 
 
 class FacilitatedInterviewHeld(HoldFacilitatedInterview):

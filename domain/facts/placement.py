@@ -1,7 +1,7 @@
-"""Placement of a child (plassering): acutely, by consent, by a care order; what ends it; and the child who runs away.
+"""Placement of a child (plassering): acute, by consent, by care order; its end; and a child who runs away.
 
-What the tribunal decides is in `domain.facts.tribunal`, how long the child may be held in `domain.facts.stay`, what
-may be done when in `domain.rules.placing`.
+The tribunal's decisions are in `domain.facts.tribunal`, the length of a stay in `domain.facts.stay`, the rules for a
+placement in `domain.rules.placing`.
 """
 
 from datetime import date, datetime
@@ -21,12 +21,12 @@ When = PastInstant | PastDate
 
 
 def moment(when: datetime | date) -> datetime:
-    """A bare date is the start of that day: it shortens what is left and never lengthens it."""
+    """The instant itself; a bare date is the start of that day, which shortens the time left and never lengthens it."""
     return when if isinstance(when, datetime) else start_of(when)
 
 
 class OfferPlace(Data):
-    """A place is found for the child; it is kept until the child comes or another is offered."""
+    """Offer a place for the child; it is kept until the child comes or another is offered."""
 
     institution: Annotated[InstitutionId, In("location")]
 
@@ -36,7 +36,7 @@ class PlaceOffered(OfferPlace):
 
 
 class PlaceAcutely(Data):
-    """The child is placed at once; the paragraphs are those of 1992 (today §§ 4-5, 4-2, 4-4)."""
+    """Place the child at once; the paragraphs are those of 1992 (today §§ 4-5, 4-2, 4-4)."""
 
     basis: AcuteBasis
     institution: Annotated[InstitutionId, In("location")]
@@ -44,26 +44,26 @@ class PlaceAcutely(Data):
 
 
 class ChildPlacedAcutely(PlaceAcutely):
-    """The child is placed acutely; `approved_4_29` says whether the place is one for § 4-29."""
+    """The child is placed acutely; `approved_4_29`: the place is approved for § 4-29."""
 
     approved_4_29: Annotated[bool, In("location")]
 
 
 class PlaceByConsent(Data):
-    """Child and parents agree to a place: a way out of § 4-29 (F 5)."""
+    """Place the child with its and its parents' consent: an alternative to § 4-29 (F 5)."""
 
     institution: Annotated[InstitutionId, In("location")]
     consent_of: Annotated[ShortText, In("health_social")]
 
 
 class ChildPlacedByConsent(PlaceByConsent):
-    """The child stays of free will."""
+    """The child stays by consent."""
 
     approved_4_29: Annotated[bool, In("location")]
 
 
 class RecordCareOrder(Data):
-    """The tribunal has taken the child into care (omsorgsovertakelse)."""
+    """Record the tribunal's care order (omsorgsovertakelse)."""
 
     institution: Annotated[InstitutionId, In("location")]
     decided_at: When
@@ -76,7 +76,7 @@ class CareOrderRecorded(RecordCareOrder):
 
 
 class ChangePlacement(Data):
-    """The child moves, also because somebody is on the way to fetch it; no clock starts anew."""
+    """Move the child, for example because it may be fetched; no clock starts anew."""
 
     institution: Annotated[InstitutionId, In("location")]
     reason: Annotated[LongText, In("security")]
@@ -94,7 +94,7 @@ EndReason = Literal[
 
 
 class EndPlacement(Data):
-    """The placement ends; a child that goes back to its country is received by somebody who is named."""
+    """End the placement; a child that returns to its country has a named recipient."""
 
     reason: Annotated[EndReason, In("health_social")]
     receiving_authority: Annotated[ShortText | None, In("health_social")] = None
@@ -106,7 +106,7 @@ class PlacementEnded(EndPlacement):
 
 
 class ReportAbsconded(Data):
-    """The child has run away or was fetched."""
+    """Report that the child has run away or was fetched."""
 
     last_seen: PastInstant | PastDate
 

@@ -1,4 +1,4 @@
-"""The police case (straffesaken): report, investigation, charges, verdict, and the statement that presence is needed."""
+"""The police case (straffesaken): report, investigation, charges, verdict, and the statement of needed presence."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal, assert_never
@@ -11,7 +11,7 @@ from domain.facts.events import Event
 
 @dataclass(frozen=True, slots=True)
 class PoliceCase:
-    """The facts that a permit depends on."""
+    """The facts of the police case that a permit depends on."""
 
     reported: bool = False
     investigation: Literal["none", "open", "closed"] = "none"
@@ -21,12 +21,12 @@ class PoliceCase:
 
     @property
     def open(self) -> bool:
-        """Whether there is an open investigation or a prosecution (criterion 3)."""
+        """Whether an investigation or a prosecution is open (criterion 3)."""
         return self.investigation == "open" or (self.charged and not self.verdict)
 
     @property
     def status(self) -> str:
-        """For the overview."""
+        """The status for the overview."""
         if self.verdict:
             return "verdict"
         if self.charged:
@@ -37,7 +37,7 @@ class PoliceCase:
 
 
 class ReportToPolice(Data):
-    """The trafficking is reported (anmeldelse)."""
+    """Report the trafficking to the police (anmeldelse)."""
 
     reported_by: ShortText
 
@@ -47,7 +47,7 @@ class ReportedToPolice(ReportToPolice):
 
 
 class OpenInvestigation(Data):
-    """The police investigate."""
+    """Open an investigation."""
 
     outcome: LongText | None = None
 
@@ -57,7 +57,7 @@ class InvestigationOpened(OpenInvestigation):
 
 
 class CloseInvestigation(Data):
-    """The investigation ends."""
+    """End the investigation."""
 
     outcome: LongText | None = None
 
@@ -67,7 +67,7 @@ class InvestigationClosed(CloseInvestigation):
 
 
 class BringCharges(Data):
-    """The prosecution brings charges (tiltale)."""
+    """Bring charges (tiltale)."""
 
     outcome: LongText | None = None
 
@@ -77,7 +77,7 @@ class ChargesBrought(BringCharges):
 
 
 class RecordVerdict(Data):
-    """The court has decided; `final_on`: the verdict is final, `compensation_awarded`: it gives her compensation."""
+    """Record the verdict; `final_on`: the day it is final, `compensation_awarded`: it awards her compensation."""
 
     outcome: LongText | None = None
     final_on: PastDate | None = None
@@ -89,7 +89,7 @@ class VerdictRecorded(RecordVerdict):
 
 
 class AssessSecurity(Data):
-    """The police assess the threat against the person."""
+    """Record the police's assessment of the threat against the person."""
 
     level: Literal["low", "raised", "high"]
     measures: Annotated[list[ShortText], Field(max_length=30)] = Field(default_factory=list)
@@ -100,7 +100,7 @@ class SecurityAssessed(AssessSecurity):
 
 
 class StatePresenceNeeded(Data):
-    """Whether the police find the person's presence necessary (criterion 4)."""
+    """State whether the police need the person's presence (criterion 4)."""
 
     needed: bool
     reason: Annotated[LongText, In("criminal")]

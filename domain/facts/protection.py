@@ -1,4 +1,4 @@
-"""Protection measures under § 4-29 (beskyttelsestiltak, bvl § 6-6): what they restrict, and which contacts stay free."""
+"""Protection measures under § 4-29 (beskyttelsestiltak, bvl § 6-6): restrictions, and contacts that stay free."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -46,12 +46,12 @@ ALWAYS_FREE: tuple[Contact, ...] = (
 """Contacts that may never be restricted (bvl § 6-6 second para, last sentence)."""
 
 MAY_IMPOSE_AT_ANY_TIME = ("tribunal",)
-"""Others impose measures in the acute decision only."""
+"""Roles that may impose measures at any time; others only in the acute decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is restricted towards whom."""
+    """The restriction and the contacts to which it applies."""
 
     restricts: tuple[str, ...]
     contacts: tuple[str, ...]
@@ -65,17 +65,17 @@ class Protection:
 
     @property
     def location_hidden(self) -> bool:
-        """Whether only those who must may know where the child is (skjult adresse)."""
+        """Whether the child's location is restricted to those who must know it (skjult adresse)."""
         return any("knowledge_of_location" in m.restricts for m in self.measures.values())
 
     @property
     def status(self) -> str:
-        """For the overview."""
+        """The status for the overview."""
         return "imposed" if self.measures else "none"
 
 
 class ImposeProtectionMeasure(Data):
-    """Something is restricted, towards certain contacts, for a reason."""
+    """Impose a restriction towards certain contacts, with a reason."""
 
     restricts: Annotated[list[Restriction], Field(min_length=1, max_length=6), In("security")]
     contacts: Annotated[list[Contact], Field(min_length=1, max_length=13), In("security")]
@@ -83,13 +83,13 @@ class ImposeProtectionMeasure(Data):
 
 
 class ProtectionMeasureImposed(ImposeProtectionMeasure):
-    """A measure is in force; `free` are the contacts that it can never touch."""
+    """A measure is in force; `free` are the contacts that it never restricts."""
 
     free: list[str]
 
 
 class LiftProtectionMeasure(Data):
-    """The measure is no longer needed; `measure` is its seq."""
+    """Lift a measure that is no longer needed; `measure` is its seq."""
 
     measure: MeasureSeq
 

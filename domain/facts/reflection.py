@@ -11,7 +11,7 @@ from domain.facts.events import Event
 
 @dataclass(frozen=True, slots=True)
 class NotApplied:
-    """No application is pending and no period has been used; `withdrawn` where there was one."""
+    """No application is pending and no period has been used; `withdrawn` if an application was withdrawn."""
 
     withdrawn: bool = False
     pending = False
@@ -19,13 +19,13 @@ class NotApplied:
 
     @property
     def status(self) -> str:
-        """For the overview."""
+        """The status for the overview."""
         return "withdrawn" if self.withdrawn else "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """Submitted through the police, waiting for UDI."""
+    """An application submitted through the police, waiting for UDI."""
 
     on: datetime
     confirmed_on: datetime | None = None
@@ -34,13 +34,13 @@ class Applied:
 
     @property
     def status(self) -> str:
-        """For the overview."""
+        """The status for the overview."""
         return "confirmed" if self.confirmed_on else "submitted"
 
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """Six months from the day of the decision."""
+    """Granted for six months from the day of the decision."""
 
     decided_on: date
     pending = False
@@ -50,7 +50,7 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class ReflectionRefused:
-    """Refused; `applied` is what a reversal would bring back."""
+    """Refused; `applied` is the application that a reversal would restore."""
 
     seq: int
     decided_on: date
@@ -75,7 +75,7 @@ Reflection = NotApplied | Applied | Granted | ReflectionRefused | Expired
 
 
 class SubmitReflectionApplication(Data):
-    """The lawyer hands the application to the police."""
+    """Submit the application to the police."""
 
     new_information: Annotated[LongText | None, In("immigration")] = None
 
@@ -85,7 +85,7 @@ class ReflectionApplicationSubmitted(SubmitReflectionApplication):
 
 
 class WithdrawReflectionApplication(Data):
-    """The person no longer wants it."""
+    """Withdraw the application at the person's wish."""
 
     reason: Annotated[LongText | None, In("immigration")] = None
 
@@ -95,11 +95,11 @@ class ReflectionApplicationWithdrawn(WithdrawReflectionApplication):
 
 
 class ApplicationReceivedConfirmed(Data):
-    """The police confirm that they have the application: what NAV needs to begin."""
+    """The police confirm receipt of the application, which NAV needs to begin."""
 
 
 class SendProvisionalReply(Data):
-    """UDI says that it takes longer, and when to expect the decision (fvl § 11 a)."""
+    """Record UDI's notice of delay, with the expected time of the decision (fvl § 11 a)."""
 
     expected: date
     application: Annotated[Literal["reflection", "permit", "asylum"], In("immigration")] = "reflection"
@@ -110,7 +110,7 @@ class ProvisionalReplySent(SendProvisionalReply):
 
 
 class DecideReflection(Data):
-    """UDI's decision."""
+    """Record UDI's decision."""
 
     outcome: Literal["granted", "refused"]
     decided_on: PastDate
@@ -119,7 +119,7 @@ class DecideReflection(Data):
 
 
 class ReflectionGranted(Data):
-    """The reflection period is granted; children in Norway follow."""
+    """The reflection period is granted; children in Norway are included."""
 
     decided_on: date
     reason: Annotated[LongText | None, In("immigration")] = None
@@ -134,14 +134,14 @@ class ReflectionRefusedByUdi(Data):
 
 
 class ReflectionExpired(EndedByTime):
-    """The period has run out; `stay_discretionary` where an application is pending (utl § 61 seventh para)."""
+    """The period has run out; `stay_discretionary` if an application is pending (utl § 61 seventh para)."""
 
     new_basis: bool
     stay_discretionary: bool
 
 
 class ReflectionRefusalReversed(Data):
-    """The refusal does not stand; the application is pending again, unless asylum is pending: then it can be made anew."""
+    """The refusal is reversed; the application is pending again, or can be made anew if asylum is pending."""
 
     decision: DecisionSeq
     pending: bool = True
@@ -159,7 +159,7 @@ ReflectionEvent = (
 
 
 def evolve(state: Reflection, data: ReflectionEvent, event: Event) -> Reflection:
-    """Where the application or the period is after the event."""
+    """The application or period after the event."""
     match data:
         case ReflectionApplicationSubmitted():
             return Applied(event.on)

@@ -1,4 +1,4 @@
-"""Going back (retur): information that must be offered, and assisted return, which is voluntary."""
+"""Return (retur): information that must be offered, and assisted return, which is voluntary."""
 
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
@@ -9,7 +9,7 @@ from domain.facts.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Whether the person has been told, and how far an assisted return has come."""
+    """Whether the person has been informed, and the stage of an assisted return."""
 
     informed: bool = False
     status: Literal["none", "applied", "completed"] = "none"
@@ -21,7 +21,7 @@ class Return:
 
 
 class GiveReturnInformation(Data):
-    """The person learns what an assisted return is."""
+    """Inform the person about assisted return."""
 
 
 class ReturnInformationGiven(GiveReturnInformation):
@@ -29,7 +29,7 @@ class ReturnInformationGiven(GiveReturnInformation):
 
 
 class ApplyAssistedReturn(Data):
-    """The person wants to go back with help."""
+    """Apply for assisted return."""
 
 
 class AssistedReturnApplied(ApplyAssistedReturn):
@@ -37,7 +37,7 @@ class AssistedReturnApplied(ApplyAssistedReturn):
 
 
 class CompleteReturn(Data):
-    """The person has arrived."""
+    """Record that the person has arrived."""
 
 
 class ReturnCompleted(CompleteReturn):

@@ -1,4 +1,4 @@
-"""A running case is moved to a rule that has changed: an operator's explicit command, and what it records."""
+"""The migration of a running case to a changed rule: an operator's explicit command and its event."""
 
 from pydantic import AwareDatetime
 
@@ -6,13 +6,13 @@ from domain.facts.commands import Data, ShortText
 
 
 class ApplyRuleChange(Data):
-    """Open deadlines of the rule are to follow the row that is in force now."""
+    """Move open deadlines of the rule to the row that is in force now."""
 
     rule: ShortText
 
 
 class RuleChangeApplied(Data):
-    """A deadline was superseded by one from the same start, by the row in force; what it was is kept."""
+    """A deadline of the row in force superseded the old one, from the same start; the old one stays on record."""
 
     rule: str
     deadline: str

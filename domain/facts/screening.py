@@ -15,7 +15,7 @@ Answers = Annotated[dict[ShortText, LongText], Field(max_length=40)]
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """How far child welfare has come with the concern."""
+    """The stage of child welfare's work with the concern."""
 
     suspicion: Suspicion | None = None
     investigation: Literal["open", "finished"] = "open"
@@ -25,17 +25,17 @@ class Concern:
 
     @property
     def suspected(self) -> bool:
-        """Unclear counts as suspicion: the threshold is low (F)."""
+        """Whether there is a suspicion; unclear counts, because the threshold is low (F)."""
         return self.suspicion in ("strengthened", "unclear")
 
     @property
     def status(self) -> str:
-        """For the overview."""
+        """The status for the overview."""
         return self.suspicion or "none"
 
 
 class ConductScreening(Data):
-    """A conversation with KOM's questions; `answers` by question."""
+    """Record a conversation with KOM's questions; `answers` by question."""
 
     answers: Annotated[Answers, In("health_social")]
     suspicion: Suspicion
@@ -46,17 +46,17 @@ class ScreeningConducted(ConductScreening):
 
 
 class FinishInvestigation(Data):
-    """Child welfare has finished its investigation (bvl § 2-2)."""
+    """Finish child welfare's investigation (bvl § 2-2)."""
 
     outcome: LongText
 
 
 class InvestigationFinished(FinishInvestigation):
-    """The investigation is finished; dropping the case may be complained of."""
+    """The investigation is finished; a decision to drop the case may be complained of."""
 
 
 class ExtendInvestigation(Data):
-    """A special case takes up to six months in all."""
+    """Extend the investigation of a special case to six months in all."""
 
     reason: LongText
 
@@ -66,7 +66,7 @@ class InvestigationExtended(ExtendInvestigation):
 
 
 class InformReporter(Data):
-    """Whoever reported the concern hears that it was received (bvl § 13-3)."""
+    """Tell the reporter of the concern that it was received (bvl § 13-3)."""
 
 
 class ReporterInformed(InformReporter):
@@ -74,7 +74,7 @@ class ReporterInformed(InformReporter):
 
 
 class AppointGuardian(Data):
-    """A guardian (verge) or a representative is appointed; child welfare records it."""
+    """Record the appointment of a guardian (verge) or a representative, as child welfare."""
 
     organisation: Annotated[OrganisationId, OfRole("guardian")]
     kind: Literal["verge", "representant"] | None = None

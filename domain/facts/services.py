@@ -1,4 +1,4 @@
-"""Social services (sosialtjenesteloven §§ 17, 18, 19, 27) and what they rest on (FOR-2011-1251 §§ 1 to 4)."""
+"""Social services (sosialtjenesteloven §§ 17, 18, 19, 27) and their basis (FOR-2011-1251 §§ 1 to 4)."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal, assert_never
@@ -9,15 +9,15 @@ from domain.facts.permit import PermitExpired
 from domain.facts.reflection import ReflectionExpired
 
 Basis = Literal["reflection", "permit", "application_with_right_to_stay", "lawful_stay", "eea", "emergency"]
-"""What makes somebody without a fixed home in Norway entitled to services."""
+"""The bases on which a person without a fixed home in Norway is entitled to services."""
 
 ENDS_WITH_THE_STAY: tuple[Basis, ...] = ("reflection", "permit")
-"""Bases that are over with the reflection period or the permit."""
+"""Bases that end with the reflection period or the permit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What NAV has granted and on what basis, or that it has refused all of it."""
+    """The services that NAV has granted and their basis, or that it has refused all of them."""
 
     granted: bool = False
     living_allowance: bool = False
@@ -28,14 +28,14 @@ class Services:
 
     @property
     def status(self) -> str:
-        """For the overview."""
+        """The status for the overview."""
         return "granted" if self.granted else "refused" if self.refused else "none"
 
 
 class GrantServices(Data):
-    """NAV's decision on services; `living_allowance` may say how much (NOK a month).
+    """Record NAV's decision on services; `living_allowance` may hold the amount (NOK a month).
 
-    `basis` is needed where neither a reflection period nor a permit runs.
+    `basis` is required if neither a reflection period nor a permit runs.
     """
 
     living_allowance: Annotated[bool | Nok, In("support")]
@@ -55,13 +55,13 @@ class ServicesGranted(GrantServices):
 
 
 class ServicesRefused(Data):
-    """NAV grants nothing of what was asked; this may be complained of."""
+    """NAV grants none of the requested services; the person may complain."""
 
     reason: Annotated[LongText | None, In("support")] = None
 
 
 class ServicesRefusalReversed(Data):
-    """The refusal does not stand: NAV must decide anew."""
+    """The refusal is reversed: NAV must decide anew."""
 
     decision: DecisionSeq
     pending: bool = True
@@ -87,5 +87,5 @@ def evolve(state: Services, data: ServicesEvent, event: Event) -> Services:
 
 
 def _without_a_stay(state: Services) -> Services:
-    """What rests on something else than the period or the permit goes on."""
+    """The services without those that rest on the reflection period or the permit."""
     return Services() if state.basis in ENDS_WITH_THE_STAY else state

@@ -1,4 +1,4 @@
-"""Consent and sharing (samtykke, deling av opplysninger): category × recipient × basis, settled before anything leaves."""
+"""Consent and sharing (samtykke, deling av opplysninger): category × recipient × basis, settled before disclosure."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,7 +19,7 @@ Categories = Annotated[list[Category], Field(min_length=1, max_length=9)]
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What the person has allowed: to whom (an organisation), which categories, until when."""
+    """The person's consent: the recipient (an organisation), the categories, the last day."""
 
     to: str
     categories: frozenset[str]
@@ -27,13 +27,13 @@ class Consent:
     seq: int
 
     def covers(self, organisation: str, category: str, day: date) -> bool:
-        """Whether it allows this today."""
+        """Whether the consent allows this on the day."""
         return self.to == organisation and category in self.categories and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Something that was shared; standing (on consent) until it is withdrawn or runs out."""
+    """A sharing; one on consent stands until the consent is withdrawn or runs out."""
 
     to: str
     by: str
@@ -56,13 +56,13 @@ class Sharing:
 
     @property
     def status(self) -> str:
-        """For the overview."""
+        """The status for the overview."""
         return "shared" if self.shares else "consent" if self.consents else "none"
 
     def reaches(self, organisation: str, category: str, seq: int, author: str, day: date) -> bool:
-        """Whether the organisation sees what an event carries of the category because it was shared with it.
+        """Whether a share gives the organisation this category of an event.
 
-        Notes are their author's: sharing them shares one's own.
+        Notes belong to their author: a share of notes covers the sharer's own only.
         """
         return any(
             s.to == organisation
@@ -73,11 +73,11 @@ class Sharing:
         )
 
     def glass_broken_by(self, organisation: str, at: datetime) -> bool:
-        """Whether the organisation sees all, for now."""
+        """Whether a break-glass gives the organisation all of the case at this time."""
         return any(who == organisation and at < until for who, until in self.glass)
 
     def families_known_to(self, organisation: str, day: date) -> bool:
-        """Whether the organisation has been told of a pregnancy or of children."""
+        """Whether a pregnancy or children have been shared with the organisation."""
         return any(s.to == organisation and s.families and _stands(s, day) for s in self.shares)
 
 
@@ -86,7 +86,7 @@ def _stands(share: Share, day: date) -> bool:
 
 
 class RecordConsent(Data):
-    """The person allows something; `to` is a role or an organisation."""
+    """Record the person's consent; `to` is a role or an organisation."""
 
     to: ShortText
     categories: Categories
@@ -95,13 +95,13 @@ class RecordConsent(Data):
 
 
 class ConsentRecorded(RecordConsent):
-    """Consent is on record; `organisation` is whom it means."""
+    """Consent is on record; `organisation` is the recipient."""
 
     organisation: str
 
 
 class WithdrawConsent(Data):
-    """The person no longer allows it."""
+    """Withdraw consent."""
 
     to: ShortText
     categories: Categories
@@ -114,7 +114,7 @@ class ConsentWithdrawn(WithdrawConsent):
 
 
 class ShareInformation(Data):
-    """Something is told to somebody on a basis; `facts` says what a rule must know of what was told."""
+    """Share information on a basis; `facts` are the parts of it that rules need."""
 
     to: ShortText
     categories: Categories
@@ -128,7 +128,7 @@ class ShareInformation(Data):
 
 
 class InformationShared(ShareInformation):
-    """It has been told; `families`: a pregnancy or children were among it; `until`: the consent's end."""
+    """Information has been shared; `families`: it mentions a pregnancy or children; `until`: the consent's end."""
 
     organisation: str
     families: Annotated[bool, In("health_social")] = False
@@ -166,7 +166,7 @@ def _share(data: InformationShared, event: Event) -> Share:
 
 
 def _withdrawn(state: Sharing, organisation: str, categories: frozenset[str]) -> Sharing:
-    """What was withdrawn is taken out of every consent, and of every share that stood on one."""
+    """The withdrawn categories removed from every consent, and from every share that stood on one."""
     consents = (replace(c, categories=c.categories - categories) if c.to == organisation else c for c in state.consents)
     shares = (
         _narrowed(s, categories) if s.to == organisation and s.standing and not s.withdrawn else s for s in state.shares

@@ -1,4 +1,4 @@
-"""ROSA: a place in a shelter (krisesenter), moves for safety, and refunds of what the municipality does not cover."""
+"""ROSA: a place in a shelter (krisesenter), moves for safety, refunds of costs the municipality does not cover."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ ShelterId = Annotated[OrganisationId, OfRole("shelter")]
 
 @dataclass(frozen=True, slots=True)
 class ShelterSearch:
-    """What was asked of ROSA, the place that is kept for her, and refunds without an answer (seq → who asked)."""
+    """The request to ROSA, the place that is kept for her, and unanswered refunds (seq → requester)."""
 
     requested: bool = False
     offered: str | None = None
@@ -25,14 +25,14 @@ class ShelterSearch:
 
     @property
     def status(self) -> str:
-        """For the overview; never where."""
+        """The status for the overview; never the place."""
         if self.offered or self.requested:
             return "offered" if self.offered else "requested"
         return "declined" if self.declined else "none"
 
 
 class RequestShelterPlace(Data):
-    """Somebody needs a safe place."""
+    """Request a safe place."""
 
     needs: Annotated[list[ShortText], Field(max_length=30), In("security")] = Field(default_factory=list)
 
@@ -42,7 +42,7 @@ class ShelterPlaceRequested(RequestShelterPlace):
 
 
 class OfferShelterPlace(Data):
-    """ROSA has found a place; it is kept until she arrives or it is declined."""
+    """Offer a place that ROSA has found; it is kept until she arrives or it is declined."""
 
     shelter: Annotated[ShelterId, In("location")]
 
@@ -52,20 +52,20 @@ class ShelterPlaceOffered(OfferShelterPlace):
 
 
 class DeclineShelterPlace(Data):
-    """There is no place, or the one that was kept is given up; her own no is told apart from that no place was found."""
+    """Record that there is no place, or that the kept one is given up; her own no is a reason of its own."""
 
     reason: Annotated[LongText, In("security")]
     declined_by: Annotated[Literal["person", "no_place"] | None, In("security")] = None
 
 
 class ShelterPlaceDeclined(DeclineShelterPlace):
-    """No place, for now; `shelter` where one had been kept."""
+    """No place, for now; `shelter` if one had been kept."""
 
     shelter: Annotated[str | None, In("location")] = None
 
 
 class ConfirmArrival(Data):
-    """She has come."""
+    """Confirm that she has arrived."""
 
 
 class ArrivalConfirmed(ConfirmArrival):
@@ -75,7 +75,7 @@ class ArrivalConfirmed(ConfirmArrival):
 
 
 class MoveShelter(Data):
-    """She moves to another shelter for her safety; without a name to the one that is kept for her."""
+    """Move her to another shelter for her safety; without a name, to the one that is kept for her."""
 
     shelter: Annotated[ShelterId | None, In("location")] = None
     reason: Annotated[LongText | None, In("security")] = None
@@ -88,7 +88,7 @@ class ShelterMoved(MoveShelter):
 
 
 class LeaveShelter(Data):
-    """She leaves the shelter."""
+    """Record that she leaves the shelter."""
 
     reason: Annotated[LongText | None, In("security")] = None
 
@@ -100,7 +100,7 @@ class ShelterLeft(LeaveShelter):
 
 
 class RequestRefund(Data):
-    """The shelter has paid for something that the municipality does not cover."""
+    """Request a refund of a cost that the municipality does not cover."""
 
     kind: Annotated[RefundKind, In("support")]
     amount_nok: Annotated[Paid, In("support")]
@@ -113,7 +113,7 @@ class RefundRequested(RequestRefund):
 
 
 class DecideRefund(Data):
-    """ROSA's answer; `refund` is the seq of the request, needed where several wait."""
+    """Record ROSA's answer; `refund` is the seq of the request, required if several wait."""
 
     outcome: Annotated[Literal["granted", "refused"], In("support")] = "granted"
     refund: RefundSeq | None = None
@@ -143,7 +143,7 @@ ShelterEvent = (
 
 
 def evolve(state: ShelterSearch, data: ShelterEvent, event: Event) -> ShelterSearch:
-    """What ROSA is asked for after the event."""
+    """The shelter matter after the event."""
     match data:
         case ShelterPlaceRequested():
             return replace(state, requested=True, declined=False)

@@ -1,4 +1,4 @@
-"""How long a child may be held (bvl § 6-6): the state of a placement, folded from what was decided and what time ended."""
+"""The length of a child's stay (bvl § 6-6): the state of a placement, folded from decisions and lapses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -37,33 +37,31 @@ SIX_MONTHS = 6
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where the child is placed, on what basis, and until when it may be held.
+    """The child's place, its basis, and the last day on which the child may be held."""
 
-    `runs_until` is the last day of the tribunal's running § 4-29 decision; an acute decision stands until it has decided. `stay_since` is the first day of the stay under it and
-    `stay_began` the event that began it; `stayed` is the days of earlier stays. `tribunal` is the tribunal's decisions by
-    seq, with when they were notified, those aside that only approve or set aside the acute decision.
-    """
-
+    # the basis on which the child is placed, or how the placement ended
     status: Literal["none", "acute", "approved", "consent", "care_order", "lapsed", "ended"] = "none"
-    basis: AcuteBasis | None = None
-    institution: str | None = None
-    offered: str | None = None
-    acute_seq: int | None = None
+    basis: AcuteBasis | None = None  # paragraph of the acute decision, in the numbering of 1992
+    institution: str | None = None  # where the child lives
+    offered: str | None = None  # place that is kept for the child
+    acute_seq: int | None = None  # seq of the acute decision
+    # last day of the tribunal's running § 4-29 decision; an acute decision stands until it decides
     runs_until: date | None = None
-    stay_since: date | None = None
-    stay_began: int | None = None
-    stayed: int = 0
-    place_approved: bool = False
-    decided_at: datetime | None = None
-    petition_filed: bool = False
-    complained: bool = False
-    complained_on: datetime | None = None
-    full_tribunal: bool = False
+    stay_since: date | None = None  # first day of the stay under § 4-29
+    stay_began: int | None = None  # seq of the event that began the stay
+    stayed: int = 0  # days of earlier stays
+    place_approved: bool = False  # the place is approved for § 4-29
+    decided_at: datetime | None = None  # when the acute decision was made
+    petition_filed: bool = False  # the tribunal has a petition
+    complained: bool = False  # a complaint about the acute decision waits
+    complained_on: datetime | None = None  # when that complaint was made
+    full_tribunal: bool = False  # an ordinary tribunal hears that complaint
+    # seq → notice of the tribunal's decisions, except those that only approve or set aside the acute decision
     tribunal: Mapping[int, datetime] = field(default_factory=dict)
 
     @property
     def in_force(self) -> bool:
-        """Whether the child is placed, on whatever basis."""
+        """Whether the child is placed, on any basis."""
         return self.status in ("acute", "approved", "consent", "care_order")
 
     @property
@@ -73,7 +71,7 @@ class Placement:
 
     @property
     def somewhere(self) -> bool:
-        """Whether there is something to end: a placement, a child still in the place after a lapse, or a place that is kept."""
+        """Whether there is anything to end: a placement, a child still in place after a lapse, or a kept place."""
         return self.in_force or self.institution is not None or self.offered is not None
 
     @property
@@ -108,7 +106,7 @@ PlacementEvent = (
 
 
 def longest_stay(placement: Placement) -> date | None:
-    """The last day on which the child may be held in all: six months from the first day, earlier stays taken off."""
+    """The last day of the maximum stay: six months from the first day, less earlier stays."""
     if placement.stay_since is None:
         return None
     return add_months(placement.stay_since, SIX_MONTHS) - timedelta(days=placement.stayed)
@@ -173,7 +171,7 @@ def _approved(state: Placement, data: TribunalApproved, event: Event) -> Placeme
 
 
 def _heard(state: Placement, data: TribunalApproved | TribunalRejected, event: Event) -> Placement:
-    """The tribunal has decided: the control of an acute decision and the complaint about it are two matters (§§ 14-22, 14-23)."""
+    """The placement after a tribunal decision; control and complaint are separate matters (§§ 14-22, 14-23)."""
     set_aside = isinstance(data, TribunalRejected) and data.matter == "acute"
     open_ = state.complained and data.matter != "acute_complaint" and not set_aside
     notified = moment(data.notified_at) if data.notified_at else event.on
@@ -182,14 +180,14 @@ def _heard(state: Placement, data: TribunalApproved | TribunalRejected, event: E
 
 
 def _stay_begins(state: Placement, on: datetime, seq: int) -> Placement:
-    """The first day of the stay counts; a later decision, or another place, begins no new one."""
+    """The placement with the first day of its stay; a later decision or another place starts no new stay."""
     if state.stay_since is not None:
         return state
     return replace(state, stay_since=local_date(on), stay_began=seq)
 
 
 def _over(state: Placement, event: Event) -> Placement:
-    """The child is held no longer; the days of the stay are kept, because they count in the next one."""
+    """The placement after its end, with the days of the stay, because they count in the next one."""
     days = (last_day(event.on) - state.stay_since).days + 1 if state.stay_since else 0
     return Placement(
         acute_seq=state.acute_seq,

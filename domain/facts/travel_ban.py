@@ -1,4 +1,4 @@
-"""The travel ban (utreiseforbud): an acute one by child welfare or the prosecution, and the tribunal's (bvl §§ 4-6, 5-13)."""
+"""The travel ban (utreiseforbud): acute by child welfare or prosecution, else by the tribunal (bvl §§ 4-6, 5-13)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,7 +14,7 @@ SIX_MONTHS = 6
 
 @dataclass(frozen=True, slots=True)
 class TravelBan:
-    """Whether the child may not leave Norway: on an acute decision, or to the day that the tribunal names."""
+    """The ban on leaving Norway: on an acute decision, or until the tribunal's last day."""
 
     acute_since: datetime | None = None
     complained: bool = False
@@ -34,14 +34,14 @@ class TravelBan:
 
     @property
     def status(self) -> str:
-        """For the overview."""
+        """The status for the overview."""
         if self.until is not None:
             return "travel_banned"
         return "travel_banned_acutely" if self.acute else "ended" if self.ended else "none"
 
 
 class BanTravel(Data):
-    """The child is about to be taken out of the country to be maltreated or exploited (bvl § 4-6 first para)."""
+    """Ban travel of a child about to be taken abroad to be maltreated or exploited (bvl § 4-6 first para)."""
 
     decided_at: When
 
@@ -51,7 +51,7 @@ class TravelBannedAcutely(BanTravel):
 
 
 class SendTravelBan(Data):
-    """The acute ban is sent to the tribunal at once; `received_at` is when it came there (bvl § 14-22)."""
+    """Send the acute ban to the tribunal at once; `received_at`: when it arrived there (bvl § 14-22)."""
 
     received_at: When | None = None
 
@@ -61,7 +61,7 @@ class TravelBanSent(SendTravelBan):
 
 
 class PetitionTravelBan(Data):
-    """Child welfare asks the tribunal for a ban (bvl § 4-6 second para)."""
+    """Ask the tribunal for a ban, as child welfare (bvl § 4-6 second para)."""
 
 
 class TravelBanPetitioned(PetitionTravelBan):
@@ -69,7 +69,7 @@ class TravelBanPetitioned(PetitionTravelBan):
 
 
 class ComplainTravelBan(Data):
-    """Child or parents complain about the acute ban, to the tribunal (bvl § 14-23)."""
+    """Complain to the tribunal about the acute ban, as child or parents (bvl § 14-23)."""
 
     grounds: Annotated[LongText, In("notes")]
 
@@ -79,7 +79,10 @@ class TravelBanComplained(ComplainTravelBan):
 
 
 class DecideTravelBan(Data):
-    """The tribunal on the acute ban (control, complaint), on a ban, or on its extension; `until` is a ban's last day."""
+    """Record the tribunal's decision on the acute ban (control, complaint), a ban or an extension.
+
+    `until` is a ban's last day.
+    """
 
     matter: Literal["control", "complaint", "ban", "extension"]
     outcome: Literal["approved", "rejected"]
@@ -92,7 +95,7 @@ class TravelBanDecided(DecideTravelBan):
 
 
 class LiftTravelBan(Data):
-    """The ban is no longer needed (bvl § 5-13 second para)."""
+    """Lift a ban that is no longer needed (bvl § 5-13 second para)."""
 
     reason: Annotated[LongText, In("security")]
 
@@ -136,7 +139,7 @@ def evolve(state: TravelBan, data: TravelBanEvent, event: Event) -> TravelBan:
 
 
 def _decided(state: TravelBan, data: TravelBanDecided) -> TravelBan:
-    """A rejected extension takes nothing from the ban that runs; any other rejection ends what it is about."""
+    """The ban after a tribunal decision; a rejected extension leaves the running ban, other rejections end theirs."""
     match data.matter, data.outcome:
         case ("ban", "approved"):
             return TravelBan(until=data.until)

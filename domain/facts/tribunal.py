@@ -1,4 +1,4 @@
-"""The tribunal (barneverns- og helsenemnda): petition, what it decides, and how that is challenged.
+"""The tribunal (barneverns- og helsenemnda): petition, decisions, and challenges to them.
 
 The rules are in `domain.rules.deciding`.
 """
@@ -10,14 +10,14 @@ from domain.facts.commands import Data, DecisionSeq, In, LongText
 from domain.facts.placement import When
 
 Matter = Literal["acute", "acute_complaint", "placement", "extension"]
-"""The control of the acute decision (bvl § 14-22), the complaint about it (§ 14-23), the stay, and its extension (§ 6-6)."""
+"""Control of the acute decision (bvl § 14-22), complaint about it (§ 14-23), the stay, its extension (§ 6-6)."""
 
 STAYS = ("placement", "extension")
 """Matters in which the tribunal decides that a child stays; the others are about the acute decision."""
 
 
 class FileWithTribunal(Data):
-    """The municipality's petition for measures (begjæring om tiltak)."""
+    """File the municipality's petition for measures (begjæring om tiltak)."""
 
     filed_at: When | None = None
 
@@ -27,7 +27,7 @@ class FiledWithTribunal(FileWithTribunal):
 
 
 class ApplyExtension(Data):
-    """Child welfare asks for an extension."""
+    """Apply for an extension, as child welfare."""
 
 
 class ExtensionApplied(ApplyExtension):
@@ -35,9 +35,10 @@ class ExtensionApplied(ApplyExtension):
 
 
 class DecideTribunal(Data):
-    """The tribunal decides; `until` is the last day on which the child may be held, at most six weeks on.
+    """Record the tribunal's decision; `until` is the last day the child may be held, at most six weeks on.
 
-    On a complaint `approved` means that the acute decision stands. `notified_at` is when the parties were told (§ 14-25).
+    On a complaint, `approved` means that the acute decision stands. `notified_at` is when the parties were told (§
+    14-25).
     """
 
     matter: Matter
@@ -48,7 +49,7 @@ class DecideTribunal(Data):
 
 
 class TribunalApproved(Data):
-    """The tribunal approves; `since` is the first day of what it decides, `until` the last."""
+    """The tribunal approves; `since` is the first day of the decision's period, `until` the last."""
 
     matter: Matter
     decided_at: When
@@ -58,7 +59,7 @@ class TribunalApproved(Data):
 
 
 class TribunalRejected(Data):
-    """The tribunal rejects: the placement ends at once; where an extension is rejected, it goes on to its own end (§ 6-6)."""
+    """The tribunal rejects: the placement ends at once, or at its own end if an extension is rejected (§ 6-6)."""
 
     matter: Matter
     decided_at: When
@@ -66,7 +67,7 @@ class TribunalRejected(Data):
 
 
 class SeatFullTribunal(Data):
-    """The complaint about the acute decision is heard by an ordinary tribunal, in special cases (bvl § 14-23 second para)."""
+    """Refer a complaint about the acute decision to an ordinary tribunal (special cases, bvl § 14-23 second para)."""
 
 
 class FullTribunalSeated(SeatFullTribunal):
@@ -74,9 +75,9 @@ class FullTribunalSeated(SeatFullTribunal):
 
 
 class ComplainAcute(Data):
-    """Child or guardian complain about the acute placement to the tribunal; there is no time limit (bvl § 14-23).
+    """Complain about the acute placement to the tribunal; there is no time limit (bvl § 14-23).
 
-    `by_child`: the child's own words (§ 12-3), which whoever hears them passes on.
+    `by_child`: the child's own words (§ 12-3), which their hearer must pass on.
     """
 
     grounds: Annotated[LongText, In("notes")]
@@ -88,7 +89,7 @@ class AcuteComplaintFiled(ComplainAcute):
 
 
 class BringToCourt(Data):
-    """A tribunal decision is brought before the court; `late_reason` after the month is over (bvl § 14-25)."""
+    """Bring a tribunal decision before the court; `late_reason` after the month is over (bvl § 14-25)."""
 
     grounds: Annotated[LongText, In("notes")]
     decision: DecisionSeq | None = None

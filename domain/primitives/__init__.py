@@ -1,1 +1,1 @@
-"""Values that know nothing of a case: texts, the calendar, places, organisations, roles, categories."""
+"""Values that do not depend on a case: texts, the calendar, places, organisations, roles, categories."""

@@ -1,7 +1,8 @@
-"""Date arithmetic as domstolloven §§ 148-149 and spec 3 prescribe it, in Europe/Oslo.
+"""Date arithmetic in Europe/Oslo as domstolloven §§ 148-149 and spec 3 prescribe it.
 
-Instants come out in UTC: two in Oslo's own zone would be compared by their wall clocks, wrongly in the hour that
-repeats in October. Days, weeks, months and working days end at 24:00 local time of their last day; hours are exact instants.
+Functions return instants in UTC, because two instants in Oslo time are compared by their wall clocks, which is wrong in
+the hour that repeats in October. Days, weeks, months and working days end at 24:00 local time of their last day; hours
+are exact instants.
 """
 
 import calendar as _months
@@ -54,7 +55,7 @@ Length = Days | Weeks | Months | WorkingDays | Hours
 
 
 def iso(length: Length) -> str:
-    """The length as an ISO 8601 duration; working days are written as days and flagged by the caller."""
+    """The length as an ISO 8601 duration; working days are written as days, and the caller flags them."""
     match length:
         case Days(n) | WorkingDays(n):
             return f"P{n}D"
@@ -68,17 +69,17 @@ def iso(length: Length) -> str:
 
 @cache
 def public_holidays(year: int) -> frozenset[date]:
-    """Norwegian public holidays (helligdager and the two movable working holidays) of one year."""
+    """The Norwegian public holidays of one year (helligdager and the two movable working holidays)."""
     return frozenset(holidays.country_holidays("NO", years=year))
 
 
 def is_working_day(day: date) -> bool:
-    """Neither Saturday, Sunday nor public holiday."""
+    """Whether the day is neither Saturday, Sunday nor a public holiday."""
     return day.weekday() < 5 and day not in public_holidays(day.year)
 
 
 def next_working_day(day: date) -> date:
-    """The day itself if it is a working day, else the first one after it (CALC-3)."""
+    """The day itself if it is a working day, else the next one after it (CALC-3)."""
     while not is_working_day(day):
         day += timedelta(days=1)
     return day
@@ -95,7 +96,7 @@ def add_working_days(day: date, n: int) -> date:
 
 
 def add_months(day: date, n: int) -> date:
-    """Same date n months on (or back), else the last day of that month (CALC-2)."""
+    """The same date n months later (or earlier), else the last day of that month (CALC-2)."""
     month = day.month - 1 + n
     year, month = day.year + month // 12, month % 12 + 1
     return date(year, month, min(day.day, _months.monthrange(year, month)[1]))
@@ -117,7 +118,7 @@ def shift(day: date, length: Length, sign: int = 1) -> date:
 
 
 def local(at: datetime) -> datetime:
-    """The instant on the wall clock in Oslo."""
+    """The instant in Oslo time."""
     return at.astimezone(OSLO)
 
 
@@ -127,7 +128,10 @@ def local_date(at: datetime) -> date:
 
 
 def on_the_wall(wall: datetime) -> tuple[datetime, ...]:
-    """The instants at which clocks in Oslo show this: one, none in the hour skipped in March, two in the one repeated in October."""
+    """The instants at which clocks in Oslo show this time.
+
+    One as a rule, none in the hour skipped in March, two in the hour repeated in October.
+    """
     found = (wall.replace(tzinfo=OSLO, fold=fold).astimezone(UTC) for fold in (0, 1))
     return tuple(dict.fromkeys(at for at in found if local(at).replace(tzinfo=None, fold=0) == wall.replace(fold=0)))
 
@@ -136,13 +140,13 @@ OPENS, CLOSES = time(8), time(15, 30)
 
 
 def in_office_hours(at: datetime) -> bool:
-    """Whether a public office is open: working days, eight to half past three."""
+    """Whether public offices are open: working days, 08:00 to 15:30."""
     wall = local(at)
     return is_working_day(wall.date()) and OPENS <= wall.time() < CLOSES
 
 
 def office_opens(at: datetime) -> datetime:
-    """The instant itself in office hours, else when they next begin."""
+    """The instant itself in office hours, else the next opening time."""
     if in_office_hours(at):
         return at
     wall = local(at)
@@ -156,17 +160,17 @@ def start_of(day: date) -> datetime:
 
 
 def end_of(day: date) -> datetime:
-    """24:00 local time of the day, which is 00:00 of the next."""
+    """24:00 local time of the day, that is 00:00 of the next."""
     return start_of(day + timedelta(days=1))
 
 
 def last_day(due: datetime) -> date:
-    """The day that a day-deadline due at this instant still includes."""
+    """The last day included in a day-deadline that is due at this instant."""
     return local_date(due - timedelta(microseconds=1))
 
 
 def plus(start: datetime, length: Length, *, moves: bool = False) -> datetime:
-    """When a limit of this length that starts at the instant ends; `moves`: to the next working day (CALC-3)."""
+    """The end of a limit of this length from this start; `moves`: on to the next working day (CALC-3)."""
     if isinstance(length, Hours):
         return start.astimezone(UTC) + timedelta(hours=length.n)
     day = shift(local_date(start), length)
@@ -174,16 +178,16 @@ def plus(start: datetime, length: Length, *, moves: bool = False) -> datetime:
 
 
 def minus(due: datetime, length: Length) -> datetime:
-    """The instant this long before a due time; whole days are counted from the last day, and end at its 24:00."""
+    """The instant this long before a due time; whole days are counted back from the last day, and end at its 24:00."""
     if isinstance(length, Hours):
         return due.astimezone(UTC) - timedelta(hours=length.n)
     return end_of(shift(last_day(due), length, -1))
 
 
 def next_day(at: datetime, first: datetime) -> datetime:
-    """The next day, at the time that the clock showed at `first`.
+    """The next day at the local time of `first`.
 
-    In the night that skips this time it is an hour later; in the night that has it twice it is the first of the two.
+    If the clocks skip this time that night, the result is an hour later; if it occurs twice, the first of the two.
     """
     clock = local(first).time().replace(fold=0)
     return datetime.combine(local_date(at) + timedelta(days=1), clock, OSLO).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Who asks and who is told: every credential and every channel becomes a caller here, by the directory as it is now."""
+"""Callers: every credential and every notification channel resolves to one by the current directory."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What a token, a session, an address or a channel says of itself; without roles it speaks for all that are held."""
+    """The claims of a token, session, address or channel; without roles it covers all that the organisation has."""
 
     organisation: str
     roles: tuple[str, ...] | None = None
@@ -25,7 +25,7 @@ class Credential:
 
 @dataclass(frozen=True)
 class Caller:
-    """An organisation that calls or is told, the roles it acts in, and what it may; `subject` is a person of it, if one."""
+    """An organisation that calls or is notified, with its roles and scopes; `subject` is its person, if any."""
 
     organisation: str
     roles: tuple[str, ...]
@@ -34,12 +34,12 @@ class Caller:
 
     @property
     def reader(self) -> Reader:
-        """The caller as the rules of disclosure see it."""
+        """The caller as the disclosure rules see it."""
         return Reader(self.organisation, self.roles)
 
 
 def resolve(credential: Credential, directory: Directory) -> Caller | None:
-    """Whom the credential stands for now; None where the organisation is unknown, revoked, or has none of the roles."""
+    """The credential's caller now; None if the organisation is unknown, revoked, or has none of the roles."""
     known = directory.organisations.get(credential.organisation)
     held = known.roles if known and not known.revoked else ()
     roles = held if credential.roles is None else tuple(role for role in credential.roles if role in held)

@@ -1,4 +1,4 @@
-"""The categories of what is said of a person, by which it is decided who may know it (spec 4)."""
+"""The categories of information about a person; disclosure is decided by category (spec 4)."""
 
 from typing import Literal
 

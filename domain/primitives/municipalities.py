@@ -1,6 +1,6 @@
 """Norway's municipalities by number (kommunenummer) as of 1 January 2026: Statistics Norway, Klass 131.
 
-Where a municipality has names in several languages, each of them is known. Two that share a name are told apart by county.
+A municipality is known by each of its names. Two that share a name are distinguished by county.
 """
 
 from domain.primitives.text import written
@@ -117,7 +117,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("5518", "Loabák - Lavangen"), ("5520", "Bardu"), ("5522", "Salangen"),
     ("5524", "Målselv"), ("5526", "Sørreisa"), ("5528", "Dyrøy"),
     ("5530", "Senja"), ("5532", "Balsfjord"), ("5534", "Karlsøy"),
-    ("5536", "Lyngen - Ivgu - Yykeä"), ("5538", "Storfjord - Omasvuotna - Omasvuono"), ("5540", "Gáivuotna - Kåfjord - Kaivuono"),
+    ("5536", "Lyngen - Ivgu - Yykeä"), ("5538", "Storfjord - Omasvuotna - Omasvuono"),
+    ("5540", "Gáivuotna - Kåfjord - Kaivuono"),
     ("5542", "Skjervøy"), ("5544", "Nordreisa - Ráisa - Raisi"), ("5546", "Kvænangen"),
     ("5601", "Alta"), ("5603", "Hammerfest - Hámmerfeasta"), ("5605", "Sør-Varanger"),
     ("5607", "Vadsø"), ("5610", "Kárášjohka - Karasjok"), ("5612", "Guovdageaidnu - Kautokeino"),
@@ -132,7 +133,7 @@ NUMBERS_OF: dict[str, tuple[str, ...]] = {}
 
 
 def call(number: str, name: str) -> None:
-    """Makes a municipality known by its whole name, by each of its names, and by each without the county behind it."""
+    """Register a municipality's whole name, each of its names, and each of them without the county."""
     parts = (name, *name.split(" - "))
     for known in {written(said) for part in parts for said in (part, part.partition(" (")[0])}:
         NUMBERS_OF[known] = tuple(dict.fromkeys((*NUMBERS_OF.get(known, ()), number)))
@@ -143,7 +144,7 @@ for _row in _ROWS:
 
 
 def municipality_numbers(name_or_number: str) -> tuple[str, ...]:
-    """The four-digit numbers of what is called so, or has this number: mostly one, sometimes several, or none."""
+    """The four-digit numbers with this name or number: mostly one, sometimes several, or none."""
     asked = name_or_number.strip()
     return (asked,) if asked in NAME_OF else NUMBERS_OF.get(written(asked), ())
 
@@ -152,16 +153,16 @@ NORWEGIAN_STANDS_SECOND = (
     "Aarborte", "Hábmer", "Snåase", "Raarvihke", "Dielddanuorri", "Loabák", "Gáivuotna", "Kárášjohka", "Guovdageaidnu",
     "Deatnu", "Unjárga",
 )  # fmt: skip
-"""First names of municipalities that have their Norwegian one after it."""
+"""Municipalities whose Norwegian name is the second one, by their first name."""
 
 
 def called(number: str) -> str:
-    """What Norwegian and English sentences call a municipality: its Norwegian name; the number where it is none."""
+    """A municipality's Norwegian name, used in both languages; the number itself if no municipality has it."""
     names = NAME_OF.get(number, number).split(" - ")
     return names[1] if names[0] in NORWEGIAN_STANDS_SECOND else names[0]
 
 
 def municipality_number(name_or_number: str) -> str | None:
-    """The number of the only municipality that is called so; None where there is none, or more than one."""
+    """The number of the only municipality with this name or number; None if there is none or more than one."""
     found = municipality_numbers(name_or_number)
     return found[0] if len(found) == 1 else None

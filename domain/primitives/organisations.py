@@ -1,4 +1,4 @@
-"""The directory of organisations (spec 1): what the rules may ask about one, and who has a role where."""
+"""The directory of organisations (spec 1): the data that rules may use, and which organisation has which role where."""
 
 import re
 from collections import defaultdict
@@ -17,32 +17,29 @@ Gender = Literal["female", "male", "other", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An agency, a help organisation or a place to live; `municipality` is a four-digit number, None is national.
+    """A row of the directory: an agency, a help organisation or a place to live."""
 
-    `number` is the legal entity's, which several offices may share; `sub_unit` is the office's own, where it has one.
-    """
-
-    id: str
-    name: str
-    roles: tuple[str, ...]
-    municipality: str | None = None
-    ownership: Ownership = "municipal"
-    number: str | None = None
-    channels: tuple[tuple[str, str], ...] = ()
-    lead_contact: str | None = None
-    language: str = "nb"
-    hold_until_office_hours: bool = False
-    capacity: int | None = None
-    accepts: tuple[Gender, ...] = ()
-    ages: tuple[int, int] | None = None
-    approved_4_29: bool = False
-    private_home: bool = False
-    districts: tuple[str, ...] = ()
-    revoked: bool = False
-    sub_unit: str | None = None
+    id: str  # permanent id in the directory
+    name: str  # name shown to people
+    roles: tuple[str, ...]  # roles that it can have in a case
+    municipality: str | None = None  # four-digit number; None: the whole country
+    ownership: Ownership = "municipal"  # public or private owner
+    number: str | None = None  # organisation number of the legal entity, which several offices may share
+    channels: tuple[tuple[str, str], ...] = ()  # (channel, address) of its notifications
+    lead_contact: str | None = None  # mail address of its manager, told of a breach that nobody handles
+    language: str = "nb"  # language of its notifications
+    hold_until_office_hours: bool = False  # notifications that may wait are sent in office hours only
+    capacity: int | None = None  # persons that the place takes; None: no limit known
+    accepts: tuple[Gender, ...] = ()  # genders that the place takes; empty: all
+    ages: tuple[int, int] | None = None  # lowest and highest age that the place takes
+    approved_4_29: bool = False  # approved for placement under § 4-29
+    private_home: bool = False  # a home, not an institution
+    districts: tuple[str, ...] = ()  # districts of the municipality that it serves
+    revoked: bool = False  # it keeps its name and has no role left
+    sub_unit: str | None = None  # organisation number of the office itself, if it has one
 
     def takes(self, gender: str, age: int | None) -> bool:
-        """Whether a place takes a person of this gender and age; what is not known of either does not exclude."""
+        """Whether a place accepts a person of this gender and age; an unknown gender or age never excludes."""
         if self.accepts and gender not in (*self.accepts, "unknown"):
             return False
         return self.ages is None or age is None or self.ages[0] <= age <= self.ages[1]
@@ -50,20 +47,18 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """All organisations at one moment, how many others live in the places a command asks for, and whose turn it is.
+    """All organisations at one moment, with the occupancy and turns that a command needs."""
 
-    `holders`: (role, municipality, None for the whole country) → who has the role there. `turns`: (track, role) → how many
-    cases have been given out in turn before this one. `places`: those whose names say where somebody lives, revoked ones too.
-    """
-
-    organisations: Mapping[str, Organisation]
+    organisations: Mapping[str, Organisation]  # id → organisation
+    # (role, municipality or None for the whole country) → organisations with the role
     holders: Mapping[tuple[str, str | None], tuple[Organisation, ...]]
+    # place → number of other persons there, for places that the command names
     occupied: Mapping[str, int] = field(default_factory=dict)
-    turns: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    places: frozenset[str] = frozenset()
+    turns: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (track, role) → cases assigned in turn so far
+    places: frozenset[str] = frozenset()  # organisations whose name tells where a person lives, revoked ones included
 
     def numbered(self, number: str) -> tuple[Organisation, ...]:
-        """Everybody not revoked who has the organisation number, as a legal entity or as its sub-unit."""
+        """The organisations that have this number, for the legal entity or the sub-unit, and are not revoked."""
         rows = self.organisations.values()
         return tuple(row for row in rows if not row.revoked and number in (row.number, row.sub_unit))
 
@@ -73,13 +68,13 @@ class Directory:
         return found is not None and role in found.roles
 
     def is_private(self, organisation: str) -> bool:
-        """Whether the directory lists the organisation as no public body."""
+        """Whether the directory lists the organisation as private, not a public body."""
         found = self.organisations.get(organisation)
         return found is not None and found.ownership == "private"
 
     @property
     def private(self) -> frozenset[str]:
-        """The organisations that are no public bodies."""
+        """The organisations that are not public bodies."""
         return frozenset(filter(self.is_private, self.organisations))
 
     def responsible_in(self, municipality: str, role: str) -> str | None:
@@ -105,13 +100,13 @@ class Directory:
         return next((o.id for o in self.holders.get(("appeal_body", where), ())), None)
 
     def is_full(self, place: str) -> bool:
-        """Whether a place that has a capacity has reached it."""
+        """Whether the place has a capacity and has reached it."""
         found = self.organisations.get(place)
         return found is not None and found.capacity is not None and self.occupied.get(place, 0) >= found.capacity
 
 
 def directory(rows: Iterable[Organisation]) -> Directory:
-    """A directory of these organisations; one that is revoked keeps its name and has no role left."""
+    """Build a directory; a revoked organisation keeps its name and loses its roles."""
     listed = tuple(rows)
     places = frozenset(row.id for row in listed if any(ROLES[role].is_place for role in row.roles if role in ROLES))
     organisations = {row.id: replace(row, roles=()) if row.revoked else row for row in listed}
@@ -122,7 +117,7 @@ def directory(rows: Iterable[Organisation]) -> Directory:
     return Directory(organisations, {where: tuple(found) for where, found in holders.items()}, places=places)
 
 
-# --- what may stand in the directory
+# --- validation of directory rows
 
 NUMBER_LIKE = re.compile(r"[0-9]{9}")
 ID_LIKE = re.compile(r"[a-z0-9](-?[a-z0-9])*")
@@ -130,12 +125,13 @@ MAIL = r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 LONGEST_ID, LONGEST_NAME, LONGEST_ADDRESS, OLDEST = 80, 200, 254, 120
 WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 RESERVED = frozenset({
-    "all", "alle", "anyone", "api", "me", "meg", "new", "none", "null", "ny", "saksgang", "self", "system", "undefined", "vi",
+    "all", "alle", "anyone", "api", "me", "meg", "new", "none", "null", "ny",
+    "saksgang", "self", "system", "undefined", "vi",
 })  # fmt: skip
-"""Words that mean something else where an organisation's id stands: in a list's filter, an address, or as who acted."""
+"""Words that no organisation has as its id, because list filters, addresses or actor fields use them otherwise."""
 
 UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
-"""Unicode's categories of what one cannot see: control, turns of direction, zero width, and what is no character."""
+"""Unicode categories of invisible characters: control, direction, zero width, unassigned."""
 
 ALPHABET = Text(
     "kan bare ha små bokstaver, sifre og enkle bindestreker", "takes small letters, digits and single hyphens"
@@ -145,11 +141,11 @@ LENGTH = Text(
 )
 
 Wrong = tuple[str, Text]
-"""Which field, and what is wrong with it."""
+"""(JSON pointer of the field, problem)."""
 
 
 class UnsoundOrganisation(ValueError):
-    """A row that may not stand in the directory."""
+    """A row that the directory cannot hold."""
 
     def __init__(self, id_: str, wrong: Sequence[Wrong]) -> None:
         said = ", ".join(f"{pointer.lstrip('/')} {what.en}" for pointer, what in wrong)
@@ -157,25 +153,25 @@ class UnsoundOrganisation(ValueError):
 
 
 def check_digit(stem: str) -> str | None:
-    """The ninth digit of an organisation number (modulus 11); None where these eight begin no number."""
+    """The ninth digit of an organisation number (modulus 11); None if no number begins with these eight."""
     digit = -sum(int(n) * weight for n, weight in zip(stem, WEIGHTS, strict=True)) % 11
     return str(digit) if digit < 10 else None
 
 
 def is_number(text: str) -> bool:
-    """Whether this is an organisation number: nine digits, the last of which fits the others."""
+    """Whether the text is an organisation number: nine digits with a valid check digit."""
     return NUMBER_LIKE.fullmatch(text) is not None and text[8] == check_digit(text[:8])
 
 
 def sound(row: Organisation) -> Organisation:
-    """The row; Unsound where it may not stand in the directory."""
+    """Return the row, or raise `UnsoundOrganisation` if the directory cannot hold it."""
     if wrong := list(wrong_with(row)):
         raise UnsoundOrganisation(row.id, wrong)
     return row
 
 
 def wrong_with(row: Organisation) -> Iterator[Wrong]:
-    """Each field that may not stand in the directory as it is. Offices of one legal entity share its number."""
+    """Each invalid field and its problem. Offices of one legal entity share its number."""
     if len(row.id) > LONGEST_ID or not ID_LIKE.fullmatch(row.id):
         yield "/id", ALPHABET
     if row.id in RESERVED:

@@ -1,4 +1,4 @@
-"""One and several, by the rules that Unicode's repository (CLDR) gives for each language."""
+"""Singular and plural forms by Unicode's rules for each language (CLDR)."""
 
 from functools import cache
 
@@ -8,7 +8,7 @@ from domain.primitives.text import Language, Text
 
 
 def counted(text: Text, n: int, language: Language) -> str:
-    """The sentence for so many: what stands before `|` is for the language's `one`."""
+    """The text in the form for n; the part before `|` is for the language's `one`."""
     one, found, several = text.to(language).partition("|")
     return one if not found or form_of(n, language) == "one" else several
 
@@ -19,5 +19,5 @@ def _locale(language: Language) -> Locale:
 
 
 def form_of(n: int, language: Language) -> str:
-    """The plural category of a number: in the languages here `one` or `other`."""
+    """The plural category of a number: `one` or `other` in the languages used here."""
     return _locale(language).plural_form(n)

@@ -1,4 +1,4 @@
-"""Which addresses a webhook may have: of the world outside, never of a machine inside."""
+"""Validation of webhook addresses: public hosts only, never an internal machine."""
 
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -14,13 +14,13 @@ INSIDE = Text("peker innenfor nettet", "points inside the network")
 
 
 def is_outside(address: str) -> bool:
-    """Whether an IP address belongs to the world outside: not loopback, private, link-local, nor one of these in disguise."""
+    """Whether an IP address is public: not loopback, private or link-local, and not one of these embedded in IPv6."""
     found = _unwrapped(ip_address(address.partition("%")[0]))
     return found.is_global and not found.is_multicast and not found.is_reserved
 
 
 def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The IPv4 address that an IPv6 address leads to, where it does."""
+    """The IPv4 address embedded in an IPv6 address, else the address itself."""
     if isinstance(address, IPv4Address):
         return address
     if address in NAT64:
@@ -29,7 +29,7 @@ def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 
 def wrong_with(url: str, *, inside_too: bool) -> Text | None:
-    """What is wrong with the address of a webhook, None where nothing is; what its name leads to is asked when it is used."""
+    """The problem with a webhook's address, None if there is none; the host name is resolved only when it is used."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port

@@ -1,6 +1,6 @@
 """The ways in which a command is not carried out; the domain states facts and knows no status codes.
 
-The exceptions are not frozen: Python writes their traceback into them on their way up.
+The exceptions are not frozen, because Python sets their traceback as they propagate.
 """
 
 from collections.abc import Mapping
@@ -12,23 +12,22 @@ from domain.primitives.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row of the table of rules: its sentence, its basis, and who could do what about it.
+    """A row of the rule table: a rule that may refuse a command or remark on it."""
 
-    `category` is what the sentence tells of the person, where it is a remark on something that was recorded; roles in
-    `known_by` know that without seeing the category.
-    """
-
-    id: str
-    detail: Text
-    basis: tuple[str, ...] = ()
-    unblocked_by: tuple[tuple[str, str], ...] = ()
-    category: Category = "process"
-    known_by: tuple[str, ...] = ()
+    id: str  # stable id, never reused
+    detail: Text  # sentence for people, with facts in braces
+    basis: tuple[str, ...] = ()  # ids of norms
+    unblocked_by: tuple[tuple[str, str], ...] = ()  # (role, transition) that can remove the obstacle
+    category: Category = "process"  # category of the sentence when it is a remark on a recorded event
+    known_by: tuple[str, ...] = ()  # roles that know the remark without seeing the category
 
 
 @dataclass(eq=False)
 class Refused(Exception):
-    """A rule refuses the command; `unblocked_by` is who could do what about it now, where that was asked."""
+    """A rule refuses the command.
+
+    `unblocked_by`: (role, transition) pairs that can remove the obstacle now; None if it was not worked out.
+    """
 
     rule: str
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -40,7 +39,7 @@ class Refused(Exception):
 
 @dataclass(eq=False)
 class NotYourRole(Exception):
-    """The organisation is in the case, but not in a role that may do this; `rule` where a rule says why."""
+    """The organisation is in the case, but in no role that may do this; `rule` is the reason if a rule gives one."""
 
     rule: str = "not_your_role"
 
@@ -50,12 +49,12 @@ class NotYourRole(Exception):
 
 @dataclass(eq=False)
 class NotAParty(Exception):
-    """For this organisation the case does not exist."""
+    """The case does not exist for this organisation."""
 
 
 @dataclass(eq=False)
 class Invalid(Exception):
-    """The data cannot be true; `pointer` says where (RFC 6901, from the body's root)."""
+    """The data cannot be true; `pointer` is the field (RFC 6901, from the body's root)."""
 
     pointer: str
     problem: str
@@ -67,7 +66,7 @@ class Invalid(Exception):
 
 @dataclass(eq=False)
 class VersionConflict(Exception):
-    """The caller knew an older version of the case."""
+    """The caller expected an older version of the case."""
 
     expected: tuple[int, ...]
     actual: int

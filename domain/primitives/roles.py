@@ -1,4 +1,4 @@
-"""Who acts in a case (spec 1): one row per role."""
+"""The roles of a case (spec 1): one row per role."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,20 +10,17 @@ COORDINATOR = "coordinator"
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A function that an organisation has in a case; `else_identifier`: where nobody has it, who identified the person does.
+    """A row of the role table: a function that an organisation has in a case."""
 
-    `figures`: whose statistics it reads; `in_cases`: whether it reads and writes cases at all; `erases`: whether it answers for
-    data protection; `held`: whether an organisation can have it; `is_place`: whether its name says where the person lives.
-    """
-
-    id: str
-    title: Text
-    else_identifier: bool = False
+    id: str  # stable id
+    title: Text  # title shown to people
+    else_identifier: bool = False  # falls to the identifying organisation if nobody has the role
+    # scope of the statistics that it reads: the country's or its municipality's
     figures: Literal["country", "own"] | None = None
-    in_cases: bool = True
-    erases: bool = False
-    held: bool = True
-    is_place: bool = False
+    in_cases: bool = True  # reads and writes cases
+    erases: bool = False  # answers for data protection and may erase
+    held: bool = True  # an organisation can have it
+    is_place: bool = False  # its organisation's name tells where the person lives
 
 
 _ROWS = (

@@ -19,5 +19,5 @@ class Text(NamedTuple):
 
 
 def written(name: str) -> str:
-    """A name as names are compared, however it was typed: an å may be one character or two, and spaces many."""
+    """A name normalised for comparison: Unicode composition and spaces do not matter."""
     return " ".join(normalize("NFC", name).casefold().split())

@@ -1,4 +1,4 @@
-"""Rows by id, each id once."""
+"""Table rows by id, each id once."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar
@@ -14,7 +14,7 @@ class DoubleRow(ValueError):
 
 
 def unique(rows: Iterable[R], id_of: Callable[[R], str]) -> dict[str, R]:
-    """The rows by id; DoubleRow where two have the same."""
+    """The rows by id; raises `DoubleRow` if two have the same id."""
     found: dict[str, R] = {}
     for row in rows:
         if id_of(row) in found:

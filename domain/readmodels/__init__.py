@@ -1,1 +1,1 @@
-"""What is read of a case: what may be done next, by whom, and what it waits for."""
+"""Read models of a case: available transitions, next steps, and whom the case waits for."""

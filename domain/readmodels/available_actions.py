@@ -1,4 +1,4 @@
-"""What an organisation may do in a case now, and what stands in the way, before it has said anything more."""
+"""Available transitions: what an organisation may do in a case now, and the obstacles, before there is data."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,58 +25,58 @@ from domain.tables.transitions.row import Transition
 
 @dataclass(frozen=True, slots=True)
 class Possibility:
-    """A transition, what refuses it now: rules, or that it is for others; and what would be remarked on it."""
+    """A transition with its refusals now, by rules or by role, and its remarks."""
 
-    row: Transition
-    refusals: tuple[Refused | NotYourRole, ...]
-    remarks: tuple[Remark, ...] = ()
+    row: Transition  # the transition
+    refusals: tuple[Refused | NotYourRole, ...]  # rules that refuse it, or that other roles perform it
+    remarks: tuple[Remark, ...] = ()  # remarks that would be recorded with it
 
     @property
     def allowed(self) -> bool:
-        """Whether nothing that is known now stands in the way."""
+        """Whether no known rule refuses it."""
         return not self.refusals
 
     @property
     def is_for_others(self) -> bool:
-        """Whether it is refused because other roles do it."""
+        """Whether it is refused because other roles perform it."""
         return any(isinstance(refused, NotYourRole) for refused in self.refusals)
 
 
 def possibilities(
     case: Case, organisation: str, roles: tuple[str, ...], at: datetime, directory: Directory, *, told: Rights | None
 ) -> list[Possibility]:
-    """Every transition of the case's track, for this organisation, now: as far as whoever is told may know; None: all."""
-    now, asked = _all_asked(case, organisation, roles, at, directory)
+    """Every transition of the track for this organisation now, as far as `told` may know; None: without limits."""
+    now, asked = _contexts(case, organisation, roles, at, directory)
     known = veiled(now, told) if told else now
-    return [Possibility(row, _standing(known, row, ask), _remarks(known, row, ask)) for row, ask in asked]
+    return [Possibility(row, _refusals(known, row, ask), _remarks(known, row, ask)) for row, ask in asked]
 
 
 def open_to(
     case: Case, organisation: str, roles: tuple[str, ...], at: datetime, directory: Directory, *, told: Rights | None
 ) -> list[str]:
-    """The transitions that nothing refuses to this organisation now, without asking why the others are refused."""
-    now, asked = _all_asked(case, organisation, roles, at, directory)
+    """The names of the transitions that nothing refuses now, without evaluating the other refusals in full."""
+    now, asked = _contexts(case, organisation, roles, at, directory)
     known = veiled(now, told) if told else now
     return [row.name for row, ask in asked if isinstance(ask, RuleContext) and not any(_verdicts(known, row, ask))]
 
 
-def _all_asked(
+def _contexts(
     case: Case, organisation: str, roles: tuple[str, ...], at: datetime, directory: Directory
 ) -> tuple[Case, Iterator[tuple[Transition, RuleContext[Data] | Refused | NotYourRole]]]:
-    """The case as it is once time has caught up; every transition of its track, and what the rules are asked."""
+    """The case after elapsed time is recorded, and every transition of its track with its rule context or refusal."""
     now, _ = advance(case, at, directory)
     rows = (TRANSITIONS[name] for name in TRACKS[now.track].transitions if name != OPENING)
     try:
         standing = CallerStanding.of(now, organisation, roles)
     except (NotAParty, NotYourRole):
         return now, ((row, NotYourRole()) for row in rows)
-    return now, ((row, _asked(standing, row, at, directory)) for row in rows)
+    return now, ((row, _context(standing, row, at, directory)) for row in rows)
 
 
-def _asked(
+def _context(
     standing: CallerStanding, row: Transition, at: datetime, directory: Directory
 ) -> RuleContext[Data] | Refused | NotYourRole:
-    """What the rules are asked, or what refuses the transition before they are."""
+    """The context for the transition's rules, or the refusal that precedes them."""
     case, actor = standing.case, standing.actor_if_any(row, None)
     if actor is None:
         return standing.why_not(row)
@@ -85,7 +85,7 @@ def _asked(
 
 
 def _verdicts(case: Case, row: Transition, ask: RuleContext[Data]) -> Iterator[tuple[str, Any]]:
-    """The rules that refuse, each with its verdict, as far as they are asked for."""
+    """(rule id, verdict) of each refusing rule, evaluated lazily."""
     verdicts = ((id_, verdict_of(case, rule, ask)) for id_, rule in asked_here(row, ask.track))
     return ((id_, verdict) for id_, verdict in verdicts if verdict)
 
@@ -94,7 +94,7 @@ def _remarks(case: Case, row: Transition, ask: RuleContext[Data] | Refused | Not
     return remarks(case, ask, row) if isinstance(ask, RuleContext) else ()
 
 
-def _standing(
+def _refusals(
     case: Case, row: Transition, ask: RuleContext[Data] | Refused | NotYourRole
 ) -> tuple[Refused | NotYourRole, ...]:
     if not isinstance(ask, RuleContext):

@@ -1,4 +1,4 @@
-"""What a command did, in short: for its answer."""
+"""Short summaries of a command's events and deadlines, for its response."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from domain.facts.events import Event
 
 
 def brief(event: Event) -> dict[str, Any]:
-    """An event without what it says, and what was remarked on it."""
+    """An event without its data, with its remarks."""
     return {
         "seq": event.seq,
         "type": event.type,
@@ -20,7 +20,7 @@ def brief(event: Event) -> dict[str, Any]:
 
 
 def changed_deadlines(case: Case, events: Iterable[Event]) -> list[Deadline]:
-    """The deadlines that these events started, met, set aside or came from, as they are now."""
+    """The deadlines that these events started, met, set aside or belong to, as they are now."""
     ids: dict[str, None] = {}
     for event in events:
         effects = event.effects

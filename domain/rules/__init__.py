@@ -1,1 +1,1 @@
-"""Of each matter, what a transition may be refused for, what is remarked on it, and what it yields."""
+"""The rules of each matter: what refuses a transition, what is remarked on it, and what it yields."""

@@ -1,4 +1,4 @@
-"""Rules: activity (aktivisering, sosialtjenesteloven §§ 20, 20 a): choice, absence, conditions and reductions."""
+"""Rules for activity (aktivisering, sosialtjenesteloven §§ 20, 20 a): choice, absence, conditions and reductions."""
 
 from datetime import date
 
@@ -52,14 +52,14 @@ def activity_already_running(case: Case, ask: RuleContext[Data]) -> Verdict:
 
 
 def self_certification_used_up(case: Case, ask: RuleContext[RecordAbsence]) -> Verdict:
-    """Two self-certified absences in the reflection period (F)."""
+    """There are two self-certified absences in the reflection period already (F)."""
     since = case.reflection.decided_on if isinstance(case.reflection, Granted) else date.min
     used = sum(a.kind == "self_certified" and a.from_ >= since for a in case.activity.absences)
     return ask.data.kind == "self_certified" and used >= SELF_CERTIFICATIONS
 
 
 def self_certification_too_long(case: Case, ask: RuleContext[RecordAbsence]) -> Verdict:
-    """Up to three days each (F)."""
+    """A self-certified absence is at most three days (F)."""
     days = (ask.data.to - ask.data.from_).days + 1
     return ask.data.kind == "self_certified" and days > SELF_CERTIFIED_DAYS
 
@@ -75,18 +75,18 @@ def condition_not_set(case: Case, ask: RuleContext[ReduceAllowance]) -> Verdict:
 
 
 def _all_after(since: tuple[date, int] | None, case: Case, ask: RuleContext[ReduceAllowance]) -> bool:
-    """Whether the absences lie after a day; those of the day itself were recorded after what happened on it (its seq)."""
+    """Whether the absences are after `since`; those on its day must have a higher seq."""
     return since is not None and all((a.from_, a.seq) > since for a in absences_named(case, ask))
 
 
 def absence_is_excused(case: Case, ask: RuleContext[ReduceAllowance]) -> Verdict:
-    """An excused absence, or one during an exemption, is no reason."""
+    """An excused absence, or one during an exemption, is no reason for a reduction."""
     named = absences_named(case, ask)
     return any(a.kind != "unexcused" or case.activity.exempt(a.from_) for a in named)
 
 
 def no_absence_recorded(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """There is nothing to reduce the allowance for."""
+    """There is no absence to reduce the allowance for."""
     return not case.activity.absences
 
 
@@ -101,7 +101,7 @@ def person_not_informed(case: Case, ask: RuleContext[ReduceAllowance]) -> Verdic
 
 
 def absences_named(case: Case, ask: RuleContext[ReduceAllowance]) -> list[Absence]:
-    """The absences that the reduction is because of."""
+    """The absences that the reduction names."""
     known = {a.seq: a for a in case.activity.absences}
     for i, seq in enumerate(ask.data.because):
         if seq not in known:
@@ -110,24 +110,24 @@ def absences_named(case: Case, ask: RuleContext[ReduceAllowance]) -> list[Absenc
 
 
 def all_of_it_has_a_reason(case: Case, ask: RuleContext[ReduceAllowance]) -> None:
-    """Whoever takes the whole allowance says why nothing less would do."""
+    """Require a reason for taking the whole allowance."""
     if ask.data.percent == 100 and ask.data.why_all is None:
         raise Invalid("/data/why_all", "missing")
 
 
 def ends_after_it_begins(case: Case, ask: RuleContext[ExemptFromActivity]) -> None:
-    """An exemption that is over when it begins exempts from nothing."""
+    """Require that an exemption does not end before it begins."""
     if ask.data.until < ask.day:
         raise Invalid("/data/until", "before_the_day")
 
 
 def from_before_to(case: Case, ask: RuleContext[RecordAbsence]) -> None:
-    """The last day is not before the first."""
+    """Require that the last day is not before the first."""
     if ask.data.to < ask.data.from_:
         raise Invalid("/data/to", "before_from")
 
 
 def chosen(case: Case, ask: RuleContext[ChooseActivity]) -> list[Draft]:
-    """The choice, and who runs the activity."""
+    """The choice, with the organisation that runs the activity."""
     offer = next(o for o in ask.track.activities if o.id == ask.data.activity)
     return [Draft(ActivityChosen(activity=ask.data.activity, provider=offer.provider))]

@@ -1,4 +1,4 @@
-"""Rules: age: settled later than the opening, or reached by time; crossing 18 moves the case to the other track (bvl § 1-3)."""
+"""Rules for age: settled after the opening, or reached by time; at 18 the case moves to the other track (bvl § 1-3)."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from domain.rules.context import RuleContext
 
 
 def is_minor(birth: date | None, age: int | None, day: date, *, presumed: bool = False) -> bool:
-    """Under 18 on the day, or reason to believe so (bvl § 6-6 sixth para)."""
+    """Whether the person is under 18 on the day, or there is reason to believe so (bvl § 6-6 sixth para)."""
     if presumed:
         return True
     if birth is not None:
@@ -21,13 +21,13 @@ def is_minor(birth: date | None, age: int | None, day: date, *, presumed: bool =
 
 
 def one_of_both(case: Case, ask: RuleContext[SettleAge]) -> None:
-    """An age or a date of birth."""
+    """Require exactly one of age and date of birth."""
     if (ask.data.birth_date is None) == (ask.data.age is None):
         raise Invalid("/data/birth_date", "age_or_birth_date")
 
 
 def settled(case: Case, ask: RuleContext[SettleAge]) -> list[Draft]:
-    """The case goes on along the track of that age."""
+    """The settled age, with the track that follows from it."""
     minor = is_minor(ask.data.birth_date, ask.data.age, local_date(ask.on))
     track = ask.track.id if minor == ask.track.minors else ask.track.counterpart or ask.track.id
     moved = track != ask.track.id

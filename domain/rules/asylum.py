@@ -1,4 +1,4 @@
-"""Rules: asylum (asyl) and the way from municipal to state responsibility, with alternative reception (alternativ mottaksplassering)."""
+"""Rules for asylum (asyl), the hand-over to the state, and alternative reception (alternativ mottaksplassering)."""
 
 from datetime import date
 
@@ -58,7 +58,7 @@ def municipality_has_not_agreed(case: Case, ask: RuleContext[DecideAlternativeRe
 
 
 def last_municipal_day(case: Case, ask: RuleContext[Data]) -> date | None:
-    """The last day of the reflection period or permit; None where the municipality has no such responsibility."""
+    """The last day of the reflection period or permit; None if the municipality has no such responsibility."""
     if case.permit.runs:
         return case.permit.valid_until
     periods = case.deadlines_of("reflection_period") if case.reflection.runs else ()
@@ -66,31 +66,31 @@ def last_municipal_day(case: Case, ask: RuleContext[Data]) -> date | None:
 
 
 def applied(case: Case, ask: RuleContext[ApplyAsylum]) -> list[Draft]:
-    """The application starts the hand-over to the state where the municipality is responsible."""
+    """The application, which starts the hand-over to the state if the municipality is responsible."""
     applied = AsylumApplied(**dict(ask.data), hand_over_by=last_municipal_day(case, ask))
     return [*_withdrawn(case, ask), Draft(applied)]
 
 
 def _withdrawn(case: Case, ask: RuleContext[ApplyAsylum] | RuleContext[ResumeAsylum]) -> list[Draft]:
-    """The reflection application that the lawyer says is withdrawn."""
+    """The withdrawal of the reflection application, if the lawyer withdraws it."""
     withdraws = case.reflection.pending and ask.data.withdraws_reflection
     return [Draft(ReflectionApplicationWithdrawn())] if withdraws else []
 
 
 def resumed(case: Case, ask: RuleContext[ResumeAsylum]) -> list[Draft]:
-    """As `applied`, for an application that was withdrawn."""
+    """As `applied`, for a withdrawn application."""
     resumed = AsylumResumed(**dict(ask.data), hand_over_by=last_municipal_day(case, ask))
     return [*_withdrawn(case, ask), Draft(resumed)]
 
 
 def alternative_decided(case: Case, ask: RuleContext[DecideAlternativeReception]) -> list[Draft]:
-    """Granted completes the hand-over; refused leaves the reception centre."""
+    """The decision: granted completes the hand-over; refused means a reception centre."""
     decision = AlternativeReceptionGranted if ask.data.outcome == "granted" else AlternativeReceptionRefused
     return [Draft(decision(reason=ask.data.reason))]
 
 
 def decided(case: Case, ask: RuleContext[DecideAsylum]) -> list[Draft]:
-    """Granted, on humanitarian grounds, or refused."""
+    """Granted, granted on humanitarian grounds, or refused."""
     data = ask.data
     if data.outcome == "refused":
         refused = AsylumRefused(final=bool(data.final), reason=data.reason, departure_by=data.departure_by)

@@ -1,4 +1,4 @@
-"""Rules: complaints (klage, forvaltningsloven §§ 29-36): three weeks, the deciding organisation first, then the appeal body."""
+"""Rules for complaints (klage, fvl §§ 29-36): three weeks, the deciding organisation first, then the appeal body."""
 
 from datetime import datetime
 
@@ -43,7 +43,7 @@ def complaint_too_late(case: Case, ask: RuleContext[FileComplaint]) -> Verdict:
 
 
 def already_complained(case: Case, ask: RuleContext[FileComplaint]) -> Verdict:
-    """The decision is being complained of, or each that there is."""
+    """The decision is being complained of already; without a named decision, every one of them."""
     complained = {c.decision for c in case.complaints.open}
     each = case.named_decisions and complained.issuperset(case.named_decisions)
     return bool(each) or ask.data.decision in complained
@@ -56,30 +56,30 @@ def is_late(case: Case, ask: RuleContext[FileComplaint]) -> bool:
 
 
 def decision_named(case: Case, ask: RuleContext[FileComplaint]) -> tuple[str, str, datetime]:
-    """Type, deciding organisation and notice of the decision that the complaint names."""
+    """(type, deciding organisation, notice) of the decision that the complaint names."""
     if ask.data.decision not in case.decisions:
         raise Invalid("/data/decision", "no_such_decision")
     return case.decisions[ask.data.decision]
 
 
 def filed(case: Case, ask: RuleContext[FileComplaint]) -> list[Draft]:
-    """The complaint goes to the organisation that decided."""
+    """The complaint, addressed to the deciding organisation."""
     _, decider, _ = decision_named(case, ask)
     return [Draft(ComplaintFiled(**dict(ask.data), decider=decider, late=is_late(case, ask)))]
 
 
 def no_complaint_to_review(case: Case, ask: RuleContext[ReviewComplaint]) -> Verdict:
-    """There is no complaint for this organisation to review."""
+    """No complaint waits for this organisation's review."""
     return complaint_in_question(case, ask, "filed") is None
 
 
 def no_appeal_to_decide(case: Case, ask: RuleContext[DecideAppeal]) -> Verdict:
-    """No complaint has come to the appeal body."""
+    """No complaint waits for the appeal body."""
     return complaint_in_question(case, ask, "forwarded") is None
 
 
 def complaint_in_question(case: Case, ask: RuleContext[Data], stage: str) -> Complaint | None:
-    """The complaint named, or the only one at this stage."""
+    """The named complaint, or the only one at this stage."""
     named = getattr(ask.data, "complaint", None)
     mine = [c for c in case.complaints.open if c.stage == stage and _decides(c, ask.actor.organisation)]
     found = [c for c in mine if named in (None, c.seq)]
@@ -87,7 +87,7 @@ def complaint_in_question(case: Case, ask: RuleContext[Data], stage: str) -> Com
 
 
 def one_of_mine(case: Case, ask: RuleContext[ReviewComplaint | DecideAppeal]) -> None:
-    """The complaint named is one, and it is named where there are several."""
+    """Require that the named complaint exists, and that it is named if several wait for this organisation."""
     named = ask.data.complaint
     if named is not None and named not in case.complaints.by_seq:
         raise Invalid("/data/complaint", "no_such_complaint")
@@ -97,14 +97,14 @@ def one_of_mine(case: Case, ask: RuleContext[ReviewComplaint | DecideAppeal]) ->
 
 
 def _decides(complaint: Complaint, organisation: str) -> bool:
-    """The organisation that decided looks again; then the appeal body it went to, any where none was known."""
+    """Whether the organisation decides it now: first its decider, then its appeal body, any if none is known."""
     if complaint.stage == "filed":
         return complaint.decider == organisation
     return complaint.forwarded_to in (None, organisation)
 
 
 def reviewed(case: Case, ask: RuleContext[ReviewComplaint]) -> list[Draft]:
-    """What is not reversed goes to the appeal body by itself (fvl § 33)."""
+    """The review; a complaint that is not upheld goes to the appeal body automatically (fvl § 33)."""
     complaint = complaint_in_question(case, ask, "filed")
     if complaint is None:
         return []
@@ -116,7 +116,7 @@ def reviewed(case: Case, ask: RuleContext[ReviewComplaint]) -> list[Draft]:
 
 
 def appeal_decided(case: Case, ask: RuleContext[DecideAppeal]) -> list[Draft]:
-    """The appeal body's decision, and what follows when the first one does not stand."""
+    """The appeal body's decision, and the reversal if the first decision does not stand."""
     complaint = complaint_in_question(case, ask, "forwarded")
     if complaint is None:
         return []
@@ -125,9 +125,9 @@ def appeal_decided(case: Case, ask: RuleContext[DecideAppeal]) -> list[Draft]:
 
 
 def reversal(case: Case, complaint: Complaint) -> list[Draft]:
-    """What the reversal brings about at once: an application is pending again, and a closed case is opened for it.
+    """The events of a reversal: an application is pending again, and a closed case is reopened for it.
 
-    Asylum and reflection are never both pending: while the other one is, this one waits to be taken up.
+    Asylum and reflection are never both pending: while the other one is, this one waits to be resumed.
     """
     follows = REVERSED_BY.get(case.decisions[complaint.decision][0])
     if follows is None:

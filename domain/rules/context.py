@@ -18,19 +18,19 @@ D_co = TypeVar("D_co", bound=Data, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class RuleContext(Generic[D_co]):
-    """One transition asked for: what (`data`), by whom, when it happened (`on`), and the case's now (`at`)."""
+    """A requested transition: its data, its actor, when it happened (`on`), and the case's clock (`at`)."""
 
-    name: str
-    data: D_co
-    on: datetime
-    at: datetime
-    actor: Actor
-    directory: Directory
-    track: Track
+    name: str  # name of the transition
+    data: D_co  # the command's data, or blank data
+    on: datetime  # when it happened
+    at: datetime  # the case's clock
+    actor: Actor  # the organisation that acts, in its role
+    directory: Directory  # organisations at present
+    track: Track  # the case's track
 
     @property
     def reader(self) -> Reader:
-        """Whoever asks, as the rules of disclosure see it."""
+        """The actor as the disclosure rules see it."""
         return Reader(self.actor.organisation, (self.actor.role,))
 
     @property
@@ -45,13 +45,13 @@ class RuleContext(Generic[D_co]):
 
 
 Verdict = bool | Mapping[str, str]
-"""False: the rule does not refuse. True, or the facts for its sentence: it does."""
+"""False: the rule does not refuse. True, or the facts for its sentence: the rule refuses."""
 
 Refuses = Callable[[Case, RuleContext[Any]], Verdict]
 """A rule that may refuse; its name is the rule's id."""
 
 Checks = Callable[[Case, RuleContext[Any]], object]
-"""Raises Invalid where the data has the right shape and cannot be true in this case; asked before any rule."""
+"""A check that raises `Invalid` if well-formed data cannot be true in this case; checks run before rules."""
 
 Yields = Callable[[Case, RuleContext[Any]], list[Draft]]
-"""What an accepted transition yields."""
+"""The drafts of an accepted transition."""

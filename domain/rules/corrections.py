@@ -1,4 +1,4 @@
-"""What may be corrected, and by whom: one's own entries, field by field, in the shape that the entry has."""
+"""Rules for corrections: an organisation corrects its own entries, field by field, in the entry's own types."""
 
 import json
 from datetime import datetime
@@ -18,7 +18,7 @@ from domain.tables.event_types import EVENT_TYPES
 
 
 def own_entry(case: Case, ask: RuleContext[Correct]) -> None:
-    """Only the organisation that recorded an entry corrects it."""
+    """Require that the entry is the organisation's own."""
     if ask.data.seq > len(case.entries):
         raise Invalid("/data/seq", "no_such_entry")
     if case.entries[ask.data.seq - 1][1] != ask.actor.organisation:
@@ -26,17 +26,17 @@ def own_entry(case: Case, ask: RuleContext[Correct]) -> None:
 
 
 def nothing_of_ones_own(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """The organisation has recorded nothing that has fields to correct."""
+    """The organisation has no entry with fields to correct."""
     return not own_entries(case, ask.actor.organisation)
 
 
 def own_entries(case: Case, organisation: str) -> list[int]:
-    """The seqs of what the organisation recorded and could correct."""
+    """The seqs of the organisation's entries that it could correct."""
     return [seq for seq, type_ in case.entries_of(organisation) if said(EVENT_TYPES[type_])]
 
 
 def fields_fit(case: Case, ask: RuleContext[Correct]) -> None:
-    """The fields exist in what was said, and the values have their shape."""
+    """Require that the fields exist in the entry and the values have their types."""
     fields = said(_kind(case, ask.data.seq))
     for name, value in ask.data.fields.items():
         if name not in fields:
@@ -47,7 +47,7 @@ def fields_fit(case: Case, ask: RuleContext[Correct]) -> None:
 
 
 def _could_be_said(model: type[Data], ask: RuleContext[Correct]) -> None:
-    """As when it was said first: organisations have their role, and nothing has happened in the future."""
+    """Require the same as of a first entry: organisations have their role, and nothing lies in the future."""
     said = ask.data.fields
     for name, role in role_fields(model):
         if said.get(name) is not None and not ask.directory.has_role(said[name], role):
@@ -64,7 +64,7 @@ def _moment(written: str) -> datetime:
 
 
 def corrected(case: Case, ask: RuleContext[Correct]) -> list[Draft]:
-    """The correction, with what its fields carry."""
+    """The correction, with the categories of its fields."""
     kind = _kind(case, ask.data.seq)
     of_field = {name.rstrip("_"): category for name, category in field_categories(kind.data).items()}
     named = {name: of_field.get(name, kind.category) for name in ask.data.fields}
@@ -76,7 +76,7 @@ def _kind(case: Case, seq: int) -> EventType:
 
 
 def said(kind: EventType) -> "dict[str, FieldInfo]":
-    """The fields that somebody said, without those that the program added to them."""
+    """The fields that the recorder filled in, without those that the program added."""
     base = kind.data.__base__
     said = base if base is not None and base is not Data and issubclass(base, Data) else kind.data
     return {name.rstrip("_"): field for name, field in said.model_fields.items()}

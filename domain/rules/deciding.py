@@ -1,4 +1,4 @@
-"""Rules: what the tribunal may decide on a placement, and until when the child may be held (bvl §§ 6-6, 14-22, 14-23, 14-25)."""
+"""Rules for tribunal decisions on a placement and the length of a stay (bvl §§ 6-6, 14-22, 14-23, 14-25)."""
 
 from dataclasses import replace
 from datetime import date
@@ -27,7 +27,7 @@ from domain.rules.context import RuleContext, Verdict
 
 
 def court_limit(notified: date) -> Months:
-    """How long a decision may be brought to court: two months until 21 June 2013, one month since (bvl § 14-25)."""
+    """The limit for bringing a decision to court: two months until 21 June 2013, one month since (bvl § 14-25)."""
     return Months(1) if notified >= ONE_MONTH_SINCE else Months(2)
 
 
@@ -37,12 +37,12 @@ def no_acute_placement(case: Case, ask: RuleContext[Data]) -> Verdict:
 
 
 def no_acute_placement_to_decide(case: Case, ask: RuleContext[DecideTribunal]) -> Verdict:
-    """The tribunal controls an acute placement that there is."""
+    """There is no acute placement for the tribunal to control."""
     return ask.data.matter == "acute" and no_acute_placement(case, ask)
 
 
 def not_the_childs_own(case: Case, ask: RuleContext[ComplainAcute]) -> Verdict:
-    """Whoever holds the child passes on its complaint, and makes none of its own; before it is written it may be either."""
+    """Parties other than lawyer and guardian only pass on the child's own complaint; without data it may be either."""
     written = isinstance(ask.data, ComplainAcute)
     return written and ask.actor.role not in ("lawyer", "guardian") and not ask.data.by_child
 
@@ -53,7 +53,7 @@ def no_acute_complaint(case: Case, ask: RuleContext[Data]) -> Verdict:
 
 
 def no_suspicion_for_placement(case: Case, ask: RuleContext[DecideTribunal]) -> Verdict:
-    """A placement is decided on a suspicion."""
+    """A placement needs a suspicion."""
     return ask.data.matter == "placement" and not case.concern.suspected
 
 
@@ -68,14 +68,14 @@ def no_running_placement(case: Case, ask: RuleContext[Data]) -> Verdict:
 
 
 def longer_than_six_weeks(case: Case, ask: RuleContext[DecideTribunal]) -> Verdict:
-    """Not past the 42nd calendar day after the decision or, for an extension, after the end of the one before."""
+    """The end is past the 42nd calendar day after the decision or, for an extension, after the previous end."""
     until = ask.data.until
     longest = _since(case, ask.data) + SIX_WEEKS
     return _decides_a_stay(ask.data) and until is not None and until > longest and {"longest": longest.isoformat()}
 
 
 def beyond_six_months(case: Case, ask: RuleContext[DecideTribunal]) -> Verdict:
-    """All together, the acute stay included, at most six months."""
+    """The total, acute stay included, exceeds six months."""
     if not _decides_a_stay(ask.data):
         return False
     last, until, since = _last_in_all(case, ask.data), ask.data.until, _since(case, ask.data)
@@ -105,14 +105,14 @@ def court_action_too_late(case: Case, ask: RuleContext[BringToCourt]) -> Verdict
 
 
 def until_after_the_decision(case: Case, ask: RuleContext[DecideTribunal]) -> None:
-    """What is decided does not end before it begins."""
+    """Require that the decision does not end before it begins."""
     until = ask.data.until
     if until is not None and _decides_a_stay(ask.data) and until < _since(case, ask.data):
         raise Invalid("/data/until", "before_decision")
 
 
 def filed_after_the_decision(case: Case, ask: RuleContext[FileWithTribunal]) -> None:
-    """A petition is about a decision that has been made."""
+    """Require that the petition follows the decision it is about."""
     filed_at, decided_at = ask.data.filed_at, case.placement.decided_at
     if filed_at is not None and decided_at is not None and local_date(moment(filed_at)) < local_date(decided_at):
         raise Invalid("/data/filed_at", "before_decision")
@@ -121,7 +121,7 @@ def filed_after_the_decision(case: Case, ask: RuleContext[FileWithTribunal]) -> 
 
 
 def a_tribunal_decision(case: Case, ask: RuleContext[BringToCourt]) -> None:
-    """The decision named is one of the tribunal's."""
+    """Require that the named decision is the tribunal's."""
     if ask.data.decision is not None and ask.data.decision not in case.placement.tribunal:
         raise Invalid("/data/decision", "no_such_decision")
 
@@ -131,13 +131,13 @@ def _decides_a_stay(data: DecideTribunal) -> bool:
 
 
 def _since(case: Case, data: DecideTribunal) -> date:
-    """The day from which six weeks are counted: the decision's or, for an extension, the end of the one before."""
+    """The day from which six weeks count: the decision's or, for an extension, the end of the previous one."""
     before = case.placement.runs_until if data.matter == "extension" else None
     return before or local_date(moment(data.decided_at))
 
 
 def _last_in_all(case: Case, data: DecideTribunal) -> date:
-    """The last day of the six months; where no stay has begun, as if it began with the decision."""
+    """The last day of the six months; without a stay, as if it began with the decision."""
     begun = case.placement.stay_since or local_date(moment(data.decided_at))
     last = longest_stay(replace(case.placement, stay_since=begun))
     return last or begun
@@ -148,16 +148,16 @@ def _decision(case: Case, ask: RuleContext[BringToCourt]) -> int:
 
 
 def filed(case: Case, ask: RuleContext[FileWithTribunal]) -> list[Draft]:
-    """The petition counts from the day on which it was filed."""
+    """The petition, which counts from the day on which it was filed."""
     filed_at = ask.data.filed_at
     return [Draft(FiledWithTribunal(filed_at=filed_at), on=moment(filed_at) if filed_at else None)]
 
 
 def decided(case: Case, ask: RuleContext[DecideTribunal]) -> list[Draft]:
-    """Approved: until the day named, else for as long as the law allows. Rejected: the child may not be held.
+    """Approved: until the named day, else as long as the law allows. Rejected: the child may not be held.
 
-    A rejected extension ends nothing: the running decision goes on to its own end (§ 6-6 third para). What is decided on the
-    acute decision ends a placement only while it rests on that.
+    A rejected extension ends nothing: the running decision goes on to its own end (§ 6-6 third para). A decision about
+    the acute decision ends a placement only while the placement rests on the acute decision.
     """
     data = ask.data
     said: dict[str, Any] = {"matter": data.matter, "decided_at": data.decided_at, "notified_at": data.notified_at}
@@ -172,5 +172,5 @@ def decided(case: Case, ask: RuleContext[DecideTribunal]) -> list[Draft]:
 
 
 def brought(case: Case, ask: RuleContext[BringToCourt]) -> list[Draft]:
-    """The decision named, or the last one."""
+    """The named decision brought to court, by default the last one."""
     return [Draft(BroughtToCourt(**{**dict(ask.data), "decision": _decision(case, ask)}))]

@@ -1,4 +1,4 @@
-"""Rules: what time itself records (spec 2, "Given by system"): each carries the deadline whose ladder it belongs to."""
+"""Rules for events of time (spec 2, "Given by system") and the acknowledgement of a breach."""
 
 from domain.case import Case
 from domain.facts.commands import Actor
@@ -10,19 +10,19 @@ from domain.rules.context import RuleContext, Verdict
 
 
 def a_deadline_of_the_case(case: Case, ask: RuleContext[AcknowledgeDeadline]) -> None:
-    """The deadline named is one of this case's."""
+    """Require that the named deadline is one of this case's."""
     if ask.data.deadline not in case.deadlines:
         raise Invalid("/data/deadline", "no_such_deadline")
 
 
 def may_be_acknowledged(deadline: "Deadline", actor: Actor) -> bool:
-    """Whether it is late, nothing has replaced it, and it is the actor's own or anybody's to a coordinator."""
+    """Whether the deadline is late and not replaced, and the actor is responsible for it or the coordinator."""
     late = deadline.next_daily is not None or (deadline.state == "breached" and not deadline.over)
     return late and (actor.role == COORDINATOR or deadline.organisation == actor.organisation)
 
 
 def no_such_breach(case: Case, ask: RuleContext[AcknowledgeDeadline]) -> Verdict:
-    """Only a breach, or what is escalated every day, can be acknowledged."""
+    """Only a breach, or a deadline under daily escalation, can be acknowledged."""
     if not any(may_be_acknowledged(d, ask.actor) for d in case.named_deadlines):
         return True
     deadline = case.deadlines[ask.data.deadline]

@@ -1,4 +1,4 @@
-"""Rules: postponed enforcement (utsatt iverksetting): a refusal is enforced 48 hours after notice at the earliest (utl § 90 c)."""
+"""Rules for postponed enforcement (utsatt iverksetting): none before 48 hours after notice (utl § 90 c)."""
 
 from domain.case import Case
 from domain.facts.commands import Data
@@ -20,27 +20,27 @@ def refused_decisions(case: Case) -> list[int]:
 
 
 def nothing_refused(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """Only a refusal can be kept from being enforced."""
+    """There is no refusal whose enforcement could be postponed."""
     return not refused_decisions(case)
 
 
 def enforcement_not_in_question(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """Nobody waits for an answer about postponed enforcement."""
+    """No request for postponed enforcement waits for an answer."""
     return case.enforcement.requested is None
 
 
 def of_a_refusal(case: Case, ask: RuleContext[RequestPostponedEnforcement]) -> None:
-    """The decision named is a refusal."""
+    """Require that the named decision is a refusal."""
     if ask.data.decision is not None and ask.data.decision not in refused_decisions(case):
         raise Invalid("/data/decision", "no_such_decision")
 
 
 def decided(case: Case, ask: RuleContext[DecidePostponedEnforcement]) -> list[Draft]:
-    """The answer to what was asked for."""
+    """The answer to the request."""
     asked = case.enforcement.requested
     return [Draft(PostponedEnforcementDecided(outcome=ask.data.outcome, decision=asked))] if asked is not None else []
 
 
 def requested(case: Case, ask: RuleContext[RequestPostponedEnforcement]) -> list[Draft]:
-    """The refusal that is named, else the last one."""
+    """The request, about the named refusal or by default the last one."""
     return [Draft(PostponedEnforcementRequested(decision=ask.data.decision or refused_decisions(case)[-1]))]

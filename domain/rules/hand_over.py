@@ -1,4 +1,4 @@
-"""Rules: who is responsible, and handing it over: until the receiver accepts, the giver remains (never_without_responsible)."""
+"""Rules for responsibility and its hand-over: until the receiver accepts, the giver remains."""
 
 from domain.case import Case
 from domain.disclosure.policy import sees_places
@@ -20,14 +20,15 @@ from domain.tables.disclosure import PLACES
 
 
 def hand_over_pending(case: Case, ask: RuleContext[AssignResponsible]) -> Verdict:
-    """The role has been offered to somebody who has not answered."""
+    """The role has been offered to an organisation that has not answered."""
     return ask.data.role in case.hand_overs.pending
 
 
 def already_responsible(case: Case, ask: RuleContext[AssignResponsible]) -> Verdict:
     """The organisation has the role in this case.
 
-    Of a place that would say where she lives: whoever may not know that hands over all the same, and the place answers.
+    For a place this would reveal where she lives: a caller who may not know it hands over all the same, and the place
+    answers.
     """
     return case.has_party(ask.data.organisation, ask.data.role) and _may_be_told(case, ask)
 
@@ -38,19 +39,19 @@ def _may_be_told(case: Case, ask: RuleContext[AssignResponsible]) -> bool:
 
 
 def never_without_responsible(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """Nobody has been asked, so there is nothing to accept or decline: whoever has the role keeps it."""
+    """There is no offer to accept or decline: the present holder keeps the role."""
     return offer_in_question(case, ask) is None
 
 
 def offer_in_question(case: Case, ask: RuleContext[Data]) -> Offer | None:
-    """The offer to this organisation, of the role named if any."""
+    """The offer to this organisation, of the named role if any."""
     role = getattr(ask.data, "role", None)
     offers = [o for o in case.hand_overs.pending.values() if o.to == ask.actor.organisation]
     return next((o for o in offers if role in (None, o.role)), None)
 
 
 def receiver_has_the_role(case: Case, ask: RuleContext[AssignResponsible]) -> None:
-    """The receiver must have the role in the directory."""
+    """Require that the receiver has the role in the directory."""
     data = ask.data
     if data.role not in ROLES:
         raise Invalid("/data/role", "no_such_role")
@@ -59,12 +60,12 @@ def receiver_has_the_role(case: Case, ask: RuleContext[AssignResponsible]) -> No
 
 
 def assigned(case: Case, ask: RuleContext[AssignResponsible]) -> list[Draft]:
-    """The offer, and who gives."""
+    """The offer, with its giver."""
     return [Draft(ResponsibleAssigned(**dict(ask.data), giver=case.responsible.get(ask.data.role)))]
 
 
 def accepted(case: Case, ask: RuleContext[AcceptResponsibility]) -> list[Draft]:
-    """The role passes from giver to receiver in one event."""
+    """The hand-over of the role from giver to receiver, in one event."""
     offer = offer_in_question(case, ask)
     if offer is None:
         return []
@@ -72,7 +73,7 @@ def accepted(case: Case, ask: RuleContext[AcceptResponsibility]) -> list[Draft]:
 
 
 def declined(case: Case, ask: RuleContext[DeclineResponsibility]) -> list[Draft]:
-    """The giver is told, and remains responsible."""
+    """The refusal of the offer; the giver is told, and remains responsible."""
     offer = offer_in_question(case, ask)
     if offer is None:
         return []

@@ -1,4 +1,4 @@
-"""Rules: a place to live (midlertidig botilbud, sosialtjenesteloven § 27): assignment, review, breaches and eviction."""
+"""Rules for a place to live (midlertidig botilbud, sotjl § 27): assignment, review, breaches and eviction."""
 
 from domain.case import Case
 from domain.disclosure.policy import sees_places
@@ -15,7 +15,7 @@ def hospice_not_for_this_group(case: Case, ask: RuleContext[AssignHousing]) -> V
 
 
 def housing_must_take_children(case: Case, ask: RuleContext[AssignHousing]) -> Verdict:
-    """Who knows of a pregnancy or of children finds a place that is fit for them."""
+    """A caller who knows of a pregnancy or of children must find a place that is fit for them."""
     known = case.sharing.families_known_to(ask.actor.organisation, ask.today)
     return known and ask.data.kind in NOT_FOR_FAMILIES
 
@@ -38,17 +38,17 @@ def place_does_not_accept(case: Case, ask: RuleContext[Data]) -> Verdict:
 
 
 def no_housing(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """There is no place that could be reviewed, broken the rules of, or left."""
+    """There is no home to review, to break the rules of, or to leave."""
     return case.housing.current is None
 
 
 def not_evicted(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """Only after an eviction is it decided not to offer again."""
+    """Only after an eviction can NAV decide not to offer again."""
     return not case.housing.evicted
 
 
 def place_of(data: Data) -> str | None:
-    """The place that a transition asks for, whichever word it uses."""
+    """The place that a transition requests, in whichever field."""
     for name in ("place", "shelter", "institution"):
         if value := getattr(data, name, None):
             return str(value)
@@ -56,12 +56,12 @@ def place_of(data: Data) -> str | None:
 
 
 def a_place_to_live(case: Case, ask: RuleContext[AssignHousing]) -> None:
-    """A place that the directory knows must be one to live in."""
+    """Require that a place in the directory is one to live in."""
     known = ask.directory.organisations.get(ask.data.place)
     if known and not PLACE_ROLES & set(known.roles):
         raise Invalid("/data/place", "no_place_to_live")
 
 
 def ended(case: Case, ask: RuleContext[EndHousing]) -> list[Draft]:
-    """Eviction is never silent."""
+    """The end of the stay, marked as an eviction if it is one."""
     return [Draft(HousingEnded(reason=ask.data.reason, evicted=ask.data.reason == "evicted"))]

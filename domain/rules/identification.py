@@ -1,4 +1,4 @@
-"""Rules: how a case opens (identifisering), closes and opens again."""
+"""Rules for opening (identifisering), closing and reopening a case."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from domain.rules.context import RuleContext, Verdict
 
 
 def closed(case: Case, ask: RuleContext[Close]) -> list[Draft]:
-    """Closing names the outcome."""
+    """The end of the case, with its outcome."""
     return [Draft(CaseClosed(outcome=ask.data.outcome))]
 
 
@@ -22,7 +22,7 @@ def case_not_closed(case: Case, ask: RuleContext[Data]) -> Verdict:
 
 
 def open_matters(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """Refuses while anything would be left hanging; lists what whoever asks may know of, as if there were nothing else."""
+    """Refuses while a matter is unfinished, and lists only the matters that the caller may know of."""
     found = still_open(case, ask)
     if found and "immigration" not in sees(ask.reader, case, ask.at):
         found = still_open(replace(case, asylum=Asylum()), ask) or [UNDISCLOSED]
@@ -30,7 +30,7 @@ def open_matters(case: Case, ask: RuleContext[Data]) -> Verdict:
 
 
 def still_open(case: Case, ask: RuleContext[Data]) -> list[str]:
-    """The matters that are not finished at the ask's time."""
+    """The matters that are unfinished at the context's time."""
     checks = {
         "temporary_housing": case.housing.current is not None and case.housing.current.kind != "own",
         "interim_support": case.support.runs(ask.today),

@@ -1,4 +1,4 @@
-"""Rules: interim support (livsopphold mens søknaden er til behandling): fourteen days at a time, until somebody decides otherwise."""
+"""Rules for interim support (livsopphold mens søknaden er til behandling): fourteen days at a time."""
 
 from datetime import date
 
@@ -29,7 +29,7 @@ def not_in_waiting_time(case: Case, ask: RuleContext[Data]) -> Verdict:
 
 
 def support_already_open(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """NAV has begun."""
+    """NAV has opened the support."""
     return case.support.runs(ask.today)
 
 
@@ -39,13 +39,13 @@ def support_not_open(case: Case, ask: RuleContext[Data]) -> Verdict:
 
 
 def not_before_application(case: Case, ask: RuleContext[OpenInterimSupport]) -> None:
-    """Support cannot begin before the application."""
+    """Require that support does not begin before the application."""
     if isinstance(case.reflection, Applied) and ask.data.from_ < local_date(case.reflection.on):
         raise Invalid("/data/from", "before_application")
 
 
 def status_too_old(case: Case, ask: RuleContext[ConfirmUdiStatus]) -> Verdict:
-    """The status must be from the current or the suspended period."""
+    """The status is not from the current or the suspended period."""
     period = period_in_question(case.support, ask.today)
     return period is not None and ask.data.as_of < period.start and {"since": period.start.isoformat()}
 
@@ -58,7 +58,7 @@ def period_in_question(support: Support, day: date) -> Period | None:
 
 
 def confirmed(case: Case, ask: RuleContext[ConfirmUdiStatus]) -> list[Draft]:
-    """Each confirmation opens exactly one period: the next, or the one that it resumes."""
+    """The confirmation, which opens exactly one period: the next, or the one that it resumes."""
     data, support = ask.data, case.support
     go_on = data.status != "refused" and case.reflection.pending and support.runs(ask.today)
     if go_on and support.suspended_on:
@@ -69,24 +69,24 @@ def confirmed(case: Case, ask: RuleContext[ConfirmUdiStatus]) -> list[Draft]:
 
 
 def next_period(support: Support, day: date) -> date | None:
-    """The day on which the next period begins; None while it is open already."""
+    """The first day of the next period; None if it is open already."""
     last = support.periods[-1]
     return last.until if last.start <= day else None
 
 
 def support_suspended(case: Case, ask: RuleContext[PayInterimSupport]) -> Verdict:
-    """NAV has decided to suspend; what was open before then is paid all the same."""
+    """NAV has suspended the support; earlier open periods are paid all the same."""
     support = case.support
     return not ask.data.emergency and support.suspended_on is not None and support.payable() is None
 
 
 def support_suspended_already(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """NAV has decided to suspend, and the decision stands."""
+    """NAV has suspended the support, and the decision stands."""
     return case.support.suspended_on is not None
 
 
 def person_not_notified(case: Case, ask: RuleContext[SuspendInterimSupport]) -> Verdict:
-    """Nobody's money stops without notice and a chance to say something first (fvl § 16 first para)."""
+    """No payment stops without notice and a chance to be heard first (fvl § 16 first para)."""
     return not ask.data.person_notified
 
 
@@ -107,23 +107,23 @@ def period_already_paid(case: Case, ask: RuleContext[PayInterimSupport]) -> Verd
 
 
 def status_confirmation_missing(case: Case, ask: RuleContext[PayInterimSupport]) -> Verdict:
-    """The period has not been opened by a status: NAV pays it on its own responsibility."""
+    """No status has opened the period: NAV pays it on its own responsibility."""
     return not ask.data.emergency and case.support.payable() is None and case.support.to_pay(ask.today) is not None
 
 
 def support_not_open_for_payment(case: Case, ask: RuleContext[PayInterimSupport]) -> Verdict:
-    """Emergency help is never refused; anything else needs running support."""
+    """Payment needs running support; emergency help is never refused."""
     return not ask.data.emergency and not case.support.runs(ask.today)
 
 
 def emergency_has_a_reason(case: Case, ask: RuleContext[PayInterimSupport]) -> None:
-    """Emergency help says why (sotjl §§ 16, 18, 27)."""
+    """Require a reason for emergency help (sotjl §§ 16, 18, 27)."""
     if ask.data.emergency and ask.data.reason is None:
         raise Invalid("/data/reason", "missing")
 
 
 def paid(case: Case, ask: RuleContext[PayInterimSupport]) -> list[Draft]:
-    """A payment says for which period; emergency help has none."""
+    """The payment, with its period; emergency help has none."""
     if ask.data.emergency:
         return [Draft(InterimSupportPaid(**dict(ask.data)))]
     without = True if case.support.payable() is None else None
@@ -131,5 +131,5 @@ def paid(case: Case, ask: RuleContext[PayInterimSupport]) -> list[Draft]:
 
 
 def suspended(case: Case, ask: RuleContext[SuspendInterimSupport]) -> list[Draft]:
-    """The payments stop after the last period that has been opened."""
+    """The suspension, from the end of the last opened period."""
     return [Draft(InterimSupportSuspended(**dict(ask.data), on_day=case.support.periods[-1].until))]

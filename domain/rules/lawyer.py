@@ -1,4 +1,4 @@
-"""Rules: the victim's lawyer (bistandsadvokat) and her advice: reflection, asylum or neither."""
+"""Rules for the victim's lawyer (bistandsadvokat) and her advice: reflection, asylum or neither."""
 
 from domain.case import Case
 from domain.facts.commands import Data
@@ -8,7 +8,7 @@ from domain.rules.context import RuleContext, Verdict
 
 
 def no_lawyer(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """Nobody advises before a lawyer is assigned."""
+    """No lawyer is assigned, so nobody can advise."""
     return case.lawyer.organisation is None
 
 
@@ -18,6 +18,6 @@ def same_lawyer(case: Case, ask: RuleContext[AssignLawyer]) -> Verdict:
 
 
 def advised(case: Case, ask: RuleContext[RecordAdvice]) -> list[Draft]:
-    """Advice, and leaving the path when the choice is neither."""
+    """The advice; with the choice "neither", the person leaves the path."""
     drafts = [Draft(AdviceRecorded(**dict(ask.data)))]
     return [*drafts, Draft(AdviceDeclined())] if ask.data.choice == "neither" else drafts

@@ -1,4 +1,4 @@
-"""Rules: case meetings (TOT-møte, ansvarsgruppe): called, held, and what they agreed as deadlines; the evaluation meeting."""
+"""Rules for case meetings (TOT-møte, ansvarsgruppe): invitation, minutes, actions as deadlines; evaluation meetings."""
 
 from domain.case import Case
 from domain.disclosure.policy import sees_places
@@ -20,14 +20,14 @@ from domain.tables.row_types import Item
 
 
 def actions(case: Case, event: Event) -> tuple[Item, ...]:
-    """The actions of a meeting, as what somebody must do."""
+    """The actions of a meeting, each the item of a deadline."""
     if not isinstance(event.data, CaseMeetingRecorded):
         return ()
     return tuple(Item(f"{event.seq}-{n}", a.role, a.by) for n, a in enumerate(event.data.actions, 1))
 
 
 def participants_are_parties(case: Case, ask: RuleContext[ConveneCaseMeeting]) -> None:
-    """Nobody learns of a person from an invitation, and whoever may not know where she lives not by guessing."""
+    """Require that participants are parties, so that no invitation reveals a person, and no guess where she lives."""
     here = {p.organisation for p in case.members}
     if not sees_places(ask.reader, case, ask.at):
         here |= ask.directory.places
@@ -37,34 +37,34 @@ def participants_are_parties(case: Case, ask: RuleContext[ConveneCaseMeeting]) -
 
 
 def roles_exist(case: Case, ask: RuleContext[RecordCaseMeeting]) -> None:
-    """An action is for a role."""
+    """Require that each action is for a role."""
     for n, action in enumerate(ask.data.actions):
         if action.role not in ROLES:
             raise Invalid(f"/data/actions/{n}/role", "no_such_role")
 
 
 def an_action_of_the_case(case: Case, ask: RuleContext[CompleteAction]) -> None:
-    """The deadline named is that of an action."""
+    """Require that the named deadline is an action's."""
     found = case.deadlines.get(ask.data.deadline)
     if found is None or found.rule != "meeting_action":
         raise Invalid("/data/deadline", "no_such_deadline")
 
 
 def open_actions(case: Case, actor: Actor) -> "list[Deadline]":
-    """The actions that the actor may say are done: its own, and any to a coordinator."""
+    """The actions that the actor may complete: its own, and any for a coordinator."""
     open_ = (d for d in case.named_deadlines if d.rule == "meeting_action" and d.state in ("open", "breached"))
     return [d for d in open_ if actor.role == COORDINATOR or d.organisation == actor.organisation]
 
 
 def no_such_action(case: Case, ask: RuleContext[CompleteAction]) -> Verdict:
-    """The action is done, or set aside; or there is none."""
+    """The action is done, set aside, or does not exist."""
     if not open_actions(case, ask.actor):
         return True
     return no_such_deadline_running(case, ask.data.deadline)
 
 
 def convened(case: Case, ask: RuleContext[ConveneCaseMeeting]) -> list[Draft]:
-    """Whoever is named and in the case is invited, else everybody who has a duty in it."""
+    """The invitation of the named parties, else of every party that has a duty."""
     named = ask.data.participants
     if named is None:
         named = [p.organisation for p in case.members if p.role in ask.track.meets]

@@ -1,4 +1,4 @@
-"""Rules: the temporary permit (begrenset oppholdstillatelse, utlendingsforskriften § 8-3 second para) and its renewal."""
+"""Rules for the temporary permit (begrenset oppholdstillatelse, utf § 8-3 second para) and its renewal."""
 
 from domain.case import Case
 from domain.facts.commands import SYSTEM, Data
@@ -18,7 +18,7 @@ from domain.rules.context import RuleContext, Verdict
 
 
 def permit_application_pending(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """One application at a time."""
+    """An application is pending already; there is one at a time."""
     return case.permit.pending
 
 
@@ -28,12 +28,12 @@ def permit_application_missing(case: Case, ask: RuleContext[Data]) -> Verdict:
 
 
 def no_permit_to_renew(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """Only a permit that has been granted can be renewed; late is accepted, also after the last day (RP-09)."""
+    """There is no granted permit to renew; a late renewal is accepted, even after the last day (RP-09)."""
     return case.permit.valid_until is None
 
 
 def permit_longer_than_a_year(case: Case, ask: RuleContext[DecideTemporaryPermit]) -> Verdict:
-    """One year at a time (RP-06); a renewal is counted from the end of the former permit (utf § 10-24 second para)."""
+    """A permit is at most a year (RP-06), a renewal from the end of the former permit (utf § 10-24 second para)."""
     data = ask.data
     former = case.permit.valid_until if case.permit.renewal else None
     longest = add_months(former or data.decided_on, 12)
@@ -41,7 +41,7 @@ def permit_longer_than_a_year(case: Case, ask: RuleContext[DecideTemporaryPermit
 
 
 def criteria_missing(case: Case, ask: RuleContext[DecideTemporaryPermit]) -> Verdict:
-    """The four criteria that UDI's guidelines name, and which of them are not on record (RP-07)."""
+    """The criteria of UDI's guidelines, four in all, that are not on record (RP-07)."""
     if ask.data.outcome == "refused":
         return False
     met = {
@@ -55,7 +55,7 @@ def criteria_missing(case: Case, ask: RuleContext[DecideTemporaryPermit]) -> Ver
 
 
 def dates_in_order(case: Case, ask: RuleContext[DecideTemporaryPermit]) -> None:
-    """Application, decision, last day; a grant says until when."""
+    """Require that application, decision and last day are in order, and that a grant has a last day."""
     data = ask.data
     if case.permit.applied_on and data.decided_on < case.permit.applied_on:
         raise Invalid("/data/decided_on", "before_application")
@@ -66,7 +66,7 @@ def dates_in_order(case: Case, ask: RuleContext[DecideTemporaryPermit]) -> None:
 
 
 def decided(case: Case, ask: RuleContext[DecideTemporaryPermit]) -> list[Draft]:
-    """The decision. With a renewal refused, a permit whose last day has passed is over."""
+    """The decision; if it refuses a renewal and the permit's last day has passed, the permit ends."""
     data, renewal = ask.data, case.permit.renewal
     if data.outcome == "refused" or data.valid_until is None:
         refused = TemporaryPermitRefused(
@@ -80,7 +80,7 @@ def decided(case: Case, ask: RuleContext[DecideTemporaryPermit]) -> list[Draft]:
 
 
 def _over(case: Case, ask: RuleContext[DecideTemporaryPermit]) -> list[Draft]:
-    """The end that waited for the decision on the renewal."""
+    """The end of the permit, which waited for the decision on the renewal."""
     period = next(reversed(case.deadlines_of("permit_period")), None)
     if period is None or not case.permit.runs or period.due_at > ask.at:
         return []
@@ -88,6 +88,6 @@ def _over(case: Case, ask: RuleContext[DecideTemporaryPermit]) -> list[Draft]:
 
 
 def renewal_applied(case: Case, ask: RuleContext[ApplyPermitRenewal]) -> list[Draft]:
-    """In time is one month before the permit runs out (utl § 61 sixth para)."""
+    """The renewal; in time is one month before the permit runs out (utl § 61 sixth para)."""
     until = case.permit.valid_until
     return [Draft(PermitRenewalApplied(in_time=until is not None and ask.day <= add_months(until, -1)))]

@@ -1,4 +1,4 @@
-"""Rules: what a placed child is owed: that the tribunal gets the decision, that the right ones know, visits, a plan, a doctor."""
+"""Rules for duties towards a placed child: review of protection and after-care."""
 
 from domain.case import Case
 from domain.facts.placed import DecideAfterCare, ReviewProtection
@@ -6,10 +6,10 @@ from domain.rules.context import RuleContext, Verdict
 
 
 def review_without_the_police(case: Case, ask: RuleContext[ReviewProtection]) -> Verdict:
-    """The review is made together with the police (§ 8-6)."""
+    """The review must be made together with the police (§ 8-6)."""
     return not ask.data.with_police
 
 
 def after_care_needs_agreement(case: Case, ask: RuleContext[DecideAfterCare]) -> Verdict:
-    """Nobody has measures after 18 against their will (§ 3-6 first para)."""
+    """After-care needs the young person's agreement (§ 3-6 first para)."""
     return ask.data.outcome != "ended" and not ask.data.agreed

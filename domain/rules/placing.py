@@ -1,4 +1,4 @@
-"""Rules: what may be done with a placement, when, and in which place (bvl §§ 4-5, 6-6; F 5 and 6)."""
+"""Rules for a placement: what may be done, when, and in which place (bvl §§ 4-5, 6-6; F 5 and 6)."""
 
 from domain.case import Case
 from domain.facts.commands import Data
@@ -23,7 +23,7 @@ from domain.rules.housing import place_of
 
 
 def already_placed(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """The child is placed; it is moved, not placed again."""
+    """The child is placed already; it can be moved."""
     return case.placement.in_force
 
 
@@ -38,12 +38,12 @@ def no_placement_to_end(case: Case, ask: RuleContext[EndPlacement]) -> Verdict:
 
 
 def placement_4_29_needs_approved_institution(case: Case, ask: RuleContext[PlaceAcutely]) -> Verdict:
-    """Only an institution approved for § 4-29, never a private home."""
+    """A § 4-29 placement needs an institution approved for it, never a private home."""
     return ask.data.basis == TRAFFICKING and not _approved(ask)
 
 
 def placement_4_29_needs_approved_institution_too(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """A move under § 4-29 follows the rules of the first place."""
+    """A move under § 4-29 needs an approved institution too."""
     return case.placement.runs_4_29 and not _approved(ask)
 
 
@@ -53,7 +53,7 @@ def _approved(ask: RuleContext[Data]) -> bool:
 
 
 def place_does_not_accept_so_young(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """Where the track says so, the youngest live in a home and not in an institution (F 6)."""
+    """The child is too young for an institution on this track; the youngest live in a home (F 6)."""
     place = ask.directory.organisations.get(place_of(ask.data) or "")
     age = case.age_for_places(ask.at)
     if place is None or age is None or place.private_home:
@@ -62,7 +62,7 @@ def place_does_not_accept_so_young(case: Case, ask: RuleContext[Data]) -> Verdic
 
 
 def the_return_is_received(case: Case, ask: RuleContext[EndPlacement]) -> None:
-    """A child goes back to its country only to somebody who receives it and somebody who follows up."""
+    """Require a recipient and a follow-up for a child that returns to its country."""
     if ask.data.reason != "returned_to_country":
         return
     for name in ("receiving_authority", "follow_up_by"):
@@ -71,12 +71,12 @@ def the_return_is_received(case: Case, ask: RuleContext[EndPlacement]) -> None:
 
 
 def placed_acutely(case: Case, ask: RuleContext[PlaceAcutely]) -> list[Draft]:
-    """The placement, with whether the place is one for § 4-29."""
+    """The placement, with whether the place is approved for § 4-29."""
     return [Draft(ChildPlacedAcutely(**dict(ask.data), approved_4_29=_approved(ask)))]
 
 
 def placed_by_consent(case: Case, ask: RuleContext[PlaceByConsent]) -> list[Draft]:
-    """As `placed_acutely`, where the child stays of free will."""
+    """As `placed_acutely`, by consent."""
     return [Draft(ChildPlacedByConsent(**dict(ask.data), approved_4_29=_approved(ask)))]
 
 
@@ -86,12 +86,12 @@ def care_order_recorded(case: Case, ask: RuleContext[RecordCareOrder]) -> list[D
 
 
 def changed(case: Case, ask: RuleContext[ChangePlacement]) -> list[Draft]:
-    """The move, with whether the new place is one for § 4-29."""
+    """The move, with whether the new place is approved for § 4-29."""
     return [Draft(PlacementChanged(**dict(ask.data), approved_4_29=_approved(ask)))]
 
 
 def ended(case: Case, ask: RuleContext[EndPlacement]) -> list[Draft]:
-    """The placement ends with everything that rested on it."""
+    """The end of the placement, and of everything that rested on it."""
     return [Draft(PlacementEnded(**dict(ask.data)))]
 
 

@@ -1,4 +1,4 @@
-"""Rules: the police case (straffesaken): report, investigation, charges, verdict, and the statement that presence is needed."""
+"""Rules for the police case (straffesaken): report, investigation, charges, verdict, and the statement of presence."""
 
 from domain.case import Case
 from domain.facts.commands import Data

@@ -1,4 +1,4 @@
-"""Rules: protection measures under § 4-29 (beskyttelsestiltak, bvl § 6-6): what they restrict, and which contacts stay free."""
+"""Rules for protection measures under § 4-29 (beskyttelsestiltak, bvl § 6-6): restrictions, and free contacts."""
 
 from domain.case import Case
 from domain.facts.commands import Data
@@ -15,7 +15,7 @@ from domain.rules.context import RuleContext, Verdict
 
 
 def no_4_29_placement(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """Measures exist only under a running § 4-29 placement."""
+    """There is no running § 4-29 placement, which every measure needs."""
     return not case.placement.runs_4_29
 
 
@@ -36,11 +36,11 @@ def no_measure(case: Case, ask: RuleContext[Data]) -> Verdict:
 
 
 def a_measure_of_the_case(case: Case, ask: RuleContext[LiftProtectionMeasure]) -> None:
-    """The measure named is one that is in force."""
+    """Require that the named measure is in force."""
     if ask.data.measure not in case.protection.measures:
         raise Invalid("/data/measure", "no_such_measure")
 
 
 def imposed(case: Case, ask: RuleContext[ImposeProtectionMeasure]) -> list[Draft]:
-    """Every measure says what stays free."""
+    """The measure, with the contacts that stay free."""
     return [Draft(ProtectionMeasureImposed(**dict(ask.data), free=list(ALWAYS_FREE)))]

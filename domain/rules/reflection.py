@@ -1,4 +1,4 @@
-"""Rules: the reflection period (refleksjonsperiode, utlendingsforskriften § 8-3): application, confirmation, decision, end."""
+"""Rules for the reflection period (refleksjonsperiode, utf § 8-3): application, confirmation, decision, end."""
 
 from domain.case import Case
 from domain.facts.commands import Data
@@ -19,17 +19,17 @@ from domain.rules.context import RuleContext, Verdict
 
 
 def advice_missing(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """The application follows the lawyer's advice to apply."""
+    """The lawyer has not advised to apply."""
     return case.lawyer.choice != "reflection"
 
 
 def reflection_already_used(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """There has been a period; whether there may be another is UDI's to judge (utf § 8-3)."""
+    """There has been a period; UDI judges whether there may be another (utf § 8-3)."""
     return isinstance(case.reflection, Expired)
 
 
 def reflection_period_runs(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """A period that runs is not given away for an application: it would end what hangs on it."""
+    """A period runs; an application would end everything that rests on it."""
     return case.reflection.runs
 
 
@@ -39,7 +39,7 @@ def reflection_application_pending(case: Case, ask: RuleContext[Data]) -> Verdic
 
 
 def reflection_application_pending_beside_asylum(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """Asylum may be applied for at any time (utl § 56 second para); the lawyer says whether reflection is withdrawn."""
+    """Asylum may be applied for at any time (utl § 56 second para); the lawyer says if reflection is withdrawn."""
     return case.reflection.pending and not getattr(ask.data, "withdraws_reflection", None)
 
 
@@ -74,23 +74,23 @@ def police_confirmation_missing(case: Case, ask: RuleContext[Data]) -> Verdict:
 
 
 def police_confirmation_missing_while_pending(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """As `police_confirmation_missing`, asked only while there is an application to confirm."""
+    """As `police_confirmation_missing`, but only while an application is pending."""
     return case.reflection.pending and police_confirmation_missing(case, ask)
 
 
 def already_confirmed(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """The police have confirmed it."""
+    """The police have confirmed the application."""
     return isinstance(case.reflection, Applied) and case.reflection.confirmed_on is not None
 
 
 def decided_after_application(case: Case, ask: RuleContext[DecideReflection]) -> None:
-    """A decision is not older than the application."""
+    """Require that the decision is not older than the application."""
     if isinstance(case.reflection, Applied) and ask.data.decided_on < local_date(case.reflection.on):
         raise Invalid("/data/decided_on", "before_application")
 
 
 def decided(case: Case, ask: RuleContext[DecideReflection]) -> list[Draft]:
-    """The decision, one event or the other."""
+    """The decision: granted or refused."""
     data = ask.data
     if data.outcome == "granted":
         return [Draft(ReflectionGranted(decided_on=data.decided_on, reason=data.reason))]

@@ -1,4 +1,4 @@
-"""Rules: the first days of a child's case (bekymring): screening, review of the concern, investigation, guardian, reporter."""
+"""Rules for the first days of a child's case (bekymring): screening, investigation, guardian, reporter."""
 
 from domain.case import Case
 from domain.facts.commands import Data
@@ -7,17 +7,17 @@ from domain.rules.context import RuleContext, Verdict
 
 
 def no_suspicion(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """A child is placed on suspicion only; unclear is enough."""
+    """There is no suspicion, which a placement needs; unclear is enough."""
     return not case.concern.suspected
 
 
 def investigation_finished(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """The investigation is over."""
+    """The investigation is finished."""
     return case.concern.investigation == "finished"
 
 
 def investigation_already_extended(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """It can be extended once."""
+    """The investigation has been extended; it can be extended once."""
     return case.concern.extended
 
 

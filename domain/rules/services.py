@@ -1,4 +1,4 @@
-"""Rules: social services (sosialtjenesteloven §§ 17, 18, 19, 27) and what they rest on (FOR-2011-1251 §§ 1 to 4)."""
+"""Rules for social services (sosialtjenesteloven §§ 17, 18, 19, 27) and their basis (FOR-2011-1251 §§ 1 to 4)."""
 
 from domain.case import Case
 from domain.facts.events import Draft
@@ -7,12 +7,12 @@ from domain.rules.context import RuleContext, Verdict
 
 
 def no_basis_for_services(case: Case, ask: RuleContext[GrantServices]) -> Verdict:
-    """A grant rests on one of the bases; a refusal needs none."""
+    """There is no basis, which a grant needs; a refusal needs none."""
     return not ask.data.nothing and basis_of(case, ask.data.basis) is None
 
 
 def basis_of(case: Case, named: Basis | None) -> Basis | None:
-    """The basis named, where the case does not say otherwise; else the period or the permit that runs."""
+    """The named basis unless the case has another; else the running period or permit."""
     runs: dict[Basis, bool] = {"permit": case.permit.runs, "reflection": case.reflection.runs}
     if named is not None:
         return named if runs.get(named, True) else None
@@ -20,7 +20,7 @@ def basis_of(case: Case, named: Basis | None) -> Basis | None:
 
 
 def decided(case: Case, ask: RuleContext[GrantServices]) -> list[Draft]:
-    """Three times no is a refusal; a grant says on what it rests."""
+    """Three refusals are a refusal; a grant carries its basis."""
     data = ask.data
     if data.nothing:
         return [Draft(ServicesRefused(reason=data.reason))]

@@ -1,4 +1,4 @@
-"""Rules: consent and sharing (samtykke, deling av opplysninger): category × recipient × basis, settled before anything leaves."""
+"""Rules for consent and sharing (samtykke, deling av opplysninger): category × recipient × basis."""
 
 from datetime import date, datetime
 
@@ -23,7 +23,7 @@ from domain.tables.disclosure import SEES
 
 
 def organisation_meant(case: Case, to: str, directory: Directory) -> str:
-    """The organisation that `to` names, or that has the role in the case; Invalid where it is nobody."""
+    """The organisation that `to` names, or that has the role in the case; raises `Invalid` if there is none."""
     if to in ROLES:
         found = case.holder(to) or directory.responsible_in(case.opened.municipality, to)
         if found is None:
@@ -35,18 +35,18 @@ def organisation_meant(case: Case, to: str, directory: Directory) -> str:
 
 
 def somebody_is_meant(case: Case, ask: RuleContext[RecordConsent | WithdrawConsent | ShareInformation]) -> None:
-    """`to` names somebody."""
+    """Require that `to` names an organisation."""
     organisation_meant(case, ask.data.to, ask.directory)
 
 
 def explained(case: Case, ask: RuleContext[ShareInformation]) -> None:
-    """Every basis but consent is explained; under a duty, that the person was not informed is explained too."""
+    """Require an explanation on every basis but consent, and under a duty also of why the person was not informed."""
     if BASES[ask.data.basis].needs_explanation and ask.data.explanation is None:
         raise Invalid("/data/explanation", "missing")
 
 
 def no_consent(case: Case, ask: RuleContext[ShareInformation]) -> Verdict:
-    """Sharing on consent needs one that is recorded, has not run out, is not withdrawn, and covers all of it."""
+    """No recorded, unexpired and standing consent covers every category."""
     if not BASES[ask.data.basis].needs_consent:
         return False
     to = organisation_meant(case, ask.data.to, ask.directory)
@@ -59,11 +59,11 @@ def _covered(case: Case, organisation: str, category: str, day: date) -> bool:
 
 
 def basis_does_not_reach_recipient(case: Case, ask: RuleContext[ShareInformation]) -> Verdict:
-    """A basis reaches certain recipients, and not every organisation may use it."""
+    """The basis does not reach the recipient, or the organisation may not use it."""
     row = BASES[ask.data.basis]
     to = ask.directory.organisations[organisation_meant(case, ask.data.to, ask.directory)]
     sender = ask.directory.organisations.get(ask.actor.organisation)
-    # Whether a place is a party says where she lives: whoever may not know that is told nothing by a guess.
+    # A place's membership reveals where she lives: a caller who may not know it learns nothing by guessing.
     seen = to.id not in ask.directory.places or sees_places(ask.reader, case, ask.at)
     here = _roles_here(case, to.id) if seen else set()
     roles = {ask.data.to} if ask.data.to in ROLES else {*to.roles, *here}
@@ -78,12 +78,12 @@ def _roles_here(case: Case, organisation: str) -> set[str]:
 
 
 def consented(case: Case, ask: RuleContext[RecordConsent]) -> list[Draft]:
-    """Consent names one organisation, whoever has the role later."""
+    """The consent for one organisation, whoever has the role later."""
     return [Draft(ConsentRecorded(**dict(ask.data), organisation=organisation_meant(case, ask.data.to, ask.directory)))]
 
 
 def withdrawn(case: Case, ask: RuleContext[WithdrawConsent]) -> list[Draft]:
-    """Withdrawal closes standing shares at once; of a role, those of everybody who had it, who has left too."""
+    """The withdrawal, which closes standing shares at once; of a role, those of everybody who has or had it."""
     meant = [organisation_meant(case, ask.data.to, ask.directory)]
     had = {p.organisation for p in case.parties if p.role == ask.data.to}
     given = (*(c.to for c in case.sharing.consents), *(s.to for s in case.sharing.shares))
@@ -92,7 +92,7 @@ def withdrawn(case: Case, ask: RuleContext[WithdrawConsent]) -> list[Draft]:
 
 
 def shared(case: Case, ask: RuleContext[ShareInformation]) -> list[Draft]:
-    """What is shared, and what a rule must know of it."""
+    """The sharing, with the facts that rules need."""
     to = organisation_meant(case, ask.data.to, ask.directory)
     return [
         Draft(
@@ -107,14 +107,14 @@ def shared(case: Case, ask: RuleContext[ShareInformation]) -> list[Draft]:
 
 
 def speaks_of_families(data: ShareInformation) -> bool:
-    """Whether a pregnancy or children are shared: said by `facts`, else read from the text of what is shared."""
+    """Whether a pregnancy or children are shared, by `facts` or else by words in the text."""
     if "health_social" not in data.categories:
         return False
     return bool(data.facts) or any(word in data.text.casefold() for word in FAMILY_WORDS)
 
 
 def _consent_until(case: Case, data: ShareInformation, to: str, at: datetime) -> date | None:
-    """The earliest end of the consents that the share rests on."""
+    """The earliest end of the consents on which the share rests."""
     if not BASES[data.basis].needs_consent:
         return None
     ends: list[date] = []

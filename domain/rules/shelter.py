@@ -1,4 +1,4 @@
-"""Rules: ROSA: a place in a shelter (krisesenter), moves for safety, and refunds of what the municipality does not cover."""
+"""Rules for ROSA: a place in a shelter (krisesenter), moves for safety, and refunds."""
 
 from domain.case import Case
 from domain.facts.commands import Data
@@ -20,7 +20,7 @@ from domain.rules.context import RuleContext, Verdict
 
 
 def shelter_not_requested(case: Case, ask: RuleContext[Data]) -> Verdict:
-    """Nobody has asked ROSA for a place."""
+    """ROSA has not been asked for a place."""
     return not case.shelter.requested
 
 
@@ -40,13 +40,13 @@ def no_refund_requested(case: Case, ask: RuleContext[DecideRefund]) -> Verdict:
 
 
 def a_shelter_is_named(case: Case, ask: RuleContext[MoveShelter]) -> None:
-    """Either a place is kept, or the command names one."""
+    """Require that a place is kept, or that the command names one."""
     if ask.data.shelter is None and case.shelter.offered is None:
         raise Invalid("/data/shelter", "missing")
 
 
 def one_refund_named(case: Case, ask: RuleContext[DecideRefund]) -> None:
-    """The refund named waits for an answer, and it is named where several do."""
+    """Require that the named refund waits for an answer, and that it is named if several do."""
     named, waiting = ask.data.refund, case.shelter.refunds
     if named is not None and named not in waiting:
         raise Invalid("/data/refund", "no_such_refund")
@@ -55,27 +55,27 @@ def one_refund_named(case: Case, ask: RuleContext[DecideRefund]) -> None:
 
 
 def declined(case: Case, ask: RuleContext[DeclineShelterPlace]) -> list[Draft]:
-    """The place that was kept is free again."""
+    """The refusal, which frees the place that was kept."""
     return [Draft(ShelterPlaceDeclined(**dict(ask.data), shelter=case.shelter.offered))]
 
 
 def arrived(case: Case, ask: RuleContext[ConfirmArrival]) -> list[Draft]:
-    """She lives in the place that was kept."""
+    """The arrival in the place that was kept."""
     return [Draft(ArrivalConfirmed(shelter=case.shelter.offered or ""))]
 
 
 def moved(case: Case, ask: RuleContext[MoveShelter]) -> list[Draft]:
-    """She lives in the place named, or in the one that was kept."""
+    """The move to the named place, or to the one that was kept."""
     return [Draft(ShelterMoved(shelter=ask.data.shelter or case.shelter.offered or "", reason=ask.data.reason))]
 
 
 def left(case: Case, ask: RuleContext[LeaveShelter]) -> list[Draft]:
-    """The shelter that she leaves is named, so that its matter ends."""
+    """The departure, with the shelter that she leaves, so that its matter ends."""
     home = case.housing.current
     return [Draft(ShelterLeft(reason=ask.data.reason, shelter=home.place if home else ""))]
 
 
 def refund_decided(case: Case, ask: RuleContext[DecideRefund]) -> list[Draft]:
-    """The refund named, or the only one that waits."""
+    """The decision on the named refund, or on the only one that waits."""
     seq = ask.data.refund or next(iter(case.shelter.refunds))
     return [Draft(RefundDecided(**{**dict(ask.data), "refund": seq, "requester": case.shelter.refunds[seq]}))]

@@ -1,4 +1,4 @@
-"""Rules: the travel ban (utreiseforbud): an acute one by child welfare or the prosecution, and the tribunal's (bvl §§ 4-6, 5-13)."""
+"""Rules for the travel ban (utreiseforbud): acute, or by the tribunal (bvl §§ 4-6, 5-13)."""
 
 from datetime import date
 
@@ -22,19 +22,19 @@ def no_travel_ban(case: Case, ask: RuleContext[Data]) -> Verdict:
 
 
 def no_travel_ban_to_decide(case: Case, ask: RuleContext[DecideTravelBan]) -> Verdict:
-    """Control needs an acute ban, a complaint one that was complained of, an extension one that runs."""
+    """Nothing to decide: control needs an acute ban, a complaint a contested one, an extension a running one."""
     ban, matter = case.travel_ban, ask.data.matter
     missing = {"control": not ban.acute, "complaint": not ban.complained, "extension": ban.until is None}
     return missing.get(matter, False)
 
 
 def travel_ban_already_extended(case: Case, ask: RuleContext[DecideTravelBan]) -> Verdict:
-    """A ban is extended once (bvl § 5-13 second para)."""
+    """The ban has been extended; it can be extended once (bvl § 5-13 second para)."""
     return ask.data.matter == "extension" and case.travel_ban.extended
 
 
 def travel_ban_too_long(case: Case, ask: RuleContext[DecideTravelBan]) -> Verdict:
-    """Six months at most, and six more from the end of the first (bvl § 5-13 second para)."""
+    """The ban exceeds six months, or six more from the end of the first (bvl § 5-13 second para)."""
     until, longest = ask.data.until, _longest(case.travel_ban, ask.data)
     return until is not None and longest is not None and until > longest and {"longest": longest.isoformat()}
 
@@ -47,7 +47,7 @@ def _longest(ban: TravelBan, data: DecideTravelBan) -> date | None:
 
 
 def a_ban_has_a_last_day(case: Case, ask: RuleContext[DecideTravelBan]) -> None:
-    """A ban that is decided says to which day; it does not end before it begins."""
+    """Require that a decided ban has a last day, which is not before its first."""
     data = ask.data
     if data.outcome == "rejected" or data.matter in ("control", "complaint"):
         return

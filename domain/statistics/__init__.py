@@ -1,1 +1,1 @@
-"""Figures for the national unit (spec 6), counted from events: what is kept to count, the rows, and what may be shown of them."""
+"""Statistics for the national unit (spec 6), counted from events: facts, figures, and disclosure control."""

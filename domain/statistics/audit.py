@@ -1,7 +1,7 @@
-"""What a reader can tell of the cells that are not shown: the least and the most that each may be, by linear programs.
+"""Disclosure audit: bounds on each hidden cell that a reader can compute from the shown ones, by linear programs.
 
-The reader knows every cell that is shown to anybody, every sum, and that nobody is counted less than nought times; of
-figures that lie within others, that no cell is more than theirs.
+The reader is assumed to know every cell that is shown to anybody, every sum, that no count is negative, and for figures
+within others that no cell exceeds its outer one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,19 +17,19 @@ from domain.statistics.lattice import LEAST, Cell, Sum
 from domain.statistics.solver import Numbers, Rows, least
 
 MOST = 32
-"""As many cells are looked at one by one before something is done about those that are given away."""
+"""Cells examined one by one before the disclosures found so far are treated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """A cell of which too much can be told, and the shown cells that tell it."""
+    """A hidden cell whose interval is too narrow, and the shown cells that reveal it."""
 
     cell: Cell
     by: tuple[Cell, ...]
 
 
 class Audit:
-    """The figures that are computed with together: `values` are offered to readers, `inner` are cells of the sums alone."""
+    """Figures that are audited together: `values` are offered to readers, `inner` are cells that occur in sums only."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Audit:
         return csr_array((data, (rows, columns)), shape=(len(self.sums), self._ceilings.width))
 
     def given_away(self, hidden: Iterable[Cell]) -> list[Disclosure]:
-        """Hidden cells that are not kept open; none where every interval is wide. The `hidden` may only grow."""
+        """The hidden cells whose interval is too narrow; empty if every interval is wide. `hidden` may only grow."""
         unknown = self.unknown(hidden)
         if unknown.all():
             return []
@@ -73,18 +73,18 @@ class Audit:
         return found or self._nobody(bounds, nobody)
 
     def unknown(self, hidden: Iterable[Cell]) -> NDArray[np.bool_]:
-        """Which cells the reader does not know."""
+        """A mask of the cells that the reader does not know."""
         found = ~self.offered
         found[[self._at[c] for c in hidden]] = True
         return found
 
     def bounds(self, unknown: NDArray[np.bool_]) -> Numbers:
-        """The least and the most of each cell, and of how much there is of each state, before the sums are asked."""
+        """Lower and upper bounds of all unknowns (cells, then weights of states) before the sums apply."""
         most = np.where(unknown, self._ceiling, self.truth)
         return self._ceilings.lowered(np.stack([np.where(unknown, 0.0, self.truth), most], axis=1))
 
     def _upwards(self, bounds: Numbers, wanted: NDArray[np.bool_], goal: Numbers) -> None:
-        """Looks for figures that fit, in which as many of the wanted cells as possible reach their goal."""
+        """Search for fitting figures in which as many of the wanted cells as possible reach their goal."""
         left = np.flatnonzero(wanted & (self.most < goal - NEAR))
         while left.size:
             self._most_together(bounds, left, goal)
@@ -94,7 +94,7 @@ class Audit:
             left = still
 
     def _most_together(self, bounds: Numbers, left: NDArray[np.intp], goal: Numbers, *, loose: bool = False) -> Numbers:
-        """`loose`: also under ceilings that nobody knows to be so low."""
+        """Maximise the wanted cells together; `loose` drops ceilings that no reader knows."""
         n, k = len(self.cells), left.size
         picked = csr_array((np.ones(k), (np.arange(k), left)), shape=(k, self._ceilings.width))
         reached = csr_array(hstack([-picked, csr_array(np.eye(k))]))
@@ -124,7 +124,7 @@ class Audit:
             left = still
 
     def _solve(self, cost: Numbers, bounds: Numbers) -> Numbers:
-        """The least of a cost; how much each bound holds it up."""
+        """Minimise a cost; returns the dual price of each cell's bounds."""
         priced = np.append(cost, np.zeros(self._ceilings.states))
         found = _least(priced, (self._under, self._at_most), self.rows, bounds)
         n = len(self.cells)
@@ -147,7 +147,7 @@ class Audit:
         return found
 
     def _held(self, i: int, bounds: Numbers, *, few: bool) -> Numbers | None:
-        """What holds the cell within too little; None where it is open enough."""
+        """The prices that keep the cell's interval too narrow; None if it is wide enough."""
         held = None
         for sign in (-1.0, 1.0):
             if self._wide(i, few=few):
@@ -164,7 +164,7 @@ class Audit:
         return bool(self.most[i] - self.least[i] >= LEAST - NEAR)
 
     def _nobody(self, bounds: Numbers, nobody: NDArray[np.bool_]) -> list[Disclosure]:
-        """Cells of nobody: that nobody is there may be told, that fewer than five are may not."""
+        """Disclosures among zero cells: that a cell is zero may be known, that it is under five may not."""
         left = np.flatnonzero(nobody & (self.most < LEAST - NEAR))
         if not left.size:
             return []
@@ -182,7 +182,7 @@ class Audit:
         return found
 
     def _known(self, bounds: Numbers) -> Numbers:
-        """The bounds that a reader is sure of: what is not offered has no ceiling that he knows."""
+        """The bounds known for certain: a cell that is not offered has no ceiling that a reader knows."""
         n = len(self.cells)
         free = ~self.offered & (bounds[:n, 0] < bounds[:n, 1])
         found = bounds.copy()
@@ -190,15 +190,15 @@ class Audit:
         return found
 
     def too_low(self, hidden: Iterable[Cell]) -> list[Disclosure]:
-        """What must be hidden too, lest figures that fit what is shown of the outer ones fit not what is shown of these."""
+        """Disclosures without which figures that fit the shown outer cells might not fit the shown cells here."""
         bounds = self.bounds(self.unknown(hidden))[: len(self.cells)]
         found = [(state, *self._excess(state, bounds)) for state in self._unfit]
-        # Where something fits it goes on to fit: the hidden only grow.
+        # A state that fits goes on to fit, because the hidden cells only grow.
         self._unfit = [state for state, i, _ in found if i is not None]
         return [self._given(i, held, bounds) for _, i, held in found if i is not None]
 
     def _excess(self, ceiling: Numbers, bounds: Numbers) -> tuple[int | None, Numbers]:
-        """The cell that is furthest above its ceiling, where some are whatever the hidden ones may be, and what holds it there."""
+        """The cell furthest above its ceiling if some are in every fitting figure, else None; and the prices."""
         n, has = len(self.cells), np.flatnonzero(np.isfinite(ceiling))
         picked = csr_array(eye_array(n, format="csr")[has])
         rows = self.rows[:, :n]
@@ -213,7 +213,7 @@ class Audit:
         return (int(has[np.argmax(over)]) if found.fun > NEAR else None), held
 
     def _given(self, i: int, held: Numbers, bounds: Numbers) -> Disclosure:
-        """Where no shown cell is seen to hold it, any may."""
+        """The disclosure with the shown cells that have a price, or every shown cell if none has."""
         n = len(self.cells)
         shown = (bounds[:n, 0] == bounds[:n, 1]) & self.offered & (self.truth > 0)
         known = np.flatnonzero(shown & (held > NEAR))
@@ -228,5 +228,5 @@ def _least(cost: Numbers, at_most: Rows, sums: csr_array, bounds: Numbers) -> Op
 
 
 def _that_hold(truth: Mapping[Cell, int], sums: Sequence[Sum]) -> list[Sum]:
-    """The sums that are true here: a case whose place was corrected may be in one place by its track and another by its town."""
+    """The sums that hold in these data; after a correction a case's track and municipality may differ in place."""
     return [s for s in sums if truth[s.whole] == sum(truth[c] for c in s.parts)]

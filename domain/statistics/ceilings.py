@@ -1,6 +1,6 @@
-"""No cell is more than that of the figure in which it lies: as the outer figures are, or as they may be for all that is shown.
+"""Ceilings: no cell exceeds its outer cell, in the true figures or in any state that fits what is shown.
 
-A state is what the outer cells would be, in figures that fit all that is shown of them. Between states that fit, all fits.
+A state is one set of outer figures that fits everything shown of them. Between fitting states, every mixture fits.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,12 +16,12 @@ State = Mapping[Cell, float]
 
 
 class Ceilings:
-    """The outer cell of each cell, in the first state, which is the truth, and how far each other state is from it."""
+    """The outer cell of each cell in the first state, which is the truth, and the offset of each other state."""
 
     def __init__(self, cells: Sequence[Cell], truth: Numbers, states: Sequence[State]) -> None:
         first = states[0] if states else {}
         self.base = np.array([first.get(c, np.inf) for c in cells], dtype=float)
-        # A case that was corrected may count here and not there: what is not true of the data is no ceiling.
+        # A corrected case may count here and not there; a ceiling below the true value is dropped.
         self.base[self.base < truth] = np.inf
         self.has = np.isfinite(self.base)
         self.moves = np.array([[state.get(c, np.inf) for c in cells] for state in states[1:]], dtype=float)
@@ -32,12 +32,12 @@ class Ceilings:
 
     @property
     def states(self) -> int:
-        """How many states there are beside the truth."""
+        """The number of states beside the truth."""
         return len(self.moves)
 
     @property
     def width(self) -> int:
-        """How many unknowns a program has: the cells, and how much of each state there is."""
+        """The number of unknowns of a program: the cells, and one weight per state."""
         return len(self.base) + self.states
 
     def lowered(self, bounds: Numbers) -> Numbers:
@@ -48,7 +48,7 @@ class Ceilings:
         return np.vstack([cells, np.tile([0.0, 1.0], (self.states, 1))])
 
     def rows(self) -> tuple[csr_array, Numbers]:
-        """What holds the cells under a state between the states: rows, and what each is at most."""
+        """The rows that hold the cells under a mixture of states, and the maximum of each row."""
         moved = np.flatnonzero(np.any(self.moves, axis=0))
         picked = csr_array(eye_array(len(self.base), format="csr")[moved])
         under = hstack([picked, csr_array(-self.moves[:, moved].T)])
@@ -58,6 +58,6 @@ class Ceilings:
         return csr_array(vstack([under, whole])), np.append(self.base[moved], 1.0)
 
     def too_low(self, truth: Numbers) -> list[Numbers]:
-        """The states in which a cell would be more than its outer one, as ceilings of all cells."""
+        """The states in which a cell would exceed its outer one, as ceilings of all cells."""
         under = np.any(self.base + self.moves < truth - NEAR, axis=1) if self.states else np.zeros(0, dtype=bool)
         return [self.base + move for move in self.moves[under]]

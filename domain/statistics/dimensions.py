@@ -1,4 +1,4 @@
-"""What people are counted by: one row per dimension, with all its values, so that an empty row says nothing."""
+"""The dimensions by which people are counted: one row each, with all its values, so that an empty row says nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from domain.tables.tracks import TRACKS
 from domain.tables.transitions import TRANSITIONS
 
 NAMED_MUNICIPALITIES = ("0301", "4601", "5001", "1103", "4204")
-"""Those with a coordinator of their own when the program was written (spec 1); the rest of the country is `other`."""
+"""Municipalities with a coordinator of their own when the program was written (spec 1); all others are `other`."""
 
 AGE_BANDS: dict[str, Text] = {
     "under_12": Text("Under 12", "Under 12"),
@@ -34,20 +34,18 @@ ELSEWHERE, REST = Text("Resten av landet", "The rest of the country"), "other"
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """A way to divide people: its values with their titles, and those of a person on a day.
+    """A row of the table of dimensions."""
 
-    Whoever has several values (`several`) is counted in each: the rows have no sum.
-    """
-
-    id: str
-    title: Text
-    listed: Callable[[], dict[str, Text]]
+    id: str  # stable id
+    title: Text  # title shown to people
+    listed: Callable[[], dict[str, Text]]  # its values with their titles
+    # a person's values, from the day she is counted by and the last day
     of: Callable[[Person, date, date], tuple[str, ...]]
-    several: bool = False
+    several: bool = False  # a person may have several values and counts in each, so rows have no sum
 
     @property
     def values(self) -> dict[str, Text]:
-        """Its values as the tables have them now."""
+        """The dimension's values as the tables have them now."""
         return self.listed()
 
 

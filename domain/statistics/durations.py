@@ -1,4 +1,4 @@
-"""How long things took: median and ninetieth percentile, each with at least five people on either side of it."""
+"""Durations: median and ninetieth percentile, each with at least five people on either side of it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from domain.statistics.lattice import LEAST
 from domain.statistics.person import Person
 
 Stretch = tuple[date, date | None]
-"""From one day until another; None where it still runs."""
+"""(first day, last day or None while it runs)."""
 
 Lengths = tuple[float, ...]
-"""What something took one person, each time."""
+"""Each duration of one person."""
 
 Said = dict[str, float | str | None]
-"""What is said of several: the unit, the median and the ninetieth percentile."""
+"""The unit, the median and the ninetieth percentile of several people."""
 
 DAYS_IN_MONTH = 30.4375
 PLACED = ("child_placed_acutely", "child_placed_by_consent", "care_order_recorded")
@@ -39,16 +39,17 @@ DECISIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A way to measure time: its stretches; counted when they end or, `per` so many days, by what of them lies in a period."""
+    """A row of the table of durations."""
 
-    id: str
-    title: Text
-    unit: str
-    stretches: Callable[[Person], Iterable[Stretch]]
+    id: str  # stable id
+    title: Text  # title shown to people
+    unit: str  # unit of its lengths
+    stretches: Callable[[Person], Iterable[Stretch]]  # stretches of a person
+    # days per unit, counting the part in the period; None: days of the stretches that end in it
     per: float | None = None
 
     def lengths(self, stretches: Iterable[Stretch], first: date, last: date) -> Lengths:
-        """What they make of a period."""
+        """The lengths of the stretches in a period."""
         if self.per is None:
             return tuple((until - since).days for since, until in stretches if until and first <= until <= last)
         after = last + timedelta(days=1)
@@ -57,7 +58,7 @@ class Duration:
 
 
 def between(start: tuple[str, ...], end: tuple[str, ...]) -> Callable[[Person], Iterator[Stretch]]:
-    """From the first event of one kind to the first of another that follows."""
+    """Stretches from the first event of one kind to the first later one of another."""
 
     def stretches(person: Person) -> Iterator[Stretch]:
         if began := person.first(start):
@@ -67,7 +68,7 @@ def between(start: tuple[str, ...], end: tuple[str, ...]) -> Callable[[Person], 
 
 
 def decided(person: Person) -> Iterator[Stretch]:
-    """From each application, made anew where it was withdrawn, to the decision on it, by the day on which UDI decided."""
+    """Stretches from each application (the latest, if one was withdrawn) to the day on which UDI decided it."""
     for start, end in DECISIONS:
         applied = None
         for event in person.happened if not person.by_type.keys().isdisjoint(start) else ():
@@ -79,7 +80,7 @@ def decided(person: Person) -> Iterator[Stretch]:
 
 
 def spent(start: tuple[str, ...], end: tuple[str, ...]) -> Callable[[Person], Iterator[Stretch]]:
-    """From each event of one kind to the next of another."""
+    """Stretches from each event of one kind to the next of another."""
 
     def stretches(person: Person) -> Iterator[Stretch]:
         since = None
@@ -141,19 +142,19 @@ DURATIONS: dict[str, Duration] = unique(
 )
 
 COHORT = ("identification_to_lawyer", "identification_to_permit", "months_of_support")
-"""What is followed for all who were identified in the same year, from then to the day of the figures."""
+"""Durations followed for all who were identified in one year, until the day of the figures."""
 
 
 def measured(unit: str, people: Iterable[Lengths]) -> Said:
-    """Median and ninetieth percentile of what it took each of several people."""
+    """Median and ninetieth percentile of several people's durations."""
     people = list(people)
     return {"unit": unit, "median": percentile(people, 50), "p90": percentile(people, 90)}
 
 
 def percentile(people: Iterable[Lengths], share: int) -> float | None:
-    """The least value that so many per cent do not exceed (nearest rank), to one decimal.
+    """The least value that this share of the lengths does not exceed (nearest rank), to one decimal.
 
-    None where fewer than five people took so long, or no longer: that would be a cell under five.
+    None if fewer than five people lie on either side, because that would be a cell under five.
     """
     ordered = sorted((length, n) for n, lengths in enumerate(people) for length in lengths)
     rank = ceil(share * len(ordered) / 100)

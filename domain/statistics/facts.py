@@ -1,4 +1,4 @@
-"""What is kept of an event to count by: coarse, said of nobody in particular, and readable when the case's key is gone."""
+"""The facts kept of an event for statistics: coarse, identifying nobody, readable without the case's key."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from domain.statistics.vocabulary import MEANS_OF_CONTROL
 from domain.tables.tracks import TRACKS
 
 KEPT = 2
-"""Raised when something else is kept of an event: cases in whose first row it is another want `saksgang rebuild`."""
+"""Version of the kept facts; cases whose first row has another version need `saksgang rebuild`."""
 
 ADULT_BANDS = ((25, "18_24"), (35, "25_34"), (121, "35_plus"))
 MINOR_BANDS = ((12, "under_12"), (16, "12_15"), (18, "16_17"))
@@ -29,7 +29,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "complaint_reviewed":           ("outcome",),
     "appeal_decided":               ("outcome",),
 }  # fmt: skip
-"""event type → the fields of it that are kept: outcomes, never words."""
+"""Event type → its fields that are kept: outcomes, never words."""
 
 DATED: dict[str, str] = {
     "reflection_granted":           "decided_on",
@@ -42,15 +42,15 @@ DATED: dict[str, str] = {
     "tribunal_approved":            "decided_at",
     "tribunal_rejected":            "decided_at",
 }  # fmt: skip
-"""event type → the field that says on which day it was so, which may be another than that of the entry."""
+"""Event type → the field with the day of the fact, which may differ from the day of the entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """An event as the figures know it.
+    """An event as the statistics know it.
 
-    Its detail: `who` is what it changes of what people are counted by, `limits` of deadlines, `said` its outcome, and `day`
-    when it was so, where that is another day than `on`.
+    Keys of `detail`: `who` are changes of the person's values, `limits` of her deadlines, `said` the outcome, and `day`
+    the day of the fact if it differs from `on`.
     """
 
     seq: int
@@ -62,7 +62,7 @@ class Fact:
 
 
 def details(case: Case, events: Iterable[Event], after: Case) -> dict[int, dict[str, Any]]:
-    """What is kept by seq of the events between a case and that after them, beside type, times and role; nothing where that is all."""
+    """Seq → the detail kept of each event between the two states; an event without detail is left out."""
     found: dict[int, dict[str, Any]] = {}
     for event in events:
         now = after if event.seq == after.version else evolve(case, event)
@@ -74,11 +74,11 @@ def details(case: Case, events: Iterable[Event], after: Case) -> dict[int, dict[
 
 
 def _who(before: Case, now: Case, event: Event) -> dict[str, Any]:
-    """What the event changes of the person's place in the tables."""
+    """The person's values that the event changes."""
     known = _profile(before, event.on) if before.opening else {}
     found = {name: value for name, value in _profile(now, event.on).items() if known.get(name) != value}
     if before.opening and _settled(before) == _settled(now):
-        found.pop("age", None)  # a birthday within a track moves nobody from one row to another
+        found.pop("age", None)  # a birthday within a track changes no row
     if isinstance(event.data, PersonIdentified):
         found["control"] = sorted(MEANS_OF_CONTROL.keys() & set(event.data.indicators))
     return found
@@ -101,7 +101,7 @@ def _profile(case: Case, on: datetime) -> dict[str, Any]:
 
 
 def age_band(age: int | None, *, minor: bool) -> str:
-    """The band of an age; whoever is on a minor's track is a minor, whatever the papers say."""
+    """The band of an age; a person on a minors' track counts as a minor, whatever the papers say."""
     bands, unknown = (MINOR_BANDS, "minor_unknown") if minor else (ADULT_BANDS, "adult_unknown")
     if age is None:
         return unknown
@@ -119,7 +119,7 @@ def _day(event: Event) -> str | None:
 
 
 def _limits(before: Case, now: Case) -> dict[str, Any]:
-    """Deadlines that started, or stand otherwise than before: id → rule, role, last day, state."""
+    """Deadlines that started or changed state: id → rule, role, last day, state."""
     return {
         id_: [limit.rule, limit.role, last_day(limit.due_at).isoformat(), limit.state]
         for id_, limit in now.deadlines.items()

@@ -1,4 +1,4 @@
-"""Counting every figure in every cell that anybody may see, and how the cells add up."""
+"""The lattice of cells: counts of every figure in every cell that anybody may see, and the sums between cells."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from domain.statistics.rows import FIGURES, counted_on
 from domain.tables.tracks import TRACKS
 
 Cell = tuple[str, ...]
-"""A figure, and the values that it is narrowed to: `("identified",)` is the whole country, `("identified", "gender=male")`."""
+"""A figure and the values that narrow it: `("identified",)` is the country, `("identified", "gender=male")` a part."""
 
 LEAST = 5
-"""A cell of fewer people is not shown, and what can be told of one that is not must not be narrower."""
+"""A cell of fewer people is not shown, and the interval that a reader can compute for it is not narrower."""
 
 SLICED = ("age", "gender", "exploitation", "identified_by", "status", "means_of_control")
-"""What a municipality's own figures are divided by."""
+"""Dimensions that divide a municipality's own figures."""
 
 MINORS_OF = ("under_follow_up", "minors_under_follow_up")
 
@@ -27,12 +27,12 @@ WITHIN = {
     "absconded":              "withdrew",
     "placements_4_29":        "child_welfare_measures",
 }  # fmt: skip
-"""A figure → the one of the same people in which all of it lies: whoever has both has the rest."""
+"""A figure → the figure of the same people that contains it; a reader of both knows the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A cell is the sum of others: what a reader may compute with."""
+    """An equation known to readers: a cell is the sum of others."""
 
     whole: Cell
     parts: tuple[Cell, ...]
@@ -46,7 +46,7 @@ def cell(figure: str, **values: str) -> Cell:
 
 
 def counted(person: Person, first: date, last: date, named: tuple[str, ...]) -> Iterator[Cell]:
-    """The cells of every figure in which she counts."""
+    """The cells of every figure in which the person counts."""
     if person.concerned(first, last):
         here = [figure.id for figure in FIGURES.values() if figure.counts(person, first, last)]
         places = _places(person, first, last, named) if here else []
@@ -64,7 +64,7 @@ def _places(person: Person, first: date, last: date, named: tuple[str, ...]) -> 
 
 
 def offered(figure: str, name: str) -> list[str]:
-    """The values of a dimension that a figure can have: of minors alone, those of minors."""
+    """The values of a dimension that a figure can have; a figure of minors has minors' values only."""
     values = DIMENSIONS[name].values
     if not FIGURES[figure].of_minors or name not in ("age", "track"):
         return list(values)
@@ -72,7 +72,7 @@ def offered(figure: str, name: str) -> list[str]:
 
 
 def cells(figure: str, named: tuple[str, ...]) -> list[Cell]:
-    """Every cell of a figure, those that nobody counts in too."""
+    """Every cell of a figure, empty ones included."""
     where = (*named, REST)
     alone = [
         cell(figure, **{d.id: v}) for d in DIMENSIONS.values() if d.id != "municipality" for v in offered(figure, d.id)
@@ -83,7 +83,7 @@ def cells(figure: str, named: tuple[str, ...]) -> list[Cell]:
 
 
 def sums(figure: str, named: tuple[str, ...]) -> list[Sum]:
-    """How the cells of a figure add up."""
+    """The equations between the cells of a figure."""
     where = (*named, REST)
     whole: Cell = (figure,)
     found = [Sum(whole, tuple(cell(figure, municipality=m) for m in where))]
@@ -104,7 +104,7 @@ def sums(figure: str, named: tuple[str, ...]) -> list[Sum]:
 
 
 def _by_track(figure: str, named: tuple[str, ...]) -> list[Sum]:
-    """A municipality's tracks make up the municipality, and who is a minor is known from track and age alike."""
+    """Equations by track: tracks add up to their municipality, and both track and age tell minors from adults."""
     own = {m: [t for t in offered(figure, "track") if TRACKS[t].municipality == m] for m in named}
     found = [
         Sum(cell(figure, municipality=m), tuple(cell(figure, track=t) for t in tracks))
@@ -115,7 +115,7 @@ def _by_track(figure: str, named: tuple[str, ...]) -> list[Sum]:
 
 
 def _minors_and_adults(figure: str) -> list[Sum]:
-    """Bands of age and tracks divide the same people in the same two."""
+    """Equations of minors and adults: age bands and tracks divide the same people into the same two groups."""
     minors, adults = (f"{figure}/minors",), (f"{figure}/adults",)
     bands, tracks = offered(figure, "age"), offered(figure, "track")
     found = [Sum((figure,), (minors, adults))]
@@ -137,7 +137,7 @@ def _minors_of_each(figure: str, own: Mapping[str, list[str]]) -> list[Sum]:
 
 
 def linked(named: tuple[str, ...]) -> list[Sum]:
-    """Two figures of the same people: the minors among those under follow-up."""
+    """Equations between two figures of the same people: the minors among those under follow-up."""
     people, minors = MINORS_OF
     found = [Sum((f"{people}/minors",), ((minors,),))]
     found += [Sum((f"{people}/minors", f"municipality={m}"), (cell(minors, municipality=m),)) for m in named]
@@ -148,7 +148,7 @@ def linked(named: tuple[str, ...]) -> list[Sum]:
 
 
 def outer(c: Cell) -> Cell | None:
-    """The cell of those under follow-up, of the minors among them where a figure is of minors, in which a cell lies."""
+    """The cell that contains this one: of those under follow-up, or of the minors among them for a figure of minors."""
     figure, _, part = c[0].partition("/")
     if part.startswith("but/"):
         return None
@@ -158,7 +158,7 @@ def outer(c: Cell) -> Cell | None:
 
 
 def within(figure: str, named: tuple[str, ...]) -> list[Sum]:
-    """A figure and the rest make up the one in which it lies, cell by cell."""
+    """Equations between a figure and the one that contains it: the figure and the rest, cell by cell."""
     other = WITHIN[figure]
     theirs = set(cells(other, named))
     mine = ((c, (other, *c[1:])) for c in cells(figure, named))
@@ -166,7 +166,7 @@ def within(figure: str, named: tuple[str, ...]) -> list[Sum]:
 
 
 def without(figure: str, named: tuple[str, ...]) -> list[Sum]:
-    """Of values that anybody may have several of: those who have one and those who have not make up all."""
+    """Equations of a dimension with several values per person: those with a value and those without are everybody."""
     places: list[dict[str, str]] = [{}, *({"municipality": m} for m in (*named, REST))]
     several = [(d.id, v) for d in DIMENSIONS.values() if d.several for v in offered(figure, d.id)]
     return [

@@ -1,4 +1,4 @@
-"""Deadlines of a year: met, met late or breached, by rule and by whose they were."""
+"""Deadlines of a year by outcome, rule and role: met, met late or breached."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ from domain.statistics.person import Person
 from domain.tables.deadlines import DEADLINE_RULES
 
 STATES = {"met": "deadlines_met", "met_late": "deadlines_late", "breached": "deadlines_breached"}
-"""How a deadline ended → its figure; what was cancelled or superseded, or still runs, is not counted."""
+"""Outcome → its figure; cancelled, superseded and running deadlines are not counted."""
 
 
 def counted(person: Person, first: date, last: date) -> Iterator[Cell]:
-    """The cells of her deadlines that ended in the period: how they stand, by rule and role."""
+    """The cells of the person's deadlines that ended in the period, by rule and role."""
     for limit in person.limits(first, last):
         if figure := STATES.get(limit.state):
             rule, role = f"rule={limit.rule}", f"role={limit.role}"
@@ -26,12 +26,12 @@ def few(people: Counter[Cell]) -> set[Cell]:
 
 
 def inner(figure: str, counts: Counter[Cell]) -> dict[Cell, int]:
-    """What each rule makes of each role, which is in no table."""
+    """The counts by rule and role together, which no table shows."""
     return {(figure, *c[1:]): counts[(figure, *c[1:])] for c in list(counts) if len(c) == 3}
 
 
 def cells(counts: Counter[Cell]) -> dict[str, list[Cell]]:
-    """The cells of each figure that are shown: the whole, each rule, and each role of the tables or of the log."""
+    """The shown cells of each figure: the whole, each rule, and each role of the tables or of the log."""
     rules = dict.fromkeys([*DEADLINE_RULES, *_values(counts, "rule")])
     roles = dict.fromkeys(_values(counts, "role"))
     return {
@@ -45,7 +45,7 @@ def _values(counts: Counter[Cell], name: str) -> list[str]:
 
 
 def sums(figure: str, counts: Counter[Cell]) -> list[Sum]:
-    """Rules and roles make up the same whole; which rule is whose is in the tables for anybody to read."""
+    """The equations of a figure: rules and roles add up to the same whole; the tables tell which role a rule has."""
     both = sorted({(c[1], c[2]) for c in counts if len(c) == 3})
     shown = cells(counts)[figure]
     by_rule = [c for c in shown if len(c) > 1 and c[1].startswith("rule=")]

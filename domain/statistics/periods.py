@@ -1,4 +1,4 @@
-"""When figures come out: at fixed times, the same for everybody, whoever asks and however often."""
+"""Release dates: fixed times, the same for every reader."""
 
 from datetime import date, timedelta
 
@@ -7,11 +7,11 @@ STARTS = (1, 4, 7, 10)
 
 
 def quarter_over(day: date) -> date:
-    """The last day of the last quarter that was over when a day ended."""
+    """The last day of the last quarter that had ended by the day."""
     after = day + timedelta(days=1)
     return date(after.year, max(month for month in STARTS if month <= after.month), 1) - timedelta(days=1)
 
 
 def tables_from(year: int) -> date:
-    """The first day on which a year's tables may come out: a quarter is left for what is entered late."""
+    """The first day on which a year's tables may be released: one quarter is left for late entries."""
     return date(year + 1, STARTS[1], 1)

@@ -1,4 +1,4 @@
-"""A case as the figures see it: one person, what she is counted by on a day, what has happened, and her deadlines."""
+"""A case as the statistics see it: one person, her values on a day, her events, and her deadlines."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from domain.tables.tracks import TRACKS
 
 PRESUMED = ("reflection_granted", "temporary_permit_granted", "child_placed_acutely", "tribunal_approved")
 MOVES = ("turned_18",)
-"""What puts a person in another row from its day on; a correction, or an age that is settled, does so for all days."""
+"""Events that change a person's row from their day on; a correction or a settled age changes it for all days."""
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """Something that happened in a case, on a day, done by a role."""
+    """An event of a case, on a day, by a role."""
 
     type: str
     day: date
@@ -25,13 +25,13 @@ class Happened:
     said: dict[str, Any]
 
     def says(self, said: dict[str, Any]) -> bool:
-        """Whether it says so."""
+        """Whether the event has these outcomes."""
         return not said or all(self.said.get(name) == value for name, value in said.items())
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A deadline: its rule, whose it was, its last day as ISO 8601 has it, and how it stands."""
+    """A deadline: its rule, its role, its last day (ISO 8601), and its state."""
 
     rule: str
     role: str
@@ -41,19 +41,19 @@ class Limit:
 
 @dataclass(frozen=True)
 class Person:
-    """One case; nothing here says who it is about."""
+    """One case; nothing here identifies the person."""
 
     facts: tuple[Fact, ...]
 
     @cached_property
     def happened(self) -> tuple[Happened, ...]:
-        """Everything that happened, oldest first."""
+        """Every event, oldest first."""
         found = (Happened(f.type, _day(f), f.role, f.detail.get("said", {})) for f in self.facts)
         return tuple(sorted(found, key=lambda h: h.day))
 
     @cached_property
     def by_type(self) -> dict[str, list[Happened]]:
-        """The same by type: most of what is asked has not happened to most."""
+        """Events by type, an index because most types did not occur to most people."""
         found: dict[str, list[Happened]] = {}
         for happened in self.happened:
             found.setdefault(happened.type, []).append(happened)
@@ -65,17 +65,17 @@ class Person:
 
     @cached_property
     def opened_on(self) -> date:
-        """When she was identified."""
+        """The day on which she was identified."""
         return local_date(self.facts[0].on)
 
     @cached_property
     def municipality(self) -> str:
-        """Where she was identified, which is never corrected."""
+        """The municipality in which she was identified; it is never corrected."""
         return str(self.facts[0].detail["who"]["municipality"])
 
     @cached_property
     def spans(self) -> tuple[tuple[date, date | None], ...]:
-        """From when to when she was under follow-up; open at the end where she still is."""
+        """(first day, last day) of each follow-up; the last day is None while it runs."""
         found: list[tuple[date, date | None]] = [(self.opened_on, None)]
         for fact in self.facts:  # as recorded: whatever days they are said to be of, closing and reopening take turns
             if fact.type == "case_closed":
@@ -92,19 +92,19 @@ class Person:
         return found
 
     def limits(self, first: date, last: date) -> Iterator[Limit]:
-        """Her deadlines whose last day is in a period, as they stand."""
+        """Her deadlines whose last day is in the period, in their latest state."""
         since, until = first.isoformat(), last.isoformat()
         for rule, role, due, state in self._limits.values():
             if since <= due <= until:
                 yield Limit(rule, role, due, state)
 
     def followed(self, first: date, last: date) -> date | None:
-        """The first day of a period on which she was under follow-up."""
+        """The first day of the period on which she was under follow-up, None if there is none."""
         days = (max(since, first) for since, until in self.spans if since <= last and (until is None or until >= first))
         return min(days, default=None)
 
     def who(self, day: date) -> dict[str, Any]:
-        """What she is counted by on a day; corrections hold for every day from when they were recorded."""
+        """Her values on a day; corrections hold for every day from when they were recorded."""
         found: dict[str, Any] = {}
         for fact in self._told:
             if fact.type not in MOVES or local_date(fact.on) <= day:
@@ -112,11 +112,11 @@ class Person:
         return found
 
     def is_minor(self, day: date) -> bool:
-        """Whether she was on a child's track on the day."""
+        """Whether she was on a minors' track on the day."""
         return TRACKS[self.who(day)["track"]].minors
 
     def status(self, day: date) -> str:
-        """How sure it is by then that she is a victim: possible, presumed, verified, or not."""
+        """Her status as a victim by that day: possible, presumed, verified, or not a victim."""
         until = [h for h in self.happened if h.day <= day]
         if any(h.type == "verdict_recorded" for h in until):
             return "verified"
@@ -126,11 +126,11 @@ class Person:
         return "not_a_victim" if screened == "dismissed" else "possible"
 
     def concerned(self, first: date, last: date) -> bool:
-        """Whether there is anything to count in the period: she was followed, or something happened."""
+        """Whether she counts in the period at all: she was under follow-up, or something happened."""
         return self.followed(first, last) is not None or any(first <= h.day <= last for h in self.happened)
 
     def any(self, types: Iterable[str], first: date, last: date, **said: Any) -> bool:
-        """Whether any of these happened in the period, saying so."""
+        """Whether an event of these types, with these outcomes, is in the period."""
         for type_ in types:
             for h in self.by_type.get(type_, ()):
                 if first <= h.day <= last and h.says(said):
@@ -138,7 +138,7 @@ class Person:
         return False
 
     def first(self, types: Iterable[str], since: date = date.min) -> date | None:
-        """The first day from a day on, on which any of these happened."""
+        """The first day, from `since` on, with an event of these types, None if there is none."""
         days = [h.day for type_ in types for h in self.by_type.get(type_, ()) if since <= h.day]
         return min(days, default=None)
 

@@ -1,4 +1,4 @@
-"""What of the figures may be shown, in a release that is for everybody: held against all of it, and what came out before."""
+"""Releases, each made for every reader: the figures that may be shown, given all others and earlier releases."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -12,24 +12,20 @@ from domain.statistics.rows import FIGURES
 from domain.statistics.times import Measure, TimeTaken, differing, group, held_back
 
 STEP = 5
-"""In what steps the country's totals grow while the tables of a year are not out."""
+"""Step size of the country's totals before a year's tables are released."""
 
 
 @dataclass(frozen=True)
 class Family:
-    """Figures of people or of deadlines that are released together, because a reader can compute from one to another.
+    """Figures of people or of deadlines that are released together, because one can be computed from another."""
 
-    `inner` are the cells that only the sums name; `small` are those of fewer than five people. No cell is more than that of
-    the figure in `outer` in which it lies.
-    """
-
-    id: str
-    values: Mapping[Cell, int]
-    inner: Mapping[Cell, int]
-    sums: tuple[Sum, ...]
-    small: frozenset[Cell]
-    later: tuple[str, ...]
-    outer: "Family | None" = None
+    id: str  # name in the release ledger
+    values: Mapping[Cell, int]  # offered cells
+    inner: Mapping[Cell, int]  # cells that occur in sums only
+    sums: tuple[Sum, ...]  # equations between the cells
+    small: frozenset[Cell]  # cells of fewer than five people
+    later: tuple[str, ...]  # figures in order of suppression
+    outer: "Family | None" = None  # family whose figures contain these; no cell exceeds its outer one
 
     def shown(self) -> dict[Cell, int]:
         """The cells that may be shown."""
@@ -37,13 +33,13 @@ class Family:
 
     @cached_property
     def _kept_back(self) -> set[Cell]:
-        from domain.statistics.suppression import hidden  # noqa: PLC0415 - the solver takes a second to load, once a year
+        from domain.statistics.suppression import hidden  # noqa: PLC0415 - the solver loads for a second, once a year
 
         outer = self.outer.states_around([*self.values, *self.inner]) if self.outer else ()
         return hidden(self.values, self.inner, self.sums, self.small, self.later, outer)
 
     def states_around(self, cells: Iterable[Cell]) -> list[dict[Cell, float]]:
-        """What these cells of figures that lie within are at most: as it is, and as it may be for all that is shown."""
+        """Ceilings of these inner cells: in the true outer figures, and in each state that fits what is shown."""
         pairs = ((c, outer) for c in cells if (outer := lattice.outer(c)) is not None)
         known = {c: outer for c, outer in pairs if outer in self.values or outer in self.inner}
         return [{c: state[outer] for c, outer in known.items()} for state in self._states]
@@ -57,26 +53,26 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A time, in the country and in each municipality: what is said, what it is made of, and what few people tell from others."""
+    """A duration before disclosure control, in the country and in each municipality."""
 
-    id: str
-    said: Mapping[Cell, Said]
-    marks: Mapping[Cell, Counter[Lengths]]
-    near: frozenset[Cell]
+    id: str  # id of the measure
+    said: Mapping[Cell, Said]  # place → its values
+    marks: Mapping[Cell, Counter[Lengths]]  # place → durations over the whole period, to compare releases by
+    near: frozenset[Cell]  # places in which one to four people tell a cohort from its year
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """What was shown of a time once, and what that was made of."""
+    """A duration as it was released: its values, and the durations behind them."""
 
-    said: Mapping[Cell, Said] = field(default_factory=dict)
-    marks: Mapping[Cell, Counter[Lengths]] = field(default_factory=dict)
+    said: Mapping[Cell, Said] = field(default_factory=dict)  # place → released values
+    marks: Mapping[Cell, Counter[Lengths]] = field(default_factory=dict)  # place → durations behind them
 
 
 def families(
     counts: Counter[Cell], of_limits: Counter[Cell], with_limits: Counter[Cell], named: tuple[str, ...]
 ) -> list[Family]:
-    """Everything that is counted, in families; of the deadlines, how many there were and how many people had them."""
+    """All figures in families; for deadlines both their number and the number of people."""
     around, *groups = _groups()
     outer = _people(around, counts, named)
     found = [outer, *(replace(_people(group, counts, named), outer=outer) for group in groups)]
@@ -89,7 +85,7 @@ def families(
 
 
 def _groups() -> list[tuple[str, ...]]:
-    """The figures that lie within one another, the innermost first; first those in which all others lie."""
+    """Groups of figures within one another, the innermost first in each; the group around all others comes first."""
     outer = sorted((figure for figure in FIGURES if figure not in WITHIN), key=lambda figure: figure not in MINORS_OF)
     return [(*(inner for inner in FIGURES if WITHIN.get(inner) == figure), figure) for figure in outer]
 
@@ -105,7 +101,7 @@ def _people(group: tuple[str, ...], counts: Counter[Cell], named: tuple[str, ...
 
 
 def _inner(values: Mapping[Cell, int], sums: Iterable[Sum]) -> dict[Cell, int]:
-    """How many there are in the cells that only the sums name, each by the first sum that says so."""
+    """Counts of the cells that occur in sums only, each from the first sum that determines it."""
     known, left = dict(values), list(sums)
     while True:
         wait: list[Sum] = []
@@ -122,13 +118,13 @@ def _inner(values: Mapping[Cell, int], sums: Iterable[Sum]) -> dict[Cell, int]:
 
 
 def of_time(measure: Measure, everybody: list[TimeTaken], named: tuple[str, ...]) -> Timed:
-    """A time that is released."""
+    """The duration of a measure, ready for release."""
     found = group(measure, everybody, named)
     return Timed(measure.id, found.said, found.marks, found.near)
 
 
 def timed(now: Timed, earlier: Iterable[Times]) -> Times:
-    """What may be said of a time: again what was said before, until it is made of five other people at least."""
+    """The values that may be released: an earlier value is repeated until at least five people differ."""
     before = list(earlier)
     values = {place: marks.total() for place, marks in now.marks.items()}
     small = {place for place, n in values.items() if n < LEAST} | now.near
@@ -145,6 +141,6 @@ def timed(now: Timed, earlier: Iterable[Times]) -> Times:
 
 
 def in_steps(families: Iterable[Family]) -> dict[Cell, int]:
-    """The country's totals while the tables are not out: how many at least, in steps of five."""
+    """The country's totals before the tables are out: rounded down to steps of five."""
     totals = {c: n for family in families for c, n in family.values.items() if len(c) == 1 and c not in family.small}
     return {c: n // STEP * STEP for c, n in totals.items()}

@@ -1,4 +1,4 @@
-"""The figures: one row each, with what is counted; a person is counted once."""
+"""The figures: one row each, with its condition; a person is counted once."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ SUPPORT = ("interim_support_opened", "interim_support_paid", "services_granted",
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure: its title, how it is counted, and whether a person counts in a period; `of_minors` alone, or of all."""
+    """A row of the table of figures."""
 
-    id: str
-    title: Text
-    counted: Text
-    counts: Counts
-    of_minors: bool = False
+    id: str  # stable id
+    title: Text  # title shown to people
+    counted: Text  # counting rule in words
+    counts: Counts  # whether a person counts in the period
+    of_minors: bool = False  # counts minors only
 
 
 def _happened(*types: str, **said: str | bool) -> Counts:
@@ -41,19 +41,19 @@ def _followed(person: Person, first: date, last: date) -> bool:
 
 
 def _minor(counts: Counts) -> Counts:
-    """Of those who were minors on the day by which they are counted."""
+    """The condition among those who were minors on the day by which they are counted."""
     return lambda person, *days: counts(person, *days) and person.is_minor(counted_on(person, *days))
 
 
 def _by(role: str, types: tuple[str, ...]) -> Counts:
-    """Of whom the role recorded one of these in the year."""
+    """People for whom the role recorded one of these events in the period."""
     return lambda person, first, last: any(
         h.role == role and first <= h.day <= last for type_ in types for h in person.by_type.get(type_, ())
     )
 
 
 def _ends(person: Person, opens: tuple[str, ...], ends: tuple[str, ...], **said: str) -> Iterator[Happened]:
-    """What ended it, each time that something had begun."""
+    """The event that ended it, each time that it had begun."""
     begun = False
     for h in person.happened if not person.by_type.keys().isdisjoint(opens) else ():
         if h.type in opens:
@@ -73,7 +73,7 @@ def _withdrew(person: Person, first: date, last: date) -> bool:
 
 
 def _withdrew_from_care(person: Person, first: date, last: date) -> bool:
-    """Child welfare had done something for the child before it withdrew."""
+    """Whether child welfare had acted for the child before the child withdrew."""
     involved = False
     for h in person.happened if _withdrew(person, first, last) else ():
         if h.type in WITHDRAWALS and involved and first <= h.day <= last:
@@ -83,7 +83,7 @@ def _withdrew_from_care(person: Person, first: date, last: date) -> bool:
 
 
 def _lapsed_4_29(person: Person, first: date, last: date) -> bool:
-    """An acute decision lapses under every paragraph; it counts by the one that it was made under."""
+    """Whether a § 4-29 decision lapsed; a lapse counts under the paragraph of its acute decision."""
     basis = None
     for h in person.happened if person.any(LAPSES, first, last) else ():
         basis = h.said.get("basis", basis)
@@ -99,7 +99,7 @@ def _asylum_after_reflection(person: Person, first: date, last: date) -> bool:
 
 
 def _acute_answer(answer: str) -> Counts:
-    """What the tribunal said of the acute decision when somebody had complained about it."""
+    """People for whom the tribunal gave this answer to a complaint about the acute decision."""
 
     def counts(person: Person, first: date, last: date) -> bool:
         answers = _ends(
@@ -313,6 +313,6 @@ FIGURES: dict[str, Figure] = unique(_ROWS, lambda row: row.id)
 
 
 def counted_on(person: Person, first: date, last: date) -> date:
-    """The day by which a person is put in a row: the first in the period under follow-up, else the last before it."""
+    """The day by which a person is put in a row: the first day of follow-up in the period, else the last before it."""
     followed = person.followed(first, last)
     return followed if followed is not None else min(max(person.opened_on, first), last + timedelta(days=1))

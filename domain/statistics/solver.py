@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 Numbers = NDArray[np.float64]
 Rows = tuple[csr_array, Numbers]
 SECONDS = 30.0
-"""After so long the simplex method does not end; the slowest program of a year's figures takes it seven seconds."""
+"""Time limit of the simplex method in seconds; the slowest program of a year's figures takes it seven."""
 
 OUT_OF_TIME, NOTHING_FITS = 1, 2
 
@@ -18,9 +18,9 @@ OUT_OF_TIME, NOTHING_FITS = 1, 2
 def least(
     cost: Numbers, at_most: Rows, sums: csr_array, bounds: Numbers, *, seconds: float = SECONDS
 ) -> OptimizeResult | None:
-    """What costs least where `sums` are nought and rows are at most their number; None where nothing fits.
+    """Minimise a cost where `sums` are zero and rows do not exceed their maximum; None if infeasible.
 
-    ArithmeticError where HiGHS does not tell.
+    Raises `ArithmeticError` if HiGHS finds neither.
     """
     program: dict[str, Any] = {
         "c": cost,

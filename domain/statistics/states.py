@@ -1,6 +1,6 @@
-"""What the outer figures may be for all that is shown of them: for each hidden cell, figures that keep it open.
+"""States of the outer figures that fit what is shown: for each hidden cell, figures that keep its interval wide.
 
-Each state is as near to the truth as it can be. Whatever lies within them must fit each of them: then all fits together.
+Each state is as near to the truth as possible. Inner figures that fit every state fit every mixture of them.
 """
 
 from collections.abc import Iterable, Mapping, Set
@@ -16,28 +16,28 @@ from domain.statistics.lattice import LEAST, MINORS_OF, Cell, Sum
 from domain.statistics.solver import Numbers, least
 
 AT_ONCE = 8
-"""So many cells are opened by one state, where one can."""
+"""Cells that one state opens at once, where possible."""
 
 DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class SoughtState:
-    """A cell, and the least and the most of it in a state that is looked for."""
+    """A cell and its bounds in a state that is sought."""
 
     cell: int
     least: float
     most: float
 
     def found(self, state: Numbers) -> bool:
-        """Whether a state has it so."""
+        """Whether the state has the cell within these bounds."""
         return bool(self.least - NEAR <= state[self.cell] <= self.most + NEAR)
 
 
 def states(
     values: Mapping[Cell, int], inner: Mapping[Cell, int], sums: Iterable[Sum], hidden: Set[Cell]
 ) -> list[dict[Cell, float]]:
-    """The truth first, then as many states as it takes that each hidden cell is open in them as the audit demands."""
+    """The truth first, then the states that open each hidden cell as far as the audit demands."""
     audit = Audit(values, inner, sums)
     if audit.given_away(hidden):
         raise ValueError("what is shown gives cells away, and there is no state in which they are open")
@@ -51,7 +51,7 @@ def states(
 
 
 class _Nearest:
-    """The state nearest to the truth in which cells are as is wanted; near in what others lie within."""
+    """The search for the state nearest to the truth under wanted bounds; near in the cells that contain others."""
 
     def __init__(self, audit: Audit, unknown: NDArray[np.bool_]) -> None:
         self._audit, self._unknown = audit, unknown
@@ -67,7 +67,7 @@ class _Nearest:
         self._further = np.tile([0.0, np.inf], (k, 1))
 
     def wanted(self) -> list[SoughtState]:
-        """What keeps each hidden cell open: nobody and five, five more or fewer, or five where nobody is."""
+        """The bounds that keep each hidden cell open: zero and five, five more or fewer, or five for a zero cell."""
         audit, infinite = self._audit, float("inf")
         found: list[SoughtState] = []
         for i in np.flatnonzero(self._unknown).tolist():
@@ -82,7 +82,7 @@ class _Nearest:
         return found
 
     def states(self, wanted: list[SoughtState]) -> list[Numbers]:
-        """One for all, or one for each half where there is none."""
+        """One state for all bounds, or one for each half if there is none."""
         found = self._state(wanted)
         if found is not None:
             return [found]
@@ -99,6 +99,6 @@ class _Nearest:
         found = least(self._cost, (self._apart, self._at_most), self._rows, limits)
         if found is None:
             return None
-        # What the solver leaves behind the sixth digit makes the programs that are held under a state go round in circles.
+        # Digits beyond the sixth are solver noise, on which later programs under this state would cycle.
         state: Numbers = np.clip(np.round(found.x[: len(bounds)], DIGITS), 0.0, None)
         return state

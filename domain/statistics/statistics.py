@@ -1,4 +1,4 @@
-"""The statistics of a year, as of a day: totals, tables, durations and cohorts, with what may not be shown as null."""
+"""The statistics of a year as of a day: totals, tables, durations and cohorts; withheld values are null."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ LIMITS = {
 
 @dataclass(frozen=True, slots=True)
 class FiguresQuery:
-    """Which statistics: the year, the last day of what is counted, and whether that is its tables or the totals before them."""
+    """A request for statistics: the year, the last day counted, and tables (`final`) or the totals before them."""
 
     year: int
     as_of: date
@@ -42,40 +42,40 @@ class FiguresQuery:
 
     @property
     def last(self) -> date:
-        """The last day that is counted: of the year, or the day as of which."""
+        """The last day counted: the year's last day, or `as_of` if that is earlier."""
         return max(min(date(self.year, 12, 31), self.as_of), self.first)
 
     @property
     def since(self) -> date:
-        """The first day that its figures say anything of: of the oldest cohort."""
+        """The first day that the figures cover, that of the oldest cohort."""
         return date(self.year - COHORTS_BACK, 1, 1)
 
     @property
     def begun(self) -> bool:
-        """Whether the year has: before, its figures would be the present's under another name."""
+        """Whether the year has begun; before that, its figures would be the present ones under another name."""
         return self.as_of >= self.first
 
     @property
     def measures(self) -> list[Measure]:
-        """The times of the year."""
+        """The measures of the year."""
         return times.of_year(self.year, self.last)
 
     @property
     def cohorts(self) -> list[Measure]:
-        """The times of those identified in the year and in the years before."""
+        """The measures of those identified in the year and in the years before."""
         return times.of_cohorts(self.year, self.as_of)
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Everything that anybody could see before it is decided what may be shown."""
+    """All counts before disclosure control."""
 
     families: list[Family]
     timed: list[Timed]
 
 
 def counted(people: Iterable[Person], asked: FiguresQuery) -> Counted:
-    """Every cell that anybody could see; each person is forgotten when she is counted."""
+    """Count every cell that anybody could see; each person is dropped from memory once counted."""
     counts: Counter[Cell] = Counter()
     of_limits: Counter[Cell] = Counter()
     with_limits: Counter[Cell] = Counter()
@@ -94,7 +94,7 @@ def counted(people: Iterable[Person], asked: FiguresQuery) -> Counted:
 
 @dataclass(frozen=True)
 class Release:
-    """What is shown of a year, to whoever may see it; `complete` where no case waited to be counted."""
+    """The released values of a year; `complete` if no case waited to be counted."""
 
     asked: FiguresQuery
     cells: Mapping[Cell, int]
@@ -103,11 +103,11 @@ class Release:
 
     @property
     def empty(self) -> bool:
-        """Whether it shows nothing at all."""
+        """Whether nothing is shown."""
         return not self.cells and not any(said for t in self.times.values() for said in t.said.values())
 
     def answer(self, own: str | None = None) -> dict[str, Any]:
-        """The statistics as the interface gives them: the country's, or those of a municipality alone."""
+        """The statistics in the interface's form: the country's, or one municipality's."""
         asked = self.asked
         return {
             "year": asked.year,
@@ -151,7 +151,7 @@ class Release:
         return dict(times.said[place]) if times and place in times.said else measured(measure.duration.unit, ())
 
     def _cohorts(self, own: str | None) -> dict[str, Any]:
-        """Those identified in a year, followed until the day of the figures."""
+        """The cohort of each year, followed until the day of the figures."""
         found: dict[str, Any] = {}
         for measure in self.asked.cohorts:
             year, _, id_ = measure.id.removeprefix(COHORTS).partition("/")
@@ -167,9 +167,9 @@ def _htcds(name: str, value: str) -> str | None:
 def release(
     asked: FiguresQuery, found: Counted, cohorts: Mapping[str, list[Times]], *, complete: bool = True
 ) -> Release:
-    """What may be shown: the tables once, when they are final, and before that the country's totals in steps.
+    """Build the release: the tables once, when they are final, and before that the country's totals in steps.
 
-    Nothing while a case waits to be counted: that is not kept, and would be another when it is asked for again.
+    While a case waits to be counted the release is empty, is not stored, and would differ on the next request.
     """
     if not complete:
         return Release(asked, {}, {}, complete)
@@ -180,7 +180,7 @@ def release(
 
 
 def title(table: str, id_: str, language: Language) -> str:
-    """What a row of a table is called."""
+    """The title of a table row."""
     name = table.removeprefix("by_").removeprefix("deadlines_by_")
     if name == "rule":
         return DEADLINE_RULES[id_][-1].title.to(language)
@@ -195,5 +195,5 @@ def _municipality(number: str) -> str:
 
 
 def column(id_: str, language: Language) -> str:
-    """What a column, or a total, is called."""
+    """The title of a column or a total."""
     return (FIGURES[id_].title if id_ in FIGURES else LIMITS[id_]).to(language)

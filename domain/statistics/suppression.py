@@ -1,4 +1,4 @@
-"""Which cells may be shown: none of fewer than five people, and none by which too much could be told of one that is not."""
+"""Cell suppression: of cells with fewer than five people, and of others that would reveal one of them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
@@ -7,10 +7,10 @@ from domain.statistics.ceilings import State
 from domain.statistics.lattice import LEAST, Cell, Sum
 
 NATIONAL = 2
-"""A figure and at most one value: what is said of the country."""
+"""Longest cell of the country: a figure and at most one value."""
 
 KEPT = {"role": 0, "track": 2}
-"""What a row is of → how long it is kept, where that is not as long as others: whose a deadline was, the rules mostly say."""
+"""Dimension → level at which its cells are given up, if not 1; the tables mostly tell whose a deadline was anyway."""
 
 Rank = tuple[int, int, int, Cell]
 
@@ -23,10 +23,11 @@ def hidden(
     later: tuple[str, ...],
     outer: Sequence[State] = (),
 ) -> set[Cell]:
-    """The cells that are not shown: the `small` ones, and as many more as it takes that each of them may be nobody or five.
+    """The suppressed cells: the `small` ones, and as many more as keep each of them between zero and five.
 
-    Of the same kind of cell, that of the figure named first in `later` gives way first. The choice depends on the
-    numbers alone, not on who asks or when. `outer` are the figures in which these lie, as they are and as they may be.
+    Among cells of the same kind, those of the figure named first in `later` are suppressed first. The choice depends on
+    the numbers alone, not on who asks or when. `outer` are the ceilings of the figures around these: the true ones, and
+    those of each state.
     """
     audit = Audit(values, inner, sums, outer)
     rank = _ranks(values, later)
@@ -39,7 +40,7 @@ def hidden(
 
 
 def _given_up(found: Iterable[Disclosure], rank: Callable[[Cell], Rank]) -> set[Cell]:
-    """One shown cell of those by which each of them is known, and none where one was found already."""
+    """One shown cell for each disclosure, none if a chosen cell is among its cells already."""
     more: set[Cell] = set()
     for given in found:
         if more.isdisjoint(given.by):
@@ -48,7 +49,7 @@ def _given_up(found: Iterable[Disclosure], rank: Callable[[Cell], Rank]) -> set[
 
 
 def _ranks(values: Mapping[Cell, int], later: tuple[str, ...]) -> Callable[[Cell], Rank]:
-    """What is given up first: what cities say of themselves, then rows, towns, totals, and last where most were."""
+    """The order of suppression: slices of cities, then rows, towns, totals, and last the place with most people."""
     return lambda c: (_level(c, values), later.index(c[0]), values[c], c)
 
 
@@ -70,7 +71,7 @@ def _by_single_sums(
     truth: Mapping[Cell, int],
     rank: Callable[[Cell], Rank],
 ) -> None:
-    """What one sum alone gives away, which is most of it and needs no linear program."""
+    """Suppress what single sums reveal, which is most of it and needs no linear program."""
     changed = True
     while changed:
         changed = False

@@ -1,4 +1,4 @@
-"""Which times may be shown: a median is a cell too, of as many as it measures, and tells of those who make it another."""
+"""Disclosure control of durations: a median is a cell of the people it measures, and reveals those that change it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -12,15 +12,15 @@ from domain.statistics.person import Person
 
 COHORTS_BACK = 4
 COHORTS = "cohort/"
-"""How the families of cohorts are called in the ledger: the same cohort is shown in the statistics of several years."""
+"""Prefix of cohort families in the release ledger; a cohort is shown in the statistics of several years."""
 
 FAR = date(2999, 12, 31)
-"""Until when a cohort is followed."""
+"""End of the period of a cohort."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeTaken:
-    """When something took somebody her time: which one of all she is, where, and in which year she was identified."""
+    """A person's stretches of one duration: her index among all, her municipality, and her year of identification."""
 
     who: int
     municipality: str
@@ -29,7 +29,7 @@ class TimeTaken:
 
 
 def taken(who: int, person: Person) -> Iterator[tuple[str, TimeTaken]]:
-    """What took a person her time, by duration."""
+    """The person's stretches by duration."""
     for id_, duration in DURATIONS.items():
         if stretches := tuple(duration.stretches(person)):
             yield id_, TimeTaken(who, person.municipality, person.opened_on.year, stretches)
@@ -37,9 +37,9 @@ def taken(who: int, person: Person) -> Iterator[tuple[str, TimeTaken]]:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A duration, the period in which it is measured (as far as it is known), and the year of identification of a cohort.
+    """A duration, its period, and for a cohort its year of identification.
 
-    `until` is the period's end whatever is known: measured until then, nothing changes by time alone.
+    `until` is the period's nominal end; measured until then, no value changes by the passing of time alone.
     """
 
     id: str
@@ -50,19 +50,19 @@ class Measure:
     cohort: int | None = None
 
     def of(self, everybody: Iterable[TimeTaken], last: date) -> list[tuple[TimeTaken, Lengths]]:
-        """What it took each in the period until a day; nobody whom it took nothing."""
+        """(stretches, lengths) of each person with a length in the period, until `last`."""
         mine = everybody if self.cohort is None else (t for t in everybody if t.year == self.cohort)
         return [(t, took) for t in mine if (took := self.duration.lengths(t.stretches, self.first, last))]
 
 
 def of_year(year: int, last: date) -> list[Measure]:
-    """What is measured of a year, of everybody."""
+    """The measures of a year, for everybody."""
     first, until = date(year, 1, 1), date(year, 12, 31)
     return [Measure(row.id, row, first, last, until) for row in DURATIONS.values()]
 
 
 def of_cohorts(year: int, as_of: date) -> list[Measure]:
-    """What is measured of those identified in a year, or in one of those before, until the day of the figures."""
+    """The measures of those identified in the year or one of the years before, until the day of the figures."""
     return [
         Measure(f"{COHORTS}{y}/{id_}", DURATIONS[id_], date(y, 1, 1), as_of, FAR, y)
         for y in range(year - COHORTS_BACK, year + 1)
@@ -72,24 +72,20 @@ def of_cohorts(year: int, as_of: date) -> list[Measure]:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A measure in the country and in each municipality: what may be said there, and how much it tells of each person.
+    """A measure in the country and in each municipality, with its disclosure risks."""
 
-    `marks` are how many what the whole period takes, by which two releases are compared; `near` the places where one to four
-    people tell a cohort from its year.
-    """
-
-    said: Mapping[Cell, Said]
-    marks: Mapping[Cell, Counter[Lengths]]
-    near: frozenset[Cell]
+    said: Mapping[Cell, Said]  # place → its values
+    marks: Mapping[Cell, Counter[Lengths]]  # place → durations over the whole period, to compare releases by
+    near: frozenset[Cell]  # places in which one to four people tell a cohort from its year
 
     @property
     def values(self) -> dict[Cell, int]:
-        """How many people in each place."""
+        """The number of people in each place."""
         return {place: marks.total() for place, marks in self.marks.items()}
 
 
 def group(measure: Measure, everybody: list[TimeTaken], named: tuple[str, ...]) -> Group:
-    """A measure of these people."""
+    """The measure of these people."""
     places = [cell(measure.id), *(cell(measure.id, municipality=m) for m in (*named, REST))]
     now, whole = measure.of(everybody, measure.last), measure.of(everybody, measure.until)
     by_place, marks = _by_place(measure, now, named), _by_place(measure, whole, named)
@@ -115,7 +111,7 @@ def _by_place(
 def _near(
     measure: Measure, everybody: list[TimeTaken], cohort: list[tuple[TimeTaken, Lengths]], named: tuple[str, ...]
 ) -> list[Cell]:
-    """Where a cohort could be compared with the same, of everybody in the year in which it was identified."""
+    """The places in which one to four people tell the cohort from everybody in its year of identification."""
     if measure.cohort is None:
         return []
     end = date(measure.cohort, 12, 31)
@@ -126,14 +122,14 @@ def _near(
 
 
 def differing(now: Counter[Lengths], then: Counter[Lengths]) -> int:
-    """How many came, went or took another time between two releases."""
+    """The number of people who came, went or have other lengths between two releases."""
     return max((now - then).total(), (then - now).total())
 
 
 def held_back(values: Mapping[Cell, int], small: Set[Cell]) -> set[Cell]:
-    """Beside the small ones as many places, the least first, as it takes that those of no place shown are nobody or five.
+    """The small places, and the next larger ones until the suppressed people are none or at least five.
 
-    From the country's median and a city's it follows where the others must lie; of fewer than five that would be too much.
+    A reader could locate the others from the country's median and a city's; for fewer than five that would be too much.
     """
     back = set(small)
     homes = sorted((c for c in values if len(c) > 1), key=lambda c: (values[c], c))

@@ -1,4 +1,4 @@
-"""Our codes beside those of the Human Trafficking Case Data Standard (HTCDS), so that figures can be compared across borders."""
+"""The program's codes and those of the Human Trafficking Case Data Standard (HTCDS), for comparison across borders."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from domain.primitives.unique_rows import unique
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One of our codes, what it is called, and its field and value in HTCDS (none where the standard has none)."""
+    """A row of the code table."""
 
-    id: str
-    title: Text
-    field: str = ""
-    value: str = ""
+    id: str  # the program's code
+    title: Text  # title shown to people
+    field: str = ""  # field in HTCDS; empty: none
+    value: str = ""  # value in HTCDS; empty: none
 
 
 _C = Code
@@ -82,7 +82,7 @@ MEANS_OF_CONTROL: dict[str, Code] = unique(
     ),
     lambda row: row.id,
 )
-"""What an identification's `indicators` may name, to be counted; other indicators are words for people."""
+"""Indicators of an identification that are counted; other indicators are words for people."""
 
 STATUS: dict[str, Code] = unique(
     (

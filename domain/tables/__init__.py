@@ -1,1 +1,1 @@
-"""The tables: event types, transitions, refusals, deadlines and tracks; `domain.soundness` asks whether they fit together."""
+"""The tables: event types, transitions, refusals, deadlines and tracks; `domain.soundness` checks their consistency."""

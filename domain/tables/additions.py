@@ -16,16 +16,16 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """Further rows; `municipalities` is number → name."""
+    """Additional rows; `municipalities` is number → name."""
 
-    tracks: tuple[Track, ...] = ()
-    deadlines: tuple[DeadlineRule, ...] = ()
-    steps: Mapping[str, Text] = field(default_factory=dict)
-    municipalities: Mapping[str, str] = field(default_factory=dict)
+    tracks: tuple[Track, ...] = ()  # further tracks
+    deadlines: tuple[DeadlineRule, ...] = ()  # further deadline rules
+    steps: Mapping[str, Text] = field(default_factory=dict)  # step → its title
+    municipalities: Mapping[str, str] = field(default_factory=dict)  # number → name
 
 
 def add(additions: Additions) -> None:
-    """Adds the rows, once, before the tables are asked whether they are sound; DoubleRow where an id is taken."""
+    """Add the rows, once, before the tables are checked; raises `DoubleRow` if an id is taken."""
     rules: dict[str, list[DeadlineRule]] = {}
     for row in additions.deadlines:
         rules.setdefault(row.id, []).append(row)

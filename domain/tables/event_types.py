@@ -1,4 +1,4 @@
-"""Every event type: title, category, who is told, and whose decision it is where one may complain of it."""
+"""The event types: title, category, recipients, and for a decision that can be complained of its deciding role."""
 
 from domain.facts import (
     activity,
@@ -41,10 +41,10 @@ from domain.primitives.unique_rows import unique
 from domain.tables.row_types import GIVER, HOUSES, IDENTIFIER, INVITED, REQUESTER, RESPONSIBLE, SHARED_WITH
 
 BANNED = ("child_welfare", "institution", "guardian", "lawyer", "tribunal", COORDINATOR)
-"""Who is told at once, beside police and UDI (bvl § 13-4), when a child may not leave the country, or may again."""
+"""Recipients, at once, beside police and UDI (bvl § 13-4), when a child's travel ban starts or ends."""
 
 HELD = ("institution", "child_welfare", "police", "guardian", "lawyer", COORDINATOR)
-"""Who is told at once when a child may not be held any more, or is missing (spec 3)."""
+"""Recipients, at once, when a child may not be held any more, or is missing (spec 3)."""
 
 _ROWS: tuple[EventType, ...] = (
     # the case

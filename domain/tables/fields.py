@@ -1,6 +1,6 @@
-"""What fields, their values and the matters of a case are called: forms and histories are written from here.
+"""Titles of fields, their values and the matters of a case, used by forms and histories.
 
-A field means the same wherever it stands; where it does not, the row in `FIELDS_OF` or `VALUES_OF` says so.
+A field means the same wherever it stands; exceptions are rows of `FIELDS_OF` and `VALUES_OF`.
 """
 
 from domain.primitives.text import Text
@@ -181,7 +181,7 @@ FIELDS_OF: dict[tuple[str, str], Text] = {
     ("OpenInvestigation", "outcome"): Text("Merknad", "Remark"),
     ("InvestigationOpened", "outcome"): Text("Merknad", "Remark"),
 }
-"""(model, field) → its title there, where it is not the usual one."""
+"""(model, field) → its title there, if it is not the usual one."""
 
 VALUES: dict[str, Text] = {
     "partly_granted": Text("Delvis innvilget", "Partly granted"),
@@ -355,7 +355,7 @@ VALUES_OF: dict[tuple[str, str], Text] = {
     ("application", "asylum"): Text("Asyl", "Asylum"),
     ("restricts", "phone"): Text("Bruk av telefon", "Use of the phone"),
 }
-"""(field, value) → its title there, where it is not the usual one."""
+"""(field, value) → its title there, if it is not the usual one."""
 
 
 QUESTIONS: dict[tuple[str, str], tuple[Text, ...]] = {
@@ -368,15 +368,15 @@ QUESTIONS: dict[tuple[str, str], tuple[Text, ...]] = {
         Text("Hvor blir det av pengene du får for dette?", "Where does the money go that you get for this?"),
     ),
 }
-"""(model, field) → the questions that answers are given to: KOM's, as Fafo 2013 quotes them; others may be added."""
+"""(model, field) → suggested questions: KOM's, as Fafo 2013 quotes them; others may be added."""
 
 
 def field_title(model: str, field: str) -> Text:
-    """What a field of a model is called."""
+    """The title of a model's field."""
     name = field.rstrip("_")
     return FIELDS_OF.get((model, name)) or FIELDS[name]
 
 
 def value_title(field: str, value: str) -> Text:
-    """What a value of a field is called."""
+    """The title of a field's value."""
     return VALUES_OF.get((field.rstrip("_"), value)) or VALUES[value]

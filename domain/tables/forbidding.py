@@ -1,6 +1,6 @@
-"""Why a rule refuses (0019): the law forbids it, the person would be harmed, or the case would contradict itself.
+"""Reasons for refusal (0019): the law forbids it, the person would be harmed, or the case would contradict itself.
 
-Whatever is only unusual is a remark, and stands with the transitions that it remarks on.
+Anything merely unusual is a remark, listed with the transition that it remarks on.
 """
 
 from typing import Literal
@@ -14,7 +14,8 @@ LAW = (
     "person_not_notified", "no_basis_for_services", "person_not_heard", "condition_not_set", "reduction_not_announced",
     "absence_is_excused", "complaint_time_barred", "complaint_too_late", "no_consent", "basis_does_not_reach_recipient",
     "investigation_already_extended", "placement_4_29_needs_approved_institution", "placement_already_lapsed",
-    "longer_than_six_weeks", "beyond_six_months", "court_action_too_late", "no_4_29_placement", "measure_needs_tribunal",
+    "longer_than_six_weeks", "beyond_six_months", "court_action_too_late", "no_4_29_placement",
+    "measure_needs_tribunal",
     "protected_contact", "after_care_needs_agreement", "not_the_childs_own",
     "travel_ban_already_extended", "travel_ban_too_long",
 )  # fmt: skip
@@ -26,7 +27,7 @@ PROTECTION = (
     "hospice_not_for_this_group",
     "housing_must_take_children",
 )
-"""Rules that refuse what only a report or an agency's practice advises against, where the other reading would harm her."""
+"""Rules that refuse against a report's or an agency's advice only, because the other reading would harm her."""
 
 WORDS: dict[Why, Text] = {
     "law":        Text("loven forbyr det", "the law forbids it"),
@@ -36,5 +37,5 @@ WORDS: dict[Why, Text] = {
 
 
 def why(rule: str) -> Why:
-    """Why the rule refuses, where it does."""
+    """The reason why the rule refuses."""
     return "law" if rule in LAW else "protection" if rule in PROTECTION else "integrity"

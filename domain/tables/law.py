@@ -1,6 +1,7 @@
-"""The law behind rules and deadlines: a norm is one duty or right, its provisions say where it stood when.
+"""The law behind rules and deadlines: a norm is one duty or right, its provisions are its dated sources.
 
-The rows are in `domain.tables.norms`; a reader is always shown what is not confirmed, and what is the program's own.
+The rows are in `domain.tables.norms`. A reader is always shown which provisions are not confirmed, and which are the
+program's own.
 """
 
 from collections.abc import Iterable
@@ -28,6 +29,6 @@ def citations(norms: Iterable[str], on: date) -> tuple[Provision, ...]:
 
 @lru_cache(maxsize=4_096)
 def _cited(norm: str, on: date) -> tuple[Provision, ...]:
-    """Asked for each deadline of a list, of few norms and days."""
+    """The provisions of one norm, cached because a list of deadlines has few norms and days."""
     rows = sorted(NORMS[norm], key=lambda row: (not row.in_force(on), -row.in_force_from.toordinal()))
     return tuple(rows)

@@ -1,4 +1,4 @@
-"""What the matters of a case are called, and where each may stand: for overviews."""
+"""Titles of a case's matters and of their statuses, for overviews."""
 
 from domain.primitives.text import Text
 
@@ -24,7 +24,7 @@ MATTERS: dict[str, Text] = {
     "meetings":        Text("Møter", "Meetings"),
     "sharing":         Text("Deling av opplysninger", "Sharing"),
 }  # fmt: skip
-"""matter → its title, in the order in which a case is told."""
+"""Matter → its title, in the order of presentation."""
 
 STATUSES: dict[str, Text] = {
     "none":                  Text("Ikke begynt", "Not begun"),
@@ -70,7 +70,9 @@ STATUSES: dict[str, Text] = {
     "submitted":             Text("Søknad sendt", "Submitted"),
     "suspended":             Text("Stanset", "Suspended"),
     "travel_banned":         Text("Kan ikke forlate Norge", "May not leave Norway"),
-    "travel_banned_acutely": Text("Kan ikke forlate Norge, etter akuttvedtak", "May not leave Norway, on an acute decision"),
+    "travel_banned_acutely": Text(
+        "Kan ikke forlate Norge, etter akuttvedtak", "May not leave Norway, on an acute decision"
+    ),
     "verdict":               Text("Dom", "Verdict"),
     "waiting":               Text("Venter på svar", "Waiting"),
     "withdrawn":             Text("Trukket", "Withdrawn"),
@@ -78,10 +80,10 @@ STATUSES: dict[str, Text] = {
 
 
 def matter_title(matter: str) -> Text:
-    """What a matter is called."""
+    """The title of a matter."""
     return MATTERS[matter]
 
 
 def status_title(status: str) -> Text:
-    """How a matter stands, in words."""
+    """The title of a matter's status."""
     return STATUSES[status]

@@ -1,6 +1,7 @@
-"""The law behind rules and deadlines, as dated rows, each with the words that carry it; `domain.tables.law` finds them.
+"""The norms behind rules and deadlines, as dated rows with their decisive words; `domain.tables.law` looks them up.
 
-A row without words is not confirmed: its text was not at hand. A test looks every quotation up in `tests/law/`.
+A row without words is not confirmed, because its text was not available. A test looks every quotation up in
+`tests/law/`.
 """
 
 from datetime import date
@@ -152,7 +153,10 @@ ROWS: tuple[Provision, ...] = (
         section="§ 1, fjerde ledd",
         url=NO_HOME,
         since=date(2025, 3, 7),
-        words="Første og andre ledd gjelder ikke antatte ofre for menneskehandel som er innvilget begrenset oppholdstillatelse",
+        words=(
+            "Første og andre ledd gjelder ikke antatte ofre for menneskehandel som er innvilget begrenset "
+            "oppholdstillatelse"
+        ),
     ),
     law(
         norm="services_eea",
@@ -262,7 +266,10 @@ ROWS: tuple[Provision, ...] = (
         section="§ 8-3, første ledd",
         url=UTF,
         since=UTL_FROM,
-        words="kan det innvilges oppholdstillatelse (refleksjonsperiode) som ikke danner grunnlag for permanent oppholdstillatelse",
+        words=(
+            "kan det innvilges oppholdstillatelse (refleksjonsperiode) som ikke danner grunnlag for permanent "
+            "oppholdstillatelse"
+        ),
     ),
     Provision(
         norm="reflection_length",
@@ -276,7 +283,10 @@ ROWS: tuple[Provision, ...] = (
         section="§ 8-3, annet ledd",
         url=UTF,
         since=UTL_FROM,
-        words="kan gis ny oppholdstillatelse som ikke danner grunnlag for permanent oppholdstillatelse etter avsluttet refleksjonsperiode",
+        words=(
+            "kan gis ny oppholdstillatelse som ikke danner grunnlag for permanent oppholdstillatelse etter "
+            "avsluttet refleksjonsperiode"
+        ),
     ),
     Provision(
         norm="permit_length",
@@ -330,7 +340,10 @@ ROWS: tuple[Provision, ...] = (
         section="§ 90 c, annet ledd",
         url=UTL,
         since=date(2025, 6, 2),
-        words="Slikt vedtak kan tidligst iverksettes 48 timer etter at meldingen om vedtaket har kommet frem til utlendingen",
+        words=(
+            "Slikt vedtak kan tidligst iverksettes 48 timer etter at meldingen om vedtaket har kommet frem til "
+            "utlendingen"
+        ),
     ),
     law(
         norm="departure_period",
@@ -468,7 +481,9 @@ ROWS: tuple[Provision, ...] = (
         section="§ 107 b, første ledd",
         url=STRPL,
         since=date(2008, 7, 1),
-        words="Politiet skal informere om muligheten for å få oppnevnt bistandsadvokat ved første kontakt med fornærmede",
+        words=(
+            "Politiet skal informere om muligheten for å få oppnevnt bistandsadvokat ved første kontakt med fornærmede"
+        ),
     ),
     law(
         norm="compensation_awarded",
@@ -549,7 +564,9 @@ ROWS: tuple[Provision, ...] = (
         section="§ 2-2, annet ledd",
         url=BVL,
         since=BVL_FROM,
-        words="den skal være avsluttet senest innen tre måneder etter at fristen på en uke i § 2-1 første ledd er utløpt",
+        words=(
+            "den skal være avsluttet senest innen tre måneder etter at fristen på en uke i § 2-1 første ledd er utløpt"
+        ),
     ),
     law(
         norm="reporter_confirmation",
@@ -573,7 +590,10 @@ ROWS: tuple[Provision, ...] = (
         section="§ 4-29, fjerde ledd",
         url=BVL92,
         since=BVL92_4_29,
-        words="kan treffe midlertidig akuttvedtak dersom den finner det sannsynlig at det er en nærliggende og alvorlig fare",
+        words=(
+            "kan treffe midlertidig akuttvedtak dersom den finner det sannsynlig at det er en nærliggende og "
+            "alvorlig fare"
+        ),
         to=BVL92_TO,
     ),
     law(
@@ -582,7 +602,10 @@ ROWS: tuple[Provision, ...] = (
         section="§ 4-5, første ledd",
         url=BVL,
         since=BVL_FROM,
-        words="kan treffe akuttvedtak om opphold i institusjon dersom det er sannsynlig at barnet utnyttes til menneskehandel",
+        words=(
+            "kan treffe akuttvedtak om opphold i institusjon dersom det er sannsynlig at barnet utnyttes til "
+            "menneskehandel"
+        ),
     ),
     law(
         norm="acute_care",
@@ -598,7 +621,9 @@ ROWS: tuple[Provision, ...] = (
         section="§ 4-2, første ledd",
         url=BVL,
         since=BVL_FROM,
-        words="kan treffe akuttvedtak om omsorgsovertakelse dersom det er fare for at barnet blir vesentlig skadelidende",
+        words=(
+            "kan treffe akuttvedtak om omsorgsovertakelse dersom det er fare for at barnet blir vesentlig skadelidende"
+        ),
     ),
     law(
         norm="acute_behaviour",
@@ -764,7 +789,9 @@ ROWS: tuple[Provision, ...] = (
         section="§ 6-6, tredje ledd",
         url=BVL,
         since=BVL_FROM,
-        words="Samlet oppholdstid i institusjon, inkludert oppholdstid etter akuttvedtak, kan ikke overstige seks måneder",
+        words=(
+            "Samlet oppholdstid i institusjon, inkludert oppholdstid etter akuttvedtak, kan ikke overstige seks måneder"
+        ),
     ),
     law(
         norm="place_fit_for_it",
@@ -772,7 +799,10 @@ ROWS: tuple[Provision, ...] = (
         section="§ 6-6, første ledd",
         url=BVL,
         since=BVL_FROM,
-        words="Videre skal institusjonen faglig og materielt være i stand til å ivareta barnets behov for beskyttelse og omsorg",
+        words=(
+            "Videre skal institusjonen faglig og materielt være i stand til å ivareta barnets behov for "
+            "beskyttelse og omsorg"
+        ),
     ),
     law(
         norm="places_for_children",
@@ -846,7 +876,10 @@ ROWS: tuple[Provision, ...] = (
         section="§ 13-1, tredje ledd",
         url=BVL,
         since=BVL_FROM,
-        words="Opplysninger kan gis til andre forvaltningsorganer når det er nødvendig for å ivareta oppgaver etter denne loven",
+        words=(
+            "Opplysninger kan gis til andre forvaltningsorganer når det er nødvendig for å ivareta oppgaver "
+            "etter denne loven"
+        ),
     ),
     law(
         norm="child_is_party",

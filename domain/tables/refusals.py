@@ -1,4 +1,4 @@
-"""Every rule that may refuse: its sentence, its basis, and who could do what to unblock it. Ids are never reused."""
+"""The rules that may refuse: sentence, basis, and who could do what to unblock each. Ids are never reused."""
 
 import re
 from collections.abc import Mapping
@@ -272,7 +272,10 @@ _ROWS: tuple[Rule, ...] = (
     Rule(
         id="no_basis_for_services",
         detail=Text(
-            "Tjenester bygger på et grunnlag: refleksjonsperioden eller tillatelsen må løpe, eller et annet grunnlag oppgis.",
+            (
+                "Tjenester bygger på et grunnlag: refleksjonsperioden eller tillatelsen må løpe, eller et annet "
+                "grunnlag oppgis."
+            ),
             "Services rest on a basis: the reflection period or the permit must run, or another basis is named.",
         ),
         basis=("living_allowance", "services_without_residence", "services_eea", "services_without_lawful_stay"),
@@ -840,7 +843,7 @@ PROBLEMS: dict[str, Text] = {
     ),
     "no_track": Text("det finnes ingen saksgang for denne personen her", "there is no track for this person here"),
 }
-"""What can be wrong with data that has the right shape."""
+"""Problems of data that has the right shape."""
 
 ENDS: dict[str, dict[str, tuple[str, str]]] = {
     "open_matters": {
@@ -864,11 +867,11 @@ ENDS: dict[str, dict[str, tuple[str, str]]] = {
         "presence_needed": ("police", "state_presence_needed"),
     },
 }
-"""rule → what it can find in the way → (role, transition) that ends it."""
+"""Rule → obstacle that it can find → (role, transition) that removes the obstacle."""
 
 
 def unblocked_by(rule: str, facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Who could do what about a refusal: the row's, or what ends each thing that it found; all of them without facts."""
+    """(role, transition) pairs that unblock a refusal: the row's, or those of the obstacles in its facts, if any."""
     if rule not in ENDS:
         return RULES[rule].unblocked_by
     found = [word for value in facts.values() for word in value.split(", ")] or ENDS[rule]
@@ -908,7 +911,7 @@ WORDS: dict[str, Text] = {
     "spiritual_adviser": Text("prest eller annen åndelig veileder", "priest or other spiritual adviser"),
     **{category: Text(title.nb.lower(), title.en.lower()) for category, title in CATEGORIES.items()},
 }
-"""Identifiers that a sentence may list, in people's words."""
+"""Titles of identifiers that a sentence may list."""
 
 
 def _word(part: str, language: Language) -> str:
@@ -921,7 +924,7 @@ def _word(part: str, language: Language) -> str:
 
 
 def in_words(facts: Mapping[str, str], language: Language) -> dict[str, str]:
-    """The facts of a refusal with identifiers put into words."""
+    """The facts of a refusal with identifiers replaced by titles."""
 
     def words(value: str) -> str:
         return ", ".join(_word(part, language) for part in value.split(", "))

@@ -1,4 +1,4 @@
-"""When a row of a track applies: office hours, suspicion, and what the tribunal decided."""
+"""Conditions of rows: office hours, suspicion, and tribunal decisions."""
 
 from domain.case import Case
 from domain.facts.events import Event

@@ -1,4 +1,4 @@
-"""The tracks (saksganger): paths through the same transitions, each with its own deadlines, parties and local particulars."""
+"""The tracks (saksganger): paths through the same transitions, with their own deadlines, parties and particulars."""
 
 from dataclasses import replace
 
@@ -58,7 +58,7 @@ MINOR_STEP_OF = {
 MINOR_STEP_WHEN = {"screening_conducted": WITH_SUSPICION, "tribunal_approved": BY_TRIBUNAL_ON_THE_STAY}
 
 STEP_BACK = {"asylum_withdrawn": "asylum", "case_reopened": "closed"}
-"""event → the step from which it leads back to the one before."""
+"""Event → the step that it undoes, so that the case returns to the step before."""
 
 RESIDENCE_JOINS = (
     Join("lawyer_assigned",                  "lawyer",           "organisation", replaces=True),
@@ -139,7 +139,8 @@ ADULT_LEAVES = (
     Leave("activity_ended",                "activity_provider"),
     Leave("activity_chosen",               "activity_provider"),
     *(Leave(event, role) for event in ("age_settled", "turned_18")
-      for role in ("child_welfare", "child_welfare_emergency", "placement_authority", "tribunal", "institution", "guardian")),
+      for role in ("child_welfare", "child_welfare_emergency", "placement_authority", "tribunal",
+                   "institution", "guardian")),
 )  # fmt: skip
 
 MINOR_LEAVES = (
@@ -157,13 +158,14 @@ ADULT_STEPS = ("identification", "lawyer", "reflection_application", "interim_su
                "temporary_permit", "asylum", "return", "closed")  # fmt: skip
 
 STAYS_AT = {
-    "lawyer_assigned":   ("reflection_application", "interim_support", "grant", "activation", "temporary_permit", "asylum", "return"),
+    "lawyer_assigned":   ("reflection_application", "interim_support", "grant", "activation",
+                          "temporary_permit", "asylum", "return"),
     "activity_started":  ("temporary_permit",),
     "activity_exempted": ("temporary_permit",),
     "age_settled":       ADULT_STEPS,
     "turned_18":         ADULT_STEPS,
 }  # fmt: skip
-"""A lawyer who is replaced later, or an activity that begins on a permit, does not move the headline back."""
+"""Event → steps that it does not change: a lawyer replaced later, or an activity that begins on a permit."""
 
 ADULT_IN_CHARGE = {
     "person_identified":             (IDENTIFIER,),
@@ -178,26 +180,48 @@ MINOR_IN_CHARGE = {
     "person_identified":             ("child_welfare", IDENTIFIER),
     "age_settled":                   ("child_welfare", IDENTIFIER),
 }  # fmt: skip
-"""event → who from then on is responsible for the person day by day: the first that the case has."""
+"""Event → words for the role in charge of the person day by day from then on; the first that the case has."""
 
 ADORA = ActivityOffer(
-    "adora", Text("Adora (ROSA)", "Adora (ROSA)"), "–", only_for=("female",), needs_party="rosa", provider="adora"
+    id="adora",
+    title=Text("Adora (ROSA)", "Adora (ROSA)"),
+    hours="–",
+    only_for=("female",),
+    needs_party="rosa",
+    provider="adora",
 )
 OSLO_ACTIVITIES = (
-    ActivityOffer("maintenance_work_training", Text("Arbeidstrening, vaktmestertjeneste", "Work training, maintenance"), "2 × 09–15"),
-    ActivityOffer("qualification_for_women",   Text("Kvalifisering for kvinner", "Qualification for women"),              "2 × 09–15", only_for=("female",)),
-    ActivityOffer("folkeuniversitetet_course", Text("Kurs ved Folkeuniversitetet", "Course at Folkeuniversitetet"),       "2 × 09–15"),
+    ActivityOffer(
+        id="maintenance_work_training",
+        title=Text("Arbeidstrening, vaktmestertjeneste", "Work training, maintenance"),
+        hours="2 × 09–15",
+    ),
+    ActivityOffer(
+        id="qualification_for_women",
+        title=Text("Kvalifisering for kvinner", "Qualification for women"),
+        hours="2 × 09–15",
+        only_for=("female",),
+    ),
+    ActivityOffer(
+        id="folkeuniversitetet_course",
+        title=Text("Kurs ved Folkeuniversitetet", "Course at Folkeuniversitetet"),
+        hours="2 × 09–15",
+    ),
     ADORA,
-)  # fmt: skip
+)
 BERGEN_ACTIVITIES = (
-    ActivityOffer("norwegian_course",          Text("Norskkurs", "Norwegian course"),                                     "5 × 08:30–12"),
+    ActivityOffer(
+        id="norwegian_course",
+        title=Text("Norskkurs", "Norwegian course"),
+        hours="5 × 08:30–12",
+    ),
     ADORA,
-)  # fmt: skip
+)
 
 ADULT_PLANS = ("coordinator", "police", "udi", "nav", "municipality", "reception_centre", "rosa")
 MINOR_PLANS = ("coordinator", "child_welfare", "child_welfare_emergency", "placement_authority", "tribunal", "police",
                "udi", "municipality", "reception_centre")  # fmt: skip
-"""The roles for which a responsible organisation is named when the case opens."""
+"""Roles whose responsible organisation is planned when the case opens."""
 
 MINOR_STEPS = ("concern", "screening", "placement", "care", "closed")
 DUTY_IN_A_CHILDS_CASE = (
@@ -209,13 +233,14 @@ DUTY_IN_A_CHILDS_CASE = (
     "institution",
 )
 MISSED_CHILD = ("police", "guardian", "lawyer", "child_welfare")
-"""Who is told of a missing child beside the coordinator, at once and every day until found."""
+"""Recipients of a missing child's deadline beside the coordinator, at once and every day until the child is found."""
 
 OF_EVERY_CASE = tuple(dict.fromkeys(row.id for row in common.ROWS))
 OF_ADULTS = tuple(dict.fromkeys(row.id for row in (*adults.ROWS, *residence.ROWS, *compensation.ROWS)))
 OF_CHILDREN = tuple(dict.fromkeys(row.id for row in (*children.ROWS, *placed.ROWS, *travel.ROWS)))
-ONLY_ADULTS = ("lawyer_contact", "interim_support_start", "udi_status", "interim_support_payment", "services_decision", "activity_start",
-               "housing_review", "rehousing", "shelter_review", "shelter_place", "refund_decision")  # fmt: skip
+ONLY_ADULTS = ("lawyer_contact", "interim_support_start", "udi_status", "interim_support_payment", "services_decision",
+               "activity_start", "housing_review", "rehousing", "shelter_review", "shelter_place",
+               "refund_decision")  # fmt: skip
 ONLY_BERGEN = ("first_case_meeting", "evaluation_meeting")
 
 ADULT_DEADLINES = (*OF_ADULTS, *(rule for rule in OF_EVERY_CASE if rule != "case_meeting"))

@@ -40,7 +40,11 @@ SUBJECT, DETAIL = "session's subject", "log-in under way"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody of an organisation, logged in; `subject` is how the issuer calls her, `flash` what the next page says, line by line."""
+    """A logged-in member of an organisation.
+
+    `id`: keyed digest of the cookie. `organisation`, `roles`, `scopes`: the session's rights. `csrf`: the token of its
+    forms. `flash`: the messages for the next page, one per line. `subject`: the person's identifier at the issuer.
+    """
 
     id: bytes
     organisation: str

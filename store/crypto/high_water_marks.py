@@ -1,8 +1,9 @@
 """High-water marks in a file outside the database, which reveal that an older row was restored.
 
-A voucher says that a row was ours once; only what lies elsewhere says that it is over. The file lies beside the cases' keys,
-where all processes have it, and names nobody: each line has a keyed digest, a number that only grows, and, where the row
-itself ends one day, until when the line is needed. When most of the file is not needed any more, it is written anew.
+A voucher proves that a process with the keys wrote a row, but not that the row is still valid; only a record elsewhere
+can prove that. The file lies beside the cases' keys, where all processes reach it, and names nobody: each line holds a
+keyed digest, a number that only grows and, for a row that ends by itself, the time after which the line is not needed.
+A file of which most lines are not needed any more is written anew.
 """
 
 import fcntl

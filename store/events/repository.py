@@ -33,7 +33,10 @@ async def key_of(connection: AsyncConnection, case_id: str) -> UUID | None:
 
 
 class CaseRepository:
-    """Reads cases with this process's keys and memory; `ahead`: a case's clock may be ahead of the wall clock (development)."""
+    """Reads cases with this process's keys and case cache.
+
+    `ahead`: whether a case's clock may be ahead of the wall clock (development only).
+    """
 
     def __init__(
         self, ring: KeyRing, store: KeyStore, keys: KeyCache, memory: CaseCache, *, ahead: bool = False

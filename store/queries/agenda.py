@@ -50,9 +50,9 @@ def owed_by(who: ListReader) -> Select[Any]:
 
 
 def watched_by(who: ListReader) -> Select[Any]:
-    """What it must do, and what was missed, has nobody to take hold of it, and is the coordinator's to see to (its own now).
+    """The organisation's own deadlines, and unhandled breaches that it must see to as coordinator now.
 
-    `followed` says whether it may know what the deadline is.
+    The column `followed` says whether the organisation may know what the deadline is about.
     """
     unhandled = and_(breached(), deadlines.c.detail["next_daily"].as_string().is_not(None))
     mine = seat(who)

@@ -55,7 +55,7 @@ class Attacker:
 def told_too_much(
     truth: Mapping[Cell, int], sums: Iterable[Sum], shown: Mapping[Cell, int]
 ) -> dict[Cell, tuple[int, Interval]]:
-    """Of the cells of one to four people those that cannot be nobody and five alike; with the truth and what is known."""
+    """The cells of one to four people that cannot be both nobody and five; with the truth and the known bounds."""
     attacker = Attacker(sums, shown, truth, 2 * max(truth.values(), default=0) + 50)
     wanted = [n for n, c in enumerate(attacker.cells) if 0 < truth[c] < LEAST]
     _look_around(attacker, wanted)

@@ -14,7 +14,7 @@ CASE = "01890000-0000-7000-8000-000000000000"
 
 
 def around(story: Story, organisation: str, *roles: str, past: bool = True) -> Around:
-    """What the pages know when they draw a form for somebody of the organisation, in these roles or in all of its own."""
+    """The pages' data when they draw a form for a person of the organisation, in these roles or in all its own."""
     if not story.events:
         return Around(story.directory, NB)
     asked = roles or story.directory.organisations[organisation].roles

@@ -1,6 +1,7 @@
 """Plans which forms are opened and sent, by whom and in which order, so that none of any track is left out.
 
-The rows say how a case goes; a case in memory tells which forms are open on the way. A browser then does what is planned.
+The rows define the path of a case; a case in memory tells which forms are open on the way. A browser then carries the
+plan out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

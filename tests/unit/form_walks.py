@@ -35,38 +35,46 @@ HANDED_OVER: tuple[Row, ...] = (
 """Somebody is asked, and does not take it."""
 
 CONTACT: tuple[Row, ...] = (
-    ("outreach",    "inform_person", {"topic": "activity"}),
-    ("outreach",    "record_follow_up", {}),
-    ("outreach",    "raise_issue", {}),
+    ("outreach", "inform_person", {"topic": "activity"}),
+    ("outreach", "record_follow_up", {}),
+    ("outreach", "raise_issue", {}),
     ("coordinator", "answer_issue", {}),
-    ("outreach",    "correct", {"fields.0.key": "exploitation", "fields.0.value": "begging"}),
-    ("outreach",    "arrange_health_care", {}),
-    ("outreach",    "report_missing", {}),
-    ("police",      "report_found", {}),
-    ("outreach",    "report_departure", {}),
+    ("outreach", "correct", {"fields.0.key": "exploitation", "fields.0.value": "begging"}),
+    ("outreach", "arrange_health_care", {}),
+    ("outreach", "report_missing", {}),
+    ("police", "report_found", {}),
+    ("outreach", "report_departure", {}),
     ("coordinator", "link_case", {}),
-    ("outreach",    "record_consent", {"to": "nav", "categories": "health_social"}),
-    ("outreach",    "share_information", {"to": "police", "categories": "identity", "basis": "danger_to_life", "explanation": "Fare"}),
+    ("outreach", "record_consent", {"to": "nav", "categories": "health_social"}),
+    (
+        "outreach",
+        "share_information",
+        {"to": "police", "categories": "identity", "basis": "danger_to_life", "explanation": "Fare"},
+    ),
     ("coordinator", "review_disclosure", {}),
-    ("outreach",    "withdraw_consent", {"to": "nav", "categories": "health_social"}),
-    ("police",      "report_to_police", {}),
-    ("police",      "open_investigation", {}),
-    ("police",      "assess_security", {}),
-    ("police",      "state_presence_needed", {}),
-    ("police",      "bring_charges", {}),
-    ("police",      "record_verdict", {}),
-    ("lawyer",      "apply_compensation", {}),
-    ("lawyer",      "record_compensation_decision", {"final": "true"}),
-    ("lawyer",      "sue_over_compensation", {}),
-    ("health",      "break_glass", {}),
-)  # fmt: skip
+    ("outreach", "withdraw_consent", {"to": "nav", "categories": "health_social"}),
+    ("police", "report_to_police", {}),
+    ("police", "open_investigation", {}),
+    ("police", "assess_security", {}),
+    ("police", "state_presence_needed", {}),
+    ("police", "bring_charges", {}),
+    ("police", "record_verdict", {}),
+    ("lawyer", "apply_compensation", {}),
+    ("lawyer", "record_compensation_decision", {"final": "true"}),
+    ("lawyer", "sue_over_compensation", {}),
+    ("health", "break_glass", {}),
+)
 """What may happen in any case: contact, sharing, the police, and what the State pays for a crime."""
 
 MET: tuple[Row, ...] = (
     ("coordinator", "convene_case_meeting", soon()),
-    ("coordinator", "record_case_meeting", {"actions.0.what": "Ringe", "actions.0.role": "lawyer", "actions.0.by": day(10)}),
-    ("lawyer",      "complete_action", {}),
-)  # fmt: skip
+    (
+        "coordinator",
+        "record_case_meeting",
+        {"actions.0.what": "Ringe", "actions.0.role": "lawyer", "actions.0.by": day(10)},
+    ),
+    ("lawyer", "complete_action", {}),
+)
 
 TO_STAY: tuple[Row, ...] = (
     ("lawyer",      "submit_reflection_application", {}),
@@ -206,8 +214,23 @@ LOOKED_AFTER: tuple[Row, ...] = (
 CHILD: tuple[Row, ...] = (
     ("outreach", "identify", OF_A_CHILD),
     *HANDED_OVER,
-    *brings("rosa", "shelter", "police", "udi", "nav", "municipality", "reception_centre", "return_counsellor", "health",
-            "appeal_body", "child_welfare", "child_welfare_emergency", "placement_authority", "tribunal", "institution"),
+    *brings(
+        "rosa",
+        "shelter",
+        "police",
+        "udi",
+        "nav",
+        "municipality",
+        "reception_centre",
+        "return_counsellor",
+        "health",
+        "appeal_body",
+        "child_welfare",
+        "child_welfare_emergency",
+        "placement_authority",
+        "tribunal",
+        "institution",
+    ),
     ("outreach", "assign_lawyer", {"organisation": LIE}),
     ("child_welfare", "appoint_guardian", {}),
     *NOT_NOW,
@@ -252,7 +275,7 @@ CHILD: tuple[Row, ...] = (
     ("child_welfare", "decide_after_care", {"agreed": "true"}),
     ("child_welfare", "finish_investigation", {}),
     *STAYED,
-)  # fmt: skip
+)
 CHILD_OPENED_BY_UDI: tuple[Row, ...] = (
     ("udi", "identify", OF_A_CHILD),
     ("udi", "assign_lawyer", {"organisation": DAHL}),

@@ -57,7 +57,7 @@ def no_reduction_without_condition(before: Case, event: Event) -> None:
 
 
 def what_was_recorded_stays(before: Case, after: Case) -> None:
-    """A breach is kept for ever (what was done in time is none), each rung fires once, no deadline is forgotten, no period is shortened."""
+    """Breaches are kept (timely action is none), rungs fire once, no deadline is lost, no period is shortened."""
     for id_, old in before.deadlines.items():
         new = after.deadlines[id_]
         done_in_time = new.state == "met" and new.ended_at is not None and new.ended_at < new.due_at

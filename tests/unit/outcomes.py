@@ -1,4 +1,4 @@
-"""Writes docs/outcomes.md: in each state, who may do what, and which rule refuses it. `python -m tests.unit.outcomes`."""
+"""Write docs/outcomes.md: who may do what in each state, and which rule refuses it. `python -m tests.unit.outcomes`"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,8 +48,8 @@ def rendered() -> str:
     intro = (
         "In each state: which roles may do a transition, and which rule refuses it to whoever it is for. Asked before "
         "anything is said: what the data may still violate is not in the table. Roles that are not named may not do it "
-        "at all (403), and who is not in the case does not find it (404). A transition that nobody in the case may do in "
-        "the state, and that no rule refuses either, has no row."
+        "at all (403), and who is not in the case does not find it (404). A transition that nobody in the case may do "
+        "in the state, and that no rule refuses either, has no row."
     )
     found: dict[str, dict[str, list[Outcome]]] = {}
     for outcome in outcomes():

@@ -70,23 +70,26 @@ def test_an_exemption_that_is_over_already_exempts_from_nothing():
 
 
 READ: dict[tuple[str, str], str] = {
-    ("GrantServices", "living_allowance"):  "all three no: services_refused",
+    ("GrantServices", "living_allowance"): "all three no: services_refused",
     ("GrantServices", "temporary_housing"): "all three no: services_refused",
-    ("GrantServices", "follow_up"):         "all three no: services_refused",
+    ("GrantServices", "follow_up"): "all three no: services_refused",
     ("AssignHousing", "quality_agreement"): "the place is given either way; without one it is reviewed each month",
-    ("ApplyTemporaryPermit", "attests_break_with_environment"): "the application is made either way; UDI sees the criterion as missing",
+    (
+        "ApplyTemporaryPermit",
+        "attests_break_with_environment",
+    ): "the application is made either way; UDI sees the criterion as missing",
     ("ApplyAsylum", "withdraws_reflection"): "asylum is applied for either way; the other application stays pending",
-    ("DecideAfterCare", "agreed"):          "it is decided either way; no measure is decided against her will",
-    ("MakePlan", "child_heard"):            "there is a plan either way",
-    ("ReviewProtection", "still_needed"):   "it is reviewed either way",
-    ("ReviewProtection", "with_police"):    "it is reviewed either way, and remarked on",
-    ("InformPerson", "interpreter"):        "the police have told her of the right to a lawyer either way",
-    ("VisitChild", "moved_in_with"):        "child welfare has seen the child either way",
-    ("RecordAdvice", "police_report"):      "the advice is given either way",
-    ("PayInterimSupport", "emergency"):     "a period is paid; emergency help pays none, and ends nothing",
-    ("ReportFound", "voluntary"):           "the person is found either way",
-    ("ReportDeparture", "voluntary"):       "the person has left either way",
-}  # fmt: skip
+    ("DecideAfterCare", "agreed"): "it is decided either way; no measure is decided against her will",
+    ("MakePlan", "child_heard"): "there is a plan either way",
+    ("ReviewProtection", "still_needed"): "it is reviewed either way",
+    ("ReviewProtection", "with_police"): "it is reviewed either way, and remarked on",
+    ("InformPerson", "interpreter"): "the police have told her of the right to a lawyer either way",
+    ("VisitChild", "moved_in_with"): "child welfare has seen the child either way",
+    ("RecordAdvice", "police_report"): "the advice is given either way",
+    ("PayInterimSupport", "emergency"): "a period is paid; emergency help pays none, and ends nothing",
+    ("ReportFound", "voluntary"): "the person is found either way",
+    ("ReportDeparture", "voluntary"): "the person has left either way",
+}
 """(transition's data, yes or no) → what a no is, for each that ends a deadline."""
 
 

@@ -1,7 +1,7 @@
-"""What a second reader found: figures of different families lie within one another, and whoever knows that has them together.
+"""An attack on the figures: those of different families lie within one another, so a reader can combine them.
 
-NAV assists only whom somebody follows up: every cell of `assisted_by_nav` is at most that of `under_follow_up`. With that
-alone the tables of 2011 gave away that NAV assisted exactly four men, and that two at most were in Bergen.
+NAV assists only people under follow-up: every cell of `assisted_by_nav` is at most that of `under_follow_up`. With that
+alone the tables of 2011 revealed that NAV assisted exactly four men, and that two at most were in Bergen.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Rows that the statutes' own words decide (spec 7, part A): each test is named after its paragraph, and failed on the row before."""
+"""Rows decided by the statutes' words (spec 7, part A): each test names its paragraph and failed on the old row."""
 
 from datetime import date
 

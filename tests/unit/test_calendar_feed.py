@@ -15,8 +15,13 @@ from tests.unit.given import oslo
 def drawn(due: datetime) -> tuple[Any, Any]:
     """From when until when the only deadline of a calendar is drawn."""
     row = SimpleNamespace(
-        id="missing_person-7", rule="missing_person", case_id="0" * 36, state="open", due_at=due, recorded_at=oslo("2026-03-02 10:00")
-    )  # fmt: skip
+        id="missing_person-7",
+        rule="missing_person",
+        case_id="0" * 36,
+        state="open",
+        due_at=due,
+        recorded_at=oslo("2026-03-02 10:00"),
+    )
     body = feed([row], "nb", "https://saksgang.example")
     (event,) = icalendar.Calendar.from_ical(body).walk("VEVENT")
     return event.decoded("dtstart"), event.decoded("dtend")

@@ -1,4 +1,4 @@
-"""Every transition of a child's case (spec 2, "Minors"): the accepted way, each refusal by its rule, and who may not."""
+"""The transitions of a child's case (spec 2, "Minors"): the accepted way, each refusal by its rule, and who may not."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -418,7 +418,12 @@ def test_f_6_in_bergen_a_child_of_twelve_may_live_in_an_institution_and_in_oslo_
 def test_child_welfare_its_emergency_service_and_the_police_place_acutely(by):
     story = screened("2026-03-01 22:00").so(by, "place_acutely", **{**ACUTE, "decided_at": "2026-03-01"})
     placement = story.case.placement
-    assert (story.case.step, placement.status, placement.basis, placement.institution) == ("placement", "acute", "4-29", NORD)  # fmt: skip
+    assert (story.case.step, placement.status, placement.basis, placement.institution) == (
+        "placement",
+        "acute",
+        "4-29",
+        NORD,
+    )
     told = {WELFARE, POLICE, TRIBUNAL, BFE, TOT, NORD}
     assert told - {by} <= story.told(story.last("child_placed_acutely"))
     assert {(TRIBUNAL, "tribunal"), (NORD, "institution"), (POLICE, "police")} < members(story)
@@ -709,8 +714,16 @@ def test_only_a_measure_in_force_is_lifted():
     story.refuses(NORD, "lift_protection_measure", measure=seq).as_invalid("/data/measure", "no_such_measure")
 
 
-MAY_KNOW = [(WELFARE, "child_welfare"), (EMERGENCY, "child_welfare_emergency"), (BFE, "placement_authority"),
-            (NORD, "institution"), (POLICE, "police"), (GUARDIAN, "guardian"), (LIE, "lawyer"), (TRIBUNAL, "tribunal")]  # fmt: skip
+MAY_KNOW = [
+    (WELFARE, "child_welfare"),
+    (EMERGENCY, "child_welfare_emergency"),
+    (BFE, "placement_authority"),
+    (NORD, "institution"),
+    (POLICE, "police"),
+    (GUARDIAN, "guardian"),
+    (LIE, "lawyer"),
+    (TRIBUNAL, "tribunal"),
+]
 
 
 def test_spec_4_a_hidden_place_is_known_to_eight_roles_whatever_else_was_shared():
@@ -727,7 +740,9 @@ def test_spec_4_a_hidden_place_is_known_to_eight_roles_whatever_else_was_shared(
         return may(Reader(organisation, (role,)), "location", event, story.case, story.now, field="institution").yes
 
     assert all(knows(*party) for party in MAY_KNOW)
-    assert not any(knows(*party) for party in ((OUTREACH, "outreach"), ("legevakten-oslo", "health"), (TOT, "coordinator")))  # fmt: skip
+    assert not any(
+        knows(*party) for party in ((OUTREACH, "outreach"), ("legevakten-oslo", "health"), (TOT, "coordinator"))
+    )
 
 
 # --- absconded, missing, found
@@ -785,7 +800,7 @@ def test_everybody_with_a_duty_in_the_case_is_invited_unless_others_are_named():
 
 
 def test_nobody_learns_of_a_child_from_an_invitation():
-    """Who is not in the case is refused; whether a place is, may not be asked by whoever may not know where the child lives."""
+    """An outsider is refused; a reader who may not know where the child lives cannot ask whether a place is a party."""
     meeting = {"at": "2026-03-03T09:00:00+01:00"}
     concern().refuses(TOT, "convene_case_meeting", **meeting, participants=[WELFARE, "kom"]).as_invalid(
         "/data/participants/1", "not_in_the_case"
@@ -804,7 +819,9 @@ ACTIONS = [
 
 def met() -> Child:
     story = placed().so(TOT, "convene_case_meeting", at="2026-03-02T12:00:00+01:00")
-    return story.so(TOT, "record_case_meeting", security_needs="Alone in the yard", needs=["School"], actions=ACTIONS, absent=[BFE])  # fmt: skip
+    return story.so(
+        TOT, "record_case_meeting", security_needs="Alone in the yard", needs=["School"], actions=ACTIONS, absent=[BFE]
+    )
 
 
 def test_each_action_of_a_meeting_becomes_the_deadline_of_whoever_has_the_role():
@@ -872,10 +889,24 @@ def test_settled_as_an_adult_the_case_goes_on_for_adults_and_4_29_ends():
     assert (story.case.track, story.case.placement.in_force) == ("oslo_adult", False)
     assert story.case.in_charge == ("outreach", OUTREACH)
     assert before <= set(story.case.deadlines)
-    childrens = ("screening", "concern_review", "investigation", "reporter_confirmation", "acute_place", "acute_decision_sent",
-                 "tribunal_petition", "after_care", "placement_4_29", "placement_4_29_total", "guardian", "turning_18")  # fmt: skip
+    childrens = (
+        "screening",
+        "concern_review",
+        "investigation",
+        "reporter_confirmation",
+        "acute_place",
+        "acute_decision_sent",
+        "tribunal_petition",
+        "after_care",
+        "placement_4_29",
+        "placement_4_29_total",
+        "guardian",
+        "turning_18",
+    )
     assert not story.open_deadlines(*childrens)
-    assert {story.deadline(rule).state for rule in ("investigation", "reporter_confirmation", "turning_18")} == {"superseded"}  # fmt: skip
+    assert {story.deadline(rule).state for rule in ("investigation", "reporter_confirmation", "turning_18")} == {
+        "superseded"
+    }
 
 
 def test_settled_as_an_adult_the_new_responsible_hear_of_it_and_those_for_children_leave():
@@ -997,7 +1028,9 @@ def test_bvl_1_3_on_the_eighteenth_birthday_4_29_ends_and_the_case_goes_on_for_a
     story = nearly_eighteen().at(oslo("2026-04-15 00:00") - timedelta(seconds=1))
     assert story.case.placement.runs_4_29
     story.at(oslo("2026-04-15 00:00"))
-    at_midnight = [e.type for e in story.events if e.on == oslo("2026-04-15 00:00") and e.type in ("placement_ended", "turned_18")]  # fmt: skip
+    at_midnight = [
+        e.type for e in story.events if e.on == oslo("2026-04-15 00:00") and e.type in ("placement_ended", "turned_18")
+    ]
     assert at_midnight == ["placement_ended", "turned_18"]
     assert (story.case.track, story.case.placement.in_force, story.case.protection.measures) == (
         "oslo_adult",
@@ -1014,7 +1047,10 @@ def test_bvl_1_3_on_the_eighteenth_birthday_4_29_ends_and_the_case_goes_on_for_a
 def test_whoever_turns_18_without_being_placed_moves_all_the_same():
     story = concern(birth_date=date(2008, 4, 15)).at("2026-04-15 00:00")
     assert (story.case.track, story.types.count("placement_ended")) == ("oslo_adult", 0)
-    assert {d.state for d in story.case.deadlines_of("investigation", "reporter_confirmation")} <= {"superseded", "breached"}  # fmt: skip
+    assert {d.state for d in story.case.deadlines_of("investigation", "reporter_confirmation")} <= {
+        "superseded",
+        "breached",
+    }
 
 
 def test_a_child_that_comes_back_after_closing_still_has_its_eighteenth_birthday_ahead():

@@ -1,4 +1,4 @@
-"""Random walks through children's cases (hypothesis): whatever is accepted keeps the invariants, the log and the forecast true.
+"""Random walks through children's cases (hypothesis): accepted commands keep invariants, log and forecast true.
 
 The invariants of spec 2 are checked after every event by `Story` and `Child`, which tell these walks.
 """

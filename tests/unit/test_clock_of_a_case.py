@@ -1,4 +1,4 @@
-"""By which time a command is recorded: the wall clock's and the log's, never a row's that anybody could have written."""
+"""A command is recorded by the wall clock and the log, never by a row that anybody could have written."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Compensation for victims of violence (voldserstatningsloven §§ 6, 7, 9): started, reminded of, met, and over on record."""
+"""Compensation for victims of violence (voldserstatningsloven §§ 6, 7, 9): started, reminded, met, and over."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -39,8 +39,15 @@ RIGHTS: list[tuple[str, Given, str, int, tuple[str, str, dict[str, Any]], str]] 
     ("compensation_awarded", awarded, "2026-09-03 00:00", 2, APPLIES, "§ 6, annet ledd"),
     ("compensation_application", not_awarded, "2027-03-03 00:00", 3, APPLIES, "§ 7, annet ledd"),
     ("compensation_application", dropped, "2027-03-04 00:00", 3, APPLIES, "§ 7, annet ledd"),
-    ("compensation_suit", refused, "2027-03-03 00:00", 3, (LIE, "sue_over_compensation", {"grounds": "x"}), "§ 9, annet ledd"),
-]  # fmt: skip
+    (
+        "compensation_suit",
+        refused,
+        "2027-03-03 00:00",
+        3,
+        (LIE, "sue_over_compensation", {"grounds": "x"}),
+        "§ 9, annet ledd",
+    ),
+]
 rights = pytest.mark.parametrize(("rule", "given", "due", "reminders", "act", "paragraph"), RIGHTS)
 
 

@@ -68,25 +68,56 @@ LADDERS = [
     ("interim_support_start", confirmed, NAV, "routine", "2026-03-10 00:00", []),
     ("udi_status", supported, LIE, "routine", "2026-03-24 00:00", ["2026-03-20 00:00", "2026-03-23 00:00"]),
     ("udi_provisional_reply", applied, UDI, "act", "2026-04-06 00:00", ["2026-03-30 00:00"]),
-    ("reflection_period", granted, LIE, "grant", "2026-09-17 00:00",
-     ["2026-07-17 00:00", "2026-08-17 00:00", "2026-09-03 00:00", "2026-09-14 00:00"]),
+    (
+        "reflection_period",
+        granted,
+        LIE,
+        "grant",
+        "2026-09-17 00:00",
+        ["2026-07-17 00:00", "2026-08-17 00:00", "2026-09-03 00:00", "2026-09-14 00:00"],
+    ),
     ("services_decision", granted, NAV, "routine", "2026-03-24 00:00", ["2026-03-22 00:00"]),
     ("activity_start", granted, NAV, "routine", "2026-03-31 00:00", ["2026-03-27 00:00"]),
     ("return_information", granted, LIE, "routine", "2026-06-17 00:00", ["2026-06-03 00:00"]),
     ("housing_review", in_lodging, NAV, "routine", "2026-04-17 00:00", ["2026-04-10 00:00"]),
     ("rehousing", evicted, NAV, "routine", "2026-03-18 10:00", []),
     # refused on 16 March: the three weeks would end on Easter Monday
-    ("complaint_window", reflection_refused, LIE, "right", "2026-04-08 00:00", ["2026-04-01 00:00", "2026-04-06 00:00"]),
+    (
+        "complaint_window",
+        reflection_refused,
+        LIE,
+        "right",
+        "2026-04-08 00:00",
+        ["2026-04-01 00:00", "2026-04-06 00:00"],
+    ),
     ("complaint_review", complained, UDI, "routine", "2026-04-17 00:00", ["2026-04-10 00:00"]),
-    ("earliest_enforcement", reflection_refused, LIE, "right", "2026-03-18 10:00",
-     ["2026-03-16 10:00", "2026-03-17 10:00"]),
-    ("permit_period", permitted, LIE, "grant", "2027-09-02 00:00",
-     ["2027-07-02 00:00", "2027-08-01 00:00", "2027-08-19 00:00"]),
-    ("state_handover", asylum_applied, UDI, "routine", "2026-09-17 00:00",
-     ["2026-08-17 00:00", "2026-09-03 00:00", "2026-09-14 00:00"]),
+    (
+        "earliest_enforcement",
+        reflection_refused,
+        LIE,
+        "right",
+        "2026-03-18 10:00",
+        ["2026-03-16 10:00", "2026-03-17 10:00"],
+    ),
+    (
+        "permit_period",
+        permitted,
+        LIE,
+        "grant",
+        "2027-09-02 00:00",
+        ["2027-07-02 00:00", "2027-08-01 00:00", "2027-08-19 00:00"],
+    ),
+    (
+        "state_handover",
+        asylum_applied,
+        UDI,
+        "routine",
+        "2026-09-17 00:00",
+        ["2026-08-17 00:00", "2026-09-03 00:00", "2026-09-14 00:00"],
+    ),
     ("accept_responsibility", offered, "nav-bergenhus", "routine", "2026-03-19 00:00", ["2026-03-18 00:00"]),
     ("missing_person", missing, TOT, "routine", "2026-03-03 10:00", []),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -136,24 +167,55 @@ MET = [
     ("legal_advice", with_lawyer, WED, lambda s: s.so(LIE, "record_advice", choice="asylum")),
     ("police_confirmation", applied, FRI, lambda s: s.so(POLICE, "confirm_application_received")),
     ("interim_support_start", confirmed, NEXT_MON, lambda s: s.so(NAV, "open_interim_support", from_=NEXT_MON)),
-    ("udi_status", supported, GRANTED_ON, lambda s: s.so(LIE, "confirm_udi_status", status="pending", as_of=GRANTED_ON)),
+    (
+        "udi_status",
+        supported,
+        GRANTED_ON,
+        lambda s: s.so(LIE, "confirm_udi_status", status="pending", as_of=GRANTED_ON),
+    ),
     ("udi_provisional_reply", applied, FRI, lambda s: s.so(UDI, "send_provisional_reply", expected=date(2026, 6, 1))),
-    ("services_decision", granted, date(2026, 3, 17),
-     lambda s: s.so(NAV, "grant_services", living_allowance=True, temporary_housing=True, follow_up=True)),
-    ("activity_start", granted, date(2026, 3, 17), lambda s: s.so(NAV, "exempt_from_activity", until=date(2026, 5, 1), reason="x")),
+    (
+        "services_decision",
+        granted,
+        date(2026, 3, 17),
+        lambda s: s.so(NAV, "grant_services", living_allowance=True, temporary_housing=True, follow_up=True),
+    ),
+    (
+        "activity_start",
+        granted,
+        date(2026, 3, 17),
+        lambda s: s.so(NAV, "exempt_from_activity", until=date(2026, 5, 1), reason="x"),
+    ),
     ("return_information", granted, date(2026, 3, 17), lambda s: s.so(LIE, "give_return_information")),
-    ("housing_review", in_lodging, date(2026, 3, 17),
-     lambda s: s.so(NAV, "assign_housing", kind="own", place="Storgata 1", quality_agreement=False, from_=s.today)),
+    (
+        "housing_review",
+        in_lodging,
+        date(2026, 3, 17),
+        lambda s: s.so(NAV, "assign_housing", kind="own", place="Storgata 1", quality_agreement=False, from_=s.today),
+    ),
     ("rehousing", evicted, date(2026, 3, 18), lambda s: s.so(NAV, "decide_no_housing", reason="x")),
-    ("complaint_window", reflection_refused, date(2026, 3, 17),
-     lambda s: s.so(LIE, "file_complaint", decision=s.last("reflection_refused").seq, grounds="x")),
+    (
+        "complaint_window",
+        reflection_refused,
+        date(2026, 3, 17),
+        lambda s: s.so(LIE, "file_complaint", decision=s.last("reflection_refused").seq, grounds="x"),
+    ),
     ("complaint_review", complained, date(2026, 3, 17), lambda s: s.so(UDI, "review_complaint", outcome="upheld")),
     ("permit_period", permitted, date(2026, 10, 1), lambda s: s.so(LIE, "apply_permit_renewal")),
-    ("state_handover", asylum_applied, date(2026, 8, 4),
-     lambda s: s.so(UDI, "confirm_reception_place", place="noas-mottak", from_=s.today)),
-    ("accept_responsibility", offered, date(2026, 3, 17), lambda s: s.so("nav-bergenhus", "decline_responsibility", reason="x")),
+    (
+        "state_handover",
+        asylum_applied,
+        date(2026, 8, 4),
+        lambda s: s.so(UDI, "confirm_reception_place", place="noas-mottak", from_=s.today),
+    ),
+    (
+        "accept_responsibility",
+        offered,
+        date(2026, 3, 17),
+        lambda s: s.so("nav-bergenhus", "decline_responsibility", reason="x"),
+    ),
     ("missing_person", missing, TUE, lambda s: s.so(NADHEIM, "report_found")),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("rule", "given", "day", "act"), MET, ids=[m[0] for m in MET])
@@ -463,7 +525,7 @@ def test_only_an_eviction_obliges_nav_to_rehouse():
 
 
 def entered_afterwards() -> Story:
-    """Identified on Monday 2 March, entered on Monday 16 March at 10:00; three working days ended on 5 March at 24:00."""
+    """Identified on Monday 2 March, entered on Monday 16 March at 10:00; three working days ended 5 March at 24:00."""
     return identified_on("2026-03-16 10:00")
 
 

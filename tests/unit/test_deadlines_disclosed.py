@@ -1,4 +1,4 @@
-"""Nobody is shown a deadline who may not know what started it: every row of the table, every role, a child and an adult."""
+"""No reader sees a deadline whose start it may not know: every row of the table, every role, a child and an adult."""
 
 from collections.abc import Iterator
 from dataclasses import replace

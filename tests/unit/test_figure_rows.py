@@ -1,4 +1,4 @@
-"""Every figure counts whom it should, and nobody else: small cases through the real domain, numbers worked out by hand."""
+"""Every figure counts the right people and no others: small cases in the real domain, numbers worked out by hand."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -335,7 +335,10 @@ LOOKS_ALIKE: dict[str, list[Telling]] = {
     "under_follow_up": [complained_when_closed],
     "minors_under_follow_up": [found],
     "assisted_by_nav": [lambda day: supported(ago(day, 4)).at(day).so(NAV, "record_follow_up", kind="conversation")],
-    "reflection_applied": [advised, confirmed_later := lambda day: applied(ago(day, 1)).at(day).so(POLICE, "confirm_application_received")],
+    "reflection_applied": [
+        advised,
+        confirmed_later := lambda day: applied(ago(day, 1)).at(day).so(POLICE, "confirm_application_received"),
+    ],
     "reflection_granted": [refused, confirmed_later],
     "reflection_refused": [decided],
     "permit_applied": [renewal_applied, decided],
@@ -347,7 +350,10 @@ LOOKS_ALIKE: dict[str, list[Telling]] = {
     "placements_4_29": [placed_under_4_6, consented, controlled, care_order, extended],
     "extensions_4_29": [approved, extended],
     "extended_4_29": [approved, extension_applied, lambda day: extended(day, "rejected")],
-    "lapsed_4_29": [lapsed_under_4_6, lambda day: placed(ago(day, 3)).at(day).so(WELFARE, "end_placement", reason="returned_to_parents")],
+    "lapsed_4_29": [
+        lapsed_under_4_6,
+        lambda day: placed(ago(day, 3)).at(day).so(WELFARE, "end_placement", reason="returned_to_parents"),
+    ],
     "absconded": [missing_and_found, left_the_street],
     "found_again": [absconded, missing_and_found, long_back_and_found_from_elsewhere],
     "withdrew": [found_again, of_age, lambda day: found(ago(day, 1)).at(day).so(NADHEIM, "report_departure")],
@@ -360,7 +366,7 @@ LOOKS_ALIKE: dict[str, list[Telling]] = {
     "complaints": [reviewed, in_court],
     "complaints_reversed": [reviewed, appealed, lambda day: controlled(day, "rejected"), complained_after_the_control],
     "complaints_upheld": [reviewed, controlled, complained_after_the_control],
-}  # fmt: skip
+}
 """figure → cases in which something like it happens on a day, and nobody counts for that day."""
 
 WAYS = [
@@ -409,11 +415,32 @@ def test_each_is_counted_once_whatever_else_is_in_the_year(figure: str):
 @pytest.mark.parametrize(
     ("figure", "told"),
     [
-        ("reflection_granted", lambda: confirmed(date(2026, 12, 20)).at(date(2027, 1, 4)).so(UDI, "decide_reflection", outcome="granted", decided_on=NEW_YEARS_EVE)),
-        ("permit_granted", lambda: permit_applied(date(2026, 12, 20)).at(date(2027, 1, 4)).so(UDI, "decide_temporary_permit", outcome="granted", decided_on=NEW_YEARS_EVE, valid_until=LAST)),
-        ("placements_4_29", lambda: screened(date(2026, 12, 20)).at(date(2027, 1, 4)).so(WELFARE, "place_acutely", basis="4-29", institution=NORD, decided_at="2026-12-31T22:40:00+01:00")),
+        (
+            "reflection_granted",
+            lambda: (
+                confirmed(date(2026, 12, 20))
+                .at(date(2027, 1, 4))
+                .so(UDI, "decide_reflection", outcome="granted", decided_on=NEW_YEARS_EVE)
+            ),
+        ),
+        (
+            "permit_granted",
+            lambda: (
+                permit_applied(date(2026, 12, 20))
+                .at(date(2027, 1, 4))
+                .so(UDI, "decide_temporary_permit", outcome="granted", decided_on=NEW_YEARS_EVE, valid_until=LAST)
+            ),
+        ),
+        (
+            "placements_4_29",
+            lambda: (
+                screened(date(2026, 12, 20))
+                .at(date(2027, 1, 4))
+                .so(WELFARE, "place_acutely", basis="4-29", institution=NORD, decided_at="2026-12-31T22:40:00+01:00")
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_decision_counts_on_the_day_on_which_it_was_made_from_when_it_is_on_record(
     figure: str, told: Callable[[], Story]
 ):

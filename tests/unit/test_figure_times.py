@@ -22,7 +22,14 @@ YEAR = 2027
 AS_OF = date(2028, 6, 30)
 LAWYER, SUPPORT = "identification_to_lawyer", "months_of_support"
 OSLO, BERGEN = "0301", "4601"
-WHO = {"track": "oslo_adult", "age": "25_34", "gender": "female", "exploitation": "begging", "identified_by": "outreach", "control": []}  # fmt: skip
+WHO = {
+    "track": "oslo_adult",
+    "age": "25_34",
+    "gender": "female",
+    "exploitation": "begging",
+    "identified_by": "outreach",
+    "control": [],
+}
 Ledger = dict[str, list[Times]]
 
 

@@ -1,4 +1,4 @@
-"""Figures that lie within others: what is shown of both leaves the hidden cells of both open, whoever holds them together."""
+"""Figures within others: the shown cells of both leave the hidden cells of both open to a reader who has both."""
 
 from collections import Counter
 

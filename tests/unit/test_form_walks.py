@@ -1,4 +1,4 @@
-"""No form is left out: every transition of every track, with each role that may do it, is opened on a walk, and sent on one."""
+"""No form is left out: every transition of every track, in each role that may do it, is opened on a walk and sent."""
 
 import pytest
 

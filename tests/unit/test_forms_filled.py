@@ -1,4 +1,4 @@
-"""Whoever fills in what a form asks for can send it: every required field of every form, in every state, as each role."""
+"""A form can be sent once it is filled in: every required field of every form, in every state, in each role."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -68,7 +68,7 @@ EXPLAINED: dict[str, tuple[str, ...]] = {
     "send_provisional_reply":       ("application_missing", "permit_application_missing", "asylum_not_applied"),
     "share_information":            ("no_consent",),
 }  # fmt: skip
-"""transition → what may be wrong with the first of everything that is offered, and depends on another field of the form."""
+"""transition → what may be wrong with the first of all offered values, because it depends on another field."""
 
 UNTOLD: dict[str, tuple[str, ...]] = {
     "close":                        ("open_matters",),

@@ -57,11 +57,27 @@ def test_something_rests_on_every_norm():
 
 
 NO_SOURCE = (
-    "lawyer_contact", "legal_advice", "police_confirmation", "interim_support_start", "services_decision", "activity_start",
-    "return_information", "case_meeting", "evaluation_meeting", "refund_decision", "rehousing", "complaint_review",
-    "acute_decision_sent", "told_of_missing", "after_care", "tribunal_decision", "accept_responsibility", "disclosure_review",
-    "missing_person", "shelter_review",
-)  # fmt: skip
+    "lawyer_contact",
+    "legal_advice",
+    "police_confirmation",
+    "interim_support_start",
+    "services_decision",
+    "activity_start",
+    "return_information",
+    "case_meeting",
+    "evaluation_meeting",
+    "refund_decision",
+    "rehousing",
+    "complaint_review",
+    "acute_decision_sent",
+    "told_of_missing",
+    "after_care",
+    "tribunal_decision",
+    "accept_responsibility",
+    "disclosure_review",
+    "missing_person",
+    "shelter_review",
+)
 
 
 @pytest.mark.parametrize("rule", NO_SOURCE)

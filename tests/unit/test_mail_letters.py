@@ -1,4 +1,4 @@
-"""Letters beyond ASCII in a mail: in a name every server takes them, in an address only one that says so; unsafe is neither."""
+"""Letters beyond ASCII in a mail: every server takes them in a name, only some in an address; unsafe is neither."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Numbers that only the program needs are said to nobody: an entry that another names has a title, what repeats is one."""
+"""Numbers that only the program needs are shown to nobody: an entry that another names has a title, repeats are one."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The law's new rows in running cases: a row that changes is asked about before, and moved on record, like any other."""
+"""The law's new rows in running cases: a changed row is asked about first, and moved on record, like any other."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Numbers to take along: the pages' open in a Norwegian spreadsheet as they are, the interface's stay as programs read them."""
+"""Exported numbers: the pages' open in a Norwegian spreadsheet as they are, the interface's stay machine-readable."""
 
 import csv
 from pathlib import Path

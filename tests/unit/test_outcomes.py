@@ -1,4 +1,4 @@
-"""All states × transitions × roles: allowed, or refused by a rule that exists, with a sentence and a basis; and the table of it."""
+"""All states × transitions × roles: allowed, or refused by a rule with a sentence and a basis; and their table."""
 
 import pytest
 

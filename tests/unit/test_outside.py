@@ -1,4 +1,4 @@
-"""Webhooks cannot be used to reach inside: which addresses are refused in production, and that a name is asked only once."""
+"""Webhooks cannot reach inside: the addresses that production refuses, and a name that is resolved only once."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""Arkivlova § 13: what a private organisation recorded can be erased by itself; what the public bodies rest on stays."""
+"""Arkivlova § 13: a private organisation's own entries can be erased; the basis of the public bodies' work stays."""
 
 from functools import cache
 from typing import Any

@@ -92,7 +92,7 @@ def no_measure_outlives_its_placement(after: Case) -> None:
 
 
 def the_period_is_watched_by_one_deadline(after: Case, event: Event) -> None:
-    """Whoever is held by the tribunal has one running decision, and it ends; after an acute one the tribunal owes its own."""
+    """A child held by the tribunal has one running decision, with an end; an acute one the tribunal must decide on."""
     acute, decided = after.placement.acute, [d for d in after.deadlines_of("placement_4_29") if d.state == "open"]
     owed = [d for d in after.deadlines_of("tribunal_decision") if d.state in ("open", "breached")]
     assert len(decided) == (after.placement.runs_4_29 and not acute)
@@ -229,12 +229,29 @@ SATURDAY = [
     ("investigation", WELFARE, "act", "2026-07-05 00:00", ["2026-06-05 00:00", "2026-06-21 00:00"]),
     ("reporter_confirmation", WELFARE, "act", "2026-04-19 00:00", ["2026-04-14 00:00"]),
     # two weeks, to a Saturday that is not moved; six weeks; six months
-    ("tribunal_petition", WELFARE, "lapse", "2026-04-12 00:00", ["2026-04-07 00:00", "2026-04-10 00:00", "2026-04-11 00:00"]),
-    ("tribunal_decision", TRIBUNAL, "act", "2026-05-10 00:00", ["2026-04-26 00:00", "2026-05-03 00:00", "2026-05-07 00:00"]),
-    ("placement_4_29_total", WELFARE, "max", "2026-09-29 00:00",
-     ["2026-08-29 00:00", "2026-09-15 00:00", "2026-09-22 00:00"]),
+    (
+        "tribunal_petition",
+        WELFARE,
+        "lapse",
+        "2026-04-12 00:00",
+        ["2026-04-07 00:00", "2026-04-10 00:00", "2026-04-11 00:00"],
+    ),
+    (
+        "tribunal_decision",
+        TRIBUNAL,
+        "act",
+        "2026-05-10 00:00",
+        ["2026-04-26 00:00", "2026-05-03 00:00", "2026-05-07 00:00"],
+    ),
+    (
+        "placement_4_29_total",
+        WELFARE,
+        "max",
+        "2026-09-29 00:00",
+        ["2026-08-29 00:00", "2026-09-15 00:00", "2026-09-22 00:00"],
+    ),
     ("turning_18", WELFARE, "max", "2029-06-15 00:00", ["2029-03-15 00:00", "2029-05-15 00:00"]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("rule", "responsible", "kind", "due", "reminders"), SATURDAY, ids=[r[0] for r in SATURDAY])
@@ -476,7 +493,10 @@ def test_filed_on_the_last_day_is_in_time_and_a_second_later_is_not():
 
 def test_a_petition_counts_from_the_day_on_which_it_was_filed():
     story = placed().at("2026-03-12 10:00").so(WELFARE, "file_with_tribunal", filed_at="2026-03-10")
-    assert (story.deadline("tribunal_petition").state, story.last("filed_with_tribunal").on) == ("met", oslo("2026-03-10 00:00"))  # fmt: skip
+    assert (story.deadline("tribunal_petition").state, story.last("filed_with_tribunal").on) == (
+        "met",
+        oslo("2026-03-10 00:00"),
+    )
 
 
 def test_a_petition_is_not_filed_before_the_decision_that_it_is_about():
@@ -662,7 +682,9 @@ def test_another_institution_restarts_no_clock(given: Callable[[], Child]):
     story = given()
     before = running(story)
     story.at(story.now + timedelta(days=1)).so(WELFARE, "change_placement", institution=VEST, reason="They know where")
-    assert [d for d in running(story) if d[0].startswith("placement")] == [d for d in before if d[0].startswith("placement")]  # fmt: skip
+    assert [d for d in running(story) if d[0].startswith("placement")] == [
+        d for d in before if d[0].startswith("placement")
+    ]
     assert {id_ for id_, _ in running(story)} <= {id_ for id_, _ in before}
 
 
@@ -750,7 +772,9 @@ def test_days_by_consent_are_no_days_of_4_29():
 
 def nearly_six_months() -> Child:
     """Held from 2 March to 25 August, 177 days; the placement has lapsed and the child has left."""
-    return extended(3).at("2026-08-26 00:00").so(WELFARE, "end_placement", reason="other_measure").at("2026-09-01 10:00")  # fmt: skip
+    return (
+        extended(3).at("2026-08-26 00:00").so(WELFARE, "end_placement", reason="other_measure").at("2026-09-01 10:00")
+    )
 
 
 def test_a_new_decision_after_an_earlier_stay_goes_no_further_than_what_is_left_of_the_six_months():
@@ -914,7 +938,11 @@ def test_the_evaluation_in_bergen_is_thirty_days_after_closing():
     assert (deadline.organisation, deadline.due_at) == ("tot-bergen", oslo("2026-04-02 00:00"))
     assert deadline.rungs[0].at == oslo("2026-03-26 00:00")
     story.at("2026-04-02 00:00")
-    assert [kind for kind, _ in story.about("evaluation_meeting")] == ["deadline_reminded", "deadline_breached", "deadline_escalated"]  # fmt: skip
+    assert [kind for kind, _ in story.about("evaluation_meeting")] == [
+        "deadline_reminded",
+        "deadline_breached",
+        "deadline_escalated",
+    ]
 
 
 def test_a_missing_child_is_told_of_again_every_day_until_found():

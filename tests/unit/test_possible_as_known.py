@@ -76,7 +76,7 @@ def test_an_entry_that_a_reader_does_not_see_changes_nothing_of_what_it_may_do(s
 
 
 def unseen(story: Story) -> Iterator[tuple[Reader, Case, Case, Event]]:
-    """Each reader with each entry that it does not see, and the case before and after it; no party comes or goes with it."""
+    """Each reader with each entry hidden from it, and the case before and after it; no party comes or goes with it."""
     before = unopened(story.case.id)
     for event in story.events:
         after = evolve(before, event)

@@ -1,4 +1,4 @@
-"""A refusal says which rule refuses; of what is in the way, and of who could do what about it, only what may be known."""
+"""A refusal names its rule, and of the obstacle and its remedies only what the reader may know."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -73,7 +73,7 @@ def test_nav_does_not_learn_from_who_could_unblock_that_asylum_was_applied_for()
 
 
 def test_rosa_does_not_learn_where_she_lives_by_offering_her_a_place_in_every_full_house():
-    """A place that she holds has room for her: whoever may not know that she does is told that it is full, as of any other."""
+    """A place that she holds has room for her; a reader who may not know that is told that it is full."""
     full = tuple(replace(row, capacity=1) if row.id in SHELTERS else row for row in DEVELOPMENT_DIRECTORY)
     story = granted()
     story.directory = replace(directory(full), occupied=dict.fromkeys(SHELTERS, 1))

@@ -1,4 +1,4 @@
-"""Law that was missing on the right to stay (spec 7, part B): monthly word from UDI, the day to leave, a lawyer, a representative."""
+"""Missing law on the right to stay (spec 7, part B): monthly reply, day to leave, a lawyer, a representative."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -46,11 +46,35 @@ def replies(application: str) -> tuple[str, str, dict[str, Any]]:
 
 DUTIES: list[tuple[str, Given, str, str, int, tuple[str, str, dict[str, Any]], str]] = [
     # rule, story, kind, who owes it, reminders, what meets it, where it stands
-    ("permit_provisional_reply", permit_applied, "act", UDI, 1, replies("permit"), "forvaltningsloven § 11 a, tredje ledd"),
+    (
+        "permit_provisional_reply",
+        permit_applied,
+        "act",
+        UDI,
+        1,
+        replies("permit"),
+        "forvaltningsloven § 11 a, tredje ledd",
+    ),
     ("asylum_provisional_reply", asylum, "act", UDI, 1, replies("asylum"), "forvaltningsloven § 11 a, tredje ledd"),
-    ("told_of_lawyer", met_by_police, "act", POLICE, 1, (POLICE, "inform_person", {"topic": "rights", "language": "en", "interpreter": True}), "straffeprosessloven § 107 b, første ledd"),
-    ("representative", child_applies, "routine", FIRST, 1, (FIRST, "appoint_guardian", {"organisation": "verge-bergen"}), "utlendingsloven § 98 b, første ledd"),
-]  # fmt: skip
+    (
+        "told_of_lawyer",
+        met_by_police,
+        "act",
+        POLICE,
+        1,
+        (POLICE, "inform_person", {"topic": "rights", "language": "en", "interpreter": True}),
+        "straffeprosessloven § 107 b, første ledd",
+    ),
+    (
+        "representative",
+        child_applies,
+        "routine",
+        FIRST,
+        1,
+        (FIRST, "appoint_guardian", {"organisation": "verge-bergen"}),
+        "utlendingsloven § 98 b, første ledd",
+    ),
+]
 IDS = [row[0] for row in DUTIES]
 duties = pytest.mark.parametrize(("rule", "given", "kind", "who", "reminders", "act", "paragraph"), DUTIES, ids=IDS)
 

@@ -14,7 +14,7 @@ PRIVATE_MODULES = ("temporalio.bridge",)
 
 
 def breaches(source: str) -> Iterator[str]:
-    """What goes behind the public interface: private names of the SDK, its bridge, and whatever sets or replaces a part."""
+    """Whatever bypasses the public interface: private names of the SDK, its bridge, and the replacement of a part."""
     tree = ast.parse(source)
     names: set[str] = set()
     for node in ast.walk(tree):

@@ -1,4 +1,4 @@
-"""Consent and sharing (spec 4): category × recipient × basis, who is told afterwards, and what a guest is a guest for."""
+"""Consent and sharing (spec 4): category × recipient × basis, who is told afterwards, and what a guest is told."""
 
 from datetime import date
 from itertools import product

@@ -1,4 +1,4 @@
-"""The person's sheet says what is so: every sentence of it is held against the folded case, in every state and on every walk."""
+"""The person's sheet is true: every sentence is held against the folded case, in every state and on every walk."""
 
 import re
 import string
@@ -48,45 +48,101 @@ def said(story: Story, sees: frozenset[Category] = ALL, language: str = "nb") ->
 
 Fact = Callable[[Case, date], bool]
 CLAIMS: tuple[tuple[str, str, Fact], ...] = (
-    (r"Du får penger", r"You get money", lambda c, d: c.support.status(d) == "running" and any(p.paid for p in c.support.periods)),
+    (
+        r"Du får penger",
+        r"You get money",
+        lambda c, d: c.support.status(d) == "running" and any(p.paid for p in c.support.periods),
+    ),
     (r"Pengene fra NAV er stanset", r"money from NAV is stopped", lambda c, _: c.support.suspended_on is not None),
     (r"ikke utbetalt ennå", r"has not been paid yet", lambda c, _: not any(p.paid for p in c.support.periods)),
     (r"søknaden fortsatt behandles", r"still being dealt with", lambda c, _: c.reflection.pending),
     (r"NAV gir deg penger", r"NAV gives you money", lambda c, _: c.services.living_allowance),
-    (r"NAV hjelper deg med et sted å bo", r"NAV helps you with a place", lambda c, _: c.services.temporary_housing and not c.housing.denied),
-    (r"NAV har sagt nei", r"NAV has said no", lambda c, _: c.services.refused or c.services.granted or c.housing.denied),
+    (
+        r"NAV hjelper deg med et sted å bo",
+        r"NAV helps you with a place",
+        lambda c, _: c.services.temporary_housing and not c.housing.denied,
+    ),
+    (
+        r"NAV har sagt nei",
+        r"NAV has said no",
+        lambda c, _: c.services.refused or c.services.granted or c.housing.denied,
+    ),
     (r"NAV skal bestemme", r"NAV is to decide", lambda c, _: not c.services.granted and not c.services.refused),
     (r"Politiet skal bekrefte", r"police are to confirm", lambda c, _: c.reflection.status == "submitted"),
     (r"politiet har fått den", r"police have it", lambda c, _: c.reflection.status == "confirmed"),
-    (r"UDI\)? avgjør|Så avgjør", r"UDI\)? decides", lambda c, _: c.reflection.pending or c.permit.pending or c.asylum.pending),
-    (r"UDI har sagt nei til søknaden din", r"UDI has said no to your application", lambda c, _: c.reflection.status == "refused"),
-    (r"UDI har sagt nei til søknaden om tillatelse", r"no to the application for a permit", lambda c, _: c.permit.refused_seq is not None),
+    (
+        r"UDI\)? avgjør|Så avgjør",
+        r"UDI\)? decides",
+        lambda c, _: c.reflection.pending or c.permit.pending or c.asylum.pending,
+    ),
+    (
+        r"UDI har sagt nei til søknaden din",
+        r"UDI has said no to your application",
+        lambda c, _: c.reflection.status == "refused",
+    ),
+    (
+        r"UDI har sagt nei til søknaden om tillatelse",
+        r"no to the application for a permit",
+        lambda c, _: c.permit.refused_seq is not None,
+    ),
     (r"UDI har sagt nei til asyl", r"no to your asylum", lambda c, _: c.asylum.refused),
     (r"Du har lov til å bli i Norge", r"You may stay in Norway until", lambda c, _: c.reflection.runs),
-    (r"Du har en midlertidig tillatelse", r"You have a temporary permit", lambda c, d: c.permit.runs and (c.permit.valid_until or d) >= d),
+    (
+        r"Du har en midlertidig tillatelse",
+        r"You have a temporary permit",
+        lambda c, d: c.permit.runs and (c.permit.valid_until or d) >= d,
+    ),
     (r"Tillatelsen din er gått ut", r"Your permit has ended", lambda c, _: c.permit.expired),
     (r"Du har fått beskyttelse", r"You have been given protection", lambda c, _: c.asylum.status == "granted"),
     (r"Søknaden din er trukket", r"Your application is withdrawn", lambda c, _: c.reflection.status == "withdrawn"),
     (r"må reise fra Norge innen", r"must leave Norway by", lambda c, _: not stays(c)),
-    (r"Du får bli i Norge mens klagen", r"may stay in Norway while", lambda c, _: c.enforcement.postponed is not None and not stays(c)),
+    (
+        r"Du får bli i Norge mens klagen",
+        r"may stay in Norway while",
+        lambda c, _: c.enforcement.postponed is not None and not stays(c),
+    ),
     (r"Du har klaget", r"You have complained", lambda c, _: bool(c.complaints.open)),
-    (r"Klageinstansen avgjør", r"appeal body decides", lambda c, _: "forwarded" in {x.stage for x in c.complaints.open}),
-    (r"ikke medhold", r"did not succeed", lambda c, _: not c.complaints.open and "upheld" in {x.outcome for x in c.complaints.by_seq.values()}),
-    (r"Du kan klage på det som", r"You can complain about what", lambda c, _: c.closed_at is None and any(d.state == "open" for d in c.deadlines_of("complaint_window"))),
+    (
+        r"Klageinstansen avgjør",
+        r"appeal body decides",
+        lambda c, _: "forwarded" in {x.stage for x in c.complaints.open},
+    ),
+    (
+        r"ikke medhold",
+        r"did not succeed",
+        lambda c, _: not c.complaints.open and "upheld" in {x.outcome for x in c.complaints.by_seq.values()},
+    ),
+    (
+        r"Du kan klage på det som",
+        r"You can complain about what",
+        lambda c, _: c.closed_at is None and any(d.state == "open" for d in c.deadlines_of("complaint_window")),
+    ),
     (r"Du har en advokat", r"You have a lawyer", lambda c, _: c.lawyer.organisation is not None),
-    (r"Du får (snakke med )?en advokat", r"You get (to talk with )?a lawyer", lambda c, _: c.lawyer.organisation is None),
+    (
+        r"Du får (snakke med )?en advokat",
+        r"You get (to talk with )?a lawyer",
+        lambda c, _: c.lawyer.organisation is None,
+    ),
     (r"Du har en verge", r"You have a guardian", lambda c, _: c.concern.guardian is not None),
     (r"et sted der voksne passer på deg", r"in a place where adults", lambda c, _: c.placement.in_force),
     (r"riktig å flytte deg", r"right to move you", lambda c, _: c.placement.acute),
-    (r"gjelder ikke lenger\. Barnevernet|hvor du skal være, gjelder ikke", r"where you are to be does not hold", lambda c, _: c.placement.status == "lapsed"),
+    (
+        r"gjelder ikke lenger\. Barnevernet|hvor du skal være, gjelder ikke",
+        r"where you are to be does not hold",
+        lambda c, _: c.placement.status == "lapsed",
+    ),
     (r"Du kan ikke lenger bo der", r"can no longer live where", lambda c, _: c.housing.evicted),
     (r"Saken din er avsluttet", r"Your case is closed", lambda c, _: c.closed_at is not None),
     (r"ikke vet hvor du er", r"do not know where you are", lambda c, _: c.contact.missing),
     (r"Du har noe fast", r"You have something regular", lambda c, _: c.activity.running),
     (r"ombestemme deg helt til du reiser", r"change your mind until you leave", lambda c, _: c.returning.pending),
     (r"Du får bo i kommunen", r"You may live in the municipality", lambda c, _: c.asylum.alternative == "granted"),
-    (r"Staten skal ta over", r"state is to take over", lambda c, _: not c.asylum.handed_over and c.asylum.status != "none"),
-)  # fmt: skip
+    (
+        r"Staten skal ta over",
+        r"state is to take over",
+        lambda c, _: not c.asylum.handed_over and c.asylum.status != "none",
+    ),
+)
 """(bokmål, English, what must be so of the case)."""
 
 

@@ -1,4 +1,4 @@
-"""What figures may show, held against somebody who has all of them and a solver: nothing under five can be told from them."""
+"""Released figures against a reader who has all of them and a solver: nothing under five can be computed from them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -30,9 +30,19 @@ from domain.tables.transitions import GIVEN_BY_TIME, TRANSITIONS
 from saksgang.development.seed_directory import DEVELOPMENT_DIRECTORY
 
 WORDS = {
-    "@any", "@holder", "@receiver", "@decider", "@identifier", "@responsible", "@giver", "@convener", "@invited", "@shared_with",
-    "@requester", "@houses",
-}  # fmt: skip
+    "@any",
+    "@holder",
+    "@receiver",
+    "@decider",
+    "@identifier",
+    "@responsible",
+    "@giver",
+    "@convener",
+    "@invited",
+    "@shared_with",
+    "@requester",
+    "@houses",
+}
 ROWS = [row for rows in DEADLINE_RULES.values() for row in rows]
 
 
@@ -245,13 +255,39 @@ def test_every_event_class_belongs_to_a_matter_to_the_frame_or_is_only_read():
     frame = {PersonIdentified, CaseClosed, CaseReopened, DeadlineAcknowledged, EntryCorrected}
     in_a_matter = {kind for matter in MATTERS for kind in matter.events}
     only_read = {
-        "advice_declined", "provisional_reply_sent", "postponed_enforcement_requested", "postponed_enforcement_decided",
-        "security_assessed", "activity_meeting_held", "follow_up_recorded", "health_care_arranged", "notification_failed",
-        "housing_reviewed", "case_linked", "disclosure_reviewed", "action_completed", "acute_complaint_filed", "brought_to_court",
-        "rule_change_applied", "acute_decision_sent", "home_state_requested", "missing_told", "after_care_decided",
-        "child_visited", "plan_made", "child_examined", "protection_reviewed", "hearing_ended", "facilitated_interview_used", "facilitated_interview_held",
-        "travel_ban_sent", "travel_ban_petitioned", "compensation_applied", "compensation_decided", "compensation_sued",
-    }  # fmt: skip
+        "advice_declined",
+        "provisional_reply_sent",
+        "postponed_enforcement_requested",
+        "postponed_enforcement_decided",
+        "security_assessed",
+        "activity_meeting_held",
+        "follow_up_recorded",
+        "health_care_arranged",
+        "notification_failed",
+        "housing_reviewed",
+        "case_linked",
+        "disclosure_reviewed",
+        "action_completed",
+        "acute_complaint_filed",
+        "brought_to_court",
+        "rule_change_applied",
+        "acute_decision_sent",
+        "home_state_requested",
+        "missing_told",
+        "after_care_decided",
+        "child_visited",
+        "plan_made",
+        "child_examined",
+        "protection_reviewed",
+        "hearing_ended",
+        "facilitated_interview_used",
+        "facilitated_interview_held",
+        "travel_ban_sent",
+        "travel_ban_petitioned",
+        "compensation_applied",
+        "compensation_decided",
+        "compensation_sued",
+    }
     for name, row in EVENT_TYPES.items():
         homes = row.data in in_a_matter or row.data in frame or issubclass(row.data, ByTime) or name in only_read
         assert homes, (

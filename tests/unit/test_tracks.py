@@ -1,4 +1,4 @@
-"""The three tracks of adults (spec 1): who is responsible where, what is offered, who decides complaints; a case on each."""
+"""The three tracks of adults (spec 1): who is responsible where, the offers, who decides complaints; a case on each."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -34,8 +34,12 @@ from tests.unit.given import (
 NATIONAL = {"udi": "udi", "rosa": "rosa", "reception_centre": "noas-mottak"}
 OSLO = {"coordinator": TOT, "nav": NAV, "police": POLICE, "municipality": "oslo-kommune", **NATIONAL}
 BERGEN = {
-    "coordinator": "tot-bergen", "nav": "nav-bergenhus", "police": "exit-bergen", "municipality": "bergen-kommune", **NATIONAL,
-}  # fmt: skip
+    "coordinator": "tot-bergen",
+    "nav": "nav-bergenhus",
+    "police": "exit-bergen",
+    "municipality": "bergen-kommune",
+    **NATIONAL,
+}
 
 
 @dataclass(frozen=True)
@@ -197,8 +201,9 @@ def test_the_hours_are_those_of_the_report():
 
 @towns
 @pytest.mark.parametrize(
-    "activity", ["maintenance_work_training", "qualification_for_women", "folkeuniversitetet_course", "norwegian_course"],
-)  # fmt: skip
+    "activity",
+    ["maintenance_work_training", "qualification_for_women", "folkeuniversitetet_course", "norwegian_course"],
+)
 def test_what_another_town_offers_is_not_offered_here(town, activity):
     story = reflecting(town)
     if activity in {offer.id for offer in TRACKS[town.track].activities}:

@@ -1,4 +1,4 @@
-"""The travel ban (bvl §§ 4-6, 5-13, 14-22, 14-23; in force since 23 January 2026): started, reminded of, met, breached, ended."""
+"""The travel ban (bvl §§ 4-6, 5-13, 14-22, 14-23; since 23 January 2026): started, reminded, met, breached, ended."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -43,12 +43,57 @@ def decides(matter: str, outcome: str = "approved") -> tuple[str, str, dict[str,
 
 DUTIES: list[tuple[str, Given, str, str, str, int, tuple[str, str, dict[str, Any]], str]] = [
     # rule, story, kind, who owes it, due, reminders, what meets it, where it stands
-    ("travel_ban_sent", acutely, "act", FIRST, "2026-03-03 00:00", 1, (FIRST, "send_travel_ban", {}), "§ 14-22, første ledd"),
-    ("travel_ban_control", sent, "routine", TRIBUNAL, "2026-03-04 10:00", 1, decides("control"), "§ 14-22, første ledd"),
-    ("travel_ban_petition", acutely, "lapse", FIRST, "2026-04-14 00:00", 4, (FIRST, "petition_travel_ban", {}), "§ 4-6, annet ledd"),
-    ("travel_ban_complaint", complained, "act", TRIBUNAL, "2026-03-10 00:00", 1, decides("complaint"), "§ 14-23, fjerde ledd"),
-    ("travel_ban", banned, "max", FIRST, "2026-09-17 00:00", 3, (FIRST, "lift_travel_ban", {"reason": "x"}), "§ 5-13, annet ledd"),
-]  # fmt: skip
+    (
+        "travel_ban_sent",
+        acutely,
+        "act",
+        FIRST,
+        "2026-03-03 00:00",
+        1,
+        (FIRST, "send_travel_ban", {}),
+        "§ 14-22, første ledd",
+    ),
+    (
+        "travel_ban_control",
+        sent,
+        "routine",
+        TRIBUNAL,
+        "2026-03-04 10:00",
+        1,
+        decides("control"),
+        "§ 14-22, første ledd",
+    ),
+    (
+        "travel_ban_petition",
+        acutely,
+        "lapse",
+        FIRST,
+        "2026-04-14 00:00",
+        4,
+        (FIRST, "petition_travel_ban", {}),
+        "§ 4-6, annet ledd",
+    ),
+    (
+        "travel_ban_complaint",
+        complained,
+        "act",
+        TRIBUNAL,
+        "2026-03-10 00:00",
+        1,
+        decides("complaint"),
+        "§ 14-23, fjerde ledd",
+    ),
+    (
+        "travel_ban",
+        banned,
+        "max",
+        FIRST,
+        "2026-09-17 00:00",
+        3,
+        (FIRST, "lift_travel_ban", {"reason": "x"}),
+        "§ 5-13, annet ledd",
+    ),
+]
 IDS = [row[0] for row in DUTIES]
 duties = pytest.mark.parametrize(
     ("rule", "given", "kind", "who", "due", "reminders", "act", "paragraph"), DUTIES, ids=IDS

@@ -1,4 +1,4 @@
-"""What earlier versions of the program stored is read by this one: a sample of every event type in every version is kept."""
+"""Data stored by earlier versions are readable: a sample of every event type in every version is kept."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Each table's rows are known to be ours, or it is said why it does not matter; each column of a vouched row is said or free."""
+"""Each table's rows are proved ours or have a reason why not; each column of a vouched row is covered or free."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any

@@ -1,4 +1,4 @@
-"""Random walks through a case (hypothesis): whatever is accepted keeps the invariants, the log and the forecast true."""
+"""Random walks through a case (hypothesis): accepted commands keep the invariants, the log and the forecast true."""
 
 import random
 from collections import Counter
@@ -120,22 +120,43 @@ ASIDE: tuple[tuple[str, str, dict[str, Any]], ...] = (
 )
 # Steps that only make sense one after the other; a walk sometimes takes a whole scene.
 SCENES: tuple[tuple[tuple[str, str, dict[str, Any]], ...], ...] = (
-    ((TOT, "assign_responsible", {"role": "return_counsellor", "organisation": IOM, "reason": "Home"}),
-     (IOM, "accept_responsibility", {}), (IOM, "apply_assisted_return", {}), (IOM, "complete_return", {})),
-    ((LIE, "apply_asylum", {}), (LIE, "withdraw_asylum", {}), (LIE, "resume_asylum", {}),
-     (LIE, "request_alternative_reception", {}), ("oslo-kommune", "agree_alternative_reception", {"accepted": True}),
-     (UDI, "decide_alternative_reception", {"outcome": "granted"})),
-    ((NAV, "assign_housing", {"kind": "shelter", "place": "oslo-krisesenter", "quality_agreement": True, "from_": "today"}),
-     (NAV, "end_housing", {"reason": "evicted"}), (NAV, "decide_no_housing", {"reason": "x"}),
-     (LIE, "file_complaint", {"decision": "seq", "grounds": "x"}), (NAV, "review_complaint", {"outcome": "upheld"}),
-     ("statsforvalter-oslo", "decide_appeal", {"outcome": "upheld"})),
-    ((NADHEIM, "inform_person", {"topic": "activity", "language": "en", "interpreter": False}),
-     (NAV, "choose_activity", {"activity": "folkeuniversitetet_course"}), (NAV, "start_activity", {}),
-     (NAV, "set_condition", {"condition": "Come", "person_heard": True, "reduction_announced": True}),
-     (NAV, "record_absence", {"from_": "today", "to": "today", "kind": "unexcused"}),
-     (NAV, "reduce_allowance", {"percent": 10, **MEASURED, "because": "absences"}),
-     (LIE, "file_complaint", {"decision": "seq", "grounds": "x"}), (NAV, "review_complaint", {"outcome": "reversed"})),
-)  # fmt: skip
+    (
+        (TOT, "assign_responsible", {"role": "return_counsellor", "organisation": IOM, "reason": "Home"}),
+        (IOM, "accept_responsibility", {}),
+        (IOM, "apply_assisted_return", {}),
+        (IOM, "complete_return", {}),
+    ),
+    (
+        (LIE, "apply_asylum", {}),
+        (LIE, "withdraw_asylum", {}),
+        (LIE, "resume_asylum", {}),
+        (LIE, "request_alternative_reception", {}),
+        ("oslo-kommune", "agree_alternative_reception", {"accepted": True}),
+        (UDI, "decide_alternative_reception", {"outcome": "granted"}),
+    ),
+    (
+        (
+            NAV,
+            "assign_housing",
+            {"kind": "shelter", "place": "oslo-krisesenter", "quality_agreement": True, "from_": "today"},
+        ),
+        (NAV, "end_housing", {"reason": "evicted"}),
+        (NAV, "decide_no_housing", {"reason": "x"}),
+        (LIE, "file_complaint", {"decision": "seq", "grounds": "x"}),
+        (NAV, "review_complaint", {"outcome": "upheld"}),
+        ("statsforvalter-oslo", "decide_appeal", {"outcome": "upheld"}),
+    ),
+    (
+        (NADHEIM, "inform_person", {"topic": "activity", "language": "en", "interpreter": False}),
+        (NAV, "choose_activity", {"activity": "folkeuniversitetet_course"}),
+        (NAV, "start_activity", {}),
+        (NAV, "set_condition", {"condition": "Come", "person_heard": True, "reduction_announced": True}),
+        (NAV, "record_absence", {"from_": "today", "to": "today", "kind": "unexcused"}),
+        (NAV, "reduce_allowance", {"percent": 10, **MEASURED, "because": "absences"}),
+        (LIE, "file_complaint", {"decision": "seq", "grounds": "x"}),
+        (NAV, "review_complaint", {"outcome": "reversed"}),
+    ),
+)
 STEPS = (timedelta(hours=1), timedelta(hours=7), timedelta(days=1), timedelta(days=2), timedelta(days=5),
          timedelta(days=16), timedelta(days=40))  # fmt: skip
 

@@ -27,8 +27,8 @@ THE_SAME = {
 """Sentences with a number that are the same for one and for several."""
 
 AFTER_ONE = re.compile(
-    r"\b1 (dager|uker|måneder|timer|virkedager|handlinger|ganger|organisasjoner|plasser|days|weeks|months|hours|actions|"
-    r"times|organisations|places|entries|steps|more steps)\b"
+    r"\b1 (dager|uker|måneder|timer|virkedager|handlinger|ganger|organisasjoner|plasser|days|weeks|months|hours|"
+    r"actions|times|organisations|places|entries|steps|more steps)\b"
 )
 
 

@@ -1,4 +1,4 @@
-"""Every deadline rule (spec 3): what starts it, how long it is, who must act, what meets it, and what its end brings."""
+"""The deadline rules (spec 3): start, length, responsible role, the events that meet them, and their end."""
 
 from datetime import date, datetime
 
@@ -23,7 +23,7 @@ for _row in _ROWS:
 
 
 def rule_in_force(rule: str, day: date) -> DeadlineRule | None:
-    """The row of the rule that applies to what starts on the day."""
+    """The row of the rule that applies to starts on the day, None if there is none."""
     for row in DEADLINE_RULES[rule]:
         if row.in_force(day):
             return row
@@ -31,7 +31,7 @@ def rule_in_force(rule: str, day: date) -> DeadlineRule | None:
 
 
 def monthly_after(first: date, after: datetime) -> datetime:
-    """The end of the first day that is whole months from the first one, or that month's last, and lies after the instant."""
+    """24:00 of the first day after the instant that is whole months after `first`, or the last of that month."""
     n = 1
     while end_of(add_months(first, n)) <= after:
         n += 1
@@ -39,10 +39,10 @@ def monthly_after(first: date, after: datetime) -> datetime:
 
 
 ENTERING = Hours(1)
-"""How long whoever enters a case afterwards has to finish, before what lies behind is told: one sitting (0018)."""
+"""Time to complete a case entered afterwards before its past deadlines are reported: one sitting (0018)."""
 
 OWED = ("act", "routine")
-"""Kinds that somebody may have met beforehand; what ends by itself is not met by the end of what was before it."""
+"""Kinds that may be met beforehand; a period that ends by itself is not met by the end of an earlier one."""
 
 RUNG_TITLES: dict[str, Text] = {
     "remind": Text("Påminnelse", "Reminder"),
@@ -50,4 +50,4 @@ RUNG_TITLES: dict[str, Text] = {
     "end":    Text("Frist ute", "Deadline ends"),
     "daily":  Text("Daglig varsel", "Daily escalation"),
 }  # fmt: skip
-"""The kinds of rungs, in people's words."""
+"""Titles of the kinds of rungs."""

@@ -1,4 +1,4 @@
-"""Deadlines of adults, and of the right to stay: lawyer, reflection, support, housing, activity, permit, asylum, ROSA (spec 3)."""
+"""Deadlines of adults and of the right to stay: lawyer, permits, asylum, support, housing, activity, ROSA (spec 3)."""
 
 from datetime import date, datetime
 
@@ -61,7 +61,7 @@ def _period_is_opened(case: Case, event: Event) -> bool:
 
 
 def _pays_what_is_open(case: Case, event: Event) -> bool:
-    """Emergency help pays no period; and a period that came before is not forgotten."""
+    """Whether no begun period is left unpaid by the payment; emergency help pays none."""
     paid = event.data.period if isinstance(event.data, InterimSupportPaid) else None
     begun = (p for p in case.support.periods if p.start <= local_date(event.on))
     return paid is not None and all(p.paid or p.start == paid for p in begun)
@@ -134,7 +134,7 @@ def _never(case: Case, event: Event) -> bool:
 
 
 def _may_be_enforced(case: Case, event: Event) -> bool:
-    """A refused renewal that was applied for in time is not enforced before it is final (utl § 90 c fourth para)."""
+    """Whether the refusal is enforceable; a renewal applied for in time only when final (utl § 90 c fourth para)."""
     refused = event.data if isinstance(event.data, TemporaryPermitRefused) else None
     return not (refused and refused.renewal and case.permit.in_time)
 
@@ -192,7 +192,6 @@ ENDED_APPLICATION = ("reflection_application_withdrawn", "reflection_granted", "
 NO_LONGER_WAITING = (*ENDED_APPLICATION, "reflection_expired")
 
 ROWS: tuple[DeadlineRule, ...] = (
-    # rule                    kind       title                                                        starts at                         length            responsible     met by                           reminders                basis
     deadline_rule(
         id="lawyer_contact",
         kind="routine",

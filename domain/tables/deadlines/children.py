@@ -1,4 +1,4 @@
-"""Deadlines of children: concern, acute placement, the six weeks of § 4-29, tribunal, guardian, meetings, age (spec 3)."""
+"""Deadlines of children: concern, placement, the six weeks of § 4-29, tribunal, guardian, meetings, age (spec 3)."""
 
 from datetime import date, datetime
 
@@ -47,7 +47,7 @@ def _under_4_29(case: Case, event: Event) -> bool:
 
 
 def _new_period(case: Case, event: Event) -> bool:
-    """Each tribunal decision on a stay: the six weeks are not the acute decision's (bvl § 4-5 third para)."""
+    """Whether the decision starts six weeks of its own, apart from the acute decision's (bvl § 4-5 third para)."""
     return isinstance(event.data, TribunalApproved) and event.data.until is not None
 
 
@@ -56,11 +56,11 @@ def _acutely_under_4_29(case: Case, event: Event) -> bool:
 
 
 TODAY: dict[AcuteBasis, str] = {"4-29": "4-5", "4-6": "4-2", "4-25": "4-4"}
-"""paragraph of 1992 → the one of today."""
+"""Paragraph of 1992 → paragraph of today."""
 
 
 def acutely_under(*bases: AcuteBasis) -> Condition:
-    """The child is placed on an acute decision under one of these (named by the paragraphs of 1992)."""
+    """Condition: the child is placed on an acute decision under one of these paragraphs (numbered as in 1992)."""
     listed = ", ".join(f"§ {TODAY[basis]}" for basis in bases)
     return Condition(
         Text(f"ved akuttvedtak etter {listed}", f"on an acute decision under {listed}"),
@@ -82,7 +82,7 @@ def _acute_decided_at(case: Case, event: Event) -> datetime:
 
 
 def _in_good_time(case: Case, event: Event) -> date | None:
-    """Half a year before the eighteenth birthday; whoever comes later has two weeks, as long as the child is one."""
+    """Half a year before the eighteenth birthday, or two weeks from the event if that is later, but never after it."""
     last = _before_18(case, event)
     if last is None:
         return None
@@ -91,14 +91,14 @@ def _in_good_time(case: Case, event: Event) -> date | None:
 
 
 def _stay_matter(case: Case, event: Event) -> bool:
-    """A rejected extension decides nothing about a child that is held on the acute decision."""
+    """Whether the decision settles the stay; a rejected extension does not, for a child held on the acute decision."""
     if isinstance(event.data, TribunalRejected):
         return event.data.matter == "placement"
     return isinstance(event.data, TribunalApproved) and event.data.matter in STAYS
 
 
 def _complaint_matter(case: Case, event: Event) -> bool:
-    """Where the control has set the acute decision aside, there is nothing left to complain of."""
+    """Whether the decision settles the complaint: directly, or by setting the acute decision aside in the control."""
     if isinstance(event.data, TribunalRejected) and event.data.matter == "acute":
         return True
     return isinstance(event.data, TribunalApproved | TribunalRejected) and event.data.matter == "acute_complaint"
@@ -134,7 +134,7 @@ def _no_guardian(case: Case, event: Event) -> bool:
 
 
 def _birth_date_known(case: Case, event: Event) -> bool:
-    """Known, and that of a child when the case opened; whoever is believed to be younger than the papers say is no adult."""
+    """Whether the birth date was a child's at opening; a presumed minor with an adult's papers never turns 18."""
     return is_minor(case.opened.birth_date, None, local_date(case.opened.on))
 
 
@@ -159,7 +159,7 @@ def _decided_at(case: Case, event: Event) -> datetime:
 
 
 def _end_of_concern_week(case: Case, event: Event) -> datetime:
-    """An extension counts from where the investigation began."""
+    """The end of the concern week, for an extension from the start of the investigation."""
     running = case.deadlines_of("investigation")
     if isinstance(event.data, InvestigationExtended) and running:
         return running[-1].starts_at
@@ -171,7 +171,7 @@ def _last_day_held(case: Case, event: Event) -> date | None:
 
 
 def _complained_on(case: Case, event: Event) -> datetime:
-    """A full tribunal has its two weeks from the complaint, not from when it was seated."""
+    """The time of the complaint, from which a full tribunal has its two weeks, not from when it was seated."""
     return case.placement.complained_on or event.on
 
 
@@ -201,7 +201,7 @@ def _investigation(case: Case, event: Event) -> Length:
 
 
 def identified_by(*roles: str) -> Condition:
-    """The event was given by one of these roles."""
+    """Condition: one of these roles recorded the event."""
     listed = ", ".join(roles)
     return Condition(
         Text(f"når melder er {listed}", f"where identified by {listed}"), lambda _case, event: event.actor.role in roles
@@ -279,7 +279,6 @@ SINCE_2023 = date(2023, 1, 1)
 LAPSED = ("placement_lapsed", "acute_decision_lapsed")
 
 ROWS: tuple[DeadlineRule, ...] = (
-    # rule                    kind       title                                                        starts at                         length            responsible     met by                           reminders                basis
     deadline_rule(
         id="screening",
         kind="routine",

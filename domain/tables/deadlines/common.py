@@ -1,4 +1,4 @@
-"""Deadlines of every case: complaints, hand-over, meetings, disclosures, and the person who is missing (spec 3)."""
+"""Deadlines of every case: complaints, hand-over, meetings, disclosures, and a missing person (spec 3)."""
 
 from domain.case import Case
 from domain.facts.events import Event
@@ -42,7 +42,6 @@ PLACED = Condition(Text("mens barnet er plassert", "while the child is placed"),
 OWN_DATE = Until(Text("til tiltakets egen dato", "to the action's own date"), _own_date)
 
 ROWS: tuple[DeadlineRule, ...] = (
-    # rule                    kind       title                                                        starts at                         length            responsible     met by                           reminders                basis
     deadline_rule(
         id="complaint_window",
         kind="right",

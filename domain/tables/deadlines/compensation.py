@@ -1,4 +1,4 @@
-"""How long compensation can be asked for, and sued over (voldserstatningsloven §§ 6, 7, 9): rights, for the lawyer."""
+"""Limits for applying for compensation and suing over it (voldserstatningsloven §§ 6, 7, 9): rights, for the lawyer."""
 
 from datetime import date, datetime
 
@@ -28,7 +28,7 @@ def _final_and_not_all(case: Case, event: Event) -> bool:
 
 
 def _final_on(case: Case, event: Event) -> datetime:
-    """The day on which the verdict was final; where nobody has said it, that on which it was given, which is earlier."""
+    """The day on which the verdict was final, if it is recorded, else the day of the verdict, which is earlier."""
     data = event.data
     return start_of(data.final_on) if isinstance(data, VerdictRecorded) and data.final_on else event.on
 
@@ -47,7 +47,6 @@ NOTIFIED_ON = From(Text("da hun fikk vite om vedtaket", "when she was told of th
 WHO = ("lawyer", "guardian")
 
 ROWS: tuple[DeadlineRule, ...] = (
-    # rule                       kind     title                                                                            starts at                                  length      responsible met by               reminders  basis
     deadline_rule(
         id="compensation_awarded",
         kind="right",

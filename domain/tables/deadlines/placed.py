@@ -1,4 +1,4 @@
-"""What a placed child is owed by others than the tribunal: visits, a plan, a doctor, a review; and answers in time."""
+"""Duties towards a placed child beside the tribunal's: visits, a plan, an examination, a review, timely answers."""
 
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from domain.tables.row_types import Condition, DeadlineRule, From, When
 OVER = ("placement_ended", "placement_lapsed", "acute_decision_lapsed")
 ACUTE_OVER = (*OVER, "child_placed_by_consent", "care_order_recorded")
 PUBLIC = ("police", "udi", "health", "nav", "reception_centre", "coordinator", "child_welfare_emergency")
-"""Roles in which somebody reports a child as an authority or by profession (bvl § 13-2)."""
+"""Roles in which a reporter is an authority or a professional (bvl § 13-2)."""
 
 
 def _acute(case: Case, event: Event) -> bool:
@@ -59,7 +59,6 @@ PUBLIC_REPORTER = Condition(
 REPORTED_ON = From(Text("anmeldelsen eller etterforskningen", "the report or the investigation"), _reported_on)
 
 ROWS: tuple[DeadlineRule, ...] = (
-    # rule                    kind   title                                                        starts at                          length           responsible      met by              reminders       basis
     deadline_rule(
         id="visit_acute",
         kind="act",

@@ -1,4 +1,4 @@
-"""The right to stay: UDI's monthly word on what it has not decided, the time to leave, and the police's word about a lawyer."""
+"""The right to stay: UDI's monthly reply on open applications, the time to leave, the police's duty about a lawyer."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ from domain.tables.row_types import AtOnce, Condition, DeadlineRule, Until, When
 
 
 def about(application: str, title: Text) -> Condition:
-    """The provisional reply is about this application."""
+    """Condition: the provisional reply is about this application."""
     return Condition(
         title,
         lambda _case, event: isinstance(event.data, ProvisionalReplySent) and event.data.application == application,
@@ -46,7 +46,7 @@ def _postponed(case: Case, event: Event) -> bool:
 
 
 def _meets_the_police(case: Case, event: Event) -> bool:
-    """The police report, investigate or identify, and nobody has a lawyer for her yet."""
+    """Whether the person has met the police (by report, investigation or identification) and has no lawyer yet."""
     return case.lawyer.organisation is None and event.actor.role == "police"
 
 
@@ -55,7 +55,7 @@ def _by_police(case: Case, event: Event) -> bool:
 
 
 def _the_last(case: Case, event: Event) -> bool:
-    """The refusal that was reversed is the one whose day runs: a later refusal has taken its place."""
+    """Whether the reversed refusal is the one whose time to leave runs; a later refusal replaces it."""
     return getattr(event.data, "decision", None) == refused_decisions(case)[-1]
 
 
@@ -78,7 +78,6 @@ LEAVES_BY = Until(Text("til utreisefristen", "to the day to leave by"), _leaves_
 REVERSED = ("reflection_refusal_reversed", "permit_refusal_reversed", "asylum_refusal_reversed")
 
 ROWS: tuple[DeadlineRule, ...] = (
-    # rule                       kind     title                                                                       starts at                                       length     responsible met by                                      reminders     basis
     deadline_rule(
         id="permit_provisional_reply",
         kind="act",

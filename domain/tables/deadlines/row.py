@@ -1,4 +1,4 @@
-"""How a row of the deadline table is written."""
+"""The row form of the deadline table."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The travel ban: the acute one goes to the tribunal and lapses without a petition, the tribunal's ends on its day (bvl §§ 4-6, 5-13)."""
+"""The travel ban: an acute one goes to the tribunal or lapses, the tribunal's ends on its day (bvl §§ 4-6, 5-13)."""
 
 from datetime import date, datetime
 
@@ -16,7 +16,7 @@ GROWN_UP = ("age_settled", "turned_18")
 
 
 def on_the(title: Text, *matters: str, outcome: str | None = None) -> Condition:
-    """The tribunal decided one of these matters, with this outcome where one is named."""
+    """Condition: the tribunal decided one of these matters, with this outcome if one is named."""
 
     def holds(_case: Case, event: Event) -> bool:
         data = event.data
@@ -37,7 +37,7 @@ BANNED = on_the(
 
 
 def _nothing_left(case: Case, event: Event) -> bool:
-    """The acute ban was set aside, or the tribunal has decided on a ban."""
+    """Whether the acute ban was set aside, or the tribunal has decided on a ban."""
     data = event.data
     set_aside = isinstance(data, TravelBanDecided) and data.outcome == "rejected" and data.matter != "extension"
     return set_aside or (isinstance(data, TravelBanDecided) and data.matter == "ban")
@@ -72,7 +72,6 @@ ITS_DAY = Until(
 OVER = ("travel_ban_lifted", "acute_travel_ban_lapsed", *GROWN_UP)
 
 ROWS: tuple[DeadlineRule, ...] = (
-    # rule                    kind       title                                                        starts at                length     responsible      met by                                   reminders                         basis
     deadline_rule(
         id="travel_ban_sent",
         kind="act",

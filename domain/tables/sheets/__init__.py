@@ -1,6 +1,6 @@
-"""The sheet of next steps for the person herself (N 2.4: not knowing the next step is the burden): one module per language.
+"""The sheet of next steps for the person herself (N 2.4: not knowing the next step is the burden), by language.
 
-A language more is a module more, and its row here. The sheet never says what the case is about: others may find it.
+A further language is a module and a row here. The sheet never says what the case is about, because others may find it.
 """
 
 from domain.primitives.unique_rows import unique

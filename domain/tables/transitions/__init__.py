@@ -1,4 +1,4 @@
-"""Every transition: who may do it, what it carries, what refuses it and what it yields (spec 2)."""
+"""The transitions: who may do each, its data, its refusals and its events (spec 2)."""
 
 from domain.facts.commands import Data
 from domain.facts.notices import NotificationFailed
@@ -17,11 +17,12 @@ MEETINGS = ("convene_case_meeting", "record_case_meeting", "complete_action")
 
 GIVEN_BY_TIME = frozenset({
     "deadline_reminded", "deadline_escalated", "deadline_breached", "interim_support_resumed",
-    "reflection_expired", "permit_expired", "placement_lapsed", "acute_decision_lapsed", "complaint_forwarded", "turned_18",
+    "reflection_expired", "permit_expired", "placement_lapsed", "acute_decision_lapsed", "complaint_forwarded",
+    "turned_18",
     "acute_travel_ban_lapsed", "travel_ban_ended",
     "responsibility_gap_detected", "notification_failed", "right_expired", "enforcement_possible", "pass_time",
 })  # fmt: skip
-"""What only time does (spec 2): asked for by name, it is refused with `only_time_does_this`."""
+"""Events of time only (spec 2); a command with such a name is refused with `only_time_does_this`."""
 
 BY_SYSTEM: dict[str, type[Data]] = {"notification_failed": NotificationFailed}
-"""What the program itself has to say in a case, and what it says."""
+"""Event type → its data, for events that only the program itself records."""

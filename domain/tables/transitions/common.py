@@ -1,4 +1,4 @@
-"""Transitions of every case: the case itself, responsibility, lawyer, police, complaints, sharing, meetings, contact (spec 2, "Common")."""
+"""Transitions of every case: responsibility, lawyer, police, complaints, sharing, contact … (spec 2, "Common")."""
 
 from domain.facts import (
     age,

@@ -1,4 +1,4 @@
-"""How a row of the transition table is written."""
+"""The row type of the transition table."""
 
 from dataclasses import dataclass
 
@@ -9,20 +9,17 @@ from domain.rules.context import Checks, Refuses, Yields
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A row of the transition table: who may do it, what it carries, what refuses it, and what it yields.
+    """A row of the transition table."""
 
-    `remarks`: rules that do not refuse; what they find is put on record with it. `checks`: raise Invalid where the data cannot be true in this case. `stand_in`: the coordinator may do it for them (⊕). `wrong_role`: the rule told to others (403).
-    """
-
-    name: str
-    by: tuple[str, ...]
-    data: type[Data]
-    yields: type[Data] | Yields
-    title: Text
-    refuses: tuple[Refuses, ...] = ()
-    remarks: tuple[Refuses, ...] = ()
-    checks: tuple[Checks, ...] = ()
-    basis: tuple[str, ...] = ()
-    stand_in: bool = False
-    wrong_role: str = "not_your_role"
-    when_closed: bool = False
+    name: str  # stable name, also in the API
+    by: tuple[str, ...]  # roles and words for those that may do it
+    data: type[Data]  # model of its data
+    yields: type[Data] | Yields  # class of its event, or function that yields drafts
+    title: Text  # title shown to people
+    refuses: tuple[Refuses, ...] = ()  # rules that may refuse it, in order
+    remarks: tuple[Refuses, ...] = ()  # rules whose findings are recorded with it
+    checks: tuple[Checks, ...] = ()  # checks that raise `Invalid` if the data cannot be true in this case
+    basis: tuple[str, ...] = ()  # ids of norms
+    stand_in: bool = False  # the coordinator may do it on their behalf (⊕)
+    wrong_role: str = "not_your_role"  # rule shown to other roles (403)
+    when_closed: bool = False  # allowed in a closed case

@@ -1,4 +1,4 @@
-"""What the demonstration leaves in the pages: one case in which something is late, and one in which something is due."""
+"""Two stories that the demonstration leaves open in the pages: one with a late deadline, one with a due deadline."""
 
 from saksgang.development.demo.teller import Story, Teller, expect, expect_among
 from saksgang.development.demo.typical_case import HELPER, LAWYER, TOT, to_the_application
