@@ -49,7 +49,7 @@ class CallerStanding:
         return actor
 
     def why_not(self, row: Transition) -> NotYourRole:
-        """The refusal of a role; a transition's own rule names the track, so only readers who follow the path are told it."""
+        """The refusal of a role; a transition's own rule names the track, so only who follows the path is told it."""
         return NotYourRole(row.wrong_role) if set(self.roles) & set(FOLLOWS_PATH) else NotYourRole()
 
     def actor_if_any(self, row: Transition, data: Data | None) -> Actor | None:

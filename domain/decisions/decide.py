@@ -92,7 +92,7 @@ def _not_waived(rules: tuple[Refuses, ...], row: Transition, track: Track) -> li
 
 
 def refusal(case: Case, rule: str, verdict: Verdict, ask: RuleContext[Data]) -> Refused:
-    """The refusal for a verdict, with the (role, transition) pairs that help now, as far as the caller may know the case."""
+    """The refusal for a verdict, with the (role, transition) pairs that help now, as far as the caller may know."""
     facts = {} if isinstance(verdict, bool) else dict(verdict)
     ways = unblocked_by(rule, facts)
     known = veiled(case, Rights(ask.reader, case, ask.at, ask.directory.places))
