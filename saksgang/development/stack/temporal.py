@@ -20,8 +20,8 @@ from workflows.search_attributes import kinds
 # Without WAL the server is several times slower; a lost machine may cost the last moment, which `recover` brings back.
 PRAGMAS = ("journal_mode=wal", "synchronous=normal")
 # Time skipping; timers and ids that do not wait for it. The only shard may poll as often as there is work, where each
-# of many would poll twenty times a second, and is not taken for stuck because it polls three times in one. One partition
-# for each task queue, in which any poller finds any task. Search attributes are not read from the disk for each command:
+# of many would poll twenty times a second, and is not taken for stuck because it polls three times in one. One part of
+# each task queue, in which any poller finds any task. Search attributes are not read from the disk for each command:
 # the server knows them from its start, and learns of a later one within seconds.
 SWITCHES = (
     "frontend.WorkflowTimeSkippingEnabled=true",
