@@ -96,45 +96,44 @@ def spent(start: tuple[str, ...], end: tuple[str, ...]) -> Callable[[Person], It
     return stretches
 
 
-D = Duration
 DURATIONS: dict[str, Duration] = unique(
     (
-        D(
-            "application_to_decision",
-            Text("Søknad til vedtak i UDI", "Application to decision by UDI"),
-            "days",
-            decided,
+        Duration(
+            id="application_to_decision",
+            title=Text("Søknad til vedtak i UDI", "Application to decision by UDI"),
+            unit="days",
+            stretches=decided,
         ),
-        D(
-            "identification_to_lawyer",
-            Text("Identifisering til advokat", "Identification to lawyer"),
-            "days",
-            between(("person_identified",), ("lawyer_assigned",)),
+        Duration(
+            id="identification_to_lawyer",
+            title=Text("Identifisering til advokat", "Identification to lawyer"),
+            unit="days",
+            stretches=between(("person_identified",), ("lawyer_assigned",)),
         ),
-        D(
-            "identification_to_permit",
-            Text("Identifisering til tillatelse", "Identification to permit"),
-            "days",
-            between(("person_identified",), ("temporary_permit_granted",)),
+        Duration(
+            id="identification_to_permit",
+            title=Text("Identifisering til tillatelse", "Identification to permit"),
+            unit="days",
+            stretches=between(("person_identified",), ("temporary_permit_granted",)),
         ),
-        D(
-            "screening_to_place",
-            Text("Kartlegging til plass", "Screening to place"),
-            "days",
-            between(("screening_conducted",), PLACED),
+        Duration(
+            id="screening_to_place",
+            title=Text("Kartlegging til plass", "Screening to place"),
+            unit="days",
+            stretches=between(("screening_conducted",), PLACED),
         ),
-        D(
-            "days_in_placement",
-            Text("Dager i plassering i året", "Days in placement in the year"),
-            "days",
-            spent(PLACED, UNPLACED),
+        Duration(
+            id="days_in_placement",
+            title=Text("Dager i plassering i året", "Days in placement in the year"),
+            unit="days",
+            stretches=spent(PLACED, UNPLACED),
             per=1,
         ),
-        D(
-            "months_of_support",
-            Text("Måneder med kommunal støtte i året", "Months of municipal support in the year"),
-            "months",
-            spent(SUPPORTED, UNSUPPORTED),
+        Duration(
+            id="months_of_support",
+            title=Text("Måneder med kommunal støtte i året", "Months of municipal support in the year"),
+            unit="months",
+            stretches=spent(SUPPORTED, UNSUPPORTED),
             per=DAYS_IN_MONTH,
         ),
     ),

@@ -117,195 +117,199 @@ def _either(*ways: Counts) -> Counts:
 BY_TRIBUNAL = _happened("tribunal_approved", matter="placement")
 ANSWERS = ("complaint_reviewed", "appeal_decided")
 
-F = Figure
 _ROWS = (
-    F(
-        "identified",
-        Text("Identifisert", "Identified"),
-        Text("saken åpnet i året", "the case was opened in the year"),
-        _identified,
+    Figure(
+        id="identified",
+        title=Text("Identifisert", "Identified"),
+        counted=Text("saken åpnet i året", "the case was opened in the year"),
+        counts=_identified,
     ),
-    F(
-        "under_follow_up",
-        Text("Under oppfølging", "Under follow-up"),
-        Text("saken åpen en dag i året", "the case was open on a day of the year"),
-        _followed,
+    Figure(
+        id="under_follow_up",
+        title=Text("Under oppfølging", "Under follow-up"),
+        counted=Text("saken åpen en dag i året", "the case was open on a day of the year"),
+        counts=_followed,
     ),
-    F(
-        "minors_under_follow_up",
-        Text("Mindreårige under oppfølging", "Minors under follow-up"),
-        Text(
+    Figure(
+        id="minors_under_follow_up",
+        title=Text("Mindreårige under oppfølging", "Minors under follow-up"),
+        counted=Text(
             "på en mindreårigs saksgang den første dagen i året under oppfølging",
             "on a minor's track on the first day of the year under follow-up",
         ),
-        _minor(_followed),
+        counts=_minor(_followed),
         of_minors=True,
     ),
-    F(
-        "assisted_by_nav",
-        Text("Bistått av NAV", "Assisted by NAV"),
-        Text("NAV ga stønad, tjenester eller bolig i året", "NAV gave support, services or housing in the year"),
-        _by("nav", SUPPORT),
+    Figure(
+        id="assisted_by_nav",
+        title=Text("Bistått av NAV", "Assisted by NAV"),
+        counted=Text(
+            "NAV ga stønad, tjenester eller bolig i året", "NAV gave support, services or housing in the year"
+        ),
+        counts=_by("nav", SUPPORT),
     ),
-    F(
-        "reflection_applied",
-        Text("Søkt om refleksjonsperiode", "Reflection applied for"),
-        Text("søknad sendt i året", "applied in the year"),
-        _happened("reflection_application_submitted"),
+    Figure(
+        id="reflection_applied",
+        title=Text("Søkt om refleksjonsperiode", "Reflection applied for"),
+        counted=Text("søknad sendt i året", "applied in the year"),
+        counts=_happened("reflection_application_submitted"),
     ),
-    F(
-        "reflection_granted",
-        Text("Refleksjonsperiode innvilget", "Reflection granted"),
-        Text("innvilget i året", "granted in the year"),
-        _happened("reflection_granted"),
+    Figure(
+        id="reflection_granted",
+        title=Text("Refleksjonsperiode innvilget", "Reflection granted"),
+        counted=Text("innvilget i året", "granted in the year"),
+        counts=_happened("reflection_granted"),
     ),
-    F(
-        "reflection_refused",
-        Text("Refleksjonsperiode avslått", "Reflection refused"),
-        Text("avslått i året", "refused in the year"),
-        _happened("reflection_refused"),
+    Figure(
+        id="reflection_refused",
+        title=Text("Refleksjonsperiode avslått", "Reflection refused"),
+        counted=Text("avslått i året", "refused in the year"),
+        counts=_happened("reflection_refused"),
     ),
-    F(
-        "permit_applied",
-        Text("Søkt om midlertidig tillatelse", "Temporary permit applied for"),
-        Text("første søknad i året", "first application in the year"),
-        _happened("temporary_permit_applied"),
+    Figure(
+        id="permit_applied",
+        title=Text("Søkt om midlertidig tillatelse", "Temporary permit applied for"),
+        counted=Text("første søknad i året", "first application in the year"),
+        counts=_happened("temporary_permit_applied"),
     ),
-    F(
-        "permit_granted",
-        Text("Midlertidig tillatelse innvilget", "Temporary permit granted"),
-        Text("første tillatelse innvilget i året", "first permit granted in the year"),
-        _happened("temporary_permit_granted", renewal=False),
+    Figure(
+        id="permit_granted",
+        title=Text("Midlertidig tillatelse innvilget", "Temporary permit granted"),
+        counted=Text("første tillatelse innvilget i året", "first permit granted in the year"),
+        counts=_happened("temporary_permit_granted", renewal=False),
     ),
-    F(
-        "permit_refused",
-        Text("Midlertidig tillatelse avslått", "Temporary permit refused"),
-        Text("første søknad avslått i året", "first application refused in the year"),
-        _happened("temporary_permit_refused", renewal=False),
+    Figure(
+        id="permit_refused",
+        title=Text("Midlertidig tillatelse avslått", "Temporary permit refused"),
+        counted=Text("første søknad avslått i året", "first application refused in the year"),
+        counts=_happened("temporary_permit_refused", renewal=False),
     ),
-    F(
-        "renewals",
-        Text("Søkt om fornyelse", "Renewal applied for"),
-        Text("søkt om fornyelse i året", "renewal applied for in the year"),
-        _happened("permit_renewal_applied"),
+    Figure(
+        id="renewals",
+        title=Text("Søkt om fornyelse", "Renewal applied for"),
+        counted=Text("søkt om fornyelse i året", "renewal applied for in the year"),
+        counts=_happened("permit_renewal_applied"),
     ),
-    F(
-        "renewals_granted",
-        Text("Fornyelse innvilget", "Renewal granted"),
-        Text("fornyet i året", "renewed in the year"),
-        _happened("temporary_permit_granted", renewal=True),
+    Figure(
+        id="renewals_granted",
+        title=Text("Fornyelse innvilget", "Renewal granted"),
+        counted=Text("fornyet i året", "renewed in the year"),
+        counts=_happened("temporary_permit_granted", renewal=True),
     ),
-    F(
-        "child_welfare_measures",
-        Text("Barn med tiltak fra barnevernet", "Children with child welfare measures"),
-        Text("plassert i året, på hvilket grunnlag som helst", "placed in the year, on any basis"),
-        _minor(_either(_happened(*MEASURES), BY_TRIBUNAL)),
+    Figure(
+        id="child_welfare_measures",
+        title=Text("Barn med tiltak fra barnevernet", "Children with child welfare measures"),
+        counted=Text("plassert i året, på hvilket grunnlag som helst", "placed in the year, on any basis"),
+        counts=_minor(_either(_happened(*MEASURES), BY_TRIBUNAL)),
         of_minors=True,
     ),
-    F(
-        "placements_4_29",
-        Text("Plassert etter §§ 4-5 og 6-6 (før 2023: § 4-29)", "Placed under §§ 4-5 and 6-6 (before 2023: § 4-29)"),
-        Text(
+    Figure(
+        id="placements_4_29",
+        title=Text(
+            "Plassert etter §§ 4-5 og 6-6 (før 2023: § 4-29)", "Placed under §§ 4-5 and 6-6 (before 2023: § 4-29)"
+        ),
+        counted=Text(
             "vedtak på dette grunnlaget i året, akutt eller i nemnda",
             "decision on this basis in the year, acute or by the tribunal",
         ),
-        _minor(_either(_happened("child_placed_acutely", basis=TRAFFICKING), BY_TRIBUNAL)),
+        counts=_minor(_either(_happened("child_placed_acutely", basis=TRAFFICKING), BY_TRIBUNAL)),
         of_minors=True,
     ),
-    F(
-        "extensions_4_29",
-        Text(
-            "Søkt om forlengelse etter § 6-6 (før 2023: § 4-29)",
-            "Extension applied for under § 6-6 (before 2023: § 4-29)",
+    Figure(
+        id="extensions_4_29",
+        title=Text(
+            "Søkt forlenget etter § 6-6 (før 2023: § 4-29)", "Extension applied for under § 6-6 (before 2023: § 4-29)"
         ),
-        Text("søkt i året", "applied for in the year"),
-        _minor(_happened("extension_applied")),
+        counted=Text("søkt i året", "applied for in the year"),
+        counts=_minor(_happened("extension_applied")),
         of_minors=True,
     ),
-    F(
-        "extended_4_29",
-        Text("Forlenget etter § 6-6 (før 2023: § 4-29)", "Extended under § 6-6 (before 2023: § 4-29)"),
-        Text("forlenget av nemnda i året", "extended by the tribunal in the year"),
-        _minor(_happened("tribunal_approved", matter="extension")),
+    Figure(
+        id="extended_4_29",
+        title=Text("Forlenget etter § 6-6 (før 2023: § 4-29)", "Extended under § 6-6 (before 2023: § 4-29)"),
+        counted=Text("forlenget av nemnda i året", "extended by the tribunal in the year"),
+        counts=_minor(_happened("tribunal_approved", matter="extension")),
         of_minors=True,
     ),
-    F(
-        "lapsed_4_29",
-        Text("Falt bort etter §§ 4-5 og 6-6 (før 2023: § 4-29)", "Lapsed under §§ 4-5 and 6-6 (before 2023: § 4-29)"),
-        Text(
+    Figure(
+        id="lapsed_4_29",
+        title=Text(
+            "Falt bort etter §§ 4-5 og 6-6 (før 2023: § 4-29)", "Lapsed under §§ 4-5 and 6-6 (before 2023: § 4-29)"
+        ),
+        counted=Text(
             "plassering eller akuttvedtak på dette grunnlaget falt bort i året",
             "placement or acute decision on this basis lapsed in the year",
         ),
-        _minor(_lapsed_4_29),
+        counts=_minor(_lapsed_4_29),
         of_minors=True,
     ),
-    F(
-        "absconded",
-        Text("Rømt", "Absconded"),
-        Text("barn borte fra plassen i året", "children gone from their place in the year"),
-        _minor(_happened("child_absconded")),
+    Figure(
+        id="absconded",
+        title=Text("Rømt", "Absconded"),
+        counted=Text("barn borte fra plassen i året", "children gone from their place in the year"),
+        counts=_minor(_happened("child_absconded")),
         of_minors=True,
     ),
-    F(
-        "found_again",
-        Text("Funnet igjen", "Found again"),
-        Text("rømt, og funnet i året", "absconded, and found in the year"),
-        _minor(_found_again),
+    Figure(
+        id="found_again",
+        title=Text("Funnet igjen", "Found again"),
+        counted=Text("rømt, og funnet i året", "absconded, and found in the year"),
+        counts=_minor(_found_again),
         of_minors=True,
     ),
-    F(
-        "withdrew",
-        Text("Mindreårige som unndro seg", "Minors who withdrew"),
-        Text("reist, savnet eller rømt i året", "left, missing or absconded in the year"),
-        _minor(_withdrew),
+    Figure(
+        id="withdrew",
+        title=Text("Mindreårige som unndro seg", "Minors who withdrew"),
+        counted=Text("reist, savnet eller rømt i året", "left, missing or absconded in the year"),
+        counts=_minor(_withdrew),
         of_minors=True,
     ),
-    F(
-        "withdrew_from_care",
-        Text("Unndro seg omsorg", "Withdrew from care"),
-        Text("som over, etter at barnevernet var koblet inn", "as above, after child welfare was involved"),
-        _minor(_withdrew_from_care),
+    Figure(
+        id="withdrew_from_care",
+        title=Text("Unndro seg omsorg", "Withdrew from care"),
+        counted=Text("som over, etter at barnevernet var koblet inn", "as above, after child welfare was involved"),
+        counts=_minor(_withdrew_from_care),
         of_minors=True,
     ),
-    F(
-        "asylum_after_reflection",
-        Text("Asyl etter refleksjon", "Asylum after reflection"),
-        Text(
+    Figure(
+        id="asylum_after_reflection",
+        title=Text("Asyl etter refleksjon", "Asylum after reflection"),
+        counted=Text(
             "søkt asyl i året, eller tatt opp søknaden igjen, med innvilget refleksjonsperiode før",
             "asylum applied for, or the application resumed, in the year, reflection granted before",
         ),
-        _asylum_after_reflection,
+        counts=_asylum_after_reflection,
     ),
-    F(
-        "assisted_returns",
-        Text("Assistert retur", "Assisted return"),
-        Text("gjennomført i året", "completed in the year"),
-        _happened("return_completed"),
+    Figure(
+        id="assisted_returns",
+        title=Text("Assistert retur", "Assisted return"),
+        counted=Text("gjennomført i året", "completed in the year"),
+        counts=_happened("return_completed"),
     ),
-    F(
-        "complaints",
-        Text("Klaget", "Complained"),
-        Text("klage sendt i året", "complaint filed in the year"),
-        _happened("complaint_filed", "acute_complaint_filed"),
+    Figure(
+        id="complaints",
+        title=Text("Klaget", "Complained"),
+        counted=Text("klage sendt i året", "complaint filed in the year"),
+        counts=_happened("complaint_filed", "acute_complaint_filed"),
     ),
-    F(
-        "complaints_reversed",
-        Text("Fikk medhold i klage", "Complaint succeeded"),
-        Text("helt eller delvis omgjort i året", "reversed in whole or part in the year"),
-        _either(
+    Figure(
+        id="complaints_reversed",
+        title=Text("Fikk medhold i klage", "Complaint succeeded"),
+        counted=Text("helt eller delvis omgjort i året", "reversed in whole or part in the year"),
+        counts=_either(
             _happened(*ANSWERS, outcome="reversed"),
             _happened(*ANSWERS, outcome="partly_reversed"),
             _acute_answer("tribunal_rejected"),
         ),
     ),
-    F(
-        "complaints_upheld",
-        Text("Klage endelig avslått", "Complaint finally rejected"),
-        Text(
+    Figure(
+        id="complaints_upheld",
+        title=Text("Klage endelig avslått", "Complaint finally rejected"),
+        counted=Text(
             "opprettholdt i året av klageinstansen eller nemnda",
             "upheld in the year by the appeal body or the tribunal",
         ),
-        _either(_happened("appeal_decided", outcome="upheld"), _acute_answer("tribunal_approved")),
+        counts=_either(_happened("appeal_decided", outcome="upheld"), _acute_answer("tribunal_approved")),
     ),
 )
 

@@ -16,69 +16,70 @@ class Code:
     value: str = ""  # value in HTCDS; empty: none
 
 
-_C = Code
 _LABOUR, _SEX, _CONTROL = "vic_TypeOfLabourExploitation", "vic_TypeOfSexExploitation", "vic_MethodsOfControl"
 
 EXPLOITATION: dict[str, Code] = unique(
     (
-        _C("prostitution", Text("Prostitusjon", "Prostitution"), _SEX, "Prostitution"),
-        _C("forced_labour", Text("Tvangsarbeid", "Forced labour"), _LABOUR, "Other"),
-        _C("begging", Text("Tigging", "Begging"), _LABOUR, "Begging"),
-        _C("forced_crime", Text("Tvungen kriminalitet", "Forced crime"), _LABOUR, "IllicitActivities"),
-        _C("drug_scene", Text("Rusmiljø", "Drug scene"), _LABOUR, "IllicitActivities"),
-        _C("war_service", Text("Krigstjeneste", "War service"), _LABOUR, "Other"),
-        _C("organ_removal", Text("Organuttak", "Organ removal")),
-        _C("benefit_fraud", Text("Trygdemisbruk", "Benefit fraud"), _LABOUR, "IllicitActivities"),
-        _C("other", Text("Annet", "Other")),
-        _C("unknown", Text("Ukjent", "Unknown")),
+        Code("prostitution", Text("Prostitusjon", "Prostitution"), _SEX, "Prostitution"),
+        Code("forced_labour", Text("Tvangsarbeid", "Forced labour"), _LABOUR, "Other"),
+        Code("begging", Text("Tigging", "Begging"), _LABOUR, "Begging"),
+        Code("forced_crime", Text("Tvungen kriminalitet", "Forced crime"), _LABOUR, "IllicitActivities"),
+        Code("drug_scene", Text("Rusmiljø", "Drug scene"), _LABOUR, "IllicitActivities"),
+        Code("war_service", Text("Krigstjeneste", "War service"), _LABOUR, "Other"),
+        Code("organ_removal", Text("Organuttak", "Organ removal")),
+        Code("benefit_fraud", Text("Trygdemisbruk", "Benefit fraud"), _LABOUR, "IllicitActivities"),
+        Code("other", Text("Annet", "Other")),
+        Code("unknown", Text("Ukjent", "Unknown")),
     ),
     lambda row: row.id,
 )
 
 MEANS_OF_CONTROL: dict[str, Code] = unique(
     (
-        _C("debt_bondage", Text("Gjeld", "Debt bondage"), _CONTROL, "DebtBondage"),
-        _C("takes_earnings", Text("Tar inntektene", "Takes earnings"), _CONTROL, "TakesEarnings"),
-        _C(
+        Code("debt_bondage", Text("Gjeld", "Debt bondage"), _CONTROL, "DebtBondage"),
+        Code("takes_earnings", Text("Tar inntektene", "Takes earnings"), _CONTROL, "TakesEarnings"),
+        Code(
             "restricts_financial_access",
             Text("Kontroll over penger", "Restricts financial access"),
             _CONTROL,
             "RestrictsFinancialAccess",
         ),
-        _C("threats", Text("Trusler", "Threats"), _CONTROL, "Threats"),
-        _C("psychological_abuse", Text("Psykisk vold", "Psychological abuse"), _CONTROL, "PsychologicalAbuse"),
-        _C("physical_abuse", Text("Fysisk vold", "Physical abuse"), _CONTROL, "PhysicalAbuse"),
-        _C("sexual_abuse", Text("Seksuelle overgrep", "Sexual abuse"), _CONTROL, "SexualAbuse"),
-        _C("false_promises", Text("Falske løfter", "False promises"), _CONTROL, "FalsePromises"),
-        _C("psychoactive_substances", Text("Rusmidler", "Psychoactive substances"), _CONTROL, "PsychoactiveSubstances"),
-        _C("restricts_movement", Text("Innskrenket bevegelse", "Restricts movement"), _CONTROL, "RestrictsMovement"),
-        _C(
+        Code("threats", Text("Trusler", "Threats"), _CONTROL, "Threats"),
+        Code("psychological_abuse", Text("Psykisk vold", "Psychological abuse"), _CONTROL, "PsychologicalAbuse"),
+        Code("physical_abuse", Text("Fysisk vold", "Physical abuse"), _CONTROL, "PhysicalAbuse"),
+        Code("sexual_abuse", Text("Seksuelle overgrep", "Sexual abuse"), _CONTROL, "SexualAbuse"),
+        Code("false_promises", Text("Falske løfter", "False promises"), _CONTROL, "FalsePromises"),
+        Code(
+            "psychoactive_substances", Text("Rusmidler", "Psychoactive substances"), _CONTROL, "PsychoactiveSubstances"
+        ),
+        Code("restricts_movement", Text("Innskrenket bevegelse", "Restricts movement"), _CONTROL, "RestrictsMovement"),
+        Code(
             "restricts_medical_care",
             Text("Nektet helsehjelp", "Restricts medical care"),
             _CONTROL,
             "RestrictsMedicalCare",
         ),
-        _C(
+        Code(
             "excessive_working_hours",
             Text("Urimelig arbeidstid", "Excessive working hours"),
             _CONTROL,
             "ExcessiveWorkingHours",
         ),
-        _C("uses_children", Text("Bruker barn", "Uses children"), _CONTROL, "UsesChildren"),
-        _C(
+        Code("uses_children", Text("Bruker barn", "Uses children"), _CONTROL, "UsesChildren"),
+        Code(
             "threat_of_law_enforcement",
             Text("Trusler om å gå til politiet", "Threat of law enforcement"),
             _CONTROL,
             "ThreatOfLawEnforcement",
         ),
-        _C(
+        Code(
             "withholds_necessities",
             Text("Nektet det nødvendige", "Withholds necessities"),
             _CONTROL,
             "WithholdsNecessities",
         ),
-        _C("withholds_documents", Text("Fratatt papirer", "Withholds documents"), _CONTROL, "WithholdsDocuments"),
-        _C("other_means", Text("Andre midler", "Other means"), _CONTROL, "Other"),
+        Code("withholds_documents", Text("Fratatt papirer", "Withholds documents"), _CONTROL, "WithholdsDocuments"),
+        Code("other_means", Text("Andre midler", "Other means"), _CONTROL, "Other"),
     ),
     lambda row: row.id,
 )
@@ -86,10 +87,10 @@ MEANS_OF_CONTROL: dict[str, Code] = unique(
 
 STATUS: dict[str, Code] = unique(
     (
-        _C("possible", Text("Mulig offer", "Possible victim")),
-        _C("presumed", Text("Antatt offer", "Presumed victim")),
-        _C("verified", Text("Bekreftet offer", "Verified victim")),
-        _C("not_a_victim", Text("Ikke offer", "Not a victim")),
+        Code("possible", Text("Mulig offer", "Possible victim")),
+        Code("presumed", Text("Antatt offer", "Presumed victim")),
+        Code("verified", Text("Bekreftet offer", "Verified victim")),
+        Code("not_a_victim", Text("Ikke offer", "Not a victim")),
     ),
     lambda row: row.id,
 )
