@@ -153,12 +153,17 @@ async def test_a_refusal_leaves_nothing_in_the_engine_and_is_not_remembered_unde
     case = (await away.call("POST", "/cases", "nadheim", person())).json()["id"]
     lawyer = ("POST", f"/cases/{case}/transitions/assign_lawyer", "nadheim", {"data": {"organisation": "advokat-lie"}})
     assert (await away.call(*lawyer)).status_code == 200
-    submit: Call = ("POST", f"/cases/{case}/transitions/submit_reflection_application", "advokat-lie", {"data": {}})
+    withdraw: Call = (
+        "POST",
+        f"/cases/{case}/transitions/withdraw_reflection_application",
+        "advokat-lie",
+        {"data": {}},
+    )
     key = {"Idempotency-Key": uuid4().hex}
-    assert (await away.call(*submit, **key)).status_code == 409
+    assert (await away.call(*withdraw, **key)).status_code == 409
     await caught_up(away, case)
     told = await read(away, f"/cases/{case}/workflow", "nadheim")
     assert [line["transition"] for line in told["items"] if line["kind"] == "recorded"] == ["identify", "assign_lawyer"]
-    advice = ("POST", f"/cases/{case}/transitions/record_advice", "advokat-lie", {"data": {"choice": "reflection"}})
-    assert (await away.call(*advice)).status_code == 200
-    assert (await away.call(*submit, **key)).status_code == 200
+    submit: Call = ("POST", f"/cases/{case}/transitions/submit_reflection_application", "advokat-lie", {"data": {}})
+    assert (await away.call(*submit)).status_code == 200
+    assert (await away.call(*withdraw, **key)).status_code == 200
