@@ -218,7 +218,8 @@ _ROWS = (
     Figure(
         id="extensions_4_29",
         title=Text(
-            "Søkt om forlengelse etter § 6-6 (før 2023: § 4-29)", "Extension applied for under § 6-6 (before 2023: § 4-29)"
+            "Søkt om forlengelse etter § 6-6 (før 2023: § 4-29)",
+            "Extension applied for under § 6-6 (before 2023: § 4-29)",
         ),
         counted=Text("søkt i året", "applied for in the year"),
         counts=_minor(_happened("extension_applied")),

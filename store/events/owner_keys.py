@@ -6,6 +6,7 @@ process takes effect at once.
 """
 
 import asyncio
+from collections.abc import Callable
 from uuid import UUID
 
 from store.crypto.key_store import KeyStore
@@ -15,9 +16,9 @@ from store.events.serializer import OpenOwn, OwnerKey
 
 
 class OwnKeys:
-    """Finds and creates owner keys."""
+    """Finds and creates owner keys; `ring` gives the keyring that the repository has now."""
 
-    def __init__(self, ring: KeyRing, store: KeyStore) -> None:
+    def __init__(self, ring: Callable[[], KeyRing], store: KeyStore) -> None:
         self._ring, self._store = ring, store
         self._files: LruCache[tuple[str, str], UUID] = LruCache(CACHED_KEYS)
 
@@ -43,11 +44,11 @@ class OwnKeys:
         return OwnerKey(known, key)
 
     async def _fresh(self, case_id: str, organisation: str) -> OwnerKey:
-        id_, key = await self._store.fresh(self._ring)
+        id_, key = await self._store.fresh(self._ring())
         self._files.put((case_id, organisation), id_)
         return OwnerKey(id_, key)
 
     def _open(self, id_: UUID) -> bytes | None:
         """The key of a file; None if it was destroyed; raises `KeyUnavailable` if the ring cannot open it."""
         found = self._store.get(id_)
-        return self._ring.unwrap(found.wrapped, found.master, str(id_)) if found else None
+        return self._ring().unwrap(found.wrapped, found.master, str(id_)) if found else None

@@ -45,7 +45,7 @@ class CaseRepository:
         self.store = store
         self.keys = keys
         self.memory = memory
-        self.own_keys = OwnKeys(ring, store)
+        self.own_keys = OwnKeys(lambda: self.ring, store)
         self.ahead = ahead
         self.fingerprints = BlindIndex()
 

@@ -253,7 +253,7 @@ async def looked_at(survivors: RecoveryContext, case_id: str, monkeypatch: pytes
     async def this_one(_: Reconciler) -> list[LaggingCase]:
         return [LaggingCase(case_id, 1)]
 
-    monkeypatch.setattr(Reconciler, "_next", this_one)
+    monkeypatch.setattr(Reconciler, "_next_round", this_one)
     monkeypatch.setattr("saksgang.background.recovery.LOOKS", 1)
     await found.verify_some()
     return case_id in found.different
@@ -323,10 +323,10 @@ async def test_a_refusal_that_lost_its_race_is_asked_anew_once_the_case_has_move
     """The same key, sent after the case has moved on, is judged by what is so by then."""
     case_id = await opened(stack)
     key = {"Idempotency-Key": uuid4().hex}
-    path = f"/cases/{case_id}/transitions/submit_reflection_application"
+    path = f"/cases/{case_id}/transitions/withdraw_reflection_application"
     await done(stack, case_id, "nadheim", "assign_lawyer", organisation="advokat-lie")
     assert (await stack.call("POST", path, "advokat-lie", {"data": {}}, **key)).status_code == 409
-    await done(stack, case_id, "advokat-lie", "record_advice", choice="reflection")
+    await done(stack, case_id, "advokat-lie", "submit_reflection_application")
     assert (await stack.call("POST", path, "advokat-lie", {"data": {}}, **key)).status_code == 200
 
 
